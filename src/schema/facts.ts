@@ -1,0 +1,294 @@
+// The ledger and the run's shared files: every fixed struct that the harness and the injected library both map.
+// The generator turns these tables into `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers).
+// Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
+
+/** Bumped whenever a struct below changes; a library with another number is refused by name. */
+export const runProtocol = 1;
+
+export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
+
+export interface FixedField {
+  readonly name: string;
+  readonly type: FixedType;
+  /** How many in a row; for `chars` the capacity in bytes with the terminating NUL. */
+  readonly count?: number;
+  readonly about: string;
+}
+
+export interface FixedStruct {
+  readonly name: string;
+  readonly size: number;
+  readonly about: string;
+  readonly fields: readonly FixedField[];
+}
+
+const f = (name: string, type: FixedType, about: string, count?: number): FixedField =>
+  count === undefined ? { name, type, about } : { name, type, about, count };
+
+export const fixedStructs: readonly FixedStruct[] = [
+  {
+    name: 'RunFile',
+    size: 4096,
+    about: 'run.bin: what the harness decided, written before the client starts and never changed.',
+    fields: [
+      f('magic', 'chars', '"ESREPLAY", the eight bytes without a terminator', 8),
+      f('protocol', 'u32', 'runProtocol of the harness; checked before anything else is read'),
+      f('size', 'u32', 'bytes of this struct'),
+      f('harness_pid', 'i32', 'the client ends itself within 250 ms when this process is gone'),
+      f('client_count', 'u32', 'client processes of this run (`--client`)'),
+      f('pace', 'u32', 'Pace'),
+      f('on_miss', 'u32', 'MissMode the harness asks for; what a client sets itself wins'),
+      f('outstanding', 'u32', 'open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8'),
+      f('flags', 'u32', 'RunFlag bits'),
+      f('os_major', 'u32', 'macOS release the surface imitates'),
+      f('reserved', 'u32', 'zero'),
+      f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
+      f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
+      f('seed', 'u64', 'for anything that is drawn by chance'),
+      f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms)'),
+      f('subscribe_timeout_ns', 'u64', 'no subscription for this long is a set-up error (10 s)'),
+      f('quiet_ns', 'u64', 'quiet time between the last settled message and the end (200 ms)'),
+      f('message_count', 'u64', 'messages of the trace, as the harness counted them'),
+      f('trace_size', 'u64', 'bytes of the trace up to its last good block'),
+      f('trace_path', 'chars', 'absolute path of the trace', 1024),
+      f('ledger_dir', 'chars', 'absolute path where ledger segments are made: a memory file system where there is one', 1024),
+      f('spill_dir', 'chars', 'absolute path used when ledger_dir is full: the run directory', 1024),
+    ],
+  },
+  {
+    name: 'SharedFile',
+    size: 4096,
+    about: 'shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows.',
+    fields: [
+      f('magic', 'chars', '"ESRSHARE"', 8),
+      f('protocol', 'u32', 'runProtocol'),
+      f('size', 'u32', 'bytes of this struct'),
+      f('start_ns', 'u64', '0 until the clock starts, then its start'),
+      f('last_setup_ns', 'u64', 'the latest es_subscribe, es_mute*, es_unmute* or es_invert* call of any client'),
+      f('end_ns', 'u64', 'set by the library when every message is queued and settled and the quiet time is over'),
+      f('open_auth', 'u32', 'AUTH messages queued and not yet settled by every client'),
+      f('subscribed', 'u32', 'processes of the run that have called es_subscribe with at least one event'),
+      f('attached', 'u32', 'processes that took a slot'),
+      f('stop', 'u32', 'set by the harness: stop delivering, close the ledger'),
+      f('slot_pid', 'i32', 'pid of the process in each slot, 0 when free; taken by compare-and-swap', 16),
+      f('slot_end_ns', 'u64', 'when each slot reached its own end', 16),
+      f('stall_ns', 'u64', 'longest stall seen by the heartbeat thread of any client'),
+    ],
+  },
+  {
+    name: 'LedgerControl',
+    size: 4096,
+    about: 'ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.',
+    fields: [
+      f('magic', 'chars', '"ESRLEDGR"', 8),
+      f('protocol', 'u32', 'runProtocol'),
+      f('pid', 'i32', 'the client process'),
+      f('rows', 'u64', 'message rows handed out'),
+      f('facts', 'u64', 'fact records handed out'),
+      f('stacks', 'u64', 'stack records handed out'),
+      f('modules', 'u64', 'module records written'),
+      f('lost', 'u64', 'rows, facts or stacks that found no room; not 0 makes the run invalid'),
+      f('row_segments', 'u32', 'segments made so far'),
+      f('fact_segments', 'u32', 'segments made so far'),
+      f('stack_segments', 'u32', 'segments made so far'),
+      f('clients', 'u32', 'es_client_t made so far'),
+      f('complete', 'u32', 'WatchFlag bits: what the handler scope really watches'),
+      f('reserved', 'u32', 'zero'),
+      f('attached_ns', 'u64', 'first es_new_client'),
+      f('subscribed_ns', 'u64', 'first es_subscribe with an event'),
+      f('end_ns', 'u64', 'the end fact; 0 when the process ended before'),
+      f('respond_success', 'u64', 'respond calls that returned success'),
+      f('retained', 'u64', 'messages retained now'),
+      f('retained_peak', 'u64', 'most messages retained at once'),
+      f('retained_answered', 'u64', 'at the end: answered or NOTIFY messages still retained'),
+      f('retained_oldest_ns', 'u64', 'at the end: delivery time of the oldest of them, 0 when none'),
+      f('delivered', 'u64', 'messages delivered, by client', 32),
+      f('muted', 'u64', 'messages suppressed by a mute, by client', 32),
+      f('cached', 'u64', 'AUTH messages answered by the result cache, by client', 32),
+      f('dropped', 'u64', 'messages dropped by a full queue or a recorded gap, by client', 32),
+      f('unsubscribed', 'u64', 'messages of a type the client did not ask for, by client', 32),
+      f('loopback', 'u64', 'AUTH messages of the client\'s own actions, by client', 32),
+    ],
+  },
+  {
+    name: 'MessageRow',
+    size: 64,
+    about: 'One message at one client, written in place. Its position is its delivery order in the process.',
+    fields: [
+      f('trace_index', 'i32', 'the message\'s place in the trace; −1 for one that was injected'),
+      f('client', 'u8', 'number of the es_client_t in its process'),
+      f('settled', 'u8', 'Settled'),
+      f('event_type', 'u16', 'es_event_type_t'),
+      f('queued_ns', 'u64', 'enqueue time: what the deadline counts from'),
+      f('delivered_ns', 'u64', 'handler entered'),
+      f('returned_ns', 'u64', 'handler returned; 0 while it runs'),
+      f('responded_ns', 'u64', 'first accepted or late respond call; 0 when none'),
+      f('deadline_ns', 'u64', 'enqueue time plus the scaled budget; 0 for NOTIFY'),
+      f('result', 'u32', 'es_auth_result_t, or the flags of es_respond_flags_result'),
+      f('flags', 'u16', 'RowFlag bits'),
+      f('calls', 'u16', 'call facts of this handler run, saturating'),
+      f('seq_num', 'u32', 'low 32 bits of es_message_t.seq_num'),
+      f('global_seq_num', 'u32', 'low 32 bits of es_message_t.global_seq_num'),
+    ],
+  },
+  {
+    name: 'FactRecord',
+    size: 64,
+    about: 'One fact. The commit word is stored last; a record without it is skipped.',
+    fields: [
+      f('kind', 'u16', 'number of the row in `factKinds`'),
+      f('call', 'u16', 'number of the row in the table of calls, 0 when none'),
+      f('trace_index', 'i32', 'message the fact belongs to; −1 when none'),
+      f('thread', 'u32', 'kernel thread id'),
+      f('client', 'u8', 'number of the es_client_t; 255 when none'),
+      f('call_class', 'u8', 'CallClass as met at run time (a write to a tty is graded by its descriptor)'),
+      f('flags', 'u16', 'FactFlag bits'),
+      f('time_ns', 'u64', 'when it began'),
+      f('a', 'u64', 'as the kind says'),
+      f('b', 'u64', 'as the kind says'),
+      f('c', 'u64', 'as the kind says'),
+      f('stack', 'u32', 'id of a stack record plus one; 0 when none'),
+      f('other_stack', 'u32', 'a second stack plus one (where a message was released, where a lock is held)'),
+      f('order', 'u32', 'the ledger\'s own counter: the order of facts, whatever the clocks say'),
+      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+    ],
+  },
+  {
+    name: 'StackRecord',
+    size: 272,
+    about: 'Return addresses, innermost first.',
+    fields: [
+      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+      f('count', 'u32', 'addresses used'),
+      f('thread', 'u32', 'kernel thread id'),
+      f('hash', 'u32', 'of the addresses, so that equal stacks are stored once'),
+      f('addresses', 'u64', 'return addresses', 32),
+    ],
+  },
+  {
+    name: 'ModuleRecord',
+    size: 512,
+    about: 'One loaded image, so that addresses can be named after the process is gone.',
+    fields: [
+      f('start', 'u64', 'first mapped address'),
+      f('end', 'u64', 'one past the last'),
+      f('bias', 'u64', 'what to subtract from an address to get the image\'s own'),
+      f('path', 'chars', 'file of the image', 488),
+    ],
+  },
+];
+
+export interface Bit {
+  readonly name: string;
+  readonly value: number;
+  readonly about: string;
+}
+
+/** Closed sets of the structs above; each becomes a C++ enum and a TypeScript const. */
+export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
+  Pace: [
+    { name: 'recorded', value: 0, about: 'the gaps of the trace' },
+    { name: 'asap', value: 1, about: 'the next message as soon as causality allows' },
+    { name: 'step', value: 2, about: 'the next message when a person asks for it' },
+  ],
+  MissMode: [
+    { name: 'report', value: 0, about: 'go on and count it' },
+    { name: 'kill', value: 1, about: 'SIGKILL at the deadline, as macOS does' },
+    { name: 'fail_closed', value: 2, about: 'the system denies; a late answer is a duplicate (macOS 27)' },
+    { name: 'fail_open', value: 3, about: 'the system allows; a late answer is a duplicate (macOS 27)' },
+  ],
+  RunFlag: [
+    { name: 'guard', value: 1, about: 'messages on protected pages' },
+    { name: 'as_root', value: 2, about: 'getuid and its kin answer 0' },
+    { name: 'prune_denied', value: 4, about: 'drop later messages of a denied actor' },
+    { name: 'in_process', value: 8, about: 'the handler is served by the addon: no interposition, kill ends the run' },
+  ],
+  WatchFlag: [
+    { name: 'wrappers', value: 1, about: 'the canary call ran through its wrapper' },
+    { name: 'syscalls', value: 2, about: 'the canary system call was caught by Syscall User Dispatch' },
+    { name: 'switches', value: 4, about: 'waits are seen by the perf context-switch ring' },
+    { name: 'rusage', value: 8, about: 'waits are seen by RUSAGE_THREAD' },
+  ],
+  Settled: [
+    { name: 'open', value: 0, about: 'delivered and not settled; NOTIFY rows stay here' },
+    { name: 'in_time', value: 1, about: 'answered before the deadline' },
+    { name: 'late', value: 2, about: 'answered after the deadline' },
+    { name: 'unanswered', value: 3, about: 'never answered' },
+    { name: 'by_mode', value: 4, about: 'answered by fail-closed or fail-open' },
+    { name: 'cut', value: 5, about: 'the run ended before the deadline' },
+  ],
+  RowFlag: [
+    { name: 'auth', value: 1, about: 'an AUTH message' },
+    { name: 'retained', value: 2, about: 'retained or copied at least once' },
+    { name: 'cache', value: 4, about: 'answered with cache = true' },
+    { name: 'flags_result', value: 8, about: 'answered by es_respond_flags_result' },
+    { name: 'in_handler', value: 16, about: 'answered while its handler was running' },
+    { name: 'after_deny', value: 32, about: 'an earlier AUTH message of the same actor was denied' },
+    { name: 'missed', value: 64, about: 'the deadline watch saw the deadline pass' },
+    { name: 'killed', value: 128, about: 'the deadline watch killed the client for it' },
+    { name: 'unretained_return', value: 256, about: 'the handler returned without an answer and without a retain' },
+    { name: 'stalled', value: 512, about: 'the overrun was smaller than a stall of the machine seen meanwhile' },
+    { name: 'in_scope_closed', value: 1024, about: 'the handler scope was armed for the whole of this handler run' },
+  ],
+  FactFlag: [
+    { name: 'waited', value: 1, about: 'the thread really left the processor and waited' },
+    { name: 'preempted', value: 2, about: 'the thread lost the processor while it could run' },
+    { name: 'raw', value: 4, about: 'a bare system call with no wrapper above it; `a` is its number' },
+    { name: 'notify_only', value: 8, about: 'the es_client had no AUTH subscription' },
+    { name: 'after_response', value: 16, about: 'the message had been answered' },
+    { name: 'client_text', value: 32, about: 'called from the client\'s own code' },
+    { name: 'unfinished', value: 64, about: 'the call had not returned when the fact was written' },
+  ],
+};
+
+export interface FactKind {
+  readonly name: string;
+  readonly about: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly c?: string;
+}
+
+/** Everything the library can state. A kind's number is its position plus one; append only. */
+export const factKinds: readonly FactKind[] = [
+  { name: 'attached', about: 'the process took its slot', a: 'slot', b: 'pid' },
+  { name: 'canary', about: 'the handler scope proved itself', a: 'WatchFlag bits' },
+  { name: 'client_new', about: 'es_new_client', a: 'result' },
+  { name: 'client_delete', about: 'es_delete_client', a: 'result', b: '1 when called inside its own handler' },
+  { name: 'subscribe', about: 'es_subscribe', a: 'events named', b: 'AUTH types among them', c: 'result' },
+  { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: 'events named' },
+  { name: 'mute', about: 'a mute or unmute call', a: 'result' },
+  { name: 'start', about: 'the clock started', a: 'messages in the trace' },
+  { name: 'call', about: 'a call of the table was entered in handler scope', a: 'system call number when raw', b: 'duration in ns', c: 'its first argument' },
+  { name: 'lock_wait', about: 'a lock or queue made the handler wait', b: 'duration in ns', c: 'address of the lock' },
+  { name: 'respond_error', about: 'a respond call that did not return success', a: 'es_respond_result_t', b: '1 when it was es_respond_flags_result', c: 'event type' },
+  { name: 'late_response', about: 'a respond call after the deadline', b: 'nanoseconds late' },
+  { name: 'use_after_release', about: 'an es_* call or a read of a message that was released', a: 'EsFunction or address', b: '1 when it was a fault' },
+  { name: 'over_release', about: 'more releases than retains', a: 'EsFunction' },
+  { name: 'unknown_message', about: 'an es_* call with a pointer that was never a message', a: 'EsFunction', b: 'the pointer' },
+  { name: 'message_write', about: 'the client wrote into a message', a: 'address' },
+  { name: 'miss', about: 'a deadline passed', b: 'the deadline', c: 'MissMode in force' },
+  { name: 'kill', about: 'the deadline watch ends the client', b: 'nanoseconds from the deadline to the signal' },
+  { name: 'stall', about: 'the heartbeat thread was held up: the machine, not the client', b: 'nanoseconds' },
+  { name: 'not_watched', about: 'something this run could not watch', a: 'NotWatched' },
+  { name: 'crash', about: 'a fatal signal', a: 'signal', b: 'fault address', c: 'si_code' },
+  { name: 'exit', about: 'the process calls exit', a: 'status' },
+  { name: 'fork', about: 'the client forked; the child has no surface', a: 'child pid' },
+  { name: 'cache_clear', about: 'es_clear_cache', a: 'result', b: '1 inside a handler' },
+  { name: 'deleted_client', about: 'an es_* call on a client that was deleted or never made', a: 'EsFunction' },
+  { name: 'trace_error', about: 'the native reader refused the trace', a: 'byte offset', b: 'record' },
+  { name: 'end', about: 'the replay is over', a: 'messages queued' },
+];
+
+/** Why something was not watched; the reports print `about`. Append only. */
+export const notWatchedReasons: readonly Bit[] = [
+  { name: 'no_sud', value: 1, about: 'raw system calls: this kernel has no Syscall User Dispatch' },
+  { name: 'no_perf', value: 2, about: 'waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used' },
+  { name: 'no_witness', value: 3, about: 'whether a call waited: neither perf nor RUSAGE_THREAD works' },
+  { name: 'in_process', value: 4, about: 'calls of a JavaScript handler: nothing is interposed inside Node' },
+  { name: 'static_code', value: 5, about: 'functions linked statically into the client show only their system calls' },
+  { name: 'stale_scalars', value: 6, about: 'late reads of plain numbers in a released message: only under --guard' },
+  { name: 'page_faults', value: 7, about: 'waits caused by page faults: no call is made' },
+  { name: 'io_uring_sqpoll', value: 8, about: 'io_uring submissions by a kernel polling thread: no call is made' },
+  { name: 'spin', value: 9, about: 'waiting by spinning: no call is made' },
+];
