@@ -1,0 +1,48 @@
+# Two products of the same sources: the addon, and the library that is inserted into clients (and that Linux clients link to).
+{
+  "target_defaults": {
+    "include_dirs": ["."],
+    "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-g"],
+    "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
+    "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"],
+    "xcode_settings": {
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+      "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
+      "GCC_ENABLE_CPP_RTTI": "NO",
+      "GCC_THREADSAFE_STATICS": "NO",
+      "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+      "MACOSX_DEPLOYMENT_TARGET": "11.0",
+      "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror"]
+    }
+  },
+  "targets": [
+    {
+      "target_name": "esreplay",
+      "sources": [
+        "<!@(node scripts/sources.mjs replayer/addon src/native)",
+        "src/schema/generated/plans.cc"
+      ],
+      "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")", "replayer/kit/include"],
+      "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8"]
+    },
+    {
+      "target_name": "libesreplay",
+      "type": "shared_library",
+      "product_prefix": "",
+      "product_dir": "<(PRODUCT_DIR)",
+      "sources": [
+        "<!@(node scripts/sources.mjs replayer replayer/scope replayer/kit src/native)",
+        "src/schema/generated/plans.cc",
+        "<!@(node scripts/sources.mjs src/schema/generated | grep calls || true)"
+      ],
+      "conditions": [
+        ["OS=='linux'", {
+          "include_dirs": ["replayer/kit/include"],
+          "cflags": ["-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"],
+          "ldflags": ["-Wl,-soname,libEndpointSecurity.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],
+          "libraries": ["-ldl", "-lpthread"]
+        }]
+      ]
+    }
+  ]
+}

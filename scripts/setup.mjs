@@ -1,0 +1,182 @@
+// Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
+// Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findDispatch, findLlvm, findNodeHeaders, onPath } from './toolchain.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+// One row a thing that must be there: how to see it, and the Debian packages that bring it (first one on offer wins).
+const systemNeeds = [
+  { what: 'a C++ compiler', found: () => onPath('g++'), packages: ['g++'] },
+  { what: 'make', found: () => onPath('make'), packages: ['make'] },
+  { what: 'Python 3, for node-gyp', found: () => onPath('python3'), packages: ['python3'] },
+  { what: 'clang, which compiles blocks', found: () => findLlvm('clang'), packages: ['clang-19', 'clang'] },
+  { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
+  { what: 'llvm-symbolizer', found: () => findLlvm('llvm-symbolizer'), packages: ['llvm-19', 'llvm'] },
+  { what: 'the blocks runtime', found: () => existsSync('/usr/include/Block.h'), packages: ['libblocksruntime-dev'] },
+  { what: 'libdispatch', found: findDispatch, packages: ['libswiftlang'], optional: 'clients that use dispatch queues' },
+];
+
+main();
+
+function main() {
+  requireNode();
+  if (process.platform === 'linux') installSystemPackages();
+  if (process.argv.includes('--system')) return;
+  installNpmPackages();
+  buildNative();
+  compileTypeScript();
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  stop(`esreplay needs Node 20.19 or newer; this is ${process.versions.node}.`, 'Install a newer Node and run the command again.');
+}
+
+function installSystemPackages() {
+  const missing = systemNeeds.filter((need) => !need.found());
+  if (missing.length === 0) return;
+  const apt = onPath('apt-get');
+  if (!apt) {
+    const needed = missing.filter((need) => !need.optional);
+    if (needed.length === 0) return;
+    stop(`Missing: ${needed.map((need) => need.what).join(', ')}.`, "Install them with this system's package manager and run the command again.");
+  }
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
+  const mayInstall = sudo.length === 0 || run('sudo', ['-n', 'true'], { stdio: 'ignore', mayFail: true });
+  if (!mayInstall) {
+    const names = missing.map((need) => need.packages[need.packages.length - 1]);
+    stop(`Missing: ${missing.map((need) => need.what).join(', ')}.`, `Run this, then the command again:\n  sudo apt-get install -y ${names.join(' ')}`);
+  }
+  say(`Installing ${missing.map((need) => need.what).join(', ')}`);
+  const elevated = (args, options) => run([...sudo, apt][0], [...[...sudo, apt].slice(1), ...args], options);
+  if (missing.some((need) => !candidate(need.packages))) elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
+  const packages = [];
+  for (const need of missing) {
+    const name = candidate(need.packages);
+    if (name) packages.push(name);
+    else if (need.optional) say(`No package for ${need.what} on this system: ${need.optional} will be skipped.`);
+    else stop(`No package for ${need.what}.`, `One of these is needed: ${need.packages.join(', ')}.`);
+  }
+  if (packages.length > 0) {
+    const done = () => elevated(['install', '-y', '-q', '--no-install-recommends', ...packages], { stdio: 'ignore', mayFail: true });
+    // A stale package list names versions that are gone: refresh it once and try again.
+    if (!done()) {
+      elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
+      if (!done()) stop('The packages could not be installed.', `Try it by hand: apt-get install -y ${packages.join(' ')}`);
+    }
+  }
+  const still = systemNeeds.filter((need) => !need.optional && !need.found());
+  if (still.length > 0) stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
+}
+
+function hasSanitizers() {
+  const clang = findLlvm('clang');
+  if (!clang) return false;
+  const shown = spawnSync(clang, ['-print-file-name=libclang_rt.asan-x86_64.a'], { encoding: 'utf8' });
+  const perTarget = spawnSync(clang, ['-print-file-name=libclang_rt.asan.a'], { encoding: 'utf8' });
+  return existsSync((shown.stdout ?? '').trim()) || existsSync((perTarget.stdout ?? '').trim());
+}
+
+function candidate(names) {
+  return names.find((name) => {
+    const shown = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+    return /Candidate: (?!\(none\))/.test(shown.stdout ?? '');
+  });
+}
+
+function installNpmPackages() {
+  const stamp = 'node_modules/.esreplay-lock';
+  const lock = digest(readFileSync('package-lock.json'));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('Installing npm packages');
+  // No dependency's install script is run: nothing here relies on one.
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, lock);
+}
+
+function buildNative() {
+  const sources = nativeSources();
+  const stamp = 'build/.esreplay-sources';
+  // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
+  const listed = digest(Buffer.from([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n')));
+  const configured = existsSync(stamp) && readFileSync(stamp, 'utf8') === listed;
+  const library = 'build/Release/libesreplay.so';
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  if (configured && existsSync(library) && statSync('build/.esreplay-built', { throwIfNoEntry: false })?.mtimeMs > newest) return;
+  say('Building the native code');
+  const headers = findNodeHeaders();
+  const steps = configured ? ['build'] : ['configure', 'build'];
+  for (const step of steps) {
+    run(process.execPath, ['node_modules/node-gyp/bin/node-gyp.js', step, ...(headers ? [`--nodedir=${headers}`] : []), '--loglevel=error', ...(step === 'build' ? ['-j', 'max'] : [])], { quiet: true });
+  }
+  // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
+  if (process.platform === 'linux') {
+    const link = 'build/Release/libEndpointSecurity.so';
+    rmSync(link, { force: true });
+    symlinkSync('libesreplay.so', link);
+  }
+  writeFileSync(stamp, listed);
+  writeFileSync('build/.esreplay-built', '');
+}
+
+function nativeSources() {
+  const found = ['binding.gyp'];
+  const visit = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) visit(path);
+      else if (/\.(cc|c|h|S|inc)$/.test(entry.name)) found.push(path);
+    }
+  };
+  for (const folder of ['src/native', 'src/schema/generated', 'replayer']) if (existsSync(folder)) visit(folder);
+  return found.sort();
+}
+
+function compileTypeScript() {
+  const stamp = 'dist/.esreplay-sources';
+  const newest = newestOf('src');
+  if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newest) return;
+  say('Compiling TypeScript');
+  rmSync('dist', { recursive: true, force: true });
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { quiet: true });
+  mkdirSync('dist', { recursive: true });
+  writeFileSync(stamp, String(newest));
+}
+
+function newestOf(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+  }
+  return newest;
+}
+
+function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false } = {}) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const done = spawnSync(command, args, quiet ? { encoding: 'utf8', env, maxBuffer: 1 << 28 } : { stdio, env });
+  if (done.status === 0) return true;
+  if (mayFail) return false;
+  if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
+  return stop(`\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.`, 'What it printed is above.');
+}
+
+function digest(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function say(text) {
+  process.stderr.write(`set-up: ${text}\n`);
+}
+
+function stop(problem, remedy) {
+  process.stderr.write(`set-up: ${problem}\n${remedy}\n`);
+  process.exit(3);
+}
