@@ -1,0 +1,18 @@
+// Signals this library keeps for itself (SIGSYS; SIGSEGV and SIGBUS for stale messages). The sigaction and signal wrappers only
+// note what the client wants for them; our handler passes on whatever is not ours.
+#pragma once
+
+#include <signal.h>
+
+namespace esreplay {
+
+using SignalHandler = void (*)(int, siginfo_t*, void*);
+
+// Installs `handler` (SA_SIGINFO is added) and from now on keeps the signal. False when the kernel refused.
+bool keep_signal(int signal, SignalHandler handler, int flags);
+
+// Gives the signal to the client's own action, as if ours were not there. The default action is taken by resetting it and
+// returning: the instruction faults again, or the signal is raised again.
+void pass_kept_signal(int signal, siginfo_t* info, void* context);
+
+}  // namespace esreplay
