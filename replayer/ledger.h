@@ -23,7 +23,9 @@ struct Fact {
   uint32_t other_stack = 0;
 };
 
-void ledger_fact(const Fact& fact);
+// Returns the committed record, so that the writer may complete it in place (b, flags) or take it back (commit = 0); null when
+// lost or silent.
+FactRecord* ledger_fact(const Fact& fact);
 
 // Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
