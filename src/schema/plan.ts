@@ -1,0 +1,204 @@
+// The plan of a struct: the steps, in record order, that encode and decode it. TypeScript and C++ walk the same plans.
+import { type EventRow, eventRow, eventRows } from "./events.ts";
+import type { Field, Irregular, StructField } from "./fields.ts";
+import { extentOf, layoutOf, layoutOfFields, sizesOf } from "./layout.ts";
+import { structNamed } from "./structs.ts";
+
+export type StepOp =
+  | "u8"
+  | "u16"
+  | "u32"
+  | "u64"
+  | "i8"
+  | "i16"
+  | "i32"
+  | "i64"
+  | "bool"
+  | "string"
+  | "token"
+  | "bytes"
+  | "chars"
+  | "bytesPointer"
+  | "file"
+  | "process"
+  | "thread"
+  | "pointer"
+  | "array"
+  | "union"
+  | "irregular";
+
+export interface Arm {
+  readonly value: number;
+  /** The object's key that this arm sets. */
+  readonly key: string;
+  /** Its steps' paths begin with `key` and count from the union's object; their offsets from the enclosing struct. */
+  readonly plan: Plan;
+}
+
+export interface Step {
+  readonly op: StepOp;
+  /** Where the value sits in the plain object. */
+  readonly path: readonly string[];
+  /** Message version that brought the field; 1 = always there. */
+  readonly since: number;
+  readonly nullable: boolean;
+  /** The writer defines this string once and refers to it. */
+  readonly intern: boolean;
+  readonly offset: number;
+  /** Bytes of `bytes`, `chars`, `bytesPointer` and of each element of a bytes array; else 0. */
+  readonly extent: number;
+  /** Bytes that eslogger prints in hexadecimal. */
+  readonly hex: boolean;
+  readonly enum?: string;
+  /** Of a pointer, or of an array's struct elements. */
+  readonly plan?: Plan;
+  readonly element?: "struct" | "string" | "bytes";
+  readonly arms?: readonly Arm[];
+  readonly discriminator?: { readonly offset: number; readonly size: number; readonly path: readonly string[] };
+  readonly irregular?: Irregular;
+  readonly count?: { readonly offset: number; readonly size: number };
+}
+
+export interface Plan {
+  readonly name: string;
+  /** Position among the C++ plans. */
+  readonly index: number;
+  readonly steps: readonly Step[];
+  readonly sizes: readonly { readonly since: number; readonly size: number }[];
+  readonly align: number;
+}
+
+interface Place {
+  readonly base: number;
+  readonly path: readonly string[];
+  readonly since: number;
+  /** Offsets of the siblings, to find discriminators and counts. */
+  readonly siblings: ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+}
+
+const plans: Plan[] = [];
+const byName = new Map<string, Plan>();
+
+const addPlan = (name: string, make: () => Pick<Plan, "steps" | "sizes" | "align">): Plan => {
+  // The place is taken before the steps are made, so that a plan stands before the ones it needs.
+  const plan: { -readonly [Key in keyof Plan]: Plan[Key] } = {
+    name,
+    index: plans.length,
+    steps: [],
+    sizes: [],
+    align: 1,
+  };
+  plans.push(plan);
+  byName.set(name, plan);
+  Object.assign(plan, make());
+  return plan;
+};
+
+/** The plan of a struct of the tables. */
+export const planOf = (name: string): Plan =>
+  byName.get(name) ??
+  addPlan(name, () => {
+    const row = structNamed(name);
+    const layout = layoutOf(row);
+    const siblings = new Map(layout.fields.map((placed) => [placed.field.name, placed]));
+    const steps = layout.fields.flatMap((placed) =>
+      stepsOf(name, placed.field, { base: placed.offset, path: [], since: 1, siblings }),
+    );
+    return { steps: inRecordOrder(steps), sizes: sizesOf(row), align: layout.align };
+  });
+
+const inRecordOrder = (steps: readonly Step[]): Step[] => steps.toSorted((a, b) => a.since - b.since);
+
+/** Flattens embedded structs; a field that is not data (reserved bytes, counts) has no step. */
+const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
+  const since = Math.max(field.since, place.since);
+  const path = [...place.path, field.name];
+  const common = { path, since, nullable: false, intern: false, offset: place.base, extent: 0, hex: false };
+  switch (field.kind) {
+    case "count":
+    case "reserved":
+    case "rawPointer":
+      return [];
+    case "scalar":
+      return [{ ...common, op: field.type, ...(field.enum === undefined ? {} : { enum: field.enum }) }];
+    case "string":
+      return [{ ...common, op: "string", nullable: field.optional, intern: field.intern }];
+    case "token":
+      return [{ ...common, op: "token", nullable: true, hex: true }];
+    case "bytes":
+      return [{ ...common, op: "bytes", extent: field.length, hex: true }];
+    case "chars":
+      return [{ ...common, op: "chars", extent: field.length }];
+    case "bytesPointer":
+      return [{ ...common, op: "bytesPointer", extent: field.length, nullable: field.nullable, hex: true }];
+    case "image":
+      return [{ ...common, op: field.image, nullable: field.nullable }];
+    case "pointer":
+      return [{ ...common, op: "pointer", nullable: field.nullable, plan: planOf(field.struct) }];
+    case "irregular":
+      return [{ ...common, op: "irregular", nullable: field.nullable, irregular: field.irregular }];
+    case "words":
+      // An audit token is an object of eight named words, so its array's own name is not part of the path.
+      return field.names.map((name, index) => ({
+        ...common,
+        op: field.type,
+        path: [...place.path, name],
+        offset: place.base + 4 * index,
+      }));
+    case "struct":
+      return embeddedSteps(owner, field, { ...place, path, since });
+    case "group":
+      return fieldsOf(owner, field.fields, { ...place, path, since });
+    case "carve":
+      return fieldsOf(owner, field.fields, { ...place, since });
+    case "array": {
+      const counted = place.siblings.get(field.count);
+      if (!counted) throw new Error(`${owner}.${field.name}: no field ${field.count}`);
+      const countAt = { offset: counted.offset, size: counted.size };
+      const array = { ...common, op: "array", nullable: field.nullable, count: countAt } as const;
+      if (field.element === "es_string_token_t") return [{ ...array, element: "string" }];
+      if (field.element === "uuid_t") return [{ ...array, element: "bytes", extent: 16 }];
+      return [{ ...array, element: "struct", plan: planOf(field.element) }];
+    }
+    case "union": {
+      const found = place.siblings.get(field.discriminator);
+      if (!found) throw new Error(`${owner}.${field.name}: no field ${field.discriminator}`);
+      const discriminator = {
+        offset: found.offset,
+        size: found.size,
+        path: [...place.path, field.discriminator],
+      };
+      const arms = field.arms.flatMap((arm) => {
+        const plan = addPlan(`${owner}.${field.name}.${arm.field.name}`, () => ({
+          steps: inRecordOrder(stepsOf(owner, arm.field, { ...place, path: [], since: 1 })),
+          sizes: [],
+          align: extentOf(arm.field).align,
+        }));
+        return arm.values.map((value) => ({ value, key: arm.field.name, plan }));
+      });
+      return [{ ...common, op: "union", arms, discriminator }];
+    }
+  }
+};
+
+const fieldsOf = (owner: string, fields: readonly Field[], place: Place): Step[] => {
+  const layout = layoutOfFields(fields);
+  return layout.fields.flatMap((placed) =>
+    stepsOf(owner, placed.field, { ...place, base: place.base + placed.offset }),
+  );
+};
+
+const embeddedSteps = (owner: string, field: StructField, place: Place): Step[] =>
+  fieldsOf(owner, structNamed(field.struct).fields, place);
+
+// C++ knows the interned images by these three numbers.
+for (const name of ["es_process_t", "es_file_t", "es_thread_t"]) planOf(name);
+for (const row of eventRows) if (row.payload !== null) planOf(row.payload);
+
+/** Every plan, by index: structs that a record can hold and the arms of their unions. */
+export const allPlans: readonly Plan[] = plans;
+
+export const eventPlan = (eventType: number): { readonly row: EventRow; readonly plan: Plan } | undefined => {
+  const row = eventRow(eventType);
+  return row?.payload == null ? undefined : { row, plan: planOf(row.payload) };
+};
