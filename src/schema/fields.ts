@@ -1,8 +1,8 @@
 // The vocabulary of the struct tables: one small constructor per kind of field that Endpoint Security's structs use.
 // Not for: offsets and sizes (`layout.ts` computes them) and the order in a trace record (`plan.ts`).
 
-export type Scalar = "u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64" | "bool";
-export type Image = "file" | "process" | "thread";
+export type Scalar = 'u8' | 'u16' | 'u32' | 'u64' | 'i8' | 'i16' | 'i32' | 'i64' | 'bool';
+export type Image = 'file' | 'process' | 'thread';
 
 interface Named {
   readonly name: string;
@@ -11,7 +11,7 @@ interface Named {
 }
 
 export interface ScalarField extends Named {
-  readonly kind: "scalar";
+  readonly kind: 'scalar';
   readonly type: Scalar;
   /** Darwin's own type name. */
   readonly c: string;
@@ -19,60 +19,60 @@ export interface ScalarField extends Named {
 }
 /** Number of elements of a counted array; in a trace the array's own length says it. */
 export interface CountField extends Named {
-  readonly kind: "count";
+  readonly kind: 'count';
 }
 export interface StringField extends Named {
-  readonly kind: "string";
+  readonly kind: 'string';
   /** The data pointer may be NULL. Elsewhere it never is, and clients rely on that. */
   readonly optional: boolean;
   readonly intern: boolean;
 }
 export interface TokenField extends Named {
-  readonly kind: "token";
+  readonly kind: 'token';
 }
 export interface BytesField extends Named {
-  readonly kind: "bytes";
+  readonly kind: 'bytes';
   readonly length: number;
   readonly c: string;
 }
 export interface CharsField extends Named {
-  readonly kind: "chars";
+  readonly kind: 'chars';
   readonly length: number;
 }
 export interface BytesPointerField extends Named {
-  readonly kind: "bytesPointer";
+  readonly kind: 'bytesPointer';
   readonly length: number;
   readonly c: string;
   readonly nullable: boolean;
 }
 /** Pointer to a file, process or thread: stored once in a trace and referred to. */
 export interface ImageField extends Named {
-  readonly kind: "image";
+  readonly kind: 'image';
   readonly image: Image;
   readonly nullable: boolean;
 }
 export interface PointerField extends Named {
-  readonly kind: "pointer";
+  readonly kind: 'pointer';
   readonly struct: string;
   readonly nullable: boolean;
 }
 export interface StructField extends Named {
-  readonly kind: "struct";
+  readonly kind: 'struct';
   readonly struct: string;
 }
 /** A struct without a name of its own; only as an arm of a union. */
 export interface GroupField extends Named {
-  readonly kind: "group";
+  readonly kind: 'group';
   readonly fields: readonly Field[];
 }
 /** A C array whose elements mean different things: each gets its own name here. */
 export interface WordsField extends Named {
-  readonly kind: "words";
-  readonly type: "u32" | "i32";
+  readonly kind: 'words';
+  readonly type: 'u32' | 'i32';
   readonly names: readonly string[];
 }
 export interface ArrayField extends Named {
-  readonly kind: "array";
+  readonly kind: 'array';
   /** A struct, `es_string_token_t`, `uuid_t` or an enum. */
   readonly element: string;
   readonly count: string;
@@ -85,7 +85,7 @@ export interface Arm {
 }
 /** A tagged union; a discriminator value without an arm means that nothing is set. */
 export interface UnionField extends Named {
-  readonly kind: "union";
+  readonly kind: 'union';
   readonly discriminator: string;
   readonly arms: readonly Arm[];
   /** Bytes of the `reserved` member that fixes the union's size; 0 = none. */
@@ -93,25 +93,25 @@ export interface UnionField extends Named {
 }
 /** Named fields laid over reserved bytes by an anonymous union: later additions that kept the struct's size. */
 export interface CarveField extends Named {
-  readonly kind: "carve";
+  readonly kind: 'carve';
   readonly length: number;
   readonly fields: readonly Field[];
 }
 export interface ReservedField extends Named {
-  readonly kind: "reserved";
+  readonly kind: 'reserved';
   readonly length: number;
   readonly c: string;
 }
 /** Only a hand-written function can read or make this one; `c` is null when no struct member carries it. */
 export interface IrregularField extends Named {
-  readonly kind: "irregular";
+  readonly kind: 'irregular';
   readonly irregular: Irregular;
   readonly c: string | null;
   readonly nullable: boolean;
 }
 /** A pointer that only the C headers know about. */
 export interface RawPointerField extends Named {
-  readonly kind: "rawPointer";
+  readonly kind: 'rawPointer';
   readonly c: string;
 }
 
@@ -136,10 +136,10 @@ export type Field =
   | RawPointerField;
 
 /** Hand-written functions, in the order of their numbers. Append only. */
-export const irregulars = ["args", "env", "fds", "acl", "entitlements"] as const;
+export const irregulars = ['args', 'env', 'fds', 'acl', 'entitlements'] as const;
 export type Irregular = (typeof irregulars)[number];
 
-export type HeaderName = "darwin" | "ESTypes" | "ESMessageCore" | "ESMessage" | "ESClient";
+export type HeaderName = 'darwin' | 'ESTypes' | 'ESMessageCore' | 'ESMessage' | 'ESClient';
 
 export interface Struct {
   readonly name: string;
@@ -167,56 +167,56 @@ const at = (options: Since | undefined): number => options?.since ?? 1;
 
 const scalar =
   (type: Scalar, c: string) =>
-  (name: string, options?: Since): ScalarField => ({ kind: "scalar", name, since: at(options), type, c });
+  (name: string, options?: Since): ScalarField => ({ kind: 'scalar', name, since: at(options), type, c });
 
-export const u16 = scalar("u16", "uint16_t");
-export const u32 = scalar("u32", "uint32_t");
-export const u64 = scalar("u64", "uint64_t");
-export const i32 = scalar("i32", "int32_t");
-export const bool = scalar("bool", "bool");
-export const int = scalar("i32", "int");
-export const pid = scalar("i32", "pid_t");
-export const uid = scalar("u32", "uid_t");
-export const gid = scalar("u32", "gid_t");
-export const mode = scalar("u16", "mode_t");
-export const dev = scalar("i32", "dev_t");
+export const u16 = scalar('u16', 'uint16_t');
+export const u32 = scalar('u32', 'uint32_t');
+export const u64 = scalar('u64', 'uint64_t');
+export const i32 = scalar('i32', 'int32_t');
+export const bool = scalar('bool', 'bool');
+export const int = scalar('i32', 'int');
+export const pid = scalar('i32', 'pid_t');
+export const uid = scalar('u32', 'uid_t');
+export const gid = scalar('u32', 'gid_t');
+export const mode = scalar('u16', 'mode_t');
+export const dev = scalar('i32', 'dev_t');
 /** A scalar that Darwin declares with a type name of its own. */
 export const typed = (type: Scalar, c: string, name: string, options?: Since): ScalarField =>
   scalar(type, c)(name, options);
 
 export const enumOf = (name: string, type: string, options?: Since): ScalarField => ({
-  kind: "scalar",
+  kind: 'scalar',
   name,
   since: at(options),
-  type: "u32",
+  type: 'u32',
   c: type,
   enum: type,
 });
 
-export const count = (name: string, options?: Since): CountField => ({ kind: "count", name, since: at(options) });
+export const count = (name: string, options?: Since): CountField => ({ kind: 'count', name, since: at(options) });
 
 export const string = (name: string, options?: StringOptions): StringField => ({
-  kind: "string",
+  kind: 'string',
   name,
   since: at(options),
   optional: options?.optional ?? false,
   intern: options?.intern ?? false,
 });
 
-export const token = (name: string, options?: Since): TokenField => ({ kind: "token", name, since: at(options) });
+export const token = (name: string, options?: Since): TokenField => ({ kind: 'token', name, since: at(options) });
 
 export const bytes = (name: string, length: number, c: string, options?: Since): BytesField => ({
-  kind: "bytes",
+  kind: 'bytes',
   name,
   since: at(options),
   length,
   c,
 });
 
-export const chars = (name: string, length: number): CharsField => ({ kind: "chars", name, since: 1, length });
+export const chars = (name: string, length: number): CharsField => ({ kind: 'chars', name, since: 1, length });
 
 export const bytesPointer = (name: string, length: number, c: string, options?: Nullable): BytesPointerField => ({
-  kind: "bytesPointer",
+  kind: 'bytesPointer',
   name,
   since: at(options),
   length,
@@ -227,19 +227,19 @@ export const bytesPointer = (name: string, length: number, c: string, options?: 
 const image =
   (what: Image) =>
   (name: string, options?: Nullable): ImageField => ({
-    kind: "image",
+    kind: 'image',
     name,
     since: at(options),
     image: what,
     nullable: options?.nullable ?? false,
   });
 
-export const file = image("file");
-export const process = image("process");
-export const thread = image("thread");
+export const file = image('file');
+export const process = image('process');
+export const thread = image('thread');
 
 export const pointer = (name: string, target: string, options?: Nullable): PointerField => ({
-  kind: "pointer",
+  kind: 'pointer',
   name,
   since: at(options),
   struct: target,
@@ -247,24 +247,24 @@ export const pointer = (name: string, target: string, options?: Nullable): Point
 });
 
 export const embedded = (name: string, target: string, options?: Since): StructField => ({
-  kind: "struct",
+  kind: 'struct',
   name,
   since: at(options),
   struct: target,
 });
 
-export const auditToken = (name: string, options?: Since): StructField => embedded(name, "audit_token_t", options);
-export const timespec = (name: string, options?: Since): StructField => embedded(name, "struct timespec", options);
+export const auditToken = (name: string, options?: Since): StructField => embedded(name, 'audit_token_t', options);
+export const timespec = (name: string, options?: Since): StructField => embedded(name, 'struct timespec', options);
 
 export const group = (name: string, fields: readonly Field[]): GroupField => ({
-  kind: "group",
+  kind: 'group',
   name,
   since: 1,
   fields,
 });
 
-export const words = (name: string, type: "u32" | "i32", names: readonly string[]): WordsField => ({
-  kind: "words",
+export const words = (name: string, type: 'u32' | 'i32', names: readonly string[]): WordsField => ({
+  kind: 'words',
   name,
   since: 1,
   type,
@@ -277,7 +277,7 @@ export const array = (
   countField: string,
   options?: Nullable & { readonly readOnly?: boolean },
 ): ArrayField => ({
-  kind: "array",
+  kind: 'array',
   name,
   since: at(options),
   element,
@@ -287,7 +287,7 @@ export const array = (
 });
 
 export const arm = (values: number | readonly number[], field: Field): Arm => ({
-  values: typeof values === "number" ? [values] : values,
+  values: typeof values === 'number' ? [values] : values,
   field,
 });
 
@@ -296,11 +296,11 @@ export const union = (
   discriminator: string,
   arms: readonly Arm[],
   options?: { readonly reserved?: number },
-): UnionField => ({ kind: "union", name, since: 1, discriminator, arms, reserved: options?.reserved ?? 0 });
+): UnionField => ({ kind: 'union', name, since: 1, discriminator, arms, reserved: options?.reserved ?? 0 });
 
 export const carve = (length: number, fields: readonly Field[]): CarveField => ({
-  kind: "carve",
-  name: "",
+  kind: 'carve',
+  name: '',
   since: 1,
   length,
   fields,
@@ -310,11 +310,11 @@ export const reserved = (
   length: number,
   options?: Since & { readonly name?: string; readonly c?: string },
 ): ReservedField => ({
-  kind: "reserved",
-  name: options?.name ?? "reserved",
+  kind: 'reserved',
+  name: options?.name ?? 'reserved',
   since: at(options),
   length,
-  c: options?.c ?? "uint8_t",
+  c: options?.c ?? 'uint8_t',
 });
 
 export const irregular = (
@@ -322,7 +322,7 @@ export const irregular = (
   what: Irregular,
   options?: Nullable & { readonly c?: string },
 ): IrregularField => ({
-  kind: "irregular",
+  kind: 'irregular',
   name,
   since: at(options),
   irregular: what,
@@ -330,7 +330,7 @@ export const irregular = (
   nullable: options?.nullable ?? false,
 });
 
-export const rawPointer = (name: string, c: string): RawPointerField => ({ kind: "rawPointer", name, since: 1, c });
+export const rawPointer = (name: string, c: string): RawPointerField => ({ kind: 'rawPointer', name, since: 1, c });
 
 interface StructOptions {
   readonly header?: HeaderName;
@@ -340,7 +340,7 @@ interface StructOptions {
 
 export const struct = (name: string, fields: readonly Field[], options?: StructOptions): Struct => ({
   name,
-  header: options?.header ?? "ESMessage",
+  header: options?.header ?? 'ESMessage',
   fields,
   grown: options?.grown ?? [],
   firstMacos: options?.firstMacos ?? null,

@@ -1,7 +1,7 @@
 // Darwin's struct layout, computed: natural alignment, the same on arm64 and x86_64.
 // `test/schema` compares every offset and size with what Apple's headers gave when compiled.
-import type { Field, Scalar, Struct, UnionField } from "./fields.ts";
-import { structNamed } from "./structs.ts";
+import type { Field, Scalar, Struct, UnionField } from './fields.ts';
+import { structNamed } from './structs.ts';
 
 export interface Extent {
   readonly size: number;
@@ -33,36 +33,36 @@ const aligned = (offset: number, align: number): number => Math.ceil(offset / al
 
 export const extentOf = (field: Field): Extent => {
   switch (field.kind) {
-    case "scalar":
+    case 'scalar':
       return natural(scalarSize[field.type]);
-    case "string":
-    case "token":
+    case 'string':
+    case 'token':
       return { size: 16, align: 8 };
-    case "bytes":
-    case "chars":
+    case 'bytes':
+    case 'chars':
       return { size: field.length, align: 1 };
-    case "count":
-    case "bytesPointer":
-    case "image":
-    case "pointer":
-    case "array":
-    case "rawPointer":
+    case 'count':
+    case 'bytesPointer':
+    case 'image':
+    case 'pointer':
+    case 'array':
+    case 'rawPointer':
       return natural(8);
-    case "irregular":
+    case 'irregular':
       return field.c === null ? { size: 0, align: 1 } : natural(8);
-    case "reserved": {
+    case 'reserved': {
       const word = wordSize[field.c] ?? 1;
       return { size: field.length * word, align: word };
     }
-    case "words":
+    case 'words':
       return { size: 4 * field.names.length, align: 4 };
-    case "struct":
+    case 'struct':
       return layoutOf(structNamed(field.struct));
-    case "group":
+    case 'group':
       return place(field.fields);
-    case "union":
+    case 'union':
       return unionExtent(field);
-    case "carve": {
+    case 'carve': {
       const inner = place(field.fields);
       return { size: aligned(Math.max(field.length, inner.size), inner.align), align: inner.align };
     }

@@ -1,31 +1,31 @@
 // The plan of a struct: the steps, in record order, that encode and decode it. TypeScript and C++ walk the same plans.
-import { type EventRow, eventRow, eventRows } from "./events.ts";
-import type { Field, Irregular, StructField } from "./fields.ts";
-import { extentOf, layoutOf, layoutOfFields, sizesOf } from "./layout.ts";
-import { structNamed } from "./structs.ts";
+import { type EventRow, eventRow, eventRows } from './events.ts';
+import type { Field, Irregular, StructField } from './fields.ts';
+import { extentOf, layoutOf, layoutOfFields, sizesOf } from './layout.ts';
+import { structNamed } from './structs.ts';
 
 export type StepOp =
-  | "u8"
-  | "u16"
-  | "u32"
-  | "u64"
-  | "i8"
-  | "i16"
-  | "i32"
-  | "i64"
-  | "bool"
-  | "string"
-  | "token"
-  | "bytes"
-  | "chars"
-  | "bytesPointer"
-  | "file"
-  | "process"
-  | "thread"
-  | "pointer"
-  | "array"
-  | "union"
-  | "irregular";
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'u64'
+  | 'i8'
+  | 'i16'
+  | 'i32'
+  | 'i64'
+  | 'bool'
+  | 'string'
+  | 'token'
+  | 'bytes'
+  | 'chars'
+  | 'bytesPointer'
+  | 'file'
+  | 'process'
+  | 'thread'
+  | 'pointer'
+  | 'array'
+  | 'union'
+  | 'irregular';
 
 export interface Arm {
   readonly value: number;
@@ -52,7 +52,7 @@ export interface Step {
   readonly enum?: string;
   /** Of a pointer, or of an array's struct elements. */
   readonly plan?: Plan;
-  readonly element?: "struct" | "string" | "bytes";
+  readonly element?: 'struct' | 'string' | 'bytes';
   readonly arms?: readonly Arm[];
   readonly discriminator?: { readonly offset: number; readonly size: number; readonly path: readonly string[] };
   readonly irregular?: Irregular;
@@ -79,7 +79,7 @@ interface Place {
 const plans: Plan[] = [];
 const byName = new Map<string, Plan>();
 
-const addPlan = (name: string, make: () => Pick<Plan, "steps" | "sizes" | "align">): Plan => {
+const addPlan = (name: string, make: () => Pick<Plan, 'steps' | 'sizes' | 'align'>): Plan => {
   // The place is taken before the steps are made, so that a plan stands before the ones it needs.
   const plan: { -readonly [Key in keyof Plan]: Plan[Key] } = {
     name,
@@ -115,29 +115,29 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
   const path = [...place.path, field.name];
   const common = { path, since, nullable: false, intern: false, offset: place.base, extent: 0, hex: false };
   switch (field.kind) {
-    case "count":
-    case "reserved":
-    case "rawPointer":
+    case 'count':
+    case 'reserved':
+    case 'rawPointer':
       return [];
-    case "scalar":
+    case 'scalar':
       return [{ ...common, op: field.type, ...(field.enum === undefined ? {} : { enum: field.enum }) }];
-    case "string":
-      return [{ ...common, op: "string", nullable: field.optional, intern: field.intern }];
-    case "token":
-      return [{ ...common, op: "token", nullable: true, hex: true }];
-    case "bytes":
-      return [{ ...common, op: "bytes", extent: field.length, hex: true }];
-    case "chars":
-      return [{ ...common, op: "chars", extent: field.length }];
-    case "bytesPointer":
-      return [{ ...common, op: "bytesPointer", extent: field.length, nullable: field.nullable, hex: true }];
-    case "image":
+    case 'string':
+      return [{ ...common, op: 'string', nullable: field.optional, intern: field.intern }];
+    case 'token':
+      return [{ ...common, op: 'token', nullable: true, hex: true }];
+    case 'bytes':
+      return [{ ...common, op: 'bytes', extent: field.length, hex: true }];
+    case 'chars':
+      return [{ ...common, op: 'chars', extent: field.length }];
+    case 'bytesPointer':
+      return [{ ...common, op: 'bytesPointer', extent: field.length, nullable: field.nullable, hex: true }];
+    case 'image':
       return [{ ...common, op: field.image, nullable: field.nullable }];
-    case "pointer":
-      return [{ ...common, op: "pointer", nullable: field.nullable, plan: planOf(field.struct) }];
-    case "irregular":
-      return [{ ...common, op: "irregular", nullable: field.nullable, irregular: field.irregular }];
-    case "words":
+    case 'pointer':
+      return [{ ...common, op: 'pointer', nullable: field.nullable, plan: planOf(field.struct) }];
+    case 'irregular':
+      return [{ ...common, op: 'irregular', nullable: field.nullable, irregular: field.irregular }];
+    case 'words':
       // An audit token is an object of eight named words, so its array's own name is not part of the path.
       return field.names.map((name, index) => ({
         ...common,
@@ -145,22 +145,22 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
         path: [...place.path, name],
         offset: place.base + 4 * index,
       }));
-    case "struct":
+    case 'struct':
       return embeddedSteps(owner, field, { ...place, path, since });
-    case "group":
+    case 'group':
       return fieldsOf(owner, field.fields, { ...place, path, since });
-    case "carve":
+    case 'carve':
       return fieldsOf(owner, field.fields, { ...place, since });
-    case "array": {
+    case 'array': {
       const counted = place.siblings.get(field.count);
       if (!counted) throw new Error(`${owner}.${field.name}: no field ${field.count}`);
       const countAt = { offset: counted.offset, size: counted.size };
-      const array = { ...common, op: "array", nullable: field.nullable, count: countAt } as const;
-      if (field.element === "es_string_token_t") return [{ ...array, element: "string" }];
-      if (field.element === "uuid_t") return [{ ...array, element: "bytes", extent: 16 }];
-      return [{ ...array, element: "struct", plan: planOf(field.element) }];
+      const array = { ...common, op: 'array', nullable: field.nullable, count: countAt } as const;
+      if (field.element === 'es_string_token_t') return [{ ...array, element: 'string' }];
+      if (field.element === 'uuid_t') return [{ ...array, element: 'bytes', extent: 16 }];
+      return [{ ...array, element: 'struct', plan: planOf(field.element) }];
     }
-    case "union": {
+    case 'union': {
       const found = place.siblings.get(field.discriminator);
       if (!found) throw new Error(`${owner}.${field.name}: no field ${field.discriminator}`);
       const discriminator = {
@@ -176,7 +176,7 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
         }));
         return arm.values.map((value) => ({ value, key: arm.field.name, plan }));
       });
-      return [{ ...common, op: "union", arms, discriminator }];
+      return [{ ...common, op: 'union', arms, discriminator }];
     }
   }
 };
@@ -192,7 +192,7 @@ const embeddedSteps = (owner: string, field: StructField, place: Place): Step[] 
   fieldsOf(owner, structNamed(field.struct).fields, place);
 
 // C++ knows the interned images by these three numbers.
-for (const name of ["es_process_t", "es_file_t", "es_thread_t"]) planOf(name);
+for (const name of ['es_process_t', 'es_file_t', 'es_thread_t']) planOf(name);
 for (const row of eventRows) if (row.payload !== null) planOf(row.payload);
 
 /** Every plan, by index: structs that a record can hold and the arms of their unions. */

@@ -8,21 +8,21 @@ export interface MessageVersion {
 }
 
 export const messageVersions: readonly MessageVersion[] = [
-  { version: 1, firstMacos: "10.15", source: "baseline: no field is gated on it" },
-  { version: 2, firstMacos: "10.15.1", source: "third-party bindings gate these fields so" },
-  { version: 3, firstMacos: "10.15.4", source: "third-party bindings gate these fields so" },
-  { version: 4, firstMacos: "11.0", source: "third-party bindings gate these fields so" },
+  { version: 1, firstMacos: '10.15', source: 'baseline: no field is gated on it' },
+  { version: 2, firstMacos: '10.15.1', source: 'third-party bindings gate these fields so' },
+  { version: 3, firstMacos: '10.15.4', source: 'third-party bindings gate these fields so' },
+  { version: 4, firstMacos: '11.0', source: 'third-party bindings gate these fields so' },
   {
     version: 5,
-    firstMacos: "12.0",
-    source: "header: absent in SDK 11.3, there in 12.1; the point release is not proven",
+    firstMacos: '12.0',
+    source: 'header: absent in SDK 11.3, there in 12.1; the point release is not proven',
   },
-  { version: 6, firstMacos: "13.0", source: "header: absent in SDK 12.3" },
-  { version: 7, firstMacos: "13.3", source: "seen in eslogger output of 14.3" },
-  { version: 8, firstMacos: "15.0", source: "third-party bindings gate these fields so" },
-  { version: 9, firstMacos: "15.4", source: "seen in eslogger output of macOS 15" },
-  { version: 10, firstMacos: "26.0", source: "seen in eslogger output of macOS 26" },
-  { version: 11, firstMacos: "27.0", source: "header: absent in SDK 26.5" },
+  { version: 6, firstMacos: '13.0', source: 'header: absent in SDK 12.3' },
+  { version: 7, firstMacos: '13.3', source: 'seen in eslogger output of 14.3' },
+  { version: 8, firstMacos: '15.0', source: 'third-party bindings gate these fields so' },
+  { version: 9, firstMacos: '15.4', source: 'seen in eslogger output of macOS 15' },
+  { version: 10, firstMacos: '26.0', source: 'seen in eslogger output of macOS 26' },
+  { version: 11, firstMacos: '27.0', source: 'header: absent in SDK 26.5' },
 ];
 
 export const newestVersion = 11;
@@ -33,7 +33,7 @@ export const macosOfVersion = (version: number): string | undefined =>
 
 /** "10.15.4" → 101504, "27.0" → 270000: Apple's own encoding, which orders releases. */
 export const macosNumber = (macos: string): number => {
-  const [major = 0, minor = 0, patch = 0] = macos.split(".").map(Number);
+  const [major = 0, minor = 0, patch = 0] = macos.split('.').map(Number);
   return major * 10000 + minor * 100 + patch;
 };
 

@@ -12,9 +12,9 @@ import {
   magics,
   notWatchedReasons,
   runProtocol,
-} from "../facts.ts";
-import { functionRows } from "../functions.ts";
-import { banner, camel, pascal, snake } from "./text.ts";
+} from '../facts.ts';
+import { functionRows } from '../functions.ts';
+import { banner, camel, pascal, snake } from './text.ts';
 
 const sizes: Readonly<Record<FixedType, number>> = { u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 };
 
@@ -46,59 +46,59 @@ const numbered: readonly {
   members: readonly { name: string; value: number; about: string }[];
 }[] = [
   {
-    name: "FactKind",
-    type: "uint16_t",
+    name: 'FactKind',
+    type: 'uint16_t',
     members: factKinds.map((kind, index) => ({ ...kind, value: index + 1 })),
   },
-  { name: "NotWatched", type: "uint32_t", members: notWatchedReasons },
+  { name: 'NotWatched', type: 'uint32_t', members: notWatchedReasons },
   {
-    name: "EsFunction",
-    type: "uint16_t",
-    members: functionRows.map((row, index) => ({ name: row.name, value: index + 1, about: "" })),
+    name: 'EsFunction',
+    type: 'uint16_t',
+    members: functionRows.map((row, index) => ({ name: row.name, value: index + 1, about: '' })),
   },
-  ...Object.entries(fixedEnums).map(([name, members]) => ({ name, type: "uint32_t", members })),
+  ...Object.entries(fixedEnums).map(([name, members]) => ({ name, type: 'uint32_t', members })),
 ];
 
 const cTypes: Readonly<Record<FixedType, string>> = {
-  u8: "uint8_t",
-  u16: "uint16_t",
-  u32: "uint32_t",
-  u64: "uint64_t",
-  i32: "int32_t",
-  i64: "int64_t",
-  chars: "char",
+  u8: 'uint8_t',
+  u16: 'uint16_t',
+  u32: 'uint32_t',
+  u64: 'uint64_t',
+  i32: 'int32_t',
+  i64: 'int64_t',
+  chars: 'char',
 };
 
 const cStruct = (row: FixedStruct): string => {
   const placed = place(row);
   const padding = row.size - usedBytes(row);
   const fields = placed.map((field) => {
-    const many = field.count === undefined ? "" : `[${field.count}]`;
+    const many = field.count === undefined ? '' : `[${field.count}]`;
     return `  ${cTypes[field.type]} ${field.name}${many};  // ${field.about}`;
   });
   if (padding > 0) fields.push(`  uint8_t padding[${padding}];`);
   const asserts = placed.map((field) => `static_assert(offsetof(${row.name}, ${field.name}) == ${field.offset});`);
   return `// ${row.about}
 struct ${row.name} {
-${fields.join("\n")}
+${fields.join('\n')}
 };
 static_assert(sizeof(${row.name}) == ${row.size});
-${asserts.join("\n")}
+${asserts.join('\n')}
 `;
 };
 
-const comment = (about: string): string => (about ? `  // ${about}` : "");
+const comment = (about: string): string => (about ? `  // ${about}` : '');
 
 const cEnum = ({ name, type, members }: (typeof numbered)[number]): string => {
-  const bits = name.endsWith("Flag");
-  return `enum${bits ? "" : " class"} ${name} : ${type} {
-${members.map((bit) => `  k${bits ? name : ""}${pascal(bit.name)} = ${bit.value},${comment(bit.about)}`).join("\n")}
+  const bits = name.endsWith('Flag');
+  return `enum${bits ? '' : ' class'} ${name} : ${type} {
+${members.map((bit) => `  k${bits ? name : ''}${pascal(bit.name)} = ${bit.value},${comment(bit.about)}`).join('\n')}
 };
 `;
 };
 
 export const ledgerHeader =
-  (): string => `${banner("//")}// The run's shared files and the ledger; little-endian, times are CLOCK_MONOTONIC nanoseconds.
+  (): string => `${banner('//')}// The run's shared files and the ledger; little-endian, times are CLOCK_MONOTONIC nanoseconds.
 #pragma once
 
 #include <cstddef>
@@ -111,33 +111,33 @@ constexpr uint32_t kLedgerCommit = 0x${ledgerCommit.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
 ${Object.entries(magics)
   .map(([name, text]) => `constexpr char k${name}Magic[] = "${text}";  // eight bytes are compared and written`)
-  .join("\n")}
+  .join('\n')}
 
-${numbered.map(cEnum).join("\n")}
-${fixedStructs.map(cStruct).join("\n")}
+${numbered.map(cEnum).join('\n')}
+${fixedStructs.map(cStruct).join('\n')}
 }  // namespace esreplay
 `;
 
 const isExact = (field: FixedField): boolean =>
-  field.type === "i64" || (field.type === "u64" && exactFields.includes(field.name));
+  field.type === 'i64' || (field.type === 'u64' && exactFields.includes(field.name));
 
 const tsType = (field: FixedField): string => {
-  if (field.type === "chars") return "string";
-  const one = isExact(field) ? "bigint" : "number";
+  if (field.type === 'chars') return 'string';
+  const one = isExact(field) ? 'bigint' : 'number';
   return field.count === undefined ? one : `${one}[]`;
 };
 
 const getter = (field: Placed, at: string): string => {
   switch (field.type) {
-    case "u8":
+    case 'u8':
       return `view.getUint8(${at})`;
-    case "u16":
+    case 'u16':
       return `view.getUint16(${at}, true)`;
-    case "u32":
+    case 'u32':
       return `view.getUint32(${at}, true)`;
-    case "i32":
+    case 'i32':
       return `view.getInt32(${at}, true)`;
-    case "i64":
+    case 'i64':
       return `view.getBigInt64(${at}, true)`;
     default:
       return isExact(field) ? `view.getBigUint64(${at}, true)` : `wide(view, ${at})`;
@@ -145,7 +145,7 @@ const getter = (field: Placed, at: string): string => {
 };
 
 const reader = (field: Placed): string => {
-  if (field.type === "chars") return `text(view, at + ${field.offset}, ${field.count ?? 1})`;
+  if (field.type === 'chars') return `text(view, at + ${field.offset}, ${field.count ?? 1})`;
   if (field.count === undefined) return getter(field, `at + ${field.offset}`);
   const at = `at + ${field.offset} + ${sizes[field.type]} * index`;
   return `Array.from({ length: ${field.count} }, (_, index) => ${getter(field, at)})`;
@@ -155,10 +155,10 @@ const tsStruct = (row: FixedStruct): string => {
   const placed = place(row);
   return `/** ${row.about} */
 export interface ${row.name} {
-${placed.map((field) => `  /** ${field.about} */\n  ${camel(field.name)}: ${tsType(field)};`).join("\n")}
+${placed.map((field) => `  /** ${field.about} */\n  ${camel(field.name)}: ${tsType(field)};`).join('\n')}
 }
 export const read${row.name} = (view: DataView, at = 0): ${row.name} => ({
-${placed.map((field) => `  ${camel(field.name)}: ${reader(field)},`).join("\n")}
+${placed.map((field) => `  ${camel(field.name)}: ${reader(field)},`).join('\n')}
 });
 `;
 };
@@ -172,22 +172,22 @@ ${place(row)
     (field) =>
       `      ${camel(field.name)}: { offset: ${field.offset}, type: '${field.type}', count: ${field.count ?? 1} },`,
   )
-  .join("\n")}
+  .join('\n')}
     },
   },`;
 
 const tsEnum = ({ name, members }: (typeof numbered)[number]): string => `export const ${name} = {
-${members.map((bit) => `${bit.about ? `  /** ${bit.about} */\n` : ""}  ${camel(bit.name)}: ${bit.value},`).join("\n")}
+${members.map((bit) => `${bit.about ? `  /** ${bit.about} */\n` : ''}  ${camel(bit.name)}: ${bit.value},`).join('\n')}
 } as const;
 export type ${name} = (typeof ${name})[keyof typeof ${name}];
 /** Names by number, spelled as in the tables. */
 export const ${camel(snake(name))}Names: Readonly<Record<number, string>> = {
-${members.map((bit) => `  ${bit.value}: '${bit.name}',`).join("\n")}
+${members.map((bit) => `  ${bit.value}: '${bit.name}',`).join('\n')}
 };
 `;
 
 export const ledgerText =
-  (): string => `${banner("//")}// Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
+  (): string => `${banner('//')}// Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 export const runProtocol = ${runProtocol};
@@ -196,7 +196,7 @@ export const ledgerSegmentBytes = ${ledgerSegmentBytes};
 export const magics = {
 ${Object.entries(magics)
   .map(([name, text]) => `  ${name}: '${text}',`)
-  .join("\n")}
+  .join('\n')}
 } as const;
 
 const wide = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
@@ -208,10 +208,10 @@ const text = (view: DataView, at: number, capacity: number): string => {
   return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
 };
 
-${numbered.map(tsEnum).join("\n")}
-${fixedStructs.map(tsStruct).join("\n")}
+${numbered.map(tsEnum).join('\n')}
+${fixedStructs.map(tsStruct).join('\n')}
 /** Where every field lies, for writers and for reading single fields. */
 export const fixedLayouts = {
-${fixedStructs.map(fieldTable).join("\n")}
+${fixedStructs.map(fieldTable).join('\n')}
 } as const;
 `;

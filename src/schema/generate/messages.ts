@@ -1,8 +1,8 @@
 // generated/messages.ts: TypeScript types of a message as a plain object, the shape that `src/trace` reads and writes.
-import { enumTables } from "../enums.ts";
-import { eventRows } from "../events.ts";
-import { allPlans, type Plan, type Step } from "../plan.ts";
-import { banner, pascal, typeName } from "./text.ts";
+import { enumTables } from '../enums.ts';
+import { eventRows } from '../events.ts';
+import { allPlans, type Plan, type Step } from '../plan.ts';
+import { banner, pascal, typeName } from './text.ts';
 
 /** An object type under construction; a leaf is the text of a type. */
 interface Shape {
@@ -12,50 +12,50 @@ interface Shape {
 
 const scalarType = (step: Step): string => {
   switch (step.op) {
-    case "u64":
-    case "i64":
-      return "bigint";
-    case "bool":
-      return "boolean";
-    case "string":
-    case "chars":
-      return step.op === "chars" ? "Text" : "Text | null";
-    case "bytes":
-      return "Uint8Array";
-    case "bytesPointer":
-    case "token":
-      return "Uint8Array | null";
-    case "file":
-    case "process":
-    case "thread":
-      return pascal(step.op) + (step.nullable ? " | null" : "");
-    case "pointer":
-      return typeName(step.plan?.name ?? "") + (step.nullable ? " | null" : "");
-    case "array":
-      return `${step.element === "struct" ? typeName(step.plan?.name ?? "") : step.element === "string" ? "Text" : "Uint8Array"}[]`;
-    case "irregular":
+    case 'u64':
+    case 'i64':
+      return 'bigint';
+    case 'bool':
+      return 'boolean';
+    case 'string':
+    case 'chars':
+      return step.op === 'chars' ? 'Text' : 'Text | null';
+    case 'bytes':
+      return 'Uint8Array';
+    case 'bytesPointer':
+    case 'token':
+      return 'Uint8Array | null';
+    case 'file':
+    case 'process':
+    case 'thread':
+      return pascal(step.op) + (step.nullable ? ' | null' : '');
+    case 'pointer':
+      return typeName(step.plan?.name ?? '') + (step.nullable ? ' | null' : '');
+    case 'array':
+      return `${step.element === 'struct' ? typeName(step.plan?.name ?? '') : step.element === 'string' ? 'Text' : 'Uint8Array'}[]`;
+    case 'irregular':
       return irregularType(step);
     default:
-      return "number";
+      return 'number';
   }
 };
 
 const irregularType = (step: Step): string => {
   switch (step.irregular) {
-    case "args":
-    case "env":
-      return "Text[]";
-    case "fds":
-      return "FileDescriptor[]";
+    case 'args':
+    case 'env':
+      return 'Text[]';
+    case 'fds':
+      return 'FileDescriptor[]';
     default:
-      return step.nullable ? "Uint8Array | null" : "Uint8Array";
+      return step.nullable ? 'Uint8Array | null' : 'Uint8Array';
   }
 };
 
 const shapeOf = (plan: Plan): Map<string, Shape> => {
   const root = new Map<string, Shape>();
   for (const step of plan.steps) {
-    if (step.op === "union") insert(root, step.path, step.since, unionShape(step));
+    if (step.op === 'union') insert(root, step.path, step.since, unionShape(step));
     else insert(root, step.path, step.since, scalarType(step));
   }
   return root;
@@ -70,45 +70,45 @@ const unionShape = (step: Step): Map<string, Shape> => {
   return arms;
 };
 
-const insert = (into: Map<string, Shape>, path: readonly string[], since: number, type: Shape["type"]): void => {
-  const [key = "", ...rest] = path;
+const insert = (into: Map<string, Shape>, path: readonly string[], since: number, type: Shape['type']): void => {
+  const [key = '', ...rest] = path;
   if (rest.length === 0) {
     into.set(key, { since, type });
     return;
   }
   const known = into.get(key);
-  const inner = known && typeof known.type !== "string" ? known.type : new Map<string, Shape>();
+  const inner = known && typeof known.type !== 'string' ? known.type : new Map<string, Shape>();
   if (!known) into.set(key, { since, type: inner });
   insert(inner, rest, since, type);
 };
 
-const tokenKeys = ["auid", "euid", "egid", "ruid", "rgid", "pid", "asid", "pidversion"].join();
+const tokenKeys = ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'].join();
 
 const print = (shape: Map<string, Shape>, indent: string): string => {
-  if ([...shape.keys()].join() === tokenKeys && indent !== "") return "AuditToken";
+  if ([...shape.keys()].join() === tokenKeys && indent !== '') return 'AuditToken';
   const lines = [...shape].map(([key, { since, type }]) => {
-    const text = typeof type === "string" ? type : print(type, `${indent}  `);
-    const note = Number.isFinite(since) && since > 1 ? `${indent}  /** message version ${since} */\n` : "";
-    return `${note}${indent}  ${key}${since > 1 ? "?" : ""}: ${text};`;
+    const text = typeof type === 'string' ? type : print(type, `${indent}  `);
+    const note = Number.isFinite(since) && since > 1 ? `${indent}  /** message version ${since} */\n` : '';
+    return `${note}${indent}  ${key}${since > 1 ? '?' : ''}: ${text};`;
   });
-  return lines.length === 0 ? "Record<string, never>" : `{\n${lines.join("\n")}\n${indent}}`;
+  return lines.length === 0 ? 'Record<string, never>' : `{\n${lines.join('\n')}\n${indent}}`;
 };
 
 const planType = (plan: Plan): string => {
-  const body = print(shapeOf(plan), "");
-  return body.startsWith("{")
+  const body = print(shapeOf(plan), '');
+  return body.startsWith('{')
     ? `export interface ${typeName(plan.name)} ${body}\n`
     : `export type ${typeName(plan.name)} = ${body};\n`;
 };
 
 const enumText = (name: string, members: readonly { key: string; value: number }[]): string =>
-  `export const ${typeName(name)} = {\n${members.map((member) => `  ${member.key}: ${member.value},`).join("\n")}\n} as const;\n`;
+  `export const ${typeName(name)} = {\n${members.map((member) => `  ${member.key}: ${member.value},`).join('\n')}\n} as const;\n`;
 
 export const messagesText = (): string => {
   const structs = allPlans.filter((plan) => plan.sizes.length > 0);
   const events = eventRows.filter((row) => row.member !== null);
-  const members = new Map(events.map((row) => [row.member ?? "", row.payload ?? ""]));
-  return `${banner("//")}
+  const members = new Map(events.map((row) => [row.member ?? '', row.payload ?? '']));
+  return `${banner('//')}
 /** Text of a string token; bytes when it is not UTF-8. */
 export type Text = string | Uint8Array;
 
@@ -143,13 +143,13 @@ export interface Message {
 export type MessageEvent = { [Member in keyof EventPayloads]?: EventPayloads[Member] };
 
 export interface EventPayloads {
-${[...members].map(([member, payload]) => `  ${member}: ${typeName(payload)};`).join("\n")}
+${[...members].map(([member, payload]) => `  ${member}: ${typeName(payload)};`).join('\n')}
 }
 
-${structs.map(planType).join("\n")}
+${structs.map(planType).join('\n')}
 export const EventType = {
-${eventRows.map((row) => `  ${row.name.replace("ES_EVENT_TYPE_", "")}: ${row.number},`).join("\n")}
+${eventRows.map((row) => `  ${row.name.replace('ES_EVENT_TYPE_', '')}: ${row.number},`).join('\n')}
 } as const;
 
-${enumTables.map((table) => enumText(table.name, table.members)).join("\n")}`;
+${enumTables.map((table) => enumText(table.name, table.members)).join('\n')}`;
 };

@@ -1,7 +1,15 @@
 // Every generated file: where it goes and the function that writes its text.
-import { ledgerHeader, ledgerText } from "./ledger.ts";
-import { messagesText } from "./messages.ts";
-import { plansHeader, plansSource } from "./plans.ts";
+import {
+  clientHeader,
+  darwinTypesHeader,
+  messageCoreHeader,
+  messageHeader,
+  typesHeader,
+  umbrellaHeader,
+} from './headers.ts';
+import { ledgerHeader, ledgerText } from './ledger.ts';
+import { messagesText } from './messages.ts';
+import { plansHeader, plansSource } from './plans.ts';
 
 export interface Output {
   /** From the repository's root. */
@@ -9,7 +17,8 @@ export interface Output {
   readonly text: () => string;
 }
 
-const generated = "src/schema/generated";
+const generated = 'src/schema/generated';
+const kit = 'replayer/kit/include';
 
 export const outputs: readonly Output[] = [
   { path: `${generated}/plans.h`, text: plansHeader },
@@ -17,4 +26,10 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/messages.ts`, text: messagesText },
+  { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },
+  { path: `${kit}/EndpointSecurity/EndpointSecurity.h`, text: umbrellaHeader },
+  { path: `${kit}/EndpointSecurity/ESTypes.h`, text: typesHeader },
+  { path: `${kit}/EndpointSecurity/ESMessageCore.h`, text: messageCoreHeader },
+  { path: `${kit}/EndpointSecurity/ESMessage.h`, text: messageHeader },
+  { path: `${kit}/EndpointSecurity/ESClient.h`, text: clientHeader },
 ];

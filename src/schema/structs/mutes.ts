@@ -1,33 +1,33 @@
 // What es_muted_paths_events and es_muted_processes_events return. No message carries these.
-import { array, auditToken, count, enumOf, type Struct, string, struct } from "../fields.ts";
+import { array, auditToken, count, enumOf, type Struct, string, struct } from '../fields.ts';
 
 export const muteStructs: readonly Struct[] = [
   struct(
-    "es_muted_path_t",
+    'es_muted_path_t',
     [
-      enumOf("type", "es_mute_path_type_t"),
-      count("event_count"),
-      array("events", "es_event_type_t", "event_count", { readOnly: true }),
-      string("path"),
+      enumOf('type', 'es_mute_path_type_t'),
+      count('event_count'),
+      array('events', 'es_event_type_t', 'event_count', { readOnly: true }),
+      string('path'),
     ],
-    { header: "ESClient", firstMacos: "12.0" },
+    { header: 'ESClient', firstMacos: '12.0' },
   ),
-  struct("es_muted_paths_t", [count("count"), array("paths", "es_muted_path_t", "count", { readOnly: true })], {
-    header: "ESClient",
-    firstMacos: "12.0",
+  struct('es_muted_paths_t', [count('count'), array('paths', 'es_muted_path_t', 'count', { readOnly: true })], {
+    header: 'ESClient',
+    firstMacos: '12.0',
   }),
   struct(
-    "es_muted_process_t",
+    'es_muted_process_t',
     [
-      auditToken("audit_token"),
-      count("event_count"),
-      array("events", "es_event_type_t", "event_count", { readOnly: true }),
+      auditToken('audit_token'),
+      count('event_count'),
+      array('events', 'es_event_type_t', 'event_count', { readOnly: true }),
     ],
-    { header: "ESClient", firstMacos: "12.0" },
+    { header: 'ESClient', firstMacos: '12.0' },
   ),
   struct(
-    "es_muted_processes_t",
-    [count("count"), array("processes", "es_muted_process_t", "count", { readOnly: true })],
-    { header: "ESClient", firstMacos: "12.0" },
+    'es_muted_processes_t',
+    [count('count'), array('processes', 'es_muted_process_t', 'count', { readOnly: true })],
+    { header: 'ESClient', firstMacos: '12.0' },
   ),
 ];

@@ -19,87 +19,87 @@ import {
   u64,
   uid,
   union,
-} from "../fields.ts";
+} from '../fields.ts';
 
 export const processEventStructs: readonly Struct[] = [
-  struct("es_fd_t", [i32("fd"), u32("fdtype"), union("", "fdtype", [arm(6, group("pipe", [u64("pipe_id")]))])], {
-    firstMacos: "11.0",
+  struct('es_fd_t', [i32('fd'), u32('fdtype'), union('', 'fdtype', [arm(6, group('pipe', [u64('pipe_id')]))])], {
+    firstMacos: '11.0',
   }),
-  struct("es_event_exec_t", [
-    process("target"),
-    string("dyld_exec_path", { intern: true, since: 7 }),
+  struct('es_event_exec_t', [
+    process('target'),
+    string('dyld_exec_path', { intern: true, since: 7 }),
     carve(64, [
-      file("script", { nullable: true, since: 2 }),
-      file("cwd", { since: 3 }),
-      int("last_fd", { since: 4 }),
-      typed("i32", "cpu_type_t", "image_cputype", { since: 6 }),
-      typed("i32", "cpu_subtype_t", "image_cpusubtype", { since: 6 }),
+      file('script', { nullable: true, since: 2 }),
+      file('cwd', { since: 3 }),
+      int('last_fd', { since: 4 }),
+      typed('i32', 'cpu_type_t', 'image_cputype', { since: 6 }),
+      typed('i32', 'cpu_subtype_t', 'image_cpusubtype', { since: 6 }),
     ]),
-    irregular("args", "args"),
-    irregular("env", "env"),
-    irregular("fds", "fds", { since: 4 }),
-    irregular("entitlements", "entitlements", { since: 11, nullable: true }),
+    irregular('args', 'args'),
+    irregular('env', 'env'),
+    irregular('fds', 'fds', { since: 4 }),
+    irregular('entitlements', 'entitlements', { since: 11, nullable: true }),
   ]),
-  struct("es_event_fork_t", [process("child"), reserved(64)]),
-  struct("es_event_exit_t", [int("stat"), reserved(64)]),
-  struct("es_event_signal_t", [
-    int("sig"),
-    process("target"),
-    process("instigator", { nullable: true, since: 9 }),
+  struct('es_event_fork_t', [process('child'), reserved(64)]),
+  struct('es_event_exit_t', [int('stat'), reserved(64)]),
+  struct('es_event_signal_t', [
+    int('sig'),
+    process('target'),
+    process('instigator', { nullable: true, since: 9 }),
     reserved(56),
   ]),
-  struct("es_event_trace_t", [process("target"), reserved(64)]),
-  struct("es_event_get_task_t", [process("target"), enumOf("type", "es_get_task_type_t", { since: 5 }), reserved(60)]),
-  struct("es_event_get_task_read_t", [
-    process("target"),
-    enumOf("type", "es_get_task_type_t", { since: 5 }),
+  struct('es_event_trace_t', [process('target'), reserved(64)]),
+  struct('es_event_get_task_t', [process('target'), enumOf('type', 'es_get_task_type_t', { since: 5 }), reserved(60)]),
+  struct('es_event_get_task_read_t', [
+    process('target'),
+    enumOf('type', 'es_get_task_type_t', { since: 5 }),
     reserved(60),
   ]),
-  struct("es_event_get_task_inspect_t", [
-    process("target"),
-    enumOf("type", "es_get_task_type_t", { since: 5 }),
+  struct('es_event_get_task_inspect_t', [
+    process('target'),
+    enumOf('type', 'es_get_task_type_t', { since: 5 }),
     reserved(60),
   ]),
-  struct("es_event_get_task_name_t", [
-    process("target"),
-    enumOf("type", "es_get_task_type_t", { since: 5 }),
+  struct('es_event_get_task_name_t', [
+    process('target'),
+    enumOf('type', 'es_get_task_type_t', { since: 5 }),
     reserved(60),
   ]),
-  struct("es_event_proc_check_t", [
-    process("target", { nullable: true }),
-    enumOf("type", "es_proc_check_type_t"),
-    int("flavor"),
+  struct('es_event_proc_check_t', [
+    process('target', { nullable: true }),
+    enumOf('type', 'es_proc_check_type_t'),
+    int('flavor'),
     reserved(64),
   ]),
-  struct("es_event_proc_suspend_resume_t", [
-    process("target", { nullable: true }),
-    enumOf("type", "es_proc_suspend_resume_type_t"),
+  struct('es_event_proc_suspend_resume_t', [
+    process('target', { nullable: true }),
+    enumOf('type', 'es_proc_suspend_resume_type_t'),
     reserved(64),
   ]),
-  struct("es_event_remote_thread_create_t", [
-    process("target"),
-    pointer("thread_state", "es_thread_state_t", { nullable: true }),
+  struct('es_event_remote_thread_create_t', [
+    process('target'),
+    pointer('thread_state', 'es_thread_state_t', { nullable: true }),
     reserved(64),
   ]),
-  struct("es_event_cs_invalidated_t", [reserved(64)]),
-  struct("es_event_mmap_t", [
-    i32("protection"),
-    i32("max_protection"),
-    i32("flags"),
-    u64("file_pos"),
-    file("source"),
+  struct('es_event_cs_invalidated_t', [reserved(64)]),
+  struct('es_event_mmap_t', [
+    i32('protection'),
+    i32('max_protection'),
+    i32('flags'),
+    u64('file_pos'),
+    file('source'),
     reserved(64),
   ]),
-  struct("es_event_mprotect_t", [
-    i32("protection"),
-    typed("u64", "user_addr_t", "address"),
-    typed("u64", "user_size_t", "size"),
+  struct('es_event_mprotect_t', [
+    i32('protection'),
+    typed('u64', 'user_addr_t', 'address'),
+    typed('u64', 'user_size_t', 'size'),
     reserved(64),
   ]),
-  struct("es_event_setuid_t", [uid("uid"), reserved(64)]),
-  struct("es_event_setgid_t", [uid("gid"), reserved(64)]),
-  struct("es_event_seteuid_t", [uid("euid"), reserved(64)]),
-  struct("es_event_setegid_t", [uid("egid"), reserved(64)]),
-  struct("es_event_setreuid_t", [uid("ruid"), uid("euid"), reserved(64)]),
-  struct("es_event_setregid_t", [uid("rgid"), uid("egid"), reserved(64)]),
+  struct('es_event_setuid_t', [uid('uid'), reserved(64)]),
+  struct('es_event_setgid_t', [uid('gid'), reserved(64)]),
+  struct('es_event_seteuid_t', [uid('euid'), reserved(64)]),
+  struct('es_event_setegid_t', [uid('egid'), reserved(64)]),
+  struct('es_event_setreuid_t', [uid('ruid'), uid('euid'), reserved(64)]),
+  struct('es_event_setregid_t', [uid('rgid'), uid('egid'), reserved(64)]),
 ];

@@ -1,0 +1,294 @@
+// The Endpoint Security headers for Linux, and the Darwin types they need: the tables' structs as C.
+// They must suit gcc without blocks, clang with and without blocks, C++ and Swift's importer.
+import { enumTables } from '../enums.ts';
+import { eventRows, eventTypeCount } from '../events.ts';
+import type { Field, HeaderName, Struct } from '../fields.ts';
+import { type FunctionRow, functionRows } from '../functions.ts';
+import { structs } from '../structs.ts';
+import { banner } from './text.ts';
+
+/** Darwin type names that mean something else in glibc, or nothing. */
+const linuxTypes: Readonly<Record<string, string>> = {
+  mode_t: 'uint16_t',
+  dev_t: 'int32_t',
+  nlink_t: 'uint16_t',
+  __darwin_ino64_t: 'uint64_t',
+  off_t: 'int64_t',
+  blkcnt_t: 'int64_t',
+  blksize_t: 'int32_t',
+  __uint32_t: 'uint32_t',
+  u_short: 'uint16_t',
+  'struct stat': 'struct esreplay_darwin_stat',
+};
+const cType = (name: string): string => linuxTypes[name] ?? name;
+
+const imageTypes = { file: 'es_file_t', process: 'es_process_t', thread: 'es_thread_t' } as const;
+
+const nullability = (nullable: boolean): string => (nullable ? '_Nullable' : '_Nonnull');
+
+const member = (field: Field, indent: string): string => {
+  const line = (text: string): string => `${indent}${text};\n`;
+  switch (field.kind) {
+    case 'scalar':
+      return line(`${cType(field.c)} ${field.name}`);
+    case 'count':
+      return line(`size_t ${field.name}`);
+    case 'string':
+      return line(`es_string_token_t ${field.name}`);
+    case 'token':
+      return line(`es_token_t ${field.name}`);
+    case 'bytes':
+      return line(`${field.c} ${field.name}`);
+    case 'chars':
+      return line(`char ${field.name}[${field.length}]`);
+    case 'bytesPointer':
+      return line(`${field.c} *${nullability(field.nullable)} ${field.name}`);
+    case 'image':
+      return line(`${imageTypes[field.image]} *${nullability(field.nullable)} ${field.name}`);
+    case 'pointer':
+      return line(`${cType(field.struct)} *${nullability(field.nullable)} ${field.name}`);
+    case 'struct':
+      return line(`${cType(field.struct)} ${field.name}`);
+    case 'group':
+      return `${indent}struct {\n${members(field.fields, `${indent}  `)}${indent}} ${field.name};\n`;
+    case 'words':
+      return line(`${field.type === 'u32' ? 'unsigned int' : 'int32_t'} ${field.name}[${field.names.length}]`);
+    case 'array':
+      return line(`${field.readOnly ? 'const ' : ''}${field.element} *${nullability(field.nullable)} ${field.name}`);
+    case 'rawPointer':
+      return line(`${field.c.replace('*', '*_Null_unspecified')} ${field.name}`.replace('* _Null', '*_Null'));
+    case 'irregular':
+      return field.c === null ? '' : line(`${field.c} ${nullability(field.nullable)} ${field.name}`);
+    case 'reserved':
+      if (field.length === 1) return line(`${field.c} ${field.name}`);
+      return line(`${field.c} ${field.name}[${field.length === 0 ? '' : field.length}]`);
+    case 'union': {
+      // Two discriminator values may share an arm, and so a member.
+      const arms = field.arms.map((arm) => member(arm.field, `${indent}  `)).join('');
+      const reserved = field.reserved > 0 ? `${indent}  uint8_t reserved[${field.reserved}];\n` : '';
+      return `${indent}union {\n${arms}${reserved}${indent}}${field.name && ' '}${field.name};\n`;
+    }
+    case 'carve': {
+      const inner = members(field.fields, `${indent}    `);
+      const named = `${indent}  struct {\n${inner}${indent}  };\n`;
+      return `${indent}union {\n${indent}  uint8_t reserved[${field.length}];\n${named}${indent}};\n`;
+    }
+  }
+};
+
+const members = (fields: readonly Field[], indent: string): string =>
+  fields.map((field) => member(field, indent)).join('');
+
+const structText = (row: Struct): string => {
+  const body = members(row.fields, '  ');
+  if (row.name.startsWith('struct ')) return `${cType(row.name)} {\n${body}};\n`;
+  return `typedef ${row.union ? 'union' : 'struct'} {\n${body}} ${row.name};\n`;
+};
+
+/** Names of the structs that a field's type needs before it. */
+const needs = (field: Field): string[] => {
+  switch (field.kind) {
+    case 'struct':
+    case 'pointer':
+      return [field.struct];
+    case 'image':
+      return [imageTypes[field.image]];
+    case 'array':
+      return [field.element];
+    case 'group':
+    case 'carve':
+      return field.fields.flatMap(needs);
+    case 'union':
+      return field.arms.flatMap((arm) => needs(arm.field));
+    default:
+      return [];
+  }
+};
+
+/** A header's structs, each after the ones it needs. */
+const ordered = (header: HeaderName): Struct[] => {
+  const pending = structs.filter((row) => row.header === header);
+  const done: Struct[] = [];
+  const visit = (row: Struct): void => {
+    if (done.includes(row)) return;
+    for (const name of row.fields.flatMap(needs)) {
+      const needed = pending.find((other) => other.name === name);
+      if (needed) visit(needed);
+    }
+    done.push(row);
+  };
+  for (const row of pending) visit(row);
+  return done;
+};
+
+const structsOf = (header: HeaderName): string => ordered(header).map(structText).join('\n');
+
+const functionText = (row: FunctionRow): string => {
+  const deprecated = row.deprecated === null ? '' : `  // deprecated in ${row.deprecated}: ${row.instead}`;
+  const parameters = row.parameters.replace('void (^_Nonnull block)(void)', 'es_sync_block_t _Nonnull block');
+  return `ESREPLAY_ES_EXPORT ${row.returns} ${row.name}(${parameters});${deprecated}\n`;
+};
+
+const functionsOf = (header: FunctionRow['header']): string =>
+  functionRows
+    .filter((row) => row.header === header)
+    .map(functionText)
+    .join('');
+
+const part = (name: string, about: string, includes: string, body: string): string => `${banner('//')}// ${about}
+#ifndef ESREPLAY_${name.toUpperCase()}_H
+#define ESREPLAY_${name.toUpperCase()}_H
+
+#ifndef ESREPLAY_ENDPOINTSECURITY_H
+#error "include <EndpointSecurity/EndpointSecurity.h> instead"
+#endif
+
+${includes}
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+${body}
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+
+export const umbrellaHeader =
+  (): string => `${banner('//')}// Apple's Endpoint Security API for clients built on Linux: the same names, numbers and struct layout.
+#ifndef ESREPLAY_ENDPOINTSECURITY_H
+#define ESREPLAY_ENDPOINTSECURITY_H
+
+#include <EndpointSecurity/ESTypes.h>
+#include <EndpointSecurity/ESMessageCore.h>
+#include <EndpointSecurity/ESMessage.h>
+#include <EndpointSecurity/ESClient.h>
+
+#endif
+`;
+
+const enumText = (name: string, rows: readonly { name: string; value: number; firstMacos: string }[]): string => {
+  const lines = rows.map(
+    (row) => `  ${row.name} = ${row.value},${row.firstMacos === '10.15' ? '' : `  // macOS ${row.firstMacos}`}`,
+  );
+  return `typedef enum {\n${lines.join('\n')}\n} ${name};\n`;
+};
+
+export const typesHeader = (): string => {
+  const eventTypes = [
+    ...eventRows.map((row) => ({ name: row.name, value: row.number, firstMacos: row.firstMacos })),
+    { name: 'ES_EVENT_TYPE_LAST', value: eventTypeCount, firstMacos: '10.15' },
+  ];
+  return part(
+    'ESTypes',
+    'Enums and small types. A comment beside a constant says which macOS brought it.',
+    '#include <esreplay/darwin_types.h>\n',
+    `typedef struct es_client_s es_client_t;
+typedef uint8_t es_cdhash_t[20];
+typedef uint8_t es_sha256_t[32];
+typedef uint32_t es_graphical_session_id_t;
+
+${structsOf('ESTypes')}
+${enumText('es_event_type_t', eventTypes)}
+${enumTables.map((table) => enumText(table.name, table.members)).join('\n')}`,
+  );
+};
+
+export const messageCoreHeader = (): string =>
+  part(
+    'ESMessageCore',
+    'Files, processes and threads as messages describe them.',
+    '#include <EndpointSecurity/ESTypes.h>\n',
+    structsOf('ESMessageCore'),
+  );
+
+export const messageHeader = (): string =>
+  part(
+    'ESMessage',
+    'Event payloads, the message itself and the functions that read or keep one.',
+    '#include <EndpointSecurity/ESMessageCore.h>\n',
+    `${structsOf('ESMessage')}
+${functionsOf('ESMessage')}`,
+  );
+
+export const clientHeader = (): string =>
+  part(
+    'ESClient',
+    'Clients: subscribing, answering, muting, deadlines.',
+    '#include <EndpointSecurity/ESMessage.h>\n',
+    `// A compiler without blocks sees a handler as the pointer that it is.
+#if defined(__BLOCKS__)
+typedef void (^es_handler_block_t)(es_client_t *_Nonnull, const es_message_t *_Nonnull);
+typedef void (^es_sync_block_t)(void);
+#else
+typedef struct esreplay_block *es_handler_block_t;
+typedef struct esreplay_block *es_sync_block_t;
+#endif
+
+${structsOf('ESClient')}
+${functionsOf('ESClient')}`,
+  );
+
+const statText = (): string => {
+  const row = structs.find((other) => other.name === 'struct stat');
+  // glibc's st_mtime is a macro for st_mtim.tv_sec, so each time answers to both spellings.
+  return structText(row as Struct).replace(
+    /struct timespec (st_([amc])timespec);/g,
+    'union {\n    struct timespec $1;\n    struct timespec st_$2tim;\n  };',
+  );
+};
+
+export const darwinTypesHeader = (): string => {
+  const others = structs.filter(
+    (row) =>
+      row.header === 'darwin' &&
+      !['struct timespec', 'struct timeval', 'struct stat', 'audit_token_t'].includes(row.name),
+  );
+  const token = structs.find((row) => row.name === 'audit_token_t') as Struct;
+  return `${banner('//')}// Darwin types that Endpoint Security messages embed, in Darwin's layout. glibc's <sys/statfs.h> declares another
+// struct statfs and cannot be included beside this file.
+#ifndef ESREPLAY_DARWIN_TYPES_H
+#define ESREPLAY_DARWIN_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <time.h>
+
+#if !defined(__clang__)
+#define _Nonnull
+#define _Nullable
+#define _Null_unspecified
+#endif
+
+#define ESREPLAY_ES_EXPORT __attribute__((visibility("default")))
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int cpu_type_t;
+typedef int cpu_subtype_t;
+typedef uint64_t user_addr_t;
+typedef uint64_t user_size_t;
+typedef uint32_t attrgroup_t;
+typedef unsigned char uuid_t[16];
+typedef struct _acl *acl_t;
+typedef void *xpc_object_t;
+
+${structText(token)}
+// Named apart from glibc's struct stat, which stays what stat(2) fills on Linux.
+${statText()}
+${others.map(structText).join('\n')}
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+};
