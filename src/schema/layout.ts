@@ -27,7 +27,14 @@ const scalarSize: Readonly<Record<Scalar, number>> = {
   i64: 8,
   bool: 1,
 };
-const wordSize: Readonly<Record<string, number>> = { uint8_t: 1, uint16_t: 2, uint32_t: 4, int64_t: 8, uint64_t: 8 };
+const wordSize: Readonly<Record<string, number>> = {
+  uint8_t: 1,
+  uint16_t: 2,
+  int32_t: 4,
+  uint32_t: 4,
+  int64_t: 8,
+  uint64_t: 8,
+};
 const natural = (size: number): Extent => ({ size, align: size });
 const aligned = (offset: number, align: number): number => Math.ceil(offset / align) * align;
 

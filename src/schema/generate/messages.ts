@@ -84,12 +84,13 @@ const insert = (into: Map<string, Shape>, path: readonly string[], since: number
 
 const tokenKeys = ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'].join();
 
-const print = (shape: Map<string, Shape>, indent: string): string => {
+const print = (shape: Map<string, Shape>, indent: string, parentSince = 1): string => {
   if ([...shape.keys()].join() === tokenKeys && indent !== '') return 'AuditToken';
   const lines = [...shape].map(([key, { since, type }]) => {
-    const text = typeof type === 'string' ? type : print(type, `${indent}  `);
-    const note = Number.isFinite(since) && since > 1 ? `${indent}  /** message version ${since} */\n` : '';
-    return `${note}${indent}  ${key}${since > 1 ? '?' : ''}: ${text};`;
+    const text = typeof type === 'string' ? type : print(type, `${indent}  `, since);
+    const newer = since > parentSince;
+    const note = newer && Number.isFinite(since) ? `${indent}  /** message version ${since} */\n` : '';
+    return `${note}${indent}  ${key}${newer ? '?' : ''}: ${text};`;
   });
   return lines.length === 0 ? 'Record<string, never>' : `{\n${lines.join('\n')}\n${indent}}`;
 };

@@ -1,4 +1,6 @@
 // Every generated file: where it goes and the function that writes its text.
+
+import { abiAssertsText } from './abi-asserts.ts';
 import {
   clientHeader,
   darwinTypesHeader,
@@ -26,6 +28,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/messages.ts`, text: messagesText },
+  { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },
   { path: `${kit}/EndpointSecurity/EndpointSecurity.h`, text: umbrellaHeader },
   { path: `${kit}/EndpointSecurity/ESTypes.h`, text: typesHeader },

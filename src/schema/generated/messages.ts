@@ -159,10 +159,8 @@ export interface Process {
   tty?: File | null;
   /** message version 3 */
   start_time?: {
-    /** message version 3 */
-    tv_sec?: bigint;
-    /** message version 3 */
-    tv_usec?: number;
+    tv_sec: bigint;
+    tv_usec: number;
   };
   /** message version 4 */
   responsible_audit_token?: AuditToken;
@@ -206,7 +204,6 @@ export interface File {
     st_blksize: number;
     st_flags: number;
     st_gen: number;
-    st_lspare: number;
   };
 }
 

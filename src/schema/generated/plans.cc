@@ -114,7 +114,6 @@ const char* const kFields1[] = {
     "stat.st_blksize",
     "stat.st_flags",
     "stat.st_gen",
-    "stat.st_lspare",
 };
 const PlanStep kSteps1[] = {
     {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
@@ -139,7 +138,6 @@ const PlanStep kSteps1[] = {
     {Op::kInt32, 1, 0, 0, 136, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 140, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 144, 0, 0, 0},
-    {Op::kInt32, 1, 0, 0, 148, 0, 0, 0},
 };
 
 // es_thread_t
@@ -2359,7 +2357,7 @@ const UnionArm kArms13[] = {{0, 144}, {1, 145}};
 
 const Plan kPlans[kPlanCount] = {
     {"es_process_t", kFields0, kSteps0, 40, 3, 8, {{1, 208}, {10, 216}, {11, 248}}},
-    {"es_file_t", kFields1, kSteps1, 23, 1, 8, {{1, 168}}},
+    {"es_file_t", kFields1, kSteps1, 22, 1, 8, {{1, 168}}},
     {"es_thread_t", kFields2, kSteps2, 1, 1, 8, {{1, 8}}},
     {"es_event_exec_t", kFields3, kSteps3, 11, 1, 8, {{1, 88}}},
     {"es_event_open_t", kFields4, kSteps4, 2, 1, 8, {{1, 80}}},

@@ -46,7 +46,7 @@ export const darwinStructs: readonly Struct[] = [
       typed('i32', 'blksize_t', 'st_blksize'),
       typed('u32', '__uint32_t', 'st_flags'),
       typed('u32', '__uint32_t', 'st_gen'),
-      typed('i32', '__int32_t', 'st_lspare'),
+      reserved(1, { name: 'st_lspare', c: 'int32_t' }),
       reserved(2, { name: 'st_qspare', c: 'int64_t' }),
     ],
     { header: 'darwin' },

@@ -64,7 +64,7 @@ struct esreplay_darwin_stat {
   int32_t st_blksize;
   uint32_t st_flags;
   uint32_t st_gen;
-  __int32_t st_lspare;
+  int32_t st_lspare;
   int64_t st_qspare[2];
 };
 

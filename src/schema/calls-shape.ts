@@ -1,0 +1,97 @@
+// What a row of the table of calls says, and the short hand its files are written in. The table itself is `calls.ts`.
+
+export type CallClassName = 'always' | 'if_waited' | 'hazard' | 'strict_only' | 'allowed';
+
+/** Fact.call_class; 0 means no class. The words are those of docs: what a handler may call. */
+export const callClasses: Readonly<Record<CallClassName, number>> = {
+  always: 1,
+  if_waited: 2,
+  hazard: 3,
+  strict_only: 4,
+  allowed: 5,
+};
+
+export type CallFamily =
+  | 'file'
+  | 'stdio'
+  | 'sleep'
+  | 'wait'
+  | 'lock'
+  | 'process'
+  | 'network'
+  | 'directory'
+  | 'dispatch'
+  | 'log'
+  | 'loader'
+  | 'es'
+  | 'system';
+
+/**
+ * How a wrapper is made. `call`: state it, then the real call. `lock`: try first, state it only when it waited. `shield`: everything
+ * beneath is allowed. `own`: a hand-written function under `replayer/scope/`. `none`: our own function states it, or no wrapper can.
+ */
+export type WrapperKind = 'call' | 'lock' | 'shield' | 'own' | 'none';
+
+/** What decides the class when it is not the name alone: a C++ function of `replayer/scope/grade.h` and its arguments. */
+export interface Grade {
+  readonly by: string;
+  readonly args: readonly number[];
+}
+
+export interface CallRow {
+  readonly name: string;
+  /** C, as the header has it; the wrapper passes pointers on untouched. */
+  readonly prototype: string;
+  /** Exports with the same prototype (large-file and underscored names). */
+  readonly names: readonly string[];
+  /** Exports with another one (fortified, old ABI); whole prototypes. */
+  readonly variants: readonly string[];
+  readonly family: CallFamily;
+  /** The strongest class it can have; `grade` may lower it at run time. */
+  readonly class: CallClassName;
+  readonly grade?: Grade;
+  /** Variadic tail: `mode` is read when the flags ask for one; a number says how many words; a name is the `v` form. */
+  readonly rest?: 'mode' | number | string;
+  readonly wrapper: WrapperKind;
+  /** `lock`: the function that tries, and where the holder's thread id is. */
+  readonly lock?: { readonly attempt: string; readonly holder: 'mutex' | 'rwlock' | 'none' };
+  readonly advice: string;
+  /** Rule of docs that it offends: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7 bounded width, 9 signatures. */
+  readonly rule: number;
+  readonly platforms: readonly ('linux' | 'darwin')[];
+}
+
+export type CallOptions = Partial<Omit<CallRow, 'prototype' | 'names' | 'variants' | 'name'>> & {
+  /** Space-separated. */
+  readonly names?: string;
+  readonly variants?: readonly string[];
+};
+
+export type FamilyDefaults = Pick<CallRow, 'family' | 'class' | 'advice' | 'rule'> &
+  Partial<Pick<CallRow, 'wrapper' | 'platforms'>>;
+
+export const nameOf = (prototype: string): string => {
+  const name = /([A-Za-z_]\w*)\s*\(/.exec(prototype)?.[1];
+  if (name === undefined) throw new Error(`no function name in prototype '${prototype}'`);
+  return name;
+};
+
+/** Rows of one family: each is a prototype, alone or with what differs from the family's defaults. */
+export const family = (
+  defaults: FamilyDefaults,
+  rows: readonly (string | readonly [string, CallOptions])[],
+): readonly CallRow[] =>
+  rows.map((row) => {
+    const [prototype, options] = typeof row === 'string' ? [row, {} as CallOptions] : row;
+    const { names, variants, ...rest } = options;
+    return {
+      wrapper: 'call',
+      platforms: ['linux', 'darwin'],
+      ...defaults,
+      name: nameOf(prototype),
+      prototype,
+      names: names === undefined ? [] : names.split(' '),
+      variants: variants ?? [],
+      ...rest,
+    };
+  });

@@ -1,0 +1,140 @@
+// Buffered input and output, and logging. Every one of these takes a lock that other threads hold across a write.
+import { type CallRow, family } from './calls-shape.ts';
+
+const advice =
+  'Say it off the delivery queue: copy what the line needs into a bounded ring and let a worker print it. A full pipe or a slow terminal otherwise holds up every message behind this one.';
+const linux = { platforms: ['linux'] } as const;
+
+const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
+  [
+    'int printf(const char *format, ...)',
+    { rest: 'vprintf', variants: ['int __printf_chk(int flag, const char *format, ...) __vprintf_chk'] },
+  ],
+  [
+    'int fprintf(FILE *file, const char *format, ...)',
+    { rest: 'vfprintf', variants: ['int __fprintf_chk(FILE *file, int flag, const char *format, ...) __vfprintf_chk'] },
+  ],
+  [
+    'int dprintf(int fd, const char *format, ...)',
+    { rest: 'vdprintf', variants: ['int __dprintf_chk(int fd, int flag, const char *format, ...) __vdprintf_chk'] },
+  ],
+  [
+    'int vprintf(const char *format, va_list list)',
+    { variants: ['int __vprintf_chk(int flag, const char *format, va_list list)'] },
+  ],
+  [
+    'int vfprintf(FILE *file, const char *format, va_list list)',
+    { variants: ['int __vfprintf_chk(FILE *file, int flag, const char *format, va_list list)'] },
+  ],
+  [
+    'int vdprintf(int fd, const char *format, va_list list)',
+    { variants: ['int __vdprintf_chk(int fd, int flag, const char *format, va_list list)'] },
+  ],
+  [
+    'int wprintf(const wchar_t *format, ...)',
+    { rest: 'vwprintf', variants: ['int __wprintf_chk(int flag, const wchar_t *format, ...) __vwprintf_chk'] },
+  ],
+  [
+    'int fwprintf(FILE *file, const wchar_t *format, ...)',
+    {
+      rest: 'vfwprintf',
+      variants: ['int __fwprintf_chk(FILE *file, int flag, const wchar_t *format, ...) __vfwprintf_chk'],
+    },
+  ],
+  [
+    'int vwprintf(const wchar_t *format, va_list list)',
+    { variants: ['int __vwprintf_chk(int flag, const wchar_t *format, va_list list)'] },
+  ],
+  [
+    'int vfwprintf(FILE *file, const wchar_t *format, va_list list)',
+    { variants: ['int __vfwprintf_chk(FILE *file, int flag, const wchar_t *format, va_list list)'] },
+  ],
+  ['int puts(const char *text)', { names: '_IO_puts' }],
+  ['int fputs(const char *text, FILE *file)', { names: 'fputs_unlocked _IO_fputs' }],
+  ['int fputc(int c, FILE *file)', { names: 'fputc_unlocked' }],
+  ['int putc(int c, FILE *file)', { names: '_IO_putc putc_unlocked __overflow', variants: [] }],
+  ['int putchar(int c)', { names: 'putchar_unlocked' }],
+  'int fputws(const wchar_t *text, FILE *file)',
+  'wint_t fputwc(wchar_t c, FILE *file)',
+  'int putw(int word, FILE *file)',
+  ['size_t fwrite(const void *data, size_t size, size_t count, FILE *file)', { names: 'fwrite_unlocked _IO_fwrite' }],
+  'void perror(const char *text)',
+  'void psignal(int signal, const char *text)',
+  ['void warn(const char *format, ...)', { rest: 'vwarn' }],
+  ['void warnx(const char *format, ...)', { rest: 'vwarnx' }],
+  'void vwarn(const char *format, va_list list)',
+  'void vwarnx(const char *format, va_list list)',
+  ['int fflush(FILE *file)', { names: 'fflush_unlocked _IO_fflush' }],
+  'void backtrace_symbols_fd(void *const *addresses, int count, int fd)',
+]);
+
+const streams = family({ family: 'stdio', class: 'always', advice, rule: 5 }, [
+  ['FILE *fopen(const char *path, const char *mode)', { names: 'fopen64' }],
+  ['FILE *freopen(const char *path, const char *mode, FILE *file)', { names: 'freopen64' }],
+  'FILE *fdopen(int fd, const char *mode)',
+  'int fclose(FILE *file)',
+  ['FILE *tmpfile(void)', { names: 'tmpfile64' }],
+  [
+    'size_t fread(void *data, size_t size, size_t count, FILE *file)',
+    {
+      names: 'fread_unlocked _IO_fread',
+      variants: ['size_t __fread_chk(void *data, size_t room, size_t size, size_t count, FILE *file)'],
+    },
+  ],
+  [
+    'char *fgets(char *buffer, int size, FILE *file)',
+    { names: 'fgets_unlocked', variants: ['char *__fgets_chk(char *buffer, size_t room, int size, FILE *file)'] },
+  ],
+  ['int fgetc(FILE *file)', { names: 'fgetc_unlocked' }],
+  ['int getc(FILE *file)', { names: '_IO_getc getc_unlocked __uflow' }],
+  ['int getchar(void)', { names: 'getchar_unlocked' }],
+  'wint_t fgetwc(FILE *file)',
+  ['ssize_t getline(char **line, size_t *size, FILE *file)', {}],
+  ['ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file)', { names: '__getdelim' }],
+  'char *getpass(const char *prompt)',
+  ['int scanf(const char *format, ...)', { rest: 'vscanf' }],
+  ['int fscanf(FILE *file, const char *format, ...)', { rest: 'vfscanf' }],
+  ['int vscanf(const char *format, va_list list)', { names: '__isoc99_vscanf __isoc23_vscanf' }],
+  ['int vfscanf(FILE *file, const char *format, va_list list)', { names: '__isoc99_vfscanf __isoc23_vfscanf' }],
+  ['int __isoc99_scanf(const char *format, ...)', { rest: '__isoc99_vscanf', ...linux }],
+  ['int __isoc23_scanf(const char *format, ...)', { rest: '__isoc23_vscanf', ...linux }],
+  ['int __isoc99_fscanf(FILE *file, const char *format, ...)', { rest: '__isoc99_vfscanf', ...linux }],
+  ['int __isoc23_fscanf(FILE *file, const char *format, ...)', { rest: '__isoc23_vfscanf', ...linux }],
+  'int fseek(FILE *file, long offset, int whence)',
+  ['int fseeko(FILE *file, off_t offset, int whence)', { names: 'fseeko64' }],
+  'long ftell(FILE *file)',
+  ['off_t ftello(FILE *file)', { names: 'ftello64' }],
+  'void rewind(FILE *file)',
+  ['int fgetpos(FILE *file, void *position)', { names: 'fgetpos64' }],
+  ['int fsetpos(FILE *file, const void *position)', { names: 'fsetpos64' }],
+  'int setvbuf(FILE *file, char *buffer, int mode, size_t size)',
+]);
+
+const log = family(
+  {
+    family: 'log',
+    class: 'hazard',
+    advice:
+      'Log after the answer and off the delivery queue: a logger is another process that may be slow or waiting for this client.',
+    rule: 4,
+  },
+  [
+    [
+      'void syslog(int priority, const char *format, ...)',
+      {
+        rest: 'vsyslog',
+        variants: ['void __syslog_chk(int priority, int flag, const char *format, ...) __vsyslog_chk'],
+      },
+    ],
+    [
+      'void vsyslog(int priority, const char *format, va_list list)',
+      { variants: ['void __vsyslog_chk(int priority, int flag, const char *format, va_list list)'] },
+    ],
+    'void openlog(const char *name, int options, int facility)',
+    'void closelog(void)',
+    ['void os_log(void *log, const char *format, ...)', { wrapper: 'none' }],
+    ['void NSLog(void *format, ...)', { wrapper: 'none', platforms: ['darwin'] }],
+  ],
+);
+
+export const stdioCalls: readonly CallRow[] = [...print, ...streams, ...log];
