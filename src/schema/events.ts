@@ -238,7 +238,7 @@ const rows: readonly (AuthRow | NotifyRow | ReservedRow)[] = [
   notify(142, 'od_create_group', '14.0', { emitter: 'userspace', instigator: 'instigator' }),
   notify(143, 'od_delete_user', '14.0', { emitter: 'userspace', instigator: 'instigator' }),
   notify(144, 'od_delete_group', '14.0', { emitter: 'userspace', instigator: 'instigator' }),
-  notify(145, 'xpc_connect', '14.0', { emitter: 'kernel?' }),
+  notify(145, 'xpc_connect', '14.0', { emitter: 'the kernel, probably' }),
   notify(146, 'gatekeeper_user_override', '15.0', { emitter: 'userspace' }),
   notify(147, 'tcc_modify', '15.4', { emitter: 'userspace', instigator: 'instigator' }),
   reservedType(148, '26.3', 'clipboard related; private entitlement needed (third party)'),
