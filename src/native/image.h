@@ -2,6 +2,7 @@
 // An image is the struct in its recorded version's size, everything it points to, and the list of pointers to set.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "src/native/arena.h"
@@ -18,30 +19,37 @@ struct Image {
   const uint8_t* bytes;  // `size` bytes, a multiple of 8; the fix-ups stand right behind them
   uint32_t size;
   uint16_t fixup_count;
-  uint8_t version;       // message version it was defined under
+  uint8_t version;  // message version it was defined under
   uint8_t reserved;
+};
+
+struct ThreadImage {
+  uint64_t thread_id;
+  uint64_t version;
 };
 
 // A string defined once. Its bytes are in the trace.
 struct InternedString {
   const uint8_t* bytes;
-  uint32_t length;
-  uint32_t reserved;
+  uint64_t length;
 };
 
-// A list of arguments or environment strings; its items are a canonical array in the trace.
+// A list of arguments or environment strings; its items are a checked array in the trace.
 struct InternedList {
   const uint8_t* items;  // behind the array's head
   uint32_t count;
-  uint32_t size;         // bytes a message needs for tokens and strings
+  uint32_t size;  // bytes that a message needs for the tokens and the strings
 };
 
 struct Images {
   Table<Image> processes;
   Table<Image> files;
+  Table<ThreadImage> threads;
   Table<InternedString> strings;
   Table<InternedList> lists;
   Table<uint8_t> pool;
 };
+
+constexpr uint64_t align8(uint64_t size) { return (size + 7) & ~uint64_t{7}; }
 
 }  // namespace esreplay

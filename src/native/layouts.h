@@ -1,35 +1,56 @@
 // The order in which a trace stores the fields of each plan: the compiled order, or the one its header declares.
-// A field that the header names and this build does not know is skipped; one that it lacks gets its empty value.
+// A field that the header names and this build does not know is passed over; one that the trace lacks gets its empty value.
 #pragma once
 
 #include <cstdint>
 
 #include "src/native/arena.h"
+#include "src/native/cbor_reader.h"
 #include "src/native/plan.h"
+#include "src/native/trace_error.h"
 
 namespace esreplay {
 
-// In a remapped layout: an item without a place in the struct.
+// In a remapped layout: an item without a place in the struct. Generated plans have at most 255 steps.
 inline constexpr Op kSkippedItem = static_cast<Op>(0xFF);
 
 struct Layout {
-  const PlanStep* steps;         // one per item of a record, in record order
-  const char* const* fields;     // their paths, for errors
-  const PlanStep* missing;       // fields of the plan that the trace lacks
+  const PlanStep* steps;       // one per item of a record, in record order
+  const PlanStep* missing;     // steps of the plan that the trace has no items for
   uint16_t step_count;
   uint16_t missing_count;
-  bool compiled;                 // the plan's own order: every count is known exactly
+  bool is_compiled;            // the plan's own order
 };
 
 class Layouts {
  public:
   // The compiled order for every plan.
   bool reserve(Arena& arena);
+
+  // Takes over the `fields` map of a trace's header; `in` stands at its value. `file` is the start of the trace.
+  bool read_fields(CborReader& in, const uint8_t* file, TraceError* error);
+
   const Layout& operator[](uint16_t plan) const { return layouts_[plan]; }
-  Layout& at(uint16_t plan) { return layouts_[plan]; }
 
  private:
+  bool read_plan(CborReader& in, uint16_t index, const uint8_t* file, TraceError* error);
+
   Table<Layout> layouts_;
+  Table<PlanStep> steps_;
 };
+
+// How many items of `layout` a record of this message version has, when it is the compiled one.
+inline uint16_t step_count_at(const Layout& layout, uint8_t version) {
+  uint16_t count = layout.step_count;
+  while (count > 0 && layout.steps[count - 1].since > version) --count;
+  return count;
+}
+
+// Bytes of a plan's struct at a message version.
+inline uint32_t size_at(const Plan& plan, uint8_t version) {
+  unsigned last = plan.size_count - 1U;
+  while (last > 0 && plan.sizes[last].since > version) --last;
+  return plan.sizes[last].size;
+}
 
 }  // namespace esreplay

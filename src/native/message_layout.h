@@ -62,12 +62,15 @@ struct ExecLists {
   const StringToken* args;
   const StringToken* envs;
   const ExecFd* fds;
+  const struct OpaqueBytes* entitlements;  // null when the trace has none
 };
 
-// What the opaque acl_t of create and setacl points to: acl_copy_ext(3) output and its length.
-struct AclImage {
+// What the opaque acl_t of create and setacl points to (acl_copy_ext(3) output), and the entitlements of an exec.
+struct OpaqueBytes {
   uint64_t size;
-  uint8_t bytes[];
+
+  uint8_t* bytes() { return reinterpret_cast<uint8_t*>(this + 1); }
+  const uint8_t* bytes() const { return reinterpret_cast<const uint8_t*>(this + 1); }
 };
 
 template <class T>

@@ -52,6 +52,9 @@ enum MessageFlag : uint8_t {
   kMessageGapBefore = 8,  // messages were lost before it
 };
 
+// Items of a message record before its payload: type, dMach, dWall, budget, process, thread, dSeq, dGlobal, action.
+inline constexpr uint64_t kMessageItems = 9;
+
 inline bool TraceMessage::is_auth() const { return (flags & kMessageAuth) != 0; }
 inline bool TraceMessage::is_raw() const { return (flags & kMessageRaw) != 0; }
 
@@ -83,9 +86,11 @@ class TraceIndex {
   void* build_message(size_t index, void* memory, size_t capacity) const;
 
   // The acting process and thread, for causality; 0 when the message names no thread.
-  uint32_t pid(const TraceMessage& message) const { return pids_[message.process]; }
+  uint32_t pid(const TraceMessage& message) const {
+    return load_at<uint32_t>(images_.processes[message.process].bytes, message_layout::kProcessPid);
+  }
   uint64_t thread_id(const TraceMessage& message) const {
-    return message.thread == TraceMessage::kNoThread ? 0 : threads_[message.thread];
+    return message.thread == TraceMessage::kNoThread ? 0 : images_.threads[message.thread].thread_id;
   }
   // Ticks from mach_time to the deadline; the header's default for an AUTH without one, 0 for a NOTIFY without one.
   uint64_t budget_ticks(const TraceMessage& message) const {
@@ -114,8 +119,6 @@ class TraceIndex {
   Layouts layouts_;
   Images images_;
   Table<TraceMessage> messages_;
-  Table<uint32_t> pids_;      // by process id
-  Table<uint64_t> threads_;   // by thread id: es_thread_t.thread_id
   Table<TraceGap> gaps_;
   uint64_t record_count_ = 0;
   bool complete_ = false;

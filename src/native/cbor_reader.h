@@ -1,0 +1,137 @@
+// Reads canonical CBOR (RFC 8949 core deterministic encoding, no floats, tags, indefinite lengths or undefined) from
+// bytes that nobody vouches for. No allocation, no recursion; a fault names its byte.
+// Not for: bytes already checked; those are walked with `CborCursor`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace esreplay {
+
+enum class CborMajor : uint8_t {
+  kUnsigned = 0,
+  kNegative = 1,
+  kBytes = 2,
+  kText = 3,
+  kArray = 4,
+  kMap = 5,
+  kTag = 6,
+  kSimple = 7,
+};
+
+inline constexpr uint64_t kCborFalse = 20;
+inline constexpr uint64_t kCborTrue = 21;
+inline constexpr uint64_t kCborNull = 22;
+
+enum class CborFault : uint8_t {
+  kNone,
+  kTruncated,      // the bytes end inside the item
+  kNotShortest,    // an integer or length is not in its shortest form
+  kIndefinite,     // indefinite length, or a break
+  kTag,
+  kFloat,
+  kSimple,         // a simple value other than false, true and null
+  kReserved,       // additional information 28 to 30
+  kNotUtf8,        // text that is not UTF-8
+  kTooDeep,        // nested deeper than kCborMaxDepth
+  kTooMany,        // more elements than there are bytes left
+  kKeyOrder,       // map keys out of order or twice
+};
+
+// One short phrase for each fault, fit for TraceError.reason.
+const char* cbor_fault_text(CborFault fault);
+
+inline constexpr unsigned kCborMaxDepth = 32;
+
+// One head, and for strings the content behind it.
+struct CborItem {
+  CborMajor major;
+  uint64_t value;        // the integer (−1 − value for negatives), the length, the element count or the simple value
+  const uint8_t* bytes;  // content of a byte or text string
+
+  bool is(CborMajor wanted) const { return major == wanted; }
+  bool is_null() const { return major == CborMajor::kSimple && value == kCborNull; }
+  bool is_bool() const { return major == CborMajor::kSimple && value != kCborNull; }
+  bool is_integer() const { return major <= CborMajor::kNegative; }
+  bool is_string() const { return major == CborMajor::kText || major == CborMajor::kBytes; }
+};
+
+class CborReader {
+ public:
+  CborReader() = default;
+  CborReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
+
+  // The next head; a string's content is checked and passed. Array and map elements follow as items of their own.
+  bool next(CborItem* item);
+  // Passes one whole item, checking everything in it.
+  bool skip();
+
+  const uint8_t* at() const { return at_; }
+  size_t left() const { return static_cast<size_t>(end_ - at_); }
+  CborFault fault() const { return fault_; }
+  const uint8_t* fault_at() const { return fault_at_; }
+
+ private:
+  bool fail(CborFault fault, const uint8_t* where) {
+    fault_ = fault;
+    fault_at_ = where;
+    return false;
+  }
+  bool argument(const uint8_t* start, uint8_t info, uint64_t* value);
+
+  const uint8_t* at_ = nullptr;
+  const uint8_t* end_ = nullptr;
+  const uint8_t* fault_at_ = nullptr;
+  CborFault fault_ = CborFault::kNone;
+};
+
+// Walks bytes that CborReader has accepted: no bounds, no checks.
+struct CborCursor {
+  const uint8_t* at;
+
+  uint64_t head(CborMajor* major) {
+    const uint8_t initial = *at++;
+    *major = static_cast<CborMajor>(initial >> 5);
+    return argument(initial & 0x1F);
+  }
+  uint64_t head() {
+    const uint8_t initial = *at++;
+    return argument(initial & 0x1F);
+  }
+  bool take_null() {
+    if (*at != 0xF6) return false;
+    ++at;
+    return true;
+  }
+  // Passes one whole item.
+  void skip() {
+    for (uint64_t left = 1; left > 0; --left) {
+      CborMajor major;
+      const uint64_t value = head(&major);
+      if (major == CborMajor::kBytes || major == CborMajor::kText) at += value;
+      if (major == CborMajor::kArray) left += value;
+      if (major == CborMajor::kMap) left += value * 2;
+    }
+  }
+
+ private:
+  template <class T>
+  T big_endian() {
+    T value;
+    memcpy(&value, at, sizeof value);
+    at += sizeof value;
+    if constexpr (sizeof(T) == 2) return __builtin_bswap16(value);
+    if constexpr (sizeof(T) == 4) return __builtin_bswap32(value);
+    return static_cast<T>(__builtin_bswap64(value));
+  }
+  uint64_t argument(uint8_t info) {
+    if (info < 24) return info;
+    if (info == 24) return *at++;
+    if (info == 25) return big_endian<uint16_t>();
+    if (info == 26) return big_endian<uint32_t>();
+    return big_endian<uint64_t>();
+  }
+};
+
+}  // namespace esreplay

@@ -1,0 +1,38 @@
+// The replayer's clock: CLOCK_MONOTONIC in nanoseconds, read from the processor's time-stamp counter where that is safe.
+// Order of events never rests on it; that is the ledger counter's business.
+#pragma once
+
+#include <cstdint>
+
+namespace esreplay {
+
+// Nanoseconds of CLOCK_MONOTONIC. Callable from any thread at any time, also before constructors and in signal handlers:
+// until `clock_calibrate` has run it is clock_gettime, afterwards rdtsc and a line through measured points.
+uint64_t monotonic_ns();
+
+// Measures the counter against CLOCK_MONOTONIC; the first call takes about 2 ms. Call it once before time matters and then
+// every second or so (each call makes the line better and follows the kernel's own corrections). One caller at a time.
+// Returns whether the counter is in use: not when the kernel's clock source is not the TSC or the TSC is not invariant.
+bool clock_calibrate();
+
+// False: every reading is a clock_gettime.
+bool clock_uses_counter();
+
+// Mach ticks as nanoseconds · denom / numer. The clients' timebase is that of Apple silicon: one tick is 125/3 ns.
+struct Timebase {
+  uint32_t numer;
+  uint32_t denom;
+};
+inline constexpr Timebase kMachTimebase = {125, 3};
+
+// Both round down and do not overflow before the result does.
+constexpr uint64_t ticks_to_ns(uint64_t ticks, Timebase timebase) {
+  return ticks / timebase.denom * timebase.numer + ticks % timebase.denom * timebase.numer / timebase.denom;
+}
+constexpr uint64_t ns_to_ticks(uint64_t ns, Timebase timebase) {
+  return ns / timebase.numer * timebase.denom + ns % timebase.numer * timebase.denom / timebase.numer;
+}
+constexpr uint64_t mach_to_ns(uint64_t ticks) { return ticks_to_ns(ticks, kMachTimebase); }
+constexpr uint64_t ns_to_mach(uint64_t ns) { return ns_to_ticks(ns, kMachTimebase); }
+
+}  // namespace esreplay

@@ -1,0 +1,84 @@
+// TraceIndex::build_message: the header from the message's row, the rest from its record and the interned images.
+#include <cassert>
+
+#include "src/native/step_builder.h"
+#include "src/native/trace_reader.h"
+
+namespace esreplay {
+namespace {
+
+using Builder = StepBuilder<false>;
+
+constexpr int64_t kNsPerSecond = 1'000'000'000;
+
+void fill_header(const TraceMessage& row, uint8_t* message) {
+  namespace at = message_layout;
+  memset(message, 0, at::kWholeSize);
+  store_at(message, at::kVersion, uint32_t{row.version});
+  store_at(message, at::kTimeSeconds, row.wall_ns / kNsPerSecond);
+  store_at(message, at::kTimeNanoseconds, row.wall_ns % kNsPerSecond);
+  store_at(message, at::kMachTime, row.mach_time);
+  store_at(message, at::kDeadline, row.deadline);
+  store_at(message, at::kSeqNum, row.seq_num);
+  store_at(message, at::kActionType, row.is_auth() ? at::kActionAuth : at::kActionNotify);
+  store_at(message, at::kEventType, uint32_t{row.event_type});
+  store_at(message, at::kGlobalSeqNum, row.global_seq_num);
+}
+
+// A NOTIFY that was not simply allowed: its action item is [result_type, value], all items before are without content.
+void fill_result(const uint8_t* record, bool is_raw, uint8_t* message) {
+  CborCursor in{record};
+  const int heads = is_raw ? 12 : 10;  // of the record, the items before, the action
+  for (int i = 0; i < heads; ++i) in.head();
+  store_at(message, message_layout::kAction, static_cast<uint32_t>(in.head()));
+  store_at(message, message_layout::kActionResult, static_cast<uint32_t>(in.head()));
+}
+
+}  // namespace
+
+void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) const {
+  const TraceMessage& row = messages_[index];
+  if (capacity < row.size) return nullptr;
+  auto* message = static_cast<uint8_t*>(memory);
+  const uint8_t* record = data_ + row.offset();
+  Builder build(layouts_, images_, row.version, record + (row.place & UINT16_MAX), message);
+  build.allocate(message_layout::kWholeSize);
+  fill_header(row, message);
+  if ((row.flags & kMessageResult) != 0) fill_result(record, row.is_raw(), message);
+  store_at(message, message_layout::kProcess, build.copy(images_.processes[row.process]));
+  if (row.thread != TraceMessage::kNoThread) store_at(message, message_layout::kThread, build.thread(row.thread));
+  if (!row.is_raw()) {
+    const EventPlan& event = kEventPlans[row.event_type];
+    const auto plan = static_cast<uint16_t>(event.plan);
+    uint8_t* payload = message + message_layout::kEvent;
+    if (event.by_pointer != 0) {
+      payload = build.allocate_zeroed(size_at(kPlans[plan], row.version));
+      store_at(message, message_layout::kEvent, payload);
+    }
+    // The payload's items are what is left of the record's array.
+    CborCursor head{record};
+    build.steps(plan, head.head() - kMessageItems, payload);
+    store_at(message, message_layout::kExecLists, build.exec_lists());
+  }
+  assert(build.end() == message + row.size);
+  return memory;
+}
+
+uint64_t TraceIndex::gap_before(size_t index) const {
+  if ((messages_[index].flags & kMessageGapBefore) == 0) return 0;
+  size_t low = 0;
+  size_t high = gaps_.size();
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    if (gaps_[middle].index < index) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  uint64_t count = 0;
+  for (; low < gaps_.size() && gaps_[low].index == index; ++low) count += gaps_[low].count;
+  return count;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,18 @@
+// What the rest of the native code may know about the machine it is compiled for.
+#pragma once
+
+namespace esreplay {
+
+#if defined(__x86_64__)
+inline constexpr bool kHasTsc = true;
+#else
+inline constexpr bool kHasTsc = false;
+#endif
+
+#if defined(__linux__)
+inline constexpr bool kIsLinux = true;
+#else
+inline constexpr bool kIsLinux = false;
+#endif
+
+}  // namespace esreplay

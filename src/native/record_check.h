@@ -1,0 +1,84 @@
+// Checks the items of one record against the plans and counts the bytes that the struct they describe will take.
+// What passes here is later copied by StepBuilder without a check, so the two must agree on every size.
+#pragma once
+
+#include <cstdint>
+
+#include "src/native/cbor_reader.h"
+#include "src/native/image.h"
+#include "src/native/layouts.h"
+#include "src/native/trace_error.h"
+
+namespace esreplay {
+
+// The largest block a message may need; an exec with 1 MiB of arguments takes less than a tenth of it.
+inline constexpr uint64_t kMaxMessageSize = uint64_t{16} << 20;
+
+class RecordCheck {
+ public:
+  RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version)
+      : in_(in), layouts_(layouts), images_(images), version_(version) {}
+
+  // `count` items of a plan. The path of a fault begins with `prefix`.
+  bool steps(const char* prefix, uint16_t plan, uint64_t count);
+
+  // References outside of plans: the message's own process and thread, the strings of a list or a response.
+  bool next_named(const char* name, CborItem* item);
+  bool process_id(const CborItem& item);
+  bool thread_id(const CborItem& item);
+  bool string_item(const CborItem& item, bool nullable);
+
+  // For faults found by the caller: keeps the first one.
+  bool fail(const char* field, const char* reason);
+
+  uint64_t size = 0;      // bytes besides the struct itself
+  uint32_t pointers = 0;  // non-null pointers in the struct and behind it
+
+  const char* reason() const { return reason_; }
+  const char* field() const { return field_; }
+  const uint8_t* where() const { return where_; }
+
+ private:
+  // One plan being walked, for the path of a fault.
+  struct Frame {
+    const Frame* outer;
+    uint16_t plan;
+    const PlanStep* step;
+    int64_t element;       // in an array; −1 elsewhere
+    const uint8_t* items;  // first item of the plan
+  };
+
+  bool walk(Frame& frame, uint64_t count);
+  bool item(Frame& frame);
+  bool integer(const CborItem& item, const PlanStep& step);
+  bool image(const CborItem& item, const PlanStep& step);
+  bool pointer(Frame& frame, const CborItem& item);
+  bool array(Frame& frame, const CborItem& item);
+  bool union_arm(Frame& frame, const CborItem& item);
+  bool irregular(const CborItem& item, const PlanStep& step);
+  bool file_descriptors(const CborItem& item);
+  bool absent(const PlanStep& step);
+  bool discriminator(const Frame& frame, const UnionPlan& plan, uint64_t* value) const;
+  void exec_lists();
+  void block(uint64_t bytes) {
+    size += align8(bytes);
+    ++pointers;
+  }
+  bool next(CborItem* item);
+  bool refuse(const char* reason);
+  void write_path(const Frame* frame, size_t* at);
+
+  CborReader& in_;
+  const Layouts& layouts_;
+  const Images& images_;
+  const uint8_t version_;
+  bool has_exec_lists_ = false;
+  const char* prefix_ = "";
+  const Frame* innermost_ = nullptr;
+  const char* reason_ = nullptr;
+  const uint8_t* where_ = nullptr;
+  const uint8_t* item_at_ = nullptr;
+  char field_[sizeof(TraceError::field)] = {};
+};
+
+}  // namespace esreplay

@@ -1,0 +1,286 @@
+// Records of a trace: messages become rows, definitions become images, the rest is checked.
+#include "src/native/step_builder.h"
+#include "src/native/trace_scan.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kMaxRecord = uint64_t{1} << 20;
+
+// Deltas are modulo 2^64, written as a signed 64-bit integer.
+bool read_delta(const CborItem& item, uint64_t* delta) {
+  if (!item.is_integer() || item.value > INT64_MAX) return false;
+  *delta = item.is(CborMajor::kNegative) ? ~item.value : item.value;
+  return true;
+}
+
+bool is_unsigned(const CborItem& item, uint64_t max) { return item.is(CborMajor::kUnsigned) && item.value <= max; }
+
+}  // namespace
+
+bool TraceScan::record(CborReader& in) {
+  const uint8_t* start = record_start_ = in.at();
+  CborItem list;
+  CborItem type;
+  if (!in.next(&list) || !list.is(CborMajor::kArray) || list.value == 0 || !in.next(&type)) {
+    return broken_item(in, start, "", "is not a record");
+  }
+  if (!type.is_integer()) return broken(start, "type", "is not an integer");
+  bool good = false;
+  if (type.is(CborMajor::kUnsigned)) {
+    good = message(in, list.value, type.value, false);
+  } else {
+    switch (type.value) {  // −1 − value
+      case 0: good = definition(in, list.value, kPlanProcess); break;
+      case 1: good = definition(in, list.value, kPlanFile); break;
+      case 2: good = define_string(in, list.value); break;
+      case 3: good = define_list(in, list.value); break;
+      case 4: good = definition(in, list.value, kPlanThread); break;
+      case 5: good = response(in, list.value); break;
+      case 6: good = gap(in, list.value); break;
+      case 7: good = new_run(in, list.value); break;
+      case 8: good = message(in, list.value, 0, true); break;
+      default: return broken(start, "type", "is not a kind of record");
+    }
+  }
+  if (!good) return false;
+  if (static_cast<uint64_t>(in.at() - start) > kMaxRecord) return broken(start, "", "is longer than a record may be");
+  return true;
+}
+
+// Wall time of a mach time: the run's line through both clocks, plus what was left over; modulo 2^64 like every delta.
+uint64_t TraceScan::wall_at(uint64_t mach_time, uint64_t residual) const {
+  const uint64_t numer = index_.header_.numer;
+  const uint64_t denom = index_.header_.denom;
+  const auto ticks = static_cast<int64_t>(mach_time - run_mach_base_);
+  const uint64_t size = ticks < 0 ? ~static_cast<uint64_t>(ticks) + 1 : static_cast<uint64_t>(ticks);
+  // size · numer / denom without a 128-bit division; the remainder's product is below 2^64.
+  const uint64_t whole = size / denom * numer + size % denom * numer / denom;
+  const bool rest = size % denom * numer % denom != 0;
+  const uint64_t elapsed = ticks < 0 ? ~(whole + (rest ? 1 : 0)) + 1 : whole;
+  return run_wall_base_ + elapsed + residual;
+}
+
+uint64_t TraceScan::next_seq(uint16_t event_type) const {
+  const Expected& expected = expected_[event_type];
+  return expected.run == run_ ? expected.seq_num : 0;
+}
+
+bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, bool is_raw) {
+  const uint8_t* start = in.at();
+  TraceMessage row = {};
+  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  if (is_raw) {
+    CborItem type;
+    CborItem action_type;
+    if (items != kMessageItems + 3) return broken(start, "", "has another number of items than a raw message");
+    if (!in.next(&type) || !is_unsigned(type, UINT16_MAX)) return broken_item(in, start, "eventType", "is not a uint16");
+    if (!in.next(&action_type) || !is_unsigned(action_type, 1)) return broken_item(in, start, "actionType", "is not 0 or 1");
+    event_type = type.value;
+    row.flags = kMessageRaw;
+    if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
+  } else {
+    if (event_type >= kEventTypeCount || kEventPlans[event_type].plan < 0) {
+      return broken(start, "type", "is an event type without a plan, which only a raw message may have");
+    }
+    if (items < kMessageItems) return broken(start, "", "has fewer items than a message");
+    if (kEventPlans[event_type].is_auth != 0) row.flags |= kMessageAuth;
+  }
+  row.event_type = static_cast<uint16_t>(event_type);
+  row.version = version_;
+  if (!message_items(check, in, &row)) return broken(check);
+  check.size += message_layout::kWholeSize;
+  row.place = static_cast<uint64_t>(record_start_ - data_) << 16 | static_cast<uint64_t>(in.at() - record_start_);
+  if (is_raw) {
+    CborItem bytes;
+    if (!in.next(&bytes) || !bytes.is(CborMajor::kBytes)) return broken_item(in, start, "bytes", "is not bytes");
+  } else {
+    const EventPlan& event = kEventPlans[event_type];
+    const auto plan = static_cast<uint16_t>(event.plan);
+    if (event.by_pointer != 0) check.size += align8(size_at(kPlans[plan], version_));
+    if (!check.steps(event.member, plan, items - kMessageItems)) return broken(check);
+  }
+  if (check.size > kMaxMessageSize) return broken(start, "", "needs more than 16 MiB of memory");
+  row.size = static_cast<uint32_t>(check.size);
+  const size_t gaps = index_.gaps_.size();
+  if (gaps > 0 && index_.gaps_[gaps - 1].index == index_.messages_.size()) row.flags |= kMessageGapBefore;
+  return index_.messages_.push(row) || broken(start, "", "memory has run out");
+}
+
+bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* row) {
+  CborItem item;
+  uint64_t delta = 0;
+  if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("mach_time", "is not a delta");
+  row->mach_time = last_mach_ += delta;
+  if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("time", "is not a delta");
+  last_residual_ += delta;
+  row->wall_ns = static_cast<int64_t>(wall_at(row->mach_time, last_residual_));
+  if (row->wall_ns < 0) return check.fail("time", "is out of range");
+  if (!in.next(&item)) return check.fail("deadline", "");
+  if (!item.is_null()) {
+    if (!read_delta(item, &delta)) return check.fail("deadline", "is not a delta or null");
+    row->deadline = row->mach_time + (last_budget_[row->is_auth() ? 1 : 0] += delta);
+    if (row->deadline == 0) return check.fail("deadline", "is 0, which is written as null");
+  }
+  if (!check.next_named("process", &item) || !check.process_id(item)) return false;
+  row->process = static_cast<uint32_t>(item.value);
+  if (!check.next_named("thread", &item)) return false;
+  row->thread = TraceMessage::kNoThread;
+  if (!item.is_null()) {
+    if (version_ < message_layout::kThreadSince) return check.fail("thread", "is newer than the message version");
+    if (!check.thread_id(item)) return false;
+    row->thread = static_cast<uint32_t>(item.value);
+  }
+  if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("seq_num", "is not a delta");
+  if (version_ >= message_layout::kSeqNumSince) {
+    row->seq_num = next_seq(row->event_type) + delta;
+    expected_[row->event_type] = {run_, row->seq_num + 1};
+  } else if (delta != 0) {
+    return check.fail("seq_num", "is newer than the message version");
+  }
+  if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("global_seq_num", "is not a delta");
+  if (version_ >= message_layout::kGlobalSeqNumSince) {
+    row->global_seq_num = next_global_ + delta;
+    next_global_ = row->global_seq_num + 1;
+  } else if (delta != 0) {
+    return check.fail("global_seq_num", "is newer than the message version");
+  }
+  return action(check, in, row);
+}
+
+bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
+  CborItem item;
+  if (!in.next(&item)) return check.fail("action", "");
+  if (is_unsigned(item, 0)) return true;
+  if (row->is_auth()) return check.fail("action", "is not 0, which an AUTH message has");
+  CborItem type;
+  CborItem value;
+  const bool pair = item.is(CborMajor::kArray) && item.value == 2 && in.next(&type) && in.next(&value) &&
+                    is_unsigned(type, UINT32_MAX) && is_unsigned(value, UINT32_MAX);
+  if (!pair) return check.fail("action", "is not 0 or [result_type, value]");
+  if (type.value == 0 && value.value == 0) return check.fail("action", "is [0, 0], which is written as 0");
+  row->flags |= kMessageResult;
+  return true;
+}
+
+bool TraceScan::definition(CborReader& in, uint64_t items, uint16_t plan) {
+  static constexpr const char* kNames[] = {"process", "file", "thread"};
+  const uint8_t* start = in.at();
+  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  if (!check.steps(kNames[plan], plan, items - 1)) return broken(check);
+  const uint64_t struct_size = align8(size_at(kPlans[plan], version_));
+  check.size += struct_size;
+  if (check.size > kMaxMessageSize) return broken(start, kNames[plan], "needs more than 16 MiB of memory");
+  return define_image(check, start, items - 1, plan);
+}
+
+bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t count, uint16_t plan) {
+  Images& images = index_.images_;
+  const size_t whole = check.size + check.pointers * sizeof(Fixup);
+  uint8_t* memory = images.pool.extend(whole);
+  if (memory == nullptr) return broken(items, "", "needs too much memory for processes and files");
+  StepBuilder<true> build(index_.layouts_, images, version_, items, memory);
+  build.collect_fixups(reinterpret_cast<Fixup*>(memory + check.size));
+  build.steps(plan, count, build.allocate_zeroed(size_at(kPlans[plan], version_)));
+  assert(build.end() == memory + check.size && build.fixup_count() == check.pointers);
+  bool kept = false;
+  if (plan == kPlanThread) {
+    kept = images.threads.push({load_at<uint64_t>(memory, 0), version_});
+    images.pool.truncate(images.pool.size() - whole);
+  } else {
+    const Image image = {memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()), version_, 0};
+    kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
+  }
+  return kept || broken(items, "", "memory has run out");
+}
+
+bool TraceScan::define_string(CborReader& in, uint64_t items) {
+  const uint8_t* start = in.at();
+  CborItem string;
+  if (items != 2 || !in.next(&string) || !string.is_string()) return broken_item(in, start, "string", "is not a string");
+  return index_.images_.strings.push({string.bytes, string.value}) || broken(start, "string", "memory has run out");
+}
+
+bool TraceScan::define_list(CborReader& in, uint64_t items) {
+  const uint8_t* start = in.at();
+  CborItem list;
+  if (items != 2 || !in.next(&list) || !list.is(CborMajor::kArray)) return broken_item(in, start, "list", "is not an array");
+  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  const uint8_t* first = in.at();
+  check.size = list.value * sizeof(StringToken);
+  for (uint64_t i = 0; i < list.value; ++i) {
+    const uint8_t* at = in.at();
+    CborItem string;
+    if (!in.next(&string)) return broken_item(in, at, "list", "");
+    if (!check.string_item(string, false)) return broken(at, "list", check.reason());
+  }
+  if (check.size > kMaxMessageSize) return broken(start, "list", "needs more than 16 MiB of memory");
+  const InternedList kept = {first, static_cast<uint32_t>(list.value), static_cast<uint32_t>(check.size)};
+  return index_.images_.lists.push(kept) || broken(start, "list", "memory has run out");
+}
+
+bool TraceScan::response(CborReader& in, uint64_t items) {
+  const uint8_t* start = in.at();
+  if (items != 7) return broken(start, "response", "has another number of items than a response");
+  CborItem index;
+  CborItem latency;
+  CborItem kind;
+  CborItem value;
+  CborItem cached;
+  CborItem who;
+  uint64_t delta = 0;
+  if (!in.next(&index) || !in.next(&latency) || !in.next(&kind) || !in.next(&value) || !in.next(&cached) || !in.next(&who)) {
+    return broken_item(in, start, "response", "");
+  }
+  if (!index.is(CborMajor::kUnsigned) || index.value >= index_.messages_.size()) {
+    return broken(start, "response.messageIndex", "is not an earlier message");
+  }
+  if (!read_delta(latency, &delta)) return broken(start, "response.latency", "is not a delta");
+  if (!is_unsigned(kind, 1)) return broken(start, "response.kind", "is not 0 or 1");
+  if (!is_unsigned(value, UINT32_MAX)) return broken(start, "response.value", "is not a uint32");
+  if (!cached.is_bool()) return broken(start, "response.cached", "is not true or false");
+  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  return check.string_item(who, true) || broken(start, "response.who", check.reason());
+}
+
+bool TraceScan::gap(CborReader& in, uint64_t items) {
+  const uint8_t* start = in.at();
+  if (items != 4) return broken(start, "gap", "has another number of items than a gap");
+  CborItem count;
+  CborItem event_type;
+  CborItem source;
+  if (!in.next(&count) || !in.next(&event_type) || !in.next(&source)) return broken_item(in, start, "gap", "");
+  if (!count.is(CborMajor::kUnsigned)) return broken(start, "gap.count", "is not an unsigned integer");
+  if (!event_type.is_null() && !is_unsigned(event_type, UINT16_MAX)) return broken(start, "gap.eventType", "is not a uint16 or null");
+  if (!is_unsigned(source, 1)) return broken(start, "gap.source", "is not 0 or 1");
+  const TraceGap kept = {index_.messages_.size(), count.value,
+                         event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
+                         static_cast<uint32_t>(source.value)};
+  return index_.gaps_.push(kept) || broken(start, "gap", "memory has run out");
+}
+
+bool TraceScan::new_run(CborReader& in, uint64_t items) {
+  const uint8_t* start = in.at();
+  if (items != 5) return broken(start, "run", "has another number of items than a run");
+  CborItem version;
+  CborItem mach_base;
+  CborItem wall_base;
+  CborItem boot_id;
+  if (!in.next(&version) || !in.next(&mach_base) || !in.next(&wall_base) || !in.next(&boot_id)) {
+    return broken_item(in, start, "run", "");
+  }
+  if (!is_unsigned(version, UINT8_MAX) || version.value == 0) return broken(start, "run.messageVersion", "is not from 1 to 255");
+  if (!mach_base.is(CborMajor::kUnsigned)) return broken(start, "run.machBase", "is not a uint64");
+  if (!is_unsigned(wall_base, INT64_MAX)) return broken(start, "run.wallBase", "is out of range");
+  if (!boot_id.is_null() && !boot_id.is(CborMajor::kText)) return broken(start, "run.bootId", "is not text or null");
+  ++run_;
+  version_ = static_cast<uint8_t>(version.value);
+  run_mach_base_ = last_mach_ = mach_base.value;
+  run_wall_base_ = wall_base.value;
+  last_residual_ = 0;
+  next_global_ = 0;
+  return true;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,248 @@
+// Blocks and the header; records are in trace_records.cc.
+#include "src/native/trace_scan.h"
+
+#include <cstdio>
+
+#include "src/native/crc32c.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kFormat = 1;
+constexpr uint64_t kMaxBlock = uint64_t{1} << 20;
+constexpr uint64_t kMaxMessages = (uint64_t{1} << 31) - 1;
+// Images may take this much more than the trace that defines them: one path of 16 KiB can serve many processes.
+constexpr size_t kImageGrowth = 16;
+constexpr size_t kImageAllowance = size_t{256} << 20;
+constexpr size_t kMaxTrace = size_t{1} << 46;
+
+constexpr char kMagic[] = "esreplay-trace";
+
+bool equals(const CborItem& item, const char* text) {
+  return strlen(text) == item.value && memcmp(item.bytes, text, item.value) == 0;
+}
+
+}  // namespace
+
+bool TraceScan::broken(const uint8_t* where, const char* field, const char* reason) {
+  error_->offset = static_cast<uint64_t>(where - data_);
+  error_->record = in_records_ ? index_.record_count_ : TraceError::kNoRecord;
+  snprintf(error_->field, sizeof error_->field, "%s", field);
+  snprintf(error_->reason, sizeof error_->reason, "%s", reason);
+  return false;
+}
+
+bool TraceScan::broken_item(const CborReader& in, const uint8_t* where, const char* field, const char* reason) {
+  if (in.fault() != CborFault::kNone) return broken(in.fault_at(), field, cbor_fault_text(in.fault()));
+  return broken(where, field, reason);
+}
+
+bool TraceScan::broken(const RecordCheck& check) { return broken(check.where(), check.field(), check.reason()); }
+
+// Bounds by the smallest record of each kind; only what is used is ever backed by memory.
+bool TraceScan::reserve(size_t size) {
+  Images& images = index_.images_;
+  const bool reserved = index_.layouts_.reserve(arena_) && index_.messages_.reserve(arena_, size / 10 + 1) &&
+                        index_.gaps_.reserve(arena_, size / 5 + 1) && images.processes.reserve(arena_, size / 8 + 1) &&
+                        images.files.reserve(arena_, size / 8 + 1) && images.threads.reserve(arena_, size / 3 + 1) &&
+                        images.strings.reserve(arena_, size / 3 + 1) && images.lists.reserve(arena_, size / 3 + 1) &&
+                        images.pool.reserve(arena_, size * kImageGrowth + kImageAllowance) &&
+                        expected_.reserve(arena_, size_t{UINT16_MAX} + 1);
+  return reserved && expected_.extend(size_t{UINT16_MAX} + 1) != nullptr;
+}
+
+bool TraceScan::run(const uint8_t* data, size_t size) {
+  data_ = data;
+  size_ = size;
+  index_.data_ = data;
+  if (size > kMaxTrace) return broken(data, "", "is larger than a trace may be");
+  if (!reserve(size)) return broken(data, "", "memory for the index is not to be had");
+  CborReader in(data, size);
+  return opening(in) && blocks(in);
+}
+
+bool TraceScan::opening(CborReader& in) {
+  CborItem list;
+  CborItem magic;
+  CborItem format;
+  if (!in.next(&list) || !list.is(CborMajor::kArray) || list.value != 2 || !in.next(&magic) ||
+      !magic.is(CborMajor::kText) || !equals(magic, kMagic) || !in.next(&format) || !format.is(CborMajor::kUnsigned)) {
+    return broken(data_, "", "is not an esreplay trace");
+  }
+  if (format.value > kFormat) return broken(data_, "", "was made by a newer esreplay");
+  if (format.value < kFormat) return broken(data_, "", "has a format number that never was");
+  return true;
+}
+
+// A block that ends with the file is a cut; any other defect is a break.
+TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
+  const uint8_t* start = in.at();
+  constexpr uint8_t kArrayOfFour = 0x84;
+  if (in.left() == 0) return Step::kCut;
+  if (*start != kArrayOfFour) {
+    broken(start, "", "is not a block");
+    return Step::kBroken;
+  }
+  CborReader inside(start + 1, in.left() - 1);
+  CborItem items[4] = {};
+  static constexpr CborMajor kShape[4] = {CborMajor::kUnsigned, CborMajor::kUnsigned, CborMajor::kUnsigned,
+                                          CborMajor::kBytes};
+  static constexpr const char* kNames[4] = {"kind", "firstMessage", "crc32c", "bytes"};
+  for (int i = 0; i < 4; ++i) {
+    const uint8_t* at = inside.at();
+    // A length beyond the file looks like a cut, but an absurd one is a break: look at the head alone first.
+    if (!inside.next(&items[i])) {
+      const bool truncated = inside.fault() == CborFault::kTruncated;
+      if (truncated && i == 3 && at < data_ + size_ && items[3].major == CborMajor::kBytes && items[3].value > kMaxBlock) {
+        broken(at, kNames[i], "is longer than a block may be");
+        return Step::kBroken;
+      }
+      if (truncated) return Step::kCut;
+      broken(at, kNames[i], cbor_fault_text(inside.fault()));
+      return Step::kBroken;
+    }
+    if (!items[i].is(kShape[i]) || (i == 2 && items[i].value > UINT32_MAX)) {
+      broken(at, kNames[i], "has the wrong type");
+      return Step::kBroken;
+    }
+  }
+  *block = {items[0].value, items[1].value, static_cast<uint32_t>(items[2].value), items[3].bytes,
+            static_cast<size_t>(items[3].value)};
+  if (block->size > kMaxBlock) {
+    broken(start, "bytes", "is longer than a block may be");
+    return Step::kBroken;
+  }
+  if (crc32c(block->bytes, block->size) != block->checksum) {
+    broken(start, "crc32c", "does not match the block's bytes");
+    return Step::kBroken;
+  }
+  in = CborReader(inside.at(), inside.left());
+  return Step::kGoOn;
+}
+
+bool TraceScan::blocks(CborReader& in) {
+  for (bool first = true;; first = false) {
+    const uint8_t* start = in.at();
+    Block block;
+    const Step step = read_block(in, &block);
+    if (step == Step::kBroken) return false;
+    if (step == Step::kCut) {
+      if (first) return broken(start, "", "ends before its header");
+      index_.cut_offset_ = static_cast<uint64_t>(start - data_);
+      index_.cut_reason_ = in.left() == 0 ? "ends without an end block" : "ends inside a block";
+      return true;
+    }
+    if (first != (block.kind == 0)) return broken(start, "kind", first ? "is not a header" : "is a second header");
+    if (block.first_message != index_.messages_.size()) {
+      return broken(start, "firstMessage", "does not count the messages before");
+    }
+    if (block.kind == 2) {
+      if (!end(block)) return false;
+      if (in.left() != 0) return broken(in.at(), "", "goes on after its end block");
+      index_.complete_ = true;
+      index_.cut_offset_ = size_;
+      return true;
+    }
+    if (block.kind > 2) return broken(start, "kind", "is not a kind of block");
+    if (!(block.kind == 0 ? header(block) : records(block))) return false;
+  }
+}
+
+bool TraceScan::end(const Block& block) {
+  CborReader in(block.bytes, block.size);
+  CborItem list;
+  CborItem messages;
+  CborItem records;
+  if (!in.next(&list) || !list.is(CborMajor::kArray) || list.value != 2 || !in.next(&messages) ||
+      !messages.is(CborMajor::kUnsigned) || !in.next(&records) || !records.is(CborMajor::kUnsigned) || in.left() != 0) {
+    return broken_item(in, block.bytes, "", "is not an end block");
+  }
+  if (messages.value != index_.messages_.size() || records.value != index_.record_count_) {
+    return broken(block.bytes, "", "counts other messages or records than the file has");
+  }
+  return true;
+}
+
+bool TraceScan::records(const Block& block) {
+  CborReader in(block.bytes, block.size);
+  in_records_ = true;
+  while (in.left() > 0) {
+    if (!record(in)) return false;
+    ++index_.record_count_;
+    if (index_.messages_.size() > kMaxMessages) return broken(in.at(), "", "has more messages than a trace may");
+  }
+  in_records_ = false;
+  return true;
+}
+
+bool TraceScan::header(const Block& block) {
+  CborReader whole(block.bytes, block.size);
+  if (!whole.skip()) return broken_item(whole, block.bytes, "header", "");
+  if (whole.left() != 0) return broken(whole.at(), "header", "goes on after its map");
+  CborReader in(block.bytes, block.size);
+  CborItem map;
+  in.next(&map);
+  if (!map.is(CborMajor::kMap)) return broken(block.bytes, "header", "is not a map");
+  static constexpr const char* kNeeded[] = {"messageVersion", "timebase", "machBase", "wallBase", "budget"};
+  unsigned found = 0;
+  for (uint64_t i = 0; i < map.value; ++i) {
+    CborItem key;
+    const uint8_t* at = in.at();
+    in.next(&key);
+    if (!key.is(CborMajor::kText)) return broken(at, "header", "has a key that is not text");
+    for (unsigned j = 0; j < 5; ++j) found |= equals(key, kNeeded[j]) ? 1U << j : 0U;
+    if (!header_value(in, key)) return false;
+  }
+  for (unsigned j = 0; j < 5; ++j) {
+    if ((found & 1U << j) == 0) return broken(block.bytes, kNeeded[j], "is missing in the header");
+  }
+  const TraceHeader& read = index_.header_;
+  version_ = static_cast<uint8_t>(read.message_version);
+  run_mach_base_ = last_mach_ = read.mach_base;
+  run_wall_base_ = static_cast<uint64_t>(read.wall_base_ns);
+  last_budget_[1] = read.budget_ticks;
+  return true;
+}
+
+bool TraceScan::header_value(CborReader& in, const CborItem& key) {
+  TraceHeader& read = index_.header_;
+  const uint8_t* at = in.at();
+  if (equals(key, "fields")) {
+    return index_.layouts_.read_fields(in, data_, error_);
+  }
+  CborItem value;
+  if (equals(key, "timebase")) {
+    CborItem numer;
+    CborItem denom;
+    const bool pair = in.next(&value) && value.is(CborMajor::kArray) && value.value == 2 && in.next(&numer) &&
+                      in.next(&denom) && numer.is(CborMajor::kUnsigned) && denom.is(CborMajor::kUnsigned);
+    if (!pair || numer.value - 1 >= UINT32_MAX || denom.value - 1 >= UINT32_MAX) {
+      return broken(at, "timebase", "is not two numbers from 1 to 4294967295");
+    }
+    read.numer = static_cast<uint32_t>(numer.value);
+    read.denom = static_cast<uint32_t>(denom.value);
+    return true;
+  }
+  const bool version = equals(key, "messageVersion");
+  const bool mach = equals(key, "machBase");
+  const bool wall = equals(key, "wallBase");
+  const bool budget = equals(key, "budget");
+  if (!version && !mach && !wall && !budget) return in.skip();
+  if (!in.next(&value) || !value.is(CborMajor::kUnsigned)) return broken(at, "header", "has a number that is none");
+  if (version && (value.value == 0 || value.value > UINT8_MAX)) return broken(at, "messageVersion", "is not from 1 to 255");
+  if (wall && value.value > INT64_MAX) return broken(at, "wallBase", "is out of range");
+  if (version) read.message_version = static_cast<uint32_t>(value.value);
+  if (mach) read.mach_base = value.value;
+  if (wall) read.wall_base_ns = static_cast<int64_t>(value.value);
+  if (budget) read.budget_ticks = value.value;
+  return true;
+}
+
+bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error) {
+  *error = {};
+  error->record = TraceError::kNoRecord;
+  return TraceScan(*this, arena, error).run(data, size);
+}
+
+}  // namespace esreplay

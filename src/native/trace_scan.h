@@ -1,0 +1,81 @@
+// The one pass over a trace that fills a TraceIndex: blocks, checksums, records, deltas, definitions.
+// Internal to TraceIndex::open.
+#pragma once
+
+#include <cstdint>
+
+#include "src/native/cbor_reader.h"
+#include "src/native/record_check.h"
+#include "src/native/trace_reader.h"
+
+namespace esreplay {
+
+class TraceScan {
+ public:
+  TraceScan(TraceIndex& index, Arena& arena, TraceError* error) : index_(index), arena_(arena), error_(error) {}
+  bool run(const uint8_t* data, size_t size);
+
+ private:
+  struct Block {
+    uint64_t kind;
+    uint64_t first_message;
+    uint32_t checksum;
+    const uint8_t* bytes;
+    size_t size;
+  };
+  // What the next sequence number of an event type counts from; valid for one run only.
+  struct Expected {
+    uint64_t run;
+    uint64_t seq_num;
+  };
+  enum class Step : uint8_t { kGoOn, kCut, kBroken };
+
+  bool reserve(size_t size);
+  bool opening(CborReader& in);
+  bool blocks(CborReader& in);
+  Step read_block(CborReader& in, Block* block);
+  bool header(const Block& block);
+  bool header_value(CborReader& in, const CborItem& key);
+  bool end(const Block& block);
+  bool records(const Block& block);
+
+  bool record(CborReader& in);
+  bool message(CborReader& in, uint64_t items, uint64_t event_type, bool is_raw);
+  bool message_items(RecordCheck& check, CborReader& in, TraceMessage* row);
+  bool action(RecordCheck& check, CborReader& in, TraceMessage* row);
+  bool definition(CborReader& in, uint64_t items, uint16_t plan);
+  bool define_image(RecordCheck& check, const uint8_t* items, uint64_t count, uint16_t plan);
+  bool define_string(CborReader& in, uint64_t items);
+  bool define_list(CborReader& in, uint64_t items);
+  bool response(CborReader& in, uint64_t items);
+  bool gap(CborReader& in, uint64_t items);
+  bool new_run(CborReader& in, uint64_t items);
+
+  uint64_t wall_at(uint64_t mach_time, uint64_t residual) const;
+  uint64_t next_seq(uint16_t event_type) const;
+
+  // Broken: says where and why, and is false.
+  bool broken(const uint8_t* where, const char* field, const char* reason);
+  bool broken(const RecordCheck& check);
+  bool broken_item(const CborReader& in, const uint8_t* where, const char* field, const char* reason);
+
+  TraceIndex& index_;
+  Arena& arena_;
+  TraceError* error_;
+  const uint8_t* data_ = nullptr;
+  size_t size_ = 0;
+  bool in_records_ = false;
+  const uint8_t* record_start_ = nullptr;
+
+  Table<Expected> expected_;  // by event type
+  uint64_t run_ = 1;
+  uint8_t version_ = 0;
+  uint64_t run_mach_base_ = 0;
+  uint64_t run_wall_base_ = 0;
+  uint64_t last_mach_ = 0;
+  uint64_t last_residual_ = 0;
+  uint64_t next_global_ = 0;
+  uint64_t last_budget_[2] = {};  // NOTIFY, AUTH
+};
+
+}  // namespace esreplay

@@ -1,0 +1,53 @@
+// Paths are ASCII nearly always, so eight bytes at a time decide most strings.
+#include "src/native/utf8.h"
+
+#include <cstring>
+
+namespace esreplay {
+namespace {
+
+bool is_continuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
+
+// Bytes of the well-formed sequence at `data`, 0 when there is none.
+size_t sequence_length(const uint8_t* data, size_t left) {
+  const uint8_t lead = data[0];
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return left >= 2 && is_continuation(data[1]) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    if (left < 3 || !is_continuation(data[1]) || !is_continuation(data[2])) return 0;
+    const bool overlong = lead == 0xE0 && data[1] < 0xA0;
+    const bool surrogate = lead == 0xED && data[1] >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    if (left < 4 || !is_continuation(data[1]) || !is_continuation(data[2]) || !is_continuation(data[3])) return 0;
+    const bool overlong = lead == 0xF0 && data[1] < 0x90;
+    const bool too_large = lead == 0xF4 && data[1] >= 0x90;
+    return overlong || too_large ? 0 : 4;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool is_utf8(const uint8_t* data, size_t size) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  while (size > 0) {
+    if (size >= 8) {
+      uint64_t word;
+      memcpy(&word, data, sizeof word);
+      if ((word & kHighBits) == 0) {
+        data += 8;
+        size -= 8;
+        continue;
+      }
+    }
+    const size_t length = sequence_length(data, size);
+    if (length == 0) return false;
+    data += length;
+    size -= length;
+  }
+  return true;
+}
+
+}  // namespace esreplay
