@@ -1,0 +1,5 @@
+/* The header's other name. */
+#ifndef ESREPLAY_KERN_CS_BLOBS_H
+#define ESREPLAY_KERN_CS_BLOBS_H
+#include <Kernel/kern/cs_blobs.h>
+#endif

@@ -1,0 +1,20 @@
+// The reply and the timer meant to stand in for it both answer. -DONCE is the right way.
+#include "client.h"
+
+static void handle(es_client_t *client, const es_message_t *message) {
+  __block atomic_bool answered = false;
+  es_retain_message(message);
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 10 * NSEC_PER_MSEC), queue, ^{
+#ifdef ONCE
+    if (atomic_exchange(&answered, true) == false)
+#endif
+      answer(client, message, ES_AUTH_RESULT_DENY);
+    es_release_message(message);
+  });
+  if (atomic_exchange(&answered, true) == false) allow(client, message);
+}
+
+int main(void) {
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC);
+  stay();
+}

@@ -1,0 +1,20 @@
+// Hands the message to a queue without a retain and answers from there. -DRETAINED is the right way.
+#include "client.h"
+
+static void handle(es_client_t *client, const es_message_t *message) {
+#ifdef RETAINED
+  es_retain_message(message);
+#endif
+  dispatch_async(queue, ^{
+    usleep(5000);
+    allow(client, message);  // the stale message is met inside: see client.h
+#ifdef RETAINED
+    es_release_message(message);
+#endif
+  });
+}
+
+int main(void) {
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC);
+  stay();
+}

@@ -1,0 +1,26 @@
+// A timer reads the raw message after the handler returned: an es_* call on it, or (-DFIELDS) a pointer inside it.
+// -DRETAINED is the right way.
+#include "client.h"
+
+static void handle(es_client_t *client, const es_message_t *message) {
+  allow(client, message);
+#ifdef RETAINED
+  es_retain_message(message);
+#endif
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 20 * NSEC_PER_MSEC), queue, ^{
+#if defined(RETAINED)
+    must(strlen(path_of(message)) > 0, "a retained message stays readable");
+    es_release_message(message);
+#elif defined(FIELDS)
+    static atomic_size_t seen;
+    seen += strlen(message->process->executable->path.data);  // found here
+#else
+    es_retain_message(message);  // found here
+#endif
+  });
+}
+
+int main(void) {
+  START(handle, ES_EVENT_TYPE_AUTH_OPEN);
+  stay();
+}
