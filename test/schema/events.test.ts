@@ -1,0 +1,95 @@
+// Event rows against facts that the table itself does not repeat, and the look-up by name.
+import assert from 'node:assert/strict';
+import { authNames, eventByName, eventNames, eventRow, eventRows, twinOf } from '../../src/schema/events.ts';
+import { functionRows } from '../../src/schema/functions.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import {
+  macosNumber,
+  macosOfVersion,
+  messageVersions,
+  newestVersion,
+  versionOfMacos,
+} from '../../src/schema/versions.ts';
+
+const withAction = (action: string) => eventRows.filter((row) => row.action === action);
+
+describe('schema events', () => {
+  it('number the rows by position', () => {
+    assert.deepEqual(
+      eventRows.map((row) => row.number),
+      eventRows.map((_, index) => index),
+    );
+    assert.equal(new Set(eventRows.map((row) => row.name)).size, 162);
+    assert.equal(withAction('AUTH').length, 47);
+    assert.equal(withAction('NOTIFY').length, 106);
+  });
+
+  it('agree with ES_EVENT_TYPE_LAST of every SDK', () => {
+    const last = { '10.15': 50, '10.15.1': 83, '10.15.4': 88, '11.0': 100, '11.3': 103, '12.0': 111, '13.0': 126 };
+    const later = { '14.0': 146, '15.0': 147, '15.4': 148, '26.3': 151, '26.4': 155, '26.5': 157, '27.0': 162 };
+    for (const [macos, count] of Object.entries({ ...last, ...later })) {
+      const known = eventRows.filter((row) => macosNumber(row.firstMacos) <= macosNumber(macos));
+      assert.equal(known.length, count, macos);
+      assert.equal(known.at(-1)?.number, count - 1, macos);
+    }
+  });
+
+  it('pair AUTH with NOTIFY', () => {
+    for (const row of withAction('AUTH')) {
+      const other = eventRows[row.counterpart ?? -1];
+      assert.equal(other?.action, 'NOTIFY', row.name);
+      assert.equal(other?.counterpart, row.number, row.name);
+      assert.equal(other?.member, row.member, row.name);
+      assert.equal(row.response === 'es_respond_flags_result', row.member === 'open', row.name);
+    }
+    for (const row of withAction('NOTIFY')) {
+      assert.equal(row.response, null, row.name);
+      assert.equal(row.eslogger, row.member, row.name);
+    }
+  });
+
+  it('embed payloads born before macOS 13 and point to later ones', () => {
+    const members = new Map(eventRows.filter((row) => row.member).map((row) => [row.member, row.byPointer]));
+    assert.equal([...members.values()].filter((byPointer) => !byPointer).length, 67);
+    assert.equal([...members.values()].filter((byPointer) => byPointer).length, 39);
+  });
+
+  it('say how an AUTH twin differs', () => {
+    assert.deepEqual(twinOf(EventType.NOTIFY_CREATE), { authType: EventType.AUTH_CREATE, rule: 'create-new-path' });
+    assert.deepEqual(twinOf(EventType.NOTIFY_EXEC), { authType: EventType.AUTH_EXEC, rule: 'same' });
+    assert.equal(twinOf(EventType.NOTIFY_FORK), undefined);
+    assert.equal(twinOf(EventType.AUTH_EXEC), undefined);
+    assert.equal(twinOf(EventType.RESERVED_8), undefined);
+  });
+
+  it('go by their names', () => {
+    assert.equal(eventByName('open')?.number, EventType.NOTIFY_OPEN);
+    assert.equal(eventByName('notify_open')?.number, EventType.NOTIFY_OPEN);
+    assert.equal(eventByName('AUTH_OPEN')?.number, EventType.AUTH_OPEN);
+    assert.equal(eventByName('ES_EVENT_TYPE_AUTH_OPEN')?.number, EventType.AUTH_OPEN);
+    assert.equal(eventByName('opn'), undefined);
+    assert.equal(eventByName('reserved_0'), undefined);
+    for (const name of eventNames()) assert.ok(eventByName(name), name);
+    assert.equal(eventNames().length, 153);
+    assert.ok(authNames().includes('mount') && !authNames().includes('fork'));
+    assert.equal(eventRow(EventType.RESERVED_0), undefined);
+  });
+
+  it('know which message version a macOS writes', () => {
+    assert.equal(versionOfMacos('14.3'), 7);
+    assert.equal(versionOfMacos('15.3.2'), 8);
+    assert.equal(versionOfMacos('26.5'), 10);
+    assert.equal(versionOfMacos('10.15'), 1);
+    assert.equal(macosOfVersion(9), '15.4');
+    assert.equal(macosOfVersion(newestVersion + 1), undefined);
+    assert.deepEqual(
+      messageVersions.map((row) => row.version),
+      Array.from({ length: newestVersion }, (_, index) => index + 1),
+    );
+  });
+
+  it('stand beside 48 functions, each named once', () => {
+    assert.equal(functionRows.length, 48);
+    assert.equal(new Set(functionRows.map((row) => row.name)).size, 48);
+  });
+});

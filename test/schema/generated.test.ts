@@ -1,0 +1,118 @@
+// The committed generated files, and the promise that a stale one is noticed.
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import tmp from 'tmp';
+import { fixedStructs } from '../../src/schema/facts.ts';
+import { functionRows } from '../../src/schema/functions.ts';
+import { outputs } from '../../src/schema/generate/outputs.ts';
+import { staleOutputs, writeOutput } from '../../src/schema/generate/write.ts';
+import * as ledger from '../../src/schema/generated/ledger.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('generated files', () => {
+  it('are current', () => {
+    assert.deepEqual(
+      staleOutputs(root).map((output) => output.path),
+      [],
+      'run npm run generate',
+    );
+  });
+
+  it('are noticed when missing or changed', () => {
+    const directory = tmp.dirSync({ unsafeCleanup: true });
+    try {
+      assert.equal(staleOutputs(directory.name).length, outputs.length);
+      for (const output of outputs) writeOutput(directory.name, output);
+      assert.deepEqual(staleOutputs(directory.name), []);
+      appendFileSync(join(directory.name, 'docs/EVENTS.md'), 'edited by hand\n');
+      assert.deepEqual(
+        staleOutputs(directory.name).map((output) => output.path),
+        ['docs/EVENTS.md'],
+      );
+    } finally {
+      directory.removeCallback();
+    }
+  });
+
+  it('declare every function', () => {
+    const text =
+      read('replayer/kit/include/EndpointSecurity/ESClient.h') +
+      read('replayer/kit/include/EndpointSecurity/ESMessage.h');
+    for (const row of functionRows) assert.match(text, new RegExp(`[ *]${row.name}\\(`), row.name);
+  });
+
+  it('define every CDDL rule that they use, once', () => {
+    const lines = read('docs/trace.cddl')
+      .split('\n')
+      .map((line) => line.replace(/;.*$/, ''));
+    const defined = lines.flatMap((line) => /^([a-z][a-z0-9-]*) =/.exec(line)?.[1] ?? []);
+    assert.equal(new Set(defined).size, defined.length);
+    const prelude = ['any', 'bool', 'bstr', 'null', 'tstr', 'uint'];
+    const known = new Set([...defined, ...prelude]);
+    // What is left after strings, member keys and controls are taken out is a use of a rule.
+    const uses = lines
+      .join('\n')
+      .replaceAll(/"[^"]*"/g, '')
+      .replaceAll(/[a-z][a-z0-9-]*:/g, '')
+      .replaceAll(/\.[a-z]+/g, '')
+      .match(/[a-z][a-z0-9-]*/g);
+    assert.deepEqual(
+      [...new Set(uses)].filter((name) => !known.has(name)),
+      [],
+    );
+    assert.ok(defined.includes('auth-open') && defined.includes('notify-bootstrap-look-up'));
+  });
+});
+
+describe('ledger readers', () => {
+  const layouts = Object.entries(ledger.fixedLayouts);
+  const readers = ledger as unknown as Readonly<
+    Record<string, (view: DataView, at: number) => Record<string, unknown>>
+  >;
+
+  it('cover every fixed struct', () => {
+    assert.deepEqual(
+      layouts.map(([name, layout]) => [name, layout.size]),
+      fixedStructs.map((row) => [row.name, row.size]),
+    );
+  });
+
+  for (const [name, layout] of layouts) {
+    it(`read each field of ${name} from its own bytes`, () => {
+      const fields: [string, { offset: number; type: string; count: number }][] = Object.entries(layout.fields);
+      for (const [field, { offset, type, count }] of fields) {
+        const bytes = new Uint8Array(layout.size + 8);
+        bytes[8 + offset] = 65;
+        const row = readers[`read${name}`]?.(new DataView(bytes.buffer), 8) ?? {};
+        const value = row[field];
+        const first = Array.isArray(value) ? value[0] : value;
+        assert.equal(type === 'chars' ? first : Number(first), type === 'chars' ? 'A' : 65, field);
+        if (Array.isArray(value)) assert.equal(value.length, count, field);
+        const others = Object.entries(row).filter(([key]) => key !== field);
+        for (const [key, other] of others) {
+          assert.ok(
+            [other].flat().every((item) => item === '' || Number(item) === 0),
+            `${field} shows in ${key}`,
+          );
+        }
+      }
+    });
+  }
+
+  it('keep 64-bit words that are not times or counters exact', () => {
+    const bytes = new Uint8Array(64).fill(0xff);
+    const fact = ledger.readFactRecord(new DataView(bytes.buffer));
+    assert.equal(fact.a, 0xffff_ffff_ffff_ffffn);
+    assert.equal(fact.traceIndex, -1);
+  });
+
+  it('name numbers as the tables do', () => {
+    assert.equal(ledger.FactKind.attached, 1);
+    assert.equal(ledger.factKindNames[ledger.FactKind.useAfterRelease], 'use_after_release');
+    assert.equal(ledger.esFunctionNames[ledger.EsFunction.esRespondAuthResult], 'es_respond_auth_result');
+  });
+});

@@ -1,0 +1,117 @@
+// The generated C and C++ under every compiler at hand: warnings are errors, and a wrong number must not compile.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const kit = `${root}/replayer/kit/include`;
+const strict = ['-Wall', '-Wextra', '-Werror', '-fsyntax-only', `-I${root}`, `-I${kit}`];
+
+const found = (names: readonly string[]): string | undefined =>
+  names.find((name) => spawnSync(name, ['--version']).status === 0);
+const versions = ['', '-20', '-19', '-18', '-17', '-16', '-15', '-14'];
+const gcc = found(['gcc']);
+const gxx = found(['g++']);
+const clang = found(versions.map((version) => `clang${version}`));
+const clangxx = found(versions.map((version) => `clang++${version}`));
+
+interface Compiler {
+  readonly label: string;
+  readonly command: string | undefined;
+  readonly language: 'c' | 'c++';
+  readonly flags: readonly string[];
+}
+const compilers: readonly Compiler[] = [
+  { label: 'gcc', command: gcc, language: 'c', flags: [] },
+  { label: 'gcc, strict C11', command: gcc, language: 'c', flags: ['-std=c11'] },
+  { label: 'clang', command: clang, language: 'c', flags: [] },
+  { label: 'clang with blocks', command: clang, language: 'c', flags: ['-fblocks'] },
+  { label: 'g++', command: gxx, language: 'c++', flags: ['-std=c++20'] },
+  { label: 'clang++', command: clangxx, language: 'c++', flags: ['-std=c++20'] },
+  { label: 'clang++ with blocks', command: clangxx, language: 'c++', flags: ['-std=c++17', '-fblocks'] },
+];
+
+const compile = ({ command = '', language, flags }: Compiler, source: string): string => {
+  const result = spawnSync(command, [...flags, ...strict, '-x', language, '-'], { input: source, encoding: 'utf8' });
+  return result.status === 0 ? '' : result.stderr || String(result.error);
+};
+
+const include = '#include <EndpointSecurity/EndpointSecurity.h>\n';
+
+/** What clients do with a message: flattened unions, both spellings of a time, the exit status that is called stat. */
+const reader = `#include <sys/stat.h>
+${include}
+long long read_message(const es_message_t *message);
+long long read_message(const es_message_t *message) {
+  const es_file_t *file = message->event.close.target;
+  long long sum = file->stat.st_mtimespec.tv_sec + file->stat.st_birthtimespec.tv_nsec + (long long)file->stat.st_ino;
+#ifdef st_mtime
+  sum += file->stat.st_mtime;
+#endif
+  sum += message->event.exit.stat + message->event.exec.last_fd + message->event.close.was_mapped_writable;
+  if (message->event.create.destination_type == ES_DESTINATION_TYPE_NEW_PATH)
+    sum += (long long)message->event.create.destination.new_path.filename.length + (message->event.create.acl != NULL);
+  return sum + (long long)message->event.mount.statfs->f_mntonname[0] + message->event.xpc_connect->service_domain_type;
+}
+`;
+
+const handler = `${include}
+void subscribe(es_client_t **client);
+void subscribe(es_client_t **client) {
+  const es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN};
+  (void)es_new_client(client, ^(es_client_t *c, const es_message_t *m) {
+    (void)es_respond_flags_result(c, m, UINT32_MAX, false);
+  });
+  (void)es_subscribe(*client, events, 1);
+}
+`;
+
+const withSize = (size: number): string => `${include}#include <cstddef>
+static_assert(sizeof(es_process_t) == ${size}, "");
+`;
+
+describe('generated headers', function () {
+  this.timeout(120_000);
+
+  it('can be checked at all', () => {
+    assert.ok((gcc && gxx) || (clang && clangxx), 'install gcc and g++, or clang');
+  });
+
+  for (const compiler of compilers) {
+    it(`serve a client under ${compiler.label}`, function () {
+      if (!compiler.command) this.skip();
+      assert.equal(compile(compiler, reader), '');
+      if (compiler.flags.includes('-fblocks')) assert.equal(compile(compiler, handler), '');
+    });
+
+    it(`refuse to be included one by one under ${compiler.label}`, function () {
+      if (!compiler.command) this.skip();
+      for (const part of ['ESTypes', 'ESMessageCore', 'ESMessage', 'ESClient']) {
+        assert.match(
+          compile(compiler, `#include <EndpointSecurity/${part}.h>\n`),
+          /include <EndpointSecurity\/EndpointSecurity.h>/,
+        );
+      }
+    });
+
+    if (compiler.language === 'c') continue;
+
+    it(`hold every offset, size and number under ${compiler.label}`, function () {
+      if (!compiler.command) this.skip();
+      assert.equal(compile(compiler, '#include "src/schema/generated/abi_asserts.cc"\n'), '');
+      assert.equal(compile(compiler, withSize(248)), '');
+      assert.notEqual(compile(compiler, withSize(249)), '', 'a wrong size went unnoticed');
+    });
+  }
+
+  for (const compiler of compilers.filter(({ flags }) => flags.includes('-std=c++20'))) {
+    it(`come with plans and a ledger that ${compiler.label} takes`, function () {
+      if (!compiler.command) this.skip();
+      const native = { ...compiler, flags: [...compiler.flags, '-fno-exceptions', '-fno-rtti'] };
+      assert.equal(
+        compile(native, '#include "src/schema/generated/plans.cc"\n#include "src/schema/generated/ledger.h"\n'),
+        '',
+      );
+    });
+  }
+});

@@ -1,0 +1,89 @@
+// Computed offsets and sizes against what Apple's headers gave when compiled for arm64 and x86_64 macOS.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Field } from '../../src/schema/fields.ts';
+import { extentOf, layoutOf, layoutOfFields, sizesOf } from '../../src/schema/layout.ts';
+import { structNamed, structs } from '../../src/schema/structs.ts';
+
+interface Measured {
+  readonly name: string;
+  readonly size: number;
+  readonly align: number;
+  /** [dotted path, offset from the struct's start, size] */
+  readonly fields: readonly (readonly [string, number, number])[];
+}
+
+const measured: readonly Measured[] = JSON.parse(
+  readFileSync(new URL('abi-fixture.json', import.meta.url), 'utf8'),
+) as Measured[];
+
+const rows = (fields: readonly Field[], base: number, path: string): [string, number, number][] =>
+  layoutOfFields(fields).fields.flatMap(({ field, offset, size }) => {
+    const at = base + offset;
+    const name = [path, field.name].filter(Boolean).join('.');
+    const own: [string, number, number][] =
+      field.name === '' || (field.kind === 'irregular' && field.c === null) ? [] : [[name, at, size]];
+    switch (field.kind) {
+      case 'group':
+        return [...own, ...rows(field.fields, at, name)];
+      case 'carve':
+        return [['reserved', at, field.length], ...rows(field.fields, at, path)];
+      case 'union':
+        return [
+          ...own,
+          ...field.arms.flatMap((arm) => rows([arm.field], at, name)),
+          ...(field.reserved > 0 ? [[`${name}.reserved`, at, field.reserved] as [string, number, number]] : []),
+        ];
+      default:
+        return own;
+    }
+  });
+
+const sorted = (list: readonly (readonly [string, number, number])[]): string[] =>
+  list.map((row) => row.join(' ')).toSorted();
+
+describe('schema layout', () => {
+  it('has every struct of the headers and no other', () => {
+    assert.deepEqual(structs.map((row) => row.name).toSorted(), measured.map((row) => row.name).toSorted());
+  });
+
+  for (const expected of measured) {
+    it(`places ${expected.name} as Darwin does`, () => {
+      const row = structNamed(expected.name);
+      const layout = layoutOf(row);
+      assert.deepEqual([layout.size, layout.align], [expected.size, expected.align]);
+      const actual = row.union
+        ? layout.fields.map((placed): [string, number, number] => [placed.field.name, placed.offset, placed.size])
+        : rows(row.fields, 0, '');
+      assert.deepEqual(sorted(actual), sorted(expected.fields));
+    });
+  }
+
+  it('notices a field that moved', () => {
+    const fields = structNamed('es_event_rename_t').fields;
+    const moved = rows([...fields.slice(1), ...fields.slice(0, 1)], 0, '');
+    const expected = measured.find((row) => row.name === 'es_event_rename_t');
+    assert.notDeepEqual(sorted(moved), sorted(expected?.fields ?? []));
+  });
+
+  it('knows how long a struct was in older messages', () => {
+    assert.deepEqual(sizesOf(structNamed('es_process_t')), [
+      { since: 1, size: 208 },
+      { since: 10, size: 216 },
+      { since: 11, size: 248 },
+    ]);
+    assert.deepEqual(sizesOf(structNamed('es_event_xp_malware_detected_t')), [
+      { since: 1, size: 64 },
+      { since: 10, size: 80 },
+    ]);
+    for (const row of structs) assert.equal(sizesOf(row).at(-1)?.size, layoutOf(row).size, row.name);
+  });
+
+  it('never grows a struct by carving reserved bytes', () => {
+    for (const row of structs) {
+      for (const field of row.fields) {
+        if (field.kind === 'carve') assert.equal(extentOf(field).size, field.length, `${row.name} carve`);
+      }
+    }
+  });
+});
