@@ -24,7 +24,7 @@ class Arena {
     uint8_t* base;
     size_t size;
   };
-  static constexpr size_t kMaxRanges = 32;
+  static constexpr size_t kMaxRanges = 64;
   Range ranges_[kMaxRanges] = {};
   size_t count_ = 0;
 };

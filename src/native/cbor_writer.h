@@ -62,8 +62,13 @@ class CborWriter {
   const uint8_t* data() const { return data_; }
   size_t size() const { return size_; }
   bool full() const { return full_; }
-  // Back to an earlier size; a full writer stays full.
-  void truncate(size_t size) { size_ = size; }
+  uint8_t* end() const { return data_ + size_; }
+  size_t room() const { return capacity_ - size_; }
+  // Back to an earlier size, which was not full.
+  void reset(size_t size) {
+    size_ = size;
+    full_ = false;
+  }
 
  private:
   void string(CborMajor major, const void* data, size_t size) {

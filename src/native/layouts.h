@@ -46,6 +46,13 @@ inline uint16_t step_count_at(const Layout& layout, uint8_t version) {
   return count;
 }
 
+// The same for the compiled plan itself.
+inline uint16_t steps_at_version(const Plan& plan, uint8_t version) {
+  uint16_t count = plan.step_count;
+  while (count > 0 && plan.steps[count - 1].since > version) --count;
+  return count;
+}
+
 // Bytes of a plan's struct at a message version.
 inline uint32_t size_at(const Plan& plan, uint8_t version) {
   unsigned last = plan.size_count - 1U;

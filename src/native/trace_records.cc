@@ -1,4 +1,5 @@
 // Records of a trace: messages become rows, definitions become images, the rest is checked.
+#include "src/native/mach_line.h"
 #include "src/native/step_builder.h"
 #include "src/native/trace_scan.h"
 #include "src/schema/generated/plans.h"
@@ -47,19 +48,6 @@ bool TraceScan::record(CborReader& in) {
   if (!good) return false;
   if (static_cast<uint64_t>(in.at() - start) > kMaxRecord) return broken(start, "", "is longer than a record may be");
   return true;
-}
-
-// Wall time of a mach time: the run's line through both clocks, plus what was left over; modulo 2^64 like every delta.
-uint64_t TraceScan::wall_at(uint64_t mach_time, uint64_t residual) const {
-  const uint64_t numer = index_.header_.numer;
-  const uint64_t denom = index_.header_.denom;
-  const auto ticks = static_cast<int64_t>(mach_time - run_mach_base_);
-  const uint64_t size = ticks < 0 ? ~static_cast<uint64_t>(ticks) + 1 : static_cast<uint64_t>(ticks);
-  // size · numer / denom without a 128-bit division; the remainder's product is below 2^64.
-  const uint64_t whole = size / denom * numer + size % denom * numer / denom;
-  const bool rest = size % denom * numer % denom != 0;
-  const uint64_t elapsed = ticks < 0 ? ~(whole + (rest ? 1 : 0)) + 1 : whole;
-  return run_wall_base_ + elapsed + residual;
 }
 
 uint64_t TraceScan::next_seq(uint16_t event_type) const {
@@ -115,7 +103,9 @@ bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* 
   row->mach_time = last_mach_ += delta;
   if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("time", "is not a delta");
   last_residual_ += delta;
-  row->wall_ns = static_cast<int64_t>(wall_at(row->mach_time, last_residual_));
+  const TraceHeader& header = index_.header_;
+  const MachLine line = {run_mach_base_, run_wall_base_, header.numer, header.denom};
+  row->wall_ns = static_cast<int64_t>(mach_line(row->mach_time, line) + last_residual_);
   if (row->wall_ns < 0) return check.fail("time", "is out of range");
   if (!in.next(&item)) return check.fail("deadline", "");
   if (!item.is_null()) {

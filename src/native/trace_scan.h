@@ -51,7 +51,6 @@ class TraceScan {
   bool gap(CborReader& in, uint64_t items);
   bool new_run(CborReader& in, uint64_t items);
 
-  uint64_t wall_at(uint64_t mach_time, uint64_t residual) const;
   uint64_t next_seq(uint16_t event_type) const;
 
   // Broken: says where and why, and is false.

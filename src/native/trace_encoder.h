@@ -1,0 +1,109 @@
+// es_message_t in memory → canonical trace records: the native twin of the TypeScript writer, byte for byte.
+// Not for: blocks and files; see trace_blocks.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/native/cbor_writer.h"
+#include "src/native/intern_table.h"
+#include "src/native/message_layout.h"
+#include "src/native/plan.h"
+#include "src/native/trace_reader.h"
+
+namespace esreplay {
+
+// A response recorded for an earlier message. `latency` is in ticks from the message's mach_time.
+struct TraceResponse {
+  uint64_t message;
+  int64_t latency;
+  uint8_t kind;  // 0 auth, 1 flags
+  bool cached;
+  uint32_t value;
+  StringToken who;  // data may be null
+};
+
+// Every function appends whole records to `out`: the definitions that are new, then the record itself. On false nothing
+// has been appended or remembered and `failure` says why. One thread at a time.
+class TraceEncoder {
+ public:
+  static constexpr size_t kMaxRecord = size_t{1} << 20;
+
+  // Tables for `max_definitions` strings and as many files, processes, threads and lists.
+  bool reserve(Arena& arena, size_t max_definitions);
+  // The state that a header establishes; call it once, before the first record.
+  void start(const TraceHeader& header);
+
+  // A message in the sizes of its version, which must be the run's. `lists` are those of an exec: `exec_lists(message)` for
+  // a message built here. An acl_t in it points to OpaqueBytes.
+  bool message(const void* message, const ExecLists* lists, CborWriter& out);
+  // A message of an event type without a plan: everything but es_events_t is encoded, `payload` is kept as it is.
+  bool raw_message(const void* message, const uint8_t* payload, size_t size, CborWriter& out);
+  bool response(const TraceResponse& response, CborWriter& out);
+  bool gap(uint64_t count, int32_t event_type, uint32_t source, CborWriter& out);
+  // `boot_id` may have null data.
+  bool run(uint32_t version, uint64_t mach_base, uint64_t wall_base, StringToken boot_id, CborWriter& out);
+
+  uint64_t message_count() const { return now_.messages; }
+  uint64_t record_count() const { return now_.records; }
+  const char* failure() const { return failure_; }
+
+ private:
+  // A message, a process or list inside it, a file or string inside that.
+  static constexpr size_t kScratch = 3 * kMaxRecord;
+
+  enum Defined : uint8_t { kStrings, kLists, kFiles, kProcesses, kThreads, kTables };
+
+  struct State {
+    uint64_t messages;
+    uint64_t records;
+    uint64_t run;
+    uint64_t mach_base;
+    uint64_t wall_base;
+    uint64_t last_mach;
+    uint64_t last_residual;
+    uint64_t next_global;
+    uint64_t last_budget[2];  // NOTIFY, AUTH
+  };
+  struct Expected {
+    uint64_t run;
+    uint64_t seq_num;
+  };
+  struct Mark {
+    State state;
+    size_t out;
+    size_t counts[kTables];
+  };
+
+  Mark mark(const CborWriter& out) const;
+  bool finish(const Mark& mark, CborWriter& out, bool good);
+  bool fail(const char* reason);
+  void remember_seq(uint32_t event_type, const uint8_t* message);
+
+  // `record` is being composed in scratch memory; what it needs defined goes to out_ first.
+  bool header_items(const uint8_t* message, bool is_auth, uint16_t event_type, CborWriter& record);
+  bool steps(uint16_t plan, const uint8_t* base, CborWriter& record);
+  bool step(const PlanStep& step, const uint8_t* base, CborWriter& record);
+  bool string(StringToken token, bool intern, CborWriter& record);
+  bool array(const PlanStep& step, const uint8_t* base, CborWriter& record);
+  bool union_arm(const UnionPlan& plan, const uint8_t* base, CborWriter& record);
+  bool irregular(const PlanStep& step, const uint8_t* base, CborWriter& record);
+  bool list(const StringToken* strings, uint32_t count, CborWriter& record);
+  // Writes the id of an image, defining it when it is new.
+  bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
+  bool intern(Defined kind, const CborWriter& definition, CborWriter& record);
+  CborWriter above(const CborWriter& record) const;
+  bool emit(const CborWriter& record);
+
+  InternTable tables_[kTables];
+  Table<Expected> expected_;  // by event type
+  Table<uint8_t> scratch_;
+  TraceHeader header_ = {};
+  State now_ = {};
+  uint8_t version_ = 0;
+  const ExecLists* exec_ = nullptr;
+  CborWriter* out_ = nullptr;
+  const char* failure_ = "";
+};
+
+}  // namespace esreplay

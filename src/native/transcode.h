@@ -1,0 +1,17 @@
+// A whole trace decoded into memory, message by message, and encoded again: what a recorder of a replay would write.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/native/arena.h"
+#include "src/native/trace_blocks.h"
+#include "src/native/trace_error.h"
+
+namespace esreplay {
+
+// The new trace is in `blocks`, complete even where the old one was cut. The header is taken over as it is.
+// On false `error` says why.
+bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error);
+
+}  // namespace esreplay
