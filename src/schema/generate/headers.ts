@@ -124,9 +124,13 @@ const ordered = (header: HeaderName): Struct[] => {
 const structsOf = (header: HeaderName): string => ordered(header).map(structText).join('\n');
 
 const functionText = (row: FunctionRow): string => {
-  const deprecated = row.deprecated === null ? '' : `  // deprecated in ${row.deprecated}: ${row.instead}`;
+  const notes = [
+    row.firstMacos !== '10.15' && `macOS ${row.firstMacos}`,
+    row.deprecated !== null && `deprecated in ${row.deprecated}: ${row.instead}`,
+  ].filter((note) => note !== false);
+  const comment = notes.length === 0 ? '' : `  // ${notes.join('; ')}`;
   const parameters = row.parameters.replace('void (^_Nonnull block)(void)', 'es_sync_block_t _Nonnull block');
-  return `ESREPLAY_ES_EXPORT ${row.returns} ${row.name}(${parameters});${deprecated}\n`;
+  return `ESREPLAY_ES_EXPORT ${row.returns} ${row.name}(${parameters});${comment}\n`;
 };
 
 const functionsOf = (header: FunctionRow['header']): string =>

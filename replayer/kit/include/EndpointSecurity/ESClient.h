@@ -46,7 +46,7 @@ typedef struct {
 } es_muted_processes_t;
 
 ESREPLAY_ES_EXPORT es_new_client_result_t es_new_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler);
-ESREPLAY_ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler);
+ESREPLAY_ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler);  // macOS 27.0
 ESREPLAY_ES_EXPORT es_return_t es_delete_client(es_client_t *_Nullable client);
 ESREPLAY_ES_EXPORT es_return_t es_subscribe(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count);
 ESREPLAY_ES_EXPORT es_return_t es_unsubscribe(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count);
@@ -55,32 +55,32 @@ ESREPLAY_ES_EXPORT es_return_t es_subscriptions(es_client_t *_Nonnull client, si
 ESREPLAY_ES_EXPORT es_respond_result_t es_respond_auth_result(es_client_t *_Nonnull client, const es_message_t *_Nonnull message, es_auth_result_t result, bool cache);
 ESREPLAY_ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t *_Nonnull client, const es_message_t *_Nonnull message, uint32_t authorized_flags, bool cache);
 ESREPLAY_ES_EXPORT es_return_t es_mute_process(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token);
-ESREPLAY_ES_EXPORT es_return_t es_mute_process_events(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token, const es_event_type_t *_Nonnull events, size_t event_count);
+ESREPLAY_ES_EXPORT es_return_t es_mute_process_events(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token, const es_event_type_t *_Nonnull events, size_t event_count);  // macOS 12.0
 ESREPLAY_ES_EXPORT es_return_t es_unmute_process(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token);
-ESREPLAY_ES_EXPORT es_return_t es_unmute_process_events(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token, const es_event_type_t *_Nonnull events, size_t event_count);
+ESREPLAY_ES_EXPORT es_return_t es_unmute_process_events(es_client_t *_Nonnull client, const audit_token_t *_Nonnull audit_token, const es_event_type_t *_Nonnull events, size_t event_count);  // macOS 12.0
 ESREPLAY_ES_EXPORT es_return_t es_muted_processes(es_client_t *_Nonnull client, size_t *_Nonnull count, audit_token_t *_Nonnull *_Nullable audit_tokens);  // deprecated in 12.0: es_muted_processes_events
-ESREPLAY_ES_EXPORT es_return_t es_muted_processes_events(es_client_t *_Nonnull client, es_muted_processes_t *_Nullable *_Nonnull muted_processes);
-ESREPLAY_ES_EXPORT void es_release_muted_processes(es_muted_processes_t *_Nonnull muted_processes);
-ESREPLAY_ES_EXPORT es_return_t es_mute_path(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type);
-ESREPLAY_ES_EXPORT es_return_t es_mute_path_events(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type, const es_event_type_t *_Nonnull events, size_t event_count);
+ESREPLAY_ES_EXPORT es_return_t es_muted_processes_events(es_client_t *_Nonnull client, es_muted_processes_t *_Nullable *_Nonnull muted_processes);  // macOS 12.0
+ESREPLAY_ES_EXPORT void es_release_muted_processes(es_muted_processes_t *_Nonnull muted_processes);  // macOS 12.0
+ESREPLAY_ES_EXPORT es_return_t es_mute_path(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type);  // macOS 12.0
+ESREPLAY_ES_EXPORT es_return_t es_mute_path_events(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type, const es_event_type_t *_Nonnull events, size_t event_count);  // macOS 12.0
 ESREPLAY_ES_EXPORT es_return_t es_mute_path_prefix(es_client_t *_Nonnull client, const char *_Nonnull path_prefix);  // deprecated in 12.0: es_mute_path or es_mute_path_events
 ESREPLAY_ES_EXPORT es_return_t es_mute_path_literal(es_client_t *_Nonnull client, const char *_Nonnull path_literal);  // deprecated in 12.0: es_mute_path or es_mute_path_events
 ESREPLAY_ES_EXPORT es_return_t es_unmute_all_paths(es_client_t *_Nonnull client);
-ESREPLAY_ES_EXPORT es_return_t es_unmute_all_target_paths(es_client_t *_Nonnull client);
-ESREPLAY_ES_EXPORT es_return_t es_unmute_path(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type);
-ESREPLAY_ES_EXPORT es_return_t es_unmute_path_events(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type, const es_event_type_t *_Nonnull events, size_t event_count);
-ESREPLAY_ES_EXPORT es_return_t es_muted_paths_events(es_client_t *_Nonnull client, es_muted_paths_t *_Nonnull *_Nullable muted_paths);
-ESREPLAY_ES_EXPORT void es_release_muted_paths(es_muted_paths_t *_Nonnull muted_paths);
-ESREPLAY_ES_EXPORT es_return_t es_invert_muting(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);
-ESREPLAY_ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);
+ESREPLAY_ES_EXPORT es_return_t es_unmute_all_target_paths(es_client_t *_Nonnull client);  // macOS 13.0
+ESREPLAY_ES_EXPORT es_return_t es_unmute_path(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type);  // macOS 12.0
+ESREPLAY_ES_EXPORT es_return_t es_unmute_path_events(es_client_t *_Nonnull client, const char *_Nonnull path, es_mute_path_type_t type, const es_event_type_t *_Nonnull events, size_t event_count);  // macOS 12.0
+ESREPLAY_ES_EXPORT es_return_t es_muted_paths_events(es_client_t *_Nonnull client, es_muted_paths_t *_Nonnull *_Nullable muted_paths);  // macOS 12.0
+ESREPLAY_ES_EXPORT void es_release_muted_paths(es_muted_paths_t *_Nonnull muted_paths);  // macOS 12.0
+ESREPLAY_ES_EXPORT es_return_t es_invert_muting(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);  // macOS 13.0
+ESREPLAY_ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);  // macOS 13.0
 ESREPLAY_ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t *_Nonnull client);
-ESREPLAY_ES_EXPORT es_return_t es_sync_client(es_client_t *_Nonnull client, es_sync_block_t _Nonnull block);
-ESREPLAY_ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t mode);
-ESREPLAY_ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t *_Nonnull mode);
-ESREPLAY_ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count, uint32_t milliseconds);
-ESREPLAY_ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t *_Nonnull client, es_event_type_t event, uint32_t *_Nonnull milliseconds);
-ESREPLAY_ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count, uint32_t milliseconds);
-ESREPLAY_ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t *_Nonnull client, es_event_type_t event, uint32_t *_Nonnull milliseconds);
+ESREPLAY_ES_EXPORT es_return_t es_sync_client(es_client_t *_Nonnull client, es_sync_block_t _Nonnull block);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t mode);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t *_Nonnull mode);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count, uint32_t milliseconds);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t *_Nonnull client, es_event_type_t event, uint32_t *_Nonnull milliseconds);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count, uint32_t milliseconds);  // macOS 27.0
+ESREPLAY_ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t *_Nonnull client, es_event_type_t event, uint32_t *_Nonnull milliseconds);  // macOS 27.0
 
 #ifdef __cplusplus
 }

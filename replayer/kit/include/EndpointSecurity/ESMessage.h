@@ -1061,15 +1061,15 @@ typedef struct {
 ESREPLAY_ES_EXPORT size_t es_message_size(const es_message_t *_Nonnull msg);  // deprecated in 11.0: es_retain_message
 ESREPLAY_ES_EXPORT es_message_t *_Nullable es_copy_message(const es_message_t *_Nonnull msg);  // deprecated in 11.0: es_retain_message
 ESREPLAY_ES_EXPORT void es_free_message(es_message_t *_Nonnull msg);  // deprecated in 11.0: es_release_message
-ESREPLAY_ES_EXPORT void es_retain_message(const es_message_t *_Nonnull msg);
-ESREPLAY_ES_EXPORT void es_release_message(const es_message_t *_Nonnull msg);
+ESREPLAY_ES_EXPORT void es_retain_message(const es_message_t *_Nonnull msg);  // macOS 11.0
+ESREPLAY_ES_EXPORT void es_release_message(const es_message_t *_Nonnull msg);  // macOS 11.0
 ESREPLAY_ES_EXPORT uint32_t es_exec_arg_count(const es_event_exec_t *_Nonnull event);
 ESREPLAY_ES_EXPORT uint32_t es_exec_env_count(const es_event_exec_t *_Nonnull event);
-ESREPLAY_ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t *_Nonnull event);
+ESREPLAY_ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t *_Nonnull event);  // macOS 11.0
 ESREPLAY_ES_EXPORT es_string_token_t es_exec_arg(const es_event_exec_t *_Nonnull event, uint32_t index);
 ESREPLAY_ES_EXPORT es_string_token_t es_exec_env(const es_event_exec_t *_Nonnull event, uint32_t index);
-ESREPLAY_ES_EXPORT const es_fd_t *_Nonnull es_exec_fd(const es_event_exec_t *_Nonnull event, uint32_t index);
-ESREPLAY_ES_EXPORT xpc_object_t _Nullable es_exec_entitlements(const es_event_exec_t *_Nonnull exec);
+ESREPLAY_ES_EXPORT const es_fd_t *_Nonnull es_exec_fd(const es_event_exec_t *_Nonnull event, uint32_t index);  // macOS 11.0
+ESREPLAY_ES_EXPORT xpc_object_t _Nullable es_exec_entitlements(const es_event_exec_t *_Nonnull exec);  // macOS 27.0
 
 #ifdef __cplusplus
 }

@@ -200,10 +200,10 @@ typedef enum {
 } es_action_type_t;
 
 typedef enum {
-  ES_ADDRESS_TYPE_NONE = 0,
-  ES_ADDRESS_TYPE_IPV4 = 1,
-  ES_ADDRESS_TYPE_IPV6 = 2,
-  ES_ADDRESS_TYPE_NAMED_SOCKET = 3,
+  ES_ADDRESS_TYPE_NONE = 0,  // macOS 13.0
+  ES_ADDRESS_TYPE_IPV4 = 1,  // macOS 13.0
+  ES_ADDRESS_TYPE_IPV6 = 2,  // macOS 13.0
+  ES_ADDRESS_TYPE_NAMED_SOCKET = 3,  // macOS 13.0
 } es_address_type_t;
 
 typedef enum {
@@ -212,11 +212,11 @@ typedef enum {
 } es_auth_result_t;
 
 typedef enum {
-  ES_AUTHENTICATION_TYPE_OD = 0,
-  ES_AUTHENTICATION_TYPE_TOUCHID = 1,
-  ES_AUTHENTICATION_TYPE_TOKEN = 2,
-  ES_AUTHENTICATION_TYPE_AUTO_UNLOCK = 3,
-  ES_AUTHENTICATION_TYPE_LAST = 4,
+  ES_AUTHENTICATION_TYPE_OD = 0,  // macOS 13.0
+  ES_AUTHENTICATION_TYPE_TOUCHID = 1,  // macOS 13.0
+  ES_AUTHENTICATION_TYPE_TOKEN = 2,  // macOS 13.0
+  ES_AUTHENTICATION_TYPE_AUTO_UNLOCK = 3,  // macOS 13.0
+  ES_AUTHENTICATION_TYPE_LAST = 4,  // macOS 13.0
 } es_authentication_type_t;
 
 typedef enum {
@@ -230,8 +230,8 @@ typedef enum {
 } es_authorization_rule_class_t;
 
 typedef enum {
-  ES_AUTO_UNLOCK_MACHINE_UNLOCK = 1,
-  ES_AUTO_UNLOCK_AUTH_PROMPT = 2,
+  ES_AUTO_UNLOCK_MACHINE_UNLOCK = 1,  // macOS 13.0
+  ES_AUTO_UNLOCK_AUTH_PROMPT = 2,  // macOS 13.0
 } es_auto_unlock_type_t;
 
 typedef enum {
@@ -240,11 +240,11 @@ typedef enum {
 } es_bootstrap_target_type_t;
 
 typedef enum {
-  ES_BTM_ITEM_TYPE_USER_ITEM = 0,
-  ES_BTM_ITEM_TYPE_APP = 1,
-  ES_BTM_ITEM_TYPE_LOGIN_ITEM = 2,
-  ES_BTM_ITEM_TYPE_AGENT = 3,
-  ES_BTM_ITEM_TYPE_DAEMON = 4,
+  ES_BTM_ITEM_TYPE_USER_ITEM = 0,  // macOS 13.0
+  ES_BTM_ITEM_TYPE_APP = 1,  // macOS 13.0
+  ES_BTM_ITEM_TYPE_LOGIN_ITEM = 2,  // macOS 13.0
+  ES_BTM_ITEM_TYPE_AGENT = 3,  // macOS 13.0
+  ES_BTM_ITEM_TYPE_DAEMON = 4,  // macOS 13.0
 } es_btm_item_type_t;
 
 typedef enum {
@@ -284,9 +284,9 @@ typedef enum {
 } es_gatekeeper_user_override_file_type_t;
 
 typedef enum {
-  ES_GET_TASK_TYPE_TASK_FOR_PID = 0,
-  ES_GET_TASK_TYPE_EXPOSE_TASK = 1,
-  ES_GET_TASK_TYPE_IDENTITY_TOKEN = 2,
+  ES_GET_TASK_TYPE_TASK_FOR_PID = 0,  // macOS 12.0
+  ES_GET_TASK_TYPE_EXPOSE_TASK = 1,  // macOS 12.0
+  ES_GET_TASK_TYPE_IDENTITY_TOKEN = 2,  // macOS 12.0
 } es_get_task_type_t;
 
 typedef enum {
@@ -306,14 +306,14 @@ typedef enum {
 } es_mute_inversion_type_t;
 
 typedef enum {
-  ES_MUTE_INVERTED = 0,
-  ES_MUTE_NOT_INVERTED = 1,
-  ES_MUTE_INVERTED_ERROR = 2,
+  ES_MUTE_INVERTED = 0,  // macOS 13.0
+  ES_MUTE_NOT_INVERTED = 1,  // macOS 13.0
+  ES_MUTE_INVERTED_ERROR = 2,  // macOS 13.0
 } es_mute_inverted_return_t;
 
 typedef enum {
-  ES_MUTE_PATH_TYPE_PREFIX = 0,
-  ES_MUTE_PATH_TYPE_LITERAL = 1,
+  ES_MUTE_PATH_TYPE_PREFIX = 0,  // macOS 12.0
+  ES_MUTE_PATH_TYPE_LITERAL = 1,  // macOS 12.0
   ES_MUTE_PATH_TYPE_TARGET_PREFIX = 2,  // macOS 13.0
   ES_MUTE_PATH_TYPE_TARGET_LITERAL = 3,  // macOS 13.0
 } es_mute_path_type_t;
@@ -329,56 +329,56 @@ typedef enum {
 } es_new_client_result_t;
 
 typedef enum {
-  ES_OD_ACCOUNT_TYPE_USER = 0,
-  ES_OD_ACCOUNT_TYPE_COMPUTER = 1,
+  ES_OD_ACCOUNT_TYPE_USER = 0,  // macOS 14.0
+  ES_OD_ACCOUNT_TYPE_COMPUTER = 1,  // macOS 14.0
 } es_od_account_type_t;
 
 typedef enum {
-  ES_OD_MEMBER_TYPE_USER_NAME = 0,
-  ES_OD_MEMBER_TYPE_USER_UUID = 1,
-  ES_OD_MEMBER_TYPE_GROUP_UUID = 2,
+  ES_OD_MEMBER_TYPE_USER_NAME = 0,  // macOS 14.0
+  ES_OD_MEMBER_TYPE_USER_UUID = 1,  // macOS 14.0
+  ES_OD_MEMBER_TYPE_GROUP_UUID = 2,  // macOS 14.0
 } es_od_member_type_t;
 
 typedef enum {
-  ES_OD_RECORD_TYPE_USER = 0,
-  ES_OD_RECORD_TYPE_GROUP = 1,
+  ES_OD_RECORD_TYPE_USER = 0,  // macOS 14.0
+  ES_OD_RECORD_TYPE_GROUP = 1,  // macOS 14.0
 } es_od_record_type_t;
 
 typedef enum {
-  ES_OPENSSH_LOGIN_EXCEED_MAXTRIES = 0,
-  ES_OPENSSH_LOGIN_ROOT_DENIED = 1,
-  ES_OPENSSH_AUTH_SUCCESS = 2,
-  ES_OPENSSH_AUTH_FAIL_NONE = 3,
-  ES_OPENSSH_AUTH_FAIL_PASSWD = 4,
-  ES_OPENSSH_AUTH_FAIL_KBDINT = 5,
-  ES_OPENSSH_AUTH_FAIL_PUBKEY = 6,
-  ES_OPENSSH_AUTH_FAIL_HOSTBASED = 7,
-  ES_OPENSSH_AUTH_FAIL_GSSAPI = 8,
-  ES_OPENSSH_INVALID_USER = 9,
+  ES_OPENSSH_LOGIN_EXCEED_MAXTRIES = 0,  // macOS 13.0
+  ES_OPENSSH_LOGIN_ROOT_DENIED = 1,  // macOS 13.0
+  ES_OPENSSH_AUTH_SUCCESS = 2,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_NONE = 3,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_PASSWD = 4,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_KBDINT = 5,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_PUBKEY = 6,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_HOSTBASED = 7,  // macOS 13.0
+  ES_OPENSSH_AUTH_FAIL_GSSAPI = 8,  // macOS 13.0
+  ES_OPENSSH_INVALID_USER = 9,  // macOS 13.0
 } es_openssh_login_result_type_t;
 
 typedef enum {
-  ES_PROC_CHECK_TYPE_LISTPIDS = 1,
-  ES_PROC_CHECK_TYPE_PIDINFO = 2,
-  ES_PROC_CHECK_TYPE_PIDFDINFO = 3,
-  ES_PROC_CHECK_TYPE_KERNMSGBUF = 4,
-  ES_PROC_CHECK_TYPE_SETCONTROL = 5,
-  ES_PROC_CHECK_TYPE_PIDFILEPORTINFO = 6,
-  ES_PROC_CHECK_TYPE_TERMINATE = 7,
-  ES_PROC_CHECK_TYPE_DIRTYCONTROL = 8,
-  ES_PROC_CHECK_TYPE_PIDRUSAGE = 9,
-  ES_PROC_CHECK_TYPE_UDATA_INFO = 14,
+  ES_PROC_CHECK_TYPE_LISTPIDS = 1,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_PIDINFO = 2,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_PIDFDINFO = 3,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_KERNMSGBUF = 4,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_SETCONTROL = 5,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_PIDFILEPORTINFO = 6,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_TERMINATE = 7,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_DIRTYCONTROL = 8,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_PIDRUSAGE = 9,  // macOS 10.15.4
+  ES_PROC_CHECK_TYPE_UDATA_INFO = 14,  // macOS 10.15.4
 } es_proc_check_type_t;
 
 typedef enum {
-  ES_PROC_SUSPEND_RESUME_TYPE_SUSPEND = 0,
-  ES_PROC_SUSPEND_RESUME_TYPE_RESUME = 1,
-  ES_PROC_SUSPEND_RESUME_TYPE_SHUTDOWN_SOCKETS = 3,
+  ES_PROC_SUSPEND_RESUME_TYPE_SUSPEND = 0,  // macOS 11.0
+  ES_PROC_SUSPEND_RESUME_TYPE_RESUME = 1,  // macOS 11.0
+  ES_PROC_SUSPEND_RESUME_TYPE_SHUTDOWN_SOCKETS = 3,  // macOS 11.0
 } es_proc_suspend_resume_type_t;
 
 typedef enum {
-  ES_PROFILE_SOURCE_MANAGED = 0,
-  ES_PROFILE_SOURCE_INSTALL = 1,
+  ES_PROFILE_SOURCE_MANAGED = 0,  // macOS 14.0
+  ES_PROFILE_SOURCE_INSTALL = 1,  // macOS 14.0
 } es_profile_source_t;
 
 typedef enum {
@@ -401,8 +401,8 @@ typedef enum {
 } es_return_t;
 
 typedef enum {
-  ES_SET = 0,
-  ES_CLEAR = 1,
+  ES_SET = 0,  // macOS 10.15.1
+  ES_CLEAR = 1,  // macOS 10.15.1
 } es_set_or_clear_t;
 
 typedef enum {
@@ -456,8 +456,8 @@ typedef enum {
 } es_tcc_identity_type_t;
 
 typedef enum {
-  ES_TOUCHID_MODE_VERIFICATION = 0,
-  ES_TOUCHID_MODE_IDENTIFICATION = 1,
+  ES_TOUCHID_MODE_VERIFICATION = 0,  // macOS 13.0
+  ES_TOUCHID_MODE_IDENTIFICATION = 1,  // macOS 13.0
 } es_touchid_mode_t;
 
 typedef enum {
