@@ -1,0 +1,127 @@
+// The frame of a trace: item 0 and the blocks. Knows where a file was cut and what makes it broken; not what is in a block.
+import { TraceError } from '../errors.ts';
+import { CborCursor } from './cbor-cursor.ts';
+import { CborEnd, CborFault } from './cbor-fault.ts';
+import { crc32c } from './crc32c.ts';
+import { blockHeadBytes, type FileWindow } from './file-window.ts';
+import { blockKind, formatVersion, traceLimits } from './limits.ts';
+
+export interface BlockFrame {
+  readonly kind: number;
+  readonly firstMessage: number;
+  readonly checksum: number;
+  /** Offset in the file of the block, of its bytes and of what follows it. */
+  readonly offset: number;
+  readonly bytesOffset: number;
+  readonly end: number;
+}
+
+export interface Cut {
+  /** Where the last whole block ends. */
+  readonly offset: number;
+  readonly reason: string;
+}
+
+const magic = Uint8Array.of(0x82, 0x6e, ...Buffer.from('esreplay-trace'));
+const brokenRemedy = 'The file is damaged; take another copy, or record or import it again.';
+
+export const brokenTrace = (
+  reason: string,
+  offset: number,
+  more: { field?: string; record?: number } = {},
+): TraceError => new TraceError(reason, { offset, ...more, remedy: brokenRemedy });
+
+/** Reads item 0: the format version, from `oldest` to ours, and where the first block begins. */
+export function readMagic(file: FileWindow, oldest: number): { version: number; end: number } {
+  const bytes = file.at(0, magic.length + 9);
+  if (file.size === 0) throw new TraceError('the trace is empty', { offset: 0, remedy: brokenRemedy });
+  if (Buffer.compare(bytes.subarray(0, magic.length), magic.subarray(0, bytes.length)) !== 0) {
+    const remedy =
+      'A trace is made by "esreplay import" or "esreplay record"; eslogger output has to be imported first.';
+    throw new TraceError('not an esreplay trace', { offset: 0, remedy });
+  }
+  const cursor = new CborCursor();
+  cursor.start(bytes);
+  cursor.pos = magic.length;
+  const version = withPlace(0, undefined, () => cursor.uint(Number.MAX_SAFE_INTEGER));
+  if (version > formatVersion) {
+    throw new TraceError(`trace format ${version} is newer than ${formatVersion}, the newest this esreplay reads`, {
+      offset: magic.length,
+      remedy: 'It was made by a newer esreplay: upgrade this one, then run the command again.',
+    });
+  }
+  if (version < oldest) throw brokenTrace(`no trace format has the number ${version}`, magic.length);
+  return { version, end: cursor.pos };
+}
+
+/** The block at `offset`, or how the file is cut there. Throws for a frame that is wrong. */
+export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
+  if (offset >= file.size) return { offset, reason: 'the file ends without an end block' };
+  const head = file.at(offset, blockHeadBytes);
+  const cursor = new CborCursor();
+  cursor.start(head);
+  const inside: Cut = { offset, reason: 'the file ends inside a block' };
+  try {
+    if (cursor.array() !== 4) cursor.fail('a block is [kind, firstMessage, crc32c, bytes]', 0);
+    const kind = named('kind', () => cursor.uint(blockKind.end));
+    const firstMessage = named('firstMessage', () => cursor.uint(traceLimits.messages));
+    const checksum = named('crc32c', () => cursor.uint(0xffffffff));
+    const length = named('bytes', () => byteStringHead(cursor));
+    const bytesOffset = offset + cursor.pos;
+    if (length === 0) throw new CborFault('an empty block', cursor.pos).within('bytes');
+    if (bytesOffset + length > file.size) return inside;
+    return { kind, firstMessage, checksum, offset, bytesOffset, end: bytesOffset + length };
+  } catch (error) {
+    if (!(error instanceof CborFault)) throw error;
+    if (error instanceof CborEnd) return inside;
+    throw brokenTrace(error.message, offset + error.offset, { field: `block.${error.field}`.replace(/\.$/, '') });
+  }
+}
+
+/** A block's bytes, valid until the file's next read, when their checksum is right. */
+export function readBlock(file: FileWindow, frame: BlockFrame): Uint8Array {
+  const bytes = file.at(frame.bytesOffset, frame.end - frame.bytesOffset);
+  if (bytes.length !== frame.end - frame.bytesOffset) {
+    throw brokenTrace('the file became shorter while it was read', frame.bytesOffset);
+  }
+  if (crc32c(bytes) !== frame.checksum) {
+    throw brokenTrace('the checksum of a block is wrong', frame.offset, { field: 'block.crc32c' });
+  }
+  return bytes;
+}
+
+/** Runs `read` on bytes that begin at `base` in the file and turns a fault into the error that users see. */
+export function withPlace<T>(base: number, record: number | undefined, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw placed(error, base, record);
+  }
+}
+
+export function placed(error: unknown, base: number, record: number | undefined): unknown {
+  if (!(error instanceof CborFault)) return error;
+  return new TraceError(error.message, {
+    offset: base + error.offset,
+    record,
+    field: error.field,
+    remedy: brokenRemedy,
+  });
+}
+
+function named<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof CborFault ? error.within(name) : error;
+  }
+}
+
+/** The length of a byte string whose bytes may lie beyond the head that the cursor sees. */
+function byteStringHead(cursor: CborCursor): number {
+  const at = cursor.pos;
+  const length = cursor.byteStringLength();
+  if (length > traceLimits.recordBytes)
+    cursor.fail(`a block of ${length} bytes, at most ${traceLimits.recordBytes} are allowed`, at);
+  return length;
+}

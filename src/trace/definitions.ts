@@ -1,0 +1,22 @@
+// What a trace defines once and refers to by id. Ids count from 0 through the whole file; files, processes and threads are only
+// valid for the message version they were defined under.
+import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
+
+export class Definitions {
+  readonly strings: Text[] = [];
+  readonly lists: Text[][] = [];
+  readonly files: File[] = [];
+  readonly processes: Process[] = [];
+  readonly threads: Thread[] = [];
+  /** First ids of the current message version. */
+  firstFile = 0;
+  firstProcess = 0;
+  firstThread = 0;
+
+  /** Called when a run with another message version begins. */
+  startVersion(): void {
+    this.firstFile = this.files.length;
+    this.firstProcess = this.processes.length;
+    this.firstThread = this.threads.length;
+  }
+}

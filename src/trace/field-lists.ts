@@ -1,0 +1,96 @@
+// The part of the header that makes a trace explain itself: which plan each event type has and the field order of every plan.
+// Reading maps a trace's lists onto today's tables by name, so that older and newer traces of the same format stay readable.
+import { eventRows } from '../schema/events.ts';
+import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
+import type { CborValue } from './cbor.ts';
+
+/** Event type number, event name, plan name. */
+export type EventEntry = readonly [number, string, string];
+
+export interface FieldLists {
+  readonly events: readonly EventEntry[];
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
+export const fieldName = (step: Step): string => step.path.join('.');
+
+export const imagePlans = ['es_process_t', 'es_file_t', 'es_thread_t'] as const;
+
+/** Event types that have a plan, by number. */
+export const namedEventTypes: ReadonlySet<number> = new Set(
+  eventRows.filter((row) => row.payload !== null).map((row) => row.number),
+);
+
+/** Today's lists for these event types; types without a plan need none. */
+export function fieldListsOf(eventTypes: Iterable<number>): FieldLists {
+  const events: EventEntry[] = [];
+  const reached = new Map<string, Plan>();
+  for (const name of imagePlans) reach(planOf(name), reached);
+  for (const number of [...new Set(eventTypes)].sort((a, b) => a - b)) {
+    const known = eventPlan(number);
+    if (!known) continue;
+    events.push([number, known.row.name, known.plan.name]);
+    reach(known.plan, reached);
+  }
+  const fields = Object.fromEntries([...reached].map(([name, plan]) => [name, plan.steps.map(fieldName)]));
+  return { events, fields };
+}
+
+function reach(plan: Plan, reached: Map<string, Plan>): void {
+  if (reached.has(plan.name)) return;
+  reached.set(plan.name, plan);
+  for (const step of plan.steps) {
+    if (step.plan) reach(step.plan, reached);
+    for (const arm of step.arms ?? []) reach(arm.plan, reached);
+  }
+}
+
+/** True when every list of the trace is today's: what a native reader needs. */
+export function matchesTables(lists: FieldLists): boolean {
+  const today = fieldListsOf(lists.events.map(([number]) => number));
+  const sameList = (name: string): boolean => {
+    const own = today.fields[name];
+    return own !== undefined && own.join() === lists.fields[name]?.join();
+  };
+  return (
+    today.events.length === lists.events.length &&
+    today.events.every(([, name, plan], index) => {
+      const entry = lists.events[index];
+      return entry !== undefined && entry[1] === name && entry[2] === plan;
+    }) &&
+    Object.keys(today.fields).every(sameList)
+  );
+}
+
+/** What one item of a record array means: a step of today's tables, or a name that they do not have. */
+export interface MappedField {
+  readonly name: string;
+  readonly step: Step | undefined;
+}
+
+export interface MappedPlan {
+  readonly name: string;
+  readonly fields: readonly MappedField[];
+  /** The list is today's, so the number of items follows from the message version. */
+  readonly exact: boolean;
+  readonly plan: Plan;
+}
+
+/** How a trace's list for `plan` reads; undefined when the trace has none. */
+export function mapPlan(plan: Plan, lists: FieldLists): MappedPlan | undefined {
+  const names = Object.hasOwn(lists.fields, plan.name) ? lists.fields[plan.name] : undefined;
+  if (names === undefined) return undefined;
+  const steps = new Map(plan.steps.map((step) => [fieldName(step), step]));
+  const fields = names.map((name) => ({ name, step: steps.get(name) }));
+  const exact = names.length === plan.steps.length && fields.every(({ step }, index) => step === plan.steps[index]);
+  return { name: plan.name, fields, exact, plan };
+}
+
+/** Items that a plan has at a message version. */
+export function countAt(plan: Plan, version: number): number {
+  let count = 0;
+  for (const step of plan.steps) if (step.since <= version) count++;
+  return count;
+}
+
+export const listsToCbor = ({ events, fields }: FieldLists): Record<string, CborValue> => ({ events, fields });

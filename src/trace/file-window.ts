@@ -1,0 +1,63 @@
+// A trace file seen through one buffer of fixed size, front to back: whatever the file's length, this is all the memory its bytes take.
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { SetupError } from '../errors.ts';
+import { traceLimits } from './limits.ts';
+
+/** A block's longest head: array, kind, 64-bit index, checksum, length. */
+export const blockHeadBytes = 1 + 1 + 9 + 5 + 5;
+
+export class FileWindow {
+  /** Bytes of the file when it was opened; what is appended later is not seen. */
+  readonly size: number;
+  private readonly descriptor: number;
+  private buffer: Uint8Array = new Uint8Array(0);
+  /** Offset in the file of the buffer's first byte, and of the byte behind its last valid one. */
+  private start = 0;
+  private end = 0;
+  private isOpen = true;
+
+  constructor(path: string) {
+    try {
+      this.descriptor = openSync(path, 'r');
+      const stat = fstatSync(this.descriptor);
+      if (!stat.isFile()) {
+        this.close();
+        throw new SetupError(`${path} is not a file`, { remedy: 'Name a trace file.' });
+      }
+      this.size = stat.size;
+    } catch (error) {
+      if (error instanceof SetupError) throw error;
+      const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be opened';
+      throw new SetupError(`trace ${path} ${reason}`, { cause: error, place: path });
+    }
+  }
+
+  /** `length` bytes of the file from `offset`, fewer at its end; valid until the next call. At most a block and its head. */
+  at(offset: number, length: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    if (offset < this.start || offset + wanted > this.end) this.move(offset, wanted);
+    const from = offset - this.start;
+    return this.buffer.subarray(from, Math.min(from + wanted, this.end - this.start));
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    closeSync(this.descriptor);
+  }
+
+  private move(offset: number, wanted: number): void {
+    const capacity = Math.max(wanted, Math.min(this.size, windowBytes));
+    if (this.buffer.length < capacity) this.buffer = new Uint8Array(capacity);
+    this.start = offset;
+    this.end = offset;
+    const limit = Math.min(this.buffer.length, this.size - offset);
+    while (this.end - offset < limit) {
+      const got = readSync(this.descriptor, this.buffer, this.end - offset, limit - (this.end - offset), this.end);
+      if (got === 0) break;
+      this.end += got;
+    }
+  }
+}
+
+const windowBytes = traceLimits.blockTargetBytes * 2 + blockHeadBytes;

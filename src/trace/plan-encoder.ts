@@ -1,0 +1,283 @@
+// Encodes the items of a plan: the twin of `plan-decoder.ts`. What a value refers to is defined through `Definer` before the walk goes on.
+import { isUtf8 } from 'node:buffer';
+import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
+import type { Plan, Step } from '../schema/plan.ts';
+import { CborFault, faultWithin } from './cbor-fault.ts';
+import type { CborSink } from './cbor-sink.ts';
+import { countAt, fieldName } from './field-lists.ts';
+import { type PlainObject, pipeType } from './plan-decoder.ts';
+
+/** Gives ids to what records refer to, writing definitions as needed. */
+export interface Definer {
+  readonly version: number;
+  string(text: string | Uint8Array): number;
+  /** The id of a string that is defined already. */
+  knownString(text: string | Uint8Array): number | undefined;
+  list(texts: readonly Text[]): number;
+  file(file: File): number;
+  process(process: Process): number;
+  thread(thread: Thread): number;
+}
+
+type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
+
+const ranges: Record<string, readonly [bigint, bigint]> = {
+  u8: [0n, 0xffn],
+  u16: [0n, 0xffffn],
+  u32: [0n, 0xffffffffn],
+  u64: [0n, 0xffffffffffffffffn],
+  i8: [-0x80n, 0x7fn],
+  i16: [-0x8000n, 0x7fffn],
+  i32: [-0x80000000n, 0x7fffffffn],
+  i64: [-0x8000000000000000n, 0x7fffffffffffffffn],
+};
+
+export class PlanEncoder {
+  private readonly definer: Definer;
+  private readonly plans = new Map<Plan, PlanWriter>();
+
+  constructor(definer: Definer) {
+    this.definer = definer;
+  }
+
+  of(plan: Plan): PlanWriter {
+    const known = this.plans.get(plan);
+    if (known) return known;
+    const writer = new PlanWriter(plan);
+    this.plans.set(plan, writer);
+    writer.fill(plan.steps.map((step) => this.writer(step)));
+    return writer;
+  }
+
+  /** A string item: inline or by id, as the format rules. */
+  string(sink: CborSink, value: unknown, intern: boolean): void {
+    if (value === null) {
+      sink.null();
+      return;
+    }
+    const text = asText(value);
+    let id: number | undefined;
+    if (text.length > 0) id = intern ? this.definer.string(text) : this.definer.knownString(text);
+    if (id !== undefined) sink.uint(id);
+    else if (text.length === 0) sink.text('');
+    else writeText(sink, text);
+  }
+
+  private writer(step: Step): WriteItem {
+    const write = this.stepWriter(step);
+    if (step.op === 'string' || step.op === 'array') return write;
+    if (!step.nullable) {
+      return (sink, value, parent) => (value === null ? fail('null is not allowed here') : write(sink, value, parent));
+    }
+    return (sink, value, parent) => (value === null ? sink.null() : write(sink, value, parent));
+  }
+
+  private stepWriter(step: Step): WriteItem {
+    const { definer } = this;
+    switch (step.op) {
+      case 'u8':
+      case 'u16':
+      case 'u32':
+      case 'i8':
+      case 'i16':
+      case 'i32': {
+        const [min, max] = (ranges[step.op] ?? fail('no range')).map(Number) as [number, number];
+        return (sink, value) => sink.int(asNumber(value, min, max));
+      }
+      case 'u64':
+      case 'i64': {
+        const [min, max] = ranges[step.op] ?? fail('no range');
+        return (sink, value) => sink.bigint(asBigint(value, min, max));
+      }
+      case 'bool':
+        return (sink, value) => sink.bool(typeof value === 'boolean' ? value : fail('true or false expected'));
+      case 'string':
+        return (sink, value) => this.string(sink, value, step.intern);
+      case 'token':
+        return (sink, value) => sink.byteString(asBytes(value));
+      case 'bytes':
+      case 'bytesPointer':
+        return (sink, value) => sink.byteString(exactly(asBytes(value), step.extent));
+      case 'chars':
+        return (sink, value) => writeChars(sink, asText(value), step.extent);
+      case 'file':
+        return (sink, value) => sink.uint(definer.file(value as File));
+      case 'process':
+        return (sink, value) => sink.uint(definer.process(value as Process));
+      case 'thread':
+        return (sink, value) => sink.uint(definer.thread(value as Thread));
+      case 'pointer': {
+        const items = this.of(step.plan ?? fail('no plan'));
+        return (sink, value) => items.array(sink, asObject(value), definer.version);
+      }
+      case 'array':
+        return this.arrayWriter(step);
+      case 'union':
+        return this.unionWriter(step);
+      case 'irregular':
+        return this.irregularWriter(step);
+    }
+  }
+
+  private arrayWriter(step: Step): WriteItem {
+    if (step.element === 'string')
+      return (sink, value) => each(sink, value, (text) => this.string(sink, asText(text), true));
+    if (step.element === 'bytes') {
+      return (sink, value) => each(sink, value, (bytes) => sink.byteString(exactly(asBytes(bytes), step.extent)));
+    }
+    const items = this.of(step.plan ?? fail('no plan'));
+    return (sink, value) => each(sink, value, (element) => items.array(sink, asObject(element), this.definer.version));
+  }
+
+  private unionWriter(step: Step): WriteItem {
+    const arms = new Map(step.arms?.map((arm) => [arm.value, this.of(arm.plan)]));
+    const discriminator = step.discriminator ?? fail('no discriminator');
+    return (sink, value, parent) => {
+      const object = asObject(value);
+      const arm = arms.get(Number(valueAt(parent, discriminator.path)));
+      if (arm) arm.array(sink, object, this.definer.version);
+      else if (Object.keys(object).length > 0) fail(`no arm for this ${discriminator.path.join('.')}`);
+      else sink.array(0);
+    };
+  }
+
+  private irregularWriter(step: Step): WriteItem {
+    switch (step.irregular) {
+      case 'args':
+      case 'env':
+        return (sink, value) => sink.uint(this.definer.list(asArray(value).map(asText)));
+      case 'fds':
+        return (sink, value) => each(sink, value, (one) => writeDescriptor(sink, asObject(one)));
+      case 'acl':
+      case 'entitlements':
+        return (sink, value) => sink.byteString(asBytes(value));
+      default:
+        throw new Error(`${fieldName(step)}: no writer for irregular ${step.irregular}`);
+    }
+  }
+}
+
+/** Writes the items of one plan. */
+export class PlanWriter {
+  private readonly plan: Plan;
+  private writes: readonly WriteItem[] = [];
+  private readonly counts: number[] = [];
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  fill(writes: readonly WriteItem[]): void {
+    this.writes = writes;
+  }
+
+  count(version: number): number {
+    let count = this.counts[version];
+    if (count === undefined) {
+      count = countAt(this.plan, version);
+      this.counts[version] = count;
+    }
+    return count;
+  }
+
+  array(sink: CborSink, object: PlainObject, version: number): void {
+    sink.array(this.count(version));
+    this.items(sink, object, version);
+  }
+
+  items(sink: CborSink, object: PlainObject, version: number): void {
+    if (object.raw !== undefined) fail('fields that this esreplay does not know cannot be written');
+    const { steps } = this.plan;
+    const count = this.count(version);
+    for (let i = 0; i < count; i++) {
+      const step = steps[i] as Step;
+      const { path } = step;
+      try {
+        const value = path.length === 1 ? object[path[0] as string] : valueAt(object, path);
+        if (value === undefined) fail('missing');
+        (this.writes[i] as WriteItem)(sink, value, object);
+      } catch (error) {
+        throw faultWithin(error, fieldName(step));
+      }
+    }
+  }
+}
+
+export function writeText(sink: CborSink, value: string | Uint8Array): void {
+  if (typeof value === 'string') sink.text(value);
+  else sink.byteString(value);
+}
+
+/** Text; bytes only where they are not UTF-8, so that equal strings have one form. */
+export function asText(value: unknown): string | Uint8Array {
+  if (typeof value === 'string') return value;
+  const bytes = value instanceof Uint8Array ? value : fail('text or bytes expected');
+  return isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : bytes;
+}
+
+function writeChars(sink: CborSink, value: string | Uint8Array, extent: number): void {
+  const trimmed = typeof value === 'string' ? value.replace(/\0+$/, '') : trimZeros(value);
+  const size = typeof trimmed === 'string' ? Buffer.byteLength(trimmed) : trimmed.length;
+  if (size > extent) fail(`${size} bytes where at most ${extent} fit`);
+  writeText(sink, trimmed);
+}
+
+function trimZeros(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
+}
+
+function writeDescriptor(sink: CborSink, object: PlainObject): void {
+  const fdtype = asNumber(object.fdtype, 0, 0xffffffff);
+  const pipe = object.pipe === undefined ? undefined : asObject(object.pipe);
+  if ((pipe !== undefined) !== (fdtype === pipeType)) fail('a pipe belongs to a pipe, and to nothing else');
+  sink.array(pipe ? 3 : 2);
+  sink.int(asNumber(object.fd, -0x80000000, 0x7fffffff));
+  sink.uint(fdtype);
+  if (pipe) sink.bigint(asBigint(pipe.pipe_id, 0n, 0xffffffffffffffffn));
+}
+
+function each(sink: CborSink, value: unknown, write: (element: unknown) => void): void {
+  const elements = asArray(value);
+  sink.array(elements.length);
+  elements.forEach((element, index) => {
+    try {
+      write(element);
+    } catch (error) {
+      throw faultWithin(error, `[${index}]`);
+    }
+  });
+}
+
+function valueAt(object: PlainObject, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const key of path) value = (value as PlainObject | null | undefined)?.[key];
+  return value;
+}
+
+export function fail(reason: string): never {
+  throw new CborFault(reason, 0);
+}
+
+export function asNumber(value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) fail('an integer expected');
+  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
+  return value;
+}
+
+export function asBigint(value: unknown, min: bigint, max: bigint): bigint {
+  if (typeof value !== 'bigint') fail('a bigint expected');
+  if (value < min || value > max) fail(`${value} is not between ${min} and ${max}`);
+  return value;
+}
+
+const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail('an array expected'));
+const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : fail('bytes expected'));
+const exactly = (bytes: Uint8Array, extent: number): Uint8Array =>
+  bytes.length === extent ? bytes : fail(`${bytes.length} bytes where ${extent} belong`);
+
+function asObject(value: unknown): PlainObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail('an object expected');
+  return value as PlainObject;
+}

@@ -1,0 +1,326 @@
+// Encodes messages and what stands between them as canonical records, definitions first. The C++ encoder makes the same bytes for the
+// same messages; every choice is one of traces/FORMAT.md. Not for: blocks and files, that is `writer.ts`.
+import type { File, Message, Process, Text, Thread } from '../schema/generated/messages.ts';
+import { eventPlan, planOf } from '../schema/plan.ts';
+import { CborFault, faultWithin } from './cbor-fault.ts';
+import { CborSink } from './cbor-sink.ts';
+import type { TraceHeaderInput } from './header.ts';
+import { recordKind, traceLimits } from './limits.ts';
+import {
+  asBigint,
+  asNumber,
+  asText,
+  type Definer,
+  fail,
+  PlanEncoder,
+  type PlanWriter,
+  writeText,
+} from './plan-encoder.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
+import { RunClock } from './run-clock.ts';
+import { rawEvent } from './unknown-fields.ts';
+
+const fixedItems = 9;
+const maxUint64 = 0xffffffffffffffffn;
+
+/** Takes each finished record; its bytes are valid until the call returns. */
+export type EmitRecord = (record: Uint8Array) => void;
+
+export class RecordEncoder {
+  messages = 0;
+  records = 0;
+  private readonly emit: EmitRecord;
+  private readonly clock: RunClock;
+  private readonly ids: Ids;
+  private readonly plans: PlanEncoder;
+  private readonly sink = new CborSink();
+
+  constructor(header: TraceHeaderInput, emit: EmitRecord) {
+    this.emit = (record) => {
+      if (record.length > traceLimits.recordBytes)
+        fail(`a record of ${record.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
+      emit(record);
+      this.records++;
+    };
+    this.clock = new RunClock(header.timebase, header.budget);
+    this.ids = new Ids(this.emit);
+    this.plans = this.ids.plans;
+    this.clock.startRun(header);
+    this.ids.startVersion(header.messageVersion);
+  }
+
+  /** Throws CborFault for a message that cannot be written; definitions made for it stay, and the next one may follow. */
+  message(message: Message): void {
+    this.clock.mark(message.event_type);
+    try {
+      this.encode(message);
+    } catch (error) {
+      this.clock.takeBack();
+      throw error;
+    }
+  }
+
+  private encode(message: Message): void {
+    if (message.version !== this.clock.version) {
+      throw new CborFault(`${message.version}, but this run has ${this.clock.version}: begin a new run`, 0).within(
+        'version',
+      );
+    }
+    const raw = rawEvent(message);
+    const known = raw === undefined ? eventPlan(message.event_type) : undefined;
+    if (raw === undefined && !known) fail(`event type ${message.event_type} has no plan and no raw bytes`);
+    const isAuth = known ? known.row.action === 'AUTH' : message.action_type === 0;
+    if (isAuth !== (message.action_type === 0))
+      throw new CborFault(`${message.action_type} does not fit the event type`, 0).within('action_type');
+    const { sink } = this;
+    sink.reset();
+    if (known) {
+      const writer = this.plans.of(known.plan);
+      sink.array(fixedItems + writer.count(message.version));
+      sink.uint(message.event_type);
+      this.envelope(message, isAuth);
+      this.payload(message, known.row.member ?? '', writer);
+    } else {
+      sink.array(12);
+      sink.int(recordKind.rawMessage);
+      sink.uint(asNumber(message.event_type, 0, traceLimits.eventType));
+      sink.uint(message.action_type);
+      this.envelope(message, isAuth);
+      sink.byteString(raw ?? new Uint8Array());
+    }
+    this.emit(sink.written());
+    this.messages++;
+  }
+
+  response(response: TraceResponse): void {
+    const { sink } = this;
+    sink.reset();
+    sink.array(7);
+    sink.int(recordKind.response);
+    sink.uint(asNumber(response.message, 0, this.messages - 1));
+    sink.bigint(asBigint(response.latency, -0x8000000000000000n, 0x7fffffffffffffffn));
+    sink.uint(response.kind === 'auth' ? 0 : 1);
+    sink.uint(asNumber(response.value, 0, 0xffffffff));
+    sink.bool(response.cached);
+    this.plans.string(sink, response.who, true);
+    this.emit(sink.written());
+  }
+
+  gap(gap: TraceGap): void {
+    const { sink } = this;
+    sink.reset();
+    sink.array(4);
+    sink.int(recordKind.gap);
+    sink.bigint(asBigint(gap.count, 0n, maxUint64));
+    if (gap.eventType === null) sink.null();
+    else sink.uint(asNumber(gap.eventType, 0, traceLimits.eventType));
+    sink.uint(gap.source === 'kernel' ? 0 : 1);
+    this.emit(sink.written());
+  }
+
+  run(run: TraceRun): void {
+    const { sink } = this;
+    sink.reset();
+    sink.array(5);
+    sink.int(recordKind.run);
+    sink.uint(asNumber(run.messageVersion, 1, traceLimits.messageVersion));
+    sink.bigint(asBigint(run.machBase, 0n, maxUint64));
+    sink.bigint(asBigint(run.wallBase, 0n, 0x7fffffffffffffffn));
+    if (run.bootId === null) sink.null();
+    else sink.text(run.bootId);
+    this.emit(sink.written());
+    this.clock.startRun(run);
+    this.ids.startVersion(run.messageVersion);
+  }
+
+  /** The items from dMach to action. */
+  private envelope(message: Message, isAuth: boolean): void {
+    const { sink, clock } = this;
+    let field = 'time';
+    try {
+      const seconds = Number(asBigint(message.time.tv_sec, 0n, 9_223_372_035n));
+      const nanoseconds = Number(asBigint(message.time.tv_nsec, 0n, 999_999_999n));
+      field = 'mach_time';
+      const times = clock.writeTimes(asBigint(message.mach_time, 0n, maxUint64), seconds, nanoseconds);
+      sink.delta(times.mach);
+      sink.delta(times.residual);
+      field = 'deadline';
+      const deadline = asBigint(message.deadline, 0n, maxUint64);
+      if (deadline === 0n) sink.null();
+      else sink.delta(clock.writeBudget(isAuth, deadline));
+      field = 'process';
+      sink.uint(this.ids.process(message.process));
+      field = 'thread';
+      if (message.version < 4 || message.thread === null) sink.null();
+      else sink.uint(this.ids.thread(message.thread));
+      field = 'seq_num';
+      if (message.version < 2) sink.uint(0);
+      else sink.delta(clock.writeSequence(message.event_type, asBigint(message.seq_num, 0n, maxUint64)));
+      field = 'global_seq_num';
+      if (message.version < 4) sink.uint(0);
+      else sink.delta(clock.writeGlobal(asBigint(message.global_seq_num, 0n, maxUint64)));
+      field = 'action';
+      this.action(message, isAuth);
+    } catch (error) {
+      throw faultWithin(error, field);
+    }
+  }
+
+  private action({ action }: Message, isAuth: boolean): void {
+    const { sink } = this;
+    if (isAuth !== (action === null))
+      fail(isAuth ? 'null expected for an AUTH message' : 'a result expected for a NOTIFY message');
+    const value = action === null ? 0 : action.result_type === 0 ? action.result.auth : action.result.flags;
+    if (action === null || (action.result_type === 0 && value === 0)) {
+      sink.uint(0);
+      return;
+    }
+    sink.array(2);
+    sink.uint(asNumber(action.result_type, 0, 1));
+    sink.uint(asNumber(value, 0, 0xffffffff));
+  }
+
+  private payload(message: Message, member: string, writer: PlanWriter): void {
+    try {
+      const payload = (message.event as Record<string, Record<string, unknown> | undefined>)[member];
+      if (payload === undefined) fail('missing');
+      writer.items(this.sink, payload, message.version);
+    } catch (error) {
+      throw faultWithin(faultWithin(error, member), 'event');
+    }
+  }
+}
+
+/** Definitions on the way out: an id for everything referred to, a record for what is new. */
+class Ids implements Definer {
+  version = 1;
+  readonly plans: PlanEncoder;
+  private readonly emit: EmitRecord;
+  private readonly texts = new Map<string, number>();
+  private readonly byteStrings = new Map<string, number>();
+  private readonly images = { process: new Map<string, number>(), file: new Map<string, number>() };
+  private readonly threads = new Map<bigint, number>();
+  private readonly lists = new Map<string, number>();
+  private readonly next = { string: 0, list: 0, file: 0, process: 0, thread: 0 };
+  /** One sink a depth: a process is being written while its files are. */
+  private readonly processSink = new CborSink();
+  private readonly fileSink = new CborSink();
+  private readonly smallSink = new CborSink();
+  private readonly processWriter: PlanWriter;
+  private readonly fileWriter: PlanWriter;
+  private readonly threadWriter: PlanWriter;
+
+  constructor(emit: EmitRecord) {
+    this.emit = emit;
+    this.plans = new PlanEncoder(this);
+    this.processWriter = this.plans.of(planOf('es_process_t'));
+    this.fileWriter = this.plans.of(planOf('es_file_t'));
+    this.threadWriter = this.plans.of(planOf('es_thread_t'));
+  }
+
+  /** Forgets everything when the version changes; ids go on growing. */
+  startVersion(version: number): void {
+    if (version === this.version) return;
+    this.version = version;
+    for (const known of [
+      this.texts,
+      this.byteStrings,
+      this.images.process,
+      this.images.file,
+      this.threads,
+      this.lists,
+    ]) {
+      known.clear();
+    }
+  }
+
+  string(text: string | Uint8Array): number {
+    const known = this.knownString(text);
+    if (known !== undefined) return known;
+    const sink = this.smallSink;
+    sink.reset();
+    sink.array(2);
+    sink.int(recordKind.string);
+    writeText(sink, text);
+    this.emit(sink.written());
+    const id = this.next.string++;
+    if (typeof text === 'string') this.texts.set(text, id);
+    else this.byteStrings.set(latin1(text), id);
+    return id;
+  }
+
+  knownString(text: string | Uint8Array): number | undefined {
+    return typeof text === 'string' ? this.texts.get(text) : this.byteStrings.get(latin1(text));
+  }
+
+  list(texts: readonly Text[]): number {
+    const ids = texts.map((text) => (text.length === 0 ? '' : this.string(asText(text))));
+    const key = ids.join();
+    const known = this.lists.get(key);
+    if (known !== undefined) return known;
+    const sink = this.smallSink;
+    sink.reset();
+    sink.array(2);
+    sink.int(recordKind.list);
+    sink.array(ids.length);
+    for (const id of ids) {
+      if (id === '') sink.text('');
+      else sink.uint(id);
+    }
+    this.emit(sink.written());
+    this.lists.set(key, this.next.list);
+    return this.next.list++;
+  }
+
+  file(file: File): number {
+    const sink = this.fileSink;
+    return this.image(sink, recordKind.file, this.fileWriter, file, this.images.file, 'file');
+  }
+
+  process(process: Process): number {
+    return this.image(
+      this.processSink,
+      recordKind.process,
+      this.processWriter,
+      process,
+      this.images.process,
+      'process',
+    );
+  }
+
+  thread(thread: Thread): number {
+    const known = this.threads.get(thread.thread_id);
+    if (known !== undefined) return known;
+    const sink = this.smallSink;
+    sink.reset();
+    sink.array(1 + this.threadWriter.count(this.version));
+    sink.int(recordKind.thread);
+    this.threadWriter.items(sink, { ...thread }, this.version);
+    this.emit(sink.written());
+    this.threads.set(thread.thread_id, this.next.thread);
+    return this.next.thread++;
+  }
+
+  private image(
+    sink: CborSink,
+    kind: number,
+    writer: PlanWriter,
+    image: File | Process,
+    known: Map<string, number>,
+    name: 'file' | 'process',
+  ): number {
+    sink.reset();
+    sink.array(1 + writer.count(this.version));
+    sink.int(kind);
+    writer.items(sink, image as unknown as Record<string, unknown>, this.version);
+    const key = latin1(sink.written());
+    const id = known.get(key);
+    if (id !== undefined) return id;
+    this.emit(sink.written());
+    known.set(key, this.next[name]);
+    return this.next[name]++;
+  }
+}
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

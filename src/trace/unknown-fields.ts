@@ -1,0 +1,19 @@
+// What a trace holds and today's tables do not name, kept as it was read.
+import type { Message, MessageEvent } from '../schema/generated/messages.ts';
+import type { CborValue } from './cbor.ts';
+
+/** `event` of a message whose type has no plan: the bytes of its payload items, or what a recorder kept of it. */
+export interface RawEvent extends MessageEvent {
+  readonly raw: Uint8Array;
+}
+
+/** The kept payload bytes of a message of an unknown event type; undefined for a known one. */
+export function rawEvent(message: Message): Uint8Array | undefined {
+  const { raw } = message.event as Partial<RawEvent>;
+  return raw instanceof Uint8Array ? raw : undefined;
+}
+
+export const rawEventOf = (raw: Uint8Array): RawEvent => ({ raw });
+
+/** Fields of a struct that today's tables lack, by dotted name, under the key `raw`; ids in them stay ids. */
+export type RawFields = Record<string, CborValue>;

@@ -1,0 +1,179 @@
+// Writes a trace: messages become records, records blocks, and the file gets its name only when it is whole.
+// Images and payloads are compared by their bytes, so callers may build fresh objects for every message.
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { EsreplayError, SetupError, TraceError } from '../errors.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { CborFault } from './cbor-fault.ts';
+import { CborSink } from './cbor-sink.ts';
+import { crc32c } from './crc32c.ts';
+import { fieldListsOf, namedEventTypes } from './field-lists.ts';
+import { encodeHeader, type TraceHeaderInput } from './header.ts';
+import { blockKind, formatVersion, traceLimits } from './limits.ts';
+import type { TraceGap, TraceResponse, TraceRun } from './record-decoder.ts';
+import { RecordEncoder } from './record-encoder.ts';
+
+export interface TraceWriterOptions {
+  /** Event types that may come; their fields are listed in the header. All named ones by default. */
+  readonly events?: Iterable<number>;
+}
+
+export class TraceWriter {
+  readonly path: string;
+  /** Where the bytes are until `close`. */
+  readonly incompletePath: string;
+  /** Bytes written to the file, and in the block that is being filled. */
+  bytesWritten = 0;
+  private readonly descriptor: number;
+  private readonly encoder: RecordEncoder;
+  private readonly events: ReadonlySet<number>;
+  private readonly block = new CborSink();
+  private readonly head = new CborSink();
+  /** Messages before the block that is being filled. */
+  private firstMessage = 0;
+  private isOpen = true;
+
+  constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
+    this.path = path;
+    this.incompletePath = `${path}.incomplete`;
+    this.events = new Set(options.events ?? namedEventTypes);
+    const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
+    this.encoder = new RecordEncoder(header, (record) => this.append(record));
+    this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w'));
+    this.head.array(2);
+    this.head.text('esreplay-trace');
+    this.head.uint(formatVersion);
+    this.write(this.head.written());
+    this.writeBlock(blockKind.header, headerBytes);
+  }
+
+  /** Messages written so far: the index of the next one. */
+  get messages(): number {
+    return this.encoder.messages;
+  }
+
+  /** Throws TraceError for a message that the format cannot hold; the writer goes on as if it had not come. */
+  message(message: Message): void {
+    const { event_type: type } = message;
+    checked(`message ${this.messages} cannot be written`, () => {
+      if (namedEventTypes.has(type) && !this.events.has(type)) {
+        throw new CborFault(`${type} is not among the events the header lists`, 0).within('event_type');
+      }
+      this.encoder.message(message);
+    });
+  }
+
+  response(response: TraceResponse): void {
+    checked('a response cannot be written', () => this.encoder.response(response));
+  }
+
+  gap(gap: TraceGap): void {
+    checked('a gap cannot be written', () => this.encoder.gap(gap));
+  }
+
+  /** A new boot, or a new recording, begins: its own clock base, sequence numbers from 0, perhaps another message version. */
+  run(run: TraceRun): void {
+    checked('a run cannot be written', () => this.encoder.run(run));
+  }
+
+  /** Hands what is buffered to the operating system, in a block of its own. */
+  flush(): void {
+    if (this.block.length === 0) return;
+    this.writeBlock(blockKind.records, this.block.written());
+    this.block.reset();
+    this.firstMessage = this.encoder.messages;
+  }
+
+  /** Ends the trace, syncs it and gives it its name. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.flush();
+    const end = new CborSink();
+    end.array(2);
+    end.uint(this.encoder.messages);
+    end.uint(this.encoder.records);
+    this.writeBlock(blockKind.end, end.written());
+    this.isOpen = false;
+    this.onDisk(() => {
+      fsyncSync(this.descriptor);
+      closeSync(this.descriptor);
+      renameSync(this.incompletePath, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Leaves the trace as `NAME.incomplete`, with everything so far in it. */
+  abandon(): void {
+    if (!this.isOpen) return;
+    this.flush();
+    this.isOpen = false;
+    closeSync(this.descriptor);
+  }
+
+  private append(record: Uint8Array): void {
+    if (this.block.length > 0 && this.block.length + record.length > traceLimits.blockTargetBytes) this.flush();
+    this.block.raw(record);
+  }
+
+  private writeBlock(kind: number, bytes: Uint8Array): void {
+    const { head } = this;
+    if (bytes.length > traceLimits.recordBytes) {
+      throw new TraceError(`a block of ${bytes.length} bytes, at most ${traceLimits.recordBytes} are allowed`);
+    }
+    head.reset();
+    head.array(4);
+    head.uint(kind);
+    head.uint(kind === blockKind.records ? this.firstMessage : this.encoder.messages);
+    head.uint(crc32c(bytes));
+    head.byteString(bytes);
+    this.write(head.written());
+  }
+
+  private write(bytes: Uint8Array): void {
+    if (!this.isOpen) throw new Error('the trace is closed');
+    this.onDisk(() => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done);
+    });
+    this.bytesWritten += bytes.length;
+  }
+
+  private onDisk<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new SetupError(`${basename(this.incompletePath)} cannot be written (${code})`, {
+        place: this.incompletePath,
+        remedy:
+          code === 'ENOSPC' ? 'Free some space; what was written is readable up to its last whole block.' : undefined,
+        cause: error,
+      });
+    }
+  }
+}
+
+function checked<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof EsreplayError || !(error instanceof CborFault)) throw error;
+    throw new TraceError(`${what}: ${error.message}`, { field: error.field });
+  }
+}
+
+/** Makes a rename durable where folders can be synced. */
+function syncFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  } finally {
+    closeSync(folder);
+  }
+}

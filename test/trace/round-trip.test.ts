@@ -1,0 +1,40 @@
+// Every event type at every message version goes through writer and reader unchanged.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { type Flavour, buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { namedEventTypes } from '../../src/trace/field-lists.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from './folder.ts';
+
+const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+
+describe('trace round trip', () => {
+  it('knows all 153 named event types', () => {
+    assert.equal(namedEventTypes.size, 153);
+  });
+
+  for (let version = 1; version <= 11; version++) {
+    it(`gives back every event type at message version ${version}`, () => {
+      const path = newFolder().file('all.estrace');
+      const messages = flavours.flatMap((flavour, kind) =>
+        [...namedEventTypes].map((type) => buildMessage(type, { version }, type + 1000 * kind, flavour)),
+      );
+      const writer = new TraceWriter(path, buildHeader({ messageVersion: version }));
+      for (const message of messages) writer.message(message);
+      writer.close();
+      assert.ok(!existsSync(writer.incompletePath));
+
+      const reader = openTrace(path);
+      assert.ok(reader.complete);
+      let index = 0;
+      for (const read of reader.messages()) {
+        assert.equal(read.index, index);
+        assert.deepEqual(read.message, messages[index], `message ${index}`);
+        index++;
+      }
+      assert.equal(index, messages.length);
+      reader.close();
+    });
+  }
+});
