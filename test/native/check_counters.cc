@@ -1,0 +1,5 @@
+// The harness's own state, apart from main() because trace_tool uses the fixtures too.
+#include "test/native/check.h"
+
+check::Test* check::first = nullptr;
+int check::failures = 0;

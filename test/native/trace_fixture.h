@@ -1,0 +1,52 @@
+// Small traces in memory: a header, then whatever a test encodes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "src/native/trace_blocks.h"
+#include "src/native/trace_encoder.h"
+#include "src/native/trace_reader.h"
+#include "test/native/message_fixture.h"
+
+namespace esreplay {
+
+inline constexpr TraceHeader kFixtureHeader = {11, 125, 3, 1'000'000, 1'700'000'000'000'000'000, 360'000'000};
+
+class TraceFixture {
+ public:
+  // `fields` is the encoded value of the header's `fields` key; empty: the key is left out.
+  explicit TraceFixture(uint8_t version = 11, const std::vector<uint8_t>& fields = {});
+  ~TraceFixture() { arena_.release(); }
+  TraceFixture(const TraceFixture&) = delete;
+  TraceFixture& operator=(const TraceFixture&) = delete;
+
+  bool add(const MessageFixture& message);
+  // Appends what `encode` wrote, which may end with a message.
+  bool add(const CborWriter& out, bool is_message);
+  TraceEncoder& encoder() { return encoder_; }
+  std::vector<uint8_t> finish();
+  // Without an end block.
+  std::vector<uint8_t> cut();
+
+ private:
+  Arena arena_;
+  TraceEncoder encoder_;
+  TraceBlocks blocks_;
+};
+
+// A writer over memory that is used again by the next one; one at a time.
+class Buffer {
+ public:
+  static constexpr size_t kCapacity = 4 << 20;
+  Buffer() : out(memory(), kCapacity) {}
+  CborWriter out;
+
+ private:
+  static uint8_t* memory() {
+    static uint8_t bytes[kCapacity];
+    return bytes;
+  }
+};
+
+}  // namespace esreplay
