@@ -1,0 +1,53 @@
+// The native addon: what TypeScript asks the C++ trace code and, later, the in-process replayer.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { SetupError } from './errors.ts';
+
+/** What a whole-file check by the native reader found. */
+export interface VerifiedTrace {
+  readonly messages: number;
+  readonly records: number;
+  readonly complete: boolean;
+  /** Where the last whole block of a cut trace ends, and why it counts as cut. */
+  readonly cutOffset?: number;
+  readonly cutReason?: string;
+  /** Every pid that a process of the trace has; left out by an older build. */
+  readonly pids?: Iterable<number>;
+}
+
+/** How the native reader refuses a trace: a thrown object, not a class of ours. */
+export interface NativeTraceFault {
+  readonly record?: number;
+  readonly offset?: number;
+  readonly field?: string;
+  readonly reason?: string;
+}
+
+export interface Addon {
+  /** Throws a NativeTraceFault, or a system error when the file cannot be read. */
+  verifyTrace(path: string): VerifiedTrace;
+  /** Decodes every message into memory and encodes it again. */
+  transcode(bytes: Uint8Array): Uint8Array;
+  crc32c(bytes: Uint8Array): number;
+}
+
+/** This file's package: one level up, in `src` and in `dist`. */
+const root = join(import.meta.dirname, '..');
+let loaded: Addon | undefined;
+
+/** Throws SetupError when the addon is not built for this machine. */
+export function loadAddon(): Addon {
+  if (loaded !== undefined) return loaded;
+  const require = createRequire(import.meta.url);
+  try {
+    const build = require('node-gyp-build') as (directory: string) => Addon;
+    loaded = build(root);
+  } catch (error) {
+    throw new SetupError('The native addon is not built for this machine.', {
+      place: root,
+      remedy: `Run npm run setup in ${root}.`,
+      cause: error,
+    });
+  }
+  return loaded;
+}

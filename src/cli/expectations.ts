@@ -1,0 +1,86 @@
+// The file of `--expect`: one JSON object a line, `{index, decision, cache}`.
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { SetupError, UsageError } from '../errors.ts';
+import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
+
+const mask = z.int().min(0).max(0xffff_ffff);
+const expectedLine = z.strictObject({
+  index: z.int().min(0),
+  decision: z.union([
+    z.literal('allow'),
+    z.literal('deny'),
+    mask,
+    z
+      .string()
+      .regex(/^(0x[\da-f]+|\d+)$/i)
+      .transform(Number)
+      .pipe(mask),
+  ]),
+  cache: z.boolean().nullish(),
+});
+
+const remedy =
+  'A line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; --update-expect writes the file.';
+
+/** Throws UsageError with the line that is wrong. */
+export function readExpectations(file: string): Expectations {
+  const expectations = new Map<number, ExpectedDecision>();
+  for (const [number, line] of readText(file).split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const parsed = expectedLine.safeParse(parseJson(line));
+    const place = `${file}:${number + 1}`;
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const field = issue === undefined || issue.path.length === 0 ? '' : ` in ${issue.path.join('.')}`;
+      throw new UsageError(`This is no expectation${field}: ${issue?.message ?? 'not JSON'}.`, { place, remedy });
+    }
+    const { index, decision, cache } = parsed.data;
+    if (expectations.has(index))
+      throw new UsageError(`Message ${index} is expected twice.`, { place, remedy: 'Keep one of the lines.' });
+    expectations.set(index, { decision: normal(decision), cache: cache ?? null });
+  }
+  if (expectations.size === 0)
+    throw new UsageError('The file of --expect has no expectations.', { place: file, remedy });
+  return expectations;
+}
+
+export function writeExpectations(file: string, decisions: Expectations): void {
+  const lines = [...decisions]
+    .sort(([a], [b]) => a - b)
+    .map(([index, { decision, cache }]) => `${JSON.stringify({ index, decision, cache: cache ?? undefined })}\n`);
+  try {
+    writeFileSync(file, lines.join(''));
+  } catch (error) {
+    throw new SetupError(`The expectations could not be written: ${(error as Error).message}.`, {
+      place: file,
+      cause: error,
+    });
+  }
+}
+
+// All flags or none is what the other respond function calls allow and deny.
+function normal(decision: 'allow' | 'deny' | number): ExpectedDecision['decision'] {
+  if (decision === 0) return 'deny';
+  return decision === 0xffff_ffff ? 'allow' : decision;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // the schema's complaint says that it is no object
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The file of --expect cannot be read: ${(error as Error).message}.`, {
+      place: file,
+      remedy: 'Write it with --update-expect, or name recorded.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+// `esreplay run`: its options as the parser sees them, and what they mean for a run.
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Argv } from 'yargs';
+import { UsageError } from '../errors.ts';
+import type { JudgedRunOptions } from '../replay/judged-run.ts';
+import type { MissModeName, PaceName } from '../replay/options.ts';
+
+/** What the parser hands over; a number that is none is NaN, an option given twice is an array. */
+export interface RunWords {
+  readonly trace: string;
+  readonly pace?: string;
+  readonly speed?: number;
+  readonly budgetScale?: number;
+  readonly outstanding?: number;
+  readonly onMiss?: string;
+  readonly os?: number;
+  readonly seed?: string;
+  readonly strict?: boolean;
+  readonly expect?: string;
+  readonly updateExpect?: boolean;
+  readonly json?: string;
+  readonly junit?: string;
+  readonly requireComplete?: boolean;
+  readonly asRoot?: boolean;
+  readonly pruneDenied?: boolean;
+  readonly guard?: boolean;
+  readonly models?: string;
+  readonly verify?: string;
+  readonly client?: readonly string[];
+  readonly '--'?: readonly (string | number)[];
+}
+
+const paces = ['recorded', 'asap', 'step'] as const;
+const missModes = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
+
+export function declareRunOptions(parser: Argv): Argv<RunWords> {
+  return parser
+    .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
+    .option('pace', { choices: paces, describe: 'gaps as recorded, or as soon as causality allows' })
+    .option('speed', { type: 'number', describe: 'divide the gaps by this; budgets stay' })
+    .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
+    .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
+    .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
+    .option('os', { type: 'number', describe: 'macOS release to imitate' })
+    .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
+    .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
+    .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
+    .option('json', { type: 'string', describe: 'write the report as JSON' })
+    .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
+    .option('guard', { type: 'boolean', describe: 'messages on protected pages (not in this version)' })
+    .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
+    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0' })
+    .option('prune-denied', { type: 'boolean', describe: 'drop later messages of a denied actor' })
+    .option('models', { type: 'string', describe: 'service models (not in this version)' })
+    .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
+    .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
+    .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
+    .group(['json', 'junit', 'expect', 'update-expect', 'strict', 'require-complete'], 'Verdict and report:')
+    .example(
+      '$0 run traces/first-run.estrace --pace asap -- ./client --verbose',
+      'replay a sample as fast as the client allows',
+    )
+    .epilogue(
+      'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
+    ) as unknown as Argv<RunWords>;
+}
+
+/** Throws UsageError for everything that would otherwise be accepted and ignored. */
+export function toRunOptions(words: RunWords): JudgedRunOptions {
+  refuseTwice(words);
+  refuseLater(words);
+  const main = (words['--'] ?? []).map(String);
+  const clients = [
+    ...(main.length > 0 ? [main] : []),
+    ...(words.client ?? []).map((command) => ['/bin/sh', '-c', `exec ${command}`]),
+  ];
+  if (clients.length === 0) {
+    throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay run TRACE -- CLIENT ARGS.' });
+  }
+  if (clients.length > 16) throw new UsageError('A run has at most 16 client processes.');
+  if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
+    throw new UsageError('--update-expect needs the file to rewrite.', { remedy: 'Name it with --expect FILE.' });
+  }
+  for (const name of ['json', 'junit'] as const) requireDirectory(name, words[name]);
+  return {
+    trace: words.trace,
+    clients,
+    ...(words.pace === undefined ? {} : { pace: words.pace as PaceName }),
+    ...(words.onMiss === undefined ? {} : { onMiss: words.onMiss as MissModeName }),
+    ...number(words, 'speed', 1e-6, 1e6),
+    ...number(words, 'budgetScale', 1e-6, 1e6),
+    ...integer(words, 'outstanding', 1, 1_000_000),
+    ...integer(words, 'os', 10, 99),
+    ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
+    strict: words.strict ?? false,
+    requireComplete: words.requireComplete ?? false,
+    asRoot: words.asRoot ?? false,
+    pruneDenied: words.pruneDenied ?? false,
+    keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
+  };
+}
+
+function refuseTwice(words: RunWords): void {
+  for (const [name, value] of Object.entries(words)) {
+    if (Array.isArray(value) && !['client', '--', '_'].includes(name))
+      throw new UsageError(`--${dashed(name)} was given twice.`);
+  }
+}
+
+// Accepting these silently would let a run pass that checked less than it was asked to.
+function refuseLater(words: RunWords): void {
+  const later = [
+    words.guard ? '--guard' : '',
+    words.models === undefined ? '' : '--models',
+    words.verify === undefined ? '' : '--verify',
+    words.pace === 'step' ? '--pace step' : '',
+  ].find((option) => option !== '');
+  if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
+}
+
+function number<N extends 'speed' | 'budgetScale'>(
+  words: RunWords,
+  name: N,
+  least: number,
+  most: number,
+): { [K in N]?: number } {
+  const value = words[name];
+  if (value === undefined) return {};
+  if (!(value >= least && value <= most))
+    throw new UsageError(`--${dashed(name)} takes a number from ${least} to ${most}.`);
+  return { [name]: value } as { [K in N]?: number };
+}
+
+function integer<N extends 'outstanding' | 'os'>(
+  words: RunWords,
+  name: N,
+  least: number,
+  most: number,
+): { [K in N]?: number } {
+  const value = words[name];
+  if (value === undefined) return {};
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`--${dashed(name)} takes a whole number from ${least} to ${most}.`);
+  }
+  return { [name]: value } as { [K in N]?: number };
+}
+
+function seedOf(text: string): bigint {
+  const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n;
+  if (seed < 0n || seed >= 1n << 64n) throw new UsageError('--seed takes a whole number below 2^64.');
+  return seed;
+}
+
+// Better before the run than after it.
+function requireDirectory(option: string, file: string | undefined): void {
+  if (file === undefined) return;
+  if (file === '') throw new UsageError(`--${option} needs the name of a file.`);
+  const directory = dirname(file);
+  if (!existsSync(directory))
+    throw new UsageError(`The directory of --${option} does not exist.`, {
+      place: directory,
+      remedy: `mkdir -p ${directory}`,
+    });
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--${option} names a directory.`, { place: file });
+}
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,84 @@
+// `esreplay run`: the main path from a trace and a client to a report and an exit status.
+import { writeFileSync } from 'node:fs';
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+import { exitCodes, SetupError } from '../errors.ts';
+import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRunOptions } from '../replay/judged-run.ts';
+import type { Report } from '../report/report.ts';
+import { readExpectations, writeExpectations } from './expectations.ts';
+import { onInterrupt } from './interrupt.ts';
+import { Progress } from './progress.ts';
+import { declareRunOptions, type RunWords, toRunOptions } from './run-options.ts';
+
+export const runCommand: CommandModule<object, RunWords> = {
+  command: 'run <trace>',
+  describe: 'replay a trace to a client and judge its answers',
+  builder: declareRunOptions,
+  handler: async (words) => {
+    process.exitCode = await run(words);
+  },
+};
+
+async function run(words: RunWords): Promise<number> {
+  const options = withExpectations(toRunOptions(words), words);
+  const judged = await watched(options);
+  const [{ toReport }, { renderText }] = await Promise.all([
+    import('../report/report.ts'),
+    import('../report/text.ts'),
+  ]);
+  const report = toReport(judged);
+  process.stdout.write(renderText(report, { colour: pc.isColorSupported }));
+  if (process.env.GITHUB_ACTIONS === 'true')
+    process.stdout.write((await import('../report/annotations.ts')).renderAnnotations(report));
+  await writeReports(report, words);
+  return updateExpectations(judged, words);
+}
+
+function withExpectations(options: JudgedRunOptions, { expect, updateExpect }: RunWords): JudgedRunOptions {
+  if (expect === undefined) return options;
+  if (expect === 'recorded') return { ...options, expect, expectName: expect };
+  if (updateExpect) return { ...options, decisions: true };
+  return { ...options, expect: readExpectations(expect), expectName: expect };
+}
+
+/** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
+async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
+  const { runAndJudge } = await import('../replay/judged-run.ts');
+  const progress = new Progress();
+  const { signal, release } = onInterrupt();
+  try {
+    return await runAndJudge({ ...options, signal, onProgress: (now) => progress.show(now) });
+  } finally {
+    progress.clear();
+    release();
+  }
+}
+
+async function writeReports(report: Report, { json, junit }: RunWords): Promise<void> {
+  if (json !== undefined) write(json, '--json', (await import('../report/json.ts')).renderJson(report));
+  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(report));
+}
+
+function write(file: string, option: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new SetupError(`The report of ${option} could not be written: ${(error as Error).message}.`, {
+      place: file,
+      remedy: 'Make room or name another file; the findings are above.',
+      cause: error,
+    });
+  }
+}
+
+/** Only a good run may say what is expected of the next one. */
+function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): number {
+  if (!updateExpect || expect === undefined || judged.decisions === null) return judged.exitCode;
+  if (judged.exitCode !== exitCodes.pass) {
+    process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);
+    return judged.exitCode;
+  }
+  writeExpectations(expect, judged.decisions);
+  return judged.exitCode;
+}

@@ -1,0 +1,49 @@
+// The public API: replay a trace to a client, or to a JavaScript handler, and get the report.
+import { UsageError } from './errors.ts';
+import type { Expectations } from './judge/finding.ts';
+import { runAndJudge } from './replay/judged-run.ts';
+import type { MissModeName, PaceName } from './replay/options.ts';
+import { type Report, toReport } from './report/report.ts';
+
+export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
+export type { ExpectedDecision } from './judge/finding.ts';
+export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export { renderJson } from './report/json.ts';
+export { renderJunit } from './report/junit.ts';
+export type { Report, Summary } from './report/report.ts';
+export { renderText } from './report/text.ts';
+
+export interface ReplayOptions {
+  /** Program and arguments of the client process. */
+  readonly client?: readonly string[];
+  /** Further client processes of the same run. */
+  readonly otherClients?: readonly (readonly string[])[];
+  readonly pace?: PaceName;
+  /** Divides the gaps of the trace; budgets stay. */
+  readonly speed?: number;
+  readonly budgetScale?: number;
+  readonly outstanding?: number;
+  readonly onMiss?: MissModeName;
+  readonly os?: number;
+  readonly seed?: bigint;
+  /** Hazards fail the run too. */
+  readonly strict?: boolean;
+  readonly requireComplete?: boolean;
+  readonly asRoot?: boolean;
+  /** Expected decisions by trace index, or those recorded in the trace. */
+  readonly expect?: Expectations | 'recorded';
+  /** Variables for the client besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Aborting ends the run; what was observed is reported. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Replays a trace and judges what the client did. Resolves with a report whatever the client did; rejects with TraceError,
+ * SetupError or UsageError when nothing could be started.
+ */
+export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
+  const { client, otherClients = [], ...rest } = options;
+  if (client === undefined) throw new UsageError('replay() needs a client.');
+  return toReport(await runAndJudge({ ...rest, trace, clients: [client, ...otherClients] }));
+}

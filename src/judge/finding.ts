@@ -1,0 +1,78 @@
+// What the judge says: one finding a message, rule and call site. `verdict.ts` adds the names of frames and messages.
+import type { HandlerRule } from './handler-rules.ts';
+import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
+
+export type FindingClass = 'violation' | 'hazard' | 'difference';
+
+/** What a rule returns; the judge adds the rest from the rule and the row. */
+export interface Draft {
+  /** When it is not the rule's usual class. */
+  readonly class?: FindingClass;
+  readonly sentence: string;
+  readonly row?: Row | null;
+  readonly fact?: Fact | null;
+  /** C name of the call, without parentheses. */
+  readonly call?: string | null;
+  readonly advice?: string;
+  readonly handlerRule?: HandlerRule | null;
+  /** What the fact's second stack shows, when it has one: "released at", "held by". */
+  readonly otherStackIs?: string;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly class: FindingClass;
+  readonly sentence: string;
+  readonly slot: number;
+  readonly client: number | null;
+  readonly traceIndex: number | null;
+  readonly row: Row | null;
+  readonly call: string | null;
+  readonly thread: number | null;
+  readonly stack: number | null;
+  readonly otherStack: { readonly is: string; readonly stack: number } | null;
+  readonly advice: string;
+  readonly handlerRule: HandlerRule | null;
+  /** How often it happened in this message. */
+  readonly count: number;
+  /** Further messages with the same rule, call and stack that have no finding of their own. */
+  readonly folded: number;
+}
+
+/** What a rule may look at besides the row or fact it is asked about. */
+export interface Look {
+  readonly observation: Observation;
+  readonly process: ProcessObservation;
+  readonly strict: boolean;
+  readonly expectations: Expectations | null;
+  /** The row of the fact's message at the fact's client; null when it has none. */
+  rowOf(fact: Fact): Row | null;
+  /** The first fact of a kind about this row's message; calls are not kept for this. */
+  factAbout(row: Row, kind: string): Fact | null;
+}
+
+/** Expected decisions by trace index. */
+export type Expectations = ReadonlyMap<number, ExpectedDecision>;
+
+export interface ExpectedDecision {
+  /** `allow`, `deny`, or the mask of authorised flags. */
+  readonly decision: 'allow' | 'deny' | number;
+  /** Null: not compared. */
+  readonly cache: boolean | null;
+}
+
+export interface Rule {
+  /** Stable noun; other people's scripts depend on it. */
+  readonly slug: string;
+  /** The usual class. */
+  readonly class: FindingClass;
+  /** What is wrong, for the list of rules. */
+  readonly about: string;
+  /** What macOS does about it, and since when. */
+  readonly macos: string;
+  readonly handlerRule: HandlerRule | null;
+  readonly advice: string;
+  row?(row: Row, look: Look): Draft | null;
+  fact?(fact: Fact, look: Look): Draft | null;
+  process?(process: ProcessObservation, look: Look): Draft | null;
+}

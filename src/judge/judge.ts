@@ -1,0 +1,164 @@
+// From facts to findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
+import type { Draft, Expectations, Finding, Look, Rule } from './finding.ts';
+import { type KeptFact, keepFacts, messageKey } from './kept-facts.ts';
+import { type Latency, LatencyMeter } from './latency.ts';
+import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
+import { rules } from './rules.ts';
+
+export interface JudgeOptions {
+  readonly strict?: boolean;
+  readonly expectations?: Expectations | null;
+  /** Slugs left out: the proof that a rule's test depends on it. */
+  readonly disabledRules?: readonly string[];
+}
+
+/** Counts for the summary; `settled` sums up to `auth`. */
+export interface Tally {
+  readonly delivered: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+  readonly auth: number;
+  readonly responded: number;
+  readonly settled: Readonly<Record<'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut', number>>;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly tally: Tally;
+  readonly latency: Latency;
+  /** The rules that were in force. */
+  readonly rules: readonly Rule[];
+}
+
+export function judge(observation: Observation, options: JudgeOptions = {}): Judgement {
+  const active = rules.filter((rule) => !(options.disabledRules ?? []).includes(rule.slug));
+  const latency = new LatencyMeter();
+  const settled = { 'in-time': 0, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 };
+  const collected = observation.processes.flatMap((process) => {
+    const bench = new Bench(observation, process, options, active);
+    bench.judge((row) => {
+      latency.add(row);
+      if (row.auth && row.deliveredNs !== null && row.settled !== 'open') settled[row.settled] += 1;
+    });
+    return bench.findings;
+  });
+  return {
+    findings: collected.sort(bySeverity),
+    tally: tallyOf(observation, settled),
+    latency: latency.result(),
+    rules: active,
+  };
+}
+
+/** The same rule, call and stack in many messages: this many findings, the rest is counted in the first. */
+const findingsPerSite = 100;
+
+/** One client process before its rules. */
+class Bench implements Look {
+  readonly findings: Finding[] = [];
+  readonly strict: boolean;
+  readonly expectations: Expectations | null;
+  private readonly rowsByKey = new Map<string, Row>();
+  private readonly factsByKey = new Map<string, Fact>();
+  private readonly siteSizes = new Map<string, { first: number; size: number }>();
+
+  constructor(
+    readonly observation: Observation,
+    readonly process: ProcessObservation,
+    options: JudgeOptions,
+    private readonly active: readonly Rule[],
+  ) {
+    this.strict = options.strict ?? false;
+    this.expectations = options.expectations ?? null;
+  }
+
+  judge(onRow: (row: Row) => void): void {
+    const kept = keepFacts(this.process.facts(), this.strict);
+    const wanted = new Set(kept.map(({ fact }) => messageKey(fact)));
+    for (const { fact } of kept) {
+      const key = `${fact.kind} ${messageKey(fact)}`;
+      if (fact.kind !== 'call' && !this.factsByKey.has(key)) this.factsByKey.set(key, fact);
+    }
+    for (const row of this.process.rows()) {
+      onRow(row);
+      if (wanted.has(messageKey(row))) this.rowsByKey.set(messageKey(row), row);
+      for (const rule of this.active) this.add(rule, rule.row?.(row, this), null);
+    }
+    for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
+    for (const rule of this.active) this.add(rule, rule.process?.(this.process, this), null);
+  }
+
+  rowOf(fact: Fact): Row | null {
+    return this.rowsByKey.get(messageKey(fact)) ?? null;
+  }
+
+  factAbout(row: Row, kind: string): Fact | null {
+    return this.factsByKey.get(`${kind} ${messageKey(row)}`) ?? null;
+  }
+
+  private add(rule: Rule, draft: Draft | null | undefined, kept: KeptFact | null): void {
+    if (draft == null) return;
+    const fact = draft.fact ?? null;
+    const row = draft.row ?? null;
+    const otherStack = fact?.otherStack ?? null;
+    const finding: Finding = {
+      rule: rule.slug,
+      class: draft.class ?? rule.class,
+      sentence: draft.sentence,
+      slot: this.process.slot,
+      client: row?.client ?? fact?.client ?? null,
+      traceIndex: row?.traceIndex ?? fact?.traceIndex ?? null,
+      row,
+      call: draft.call ?? null,
+      thread: fact?.thread ?? null,
+      stack: fact?.stack ?? null,
+      otherStack: otherStack === null ? null : { is: draft.otherStackIs ?? 'other thread', stack: otherStack },
+      advice: draft.advice ?? rule.advice,
+      handlerRule: draft.handlerRule === undefined ? rule.handlerRule : draft.handlerRule,
+      count: kept?.count ?? 1,
+      folded: kept?.folded ?? 0,
+    };
+    const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
+    const known = this.siteSizes.get(site);
+    if (known === undefined) {
+      this.siteSizes.set(site, { first: this.findings.length, size: 1 });
+      this.findings.push(finding);
+      return;
+    }
+    known.size += 1;
+    if (known.size <= findingsPerSite) {
+      this.findings.push(finding);
+      return;
+    }
+    const first = this.findings[known.first];
+    if (first !== undefined) this.findings[known.first] = { ...first, folded: first.folded + 1 + finding.folded };
+  }
+}
+
+const severity = { violation: 0, difference: 1, hazard: 2 } as const;
+
+function bySeverity(a: Finding, b: Finding): number {
+  return severity[a.class] - severity[b.class] || (a.traceIndex ?? Infinity) - (b.traceIndex ?? Infinity) || 0;
+}
+
+function tallyOf(observation: Observation, settled: Tally['settled']): Tally {
+  const sum = (name: 'delivered' | 'muted' | 'cached' | 'dropped' | 'unsubscribed' | 'loopback'): number =>
+    observation.processes.reduce(
+      (all, process) => all + process.counts.reduce((total, counts) => total + counts[name], 0),
+      0,
+    );
+  return {
+    delivered: sum('delivered'),
+    muted: sum('muted'),
+    cached: sum('cached'),
+    dropped: sum('dropped'),
+    unsubscribed: sum('unsubscribed'),
+    loopback: sum('loopback'),
+    auth: Object.values(settled).reduce((total, count) => total + count, 0),
+    responded: observation.processes.reduce((total, process) => total + process.respondSuccess, 0),
+    settled,
+  };
+}

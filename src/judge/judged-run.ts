@@ -1,0 +1,36 @@
+// One run with its verdicts: everything a report is made of.
+import type { Expectations } from './finding.ts';
+import type { Tally } from './judge.ts';
+import type { Latency } from './latency.ts';
+import type { Trouble } from './observation.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface JudgedRun {
+  readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
+  /** Commands of the client processes; empty for a JavaScript handler. */
+  readonly clients: readonly (readonly string[])[];
+  /** Options as given, the defaults filled in. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  readonly strict: boolean;
+  readonly verdicts: readonly Verdict[];
+  readonly tally: Tally;
+  readonly latency: Latency;
+  readonly rules: readonly {
+    readonly slug: string;
+    readonly class: string;
+    readonly about: string;
+    readonly macos: string;
+  }[];
+  readonly notWatched: readonly string[];
+  readonly notes: readonly string[];
+  readonly invalid: readonly Trouble[];
+  readonly clientEnded: Trouble | null;
+  readonly interrupted: boolean;
+  readonly lostFacts: number;
+  readonly durationNs: number;
+  /** What the clients decided, by trace index; only when asked for. */
+  readonly decisions: Expectations | null;
+  /** The smallest command that shows it again. */
+  readonly command: string;
+  readonly exitCode: number;
+}

@@ -1,0 +1,67 @@
+// Which facts are judged one by one. A handler that opens a file for each of a million messages makes a million equal facts:
+// the first hundred of a site are kept, the rest counted, so that judging takes bounded memory.
+import type { Fact, Row } from './observation.ts';
+
+export interface KeptFact {
+  readonly fact: Fact;
+  /** How often the same call at the same stack came in this message. */
+  count: number;
+  /** Messages with the same site that were not kept. */
+  folded: number;
+}
+
+const keptCallsPerSite = 100;
+const keptOthersPerSite = 100_000;
+
+interface Site {
+  readonly first: KeptFact;
+  last: KeptFact;
+  kept: number;
+  lastMessage: string;
+}
+
+/** Facts in the ledger's order, one for each message and site. Calls that only --strict shows are left out otherwise. */
+export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
+  const kept: KeptFact[] = [];
+  const sites = new Map<string, Site>();
+  for (const fact of facts) {
+    if (!judged(fact, strict)) continue;
+    const key = siteKey(fact);
+    const message = messageKey(fact);
+    const site = sites.get(key);
+    if (site === undefined) {
+      const first = { fact, count: 1, folded: 0 };
+      kept.push(first);
+      sites.set(key, { first, last: first, kept: 1, lastMessage: message });
+    } else if (site.lastMessage === message && fact.traceIndex !== null) {
+      site.last.count += 1;
+    } else if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
+      site.last = { fact, count: 1, folded: 0 };
+      site.kept += 1;
+      site.lastMessage = message;
+      kept.push(site.last);
+    } else {
+      site.lastMessage = message;
+      site.last = { fact, count: 1, folded: 0 };
+      site.first.folded += 1;
+    }
+  }
+  return kept.sort((a, b) => a.fact.order - b.fact.order);
+}
+
+/** A message at an es_client_t; rows and facts of the same one have the same key. */
+export function messageKey(at: Fact | Row): string {
+  return `${at.client}/${at.traceIndex}`;
+}
+
+function judged(fact: Fact, strict: boolean): boolean {
+  if (fact.kind !== 'call') return true;
+  if (fact.callClass === 'allowed') return false;
+  if (fact.callClass === 'strict_only') return strict;
+  return fact.callClass !== 'if_waited' || fact.waited;
+}
+
+// Equal calls that waited and that did not are different findings.
+function siteKey(fact: Fact): string {
+  return [fact.kind, fact.call, fact.a, fact.callClass, fact.waited, fact.notifyOnly, fact.stack].join(' ');
+}

@@ -1,0 +1,135 @@
+// What one run observed, as plain values: the judge's only input. `src/replay` fills it from the ledger, tests build it by hand.
+// Times are nanoseconds since the harness started the run, null where the thing never happened.
+import type { CallClassName } from '../schema/calls-shape.ts';
+
+/** How an AUTH message was settled; NOTIFY messages stay `open`. */
+export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut';
+
+/** One message at one es_client_t. */
+export interface Row {
+  /** Place in the trace; null for a message that was injected. */
+  readonly traceIndex: number | null;
+  /** Number of the es_client_t in its process. */
+  readonly client: number;
+  readonly eventType: number;
+  readonly seqNum: number;
+  readonly globalSeqNum: number;
+  readonly queuedNs: number;
+  readonly deliveredNs: number | null;
+  readonly returnedNs: number | null;
+  readonly respondedNs: number | null;
+  readonly deadlineNs: number | null;
+  readonly settled: Settled;
+  /** es_auth_result_t, or the authorised flags when `flagsResult`. */
+  readonly result: number;
+  readonly auth: boolean;
+  readonly retained: boolean;
+  readonly cache: boolean;
+  readonly flagsResult: boolean;
+  readonly inHandler: boolean;
+  readonly afterDeny: boolean;
+  readonly missed: boolean;
+  readonly killed: boolean;
+  readonly unretainedReturn: boolean;
+  readonly stalled: boolean;
+}
+
+export type FactName =
+  | 'call'
+  | 'lock_wait'
+  | 'respond_error'
+  | 'late_response'
+  | 'use_after_release'
+  | 'over_release'
+  | 'unknown_message'
+  | 'message_write'
+  | 'miss'
+  | 'kill'
+  | 'crash'
+  | 'deleted_client'
+  | (string & {});
+
+/** One fact of the ledger; what `a`, `b` and `c` mean is said in `src/schema/facts.ts`. */
+export interface Fact {
+  readonly kind: FactName;
+  readonly traceIndex: number | null;
+  readonly client: number | null;
+  readonly thread: number;
+  /** Number in the table of calls, 0 when none. */
+  readonly call: number;
+  readonly callClass: CallClassName | null;
+  readonly waited: boolean;
+  readonly raw: boolean;
+  readonly notifyOnly: boolean;
+  readonly afterResponse: boolean;
+  readonly clientText: boolean;
+  readonly unfinished: boolean;
+  readonly timeNs: number;
+  readonly a: bigint;
+  readonly b: bigint;
+  readonly c: bigint;
+  /** Stack id in its process, null when none was taken. */
+  readonly stack: number | null;
+  readonly otherStack: number | null;
+  readonly order: number;
+}
+
+/** Where every message offered to one es_client_t went: exactly one of these. */
+export interface Counts {
+  readonly delivered: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+}
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One client process of the run. Rows and facts are read anew by every call: a run may have millions. */
+export interface ProcessObservation {
+  readonly slot: number;
+  readonly pid: number;
+  readonly attachedNs: number | null;
+  readonly subscribedNs: number | null;
+  readonly endNs: number | null;
+  /** By es_client_t. */
+  readonly counts: readonly Counts[];
+  readonly respondSuccess: number;
+  readonly retainedPeak: number;
+  /** At the end: answered or NOTIFY messages still retained, and when the oldest of them was delivered. */
+  readonly retainedAnswered: number;
+  readonly retainedOldestNs: number | null;
+  /** Null when it was still running when the harness ended it, or is not a child of the harness. */
+  readonly exit: ProcessExit | null;
+  rows(): Iterable<Row>;
+  facts(): Iterable<Fact>;
+}
+
+/** A sentence about what went wrong and one about what to do. */
+export interface Trouble {
+  readonly sentence: string;
+  readonly remedy: string | null;
+}
+
+export interface Observation {
+  readonly processes: readonly ProcessObservation[];
+  /** Messages of the trace that could be read. */
+  readonly messageCount: number;
+  /** Set-up trouble: the run proves nothing and must not pass. */
+  readonly invalid: readonly Trouble[];
+  /** The client ended by itself before the replay did, or crashed. */
+  readonly clientEnded: Trouble | null;
+  /** Stopped by a person; what was observed until then is judged. */
+  readonly interrupted: boolean;
+  /** Worth knowing and no finding: forks, a cut trace, missing symbols. */
+  readonly notes: readonly string[];
+  readonly notWatched: readonly string[];
+  readonly lostFacts: number;
+  /** Longest stall of the machine itself. */
+  readonly stallNs: number;
+  readonly durationNs: number;
+}

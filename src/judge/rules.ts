@@ -1,0 +1,33 @@
+// The one list of rules. Adding a rule is a row here, a function beside it and a pair of tests.
+import type { Rule } from './finding.ts';
+import { blockingCall } from './rules/blocking-call.ts';
+import { changedDecision } from './rules/changed-decision.ts';
+import { clientCrash } from './rules/client-crash.ts';
+import { deadlineMiss } from './rules/deadline-miss.ts';
+import { lockWait } from './rules/lock-wait.ts';
+import { machineStalled } from './rules/machine-stalled.ts';
+import { messageLeak } from './rules/message-leak.ts';
+import { deletedClient, messageWrite, overRelease, unknownMessage, useAfterRelease } from './rules/message-memory.ts';
+import { missingResponse } from './rules/missing-response.ts';
+import { duplicateResponse, notifyResponse, wrongResponseKind } from './rules/responses.ts';
+import { thinHeadroom } from './rules/thin-headroom.ts';
+
+export const rules: readonly Rule[] = [
+  deadlineMiss,
+  missingResponse,
+  blockingCall,
+  lockWait,
+  duplicateResponse,
+  wrongResponseKind,
+  notifyResponse,
+  useAfterRelease,
+  overRelease,
+  unknownMessage,
+  deletedClient,
+  messageWrite,
+  messageLeak,
+  clientCrash,
+  thinHeadroom,
+  machineStalled,
+  changedDecision,
+];

@@ -1,0 +1,69 @@
+// A call in handler scope that can block, graded by its class in the table of calls.
+import { callRow } from '../call-table.ts';
+import { formatDuration } from '../duration.ts';
+import { eventLabel } from '../event-label.ts';
+import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
+import type { HandlerRule } from '../handler-rules.ts';
+import type { Fact } from '../observation.ts';
+import { factCallLabel } from '../running-call.ts';
+
+export const blockingCall: Rule = {
+  slug: 'blocking-call',
+  class: 'violation',
+  about: 'the handler called something that can block',
+  macos:
+    'The call waits for a disk, a lock or a daemon. When that daemon raises an AUTH event for the same client, the event queues behind the waiting handler, and macOS kills the client at the deadline. Since 10.15, mostly seen at boot.',
+  handlerRule: 4,
+  advice: 'Decide from the data in the message; do everything else on a bounded queue after retaining it.',
+  fact: judgeCall,
+};
+
+function judgeCall(fact: Fact, look: Look): Draft | null {
+  if (fact.kind !== 'call') return null;
+  const grade = gradeOf(fact, look.strict);
+  if (grade === null) return null;
+  const row = look.rowOf(fact);
+  const call = callRow(fact.call);
+  const where =
+    row === null ? 'in a handler' : `in the handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
+  const draft: Draft = {
+    class: grade,
+    row,
+    fact,
+    call: factCallLabel(fact, { parentheses: false }),
+    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}: ${lasted(fact)}; ${judgement(fact, grade)}.`,
+  };
+  return call === null ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
+}
+
+/** A client without AUTH subscriptions has no deadline, only drops: what would be a violation is a hazard there. */
+function gradeOf(fact: Fact, strict: boolean): FindingClass | null {
+  const violation: FindingClass = fact.notifyOnly ? 'hazard' : 'violation';
+  switch (fact.callClass) {
+    case 'always':
+      return violation;
+    case 'if_waited':
+      return fact.waited ? violation : null;
+    case 'hazard':
+      return fact.waited ? violation : 'hazard';
+    case 'strict_only':
+      return strict ? 'hazard' : null;
+    default:
+      return null;
+  }
+}
+
+function lasted(fact: Fact): string {
+  const duration = formatDuration(Number(fact.b));
+  if (fact.unfinished) return 'it had not returned when the run ended';
+  if (fact.waited) return `it waited and took ${duration}`;
+  return `it took ${duration}`;
+}
+
+function judgement(fact: Fact, grade: FindingClass): string {
+  if (fact.notifyOnly) return 'this client has no AUTH subscription, so it loses messages instead of its life';
+  if (grade === 'violation') return 'a handler must not call anything that can block';
+  return fact.callClass === 'strict_only'
+    ? 'it can block under memory or scheduler pressure'
+    : 'it can block under load';
+}

@@ -1,0 +1,42 @@
+// An AUTH message answered after its deadline, or one whose deadline passed in kill mode.
+import { formatDuration } from '../duration.ts';
+import { eventLabel, messageLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Row } from '../observation.ts';
+import { callName, runningCall } from '../running-call.ts';
+
+export const deadlineMiss: Rule = {
+  slug: 'deadline-miss',
+  class: 'violation',
+  about: 'an AUTH message was answered after its deadline',
+  macos:
+    'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15. From macOS 27 a client may choose fail-open or fail-closed instead.',
+  handlerRule: 5,
+  advice:
+    'Answer before the deadline of the message itself: hand slow work to a bounded queue and answer by a timer when it is not done in time.',
+  row: judgeRow,
+};
+
+function judgeRow(row: Row, look: Look): Draft | null {
+  if (!row.auth || row.stalled || row.deadlineNs === null) return null;
+  const miss = look.factAbout(row, 'miss');
+  const budget = formatDuration(row.deadlineNs - row.queuedNs);
+  if (row.killed) {
+    const kill = look.factAbout(row, 'kill');
+    const after = kill === null ? '' : ` ${formatDuration(Number(kill.b))} after it`;
+    return {
+      row,
+      fact: miss?.stack == null ? (kill ?? miss) : miss,
+      call: callName(miss),
+      sentence: `The client did not answer ${messageLabel(row)} by its deadline (budget ${budget}) and was killed${after}, as on macOS${runningCall(miss)}.`,
+    };
+  }
+  if (row.settled !== 'late') return null;
+  const late = row.respondedNs === null ? '' : ` ${formatDuration(row.respondedNs - row.deadlineNs)} late`;
+  return {
+    row,
+    fact: miss,
+    call: callName(miss),
+    sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was answered${late}: its budget was ${budget}${runningCall(miss)}.`,
+  };
+}

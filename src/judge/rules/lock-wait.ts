@@ -1,0 +1,45 @@
+// The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock.
+import { formatDuration } from '../duration.ts';
+import { eventLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Fact } from '../observation.ts';
+import { factCallLabel } from '../running-call.ts';
+
+const shareOfBudget = 0.1;
+
+export const lockWait: Rule = {
+  slug: 'lock-wait',
+  class: 'hazard',
+  about:
+    'the handler waited for a lock: a violation when its holder was in a blocking call or the wait took more than 10 % of the budget',
+  macos:
+    'The handler waits as long as the holder does; if that is a call to a daemon, the client is killed at the deadline, rarely and at random.',
+  handlerRule: 6,
+  advice:
+    'Never hold a lock the handler takes while calling anything that can block; better, give the handler data it can read without one.',
+  fact: judgeWait,
+};
+
+function judgeWait(fact: Fact, look: Look): Draft | null {
+  if (fact.kind !== 'lock_wait') return null;
+  const row = look.rowOf(fact);
+  const waitedNs = Number(fact.b);
+  const holderBlocked = fact.callClass === 'always';
+  const budgetNs = row?.auth && row.deadlineNs !== null ? row.deadlineNs - row.queuedNs : null;
+  const long = budgetNs !== null && waitedNs > budgetNs * shareOfBudget;
+  const where =
+    row === null ? 'A handler' : `The handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
+  const why = holderBlocked
+    ? '; the thread that held it was in a blocking call'
+    : long
+      ? `; that is more than 10 % of the budget of ${formatDuration(budgetNs)}`
+      : '';
+  return {
+    class: (holderBlocked || long) && !fact.notifyOnly ? 'violation' : 'hazard',
+    row,
+    fact,
+    call: factCallLabel(fact, { parentheses: false }),
+    otherStackIs: 'held by',
+    sentence: `${where} waited ${formatDuration(waitedNs)} for a lock in ${factCallLabel(fact)}${why}.`,
+  };
+}

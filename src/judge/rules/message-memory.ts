@@ -1,0 +1,99 @@
+// Messages used after their release, released too often, written to, or never a message at all.
+import { eventLabel } from '../event-label.ts';
+import type { Look, Rule } from '../finding.ts';
+import type { Fact } from '../observation.ts';
+import { esFunctionName } from '../running-call.ts';
+
+export const useAfterRelease: Rule = {
+  slug: 'use-after-release',
+  class: 'violation',
+  about: 'a message was used after the handler returned or after its last release',
+  macos: 'The memory is reused: the client reads another message, or crashes. Since 10.15.',
+  handlerRule: 5,
+  advice:
+    'es_retain_message before the handler returns, es_release_message when the last user is done; never keep the bare pointer.',
+  fact(fact, look) {
+    if (fact.kind !== 'use_after_release') return null;
+    const what = fact.b === 1n ? 'was read' : `was passed to ${esFunctionName(fact.a)}()`;
+    return {
+      row: look.rowOf(fact),
+      fact,
+      call: fact.b === 1n ? null : esFunctionName(fact.a),
+      otherStackIs: 'released at',
+      sentence: `${messageOf(fact, look)} ${what} after its memory had been released.`,
+    };
+  },
+};
+
+export const unknownMessage: Rule = {
+  slug: 'unknown-message',
+  class: 'violation',
+  about: 'an es_* function was given a pointer that was never a message',
+  macos:
+    'Undefined behaviour, mostly a crash. Copies made with memcpy count: their pointers still lead into the original. Since 10.15.',
+  handlerRule: null,
+  advice: 'Pass on the pointer the handler was given, retained; never a copy made by hand.',
+  fact(fact) {
+    if (fact.kind !== 'unknown_message') return null;
+    const name = esFunctionName(fact.a);
+    return { fact, call: name, sentence: `${name}() was given 0x${fact.b.toString(16)}, which was never a message.` };
+  },
+};
+
+export const overRelease: Rule = {
+  slug: 'over-release',
+  class: 'violation',
+  about: 'a message was released more often than it was retained',
+  macos: 'Undefined behaviour: the memory of a message still in use is given away. Since 11.0.',
+  handlerRule: null,
+  advice:
+    'Balance every es_retain_message (or es_copy_message) with exactly one es_release_message (or es_free_message).',
+  fact(fact, look) {
+    if (fact.kind !== 'over_release') return null;
+    const name = esFunctionName(fact.a);
+    return {
+      row: look.rowOf(fact),
+      fact,
+      call: name,
+      otherStackIs: 'released before at',
+      sentence: `${messageOf(fact, look)} was given to ${name}() without a retain to balance it.`,
+    };
+  },
+};
+
+export const messageWrite: Rule = {
+  slug: 'message-write',
+  class: 'violation',
+  about: 'the client wrote into a message',
+  macos: 'Messages are read-only: the write crashes the client. Since 10.15.',
+  handlerRule: null,
+  advice: 'Copy what has to be changed into memory of your own.',
+  fact(fact, look) {
+    if (fact.kind !== 'message_write') return null;
+    return {
+      row: look.rowOf(fact),
+      fact,
+      sentence: `The client wrote into ${messageOf(fact, look)}, which is read-only.`,
+    };
+  },
+};
+
+export const deletedClient: Rule = {
+  slug: 'deleted-client',
+  class: 'violation',
+  about: 'an es_* function was given a client that was deleted or never made',
+  macos: 'Undefined behaviour, mostly a crash. Since 10.15.',
+  handlerRule: null,
+  advice: 'Stop every user of the client before es_delete_client, and forget the pointer.',
+  fact(fact) {
+    if (fact.kind !== 'deleted_client') return null;
+    const name = esFunctionName(fact.a);
+    return { fact, call: name, sentence: `${name}() was given a client that had been deleted or never made.` };
+  },
+};
+
+function messageOf(fact: Fact, look: Look): string {
+  const row = look.rowOf(fact);
+  const index = fact.traceIndex === null ? '' : ` ${fact.traceIndex}`;
+  return row === null ? `A message${index}` : `${eventLabel(row)} (message${index})`;
+}

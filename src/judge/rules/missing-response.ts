@@ -1,0 +1,46 @@
+// An AUTH message that nobody answered, or that nobody can answer any more.
+import { formatDuration } from '../duration.ts';
+import { eventLabel, messageLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Row } from '../observation.ts';
+import { callName, runningCall } from '../running-call.ts';
+
+export const missingResponse: Rule = {
+  slug: 'missing-response',
+  class: 'violation',
+  about: 'an AUTH message was never answered',
+  macos:
+    'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15.',
+  handlerRule: 5,
+  advice:
+    'Every path through the handler must answer an AUTH message once, or retain it and hand it to something that will.',
+  row: judgeRow,
+};
+
+function judgeRow(row: Row, look: Look): Draft | null {
+  if (!row.auth || row.killed || row.stalled || row.respondedNs !== null || row.settled === 'by-mode') return null;
+  if (row.unretainedReturn) {
+    return {
+      row,
+      sentence: `The handler of ${messageLabel(row)} returned without an answer and without retaining the message: nobody can answer it any more.`,
+    };
+  }
+  if (row.settled !== 'unanswered') return null;
+  const budget =
+    row.deadlineNs === null ? 'its budget' : `its budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
+  const miss = look.factAbout(row, 'miss');
+  if (row.deliveredNs === null) {
+    return {
+      row,
+      fact: miss,
+      call: callName(miss),
+      sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was never answered: ${budget} ran out while it waited in the queue behind the handler${runningCall(miss)}.`,
+    };
+  }
+  return {
+    row,
+    fact: miss,
+    call: callName(miss),
+    sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was never answered: ${budget} ran out${runningCall(miss)}.`,
+  };
+}

@@ -1,0 +1,79 @@
+// Respond calls that the system refuses: answered twice, with the wrong function, or for a NOTIFY message.
+import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent } from '../event-label.ts';
+import type { Look, Rule } from '../finding.ts';
+import type { Fact } from '../observation.ts';
+
+// es_respond_result_t
+const duplicate = 4n;
+const wrongEventType = 5n;
+
+export const duplicateResponse: Rule = {
+  slug: 'duplicate-response',
+  class: 'violation',
+  about: 'one AUTH message was answered twice',
+  macos:
+    'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and changes nothing, since 10.15. Two places believe that they decide; which one does depends on timing.',
+  handlerRule: null,
+  advice: 'Let one place own the answer: an atomic flag beside the retained message that whoever answers first sets.',
+  fact(fact, look) {
+    if (fact.kind !== 'respond_error' || fact.a !== duplicate) return null;
+    const row = look.rowOf(fact);
+    // Under fail-open and fail-closed this code is how a client learns that it was late: it did nothing wrong.
+    if (row?.settled === 'by-mode') return null;
+    return {
+      row,
+      fact,
+      call: respondFunction(fact),
+      sentence: `${messageOf(fact, look)} was answered a second time with ${respondFunction(fact)}(): ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE.`,
+    };
+  },
+};
+
+export const wrongResponseKind: Rule = {
+  slug: 'wrong-response-kind',
+  class: 'violation',
+  about: 'an AUTH message was answered with the wrong respond function',
+  macos:
+    'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE and the message stays unanswered, so the client is killed at the deadline, since 10.15.',
+  handlerRule: null,
+  advice:
+    'ES_EVENT_TYPE_AUTH_OPEN takes es_respond_flags_result, every other AUTH type es_respond_auth_result; check what the call returns.',
+  fact(fact, look) {
+    if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || isNotifyEvent(Number(fact.c))) return null;
+    const right = isFlagsEvent(Number(fact.c)) ? 'es_respond_flags_result' : 'es_respond_auth_result';
+    return {
+      row: look.rowOf(fact),
+      fact,
+      call: respondFunction(fact),
+      sentence: `${messageOf(fact, look)} was answered with ${respondFunction(fact)}(), which is refused for this type and leaves it unanswered: it takes ${right}().`,
+    };
+  },
+};
+
+export const notifyResponse: Rule = {
+  slug: 'notify-response',
+  class: 'violation',
+  about: 'a NOTIFY message was answered',
+  macos: 'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE, since 10.15: the operation has already happened.',
+  handlerRule: null,
+  advice: 'Answer only messages whose action_type is ES_ACTION_TYPE_AUTH.',
+  fact(fact, look) {
+    if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || !isNotifyEvent(Number(fact.c))) return null;
+    return {
+      row: look.rowOf(fact),
+      fact,
+      call: respondFunction(fact),
+      sentence: `${messageOf(fact, look)} is a NOTIFY message and was answered with ${respondFunction(fact)}().`,
+    };
+  },
+};
+
+function respondFunction(fact: Fact): string {
+  return fact.b === 1n ? 'es_respond_flags_result' : 'es_respond_auth_result';
+}
+
+function messageOf(fact: Fact, look: Look): string {
+  const row = look.rowOf(fact);
+  const name = row === null ? eventLabelOf(Number(fact.c)) : eventLabel(row);
+  return `${name} (message ${fact.traceIndex ?? 'injected'})`;
+}

@@ -1,0 +1,27 @@
+// Answered in time, but so close to the deadline that a slower machine would have missed it.
+import { formatDuration } from '../duration.ts';
+import { eventLabel } from '../event-label.ts';
+import type { Rule } from '../finding.ts';
+
+const leastShareOfBudget = 0.05;
+const leastNs = 50e6;
+
+export const thinHeadroom: Rule = {
+  slug: 'thin-headroom',
+  class: 'hazard',
+  about: 'an AUTH message was answered with less than the larger of 5 % of its budget and 50 ms left',
+  macos:
+    'Time in the queue counts: under load, or with the shorter budgets some binaries have since macOS 14.4, the same answer comes too late and the client is killed.',
+  handlerRule: 5,
+  advice: 'Start the timer that answers earlier, measured from the deadline of the message and not from a constant.',
+  row(row) {
+    if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
+    const budgetNs = row.deadlineNs - row.queuedNs;
+    const headroomNs = row.deadlineNs - row.respondedNs;
+    if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;
+    return {
+      row,
+      sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was answered with ${formatDuration(headroomNs)} of its budget of ${formatDuration(budgetNs)} left.`,
+    };
+  },
+};

@@ -1,0 +1,60 @@
+// A finding with everything named: what reports print and `--json` writes. Keys are append-only.
+import type { FindingClass } from './finding.ts';
+import type { HandlerRule } from './handler-rules.ts';
+
+export interface Frame {
+  /** Null when no symbol covers the address. */
+  readonly function: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  /** File of the loaded image. */
+  readonly image: string | null;
+  /** The image's own address, as hexadecimal text. */
+  readonly address: string;
+}
+
+export interface MessageName {
+  /** Place in the trace; null for a message that was injected. */
+  readonly index: number | null;
+  readonly seqNum: number;
+  readonly globalSeqNum: number;
+  readonly eventType: string;
+  /** What the event is about: the opened file, the executed program, the mount point. */
+  readonly path: string | null;
+  readonly process: { readonly pid: number; readonly path: string | null } | null;
+}
+
+/** Nanoseconds since the run began; null: it never happened. */
+export interface VerdictTimes {
+  readonly queuedNs: number;
+  readonly deliveredNs: number | null;
+  readonly returnedNs: number | null;
+  readonly respondedNs: number | null;
+  readonly deadlineNs: number | null;
+  readonly budgetNs: number | null;
+  /** From the answer to the deadline; negative when it was late. */
+  readonly headroomNs: number | null;
+}
+
+export interface Verdict {
+  readonly rule: string;
+  readonly class: FindingClass;
+  readonly sentence: string;
+  readonly call: string | null;
+  readonly message: MessageName | null;
+  readonly thread: number | null;
+  readonly stack: readonly Frame[];
+  readonly times: VerdictTimes | null;
+  readonly advice: string;
+  readonly handlerRule: HandlerRule | null;
+  /** Number of the client process in the run, and of the es_client_t in it. */
+  readonly process: number;
+  readonly client: number | null;
+  readonly otherStack: { readonly is: string; readonly frames: readonly Frame[] } | null;
+  /** How often it happened in this message. */
+  readonly count: number;
+  /** Further messages with the same rule, call and stack that have no verdict of their own. */
+  readonly folded: number;
+  /** The smallest command that shows it again. */
+  readonly command: string;
+}

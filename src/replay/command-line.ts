@@ -1,0 +1,33 @@
+// The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
+import type { RunOptions } from './options.ts';
+
+export interface ShownOptions extends RunOptions {
+  readonly strict?: boolean;
+  readonly expect?: string | null;
+}
+
+export function commandLine(options: ShownOptions): string {
+  const words = ['esreplay', 'run', options.trace];
+  const add = (name: string, value: string | number | bigint | undefined): void => {
+    if (value !== undefined) words.push(`--${name}`, String(value));
+  };
+  add('pace', options.pace === 'recorded' ? undefined : options.pace);
+  add('speed', options.speed === 1 ? undefined : options.speed);
+  add('budget-scale', options.budgetScale === 1 ? undefined : options.budgetScale);
+  add('outstanding', options.outstanding);
+  add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
+  add('os', options.os);
+  add('seed', options.seed);
+  if (options.asRoot) words.push('--as-root');
+  if (options.pruneDenied) words.push('--prune-denied');
+  if (options.requireComplete) words.push('--require-complete');
+  if (options.strict) words.push('--strict');
+  add('expect', options.expect ?? undefined);
+  const [main = [], ...others] = options.clients;
+  for (const other of others) words.push('--client', other.at(-1)?.replace(/^exec /, '') ?? '');
+  return [...words, ...(main.length === 0 ? [] : ['--', ...main])].map(shellQuoted).join(' ');
+}
+
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

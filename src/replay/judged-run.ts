@@ -1,0 +1,89 @@
+// Replay, judge and name: what both the command line and the public API do.
+import { decisionsOf } from '../judge/expectations.ts';
+import type { Expectations } from '../judge/finding.ts';
+import { judge } from '../judge/judge.ts';
+import type { JudgedRun } from '../judge/judged-run.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { commandLine } from './command-line.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { recordedDecisions } from './messages.ts';
+import { type RunOptions, runDefaults } from './options.ts';
+import { replayTrace } from './run.ts';
+import { toVerdicts } from './verdicts.ts';
+
+export interface JudgedRunOptions extends RunOptions {
+  readonly strict?: boolean;
+  /** Compare with these decisions, or with those recorded in the trace. */
+  readonly expect?: Expectations | 'recorded';
+  /** How the expectations are named in the command that shows the run again. */
+  readonly expectName?: string;
+  /** Keep what the clients decided in the result. */
+  readonly decisions?: boolean;
+  /** For the proof that a rule's test depends on it. */
+  readonly disabledRules?: readonly string[];
+}
+
+export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
+  const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
+  const strict = options.strict ?? false;
+  const replay = await replayTrace(options);
+  try {
+    const { observation, trace } = replay;
+    const judgement = judge(observation, { strict, expectations, disabledRules: options.disabledRules ?? [] });
+    const command = commandLine({
+      ...options,
+      expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
+    });
+    const verdicts = toVerdicts(judgement.findings, replay, command);
+    return {
+      trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
+      clients: options.clients,
+      options: shownOptions(options),
+      strict,
+      verdicts,
+      tally: judgement.tally,
+      latency: judgement.latency,
+      rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
+      notWatched: observation.notWatched,
+      notes: observation.notes,
+      invalid: observation.invalid,
+      clientEnded: observation.clientEnded,
+      interrupted: observation.interrupted,
+      lostFacts: observation.lostFacts,
+      durationNs: observation.durationNs,
+      decisions: options.decisions ? decisionsOf(observation) : null,
+      command,
+      exitCode: exitCodeOf({
+        invalid: observation.invalid.length > 0,
+        clientEnded: observation.clientEnded !== null,
+        interrupted: observation.interrupted,
+        violations: countOf(verdicts, 'violation'),
+        hazards: countOf(verdicts, 'hazard'),
+        differences: countOf(verdicts, 'difference'),
+        strict,
+      }),
+    };
+  } finally {
+    replay.close();
+  }
+}
+
+function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {
+  return verdicts.filter((verdict) => verdict.class === wanted).length;
+}
+
+function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
+  return {
+    pace: options.pace ?? runDefaults.pace,
+    speed: options.speed ?? runDefaults.speed,
+    budgetScale: options.budgetScale ?? runDefaults.budgetScale,
+    outstanding: options.outstanding ?? null,
+    onMiss: options.onMiss ?? runDefaults.onMiss,
+    os: options.os ?? runDefaults.os,
+    strict: options.strict ?? false,
+    seed: String(options.seed ?? runDefaults.seed),
+    expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
+    asRoot: options.asRoot ?? false,
+    requireComplete: options.requireComplete ?? false,
+  };
+}

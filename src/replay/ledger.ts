@@ -1,0 +1,186 @@
+// Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { callClassName } from '../judge/call-table.ts';
+import type { Fact, Row, Settled } from '../judge/observation.ts';
+import {
+  FactFlag,
+  factKindNames,
+  fixedLayouts,
+  type LedgerControl,
+  ledgerCommit,
+  ledgerSegmentBytes,
+  type ModuleRecord,
+  RowFlag,
+  readFactRecord,
+  readLedgerControl,
+  readMessageRow,
+  readModuleRecord,
+  readStackRecord,
+} from '../schema/generated/ledger.ts';
+
+type Records = 'rows' | 'facts' | 'stacks';
+
+/** The files may lie in either directory: in memory, or where they spilled. */
+export class Ledger {
+  constructor(
+    private readonly directories: readonly string[],
+    readonly slot: number,
+    /** CLOCK_MONOTONIC nanoseconds that the run's times count from. */
+    private readonly baseNs: number,
+  ) {}
+
+  static slots(directories: readonly string[]): number[] {
+    const names = directories.flatMap((directory) => (existsSync(directory) ? readdirSync(directory) : []));
+    const slots = names.map((name) => /^ledger-(\d+)\.ctl$/.exec(name)?.[1]).filter((slot) => slot !== undefined);
+    return [...new Set(slots.map(Number))].sort((a, b) => a - b);
+  }
+
+  /** Null when the client has not made it yet. */
+  control(): LedgerControl | null {
+    const path = this.find('ctl');
+    if (path === null) return null;
+    const bytes = readFileSync(path);
+    return bytes.length < fixedLayouts.LedgerControl.size ? null : readLedgerControl(viewOf(bytes));
+  }
+
+  *rows(): Generator<Row> {
+    const count = this.control()?.rows ?? 0;
+    for (const view of this.records('rows', fixedLayouts.MessageRow.size, count)) yield this.toRow(view);
+  }
+
+  *facts(): Generator<Fact> {
+    const count = this.control()?.facts ?? 0;
+    for (const view of this.records('facts', fixedLayouts.FactRecord.size, count)) {
+      const fact = readFactRecord(view);
+      if (fact.commit === ledgerCommit) yield this.toFact(fact);
+    }
+  }
+
+  /** Return addresses by stack id, only of the ids asked for. */
+  stacks(wanted: ReadonlySet<number>): Map<number, readonly bigint[]> {
+    const found = new Map<number, readonly bigint[]>();
+    if (wanted.size === 0) return found;
+    const count = this.control()?.stacks ?? 0;
+    let id = 0;
+    for (const view of this.records('stacks', fixedLayouts.StackRecord.size, count)) {
+      if (wanted.has(id)) {
+        const record = readStackRecord(view);
+        if (record.commit === ledgerCommit) found.set(id, record.addresses.slice(0, Math.min(record.count, 32)));
+      }
+      id += 1;
+    }
+    return found;
+  }
+
+  modules(): ModuleRecord[] {
+    const path = this.find('modules');
+    if (path === null) return [];
+    const bytes = readFileSync(path);
+    const size = fixedLayouts.ModuleRecord.size;
+    const count = Math.min(Math.floor(bytes.length / size), this.control()?.modules ?? 0);
+    return Array.from({ length: count }, (_, index) => readModuleRecord(viewOf(bytes), index * size)).filter(
+      ({ path: image }) => image !== '',
+    );
+  }
+
+  private find(name: string): string | null {
+    for (const directory of this.directories) {
+      const path = join(directory, `ledger-${this.slot}.${name}`);
+      if (existsSync(path)) return path;
+    }
+    return null;
+  }
+
+  // One view a record, moved over a buffer of one segment: a run of ten million rows is read in constant memory.
+  private *records(kind: Records, size: number, count: number): Generator<DataView> {
+    const perSegment = Math.floor(ledgerSegmentBytes / size);
+    const buffer = Buffer.alloc(Math.min(ledgerSegmentBytes, count * size));
+    for (let segment = 0; segment * perSegment < count; segment += 1) {
+      const path = this.find(`${kind}.${segment}`);
+      if (path === null) continue;
+      const inSegment = Math.min(perSegment, count - segment * perSegment);
+      const read = readWhole(path, buffer, inSegment * size);
+      for (let at = 0; at + size <= read; at += size) yield new DataView(buffer.buffer, buffer.byteOffset + at, size);
+    }
+  }
+
+  private since(ns: number): number | null {
+    return ns === 0 ? null : ns - this.baseNs;
+  }
+
+  private toRow(view: DataView): Row {
+    const row = readMessageRow(view);
+    const has = (flag: number): boolean => (row.flags & flag) !== 0;
+    return {
+      traceIndex: row.traceIndex < 0 ? null : row.traceIndex,
+      client: row.client,
+      eventType: row.eventType,
+      seqNum: row.seqNum,
+      globalSeqNum: row.globalSeqNum,
+      queuedNs: row.queuedNs - this.baseNs,
+      deliveredNs: this.since(row.deliveredNs),
+      returnedNs: this.since(row.returnedNs),
+      respondedNs: this.since(row.respondedNs),
+      deadlineNs: this.since(row.deadlineNs),
+      settled: settledByNumber[row.settled] ?? 'open',
+      result: row.result,
+      auth: has(RowFlag.auth),
+      retained: has(RowFlag.retained),
+      cache: has(RowFlag.cache),
+      flagsResult: has(RowFlag.flagsResult),
+      inHandler: has(RowFlag.inHandler),
+      afterDeny: has(RowFlag.afterDeny),
+      missed: has(RowFlag.missed),
+      killed: has(RowFlag.killed),
+      unretainedReturn: has(RowFlag.unretainedReturn),
+      stalled: has(RowFlag.stalled),
+    };
+  }
+
+  private toFact(fact: ReturnType<typeof readFactRecord>): Fact {
+    const has = (flag: number): boolean => (fact.flags & flag) !== 0;
+    return {
+      kind: factKindNames[fact.kind] ?? `fact ${fact.kind}`,
+      traceIndex: fact.traceIndex < 0 ? null : fact.traceIndex,
+      client: fact.client === 255 ? null : fact.client,
+      thread: fact.thread,
+      call: fact.call,
+      callClass: callClassName(fact.callClass),
+      waited: has(FactFlag.waited),
+      raw: has(FactFlag.raw),
+      notifyOnly: has(FactFlag.notifyOnly),
+      afterResponse: has(FactFlag.afterResponse),
+      clientText: has(FactFlag.clientText),
+      unfinished: has(FactFlag.unfinished),
+      timeNs: fact.timeNs - this.baseNs,
+      a: fact.a,
+      b: fact.b,
+      c: fact.c,
+      stack: fact.stack === 0 ? null : fact.stack - 1,
+      otherStack: fact.otherStack === 0 ? null : fact.otherStack - 1,
+      order: fact.order,
+    };
+  }
+}
+
+const settledByNumber: readonly Settled[] = ['open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'];
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function readWhole(path: string, buffer: Buffer, length: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    let done = 0;
+    while (done < length) {
+      const read = readSync(fd, buffer, done, length - done, done);
+      if (read === 0) break;
+      done += read;
+    }
+    return done;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,110 @@
+// What the harness itself wants to know from a trace: how messages are called in reports, which pids occur, what was answered.
+import { stricter } from '../judge/expectations.ts';
+import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
+import { openTrace } from '../trace/reader.ts';
+
+export interface NamedMessage {
+  /** What the event is about: the opened file, the executed program, the mount point. */
+  readonly path: string | null;
+  readonly process: { readonly pid: number; readonly path: string | null };
+}
+
+/** Reads the trace once, up to the last message asked for. */
+export function nameMessages(trace: string, indices: ReadonlySet<number>): Map<number, NamedMessage> {
+  const named = new Map<number, NamedMessage>();
+  if (indices.size === 0) return named;
+  const reader = openTrace(trace);
+  try {
+    for (const { index, message } of reader.messages()) {
+      if (!indices.has(index)) continue;
+      named.set(index, nameOf(message as unknown as PlainMessage));
+      if (named.size === indices.size) break;
+    }
+  } finally {
+    reader.close();
+  }
+  return named;
+}
+
+/** Adds every pid to `pids`, a slice at a time so that the harness goes on watching. */
+export async function collectPids(trace: string, pids: Set<number>, stopped: () => boolean): Promise<void> {
+  const reader = openTrace(trace);
+  try {
+    for (const { index, message } of reader.messages()) {
+      pids.add((message as unknown as PlainMessage).process.audit_token.pid);
+      if (index % sliceSize === sliceSize - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (stopped()) return;
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+const sliceSize = 1000;
+
+/** The answers that were recorded with the trace; of several the stricter one. */
+export function recordedDecisions(trace: string): Expectations {
+  const decisions = new Map<number, ExpectedDecision>();
+  const reader = openTrace(trace);
+  try {
+    for (const { message, kind, value, cached } of reader.responses()) {
+      const now: ExpectedDecision = {
+        decision: kind === 'flags' ? maskDecision(value) : value === 0 ? 'allow' : 'deny',
+        cache: cached,
+      };
+      const before = decisions.get(message);
+      decisions.set(message, before === undefined ? now : stricter(before, now));
+    }
+  } finally {
+    reader.close();
+  }
+  return decisions;
+}
+
+function maskDecision(mask: number): ExpectedDecision['decision'] {
+  if (mask === 0) return 'deny';
+  return mask === 0xffff_ffff ? 'allow' : mask;
+}
+
+type Token = string | Uint8Array | null;
+
+interface PlainMessage {
+  readonly process: { readonly audit_token: { readonly pid: number }; readonly executable: { readonly path: Token } };
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+function nameOf(message: PlainMessage): NamedMessage {
+  const payload = Object.values(message.event)[0];
+  return {
+    path: subjectPath(payload, 0),
+    process: { pid: message.process.audit_token.pid, path: text(message.process.executable.path) },
+  };
+}
+
+// The first path of the payload in the header's order: a file of its own, the executable of a target process, a directory
+// with the name of what will be in it, a mount point.
+function subjectPath(value: unknown, depth: number): string | null {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Array.isArray(value) || depth > 4)
+    return null;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (fields.dir !== undefined && fields.filename !== undefined) {
+    const directory = subjectPath(fields.dir, depth + 1);
+    const name = text(fields.filename);
+    return directory === null || name === null ? directory : `${directory.replace(/\/$/, '')}/${name}`;
+  }
+  for (const name of ['path', 'f_mntonname']) {
+    const own = text(fields[name]);
+    if (own !== null && own !== '') return own;
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    if (name === 'audit_token' || name === 'tty') continue;
+    const found = subjectPath(field, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function text(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : null;
+}

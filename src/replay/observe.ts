@@ -1,0 +1,247 @@
+// What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
+import type { Counts, Observation, ProcessExit, ProcessObservation, Trouble } from '../judge/observation.ts';
+import { crashSignals } from '../judge/rules/client-crash.ts';
+import { notWatchedReasons } from '../schema/facts.ts';
+import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
+import type { ClientProcess } from './client-process.ts';
+import type { Ledger } from './ledger.ts';
+import type { RunOptions } from './options.ts';
+import type { CheckedTrace } from './trace-check.ts';
+import type { Ending } from './watch.ts';
+
+export interface FinishedRun {
+  readonly trace: CheckedTrace;
+  readonly options: RunOptions;
+  readonly ending: Ending;
+  readonly clients: readonly ClientProcess[];
+  readonly ledgers: readonly Ledger[];
+  readonly baseNs: number;
+  readonly stallNs: number;
+  readonly durationNs: number;
+}
+
+/** Facts that are about the run and not about a message; collected in one pass. */
+interface RunFacts {
+  forks: number;
+  kills: number;
+  crashes: number;
+  readonly notWatched: Set<number>;
+  traceErrors: number;
+}
+
+// What no run on this machine sees, whatever the library states.
+const alwaysUnwatched = [
+  NotWatched.staticCode,
+  NotWatched.staleScalars,
+  NotWatched.pageFaults,
+  NotWatched.ioUringSqpoll,
+  NotWatched.spin,
+];
+
+export function observe(run: FinishedRun): Observation {
+  const attached = run.ledgers.flatMap((ledger) => {
+    const control = ledger.control();
+    return control === null ? [] : [{ ledger, control }];
+  });
+  const processes = attached.map(({ ledger, control }) => processOf(run, ledger, control));
+  const facts = runFacts(processes);
+  const lostFacts = attached.reduce((sum, { control }) => sum + control.lost, 0);
+  return {
+    processes,
+    messageCount: run.trace.messages,
+    invalid: [
+      ...setupTrouble(run, processes),
+      ...distrust(
+        run,
+        attached.map(({ control }) => control),
+        facts,
+        lostFacts,
+      ),
+    ],
+    clientEnded: clientEnded(run, processes, facts),
+    interrupted: run.ending === 'interrupted',
+    notes: notesOf(run, facts),
+    notWatched: notWatchedReasons.filter(({ value }) => facts.notWatched.has(value)).map(({ about }) => about),
+    lostFacts,
+    stallNs: run.stallNs,
+    durationNs: run.durationNs,
+  };
+}
+
+function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
+  const since = (ns: number): number | null => (ns === 0 ? null : ns - run.baseNs);
+  return {
+    slot: ledger.slot,
+    pid: control.pid,
+    attachedNs: since(control.attachedNs),
+    subscribedNs: since(control.subscribedNs),
+    endNs: since(control.endNs),
+    counts: Array.from({ length: Math.min(control.clients, control.delivered.length) }, (_, client) =>
+      countsOf(control, client),
+    ),
+    respondSuccess: control.respondSuccess,
+    retainedPeak: control.retainedPeak,
+    retainedAnswered: control.retainedAnswered,
+    retainedOldestNs: since(control.retainedOldestNs),
+    exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? null,
+    rows: () => ledger.rows(),
+    facts: () => ledger.facts(),
+  };
+}
+
+function countsOf(control: LedgerControl, client: number): Counts {
+  return {
+    delivered: control.delivered[client] ?? 0,
+    muted: control.muted[client] ?? 0,
+    cached: control.cached[client] ?? 0,
+    dropped: control.dropped[client] ?? 0,
+    unsubscribed: control.unsubscribed[client] ?? 0,
+    loopback: control.loopback[client] ?? 0,
+  };
+}
+
+function runFacts(processes: readonly ProcessObservation[]): RunFacts {
+  const seen: RunFacts = { forks: 0, kills: 0, crashes: 0, traceErrors: 0, notWatched: new Set(alwaysUnwatched) };
+  for (const process of processes) {
+    for (const fact of process.facts()) {
+      if (fact.kind === 'fork') seen.forks += 1;
+      else if (fact.kind === 'kill') seen.kills += 1;
+      else if (fact.kind === 'crash') seen.crashes += 1;
+      else if (fact.kind === 'trace_error') seen.traceErrors += 1;
+      else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
+    }
+  }
+  return seen;
+}
+
+/** The client never came to the point where messages could be delivered, or none was. */
+function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble[] {
+  if (run.ending === 'interrupted') return [];
+  const seconds = (run.options.subscribeTimeoutMs ?? 10_000) / 1000;
+  const ended = run.clients.map(({ exit }) => exit).find((exit) => exit !== null) ?? null;
+  const how =
+    run.ending === 'client-ended' && ended !== null ? ` before it ended (${exitWords(ended)})` : ` in ${seconds} s`;
+  if (
+    processes.length < run.clients.length &&
+    processes.every(({ attachedNs }) => attachedNs === null || run.ending === 'never-attached')
+  ) {
+    return [
+      {
+        sentence: `The client did not call es_new_client${how}.`,
+        remedy:
+          'Start it without esreplay to see whether it gets that far, and check that it is linked with -lEndpointSecurity (esreplay kit --libs).',
+      },
+    ];
+  }
+  if (processes.some(({ subscribedNs }) => subscribedNs === null)) {
+    return [
+      {
+        sentence: `The client made an ES client and did not subscribe to any event${how}.`,
+        remedy: 'Call es_subscribe, and check what it returns.',
+      },
+    ];
+  }
+  if (processes.every(({ counts }) => counts.every(({ delivered }) => delivered === 0)))
+    return [nothingDelivered(run, processes)];
+  return [];
+}
+
+function nothingDelivered(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble {
+  const sum = (name: keyof Counts): number =>
+    processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
+  const reasons = (['unsubscribed', 'muted', 'loopback', 'dropped', 'cached'] as const).filter((name) => sum(name) > 0);
+  const where = reasons.map((name) => `${sum(name)} ${name}`).join(', ');
+  return {
+    sentence: `No message was delivered${where === '' ? '' : `: ${where}`}.`,
+    remedy:
+      sum('unsubscribed') > 0
+        ? `The client is subscribed to none of the types in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
+        : 'A run that delivers nothing proves nothing: check the mutes of the client and that it lives long enough.',
+  };
+}
+
+/** Reasons why silence would prove nothing. */
+function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: RunFacts, lostFacts: number): Trouble[] {
+  const troubles: Trouble[] = [];
+  const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
+  const blind = served.some(({ complete }) => (complete & WatchFlag.wrappers) === 0);
+  const noSyscalls = served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
+  if (blind) {
+    troubles.push({
+      sentence: 'The canary is dead: a call made for a test went past its wrapper.',
+      remedy:
+        'Something in the client replaces the same functions (a sanitizer, another LD_PRELOAD): run a build without it.',
+    });
+  } else if (noSyscalls && !facts.notWatched.has(NotWatched.noSud)) {
+    troubles.push({
+      sentence: 'The canary is dead: a system call made for a test was not caught.',
+      remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
+    });
+  }
+  if (lostFacts > 0) {
+    troubles.push({
+      sentence: `The ledger lost ${lostFacts} facts for want of room.`,
+      remedy: 'Make room in /dev/shm or in the temporary directory (TMPDIR).',
+    });
+  }
+  if (facts.traceErrors > 0) {
+    troubles.push({
+      sentence: 'The library in the client refused the trace.',
+      remedy: 'The library and this program are of different builds: run npm run setup.',
+    });
+  }
+  if (run.options.requireComplete && noSyscalls && served.length > 0 && !blind) {
+    troubles.push({
+      sentence: 'Raw system calls were not watched, and --require-complete was given.',
+      remedy: 'Run it on x86-64 Linux 5.11 or newer.',
+    });
+  }
+  if (run.options.requireComplete && run.trace.cut !== null) {
+    troubles.push({
+      sentence: `The trace is cut (${run.trace.cut}), and --require-complete was given.`,
+      remedy: 'Record or import it again.',
+    });
+  }
+  return troubles;
+}
+
+function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): Trouble | null {
+  const crash =
+    run.clients.map(({ exit }) => exit).find((exit) => exit?.signal != null && crashSignals.includes(exit.signal)) ??
+    null;
+  if (crash !== null || facts.crashes > 0) {
+    const signal = crash?.signal ?? 'a fatal signal';
+    return { sentence: `The client crashed (${signal}).`, remedy: 'See client-crash above.' };
+  }
+  if (run.ending !== 'client-ended' || facts.kills > 0) return null;
+  const delivered = processes.reduce(
+    (sum, { counts }) => sum + counts.reduce((total, each) => total + each.delivered, 0),
+    0,
+  );
+  const exit = run.clients.map(({ exit }) => exit).find((each) => each !== null) ?? null;
+  const forked =
+    facts.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
+  const how = exit === null ? 'its process is gone, its parent is not' : exitWords(exit);
+  return {
+    sentence: `The client ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
+    remedy:
+      exit?.signal === 'SIGKILL'
+        ? 'Nobody here sent that signal: see whether the system ran out of memory.'
+        : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.',
+  };
+}
+
+export function exitWords(exit: ProcessExit): string {
+  return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
+}
+
+function notesOf(run: FinishedRun, facts: RunFacts): string[] {
+  const notes: string[] = [];
+  if (run.trace.cut !== null)
+    notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
+  if (facts.forks > 0)
+    notes.push(
+      `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,
+    );
+  return notes;
+}

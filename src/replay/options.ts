@@ -1,0 +1,55 @@
+// What a run can be told: the options of `esreplay run` and of `replay()`, with their defaults.
+
+export type PaceName = 'recorded' | 'asap' | 'step';
+export type MissModeName = 'report' | 'kill' | 'fail-closed' | 'fail-open';
+
+export interface RunOptions {
+  readonly trace: string;
+  /** One command a client process: program and arguments. */
+  readonly clients: readonly (readonly string[])[];
+  readonly pace?: PaceName;
+  /** Divides the gaps of the trace; budgets stay. */
+  readonly speed?: number;
+  readonly budgetScale?: number;
+  /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
+  readonly outstanding?: number;
+  readonly onMiss?: MissModeName;
+  /** macOS release the surface imitates. */
+  readonly os?: number;
+  readonly seed?: bigint;
+  /** getuid and its kin answer 0. */
+  readonly asRoot?: boolean;
+  /** Drop later messages of an actor whose AUTH was denied. */
+  readonly pruneDenied?: boolean;
+  /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
+  readonly requireComplete?: boolean;
+  /** No subscription for this long is set-up trouble. */
+  readonly subscribeTimeoutMs?: number;
+  /** Quiet time before the end. */
+  readonly quietMs?: number;
+  /** Keep the run directory; its path is in the observation's notes. */
+  readonly keepRunDirectory?: boolean;
+  /** Variables for the clients besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Aborting stops the run; what was observed is still judged. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly delivered: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+}
+
+export const runDefaults = {
+  pace: 'recorded',
+  speed: 1,
+  budgetScale: 1,
+  onMiss: 'report',
+  os: 27,
+  seed: 1n,
+  subscribeTimeoutMs: 10_000,
+  settleMs: 20,
+  quietMs: 200,
+} as const;

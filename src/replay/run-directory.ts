@@ -1,0 +1,139 @@
+// The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
+import { closeSync, ftruncateSync, openSync, readSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { SetupError } from '../errors.ts';
+import {
+  MissMode,
+  magics,
+  Pace,
+  RunFlag,
+  readSharedFile,
+  runProtocol,
+  type SharedFile,
+} from '../schema/generated/ledger.ts';
+import { type RunOptions, runDefaults } from './options.ts';
+import { fieldOffset, writeStruct } from './shared-structs.ts';
+
+const sharedPage = 4096;
+const messageWord = 8;
+/** Room for the segments that one client touches ahead; with less, the ledger starts on disk. */
+const leastMemory = 256 << 20;
+const memoryFileSystem = '/dev/shm';
+
+export interface TraceExtent {
+  readonly path: string;
+  readonly messages: number;
+  /** Bytes up to the last good block. */
+  readonly size: number;
+}
+
+/** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
+export class RunDirectory {
+  readonly path: string;
+  readonly ledgerDirectory: string;
+  private readonly removals: (() => void)[] = [];
+  private readonly shared: number;
+
+  /** Throws SetupError when the files cannot be written. */
+  constructor(options: RunOptions, trace: TraceExtent) {
+    try {
+      this.path = this.makeDirectory();
+      this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
+      writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, this), { mode: 0o600 });
+      this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
+      ftruncateSync(this.shared, sharedPage + messageWord * trace.messages);
+      writeSync(
+        this.shared,
+        writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: sharedPage }),
+        0,
+        sharedPage,
+        0,
+      );
+    } catch (error) {
+      this.remove();
+      throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
+        remedy: 'Make room in the temporary directory, or set TMPDIR to one that has some.',
+        cause: error,
+      });
+    }
+  }
+
+  /** Reads what the clients have written so far; mapped writes are seen at once. */
+  readShared(): SharedFile {
+    const buffer = new Uint8Array(sharedPage);
+    readSync(this.shared, buffer, 0, sharedPage, 0);
+    return readSharedFile(new DataView(buffer.buffer));
+  }
+
+  /** Asks the library to deliver no more and to close the ledger. */
+  requestStop(): void {
+    writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', 'stop'));
+  }
+
+  close(): void {
+    closeSync(this.shared);
+  }
+
+  remove(): void {
+    for (const removal of this.removals.splice(0)) removal();
+  }
+
+  // tmp makes it 0700 under an unguessable name and removes it when the harness ends normally.
+  private makeDirectory(parent?: string): string {
+    const made = tmp.dirSync({
+      prefix: 'esreplay',
+      unsafeCleanup: true,
+      mode: 0o700,
+      ...(parent === undefined ? {} : { tmpdir: parent }),
+    });
+    this.removals.push(made.removeCallback);
+    return made.name;
+  }
+}
+
+tmp.setGracefulCleanup();
+
+const paces = { recorded: Pace.recorded, asap: Pace.asap, step: Pace.step } as const;
+const missModes = {
+  report: MissMode.report,
+  kill: MissMode.kill,
+  'fail-closed': MissMode.failClosed,
+  'fail-open': MissMode.failOpen,
+} as const;
+
+function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirectory): Uint8Array {
+  const flags = (options.asRoot ? RunFlag.asRoot : 0) | (options.pruneDenied ? RunFlag.pruneDenied : 0);
+  return writeStruct('RunFile', {
+    magic: magics.RunFile,
+    protocol: runProtocol,
+    size: 4096,
+    harnessPid: process.pid,
+    clientCount: options.clients.length,
+    pace: paces[options.pace ?? runDefaults.pace],
+    onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
+    outstanding: options.outstanding ?? 0,
+    flags,
+    osMajor: options.os ?? runDefaults.os,
+    speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
+    budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
+    seed: options.seed ?? runDefaults.seed,
+    settleNs: runDefaults.settleMs * 1e6,
+    subscribeTimeoutNs: (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) * 1e6,
+    quietNs: (options.quietMs ?? runDefaults.quietMs) * 1e6,
+    messageCount: trace.messages,
+    traceSize: trace.size,
+    tracePath: trace.path,
+    ledgerDir: directory.ledgerDirectory,
+    spillDir: directory.path,
+  });
+}
+
+function memoryAvailable(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(memoryFileSystem);
+    return bavail * bsize >= leastMemory;
+  } catch {
+    return false; // no such file system here
+  }
+}

@@ -1,0 +1,132 @@
+// The main path of a run: check the trace and the client, start it with the replayer inserted, watch it, end it, read the ledger.
+import { SetupError } from '../errors.ts';
+import type { Observation } from '../judge/observation.ts';
+import { checkClient } from './client-check.ts';
+import { ClientProcess } from './client-process.ts';
+import { Ledger } from './ledger.ts';
+import { findLibrary } from './library.ts';
+import { collectPids } from './messages.ts';
+import { observe } from './observe.ts';
+import type { RunOptions } from './options.ts';
+import { RunDirectory } from './run-directory.ts';
+import { Symbols } from './symbols.ts';
+import { type CheckedTrace, checkTrace } from './trace-check.ts';
+import { type Ending, stopDelivery, type WatchedRun, watchRun } from './watch.ts';
+
+/** What a run observed. Its ledger lies in the run directory until `close`. */
+export interface Replay {
+  readonly observation: Observation;
+  readonly trace: CheckedTrace;
+  ledger(slot: number): Ledger | null;
+  symbols(slot: number): Symbols;
+  close(): void;
+}
+
+const mostStarts = 20;
+
+/**
+ * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
+ * goes wrong later is in the observation, so that what was observed is reported.
+ */
+export async function replayTrace(options: RunOptions): Promise<Replay> {
+  const trace = checkTrace(options.trace);
+  if (trace.messages === 0) {
+    throw new SetupError('The trace has no messages: there is nothing to deliver.', {
+      place: options.trace,
+      remedy: 'See what it holds with esreplay info.',
+    });
+  }
+  const library = findLibrary();
+  const programs = options.clients.map(([command]) => checkClient(command ?? ''));
+  const tracePids = new Set(trace.pids ?? []);
+  for (let start = 1; ; start += 1) {
+    const run = await runOnce({ options, trace, library, programs, tracePids });
+    if (run.ending !== 'pid-collision') return run.replay;
+    run.replay.close();
+    if (start === mostStarts) {
+      throw new SetupError(`The client got a pid that the trace uses, ${mostStarts} times.`, {
+        remedy: 'Run it again; in a container, start it where more pids are in use.',
+      });
+    }
+  }
+}
+
+interface Start {
+  readonly options: RunOptions;
+  readonly trace: CheckedTrace;
+  readonly library: string;
+  readonly programs: readonly string[];
+  readonly tracePids: Set<number>;
+}
+
+async function runOnce({
+  options,
+  trace,
+  library,
+  programs,
+  tracePids,
+}: Start): Promise<{ ending: Ending; replay: Replay }> {
+  const directory = new RunDirectory(options, trace);
+  const clients: ClientProcess[] = [];
+  const baseNs = Number(process.hrtime.bigint());
+  let wake = (): void => undefined;
+  let over = false;
+  const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  try {
+    for (const [index, command] of options.clients.entries()) {
+      const program = programs[index] ?? '';
+      const what = { program, command, library, runDirectory: directory.path, env: options.env ?? {} };
+      clients.push(await ClientProcess.start(what, () => wake()));
+    }
+    const pids = trace.pids === null ? collectPids(trace.path, tracePids, () => over) : Promise.resolve();
+    const watched: WatchedRun = {
+      directory,
+      clients,
+      options,
+      startedMs: Date.now(),
+      tracePids,
+      messageCount: trace.messages,
+    };
+    const ending = await watchRun(watched, woken);
+    over = true;
+    await pids;
+    if (ending === 'interrupted' || ending === 'never-subscribed') await stopDelivery(watched);
+    await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
+    return { ending, replay: finish({ options, trace, directory, clients, baseNs, ending }) };
+  } catch (error) {
+    over = true;
+    await Promise.all(clients.map((client) => client.kill()));
+    directory.remove();
+    throw error;
+  }
+}
+
+interface Finish {
+  readonly options: RunOptions;
+  readonly trace: CheckedTrace;
+  readonly directory: RunDirectory;
+  readonly clients: readonly ClientProcess[];
+  readonly baseNs: number;
+  readonly ending: Ending;
+}
+
+function finish({ options, trace, directory, clients, baseNs, ending }: Finish): Replay {
+  const directories = [directory.ledgerDirectory, directory.path];
+  const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
+  const durationNs = Number(process.hrtime.bigint()) - baseNs;
+  const { stallNs } = directory.readShared();
+  directory.close();
+  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs });
+  const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
+  return {
+    observation: options.keepRunDirectory
+      ? { ...observation, notes: [...observation.notes, `The run directory is kept: ${directory.path}`] }
+      : observation,
+    trace,
+    ledger,
+    symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
+    close: () => {
+      if (!options.keepRunDirectory) directory.remove();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// Writing the fixed structs of a run's shared files; `generated/ledger.ts` reads them.
+import { fixedLayouts } from '../schema/generated/ledger.ts';
+
+export type StructName = keyof typeof fixedLayouts;
+type FieldNames<S extends StructName> = keyof (typeof fixedLayouts)[S]['fields'] & string;
+export type StructValues<S extends StructName> = { readonly [F in FieldNames<S>]?: number | bigint | string };
+
+interface FieldLayout {
+  readonly offset: number;
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Fields that are left out stay zero. Throws RangeError for a text that does not fit. */
+export function writeStruct<S extends StructName>(name: S, values: StructValues<S>): Uint8Array {
+  const layout = fixedLayouts[name];
+  const bytes = new Uint8Array(layout.size);
+  const view = new DataView(bytes.buffer);
+  const fields = layout.fields as Readonly<Record<string, FieldLayout>>;
+  for (const [field, value] of Object.entries(values) as [string, number | bigint | string][]) {
+    const place = fields[field];
+    if (place === undefined) throw new RangeError(`${name} has no field ${field}`);
+    const write = writers[place.type];
+    if (write !== undefined) write(view, place.offset, value);
+    else writeText(bytes, place, String(value), `${name}.${field}`);
+  }
+  return bytes;
+}
+
+/** Where one field lies, for a write into a file that others have mapped. */
+export function fieldOffset<S extends StructName>(name: S, field: FieldNames<S>): number {
+  return (fixedLayouts[name].fields as Readonly<Record<string, FieldLayout>>)[field]?.offset ?? 0;
+}
+
+type Write = (view: DataView, at: number, value: number | bigint | string) => void;
+
+const writers: Readonly<Record<string, Write>> = {
+  u8: (view, at, value) => view.setUint8(at, Number(value)),
+  u16: (view, at, value) => view.setUint16(at, Number(value), true),
+  u32: (view, at, value) => view.setUint32(at, Number(value), true),
+  i32: (view, at, value) => view.setInt32(at, Number(value), true),
+  u64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  i64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+};
+
+// The magic fills its eight bytes; every other text keeps its terminator.
+function writeText(bytes: Uint8Array, place: FieldLayout, value: string, name: string): void {
+  const encoded = new TextEncoder().encode(value);
+  const capacity = place.count === 8 ? 8 : place.count - 1;
+  if (encoded.length > capacity) throw new RangeError(`${name}: ${encoded.length} bytes, at most ${capacity}`);
+  bytes.set(encoded, place.offset);
+}

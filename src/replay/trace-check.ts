@@ -1,0 +1,53 @@
+// The door for a trace: the native reader, which the client will use, must accept the whole file before anything starts.
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadAddon, type NativeTraceFault } from '../addon.ts';
+import { TraceError } from '../errors.ts';
+import type { TraceExtent } from './run-directory.ts';
+
+export interface CheckedTrace extends TraceExtent {
+  readonly complete: boolean;
+  /** Why and where it is cut; null when it is whole. */
+  readonly cut: string | null;
+  /** Pids of the trace's processes; null when the native reader did not collect them. */
+  readonly pids: ReadonlySet<number> | null;
+}
+
+/** Throws TraceError with record, offset and field. */
+export function checkTrace(path: string): CheckedTrace {
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) {
+    throw new TraceError(`There is no trace ${path}.`, {
+      place: path,
+      remedy: 'Make one with esreplay import, or take a sample from traces/.',
+    });
+  }
+  if (!file.isFile()) throw new TraceError(`${path} is no file.`, { place: path, remedy: 'Name the trace itself.' });
+  const verified = verify(path);
+  const cut = verified.complete ? null : `${verified.cutReason ?? 'it ends early'} at byte ${verified.cutOffset ?? 0}`;
+  return {
+    path: resolve(path),
+    messages: verified.messages,
+    size: verified.complete ? file.size : (verified.cutOffset ?? file.size),
+    complete: verified.complete,
+    cut,
+    pids: verified.pids === undefined ? null : new Set(verified.pids),
+  };
+}
+
+function verify(path: string) {
+  const addon = loadAddon();
+  try {
+    return addon.verifyTrace(path);
+  } catch (error) {
+    const fault = error as NativeTraceFault & Error;
+    const reason = (fault.reason ?? fault.message ?? String(error)).replace(/\.$/, '');
+    throw new TraceError(`${path} cannot be replayed: ${reason}.`, {
+      ...{ record: fault.record, offset: fault.offset, field: fault.field },
+      remedy: /newer|future/.test(reason)
+        ? 'Install a newer esreplay.'
+        : 'Import or record it again; esreplay info shows how far it can be read.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+// From findings to verdicts: frames and messages get their names.
+import { eventName } from '../judge/event-label.ts';
+import type { Finding } from '../judge/finding.ts';
+import type { Row } from '../judge/observation.ts';
+import type { Frame, MessageName, Verdict, VerdictTimes } from '../judge/verdict.ts';
+import { type NamedMessage, nameMessages } from './messages.ts';
+import type { Replay } from './run.ts';
+
+type FrameLookup = (slot: number, stack: number | null) => readonly Frame[];
+
+/** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
+export function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Verdict[] {
+  const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
+  const messages = nameMessages(replay.trace.path, indices);
+  const frames = namedStacks(findings, replay);
+  return findings.map((finding) => ({
+    rule: finding.rule,
+    class: finding.class,
+    sentence: finding.sentence,
+    call: finding.call,
+    message: finding.row === null ? null : messageName(finding.row, messages),
+    thread: finding.thread,
+    stack: frames(finding.slot, finding.stack),
+    times: finding.row === null ? null : timesOf(finding.row),
+    advice: finding.advice,
+    handlerRule: finding.handlerRule,
+    process: finding.slot,
+    client: finding.client,
+    otherStack:
+      finding.otherStack === null
+        ? null
+        : { is: finding.otherStack.is, frames: frames(finding.slot, finding.otherStack.stack) },
+    count: finding.count,
+    folded: finding.folded,
+    command,
+  }));
+}
+
+function namedStacks(findings: readonly Finding[], replay: Replay): FrameLookup {
+  const named = new Map<string, readonly Frame[]>();
+  for (const slot of new Set(findings.map((finding) => finding.slot))) {
+    const wanted = findings
+      .filter((finding) => finding.slot === slot)
+      .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null]);
+    const stacks =
+      replay.ledger(slot)?.stacks(new Set(wanted.filter((stack) => stack !== null))) ??
+      new Map<number, readonly bigint[]>();
+    if (stacks.size === 0) continue;
+    const symbols = replay.symbols(slot);
+    symbols.load(stacks.values());
+    for (const [id, addresses] of stacks) named.set(`${slot} ${id}`, symbols.stack(addresses));
+  }
+  return (slot, stack) => (stack === null ? [] : (named.get(`${slot} ${stack}`) ?? []));
+}
+
+function messageName(row: Row, messages: ReadonlyMap<number, NamedMessage>): MessageName {
+  const named = row.traceIndex === null ? undefined : messages.get(row.traceIndex);
+  return {
+    index: row.traceIndex,
+    seqNum: row.seqNum,
+    globalSeqNum: row.globalSeqNum,
+    eventType: eventName(row.eventType),
+    path: named?.path ?? null,
+    process: named?.process ?? null,
+  };
+}
+
+function timesOf(row: Row): VerdictTimes {
+  return {
+    queuedNs: row.queuedNs,
+    deliveredNs: row.deliveredNs,
+    returnedNs: row.returnedNs,
+    respondedNs: row.respondedNs,
+    deadlineNs: row.deadlineNs,
+    budgetNs: row.deadlineNs === null ? null : row.deadlineNs - row.queuedNs,
+    headroomNs: row.deadlineNs === null || row.respondedNs === null ? null : row.deadlineNs - row.respondedNs,
+  };
+}

@@ -1,0 +1,118 @@
+// Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
+import { readFileSync } from 'node:fs';
+import type { SharedFile } from '../schema/generated/ledger.ts';
+import type { ClientProcess } from './client-process.ts';
+import { Ledger } from './ledger.ts';
+import { type RunOptions, runDefaults } from './options.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+export type Ending =
+  /** Everything was queued and settled, and the quiet time is over. */
+  | 'end'
+  | 'client-ended'
+  | 'interrupted'
+  | 'never-attached'
+  | 'never-subscribed'
+  /** A client got a pid that the trace uses too: the run must be started again. */
+  | 'pid-collision';
+
+export interface WatchedRun {
+  readonly directory: RunDirectory;
+  readonly clients: readonly ClientProcess[];
+  readonly options: RunOptions;
+  readonly startedMs: number;
+  readonly tracePids: ReadonlySet<number>;
+  readonly messageCount: number;
+}
+
+const pollMs = 10;
+const progressMs = 200;
+/** A client whose first process is gone may have left one behind that has not attached yet. */
+const orphanMs = 1000;
+/** How long the library may take to close the ledger when it is asked to stop. */
+const closeMs = 500;
+
+/** `wake` resolves early when a client exits. */
+export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
+  let lastProgress = 0;
+  let rootsGoneAt: number | null = null;
+  for (;;) {
+    const now = Date.now();
+    const shared = run.directory.readShared();
+    if (hasEnded(shared, run.clients.length)) return 'end';
+    if (run.options.signal?.aborted) return 'interrupted';
+    const pids = attachedPids(shared);
+    if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
+    if (run.clients.every(({ exit }) => exit !== null)) rootsGoneAt ??= now;
+    if (clientsGone(run, pids, rootsGoneAt, now))
+      return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
+    const late = now - run.startedMs > (run.options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs);
+    if (late && shared.attached < run.clients.length) return 'never-attached';
+    if (late && shared.subscribed < run.clients.length) return 'never-subscribed';
+    if (now - lastProgress >= progressMs) {
+      lastProgress = now;
+      reportProgress(run, now);
+    }
+    await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, pollMs))]);
+  }
+}
+
+/** Asks the library to stop and waits until every client has closed its ledger, but not for long. */
+export async function stopDelivery(run: WatchedRun): Promise<void> {
+  run.directory.requestStop();
+  const until = Date.now() + closeMs;
+  while (Date.now() < until) {
+    const shared = run.directory.readShared();
+    const open = shared.slotPid.some((pid, slot) => pid !== 0 && isAlive(pid) && (shared.slotEndNs[slot] ?? 0) === 0);
+    if (!open) return;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** Alive and no zombie: kill(pid, 0) also succeeds for those. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH' || (code === 'ENOENT' && process.platform === 'linux')) return false;
+    return true;
+  }
+}
+
+function hasEnded(shared: SharedFile, clients: number): boolean {
+  if (shared.endNs !== 0) return true;
+  return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
+}
+
+function attachedPids(shared: SharedFile): number[] {
+  return shared.slotPid.filter((pid) => pid !== 0);
+}
+
+// A script may start the client and go, and a client may fork before it attaches: what counts is who attached.
+function clientsGone(run: WatchedRun, pids: readonly number[], rootsGoneAt: number | null, now: number): boolean {
+  if (pids.length > 0 && pids.every((pid) => !isAlive(pid))) return true;
+  if (rootsGoneAt === null || pids.length > 0) return false;
+  return now - rootsGoneAt > orphanMs || !run.clients.some(({ groupAlive }) => groupAlive);
+}
+
+function reportProgress(run: WatchedRun, now: number): void {
+  if (run.options.onProgress === undefined) return;
+  const directories = [run.directory.ledgerDirectory, run.directory.path];
+  const offered = Ledger.slots(directories).map((slot) => {
+    const control = new Ledger(directories, slot, 0).control();
+    const first = (counts: readonly number[] | undefined): number => counts?.[0] ?? 0;
+    return control === null
+      ? 0
+      : first(control.delivered) +
+          first(control.muted) +
+          first(control.cached) +
+          first(control.dropped) +
+          first(control.unsubscribed) +
+          first(control.loopback);
+  });
+  const delivered = offered.length === 0 ? 0 : Math.min(...offered);
+  run.options.onProgress({ delivered, total: run.messageCount, elapsedMs: now - run.startedMs });
+}

@@ -1,0 +1,73 @@
+// JUnit XML: one suite a run, one case a rule, so that a CI page shows which rule a client broke.
+import junit, { type Builder } from 'junit-report-builder';
+import { formatDuration } from '../judge/duration.ts';
+import type { Frame, Verdict } from '../judge/verdict.ts';
+import type { Report } from './report.ts';
+
+const shownVerdicts = 20;
+
+// Its types say that the builder is the `default` of a module; it is the module itself.
+const factory = junit as unknown as Builder;
+
+export function renderJunit(report: Report): string {
+  const builder = factory.newBuilder();
+  const suite = builder
+    .testSuite()
+    .name(xmlText(`esreplay ${report.trace.path}`))
+    .time(report.durationNs / 1e9);
+  suite.property('client', xmlText(report.client?.join(' ') ?? 'JavaScript handler'));
+  suite.property('command', xmlText(report.command));
+  for (const name of ['messages', 'auth', 'responded'] as const) suite.property(name, String(report.summary[name]));
+  const strict = report.options.strict === true;
+  for (const rule of report.rules) {
+    const found = report.verdicts.filter((verdict) => verdict.rule === rule.slug);
+    const failing = found.filter((verdict) => strict || verdict.class !== 'hazard');
+    const testCase = suite.testCase().className('esreplay').name(rule.slug);
+    if (failing[0] !== undefined)
+      testCase.failure(xmlText(failing[0].sentence), failing[0].class).stacktrace(xmlText(details(failing)));
+    else if (report.setupTrouble.length > 0) testCase.skipped();
+    else if (found.length > 0) testCase.standardOutput(xmlText(details(found)));
+  }
+  const broken = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
+  const [first] = broken;
+  if (first === undefined && !report.interrupted) return `${builder.build()}\n`;
+  const run = suite.testCase().className('esreplay').name('run');
+  if (first !== undefined)
+    run.error(
+      xmlText(first.sentence),
+      'set-up',
+      xmlText(broken.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`).join('\n')),
+    );
+  else run.error('The run was interrupted.', 'interrupted');
+  return `${builder.build()}\n`;
+}
+
+function details(verdicts: readonly Verdict[]): string {
+  const shown = verdicts
+    .slice(0, shownVerdicts)
+    .map((verdict) =>
+      [
+        verdict.sentence,
+        ...verdict.stack.map(frameText),
+        verdict.times?.headroomNs == null ? '' : `headroom ${formatDuration(verdict.times.headroomNs)}`,
+        verdict.advice,
+      ]
+        .filter((line) => line !== '')
+        .join('\n'),
+    );
+  if (verdicts.length > shownVerdicts) shown.push(`${verdicts.length - shownVerdicts} more`);
+  return shown.join('\n\n');
+}
+
+function frameText(frame: Frame): string {
+  const place = frame.file === null ? (frame.image ?? '') : `${frame.file}:${frame.line ?? 0}`;
+  return `    at ${frame.function ?? frame.address} (${place})`;
+}
+
+// Characters that XML 1.0 cannot carry, not even escaped; paths in a trace may hold any.
+function xmlText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+  return Buffer.from(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd'), 'utf8').toString(
+    'utf8',
+  ); // a lone surrogate becomes U+FFFD too
+}

@@ -1,0 +1,36 @@
+// Lines of at most 80 columns, for a terminal and for a log.
+export const width = 80;
+
+/** Breaks at spaces; a word longer than the line stays whole. Every line after the first starts with `hanging`. */
+export function wrap(text: string, columns: number, hanging = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const room = columns - (lines.length === 0 ? 0 : hanging.length);
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(lines.length === 0 ? line : hanging + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(lines.length === 0 ? line : hanging + line);
+  return lines;
+}
+
+/** `label   text`, the text wrapped beside its label. */
+export function field(label: string, text: string, indent = 2, labelWidth = 10): string[] {
+  const margin = ' '.repeat(indent + labelWidth);
+  return wrap(text, width - margin.length).map((line, index) =>
+    index === 0 ? `${' '.repeat(indent)}${label.padEnd(labelWidth)}${line}` : `${margin}${line}`,
+  );
+}
+
+/** Keeps the end of a path, which says more than its beginning. */
+export function shorten(text: string, columns: number): string {
+  return text.length <= columns ? text : `…${text.slice(text.length - columns + 1)}`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

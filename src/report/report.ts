@@ -1,0 +1,99 @@
+// The report as a plain value: what `run --json` writes and `replay()` returns. Keys are append-only.
+import type { JudgedRun } from '../judge/judged-run.ts';
+import type { Latency } from '../judge/latency.ts';
+import type { Verdict } from '../judge/verdict.ts';
+
+export const reportVersion = 1;
+
+export interface Report {
+  readonly version: number;
+  readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
+  /** Program and arguments; null for a JavaScript handler. */
+  readonly client: readonly string[] | null;
+  readonly options: JudgedRun['options'];
+  readonly summary: Summary;
+  readonly notWatched: readonly string[];
+  readonly verdicts: readonly Verdict[];
+  readonly latency: Latency;
+  /** Further client processes of the run (`--client`). */
+  readonly otherClients: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+  /** Why the run proves nothing; empty when it does. */
+  readonly setupTrouble: JudgedRun['invalid'];
+  /** Set when the client ended by itself before the replay did, or crashed. */
+  readonly clientEnded: JudgedRun['clientEnded'];
+  readonly interrupted: boolean;
+  readonly durationNs: number;
+  readonly rules: JudgedRun['rules'];
+  readonly command: string;
+  readonly exitCode: number;
+}
+
+/** `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
+export interface Summary {
+  readonly messages: number;
+  readonly auth: number;
+  readonly responded: number;
+  readonly violations: number;
+  readonly hazards: number;
+  readonly differences: number;
+  readonly lostFacts: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+  readonly inTime: number;
+  readonly late: number;
+  readonly unanswered: number;
+  readonly byMode: number;
+  readonly cut: number;
+}
+
+export function toReport(run: JudgedRun): Report {
+  const [client = null, ...otherClients] = run.clients;
+  return {
+    version: reportVersion,
+    trace: run.trace,
+    client,
+    options: run.options,
+    summary: summaryOf(run),
+    notWatched: run.notWatched,
+    verdicts: run.verdicts,
+    latency: run.latency,
+    otherClients,
+    notes: run.notes,
+    setupTrouble: run.invalid,
+    clientEnded: run.clientEnded,
+    interrupted: run.interrupted,
+    durationNs: Math.round(run.durationNs),
+    rules: run.rules,
+    command: run.command,
+    exitCode: run.exitCode,
+  };
+}
+
+/** A verdict that stands for further messages counts for all of them. */
+function summaryOf({ tally, verdicts, lostFacts }: JudgedRun): Summary {
+  const count = (wanted: Verdict['class']): number =>
+    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.folded : sum), 0);
+  return {
+    messages: tally.delivered,
+    auth: tally.auth,
+    responded: tally.responded,
+    violations: count('violation'),
+    hazards: count('hazard'),
+    differences: count('difference'),
+    lostFacts,
+    muted: tally.muted,
+    cached: tally.cached,
+    dropped: tally.dropped,
+    unsubscribed: tally.unsubscribed,
+    loopback: tally.loopback,
+    inTime: tally.settled['in-time'],
+    late: tally.settled.late,
+    unanswered: tally.settled.unanswered,
+    byMode: tally.settled['by-mode'],
+    cut: tally.settled.cut,
+  };
+}

@@ -1,0 +1,212 @@
+// The report for people: what was replayed, each finding with its stack, what was not watched, and how it ended.
+import pc from 'picocolors';
+import { formatDuration } from '../judge/duration.ts';
+import type { Frame, Verdict } from '../judge/verdict.ts';
+import { field, plural, shorten, width, wrap } from './layout.ts';
+import type { Report } from './report.ts';
+import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
+
+export interface TextOptions {
+  readonly colour?: boolean;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const shownGroups = 50;
+const shownFrames = 12;
+
+/** Plain text of at most 80 columns where the words allow it. Colours are off unless asked for. */
+export function renderText(report: Report, options: TextOptions = {}): string {
+  const colours = pc.createColors(options.colour ?? false);
+  const groups = groupVerdicts(report.verdicts);
+  const shown = groups.slice(0, shownGroups);
+  const sections = [
+    header(report, colours),
+    ...shown.map((group) => verdictBlock(group, colours)),
+    groups.length > shown.length ? [`${plural(groups.length - shown.length, 'more finding')} in --json.`] : [],
+    troubleBlock(report, colours),
+    summaryBlock(report),
+    notesBlock(report),
+    notWatchedBlock(report, colours),
+    closing(report, groups, colours),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function header(report: Report, colours: Colours): string[] {
+  const client = report.client === null ? 'a JavaScript handler' : report.client.join(' ');
+  const { pace, speed, budgetScale, onMiss, strict } = report.options;
+  const parts = [`${pace} pace`];
+  if (speed !== 1) parts.push(`speed ${speed}`);
+  if (budgetScale !== 1) parts.push(`budgets × ${budgetScale}`);
+  parts.push(onMiss === 'report' ? 'misses are reported' : `on a miss ${onMiss}`);
+  if (strict === true) parts.push('strict');
+  return [
+    colours.bold('esreplay run'),
+    ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),
+    ...field('client', client),
+    ...report.otherClients.flatMap((command) => field('', command.join(' '))),
+    ...field('options', parts.join(', ')),
+  ];
+}
+
+function verdictBlock(group: VerdictGroup, colours: Colours): string[] {
+  const { first } = group;
+  const paint = first.class === 'violation' ? colours.red : first.class === 'hazard' ? colours.yellow : colours.magenta;
+  const often = group.messages > 1 ? plural(group.messages, 'message') : group.times > 1 ? `${group.times} times` : '';
+  const title = `${first.class.toUpperCase()}  ${first.rule}`;
+  const lines = [
+    `${paint(colours.bold(title))}${often === '' ? '' : `${' '.repeat(Math.max(2, width - title.length - often.length))}${colours.dim(often)}`}`,
+  ];
+  lines.push(...wrap(first.sentence, width - 2).map((line) => `  ${line}`));
+  if (first.message !== null) lines.push(...messageLines(first, group));
+  const times = timesLine(first);
+  if (times !== '') lines.push(...field('times', times));
+  lines.push(...stackLines('stack', first.stack, colours));
+  if (first.otherStack !== null) lines.push(...stackLines(first.otherStack.is, first.otherStack.frames, colours));
+  lines.push(
+    ...field('instead', first.handlerRule === null ? first.advice : `${first.advice} (rule ${first.handlerRule})`),
+  );
+  return lines;
+}
+
+function messageLines({ message }: Verdict, group: VerdictGroup): string[] {
+  if (message === null) return [];
+  const name = message.eventType.replace(/^ES_EVENT_TYPE_/, '');
+  const index = message.index === null ? 'injected' : `${message.index}`;
+  const lines = field('message', `${index}  ${name}  seq ${message.seqNum}, global seq ${message.globalSeqNum}`);
+  const room = width - 12;
+  if (message.path !== null) lines.push(...field('about', shorten(message.path, room)));
+  if (message.process !== null)
+    lines.push(...field('by', shorten(`${message.process.path ?? '?'} (pid ${message.process.pid})`, room)));
+  if (group.messages > 1) lines.push(...field('also in', alsoIn(group)));
+  return lines;
+}
+
+function alsoIn(group: VerdictGroup): string {
+  const others = group.indices.slice(1);
+  const more = group.messages - 1 - others.length;
+  if (others.length === 0) return plural(more, 'further message');
+  return `${others.length === 1 ? 'message' : 'messages'} ${others.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
+}
+
+function timesLine({ times }: Verdict): string {
+  if (times === null) return '';
+  const from = (ns: number | null): string => (ns === null ? 'never' : `+${formatDuration(ns - times.queuedNs)}`);
+  const parts = [`delivered ${from(times.deliveredNs)}`, `returned ${from(times.returnedNs)}`];
+  if (times.deadlineNs !== null)
+    parts.push(`answered ${from(times.respondedNs)}`, `deadline ${from(times.deadlineNs)}`);
+  if (times.headroomNs !== null) parts.push(`headroom ${formatDuration(times.headroomNs)}`);
+  return `${parts.join(', ')} (from enqueue)`;
+}
+
+// Lines are not wrapped: an editor's terminal opens `file:line` only when it is whole.
+function stackLines(label: string, frames: readonly Frame[], colours: Colours): string[] {
+  const shown = frames.slice(0, shownFrames);
+  const lines = shown.map((frame, index) => `  ${(index === 0 ? label : '').padEnd(10)}${frameText(frame, colours)}`);
+  if (label.length > 9 && lines.length > 0)
+    lines.splice(0, 1, `  ${label}`, `  ${' '.repeat(10)}${frameText(shown[0] as Frame, colours)}`);
+  if (frames.length > shown.length)
+    lines.push(`  ${' '.repeat(10)}${colours.dim(`${frames.length - shown.length} more`)}`);
+  return lines;
+}
+
+function frameText(frame: Frame, colours: Colours): string {
+  const name = frame.function ?? frame.address;
+  if (frame.file !== null)
+    return `${name}  ${colours.cyan(frame.line === null ? frame.file : `${frame.file}:${frame.line}`)}`;
+  return `${name}${frame.image === null ? '' : colours.dim(`  in ${frame.image.split('/').at(-1)}`)}`;
+}
+
+function troubleBlock(report: Report, colours: Colours): string[] {
+  const troubles = [
+    ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', ...trouble })),
+    ...(report.clientEnded === null ? [] : [{ label: 'CLIENT', ...report.clientEnded }]),
+  ];
+  return troubles.flatMap(({ label, sentence, remedy }, index) => [
+    ...(index === 0 ? [] : ['']),
+    colours.red(colours.bold(label)),
+    ...wrap(sentence, width - 2).map((line) => `  ${line}`),
+    ...(remedy === null ? [] : field('instead', remedy)),
+  ]);
+}
+
+function summaryBlock(report: Report): string[] {
+  const { summary, latency } = report;
+  const lines = [
+    ...field('messages', `${delivered(report)}`),
+    ...field(
+      'answers',
+      summary.auth === 0
+        ? 'no AUTH message was delivered'
+        : `${summary.inTime.toLocaleString('en-US')} of ${plural(summary.auth, 'AUTH message')} in time${listed([
+            [summary.late, 'late'],
+            [summary.unanswered, 'unanswered'],
+            [summary.byMode, 'answered by the miss mode'],
+            [summary.cut, 'cut off by the end'],
+          ])}`,
+    ),
+  ];
+  const answer = latency.response;
+  if (answer !== null) {
+    const at = `p50 ${formatDuration(answer.p50Ns)}, p90 ${formatDuration(answer.p90Ns)}, p99 ${formatDuration(answer.p99Ns)}, max ${formatDuration(answer.maxNs)}`;
+    lines.push(...field('latency', `${at} (enqueue to answer)`));
+  }
+  return ['Summary', ...lines];
+}
+
+function delivered({ summary }: Report): string {
+  return `${summary.messages.toLocaleString('en-US')} delivered${listed([
+    [summary.unsubscribed, 'not subscribed to'],
+    [summary.muted, 'muted'],
+    [summary.cached, 'answered by the cache'],
+    [summary.dropped, 'dropped'],
+    [summary.loopback, "the client's own"],
+  ])}`;
+}
+
+function listed(parts: readonly (readonly [number, string])[]): string {
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `, ${count.toLocaleString('en-US')} ${words}`)
+    .join('');
+}
+
+function notesBlock(report: Report): string[] {
+  return report.notes.length === 0
+    ? []
+    : ['Notes', ...report.notes.flatMap((note) => wrap(`- ${note}`, width - 2, '  ').map((line) => `  ${line}`))];
+}
+
+function notWatchedBlock(report: Report, colours: Colours): string[] {
+  if (report.notWatched.length === 0) return [];
+  return [
+    'Not watched in this run',
+    ...report.notWatched.flatMap((reason) =>
+      wrap(`- ${reason}`, width - 2, '  ').map((line) => colours.dim(`  ${line}`)),
+    ),
+  ];
+}
+
+function closing(report: Report, groups: readonly VerdictGroup[], colours: Colours): string[] {
+  const { summary } = report;
+  const found = [
+    summary.violations > 0 ? plural(summary.violations, 'violation') : '',
+    summary.differences > 0 ? plural(summary.differences, 'difference') : '',
+    summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
+  ].filter((part) => part !== '');
+  const what = found.length === 0 ? 'no findings' : found.join(', ');
+  const again = groups.length === 0 ? [] : ['Again:', `  ${report.command}`];
+  const word = closingWord(report);
+  const painted = report.exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
+  return [`${painted}  ${what}, in ${formatDuration(report.durationNs)} (exit status ${report.exitCode})`, ...again];
+}
+
+function closingWord(report: Report): string {
+  if (report.interrupted) return 'INTERRUPTED';
+  if (report.setupTrouble.length > 0) return 'NO RESULT';
+  return report.exitCode === 0 ? 'PASSED' : 'FAILED';
+}
