@@ -146,7 +146,7 @@ ${image('es_process_t')}]
 file = [-2,
 ${image('es_file_t')}]
 string = [-3, tstr / bstr]
-list = [-4, [* string-item]]
+list = [-4, items: [* string-item]]
 thread = [-5,
 ${image('es_thread_t')}]
 response = [-6, message-index: u32, latency: i64, kind: 0 / 1, value: u32, cached: bool, who: string-item / null]
