@@ -8,7 +8,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
 #ifdef ONCE
     if (atomic_exchange(&answered, true) == false)
 #endif
-      answer(client, message, ES_AUTH_RESULT_DENY);
+      es_respond_auth_result(client, message, ES_AUTH_RESULT_DENY, false);  // found here
     es_release_message(message);
   });
   if (atomic_exchange(&answered, true) == false) allow(client, message);

@@ -4,7 +4,10 @@
 static void handle(es_client_t *client, const es_message_t *message) {
   static atomic_int seen;
   allow(client, message);
-  if (++seen == 3) exit(0);
+  if (++seen == 3)
+    dispatch_async(queue, ^{
+      exit(0);
+    });
 }
 
 int main(void) {

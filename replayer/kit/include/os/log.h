@@ -6,6 +6,7 @@
 
 #include <os/base.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct os_log_s *os_log_t;

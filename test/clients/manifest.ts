@@ -1,0 +1,142 @@
+// The closed list of test clients: what each is built from, what it is run on and exactly what has to be found.
+import type { FindingClass } from '../../src/judge/finding.ts';
+import type { RunOptions } from '../../src/replay/options.ts';
+import type { TraceName } from './traces.ts';
+
+export interface Expected {
+  readonly rule: string;
+  readonly class: FindingClass;
+  /** As the verdict has it; null where no call is to blame. */
+  readonly call: string | null;
+  /** The innermost frame of the client is the line of its source that ends in "found here". */
+  readonly marked: boolean;
+}
+
+export interface ClientCase {
+  readonly name: string;
+  readonly source: string;
+  readonly defines: readonly string[];
+  readonly trace: TraceName;
+  readonly options: Partial<RunOptions>;
+  /** Empty: silent. */
+  readonly expected: readonly Expected[];
+  readonly exitCode: number;
+  /** Name of the case that does the same thing right; null for those that do. */
+  readonly twin: string | null;
+}
+
+type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'exitCode'>>;
+
+/** A source with a define is a program of its own. */
+const nameOf = (source: string, defines: readonly string[]): string =>
+  [source, ...defines.map((word) => word.toLowerCase())].join('+');
+
+const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
+  name: nameOf(source, extra.defines ?? []),
+  source: `${source}.c`,
+  defines: [],
+  trace: 'mixed',
+  options: {},
+  exitCode: 1,
+  ...extra,
+  expected,
+  twin,
+});
+
+const silent = (source: string, extra: Extra = {}): ClientCase => ({
+  ...finds(source, '', [], { exitCode: 0, ...extra }),
+  twin: null,
+});
+
+const violation = (rule: string, call: string | null): Expected => ({ rule, class: 'violation', call, marked: true });
+const hazard = (rule: string, call: string | null): Expected => ({ rule, class: 'hazard', call, marked: true });
+const unmarked = (expected: Expected): Expected => ({ ...expected, marked: false });
+const blocking = (call: string): Expected => violation('blocking-call', call);
+
+/** The three places of examine.h. */
+const examines = (source: string, ...expected: readonly Expected[]): ClientCase[] => [
+  finds(source, `${source}+on_queue`, expected),
+  finds(source, `${source}+on_queue`, expected, { defines: ['AFTER_DISPATCH_ASYNC'] }),
+  silent(source, { defines: ['ON_QUEUE'] }),
+];
+
+/** Blocking calls in a handler, and the same calls on a queue. */
+const calls: readonly ClientCase[] = [
+  ...examines('opens-file', blocking('open')),
+  ...examines('sleeps', blocking('usleep')),
+  ...examines('opens-stream', blocking('fopen')),
+  ...examines('traps-directly', blocking('openat')),
+  ...examines('reads-pipe', blocking('read')),
+  ...examines('forks-in-handler', blocking('fork'), unmarked(blocking('waitpid'))),
+  finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
+  silent('opens-own-files-on-queue', { trace: 'own-files' }),
+  finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),
+  finds('logs-denial', 'logs-denial-on-queue', [blocking('printf')], { defines: ['PRINTF'] }),
+  silent('logs-denial-on-queue'),
+  finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', 'pthread_mutex_lock')]),
+  silent('shares-without-lock'),
+  finds('observes-and-opens', 'observes', [hazard('blocking-call', 'open')], { exitCode: 0 }),
+  silent('observes'),
+];
+
+/** Messages kept, used and released wrongly. */
+const memory: readonly ClientCase[] = [
+  finds('timer-reads-message', 'timer-reads-message+retained', [violation('use-after-release', 'es_retain_message')]),
+  silent('timer-reads-message', { defines: ['RETAINED'] }),
+  finds('dispatches-unretained', 'dispatches-unretained+retained', [
+    violation('use-after-release', 'es_respond_auth_result'),
+    unmarked(violation('missing-response', null)),
+  ]),
+  silent('dispatches-unretained', { defines: ['RETAINED'] }),
+  finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
+  silent('keeps-messages', { defines: ['RELEASES'], trace: 'many' }),
+  finds('releases-twice', 'releases-twice+balanced', [violation('over-release', 'es_release_message')]),
+  silent('releases-twice', { defines: ['BALANCED'] }),
+];
+
+/** Answers that are missing, double, late or of the wrong kind. */
+const answers: readonly ClientCase[] = [
+  finds('answers-twice', 'answers-twice+once', [violation('duplicate-response', 'es_respond_auth_result')]),
+  silent('answers-twice', { defines: ['ONCE'] }),
+  finds('forgets-answer', 'forgets-answer+answers', [unmarked(violation('missing-response', null))]),
+  silent('forgets-answer', { defines: ['ANSWERS'] }),
+  finds('answers-open-with-auth', 'answers-open-with-auth+flags', [
+    violation('wrong-response-kind', 'es_respond_auth_result'),
+    unmarked(violation('missing-response', null)),
+  ]),
+  silent('answers-open-with-auth', { defines: ['FLAGS'] }),
+  finds('answers-notify', 'answers-notify+only_auth', [violation('notify-response', 'es_respond_auth_result')]),
+  silent('answers-notify', { defines: ['ONLY_AUTH'] }),
+  finds('answers-late', 'answers-late+in_time', [unmarked(violation('deadline-miss', null))], { trace: 'short' }),
+  silent('answers-late', { defines: ['IN_TIME'], trace: 'one-of-3s' }),
+  finds('answers-at-the-last-moment', 'answers-at-the-last-moment+earlier', [unmarked(hazard('thin-headroom', null))], {
+    trace: 'one-of-3s',
+    exitCode: 0,
+  }),
+  silent('answers-at-the-last-moment', { defines: ['EARLIER'], trace: 'one-of-3s' }),
+  finds('never-answers', 'careful-synchronous', [unmarked(violation('missing-response', null))], { trace: 'short' }),
+];
+
+/** Clients that end, or will not. */
+const endings: readonly ClientCase[] = [
+  finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
+  finds('exits-early', 'careful-synchronous', [], { exitCode: 5 }),
+  finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], { exitCode: 5 }),
+  finds('aborts-on-queue', 'careful-asynchronous', [unmarked(violation('client-crash', null))], { exitCode: 5 }),
+  silent('has-a-child'),
+  silent('ignores-sigterm'),
+];
+
+/** Clients that do everything right; they are run in both paces. */
+export const careful: readonly ClientCase[] = [
+  silent('careful-synchronous'),
+  silent('careful-asynchronous'),
+  silent('keeps-headroom', { trace: 'slow' }),
+  silent('answers-out-of-order'),
+  silent('misses-under-fail-closed', { trace: 'slow-and-short' }),
+  silent('style/concurrent-queue'),
+  silent('style/mutes-itself'),
+  silent('style/sleep-loop'),
+];
+
+export const clientCases: readonly ClientCase[] = [...calls, ...memory, ...answers, ...endings, ...careful];

@@ -1,0 +1,221 @@
+// Every test client is built, run on its trace and judged: exactly the expected findings, at the marked line of its source.
+// All of them are built, and run a few at a time, while mocha asks for them one after the other.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { Frame, Verdict } from '../../src/judge/verdict.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { RunOptions } from '../../src/replay/options.ts';
+import { compileClient } from '../kit/build.ts';
+import { type ClientCase, careful, clientCases, type Expected } from './manifest.ts';
+import { Pool } from './pool.ts';
+import { writeTrace } from './traces.ts';
+
+const sources = import.meta.dirname;
+
+describe('test clients', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
+  const pidFile = join(folder, 'pids');
+  const compilers = new Pool(availableParallelism());
+  const runs = new Pool(2);
+  const programs = new Map<string, Promise<string>>();
+  const traces = new Map<string, string>();
+  let failed = false;
+
+  afterEach(function () {
+    failed ||= this.currentTest?.state === 'failed';
+  });
+  after(() => {
+    if (!failed) rmSync(folder, { recursive: true, force: true });
+  });
+
+  function programOf({ name, source, defines }: ClientCase): Promise<string> {
+    const output = join(folder, name.replaceAll('/', '_'));
+    const known = programs.get(output);
+    if (known !== undefined) return known;
+    const built = compilers.run(async () => {
+      await compileClient({ sources: [join(sources, source)], output, defines });
+      return output;
+    });
+    programs.set(output, built);
+    return built;
+  }
+
+  function traceOf({ trace }: ClientCase): string {
+    const path = traces.get(trace) ?? writeTrace(folder, trace);
+    traces.set(trace, path);
+    return path;
+  }
+
+  /** Starts when the pool has room, not when mocha gets there. */
+  function start(client: ClientCase, pace: 'asap' | 'recorded', more: Partial<RunOptions> = {}): Promise<JudgedRun> {
+    const run = programOf(client).then((program) =>
+      runs.run(() =>
+        runAndJudge({
+          trace: traceOf(client),
+          clients: [[program]],
+          pace,
+          env: { PIDS: pidFile },
+          ...client.options,
+          ...more,
+        }),
+      ),
+    );
+    run.catch(() => undefined); // the test that awaits it reports it
+    return run;
+  }
+
+  const planned = new Map<string, Promise<JudgedRun>>();
+  before(() => {
+    for (const client of clientCases) planned.set(client.name, start(client, 'asap'));
+    for (const client of careful) planned.set(`${client.name} recorded`, start(client, 'recorded'));
+  });
+
+  async function runOf(name: string): Promise<JudgedRun> {
+    const run = await planned.get(name);
+    assert.ok(run !== undefined, name);
+    return run;
+  }
+
+  for (const client of clientCases) {
+    it(`${client.name} ${wordsFor(client)}`, async () => {
+      const run = await runOf(client.name);
+      checkFindings(client, run);
+      checkMarkedLine(client, run);
+      assert.equal(run.exitCode, client.exitCode, shown(run));
+      if (client.expected.length === 0 && client.exitCode === 0) checkEveryAnswer(run);
+    });
+  }
+
+  for (const client of careful) {
+    it(`${client.name} stays silent at the recorded pace`, async () => {
+      const run = await runOf(`${client.name} recorded`);
+      checkFindings(client, run);
+      assert.equal(run.exitCode, 0, shown(run));
+      checkEveryAnswer(run);
+    });
+  }
+
+  it('opens-own-files names the path that triggers it', async () => {
+    const run = await runOf('opens-own-files');
+    assert.deepEqual(
+      run.verdicts.map(({ message }) => message?.path),
+      ['/Library/Application Support/Example/rules.db'],
+    );
+  });
+
+  it('locks-with-worker shows where the lock was held', async () => {
+    const { verdicts } = await runOf('locks-with-worker');
+    const frames = verdicts.flatMap(({ otherStack }) => otherStack?.frames ?? []);
+    assert.ok(
+      frames.some((frame) => frame.function === 'reload'),
+      JSON.stringify(verdicts[0]?.otherStack),
+    );
+  });
+
+  it('never-answers is killed at the deadline in kill mode', async () => {
+    const client = caseNamed('never-answers');
+    const run = await start(client, 'asap', { onMiss: 'kill' });
+    assert.deepEqual(ruleSet(run), ['deadline-miss violation']);
+    assert.equal(run.exitCode, 1, shown(run));
+  });
+
+  it('has-a-child leaves no process behind', async () => {
+    await runOf('has-a-child');
+    const pids = readFileSync(pidFile, 'utf8').trim().split('\n').map(Number);
+    assert.equal(pids.length, 2);
+    for (const pid of pids) assert.throws(() => process.kill(pid, 0), /ESRCH/, `process ${pid}`);
+  });
+
+  it('an optimised client shows the same finding', async () => {
+    const output = join(folder, 'opens-file-O2');
+    await compileClient({
+      sources: [join(sources, 'opens-file.c')],
+      output,
+      flags: ['-O2', '-fno-omit-frame-pointer'],
+    });
+    const run = await runAndJudge({ trace: traceOf(caseNamed('opens-file')), clients: [[output]], pace: 'asap' });
+    assert.deepEqual(ruleSet(run), ['blocking-call violation']);
+    checkMarkedLine(caseNamed('opens-file'), run);
+  });
+
+  it('twins exist and are silent', () => {
+    for (const client of clientCases) {
+      if (client.twin === null) continue;
+      const twin = caseNamed(client.twin);
+      assert.deepEqual([twin.expected, twin.exitCode], [[], 0], client.name);
+    }
+  });
+});
+
+function caseNamed(name: string): ClientCase {
+  const found = clientCases.find((client) => client.name === name);
+  assert.ok(found !== undefined, `no client ${name}`);
+  return found;
+}
+
+function wordsFor({ expected, exitCode }: ClientCase): string {
+  const rules = [...new Set(expected.map(({ rule, call }) => (call === null ? rule : `${rule} (${call})`)))];
+  if (rules.length > 0) return `gets ${rules.join(' and ')}`;
+  return exitCode === 0 ? 'stays silent' : `ends the run with ${exitCode}`;
+}
+
+/** Every kind of finding once, however often it was made. */
+function checkFindings({ expected }: ClientCase, run: JudgedRun): void {
+  const word = ({ rule, class: grade, call }: Pick<Expected, 'rule' | 'class' | 'call'>): string =>
+    `${rule} ${grade} ${call}`;
+  assert.deepEqual([...new Set(run.verdicts.map(word))].sort(), expected.map(word).sort(), shown(run));
+}
+
+function checkMarkedLine({ source, expected }: ClientCase, run: JudgedRun): void {
+  for (const each of expected.filter(({ marked }) => marked)) {
+    const verdict = run.verdicts.find(({ rule, call }) => rule === each.rule && call === each.call);
+    const frame = innermostOfClient(verdict);
+    assert.ok(frame !== null, `${each.rule} has a stack with the client in it\n${shown(run)}`);
+    assert.equal(
+      `${basename(frame.file ?? '')}:${frame.line}`,
+      `${basename(source)}:${markedLine(source)}`,
+      shown(run),
+    );
+  }
+}
+
+function innermostOfClient(verdict: Verdict | undefined): Frame | null {
+  return verdict?.stack.find(({ file }) => file?.includes('test/clients/')) ?? null;
+}
+
+function markedLine(source: string): number {
+  const lines = readFileSync(join(sources, source), 'utf8').split('\n');
+  return lines.findIndex((text) => text.endsWith('found here')) + 1;
+}
+
+/** What a silent run must show besides silence: that it delivered and that every AUTH message was answered. */
+function checkEveryAnswer({ tally, lostFacts, ...run }: JudgedRun): void {
+  assert.ok(tally.delivered > 0);
+  assert.equal(lostFacts, 0);
+  const { settled } = tally;
+  assert.equal(settled['in-time'] + settled['by-mode'], tally.auth, shown({ tally, lostFacts, ...run }));
+}
+
+function ruleSet(run: JudgedRun): string[] {
+  return [...new Set(run.verdicts.map(({ rule, class: grade }) => `${rule} ${grade}`))].sort();
+}
+
+/** A failing test prints what was found and the command that shows it again; the client and the trace stay where they are. */
+function shown(run: JudgedRun): string {
+  const place = (frame: Frame): string =>
+    `${frame.function ?? frame.address} ${frame.file ?? frame.image}:${frame.line ?? ''}`;
+  const verdicts = run.verdicts.map((verdict) =>
+    [verdict.sentence, ...verdict.stack.map((frame) => `    ${place(frame)}`)].join('\n'),
+  );
+  const troubles = [...run.invalid, ...(run.clientEnded === null ? [] : [run.clientEnded])].map(
+    ({ sentence }) => sentence,
+  );
+  return [run.command, `exit ${run.exitCode}`, JSON.stringify(run.tally), ...troubles, ...run.notes, ...verdicts].join(
+    '\n',
+  );
+}

@@ -1,0 +1,127 @@
+// Every header of the kit compiles by itself, in C and C++, with and without blocks, under every warning.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { compileFlags } from '../../src/cli/kit.ts';
+import { packageRoot } from '../../src/cli/version.ts';
+import { findClang, findProgram } from './build.ts';
+
+const run = promisify(execFile);
+const include = join(packageRoot, 'replayer/kit/include');
+
+/** Apple refuses these too: they are parts of EndpointSecurity.h. */
+const parts = ['ESClient.h', 'ESMessage.h', 'ESMessageCore.h', 'ESTypes.h'].map((name) => `EndpointSecurity/${name}`);
+
+const headers = readdirSync(include, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.h') && !parts.includes(name))
+  .sort();
+
+const languages = [
+  { compiler: 'clang', extension: 'c', flags: ['-std=c99'] },
+  { compiler: 'clang', extension: 'c', flags: ['-std=gnu17'] },
+  { compiler: 'clang', extension: 'c', flags: ['-std=gnu17', '-fno-blocks'] },
+  { compiler: 'clang', extension: 'cc', flags: ['-std=c++11'] },
+  { compiler: 'clang', extension: 'cc', flags: ['-std=c++20'] },
+  { compiler: 'gcc', extension: 'c', flags: ['-std=c11'] },
+  { compiler: 'g++', extension: 'cc', flags: ['-std=c++17'] },
+] as const;
+
+describe('kit headers', function () {
+  this.timeout(60_000);
+  let folder = '';
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-headers-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function sourcesOf(extension: string): string[] {
+    const sources = join(folder, extension);
+    mkdirSync(sources, { recursive: true });
+    return headers.map((header) => {
+      const path = join(sources, `${header.replaceAll('/', '_')}.${extension}`);
+      writeFileSync(path, `#include <${header}>\nint esreplay_nothing;\n`);
+      return path;
+    });
+  }
+
+  for (const { compiler, extension, flags } of languages) {
+    it(`compile with ${compiler} ${flags.join(' ')}`, async () => {
+      const program = compiler === 'clang' ? findClang() : findProgram([compiler]);
+      const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
+      await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, ...sourcesOf(extension)]);
+    });
+  }
+
+  it('are all there that clients include', () => {
+    const wanted = [
+      ...[
+        'Block.h',
+        'Availability.h',
+        'AvailabilityMacros.h',
+        'TargetConditionals.h',
+        'fcntl.h',
+        'libproc.h',
+        'bsm/libbsm.h',
+      ],
+      ...[
+        'mach/mach.h',
+        'mach/mach_time.h',
+        'mach/message.h',
+        'mach/task_info.h',
+        'mach/kern_return.h',
+        'os/log.h',
+        'os/base.h',
+      ],
+      ...['sys/qos.h', 'Kernel/kern/cs_blobs.h', 'EndpointSecurity/EndpointSecurity.h'],
+      ...[
+        'base',
+        'block',
+        'data',
+        'dispatch',
+        'group',
+        'io',
+        'object',
+        'once',
+        'queue',
+        'semaphore',
+        'source',
+        'time',
+        'workloop',
+      ].map((name) => `dispatch/${name}.h`),
+    ];
+    assert.deepEqual(
+      wanted.filter((name) => !headers.includes(name)),
+      [],
+    );
+  });
+
+  it('bring the C headers along that clients take for granted', async () => {
+    const path = join(folder, 'along.c');
+    writeFileSync(
+      path,
+      [
+        '#include <bsm/libbsm.h>',
+        '#include <fcntl.h>',
+        'static int nothing __unused;',
+        'int main(void) {',
+        '  printf("%" PRIu64 "%d", (uint64_t)strlen("x"), FREAD | FWRITE);',
+        '  return EXIT_SUCCESS;',
+        '}',
+      ].join('\n'),
+    );
+    await run(findClang(), ['-fsyntax-only', '-Wall', '-Werror', ...compileFlags(), path]);
+  });
+
+  it('check os_log arguments against their format', async () => {
+    const path = join(folder, 'format.c');
+    writeFileSync(path, '#include <os/log.h>\nvoid f(void) { os_log(OS_LOG_DEFAULT, "%{public}s", 1); }\n');
+    await assert.rejects(
+      run(findClang(), ['-fsyntax-only', '-Wall', '-Werror', ...compileFlags(), path]),
+      /format specifies type/,
+    );
+  });
+});

@@ -1,0 +1,90 @@
+// What the kit's functions do, seen from C programs that are compiled and linked as a client is. They run outside a run.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../src/cli/version.ts';
+import { compileClient } from './build.ts';
+
+const run = promisify(execFile);
+
+describe('kit runtime', function () {
+  this.timeout(60_000);
+  let folder = '';
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-kit-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function outputOf(
+    name: string,
+    env: Record<string, string> = {},
+  ): Promise<{ stdout: string[]; stderr: string[] }> {
+    const output = join(folder, name);
+    await compileClient({ sources: [join(packageRoot, `test/kit/programs/${name}.c`)], output });
+    const { stdout, stderr } = await run(output, [], { env: { ...process.env, ...env } });
+    return { stdout: stdout.trimEnd().split('\n'), stderr: stderr.trimEnd().split('\n') };
+  }
+
+  it('counts mach ticks of 125/3 ns, also in dispatch times', async () => {
+    const { stdout } = await outputOf('times');
+    assert.deepEqual(stdout, [
+      'timebase 0 125/3',
+      'between 1',
+      'continuous 1',
+      'shifted 3000000',
+      'earlier 3000000',
+      'same 1',
+      'forever 1',
+      'now 1',
+      'wait 1 1',
+      'past 1',
+      'until 0 1',
+    ]);
+  });
+
+  it('reads every word of an audit token and finds the own one', async () => {
+    const { stdout } = await outputOf('tokens');
+    assert.deepEqual(stdout, [
+      '101 102 103 104 105 106 107 108',
+      'self 0 8 1 1',
+      'flavour (os/kern) invalid argument',
+      'other 1',
+      'path 1',
+      'name 6 tokens',
+      'gone 0 1',
+    ]);
+  });
+
+  it('runs what clients do with libdispatch', async () => {
+    const { stdout } = await outputOf('queues');
+    assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);
+  });
+
+  it("formats os_log's own language", async () => {
+    const { stdout, stderr } = await outputOf('logs');
+    assert.deepEqual(stdout, ['']);
+    const label = /^\d\d:\d\d:\d\d\.\d{3} (\w+) +logs\[\d+:\d+\] (?:\[com\.example\.client:handler\] )?(.*)$/;
+    const lines = stderr.map((line) => label.exec(line)?.slice(1, 3).join(' '));
+    assert.deepEqual(lines.slice(0, -1), [
+      'Default plain 100%',
+      'Default public a, unmarked b, private <private>, secret <private>.',
+      'Info numbers -1    42|42   |00042 4000000000 ff -5000000000 7 -3 z',
+      'Error floats 1.50 2.25',
+      'Fault strings ab abc [     x] (null)',
+      'Default bytes 12345678-9ABC-DEF0-0102-030405060708 12345678',
+      'Default words true NO [2: No such file or directory] 1970-01-01 23:59:59+0000',
+      'Default error Permission denied',
+      'Error same object 1',
+    ]);
+    assert.match(lines.at(-1) ?? '', /^Default long x{1900,2040}$/);
+  });
+
+  it('shows debug lines when the environment asks for them', async () => {
+    const { stderr } = await outputOf('logs', { OS_ACTIVITY_MODE: 'debug' });
+    assert.equal(stderr.filter((line) => line.endsWith('] debug')).length, 1);
+  });
+});
