@@ -1,7 +1,6 @@
 // Reads a trace. Opening it checks the frame from end to end and the header, so what is cut or broken there is known at once;
 // the records are read as a stream, as often as wanted. Memory: one window of the file, and what the trace defines once (processes, files, strings).
 // A trace is untrusted input: whatever is in the file, only TraceError comes out.
-import type { Message } from '../schema/generated/messages.ts';
 import {
   type BlockFrame,
   brokenTrace,
@@ -16,23 +15,14 @@ import { CborCursor } from './cbor-cursor.ts';
 import { FileWindow } from './file-window.ts';
 import { decodeHeader, type TraceHeader } from './header.ts';
 import { blockKind, formatVersion } from './limits.ts';
-import { RecordDecoder, type TraceGap, type TraceRecord, type TraceResponse } from './record-decoder.ts';
+import {
+  type PlacedMessage,
+  RecordDecoder,
+  type TraceGap,
+  type TraceRecord,
+  type TraceResponse,
+} from './record-decoder.ts';
 import { stepsFrom, type UpgradeStep, upgradeBlock, upgradeSteps } from './upgrade.ts';
-
-export interface PlacedMessage {
-  /** Place among the trace's messages, from 0: a message's identity everywhere. */
-  readonly index: number;
-  /** Images in it are shared with other messages: treat it as read-only. */
-  readonly message: Message;
-  /** Byte offset of its record in the file. */
-  readonly offset: number;
-}
-
-export type PlacedRecord = TraceRecord & {
-  /** The index of the next message, or of this one. */
-  readonly index: number;
-  readonly offset: number;
-};
 
 export function openTrace(path: string, upgrades: readonly UpgradeStep[] = upgradeSteps): TraceReader {
   const file = new FileWindow(path);
@@ -83,10 +73,11 @@ export class TraceReader {
     this.complete = found.cut === undefined;
   }
 
-  /** Every message, in order. */
+  /** Every message, in order. Each call is its own pass over the file. */
   *messages(): Generator<PlacedMessage, void, undefined> {
-    for (const record of this.records()) {
-      if (record.kind === 'message') yield { index: record.index, message: record.message, offset: record.offset };
+    const pass = this.pass();
+    for (let record = pass.next(); record !== undefined; record = pass.next()) {
+      if (record.kind === 'message') yield record;
     }
   }
 
@@ -99,67 +90,23 @@ export class TraceReader {
     for (const record of this.records()) if (record.kind === 'gap') yield { ...record.gap, before: record.index };
   }
 
-  /** Everything but definitions, in order, from the beginning. Each call is its own pass. */
-  *records(): Generator<PlacedRecord, void, undefined> {
-    const decoder = new RecordDecoder(this.header);
-    for (let offset = this.firstRecords; offset < this.goodBytes; ) {
-      const frame = this.frame(offset);
-      offset = frame.end;
-      if (frame.kind === blockKind.end) break;
-      if (frame.firstMessage !== decoder.messages) {
-        throw brokenTrace(
-          `the block says that ${frame.firstMessage} messages come before it, there are ${decoder.messages}`,
-          frame.offset,
-          {
-            field: 'block.firstMessage',
-          },
-        );
-      }
-      // Other passes may move the window between two yields.
-      decoder.startBlock(Uint8Array.from(this.block(frame)));
-      yield* this.blockRecords(decoder, frame);
-    }
-    const { stated } = this;
-    const recordsDiffer = this.steps.length === 0 && stated?.records !== decoder.records;
-    if (stated && (stated.messages !== decoder.messages || recordsDiffer)) {
-      const found = `${decoder.messages} and ${decoder.records} are there`;
-      throw brokenTrace(
-        `the end block states ${stated.messages} messages and ${stated.records} records, ${found}`,
-        this.goodBytes,
-        {
-          field: 'end',
-        },
-      );
-    }
+  /** Everything but definitions, in order. */
+  *records(): Generator<TraceRecord, void, undefined> {
+    const pass = this.pass();
+    for (let record = pass.next(); record !== undefined; record = pass.next()) yield record;
+  }
+
+  private pass(): Pass {
+    return new Pass(this, (frame) => this.block(frame), this.file, this.firstRecords, this.steps.length > 0);
   }
 
   close(): void {
     this.file.close();
   }
 
-  private *blockRecords(decoder: RecordDecoder, frame: BlockFrame): Generator<PlacedRecord, void, undefined> {
-    for (;;) {
-      let record: TraceRecord | undefined;
-      try {
-        record = decoder.next();
-      } catch (error) {
-        throw placed(error, frame.bytesOffset, decoder.records);
-      }
-      if (record === undefined) return;
-      const index = record.kind === 'message' ? decoder.messages - 1 : decoder.messages;
-      yield { ...record, index, offset: frame.bytesOffset + decoder.recordStart };
-    }
-  }
-
   private block(frame: BlockFrame): Uint8Array {
     const bytes = readBlock(this.file, frame);
     return withPlace(frame.bytesOffset, undefined, () => upgradeBlock(frame.kind, bytes, this.steps));
-  }
-
-  private frame(offset: number): BlockFrame {
-    const frame = readFrame(this.file, offset);
-    if ('reason' in frame) throw brokenTrace('the file became shorter while it was read', offset);
-    return frame;
   }
 
   /** Walks the frames behind the header without reading what is in them. */
@@ -186,5 +133,78 @@ export class TraceReader {
       if (cursor.pos < cursor.bytes.length) cursor.fail('bytes after [messages, records]');
       return { messages, records };
     });
+  }
+}
+
+/** One reading of the records from the first to the last. A plain loop: two nested generators would take as long as the decoding. */
+class Pass {
+  private readonly reader: TraceReader;
+  private readonly blockOf: (frame: BlockFrame) => Uint8Array;
+  private readonly file: FileWindow;
+  private readonly upgraded: boolean;
+  private readonly decoder: RecordDecoder;
+  private offset: number;
+  private bytesOffset = 0;
+
+  constructor(
+    reader: TraceReader,
+    blockOf: (frame: BlockFrame) => Uint8Array,
+    file: FileWindow,
+    offset: number,
+    upgraded: boolean,
+  ) {
+    this.reader = reader;
+    this.blockOf = blockOf;
+    this.file = file;
+    this.offset = offset;
+    this.upgraded = upgraded;
+    this.decoder = new RecordDecoder(reader.header);
+  }
+
+  next(): TraceRecord | undefined {
+    for (;;) {
+      const record = this.nextOfBlock();
+      if (record !== undefined) return record;
+      if (!this.startBlock()) return undefined;
+    }
+  }
+
+  private nextOfBlock(): TraceRecord | undefined {
+    try {
+      return this.decoder.next();
+    } catch (error) {
+      throw placed(error, this.bytesOffset, this.decoder.records);
+    }
+  }
+
+  /** False at the end, once the numbers of the end block are found right. */
+  private startBlock(): boolean {
+    const { decoder, reader } = this;
+    if (this.offset >= reader.goodBytes) return false;
+    const frame = readFrame(this.file, this.offset);
+    if ('reason' in frame) throw brokenTrace('the file became shorter while it was read', this.offset);
+    this.offset = frame.end;
+    if (frame.firstMessage !== decoder.messages) {
+      const reason = `the block says that ${frame.firstMessage} messages come before it, there are ${decoder.messages}`;
+      throw brokenTrace(reason, frame.offset, { field: 'block.firstMessage' });
+    }
+    if (frame.kind === blockKind.end) {
+      this.checkEnd(frame.bytesOffset);
+      return false;
+    }
+    this.bytesOffset = frame.bytesOffset;
+    // A copy, because another pass may move the window between two records.
+    decoder.startBlock(Uint8Array.from(this.blockOf(frame)), frame.bytesOffset);
+    return true;
+  }
+
+  private checkEnd(offset: number): void {
+    const { stated } = this.reader;
+    const { messages, records } = this.decoder;
+    if (stated === undefined) return;
+    // An upgrade may split or drop definitions, never messages.
+    if (stated.messages === messages && (this.upgraded || stated.records === records)) return;
+    const reason = `the end block states ${stated.messages} messages and ${stated.records} records, ${messages} and ${records} are there`;
+    throw brokenTrace(reason, offset, { field: 'end' });
   }
 }

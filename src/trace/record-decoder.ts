@@ -35,11 +35,24 @@ export interface TraceRun extends ClockStart {
   readonly bootId: string | null;
 }
 
+interface Placed {
+  /** Place among the trace's messages, from 0: a message's identity everywhere. Of anything else, that of the next message. */
+  readonly index: number;
+  /** Byte offset of the record in the file. */
+  readonly offset: number;
+}
+
+export interface PlacedMessage extends Placed {
+  readonly kind: 'message';
+  /** Images in it are shared with other messages: treat it as read-only. */
+  readonly message: Message;
+}
+
 export type TraceRecord =
-  | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'response'; readonly response: TraceResponse }
-  | { readonly kind: 'gap'; readonly gap: TraceGap }
-  | { readonly kind: 'run'; readonly run: TraceRun };
+  | PlacedMessage
+  | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
+  | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })
+  | (Placed & { readonly kind: 'run'; readonly run: TraceRun });
 
 interface EventItems {
   readonly member: string;
@@ -54,8 +67,8 @@ export class RecordDecoder {
   messages = 0;
   /** Records decoded so far; while one is being decoded, its ordinal. */
   records = 0;
-  /** Where the latest record begins in its block. */
-  recordStart = 0;
+  /** Offset in the file of the block's bytes. */
+  private base = 0;
   private readonly cursor = new CborCursor();
   private readonly definitions = new Definitions();
   private readonly clock: RunClock;
@@ -86,8 +99,9 @@ export class RecordDecoder {
   }
 
   /** Gives the decoder the next block's bytes, which must stay as they are until they are read. */
-  startBlock(bytes: Uint8Array): void {
+  startBlock(bytes: Uint8Array, offset: number): void {
     this.cursor.start(bytes);
+    this.base = offset;
   }
 
   /** The next record that is no definition; undefined at the end of the block. Throws CborFault. */
@@ -95,7 +109,6 @@ export class RecordDecoder {
     const { cursor } = this;
     while (cursor.pos < cursor.bytes.length) {
       const at = cursor.pos;
-      this.recordStart = at;
       const count = cursor.array();
       const record = this.record(count, at);
       this.records++;
@@ -110,7 +123,7 @@ export class RecordDecoder {
     const kind = cursor.int(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     if (kind >= 0) {
       if (kind > traceLimits.eventType) cursor.fail(`event type ${kind} is more than ${traceLimits.eventType}`, kindAt);
-      return { kind: 'message', message: this.message(kind, count, at) };
+      return this.placed(this.message(kind, count, at), at);
     }
     switch (kind) {
       case recordKind.process:
@@ -132,19 +145,23 @@ export class RecordDecoder {
         return undefined;
       case recordKind.response:
         this.expectCount(count, 7, at);
-        return { kind: 'response', response: this.response() };
+        return { kind: 'response', index: this.messages, offset: this.base + at, response: this.response() };
       case recordKind.gap:
         this.expectCount(count, 4, at);
-        return { kind: 'gap', gap: this.gap() };
+        return { kind: 'gap', index: this.messages, offset: this.base + at, gap: this.gap() };
       case recordKind.run:
         this.expectCount(count, 5, at);
-        return { kind: 'run', run: this.run() };
+        return { kind: 'run', index: this.messages, offset: this.base + at, run: this.run() };
       case recordKind.rawMessage:
         this.expectCount(count, 12, at);
-        return { kind: 'message', message: this.rawMessage() };
+        return this.placed(this.rawMessage(), at);
       default:
         return cursor.fail(`no record kind ${kind}`, kindAt);
     }
+  }
+
+  private placed(message: Message, at: number): PlacedMessage {
+    return { kind: 'message', index: this.messages - 1, offset: this.base + at, message };
   }
 
   private expectCount(count: number, wanted: number, at: number): void {
