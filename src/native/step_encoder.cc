@@ -157,7 +157,7 @@ bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& 
     if (bytes) {
       record.bytes(element, step.extent);
     } else if (strings) {
-      if (!string(load_at<StringToken>(element, 0), (step.flags & kIntern) != 0, record)) return false;
+      if (!string(load_at<StringToken>(element, 0), true, record)) return false;
     } else {
       record.array(steps_at_version(kPlans[step.target], version_));
       if (!steps(step.target, element, record)) return false;

@@ -1,0 +1,15 @@
+// The addon's one entry: each part registers its own functions.
+#include <napi.h>
+
+#include "replayer/addon/trace_addon.h"
+
+namespace {
+
+Napi::Object start(Napi::Env env, Napi::Object exports) {
+  esreplay::register_trace(env, exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(esreplay, start)

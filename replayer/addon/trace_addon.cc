@@ -1,0 +1,167 @@
+// What TypeScript asks of the native trace code: whole-file checks and the round trip through memory.
+#include "replayer/addon/trace_addon.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "src/native/crc32c.h"
+#include "src/native/trace_reader.h"
+#include "src/native/transcode.h"
+
+namespace esreplay {
+namespace {
+
+// Gives the arena's memory back at the end of a call.
+class ScopedArena {
+ public:
+  ScopedArena() = default;
+  ~ScopedArena() { arena_.release(); }
+  ScopedArena(const ScopedArena&) = delete;
+  ScopedArena& operator=(const ScopedArena&) = delete;
+  Arena& get() { return arena_; }
+
+ private:
+  Arena arena_;
+};
+
+struct Bytes {
+  const uint8_t* data = nullptr;
+  size_t size = 0;
+};
+
+Napi::Value throw_system_error(Napi::Env env, const std::string& path) {
+  const int code = errno;
+  Napi::Error error = Napi::Error::New(env, path + ": " + strerror(code));
+  error.Value().Set("errno", code);
+  error.ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+Napi::Value throw_type_error(Napi::Env env, const char* wanted) {
+  Napi::TypeError::New(env, wanted).ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+Napi::Value throw_trace_error(Napi::Env env, const TraceError& fault) {
+  const std::string place = fault.field[0] == 0 ? "the trace" : fault.field;
+  Napi::Error error = Napi::Error::New(env, place + " " + fault.reason);
+  Napi::Object value = error.Value();
+  value.Set("offset", static_cast<double>(fault.offset));
+  if (fault.record != TraceError::kNoRecord) value.Set("record", static_cast<double>(fault.record));
+  value.Set("field", fault.field);
+  value.Set("reason", fault.reason);
+  error.ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+// The file in memory of our own: a mapped one would raise SIGBUS when somebody cuts it while it is being read.
+bool read_file(const std::string& path, Arena& arena, Bytes* bytes) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status;
+  bool good = fstat(file, &status) == 0;
+  if (good && !S_ISREG(status.st_mode)) {
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    good = false;
+  }
+  Table<uint8_t> memory;
+  const auto size = good ? static_cast<size_t>(status.st_size) : 0;
+  if (good && (!memory.reserve(arena, size + 1) || memory.extend(size + 1) == nullptr)) {
+    errno = ENOMEM;
+    good = false;
+  }
+  size_t filled = 0;
+  while (good && filled < size) {
+    const ssize_t got = read(file, memory.data() + filled, size - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) good = false;
+    if (got <= 0) break;
+    filled += static_cast<size_t>(got);
+  }
+  const int code = errno;
+  close(file);
+  errno = code;
+  *bytes = {memory.data(), filled};
+  return good;
+}
+
+Napi::Value pids_of(Napi::Env env, const TraceIndex& index) {
+  const Table<Image>& processes = index.images().processes;
+  std::vector<uint32_t> pids(processes.size());
+  for (size_t i = 0; i < pids.size(); ++i) pids[i] = load_at<uint32_t>(processes[i].bytes, message_layout::kProcessPid);
+  std::sort(pids.begin(), pids.end());
+  pids.erase(std::unique(pids.begin(), pids.end()), pids.end());
+  Napi::Uint32Array array = Napi::Uint32Array::New(env, pids.size());
+  if (!pids.empty()) memcpy(array.Data(), pids.data(), pids.size() * sizeof(uint32_t));
+  return array;
+}
+
+// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids}
+Napi::Value verify_trace(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  ScopedArena arena;
+  Bytes bytes;
+  if (info[0].IsString()) {
+    const std::string path = info[0].As<Napi::String>();
+    if (!read_file(path, arena.get(), &bytes)) return throw_system_error(env, path);
+  } else if (info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array) {
+    const auto array = info[0].As<Napi::Uint8Array>();
+    bytes = {array.Data(), array.ByteLength()};
+  } else {
+    return throw_type_error(env, "verifyTrace takes a path or a Uint8Array");
+  }
+  TraceIndex index;
+  TraceError error;
+  if (!index.open(bytes.data, bytes.size, arena.get(), &error)) return throw_trace_error(env, error);
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("messages", static_cast<double>(index.message_count()));
+  result.Set("records", static_cast<double>(index.record_count()));
+  result.Set("complete", index.complete());
+  if (!index.complete()) {
+    result.Set("cutOffset", static_cast<double>(index.cut_offset()));
+    result.Set("cutReason", index.cut_reason());
+  }
+  result.Set("pids", pids_of(env, index));
+  return result;
+}
+
+// transcode(bytes): the same trace, every message once through memory
+Napi::Value transcode_bytes(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    return throw_type_error(env, "transcode takes a Uint8Array");
+  }
+  const auto array = info[0].As<Napi::Uint8Array>();
+  ScopedArena arena;
+  TraceBlocks blocks;
+  TraceError error;
+  if (!transcode(array.Data(), array.ByteLength(), arena.get(), blocks, &error)) return throw_trace_error(env, error);
+  Napi::Uint8Array result = Napi::Uint8Array::New(env, blocks.size());
+  memcpy(result.Data(), blocks.data(), blocks.size());
+  return result;
+}
+
+Napi::Value crc32c_of(const Napi::CallbackInfo& info) {
+  if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    return throw_type_error(info.Env(), "crc32c takes a Uint8Array");
+  }
+  const auto array = info[0].As<Napi::Uint8Array>();
+  return Napi::Number::New(info.Env(), crc32c(array.Data(), array.ByteLength()));
+}
+
+}  // namespace
+
+void register_trace(Napi::Env env, Napi::Object exports) {
+  exports.Set("verifyTrace", Napi::Function::New(env, verify_trace, "verifyTrace"));
+  exports.Set("transcode", Napi::Function::New(env, transcode_bytes, "transcode"));
+  exports.Set("crc32c", Napi::Function::New(env, crc32c_of, "crc32c"));
+}
+
+}  // namespace esreplay

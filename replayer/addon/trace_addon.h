@@ -1,0 +1,10 @@
+// The trace functions of the addon; src/addon.ts has their types.
+#pragma once
+
+#include <napi.h>
+
+namespace esreplay {
+
+void register_trace(Napi::Env env, Napi::Object exports);
+
+}  // namespace esreplay
