@@ -28,20 +28,20 @@ struct Level {
 
 const char* cbor_fault_text(CborFault fault) {
   switch (fault) {
-    case CborFault::kNone: return "no fault";
-    case CborFault::kTruncated: return "the data ends inside an item";
-    case CborFault::kNotShortest: return "an integer or length is not in its shortest form";
-    case CborFault::kIndefinite: return "indefinite length";
-    case CborFault::kTag: return "tag";
-    case CborFault::kFloat: return "floating-point number";
-    case CborFault::kSimple: return "simple value other than false, true and null";
-    case CborFault::kReserved: return "reserved additional information";
-    case CborFault::kNotUtf8: return "text that is not UTF-8";
-    case CborFault::kTooDeep: return "nested deeper than 32 levels";
-    case CborFault::kTooMany: return "more elements than there are bytes left";
-    case CborFault::kKeyOrder: return "map keys out of order or twice";
+    case CborFault::kNone: return "has no fault";
+    case CborFault::kTruncated: return "ends inside an item";
+    case CborFault::kNotShortest: return "has an integer or length that is not in its shortest form";
+    case CborFault::kIndefinite: return "has an indefinite length";
+    case CborFault::kTag: return "holds a tag";
+    case CborFault::kFloat: return "holds a floating-point number";
+    case CborFault::kSimple: return "holds a simple value other than false, true and null";
+    case CborFault::kReserved: return "has a head of a reserved form";
+    case CborFault::kNotUtf8: return "holds text that is not UTF-8";
+    case CborFault::kTooDeep: return "is nested deeper than 32 levels";
+    case CborFault::kTooMany: return "counts more elements than there are bytes left";
+    case CborFault::kKeyOrder: return "has map keys out of order or twice";
   }
-  return "unknown fault";
+  return "has an unknown fault";
 }
 
 bool CborReader::argument(const uint8_t* start, uint8_t info, uint64_t* value) {

@@ -39,7 +39,7 @@ enum class CborFault : uint8_t {
   kKeyOrder,       // map keys out of order or twice
 };
 
-// One short phrase for each fault, fit for TraceError.reason.
+// What is wrong, as a predicate fit for TraceError.reason.
 const char* cbor_fault_text(CborFault fault);
 
 inline constexpr unsigned kCborMaxDepth = 32;
