@@ -15,6 +15,12 @@ export interface ClientSpawn {
 /** How long a client may take to go after SIGTERM. */
 const politeMs = 2000;
 
+/** Groups that are still to be ended. When the harness goes in whatever way it can notice, no client stays behind. */
+const openGroups = new Set<number>();
+process.once('exit', () => {
+  for (const pid of openGroups) signalGroup(pid, 'SIGKILL');
+});
+
 export class ClientProcess {
   readonly pid: number;
   readonly command: readonly string[];
@@ -32,6 +38,7 @@ export class ClientProcess {
   ) {
     this.pid = pid;
     this.command = command;
+    openGroups.add(pid);
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.exit = { code, signal };
@@ -78,13 +85,18 @@ export class ClientProcess {
     await this.gone(politeMs);
     signalGroup(this.pid, 'SIGKILL');
     await this.exited;
-    this.child.stdin?.destroy();
+    this.release();
   }
 
   async kill(): Promise<void> {
     this.ending = true;
     signalGroup(this.pid, 'SIGKILL');
     await this.exited;
+    this.release();
+  }
+
+  private release(): void {
+    openGroups.delete(this.pid);
     this.child.stdin?.destroy();
   }
 

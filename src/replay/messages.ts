@@ -1,4 +1,4 @@
-// What the harness itself wants to know from a trace: how messages are called in reports, which pids occur, what was answered.
+// What the harness itself wants to know from a trace: how messages are called in reports, what was answered.
 import { stricter } from '../judge/expectations.ts';
 import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
 import { openTrace } from '../trace/reader.ts';
@@ -25,22 +25,6 @@ export function nameMessages(trace: string, indices: ReadonlySet<number>): Map<n
   }
   return named;
 }
-
-/** Adds every pid to `pids`, a slice at a time so that the harness goes on watching. */
-export async function collectPids(trace: string, pids: Set<number>, stopped: () => boolean): Promise<void> {
-  const reader = openTrace(trace);
-  try {
-    for (const { index, message } of reader.messages()) {
-      pids.add((message as unknown as PlainMessage).process.audit_token.pid);
-      if (index % sliceSize === sliceSize - 1) await new Promise((resolve) => setImmediate(resolve));
-      if (stopped()) return;
-    }
-  } finally {
-    reader.close();
-  }
-}
-
-const sliceSize = 1000;
 
 /** The answers that were recorded with the trace; of several the stricter one. */
 export function recordedDecisions(trace: string): Expectations {

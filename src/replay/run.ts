@@ -5,7 +5,6 @@ import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import { Ledger } from './ledger.ts';
 import { findLibrary } from './library.ts';
-import { collectPids } from './messages.ts';
 import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -38,9 +37,8 @@ export async function replayTrace(options: RunOptions): Promise<Replay> {
   }
   const library = findLibrary();
   const programs = options.clients.map(([command]) => checkClient(command ?? ''));
-  const tracePids = new Set(trace.pids ?? []);
   for (let start = 1; ; start += 1) {
-    const run = await runOnce({ options, trace, library, programs, tracePids });
+    const run = await runOnce({ options, trace, library, programs });
     if (run.ending !== 'pid-collision') return run.replay;
     run.replay.close();
     if (start === mostStarts) {
@@ -56,21 +54,13 @@ interface Start {
   readonly trace: CheckedTrace;
   readonly library: string;
   readonly programs: readonly string[];
-  readonly tracePids: Set<number>;
 }
 
-async function runOnce({
-  options,
-  trace,
-  library,
-  programs,
-  tracePids,
-}: Start): Promise<{ ending: Ending; replay: Replay }> {
+async function runOnce({ options, trace, library, programs }: Start): Promise<{ ending: Ending; replay: Replay }> {
   const directory = new RunDirectory(options, trace);
   const clients: ClientProcess[] = [];
   const baseNs = Number(process.hrtime.bigint());
   let wake = (): void => undefined;
-  let over = false;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
     for (const [index, command] of options.clients.entries()) {
@@ -78,23 +68,19 @@ async function runOnce({
       const what = { program, command, library, runDirectory: directory.path, env: options.env ?? {} };
       clients.push(await ClientProcess.start(what, () => wake()));
     }
-    const pids = trace.pids === null ? collectPids(trace.path, tracePids, () => over) : Promise.resolve();
     const watched: WatchedRun = {
       directory,
       clients,
       options,
       startedMs: Date.now(),
-      tracePids,
+      tracePids: trace.pids,
       messageCount: trace.messages,
     };
     const ending = await watchRun(watched, woken);
-    over = true;
-    await pids;
     if (ending === 'interrupted' || ending === 'never-subscribed') await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
     return { ending, replay: finish({ options, trace, directory, clients, baseNs, ending }) };
   } catch (error) {
-    over = true;
     await Promise.all(clients.map((client) => client.kill()));
     directory.remove();
     throw error;

@@ -9,8 +9,8 @@ export interface CheckedTrace extends TraceExtent {
   readonly complete: boolean;
   /** Why and where it is cut; null when it is whole. */
   readonly cut: string | null;
-  /** Pids of the trace's processes; null when the native reader did not collect them. */
-  readonly pids: ReadonlySet<number> | null;
+  /** Pids of the trace's processes. */
+  readonly pids: ReadonlySet<number>;
 }
 
 /** Throws TraceError with record, offset and field. */
@@ -31,7 +31,7 @@ export function checkTrace(path: string): CheckedTrace {
     size: verified.complete ? file.size : (verified.cutOffset ?? file.size),
     complete: verified.complete,
     cut,
-    pids: verified.pids === undefined ? null : new Set(verified.pids),
+    pids: new Set(verified.pids),
   };
 }
 

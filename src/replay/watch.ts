@@ -39,10 +39,10 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
-    if (hasEnded(shared, run.clients.length)) return 'end';
-    if (run.options.signal?.aborted) return 'interrupted';
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
+    if (hasEnded(shared, run.clients.length)) return 'end';
+    if (run.options.signal?.aborted) return 'interrupted';
     if (run.clients.every(({ exit }) => exit !== null)) rootsGoneAt ??= now;
     if (clientsGone(run, pids, rootsGoneAt, now))
       return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';

@@ -1,0 +1,38 @@
+// Facts for tests, about the message that `authRow` builds.
+import { callRow } from '../../src/judge/call-table.ts';
+import type { Fact, FactName } from '../../src/judge/observation.ts';
+import { calls } from '../../src/schema/calls.ts';
+
+export type FactKindName = FactName;
+
+export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
+  return {
+    kind,
+    traceIndex: 7,
+    client: 0,
+    thread: 77,
+    call: 0,
+    callClass: null,
+    waited: false,
+    raw: false,
+    notifyOnly: false,
+    afterResponse: false,
+    clientText: true,
+    unfinished: false,
+    timeNs: 101.5e6,
+    a: 0n,
+    b: 0n,
+    c: 0n,
+    stack: null,
+    otherStack: null,
+    order: 0,
+    ...changes,
+  };
+}
+
+/** Number of a call in the table. */
+export function callNumber(name: string): number {
+  const number = calls.findIndex((row) => row.name === name) + 1;
+  if (callRow(number)?.name !== name) throw new Error(`no call ${name}`);
+  return number;
+}

@@ -1,0 +1,117 @@
+// What the judge does around the rules: counts, collapses, orders.
+import assert from 'node:assert/strict';
+import { decisionsOf } from '../../src/judge/expectations.ts';
+import { judge } from '../../src/judge/judge.ts';
+import { callNumber } from './facts.ts';
+import { authRow, eventNumber, notifyRow, observationOf } from './observations.ts';
+
+const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', stack: 4 } as const;
+
+describe('judge', () => {
+  it('settles every delivered AUTH message exactly once', () => {
+    const rows = (['in-time', 'late', 'unanswered', 'by-mode', 'cut'] as const).flatMap((settled, index) =>
+      Array.from({ length: index + 1 }, (_, place) => authRow({ traceIndex: index * 10 + place, settled })),
+    );
+    const { tally } = judge(observationOf({ rows: [...rows, notifyRow({ traceIndex: 99 })] }));
+    assert.deepEqual(tally.settled, { 'in-time': 1, late: 2, unanswered: 3, 'by-mode': 4, cut: 5 });
+    assert.equal(tally.auth, 15);
+    assert.equal(tally.delivered, 16);
+  });
+
+  it('leaves an AUTH message that was never delivered out of the counts of answers', () => {
+    const { tally } = judge(
+      observationOf({ rows: [authRow({ deliveredNs: null, settled: 'unanswered', respondedNs: null })] }),
+    );
+    assert.equal(tally.auth, 0);
+  });
+
+  it('counts the same call in one message once, with how often', () => {
+    const { findings } = judge(observationOf({ facts: [opened, opened, opened] }));
+    assert.equal(findings.length, 1);
+    assert.equal(findings[0]?.count, 3);
+  });
+
+  it('keeps two call sites of one message apart', () => {
+    const { findings } = judge(observationOf({ facts: [opened, { ...opened, stack: 5 }] }));
+    assert.equal(findings.length, 2);
+  });
+
+  it('folds what comes again in thousands of messages', () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => authRow({ traceIndex: index }));
+    const facts = rows.map(({ traceIndex }) => ({ ...opened, traceIndex }));
+    const { findings } = judge(observationOf({ rows, facts }));
+    assert.equal(findings.length, 100);
+    assert.equal(
+      findings.reduce((sum, { folded }) => sum + 1 + folded, 0),
+      5000,
+    );
+    assert.equal(findings[0]?.traceIndex, 0);
+  });
+
+  it('folds thousands of misses too', () => {
+    const rows = Array.from({ length: 5000 }, (_, index) =>
+      authRow({ traceIndex: index, settled: 'unanswered', respondedNs: null }),
+    );
+    const { findings } = judge(observationOf({ rows }));
+    assert.equal(findings.length, 100);
+    assert.equal(
+      findings.reduce((sum, { folded }) => sum + 1 + folded, 0),
+      5000,
+    );
+  });
+
+  it('matches facts to the row of the same es_client_t', () => {
+    const rows = [authRow({ client: 0 }), authRow({ client: 1, eventType: eventNumber('AUTH_OPEN') })];
+    const { findings } = judge(observationOf({ rows, facts: [{ ...opened, client: 1 }] }));
+    assert.match(findings[0]?.sentence ?? '', /AUTH_OPEN/);
+    assert.equal(findings[0]?.client, 1);
+  });
+
+  it('puts violations before hazards, and messages in their order', () => {
+    const rows = [
+      authRow({ traceIndex: 1, respondedNs: 15_099e6 }),
+      authRow({ traceIndex: 3 }),
+      authRow({ traceIndex: 2 }),
+    ];
+    const facts = [
+      { ...opened, traceIndex: 3 },
+      { ...opened, traceIndex: 2 },
+    ];
+    const { findings } = judge(observationOf({ rows, facts }));
+    assert.deepEqual(
+      findings.map(({ rule, traceIndex }) => [rule, traceIndex]),
+      [
+        ['blocking-call', 2],
+        ['blocking-call', 3],
+        ['thin-headroom', 1],
+      ],
+    );
+  });
+
+  it('measures answers from the moment of queueing', () => {
+    const { latency } = judge(
+      observationOf({ rows: [authRow({ queuedNs: 1e6, deliveredNs: 5e6, respondedNs: 11e6, returnedNs: 6e6 })] }),
+    );
+    assert.ok(Math.abs((latency.response?.maxNs ?? 0) - 10e6) < 10e4);
+    assert.ok(Math.abs((latency.handler?.maxNs ?? 0) - 1e6) < 10e3);
+  });
+
+  it('has no latency when nothing was answered', () => {
+    assert.equal(judge(observationOf({ rows: [notifyRow()] })).latency.response, null);
+  });
+
+  it('takes the stricter of several answers to one message', () => {
+    const rows = [
+      authRow({ client: 0 }),
+      authRow({ client: 1, result: 1 }),
+      authRow({ traceIndex: 8, flagsResult: true, result: 1 }),
+    ];
+    assert.deepEqual(
+      [...decisionsOf(observationOf({ rows }))],
+      [
+        [7, { decision: 'deny', cache: false }],
+        [8, { decision: 1, cache: false }],
+      ],
+    );
+  });
+});

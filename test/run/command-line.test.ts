@@ -1,0 +1,40 @@
+// The command that a report prints must be the run it came from.
+import assert from 'node:assert/strict';
+import { commandLine, shellQuoted } from '../../src/replay/command-line.ts';
+
+describe('command line of a run', () => {
+  it('has only what differs from the defaults', () => {
+    assert.equal(
+      commandLine({ trace: 'a.estrace', clients: [['./client', '-v']], pace: 'recorded', speed: 1 }),
+      'esreplay run a.estrace -- ./client -v',
+    );
+  });
+
+  it('names every option that changes the run', () => {
+    const line = commandLine({
+      trace: 'my trace',
+      clients: [['./client'], ['/bin/sh', '-c', 'exec ./other x']],
+      pace: 'asap',
+      speed: 2,
+      budgetScale: 0.5,
+      outstanding: 3,
+      onMiss: 'kill',
+      os: 26,
+      seed: 9n,
+      asRoot: true,
+      requireComplete: true,
+      strict: true,
+      expect: 'recorded',
+    });
+    assert.equal(
+      line,
+      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --os 26 --seed 9 --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
+    );
+  });
+
+  it('quotes for a shell', () => {
+    assert.equal(shellQuoted("it's"), "'it'\\''s'");
+    assert.equal(shellQuoted('a/b-c.d'), 'a/b-c.d');
+    assert.equal(shellQuoted(''), "''");
+  });
+});

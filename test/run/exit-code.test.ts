@@ -1,0 +1,28 @@
+// The exit status of a run when several things happened at once.
+import assert from 'node:assert/strict';
+import { exitCodeOf, type RunOutcome } from '../../src/replay/exit-code.ts';
+
+const good: RunOutcome = {
+  invalid: false,
+  clientEnded: false,
+  interrupted: false,
+  violations: 0,
+  hazards: 0,
+  differences: 0,
+  strict: false,
+};
+
+describe('exit codes', () => {
+  const cases: readonly (readonly [string, Partial<RunOutcome>, number])[] = [
+    ['a pass', {}, 0],
+    ['a hazard', { hazards: 1 }, 0],
+    ['a hazard under --strict', { hazards: 1, strict: true }, 1],
+    ['a violation', { violations: 1 }, 1],
+    ['a difference', { differences: 1 }, 1],
+    ['a client that ended early, with violations', { clientEnded: true, violations: 2 }, 5],
+    ['set-up trouble before everything else', { invalid: true, clientEnded: true, violations: 2 }, 3],
+    ['Ctrl-C', { interrupted: true, violations: 1 }, 130],
+  ];
+  for (const [name, outcome, code] of cases)
+    it(`${name}: ${code}`, () => assert.equal(exitCodeOf({ ...good, ...outcome }), code));
+});

@@ -1,0 +1,289 @@
+// The harness against a stand-in for the client: every way a run can end, and what is reported then.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { loadAddon } from '../../src/addon.ts';
+import { SetupError, TraceError } from '../../src/errors.ts';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { type JudgedRunOptions, runAndJudge } from '../../src/replay/judged-run.ts';
+import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
+import {
+  answered,
+  atNs,
+  Bench,
+  goodControl,
+  goodStandIn,
+  processesNaming,
+  runDirectories,
+  type StandIn,
+} from './stand-in.ts';
+
+describe('run, with a stand-in for the client', () => {
+  let bench: Bench;
+  const environment = { ...process.env };
+
+  before(function () {
+    // The stand-in writes the ledger itself: any harmless library may be inserted in place of the replayer.
+    const harmless = [
+      '/lib/x86_64-linux-gnu/libm.so.6',
+      '/lib/aarch64-linux-gnu/libm.so.6',
+      '/usr/lib64/libm.so.6',
+    ].find(existsSync);
+    if (harmless === undefined) this.skip();
+    process.env.ESREPLAY_LIBRARY = harmless;
+  });
+  after(() => {
+    process.env = environment;
+  });
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => bench.remove());
+
+  const run = (standIn: StandIn, options: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+    runAndJudge({ trace: bench.trace(), clients: [bench.client(standIn)], ...options });
+
+  it('passes a client that answered', async () => {
+    const judged = await run(goodStandIn);
+    assert.deepEqual(judged.invalid, []);
+    assert.deepEqual(judged.verdicts, []);
+    assert.equal(judged.exitCode, 0);
+    assert.equal(judged.tally.auth, 1);
+    assert.equal(judged.tally.responded, 1);
+  });
+
+  it('names the message of a verdict from the trace', async () => {
+    const judged = await run({
+      ...goodStandIn,
+      rows: [{ ...answered, traceIndex: 2, settled: Settled.late, respondedNs: atNs(15_001), seqNum: 5 }],
+    });
+    assert.equal(judged.exitCode, 1);
+    const [verdict] = judged.verdicts;
+    assert.equal(verdict?.rule, 'deadline-miss');
+    assert.equal(verdict?.message?.index, 2);
+    assert.equal(verdict?.message?.seqNum, 5);
+    assert.equal(verdict?.message?.eventType, 'ES_EVENT_TYPE_AUTH_EXEC');
+    assert.equal(typeof verdict?.message?.path, 'string');
+    assert.equal(typeof verdict?.message?.process?.pid, 'number');
+    assert.equal(verdict?.times?.headroomNs, -1e6);
+  });
+
+  it('says that a client never called es_new_client', async () => {
+    const judged = await run({}, { subscribeTimeoutMs: 300 });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /^The client did not call es_new_client in 0\.3 s\.$/);
+  });
+
+  it('says that a client ended before es_new_client, and how', async () => {
+    const judged = await run({ exit: 7 });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /before it ended \(exit status 7\)/);
+  });
+
+  it('says that a client never subscribed', async () => {
+    const judged = await run(
+      { control: { ...goodControl, subscribedNs: 0, delivered: 0, endNs: 0 }, shared: { attached: 1 } },
+      { subscribeTimeoutMs: 300 },
+    );
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /did not subscribe to any event in 0\.3 s/);
+  });
+
+  it('is no pass when nothing was delivered, and says where the messages went', async () => {
+    const judged = await run({
+      ...goodStandIn,
+      rows: [],
+      control: { ...goodControl, delivered: 0, respondSuccess: 0, unsubscribed: 3 },
+    });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /^No message was delivered: 3 unsubscribed\.$/);
+  });
+
+  it('is no pass when a canary is dead', async () => {
+    const noWrappers = await run({ ...goodStandIn, control: { ...goodControl, complete: WatchFlag.syscalls } });
+    assert.equal(noWrappers.exitCode, 3);
+    assert.match(noWrappers.invalid[0]?.sentence ?? '', /canary is dead/);
+    const noSyscalls = await run({ ...goodStandIn, control: { ...goodControl, complete: WatchFlag.wrappers } });
+    assert.equal(noSyscalls.exitCode, 3);
+  });
+
+  it('passes without Syscall User Dispatch where there is none, says so, and refuses with --require-complete', async () => {
+    const standIn: StandIn = {
+      ...goodStandIn,
+      control: { ...goodControl, complete: WatchFlag.wrappers },
+      facts: [{ kind: FactKind.notWatched, a: NotWatched.noSud }],
+    };
+    const judged = await run(standIn);
+    assert.equal(judged.exitCode, 0);
+    assert.ok(judged.notWatched.some((reason) => reason.startsWith('raw system calls')));
+    assert.equal((await run(standIn, { requireComplete: true })).exitCode, 3);
+  });
+
+  it('is no pass when facts were lost', async () => {
+    const judged = await run({ ...goodStandIn, control: { ...goodControl, lost: 2 } });
+    assert.equal(judged.exitCode, 3);
+    assert.equal(judged.lostFacts, 2);
+  });
+
+  it('reports what was seen of a client that ended early', async () => {
+    const judged = await run({
+      ...goodStandIn,
+      control: { ...goodControl, endNs: 0 },
+      shared: { attached: 1, subscribed: 1 },
+      rows: [{ ...answered, settled: Settled.late, respondedNs: atNs(15_001) }],
+      exit: 0,
+    });
+    assert.equal(judged.exitCode, 5);
+    assert.match(
+      judged.clientEnded?.sentence ?? '',
+      /ended by itself before the replay did \(exit status 0\), after 1 delivered messages of 3/,
+    );
+    assert.equal(judged.verdicts[0]?.rule, 'deadline-miss');
+  });
+
+  it('says that a client which had forked ended early', async () => {
+    const judged = await run({
+      ...goodStandIn,
+      control: { ...goodControl, endNs: 0 },
+      shared: { attached: 1, subscribed: 1 },
+      facts: [{ kind: FactKind.fork, a: 99 }],
+      exit: 0,
+    });
+    assert.match(judged.clientEnded?.sentence ?? '', /It had forked/);
+    assert.match(judged.notes[0] ?? '', /forked 1 time/);
+  });
+
+  it('calls a crash a crash', async () => {
+    const judged = await run({
+      ...goodStandIn,
+      control: { ...goodControl, endNs: 0 },
+      shared: { attached: 1, subscribed: 1 },
+      kill: 'SIGSEGV',
+    });
+    assert.equal(judged.exitCode, 5);
+    assert.equal(judged.verdicts[0]?.rule, 'client-crash');
+    assert.match(judged.clientEnded?.sentence ?? '', /SIGSEGV/);
+  });
+
+  it('takes a kill by the deadline watch for a finding, not for an early end', async () => {
+    const judged = await run(
+      {
+        ...goodStandIn,
+        control: { ...goodControl, endNs: 0, respondSuccess: 0 },
+        shared: { attached: 1, subscribed: 1 },
+        rows: [
+          {
+            ...answered,
+            settled: Settled.unanswered,
+            respondedNs: 0,
+            flags: RowFlag.auth | RowFlag.missed | RowFlag.killed,
+          },
+        ],
+        facts: [
+          { kind: FactKind.miss, c: MissMode.kill },
+          { kind: FactKind.kill, b: 900_000 },
+        ],
+        kill: 'SIGKILL',
+      },
+      { onMiss: 'kill' },
+    );
+    assert.equal(judged.exitCode, 1);
+    assert.equal(judged.clientEnded, null);
+    assert.match(judged.verdicts[0]?.sentence ?? '', /killed 900 µs after it/);
+  });
+
+  it('ends a client that ignores SIGTERM, two seconds later', async () => {
+    const judged = await run({ ...goodStandIn, ignore: ['SIGTERM'] });
+    assert.equal(judged.exitCode, 0);
+  });
+
+  it('reports what was seen until it was interrupted', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 300);
+    const judged = await run({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } }, { signal: controller.signal });
+    assert.equal(judged.exitCode, 130);
+    assert.equal(judged.tally.delivered, 1);
+  });
+
+  it('starts again when the client gets a pid of the trace, and gives up after a while', async () => {
+    const [pid] = tracePids(bench.trace());
+    await assert.rejects(
+      run({ ...goodStandIn, pid: pid ?? 0 }),
+      (error: unknown) => error instanceof SetupError && /20 times/.test(error.message),
+    );
+  });
+
+  it('inserts the library, and stays out of the client otherwise', async () => {
+    const seen = bench.path('environment.json');
+    await run({ ...goodStandIn, environmentTo: seen }, { env: { MINE: 'yes' } });
+    const env = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    assert.equal(env.LD_PRELOAD?.split(':')[0], process.env.ESREPLAY_LIBRARY);
+    assert.equal(env.LD_BIND_NOW, '1');
+    assert.equal(env.MINE, 'yes');
+    assert.equal(env.PATH, process.env.PATH);
+  });
+
+  it('shows nothing of the environment in a report', async () => {
+    const { renderJson } = await import('../../src/report/json.ts');
+    const { toReport } = await import('../../src/report/report.ts');
+    const judged = await run({ ...goodStandIn, kill: 'SIGSEGV' }, { env: { SECRET_TOKEN: 'hunter2-hunter2' } });
+    assert.ok(!renderJson(toReport(judged)).includes('hunter2'));
+  });
+
+  it('leaves no directory and no process behind', async () => {
+    const before = runDirectories();
+    await run(goodStandIn);
+    assert.deepEqual(runDirectories(), before);
+    assert.deepEqual(processesNaming(bench.folder), []);
+  });
+
+  it('runs several clients, and needs all of them', async () => {
+    const one = bench.client({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } }, 'one.json');
+    const other = bench.client({}, 'other.json');
+    const judged = await runAndJudge({ trace: bench.trace(), clients: [one, other], subscribeTimeoutMs: 400 });
+    assert.equal(judged.exitCode, 3);
+  });
+
+  it('refuses a broken trace before it starts anything', async () => {
+    const trace = bench.trace();
+    const bytes = readFileSync(trace);
+    const last = bytes.length - 20;
+    bytes[last] = (bytes[last] ?? 0) ^ 0x40;
+    writeFileSync(trace, bytes);
+    await assert.rejects(runAndJudge({ trace, clients: [bench.client(goodStandIn)] }), (error: unknown) => {
+      assert.ok(error instanceof TraceError);
+      assert.equal(error.exitCode, 4);
+      assert.match(error.place ?? '', /byte \d+/);
+      return true;
+    });
+  });
+
+  it('replays a cut trace as far as it goes, and says so', async () => {
+    const trace = bench.trace();
+    truncateSync(trace, readFileSync(trace).length - 4);
+    const judged = await runAndJudge({ trace, clients: [bench.client(goodStandIn)] });
+    assert.equal(judged.exitCode, 0);
+    assert.match(judged.notes[0] ?? '', /The trace is cut/);
+    assert.equal(
+      (await runAndJudge({ trace, clients: [bench.client(goodStandIn)], requireComplete: true })).exitCode,
+      3,
+    );
+  });
+
+  it('refuses a trace without messages and one that is not there', async () => {
+    await assert.rejects(runAndJudge({ trace: bench.trace(0), clients: [bench.client(goodStandIn)] }), SetupError);
+    await assert.rejects(runAndJudge({ trace: bench.path('none'), clients: [bench.client(goodStandIn)] }), TraceError);
+  });
+
+  it('ends the client when the harness has a bug of its own', async () => {
+    const client = bench.client({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } });
+    const broken = (): never => {
+      throw new TypeError('a bug');
+    };
+    await assert.rejects(runAndJudge({ trace: bench.trace(), clients: [client], onProgress: broken }), /a bug/);
+    assert.deepEqual(processesNaming(bench.folder), []);
+  });
+});
+
+function tracePids(trace: string): number[] {
+  return [...loadAddon().verifyTrace(trace).pids];
+}

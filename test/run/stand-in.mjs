@@ -1,0 +1,34 @@
+// Stands in for a client with the library in it: writes the ledger that a test made up, then behaves as the test says.
+// The harness cannot tell the difference, so every ending can be had without waiting for a real client to fail that way.
+// Plain JavaScript: it is started as a client, without a compiler before it.
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const run = process.env.ESREPLAY_RUN;
+
+for (const [name, content] of Object.entries(plan.files ?? {})) writeFileSync(join(run, name), Buffer.from(content, 'base64'));
+writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset);
+const shared = openSync(join(run, 'shared.bin'), 'r+');
+if (plan.files?.['ledger-0.ctl']) writePid(join(run, 'shared.bin'), plan.slotPidOffset);
+for (const { offset, content } of plan.shared ?? []) {
+  const bytes = Buffer.from(content, 'base64');
+  writeSync(shared, bytes, 0, bytes.length, offset);
+}
+closeSync(shared);
+
+for (const signal of plan.ignore ?? []) process.on(signal, () => undefined);
+if (plan.print) process.stdout.write(plan.print);
+if (plan.environmentTo) writeFileSync(plan.environmentTo, JSON.stringify({ ...process.env, argv0: process.argv0 }));
+if (plan.kill) process.kill(process.pid, plan.kill);
+if (plan.exit === undefined) setInterval(() => undefined, 1000);
+else process.exit(plan.exit);
+
+function writePid(file, offset) {
+  if (offset === undefined || !plan.files?.['ledger-0.ctl']) return;
+  const pid = Buffer.alloc(4);
+  pid.writeInt32LE(plan.pid ?? process.pid);
+  const fd = openSync(file, 'r+');
+  writeSync(fd, pid, 0, 4, offset);
+  closeSync(fd);
+}

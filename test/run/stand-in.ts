@@ -1,0 +1,150 @@
+// What `stand-in.mjs` is told: the ledger of a made-up client, and how that client behaves.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fieldOffset, type StructName, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
+import {
+  ledgerCommit,
+  ledgerSegmentBytes,
+  magics,
+  RowFlag,
+  runProtocol,
+  Settled,
+  WatchFlag,
+} from '../../src/schema/generated/ledger.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { eventNumber } from '../judge/observations.ts';
+
+export interface StandIn {
+  readonly control?: StructValues<'LedgerControl'> | null;
+  readonly rows?: readonly StructValues<'MessageRow'>[];
+  readonly facts?: readonly StructValues<'FactRecord'>[];
+  readonly shared?: StructValues<'SharedFile'>;
+  /** Left out: runs until it is ended. */
+  readonly exit?: number;
+  readonly kill?: string;
+  readonly ignore?: readonly string[];
+  readonly print?: string;
+  readonly pid?: number;
+  readonly environmentTo?: string;
+}
+
+const later = 10n ** 15n; // any time after the harness started, by the clock that counts from boot
+export const atNs = (ms: number): bigint => later + BigInt(ms) * 1_000_000n;
+
+export const answered: StructValues<'MessageRow'> = {
+  traceIndex: 0,
+  eventType: eventNumber('AUTH_EXEC'),
+  settled: Settled.inTime,
+  flags: RowFlag.auth | RowFlag.inHandler,
+  queuedNs: atNs(0),
+  deliveredNs: atNs(1),
+  respondedNs: atNs(2),
+  returnedNs: atNs(3),
+  deadlineNs: atNs(15_000),
+};
+
+export const goodControl: StructValues<'LedgerControl'> = {
+  magic: magics.LedgerControl,
+  protocol: runProtocol,
+  clients: 1,
+  complete: WatchFlag.wrappers | WatchFlag.syscalls | WatchFlag.switches,
+  attachedNs: atNs(0),
+  subscribedNs: atNs(0),
+  endNs: atNs(5),
+  respondSuccess: 1,
+  delivered: 1,
+};
+
+/** The client that passes; every test says what is different. */
+export const goodStandIn: StandIn = {
+  control: goodControl,
+  rows: [answered],
+  shared: { attached: 1, subscribed: 1, endNs: atNs(5) },
+};
+
+/** A folder of a test: traces and plans in it, removed when the test is over. */
+export class Bench {
+  readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  trace(messages = 3): string {
+    const path = this.path('built.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    for (let seed = 1; seed <= messages; seed += 1) writer.message(buildMessage(eventNumber('AUTH_EXEC'), {}, seed));
+    writer.close();
+    return path;
+  }
+
+  /** The command of a client that behaves as told. */
+  client(standIn: StandIn, name = 'plan.json'): string[] {
+    const plan = this.path(name);
+    writeFileSync(plan, JSON.stringify(planOf(standIn)));
+    return [process.execPath, join(import.meta.dirname, 'stand-in.mjs'), plan];
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Run directories of this user that are left over. */
+export function runDirectories(): string[] {
+  return [tmpdir(), '/dev/shm'].flatMap((folder) => readdirSync(folder).filter((name) => /^esreplay-\d/.test(name)));
+}
+
+/** Pids of the processes that have `text` in their command line. */
+export function processesNaming(text: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
+    } catch {
+      return false; // it ended meanwhile
+    }
+  });
+}
+
+function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandIn): object {
+  const files: Record<string, string> = {};
+  if (control != null) {
+    const counted = { rows: rows.length, rowSegments: 1, facts: facts.length, factSegments: 1, ...control };
+    files['ledger-0.ctl'] = base64(writeStruct('LedgerControl', counted));
+    files['ledger-0.rows.0'] = segment('MessageRow', rows);
+    files['ledger-0.facts.0'] = segment(
+      'FactRecord',
+      facts.map((fact, order) => ({ traceIndex: 0, order, commit: ledgerCommit, ...fact })),
+    );
+  }
+  return {
+    ...rest,
+    files,
+    controlPidOffset: fieldOffset('LedgerControl', 'pid'),
+    slotPidOffset: fieldOffset('SharedFile', 'slotPid'),
+    shared: Object.entries(shared).map(([field, value]) => patch(field as keyof StructValues<'SharedFile'>, value)),
+  };
+}
+
+function segment<S extends StructName>(name: S, records: readonly StructValues<S>[]): string {
+  const bytes = Buffer.concat(records.map((record) => writeStruct(name, record)));
+  if (bytes.length > ledgerSegmentBytes) throw new RangeError('one segment is enough for a test');
+  return base64(bytes);
+}
+
+function patch(
+  field: keyof StructValues<'SharedFile'>,
+  value: number | bigint | string,
+): { offset: number; content: string } {
+  const offset = fieldOffset('SharedFile', field);
+  const width = field.endsWith('Ns') ? 8 : 4;
+  const page = writeStruct('SharedFile', { [field]: value });
+  return { offset, content: base64(page.subarray(offset, offset + width)) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
