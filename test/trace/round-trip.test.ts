@@ -1,7 +1,7 @@
 // Every event type at every message version goes through writer and reader unchanged.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { type Flavour, buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { namedEventTypes } from '../../src/trace/field-lists.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

@@ -1,0 +1,103 @@
+// The committed traces are what their script makes, and both the good and the broken ones read as they should.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TraceError } from '../../src/errors.ts';
+import { matchesTables } from '../../src/trace/field-lists.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { rawEvent } from '../../src/trace/unknown-fields.ts';
+import { brokenTraces } from '../../traces/make/broken.ts';
+import { madeFiles, staleFiles, tracesFolder } from '../../traces/make.ts';
+import { newFolder } from './folder.ts';
+
+const sample = (name: string): string => join(tracesFolder, name);
+
+describe('sample traces', () => {
+  it('are what traces/make.ts makes', () => {
+    assert.deepEqual(staleFiles(), [], 'run "npx tsx traces/make.ts"');
+  });
+
+  it('are noticed when missing, changed or left over', () => {
+    const made = new Map([
+      ['a.estrace', Uint8Array.of(1)],
+      ['b.estrace', Uint8Array.of(2)],
+    ]);
+    const folder = newFolder();
+    mkdirSync(folder.file('broken'));
+    writeFileSync(folder.file('b.estrace'), Uint8Array.of(3));
+    writeFileSync(folder.file('broken/c.estrace'), Uint8Array.of(4));
+    assert.deepEqual(staleFiles(folder.path, made), ['a.estrace', 'b.estrace', 'broken/c.estrace']);
+  });
+
+  for (const [name, messages, seconds] of [
+    ['first-run.estrace', 63, 1.5],
+    ['boot.estrace', 186, 2],
+    ['open-64.estrace', 64, 0.6],
+  ] as const) {
+    it(`${name} holds ${messages} messages and lasts at most ${seconds} s`, () => {
+      const reader = openTrace(sample(name));
+      const read = [...reader.messages()];
+      assert.ok(reader.complete);
+      assert.ok(matchesTables(reader.header));
+      assert.equal(read.length, messages);
+      const ticks = Number((read.at(-1)?.message.mach_time ?? 0n) - (read[0]?.message.mach_time ?? 0n));
+      assert.ok(ticks / 24e6 <= seconds, `${ticks / 24e6} s`);
+      const auth = read.filter(({ message }) => message.action_type === 0);
+      assert.equal([...reader.responses()].length, auth.length);
+      assert.ok(auth.every(({ message }) => message.deadline > message.mach_time));
+      reader.close();
+    });
+  }
+});
+
+describe('broken traces', () => {
+  for (const [name, { about, expected }] of brokenTraces()) {
+    it(`${name}: ${about}`, () => {
+      const path = sample(`broken/${name}.estrace`);
+      const read = (): { messages: number; cut: number | undefined } => {
+        const reader = openTrace(path);
+        try {
+          return { messages: [...reader.messages()].length, cut: reader.cut?.offset };
+        } finally {
+          reader.close();
+        }
+      };
+      if ('cutAt' in expected) {
+        assert.deepEqual(read(), { messages: expected.messages, cut: expected.cutAt });
+        return;
+      }
+      assert.throws(read, (error) => {
+        assert.ok(error instanceof TraceError, String(error));
+        assert.ok(error.message.includes(expected.error), error.message);
+        assert.equal(error.offset, expected.offset, error.message);
+        assert.equal(error.record, expected.record);
+        assert.equal(error.field || undefined, expected.field);
+        assert.ok(error.remedy, 'a remedy');
+        return true;
+      });
+    });
+  }
+
+  it('say the same in expected.json, which the native reader is tested with', () => {
+    const made = madeFiles().get('broken/expected.json') ?? new Uint8Array();
+    assert.equal(readFileSync(sample('broken/expected.json'), 'utf8'), Buffer.from(made).toString());
+  });
+});
+
+describe('a trace by a newer schema', () => {
+  it('keeps an unknown field and an unknown event type raw', () => {
+    const reader = openTrace(sample('newer-schema.estrace'));
+    assert.ok(!matchesTables(reader.header));
+    const [blue, teleport, plain] = [...reader.messages()].map(({ message }) => message);
+    assert.ok(blue && teleport && plain);
+    const { raw, ...open } = blue.event.open as unknown as Record<string, unknown>;
+    assert.deepEqual({ ...(raw as object) }, { colour: new Map([['name', 'blue']]) });
+    assert.deepEqual(open, plain.event.open);
+    assert.equal(teleport.event_type, 900);
+    assert.equal(
+      Buffer.from(rawEvent(teleport) ?? []).toString('hex'),
+      `68${Buffer.from('the moon').toString('hex')}0c`,
+    );
+    reader.close();
+  });
+});

@@ -1,0 +1,213 @@
+// Tells a small invented story as a trace: actors, files, and what happens at which millisecond. Sequence numbers, twins and deadlines follow by themselves.
+import { eventRow, eventRows } from '../../src/schema/events.ts';
+import type { File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
+import type { TraceHeaderInput } from '../../src/trace/header.ts';
+import type { TraceResponse } from '../../src/trace/record-decoder.ts';
+
+/** macOS 26 writes message version 10. */
+export const storyVersion = 10;
+const ticksPerMs = 24_000n;
+const budget = 15_000n * ticksPerMs;
+/** 2026-03-02 08:00:00 UTC, 40 s after boot. */
+const machBase = 40_000n * ticksPerMs;
+const wallBase = 1_772_438_400_000_000_000n;
+
+export interface Actor {
+  readonly process: Process;
+  readonly thread: Thread;
+}
+
+export interface Told {
+  readonly message: Message;
+  readonly response: TraceResponse | undefined;
+}
+
+export interface ActorOptions {
+  readonly pid: number;
+  readonly parent?: Actor;
+  readonly uid?: number;
+  readonly tty?: File;
+  readonly platform?: boolean;
+  readonly team?: string;
+}
+
+export class Story {
+  readonly told: Told[] = [];
+  private ticks = 0n;
+  private inode = 1_000n;
+  private threads = 2_000n;
+  private readonly files = new Map<string, File>();
+  private readonly sequences = new Map<number, bigint>();
+
+  header(createdBy: string, os = '26.3'): TraceHeaderInput {
+    return {
+      application: 'esreplay',
+      createdBy,
+      os: { build: null, version: os, major: Number(os.split('.')[0]) },
+      messageVersion: storyVersion,
+      timebase: [125, 3],
+      bootId: null,
+      machBase,
+      wallBase,
+      source: 'built',
+      budget,
+      budgetSource: 'made up: the 15 s that AUTH messages mostly get',
+      subscriptions: [...this.types()].map((type) => eventRow(type)?.name ?? String(type)),
+      mutes: 'unknown',
+      defaultMutes: 'unknown',
+      processes: [],
+      missMode: 'kill',
+      redaction: null,
+      authTwins: [],
+      responses: this.told.some(({ response }) => response !== undefined),
+      notes: ['Every name, path and number in this trace is invented.'],
+    };
+  }
+
+  /** Event types in use, by number. */
+  types(): Set<number> {
+    return new Set(this.told.map(({ message }) => message.event_type).sort((a, b) => a - b));
+  }
+
+  /** Time goes on by so many milliseconds before the next message. */
+  wait(ms: number): this {
+    this.ticks += BigInt(Math.round(ms * Number(ticksPerMs)));
+    return this;
+  }
+
+  /** The file at `path`, the same each time; a folder when the path ends in a slash. */
+  file(path: string, size = 4_000n): File {
+    const known = this.files.get(path);
+    if (known) return known;
+    const isFolder = path.endsWith('/');
+    const born = { tv_sec: 1_760_000_000n + this.inode * 61n, tv_nsec: this.inode * 1_000_003n };
+    const made: File = {
+      path: isFolder ? path.slice(0, -1) || '/' : path,
+      path_truncated: false,
+      stat: {
+        st_dev: 16_777_232,
+        st_mode: isFolder ? 0o40755 : 0o100644,
+        st_nlink: isFolder ? 3 : 1,
+        st_ino: this.inode++,
+        st_uid: path.startsWith('/Users/') ? 501 : 0,
+        st_gid: path.startsWith('/Users/') ? 20 : 0,
+        st_rdev: 0,
+        st_atimespec: born,
+        st_mtimespec: born,
+        st_ctimespec: born,
+        st_birthtimespec: born,
+        st_size: isFolder ? 96n : size,
+        st_blocks: isFolder ? 0n : (size + 4_095n) / 512n,
+        st_blksize: 4_096,
+        st_flags: 0,
+        st_gen: 0,
+      },
+    };
+    this.files.set(path, made);
+    return made;
+  }
+
+  /** A process as it is once `path` runs in it. */
+  actor(path: string, { pid, parent, uid = 0, tty, platform = true, team = '' }: ActorOptions): Actor {
+    const token = (id: number, owner: number): Process['audit_token'] => ({
+      auid: owner === 0 ? 0xffffffff : owner,
+      euid: owner,
+      egid: owner === 0 ? 0 : 20,
+      ruid: owner,
+      rgid: owner === 0 ? 0 : 20,
+      pid: id,
+      asid: owner === 0 ? 100_000 : 100_007,
+      pidversion: id * 3 + 17,
+    });
+    const name = path.split('/').at(-1) ?? '';
+    const parentToken = parent?.process.audit_token ?? token(1, 0);
+    const process: Process = {
+      audit_token: token(pid, uid),
+      ppid: parentToken.pid,
+      original_ppid: parentToken.pid,
+      group_id: pid,
+      session_id: parent && uid !== 0 ? parent.process.session_id : pid,
+      codesigning_flags: platform ? 0x2600_0001 : 0x2200_0001,
+      is_platform_binary: platform,
+      is_es_client: false,
+      cdhash: Uint8Array.from({ length: 20 }, (_, index) => name.charCodeAt(index % name.length) * (index + 7)),
+      signing_id: platform ? `com.apple.${name}` : `org.example.${name}`,
+      team_id: team,
+      executable: this.file(path, 180_000n),
+      tty: tty ?? null,
+      start_time: { tv_sec: (wallBase + this.nanoseconds()) / 1_000_000_000n, tv_usec: pid * 37 },
+      responsible_audit_token: parentToken,
+      parent_audit_token: parentToken,
+      cs_validation_category: platform ? 1 : 6,
+    };
+    return { process, thread: { thread_id: this.threads++ } };
+  }
+
+  /** A NOTIFY message. */
+  notify(member: keyof MessageEvent, actor: Actor, event: MessageEvent): this {
+    this.tell(typeOf(member, 'NOTIFY'), actor, event, 0n);
+    return this;
+  }
+
+  /** An AUTH message, answered after `answerMs` by an allow. */
+  auth(member: keyof MessageEvent, actor: Actor, event: MessageEvent, answerMs = 0.2): this {
+    const type = typeOf(member, 'AUTH');
+    const isFlags = eventRow(type)?.response === 'es_respond_flags_result';
+    const latency = BigInt(Math.round(answerMs * Number(ticksPerMs)));
+    this.tell(type, actor, event, budget, {
+      message: this.told.length,
+      latency,
+      kind: isFlags ? 'flags' : 'auth',
+      value: isFlags ? 0xffffffff : 0,
+      cached: false,
+      who: null,
+    });
+    this.ticks += latency;
+    return this;
+  }
+
+  /** AUTH, the answer, and then the NOTIFY twin. */
+  both(member: keyof MessageEvent, actor: Actor, event: MessageEvent, answerMs = 0.2): this {
+    return this.auth(member, actor, event, answerMs).wait(0.05).notify(member, actor, event);
+  }
+
+  private nanoseconds(): bigint {
+    return (this.ticks * 125n) / 3n;
+  }
+
+  private tell(
+    type: number,
+    { process, thread }: Actor,
+    event: MessageEvent,
+    own: bigint,
+    response?: TraceResponse,
+  ): void {
+    const index = BigInt(this.told.length);
+    const wall = wallBase + this.nanoseconds() + ((index * 37n) % 120n);
+    const sequence = this.sequences.get(type) ?? 0n;
+    this.sequences.set(type, sequence + 1n);
+    const mach = machBase + this.ticks;
+    const message: Message = {
+      version: storyVersion,
+      time: { tv_sec: wall / 1_000_000_000n, tv_nsec: wall % 1_000_000_000n },
+      mach_time: mach,
+      deadline: own === 0n ? 0n : mach + own,
+      process,
+      seq_num: sequence,
+      action_type: own === 0n ? 1 : 0,
+      action: own === 0n ? { result_type: 0, result: { auth: 0 } } : null,
+      event_type: type,
+      event,
+      thread,
+      global_seq_num: index,
+    };
+    this.told.push({ message, response });
+    this.wait(0.02);
+  }
+}
+
+function typeOf(member: string, action: 'AUTH' | 'NOTIFY'): number {
+  const row = eventRows.find((candidate) => candidate.member === member && candidate.action === action);
+  if (!row) throw new RangeError(`${member} has no ${action} event`);
+  return row.number;
+}
