@@ -1,0 +1,218 @@
+// Traces that lie: every cut, every changed byte with its checksum set right again. Nothing may crash, and what opens must build.
+#include <cstdlib>
+#include <cstring>
+
+#include "src/native/crc32c.h"
+#include "src/schema/generated/plans.h"
+#include "test/native/check.h"
+#include "test/native/trace_fixture.h"
+
+namespace esreplay {
+namespace {
+
+std::vector<uint8_t> small_trace() {
+  TraceFixture fixture;
+  for (uint16_t type : {uint16_t{0}, uint16_t{1}, uint16_t{13}, uint16_t{46}, uint16_t{128}}) {
+    fixture.add(MessageFixture(type, 11, type % 2 + 2U, type));
+  }
+  Buffer buffer;
+  CHECK(fixture.encoder().gap(3, -1, 0, buffer.out)) && fixture.add(buffer.out, false);
+  return fixture.finish();
+}
+
+// Where each block's checksum and bytes stand, so that a test can lie and still be believed.
+struct Frame {
+  size_t checksum;  // of the four bytes behind 1a; 0 when the checksum is written shorter
+  size_t bytes;
+  size_t size;
+};
+
+std::vector<Frame> frames_of(const std::vector<uint8_t>& trace) {
+  std::vector<Frame> frames;
+  CborCursor in{trace.data()};
+  in.skip();
+  while (in.at < trace.data() + trace.size()) {
+    in.head();
+    in.head();
+    in.head();
+    const size_t checksum = *in.at == 0x1A ? static_cast<size_t>(in.at - trace.data()) + 1 : 0;
+    in.head();
+    const uint64_t size = in.head();
+    frames.push_back({checksum, static_cast<size_t>(in.at - trace.data()), size});
+    in.at += size;
+  }
+  return frames;
+}
+
+void set_checksum(std::vector<uint8_t>& trace, const Frame& frame) {
+  const uint32_t crc = crc32c(trace.data() + frame.bytes, frame.size);
+  for (int i = 0; i < 4; ++i) trace[frame.checksum + i] = static_cast<uint8_t>(crc >> (24 - 8 * i));
+}
+
+// Opens, and builds every message when that succeeds, in memory as large as the message says.
+bool survives(const uint8_t* data, size_t size, TraceError* error) {
+  Arena arena;
+  TraceIndex index;
+  const bool good = index.open(data, size, arena, error);
+  for (size_t i = 0; good && i < index.message_count(); ++i) {
+    void* memory = malloc(index.message_size(i));
+    CHECK(index.build_message(i, memory, index.message_size(i)) == memory);
+    free(memory);
+  }
+  arena.release();
+  return good;
+}
+
+TEST(every_cut_is_a_cut_or_a_refusal) {
+  const std::vector<uint8_t> trace = small_trace();
+  const std::vector<Frame> frames = frames_of(trace);
+  const size_t header_end = frames[0].bytes + frames[0].size;
+  for (size_t size = 0; size < trace.size(); ++size) {
+    // Exactly as long as it claims, so that a sanitizer sees a byte too many.
+    auto* copy = static_cast<uint8_t*>(malloc(size == 0 ? 1 : size));
+    memcpy(copy, trace.data(), size);
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    const bool good = index.open(copy, size, arena, &error);
+    CHECK(good == (size >= header_end));
+    if (good) {
+      size_t whole = header_end;
+      for (const Frame& frame : frames) whole = frame.bytes + frame.size <= size ? frame.bytes + frame.size : whole;
+      CHECK(!index.complete() && index.cut_offset() == whole && index.cut_reason()[0] != 0);
+    } else {
+      CHECK(error.reason[0] != 0 && error.offset <= size);
+    }
+    arena.release();
+    free(copy);
+  }
+}
+
+TEST(changed_bytes_with_right_checksums_never_crash) {
+  const std::vector<uint8_t> trace = small_trace();
+  size_t refused = 0;
+  size_t accepted = 0;
+  for (const Frame& frame : frames_of(trace)) {
+    if (frame.checksum == 0) continue;
+    for (size_t at = frame.bytes; at < frame.bytes + frame.size; ++at) {
+      constexpr uint8_t kHeads[] = {0x00, 0x1B, 0x3B, 0x5B, 0x9B, 0xF6, 0xFF};
+      for (const uint8_t value : {kHeads[at % 7], static_cast<uint8_t>(trace[at] + 1)}) {
+        if (value == trace[at]) continue;
+        std::vector<uint8_t> changed = trace;
+        changed[at] = value;
+        set_checksum(changed, frame);
+        TraceError error;
+        const bool good = survives(changed.data(), changed.size(), &error);
+        ++(good ? accepted : refused);
+        if (!good) CHECK(error.reason[0] != 0 && error.offset <= changed.size());
+      }
+    }
+  }
+  CHECK(refused > 500 && accepted > 500);
+}
+
+TEST(changed_bytes_without_right_checksums_are_refused) {
+  const std::vector<uint8_t> trace = small_trace();
+  for (const Frame& frame : frames_of(trace)) {
+    for (size_t at = frame.bytes; at < frame.bytes + frame.size; at += 7) {
+      std::vector<uint8_t> changed = trace;
+      changed[at] ^= 0x10;
+      TraceError error;
+      CHECK(!survives(changed.data(), changed.size(), &error));
+      CHECK(strcmp(error.field, "crc32c") == 0 && error.record == TraceError::kNoRecord);
+    }
+  }
+}
+
+struct Lie {
+  std::vector<uint8_t> records;
+  const char* field;
+  const char* reason;
+};
+
+TEST(records_that_lie_are_refused_with_field_and_reason) {
+  const std::vector<uint8_t> zeros_process = [] {
+    std::vector<uint8_t> bytes(4096);
+    CborWriter out(bytes.data(), bytes.size());
+    out.array(1 + kPlans[kPlanProcess].step_count);
+    out.signed_integer(-1);
+    for (uint16_t i = 0; i < kPlans[kPlanProcess].step_count; ++i) out.unsigned_integer(0);
+    bytes.resize(out.size());
+    return bytes;
+  }();
+  const Lie lies[] = {
+      {{0x01}, "", "is not a record"},
+      {{0x80}, "", "is not a record"},
+      {{0x81, 0x60}, "", ""},
+      {{0x81, 0x29}, "type", "is not a kind of record"},
+      {{0x81, 0x1A, 0xFF, 0xFF, 0xFF, 0xFF}, "type", ""},
+      {{0x82, 0x18, 0x94, 0x00}, "type", "is an event type without a plan, which only a raw message may have"},
+      {{0x8B, 0x01, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "process", "names a process that is not defined yet"},
+      {{0x8B, 0x01, 0x60, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "mach_time", "is not a delta"},
+      {{0x8B, 0x01, 0x1B, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "mach_time", "is not a delta"},
+      {{0x82, 0x22, 0x01}, "string", "is not a string"},
+      {{0x82, 0x23, 0x81, 0x00}, "list", "names a string that is not defined yet"},
+      {{0x82, 0x24, 0x20}, "thread.thread_id", "is negative"},
+      {{0x82, 0x24, 0xF4}, "thread.thread_id", "is not an integer"},
+      {zeros_process, "process.is_platform_binary", "is not true or false"},
+      {{0x84, 0x26, 0x01, 0xF6, 0x02}, "gap.source", "is not 0 or 1"},
+      {{0x87, 0x25, 0x00, 0x00, 0x00, 0x00, 0xF4, 0xF6}, "response.messageIndex", "is not an earlier message"},
+      {{0x85, 0x27, 0x00, 0x00, 0x00, 0xF6}, "run.messageVersion", "is not from 1 to 255"},
+      {{0x82, 0x22, 0x61, 0xFF}, "string", "holds text that is not UTF-8"},
+  };
+  for (const Lie& lie : lies) {
+    TraceFixture fixture;
+    Buffer buffer;
+    // One good record first, so that the ordinal shows.
+    buffer.out.raw("\x82\x24\x05", 3);
+    buffer.out.raw(lie.records.data(), lie.records.size());
+    fixture.add(buffer.out, false);
+    const std::vector<uint8_t> trace = fixture.cut();
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    const bool refused = CHECK(!index.open(trace.data(), trace.size(), arena, &error));
+    const bool told = CHECK(error.record == 1 && error.offset >= trace.size() - lie.records.size()) &&
+                      (lie.reason[0] == 0 || CHECK(strcmp(error.reason, lie.reason) == 0)) &&
+                      (lie.reason[0] == 0 || CHECK(strcmp(error.field, lie.field) == 0));
+    if (refused && !told) {
+      printf("# lie %zu: record %lld offset %llu of %zu: %s %s\n", static_cast<size_t>(&lie - lies),
+             static_cast<long long>(error.record), static_cast<unsigned long long>(error.offset), trace.size(), error.field,
+             error.reason);
+    }
+    arena.release();
+  }
+}
+
+// A list of many references to one long string: small in the file, huge in memory.
+TEST(amplification_is_bounded) {
+  TraceFixture fixture;
+  Buffer buffer;
+  const std::vector<char> text(100'000, 'x');
+  buffer.out.array(2), buffer.out.signed_integer(-3), buffer.out.text(text.data(), text.size());
+  buffer.out.array(2), buffer.out.signed_integer(-4), buffer.out.array(1000);
+  for (int i = 0; i < 1000; ++i) buffer.out.unsigned_integer(0);
+  fixture.add(buffer.out, false);
+  const std::vector<uint8_t> trace = fixture.cut();
+  Arena arena;
+  TraceIndex index;
+  TraceError error;
+  CHECK(!index.open(trace.data(), trace.size(), arena, &error));
+  CHECK(strcmp(error.field, "list") == 0 && strcmp(error.reason, "needs more than 16 MiB of memory") == 0);
+  arena.release();
+}
+
+TEST(opening_and_newer_formats_are_told_apart) {
+  std::vector<uint8_t> trace = small_trace();
+  TraceError error;
+  trace[16] = 0x02;
+  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "was made by a newer esreplay") == 0);
+  trace[16] = 0x00;
+  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "has a format number that never was") == 0);
+  trace[16] = 0x01;
+  trace.push_back(0x00);
+  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "goes on after its end block") == 0);
+}
+
+}  // namespace
+}  // namespace esreplay
