@@ -1,6 +1,7 @@
 // Every generated file: where it goes and the function that writes its text.
 
 import { abiAssertsText } from './abi-asserts.ts';
+import { callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
 import {
@@ -37,6 +38,7 @@ export const outputs: readonly Output[] = [
   { path: `${kit}/EndpointSecurity/ESMessageCore.h`, text: messageCoreHeader },
   { path: `${kit}/EndpointSecurity/ESMessage.h`, text: messageHeader },
   { path: `${kit}/EndpointSecurity/ESClient.h`, text: clientHeader },
+  ...callsOutputs,
   { path: 'docs/EVENTS.md', text: eventsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
 ];

@@ -1,0 +1,71 @@
+// libdispatch: what hands work away is a shield, what waits for it is not.
+import { type CallRow, family } from './calls-shape.ts';
+
+const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
+
+const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule: 0, wrapper: 'shield' }, [
+  'void dispatch_async(void *queue, void *block)',
+  'void dispatch_async_f(void *queue, void *context, void *function)',
+  'void dispatch_barrier_async(void *queue, void *block)',
+  'void dispatch_barrier_async_f(void *queue, void *context, void *function)',
+  'void dispatch_after(uint64_t when, void *queue, void *block)',
+  'void dispatch_after_f(uint64_t when, void *queue, void *context, void *function)',
+  'void dispatch_group_async(void *group, void *queue, void *block)',
+  'void dispatch_group_async_f(void *group, void *queue, void *context, void *function)',
+  'void dispatch_group_enter(void *group)',
+  'void dispatch_group_leave(void *group)',
+  'void dispatch_group_notify(void *group, void *queue, void *block)',
+  'void dispatch_group_notify_f(void *group, void *queue, void *context, void *function)',
+  'long dispatch_semaphore_signal(void *semaphore)',
+  'void dispatch_source_merge_data(void *source, uintptr_t value)',
+  // A deadline timer is armed and cancelled from the handler; the manager queue does the work.
+  'void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, uint64_t leeway)',
+  'void dispatch_source_cancel(void *source)',
+  'void dispatch_activate(void *object)',
+  'void dispatch_resume(void *object)',
+  'void dispatch_suspend(void *object)',
+  'void dispatch_retain(void *object)',
+  'void dispatch_release(void *object)',
+]);
+
+const runs = family(
+  {
+    family: 'dispatch',
+    class: 'if_waited',
+    advice:
+      'Use dispatch_async. dispatch_sync waits behind every block already on the queue, and for ever when one of them waits for this handler.',
+    rule: 6,
+    wrapper: 'own',
+  },
+  [
+    'void dispatch_sync(void *queue, void *block)',
+    'void dispatch_sync_f(void *queue, void *context, void *function)',
+    'void dispatch_barrier_sync(void *queue, void *block)',
+    'void dispatch_barrier_sync_f(void *queue, void *context, void *function)',
+    'void dispatch_async_and_wait(void *queue, void *block)',
+    'void dispatch_async_and_wait_f(void *queue, void *context, void *function)',
+    'void dispatch_barrier_async_and_wait(void *queue, void *block)',
+    'void dispatch_barrier_async_and_wait_f(void *queue, void *context, void *function)',
+    'void dispatch_once(void *once, void *block)',
+    'void dispatch_once_f(void *once, void *context, void *function)',
+  ],
+);
+
+const waits = family(
+  {
+    family: 'dispatch',
+    class: 'always',
+    advice:
+      'Waiting makes an asynchronous call synchronous again. Retain the message, answer from the completion, and set a timer well before the deadline.',
+    rule: 4,
+  },
+  [
+    ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', timeout],
+    ['long dispatch_group_wait(void *group, uint64_t timeout)', timeout],
+    ['long dispatch_block_wait(void *block, uint64_t timeout)', timeout],
+    ['void dispatch_apply(size_t count, void *queue, void *block)', {}],
+    ['void dispatch_apply_f(size_t count, void *queue, void *context, void *function)', {}],
+  ],
+);
+
+export const dispatchCalls: readonly CallRow[] = [...shields, ...runs, ...waits];

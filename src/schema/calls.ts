@@ -1,0 +1,62 @@
+// The one table of calls that a handler's behaviour is told by: names, classes, advice. A row's number is its place plus one and
+// stands in the ledger; `generate/calls.ts` makes the wrappers and the C++ numbers from it. System calls without a name in libc's
+// API are in `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
+import { dispatchCalls } from './calls-dispatch.ts';
+import { esCalls } from './calls-es.ts';
+import { fileCalls } from './calls-file.ts';
+import { processCalls } from './calls-process.ts';
+import { type CallClassName, type CallRow, callClasses, family } from './calls-shape.ts';
+import { stdioCalls } from './calls-stdio.ts';
+import { waitCalls } from './calls-wait.ts';
+
+const systemCalls = family(
+  {
+    family: 'system',
+    class: 'always',
+    advice: 'A bare system call waits like the function around it would; make it off the delivery queue.',
+    rule: 4,
+  },
+  [
+    ['long syscall(long number, ...)', { rest: 6, wrapper: 'own', platforms: ['linux'] }],
+    [
+      'int io_uring_enter(int ring, unsigned submit, unsigned complete, unsigned flags, const void *mask)',
+      { wrapper: 'none', platforms: ['linux'] },
+    ],
+    ['int futex(unsigned *word, int operation, unsigned value)', { wrapper: 'none', platforms: ['linux'] }],
+    ['int prctl(int option, ...)', { wrapper: 'none', platforms: ['linux'] }],
+  ],
+);
+
+export const calls: readonly CallRow[] = [
+  ...fileCalls,
+  ...stdioCalls,
+  ...waitCalls,
+  ...processCalls,
+  ...dispatchCalls,
+  ...esCalls,
+  ...systemCalls,
+];
+
+export const callNumber = (name: string): number => {
+  const at = calls.findIndex((row) => row.name === name);
+  if (at < 0) throw new Error(`no call '${name}' in the table of calls`);
+  return at + 1;
+};
+
+/** The row that a fact's `call` names; undefined for 0, a bare system call without a row. */
+export const callByNumber = (number: number): CallRow | undefined => (number > 0 ? calls[number - 1] : undefined);
+
+/** Any exported spelling of a call (`open64`, `__open_2`) to its row: for frames named by a symboliser. */
+export const callByName = (name: string): CallRow | undefined => byName.get(name);
+
+const byName = new Map<string, CallRow>();
+for (const row of calls)
+  for (const name of [row.name, ...row.names, ...row.variants.map((variant) => /(\w+)\s*\(/.exec(variant)?.[1] ?? '')])
+    byName.set(name, row);
+
+export const callClassName = (value: number): CallClassName | undefined =>
+  (Object.keys(callClasses) as CallClassName[]).find((name) => callClasses[name] === value);
+
+export type { CallClassName, CallRow } from './calls-shape.ts';
+export { callClasses } from './calls-shape.ts';
+export { systemCallName } from './calls-system.ts';

@@ -1,0 +1,158 @@
+// The table of calls in C++: numbers and classes (`calls.h`), one wrapper an exported name (`calls_wrappers.inc`).
+import { type CallRow, calls } from '../calls.ts';
+import { callClasses } from '../calls-shape.ts';
+import { systemCallRows, systemRules } from '../calls-system.ts';
+import { banner, pascal } from './text.ts';
+
+const enumerator = (name: string): string => `kCall${pascal(name.replace(/^_+/, ''))}`;
+const className = (name: string): string => `CallClass::k${pascal(name)}`;
+const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+export const callsHeader = (): string => {
+  const rows = systemCallRows((name) => calls.some((row) => row.name === name));
+  const last = Math.max(...rows.map((row) => row.number));
+  const table = Array.from({ length: last + 1 }, (_, number) => {
+    const row = rows.find((candidate) => candidate.number === number);
+    if (row === undefined) return '  {CallClass::kAlways, SystemRule::kClass, 0, 0},';
+    const call = row.call === null ? 0 : enumerator(row.call);
+    return `  {${className(row.class)}, SystemRule::k${pascal(row.rule)}, ${row.argument}, ${call}},  // ${number} ${row.name}`;
+  });
+  return text([
+    banner('//').trimEnd(),
+    '// Numbers of the rows in the table of calls, and how bare Linux system calls (x86-64) are graded.',
+    '#pragma once',
+    '',
+    '#include <cstdint>',
+    '',
+    'namespace esreplay {',
+    '',
+    'enum class CallClass : uint8_t {',
+    '  kNone = 0,',
+    ...Object.entries(callClasses).map(([name, value]) => `  k${pascal(name)} = ${value},`),
+    '};',
+    '',
+    'enum Call : uint16_t {',
+    '  kCallNone = 0,',
+    ...calls.map((row, at) => `  ${enumerator(row.name)} = ${at + 1},`),
+    '};',
+    '',
+    `constexpr uint16_t kCallCount = ${calls.length};`,
+    '',
+    'enum class SystemRule : uint8_t {',
+    ...systemRules.map((name) => `  k${pascal(name)},`),
+    '};',
+    '',
+    'struct SystemCallRow {',
+    '  CallClass call_class;  // when the rule does not say otherwise',
+    '  SystemRule rule;',
+    '  uint8_t argument;      // the one that the rule looks at',
+    '  uint16_t call;',
+    '};',
+    '',
+    `constexpr uint32_t kSystemCallCount = ${last + 1};`,
+    'constexpr SystemCallRow kSystemCalls[kSystemCallCount] = {',
+    ...table,
+    '};',
+    '',
+    '}  // namespace esreplay',
+  ]);
+};
+
+/** One export: `int open(const char *path, int flags, ...)` taken apart. */
+interface Export {
+  readonly name: string;
+  readonly result: string;
+  readonly parameters: readonly string[];
+  readonly variadic: boolean;
+}
+
+// The wrapper passes pointers on untouched, so no header has to declare what they point to.
+const erased = (parameter: string): string => {
+  if (/\(\*\w*\)/.test(parameter) || parameter.includes('*')) return 'void *';
+  return parameter.replace(/\s+\w+$/, '');
+};
+
+const splitParameters = (list: string): readonly string[] => {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = '';
+  for (const letter of list) {
+    if (letter === '(') depth++;
+    if (letter === ')') depth--;
+    if (letter === ',' && depth === 0) {
+      parts.push(part.trim());
+      part = '';
+    } else {
+      part += letter;
+    }
+  }
+  return [...parts, part.trim()];
+};
+
+const parse = (prototype: string): Export => {
+  const match = /^(.*?)([A-Za-z_]\w*)\s*\((.*)\)$/.exec(prototype);
+  if (match === null) throw new Error(`cannot read prototype '${prototype}'`);
+  const [, before = '', name = '', list = ''] = match;
+  const parameters = list === 'void' ? [] : splitParameters(list);
+  return {
+    name,
+    result: before.includes('*') ? 'void *' : before.trim(),
+    parameters: parameters.filter((parameter) => parameter !== '...').map(erased),
+    variadic: parameters.includes('...'),
+  };
+};
+
+const gradeOf = (row: CallRow): string =>
+  row.grade === undefined
+    ? className(row.class)
+    : `grade_${row.grade.by}(${row.grade.args.map((at) => `a${at}`).join(', ')})`;
+
+const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
+
+const wrapper = (row: CallRow, form: Export, rest: CallRow['rest']): string => {
+  const named = form.parameters.map((type, at) => `${type.endsWith('*') ? type : `${type} `}a${at}`);
+  const arguments_ = form.parameters.map((_, at) => `a${at}`);
+  const common = [form.name, enumerator(row.name)];
+  if (row.wrapper === 'shield')
+    return `ESREPLAY_SHIELD${list([form.name, form.result, list(named), list(arguments_)])}`;
+  if (row.wrapper === 'lock') {
+    if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);
+    const { attempt, holder } = row.lock;
+    return `ESREPLAY_LOCK${list([...common, form.result, list(named), list(arguments_), attempt, `holder_${holder}`])}`;
+  }
+  const first = form.parameters.length === 0 ? '0' : 'first_word(a0)';
+  if (!form.variadic)
+    return `ESREPLAY_CALL${list([...common, gradeOf(row), form.result, list(named), list(arguments_), first])}`;
+  const last = `a${form.parameters.length - 1}`;
+  const open = [...common, gradeOf(row), form.result, list([...named, '...'])];
+  if (typeof rest === 'string' && rest !== 'mode')
+    return `ESREPLAY_CALL_LIST${list([...open, list([...form.parameters, 'va_list']), list([...arguments_, 'rest']), first, last, rest])}`;
+  const types = list([...form.parameters, '...']);
+  if (rest === 'mode') return `ESREPLAY_CALL_MODE${list([...open, types, list([...arguments_, 'mode']), first, last])}`;
+  if (typeof rest !== 'number') throw new Error(`${row.name}: variadic, and its row does not say how`);
+  const tail = Array.from({ length: rest }, (_, at) => `words[${at}]`);
+  return `ESREPLAY_CALL_WORDS${list([...open, types, list([...arguments_, ...tail]), first, last, `${rest}`])}`;
+};
+
+export const callsWrappers = (): string => {
+  const lines: string[] = [];
+  for (const row of calls) {
+    if (!['call', 'lock', 'shield'].includes(row.wrapper) || !row.platforms.includes('linux')) continue;
+    const form = parse(row.prototype);
+    for (const name of [row.name, ...row.names]) lines.push(wrapper(row, { ...form, name }, row.rest));
+    for (const variant of row.variants) {
+      const [, prototype = variant, list] = /^(.*\))(?:\s+(\w+))?$/.exec(variant) ?? [];
+      lines.push(wrapper(row, parse(prototype), list));
+    }
+  }
+  return text([
+    banner('//').trimEnd(),
+    '// One line an exported name; replayer/scope/wrap.h says what the macros become.',
+    ...lines,
+  ]);
+};
+
+export const callsOutputs = [
+  { path: 'src/schema/generated/calls.h', text: callsHeader },
+  { path: 'src/schema/generated/calls_wrappers.inc', text: callsWrappers },
+] as const;
