@@ -1,7 +1,7 @@
 // Every test client is built, run on its trace and judged: exactly the expected findings, at the marked line of its source.
 // All of them are built, and run a few at a time, while mocha asks for them one after the other.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
@@ -141,6 +141,11 @@ describe('test clients', function () {
     const run = await runAndJudge({ trace: traceOf(caseNamed('opens-file')), clients: [[output]], pace: 'asap' });
     assert.deepEqual(ruleSet(run), ['blocking-call violation']);
     checkMarkedLine(caseNamed('opens-file'), run);
+  });
+
+  it('every client is in the list', () => {
+    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
+    assert.deepEqual([...new Set(clientCases.map(({ source }) => source))].sort(), files.sort());
   });
 
   it('twins exist and are silent', () => {
