@@ -1,27 +1,39 @@
 // How findings name the call a fact is about.
 
+import { callByNumber, systemCallName } from '../schema/calls.ts';
 import { functionRows } from '../schema/functions.ts';
-import { callRow } from './call-table.ts';
 import type { Fact } from './observation.ts';
 
-/** `open()`, or `system call 257 (openat)` when there was no wrapper above it. */
-export function factCallLabel(fact: Fact, { parentheses = true } = {}): string {
-  const name = callRow(fact.call)?.name;
-  if (fact.raw) return name === undefined ? `system call ${fact.a}` : `system call ${name}`;
-  if (name === undefined) return 'a call that is not in the table';
-  return parentheses ? `${name}()` : name;
+/** `open()`, or `the system call openat` when there was no wrapper above it. */
+export function factCallLabel(fact: Fact): string {
+  const name = factCallName(fact);
+  if (name === null) return 'a call that is not in the table';
+  return fact.raw ? `The system call ${name}` : `${name}()`;
+}
+
+/** The name alone; null when neither table knows it. */
+export function factCallName(fact: Fact): string | null {
+  if (fact.raw) return systemCallName(Number(fact.a)) ?? `${fact.a}`;
+  return callByNumber(fact.call)?.name ?? null;
 }
 
 /** The call a miss caught the delivery thread in. */
 export function callName(miss: Fact | null): string | null {
-  return miss === null || miss.call === 0 ? null : factCallLabel(miss, { parentheses: false });
+  return miss === null || miss.call === 0 ? null : factCallName(miss);
 }
 
 export function runningCall(miss: Fact | null): string {
-  return miss === null || miss.call === 0 ? '' : `; at the deadline the handler was in ${factCallLabel(miss)}`;
+  return miss === null || miss.call === 0
+    ? ''
+    : `; at the deadline the handler was in ${lowerFirst(factCallLabel(miss))}`;
 }
 
 /** Name of an es_* function by its number in the table of functions. */
 export function esFunctionName(number: bigint): string {
   return functionRows[Number(number) - 1]?.name ?? 'an es_* function';
+}
+
+/** For the middle of a sentence. */
+export function lowerFirst(text: string): string {
+  return text.startsWith('The ') ? `the ${text.slice(4)}` : text;
 }

@@ -1,8 +1,8 @@
 // Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { callClassName } from '../judge/call-table.ts';
 import type { Fact, Row, Settled } from '../judge/observation.ts';
+import { callClassName } from '../schema/calls.ts';
 import {
   FactFlag,
   factKindNames,
@@ -146,7 +146,7 @@ export class Ledger {
       client: fact.client === 255 ? null : fact.client,
       thread: fact.thread,
       call: fact.call,
-      callClass: callClassName(fact.callClass),
+      callClass: callClassName(fact.callClass) ?? null,
       waited: has(FactFlag.waited),
       raw: has(FactFlag.raw),
       notifyOnly: has(FactFlag.notifyOnly),

@@ -3,8 +3,9 @@ import junit, { type Builder } from 'junit-report-builder';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
 import type { Report } from './report.ts';
+import { groupVerdicts } from './verdict-groups.ts';
 
-const shownVerdicts = 20;
+const shownGroups = 20;
 
 // Its types say that the builder is the `default` of a module; it is the module itself.
 const factory = junit as unknown as Builder;
@@ -43,19 +44,21 @@ export function renderJunit(report: Report): string {
 }
 
 function details(verdicts: readonly Verdict[]): string {
-  const shown = verdicts
-    .slice(0, shownVerdicts)
-    .map((verdict) =>
+  const groups = groupVerdicts(verdicts);
+  const shown = groups
+    .slice(0, shownGroups)
+    .map(({ first, messages }) =>
       [
-        verdict.sentence,
-        ...verdict.stack.map(frameText),
-        verdict.times?.headroomNs == null ? '' : `headroom ${formatDuration(verdict.times.headroomNs)}`,
-        verdict.advice,
+        first.sentence,
+        ...first.stack.map(frameText),
+        first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
+        messages > 1 ? `in ${messages} messages` : '',
+        first.advice,
       ]
         .filter((line) => line !== '')
         .join('\n'),
     );
-  if (verdicts.length > shownVerdicts) shown.push(`${verdicts.length - shownVerdicts} more`);
+  if (groups.length > shownGroups) shown.push(`${groups.length - shownGroups} more`);
   return shown.join('\n\n');
 }
 

@@ -5,7 +5,7 @@ export const width = 80;
 export function wrap(text: string, columns: number, hanging = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of wordsOf(text)) {
     const room = columns - (lines.length === 0 ? 0 : hanging.length);
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(lines.length === 0 ? line : hanging + line);
@@ -18,6 +18,11 @@ export function wrap(text: string, columns: number, hanging = ''): string[] {
   return lines;
 }
 
+// A number and its unit are one word.
+function wordsOf(text: string): string[] {
+  return text.match(/\+?-?[\d.,]+ (?:ns|µs|ms|s|%)(?![\w])\S*|\(rule \d\)\S*|\S+/g) ?? [''];
+}
+
 /** `label   text`, the text wrapped beside its label. */
 export function field(label: string, text: string, indent = 2, labelWidth = 10): string[] {
   const margin = ' '.repeat(indent + labelWidth);
@@ -26,8 +31,15 @@ export function field(label: string, text: string, indent = 2, labelWidth = 10):
   );
 }
 
+/** A trace is untrusted and its paths may hold anything: no terminal must act on them. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
 /** Keeps the end of a path, which says more than its beginning. */
-export function shorten(text: string, columns: number): string {
+export function shorten(raw: string, columns: number): string {
+  const text = printable(raw);
   return text.length <= columns ? text : `…${text.slice(text.length - columns + 1)}`;
 }
 

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
-import { field, plural, shorten, width, wrap } from './layout.ts';
+import { field, plural, printable, shorten, width, wrap } from './layout.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 
@@ -77,7 +77,7 @@ function messageLines({ message }: Verdict, group: VerdictGroup): string[] {
   if (message === null) return [];
   const name = message.eventType.replace(/^ES_EVENT_TYPE_/, '');
   const index = message.index === null ? 'injected' : `${message.index}`;
-  const lines = field('message', `${index}  ${name}  seq ${message.seqNum}, global seq ${message.globalSeqNum}`);
+  const lines = field('message', `${index}, ${name}, seq ${message.seqNum}, global seq ${message.globalSeqNum}`);
   const room = width - 12;
   if (message.path !== null) lines.push(...field('about', shorten(message.path, room)));
   if (message.process !== null)
@@ -115,7 +115,7 @@ function stackLines(label: string, frames: readonly Frame[], colours: Colours): 
 }
 
 function frameText(frame: Frame, colours: Colours): string {
-  const name = frame.function ?? frame.address;
+  const name = printable(frame.function ?? frame.address);
   if (frame.file !== null)
     return `${name}  ${colours.cyan(frame.line === null ? frame.file : `${frame.file}:${frame.line}`)}`;
   return `${name}${frame.image === null ? '' : colours.dim(`  in ${frame.image.split('/').at(-1)}`)}`;

@@ -1,7 +1,5 @@
 // Facts for tests, about the message that `authRow` builds.
-import { callRow } from '../../src/judge/call-table.ts';
 import type { Fact, FactName } from '../../src/judge/observation.ts';
-import { calls } from '../../src/schema/calls.ts';
 
 export type FactKindName = FactName;
 
@@ -28,11 +26,4 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
     order: 0,
     ...changes,
   };
-}
-
-/** Number of a call in the table. */
-export function callNumber(name: string): number {
-  const number = calls.findIndex((row) => row.name === name) + 1;
-  if (callRow(number)?.name !== name) throw new Error(`no call ${name}`);
-  return number;
 }

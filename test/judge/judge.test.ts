@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { decisionsOf } from '../../src/judge/expectations.ts';
 import { judge } from '../../src/judge/judge.ts';
-import { callNumber } from './facts.ts';
+import { callNumber } from '../../src/schema/calls.ts';
 import { authRow, eventNumber, notifyRow, observationOf } from './observations.ts';
 
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', stack: 4 } as const;

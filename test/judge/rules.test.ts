@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Finding } from '../../src/judge/finding.ts';
 import { type JudgeOptions, judge } from '../../src/judge/judge.ts';
 import { rules } from '../../src/judge/rules.ts';
-import { callNumber } from './facts.ts';
+import { callNumber } from '../../src/schema/calls.ts';
 import { authRow, eventNumber, notifyRow, observationOf, type Seen } from './observations.ts';
 
 const ms = 1e6;
@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
     rule: 'blocking-call',
     fires: { facts: [{ ...opened, call: 0, raw: true, a: 257n, afterResponse: true }] },
     silent: {},
-    sentence: /^system call 257 was called in the handler of AUTH_EXEC \(message 7\), after its answer/,
+    sentence: /^The system call openat was called in the handler of AUTH_EXEC \(message 7\), after its answer/,
   },
   {
     rule: 'lock-wait',

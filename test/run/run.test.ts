@@ -5,6 +5,7 @@ import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { type JudgedRunOptions, runAndJudge } from '../../src/replay/judged-run.ts';
+import type { Progress } from '../../src/replay/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import {
   answered,
@@ -198,8 +199,11 @@ describe('run, with a stand-in for the client', () => {
 
   it('reports what was seen until it was interrupted', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 300);
-    const judged = await run({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } }, { signal: controller.signal });
+    const onProgress = ({ delivered }: Progress): void => {
+      if (delivered > 0) controller.abort();
+    };
+    const standIn = { ...goodStandIn, shared: { attached: 1, subscribed: 1 } };
+    const judged = await run(standIn, { signal: controller.signal, onProgress });
     assert.equal(judged.exitCode, 130);
     assert.equal(judged.tally.delivered, 1);
   });

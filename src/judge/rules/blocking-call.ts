@@ -1,11 +1,11 @@
 // A call in handler scope that can block, graded by its class in the table of calls.
-import { callRow } from '../call-table.ts';
+import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 import type { Fact } from '../observation.ts';
-import { factCallLabel } from '../running-call.ts';
+import { factCallLabel, factCallName } from '../running-call.ts';
 
 export const blockingCall: Rule = {
   slug: 'blocking-call',
@@ -23,17 +23,17 @@ function judgeCall(fact: Fact, look: Look): Draft | null {
   const grade = gradeOf(fact, look.strict);
   if (grade === null) return null;
   const row = look.rowOf(fact);
-  const call = callRow(fact.call);
+  const call = callByNumber(fact.call);
   const where =
     row === null ? 'in a handler' : `in the handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
   const draft: Draft = {
     class: grade,
     row,
     fact,
-    call: factCallLabel(fact, { parentheses: false }),
+    call: factCallName(fact),
     sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}: ${lasted(fact)}; ${judgement(fact, grade)}.`,
   };
-  return call === null ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
+  return call === undefined ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
 
 /** A client without AUTH subscriptions has no deadline, only drops: what would be a violation is a hazard there. */

@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
-import { factCallLabel } from '../running-call.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
 
 const shareOfBudget = 0.1;
 
@@ -38,8 +38,8 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
     class: (holderBlocked || long) && !fact.notifyOnly ? 'violation' : 'hazard',
     row,
     fact,
-    call: factCallLabel(fact, { parentheses: false }),
+    call: factCallName(fact),
     otherStackIs: 'held by',
-    sentence: `${where} waited ${formatDuration(waitedNs)} for a lock in ${factCallLabel(fact)}${why}.`,
+    sentence: `${where} waited ${formatDuration(waitedNs)} for a lock in ${lowerFirst(factCallLabel(fact))}${why}.`,
   };
 }

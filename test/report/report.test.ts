@@ -1,0 +1,125 @@
+// What is printed, byte by byte, and what machines read. UPDATE_GOLDEN=1 rewrites the files in golden/.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderAnnotations } from '../../src/report/annotations.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderJunit } from '../../src/report/junit.ts';
+import { wrap } from '../../src/report/layout.ts';
+import { renderText } from '../../src/report/text.ts';
+import { blockingOpen, leak, lockWait, reportOf } from './reports.ts';
+
+const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
+  ...blockingOpen,
+  message: blockingOpen.message === null ? null : { ...blockingOpen.message, index },
+}));
+const failing = reportOf({ verdicts: [{ ...blockingOpen, folded: 300 }, lockWait, ...again, leak], exitCode: 1 });
+const noResult = reportOf({
+  invalid: [
+    { sentence: 'No message was delivered: 24 unsubscribed.', remedy: 'Compare es_subscribe with esreplay info.' },
+  ],
+  clientEnded: { sentence: 'The client ended by itself.', remedy: null },
+  notes: ['The trace is cut: it ends inside a block at byte 300. Its first 12 messages were replayed.'],
+  exitCode: 3,
+});
+
+describe('report', () => {
+  const golden: readonly (readonly [string, string])[] = [
+    ['passing.txt', renderText(reportOf())],
+    ['failing.txt', renderText(failing)],
+    ['no-result.txt', renderText(noResult)],
+    ['failing.xml', renderJunit(failing)],
+    ['no-result.xml', renderJunit(noResult)],
+  ];
+  for (const [name, text] of golden) {
+    it(`prints ${name}`, () => {
+      const file = join(import.meta.dirname, 'golden', name);
+      if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
+      assert.equal(text, readFileSync(file, 'utf8'));
+    });
+  }
+
+  it('has no line of more than 80 columns but stack frames and the command', () => {
+    const long = renderText(failing)
+      .split('\n')
+      .filter((line) => line.length > 80);
+    assert.deepEqual(long, []);
+  });
+
+  it('has no escape sequence without colours, and some with them', () => {
+    assert.ok(!renderText(failing).includes('\u001b'));
+    assert.ok(renderText(failing, { colour: true }).includes('\u001b[31m'));
+  });
+
+  it('lets no path of a trace talk to the terminal', () => {
+    const message = blockingOpen.message === null ? null : { ...blockingOpen.message, path: '/tmp/\u001b[2Jx' };
+    assert.ok(!renderText(reportOf({ verdicts: [{ ...blockingOpen, message }], exitCode: 1 })).includes('\u001b'));
+  });
+
+  it('counts the messages that a verdict stands for', () => {
+    assert.equal(failing.summary.violations, 310);
+    assert.equal(failing.summary.hazards, 1);
+  });
+
+  it('writes the keys that scripts depend on', () => {
+    const json = JSON.parse(renderJson(failing)) as Record<string, unknown>;
+    const keys = ['version', 'trace', 'client', 'options', 'summary', 'notWatched', 'verdicts', 'latency'];
+    assert.deepEqual(
+      keys.filter((key) => !(key in json)),
+      [],
+    );
+    const summary = ['messages', 'auth', 'responded', 'violations', 'hazards', 'differences', 'lostFacts'];
+    assert.deepEqual(Object.keys(json.summary as object).slice(0, summary.length), summary);
+    const [verdict] = json.verdicts as Record<string, Record<string, unknown>>[];
+    assert.deepEqual(Object.keys(verdict ?? {}).slice(0, 9), [
+      'rule',
+      'class',
+      'sentence',
+      'call',
+      'message',
+      'thread',
+      'stack',
+      'times',
+      'advice',
+    ]);
+    assert.deepEqual(Object.keys(verdict?.message ?? {}).slice(0, 5), [
+      'index',
+      'seqNum',
+      'globalSeqNum',
+      'eventType',
+      'path',
+    ]);
+  });
+
+  it('keeps characters that XML cannot carry out of JUnit', () => {
+    const xml = renderJunit(
+      reportOf({ verdicts: [{ ...blockingOpen, sentence: 'a\u0001b ]]> <c> \ud800' }], exitCode: 1 }),
+    );
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    assert.ok(!/[\u0001\ud800]/.test(xml));
+    assert.ok(xml.includes('\ufffd'));
+  });
+
+  it('annotates the first frame inside the directory, and escapes what GitHub would read as syntax', () => {
+    const odd = {
+      ...blockingOpen,
+      stack: [
+        { function: 'f', file: '/usr/include/x.h', line: 1, image: null, address: '0x1' },
+        { function: 'g', file: 'a,b:c.c', line: 9, image: null, address: '0x2' },
+      ],
+      sentence: '100 %\nnext',
+    };
+    const line = renderAnnotations(reportOf({ verdicts: [odd], exitCode: 1 }));
+    assert.match(line, /^::error file=a%2Cb%3Ac\.c,line=9,title=esreplay%3A blocking-call::100 %25%0Anext /);
+  });
+
+  it('annotates hazards only when they fail the run', () => {
+    assert.equal(renderAnnotations(reportOf({ verdicts: [leak] })), '');
+    const strict = reportOf({ verdicts: [leak] });
+    assert.match(renderAnnotations({ ...strict, options: { ...strict.options, strict: true } }), /message-leak/);
+  });
+
+  it('keeps a number and its unit on one line', () => {
+    assert.deepEqual(wrap('it took +15 s and more', 10), ['it took', '+15 s and', 'more']);
+  });
+});

@@ -1,0 +1,133 @@
+// A report with one finding of each kind, for the tests of what is printed.
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { rules } from '../../src/judge/rules.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
+import { type Report, toReport } from '../../src/report/report.ts';
+
+const ms = 1e6;
+
+export const blockingOpen: Verdict = {
+  rule: 'blocking-call',
+  class: 'violation',
+  sentence:
+    'open() was called in the handler of AUTH_EXEC (message 17): it took 1.2 ms; a handler must not call anything that can block.',
+  call: 'open',
+  message: {
+    index: 17,
+    seqNum: 3,
+    globalSeqNum: 17,
+    eventType: 'ES_EVENT_TYPE_AUTH_EXEC',
+    path: '/Applications/Example.app/Contents/MacOS/Example',
+    process: { pid: 501, path: '/bin/zsh' },
+  },
+  thread: 4243,
+  stack: [
+    { function: 'is_script', file: 'src/client.c', line: 41, image: 'client', address: '0x11f3' },
+    { function: 'handle_exec', file: 'src/client.c', line: 52, image: 'client', address: '0x1255' },
+    { function: null, file: null, line: null, image: '/usr/lib/libexample.so.1', address: '0xbeef' },
+  ],
+  times: {
+    queuedNs: 100 * ms,
+    deliveredNs: 100.02 * ms,
+    returnedNs: 101.5 * ms,
+    respondedNs: 101.4 * ms,
+    deadlineNs: 15_100 * ms,
+    budgetNs: 15_000 * ms,
+    headroomNs: 14_998.6 * ms,
+  },
+  advice: 'Decide from the message; do everything else on a bounded queue after retaining it.',
+  handlerRule: 4,
+  process: 0,
+  client: 0,
+  otherStack: null,
+  count: 1,
+  folded: 0,
+  command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
+};
+
+export const leak: Verdict = {
+  ...blockingOpen,
+  rule: 'message-leak',
+  class: 'hazard',
+  sentence: '3 of 120 messages were still retained at the end although nothing was left to answer (most at once: 5).',
+  call: null,
+  message: null,
+  thread: null,
+  stack: [],
+  times: null,
+  advice: 'Release every retained message.',
+  handlerRule: 5,
+};
+
+export const lockWait: Verdict = {
+  ...blockingOpen,
+  rule: 'lock-wait',
+  sentence:
+    'The handler of AUTH_EXEC (message 20) waited 30 ms for a lock in pthread_mutex_lock(); the thread that held it was in a blocking call.',
+  call: 'pthread_mutex_lock',
+  otherStack: {
+    is: 'held by',
+    frames: [{ function: 'worker', file: 'src/client.c', line: 88, image: 'client', address: '0x1999' }],
+  },
+};
+
+export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
+  return {
+    trace: { path: 'traces/first-run.estrace', messages: 120, complete: true },
+    clients: [['./client', '--verbose']],
+    options: {
+      pace: 'asap',
+      speed: 1,
+      budgetScale: 1,
+      outstanding: null,
+      onMiss: 'report',
+      os: 27,
+      strict: false,
+      seed: '1',
+      expect: null,
+      asRoot: false,
+      requireComplete: false,
+    },
+    strict: false,
+    verdicts: [],
+    tally: {
+      delivered: 100,
+      muted: 0,
+      cached: 0,
+      dropped: 0,
+      unsubscribed: 20,
+      loopback: 0,
+      auth: 40,
+      responded: 40,
+      settled: { 'in-time': 40, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 },
+    },
+    latency: {
+      response: {
+        count: 40,
+        minNs: 9000,
+        p50Ns: 12_000,
+        p90Ns: 55_000,
+        p99Ns: 1.4 * ms,
+        p999Ns: 1.4 * ms,
+        maxNs: 1.4 * ms,
+      },
+      handler: null,
+    },
+    rules: rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
+    notWatched: ['waits caused by page faults: no call is made', 'waiting by spinning: no call is made'],
+    notes: [],
+    invalid: [],
+    clientEnded: null,
+    interrupted: false,
+    lostFacts: 0,
+    durationNs: 412 * ms,
+    decisions: null,
+    command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',
+    exitCode: 0,
+    ...changes,
+  };
+}
+
+export function reportOf(changes: Partial<JudgedRun> = {}): Report {
+  return toReport(judgedRun(changes));
+}
