@@ -40,6 +40,7 @@ export function readMagic(file: FileWindow, oldest: number): { version: number; 
       'A trace is made by "esreplay import" or "esreplay record"; eslogger output has to be imported first.';
     throw new TraceError('not an esreplay trace', { offset: 0, remedy });
   }
+  if (bytes.length <= magic.length) throw brokenTrace('the file ends before its header is whole', bytes.length);
   const cursor = new CborCursor();
   cursor.start(bytes);
   cursor.pos = magic.length;
@@ -62,7 +63,8 @@ export function readFrame(file: FileWindow, offset: number): BlockFrame | Cut {
   cursor.start(head);
   const inside: Cut = { offset, reason: 'the file ends inside a block' };
   try {
-    if (cursor.array() !== 4) cursor.fail('a block is [kind, firstMessage, crc32c, bytes]', 0);
+    if (head[0] !== 0x84) cursor.fail('a block is [kind, firstMessage, crc32c, bytes]', 0);
+    cursor.pos = 1;
     const kind = named('kind', () => cursor.uint(blockKind.end));
     const firstMessage = named('firstMessage', () => cursor.uint(traceLimits.messages));
     const checksum = named('crc32c', () => cursor.uint(0xffffffff));

@@ -199,6 +199,8 @@ class Ids implements Definer {
   private readonly texts = new Map<string, number>();
   private readonly byteStrings = new Map<string, number>();
   private readonly images = { process: new Map<string, number>(), file: new Map<string, number>() };
+  /** The objects that definitions were made from: a stream from a reader shares them, and comparing bytes each time would be most of the work. */
+  private defined = new WeakMap<object, number>();
   private readonly threads = new Map<bigint, number>();
   private readonly lists = new Map<string, number>();
   private readonly next = { string: 0, list: 0, file: 0, process: 0, thread: 0 };
@@ -222,6 +224,7 @@ class Ids implements Definer {
   startVersion(version: number): void {
     if (version === this.version) return;
     this.version = version;
+    this.defined = new WeakMap();
     for (const known of [
       this.texts,
       this.byteStrings,
@@ -309,6 +312,8 @@ class Ids implements Definer {
     known: Map<string, number>,
     name: 'file' | 'process',
   ): number {
+    const defined = this.defined.get(image);
+    if (defined !== undefined) return defined;
     sink.reset();
     sink.array(1 + writer.count(this.version));
     sink.int(kind);
@@ -318,7 +323,18 @@ class Ids implements Definer {
     if (id !== undefined) return id;
     this.emit(sink.written());
     known.set(key, this.next[name]);
+    freeze(image);
+    this.defined.set(image, this.next[name]);
     return this.next[name]++;
+  }
+}
+
+/** Makes a later change of a defined image fail loudly instead of being lost. */
+function freeze(image: object): void {
+  Object.freeze(image);
+  for (const value of Object.values(image)) {
+    if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && !Object.isFrozen(value))
+      freeze(value);
   }
 }
 

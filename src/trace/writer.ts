@@ -1,5 +1,5 @@
 // Writes a trace: messages become records, records blocks, and the file gets its name only when it is whole.
-// Images and payloads are compared by their bytes, so callers may build fresh objects for every message.
+// Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { EsreplayError, SetupError, TraceError } from '../errors.ts';

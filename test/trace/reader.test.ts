@@ -1,0 +1,399 @@
+// The reader beyond plain messages: runs, gaps, responses, raw messages, clocks at their limits, other field lists, upgrades, memory.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { SetupError, TraceError } from '../../src/errors.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
+import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
+import { fieldListsOf } from '../../src/trace/field-lists.ts';
+import { encodeHeader } from '../../src/trace/header.ts';
+import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
+import type { UpgradeStep } from '../../src/trace/upgrade.ts';
+import type { TraceWriter } from '../../src/trace/writer.ts';
+import { block, joined, magic, traceBytes } from '../../traces/make/bytes.ts';
+import { newFolder } from './folder.ts';
+
+const notifyOpen = 10;
+const authOpen = 1;
+const path = newFolder().file('read.estrace');
+
+function read<T>(bytes: Uint8Array, use: (reader: TraceReader) => T, upgrades?: readonly UpgradeStep[]): T {
+  writeFileSync(path, bytes);
+  const reader = openTrace(path, upgrades);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+const messagesOf = (bytes: Uint8Array): Message[] =>
+  read(bytes, (reader) => [...reader.messages()].map(({ message }) => message));
+const written = (tell: (writer: TraceWriter) => void, header = buildHeader()): Uint8Array =>
+  traceBytes(header, [authOpen, notifyOpen], tell);
+
+describe('trace reader', () => {
+  it('says when there is no file', () => {
+    assert.throws(
+      () => openTrace('/no/such/file.estrace'),
+      (error) => error instanceof SetupError && /does not exist/.test(error.message),
+    );
+    assert.throws(() => openTrace('/'), SetupError);
+  });
+
+  it('gives back the header', () => {
+    const header = buildHeader({
+      os: { build: '25D100', version: '26.3', major: 26 },
+      bootId: 'a-b-c',
+      subscriptions: ['ES_EVENT_TYPE_AUTH_OPEN'],
+      mutes: {
+        paths: [['ES_MUTE_PATH_TYPE_PREFIX', '/tmp', []]],
+        processes: [[Uint8Array.of(1, 2), ['x']]],
+        inverted: ['process'],
+      },
+      defaultMutes: [['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/x', ['y']]],
+      machBase: 0xffffffffffffffffn,
+      wallBase: 0x7fffffffffffffffn,
+      redaction: { args: ['--password'], pseudonyms: true },
+      authTwins: ['z'],
+      notes: ['one', 'two'],
+      missMode: 'fail-open',
+    });
+    read(
+      written(() => {}, header),
+      (reader) => {
+        const { events, fields, raw, ...rest } = reader.header;
+        assert.deepEqual({ ...rest, redaction: { ...rest.redaction } }, header);
+        assert.deepEqual({ events, fields }, fieldListsOf([authOpen, notifyOpen]));
+        assert.deepEqual(raw, {});
+      },
+    );
+  });
+
+  it('gives back runs, gaps and responses in their places', () => {
+    const response = {
+      message: 0,
+      latency: -5n,
+      kind: 'flags',
+      value: 0xffffffff,
+      cached: true,
+      who: 'client',
+    } as const;
+    const gap = { count: 2n ** 60n, eventType: null, source: 'recorder' } as const;
+    const typed = { count: 3n, eventType: notifyOpen, source: 'kernel' } as const;
+    const run = { messageVersion: 4, machBase: 2n ** 63n, wallBase: 12n, bootId: 'next' };
+    const second = buildMessage(notifyOpen, { version: 4, mach_time: 5n, time: { tv_sec: 1n, tv_nsec: 2n } }, 9);
+    const bytes = written((writer) => {
+      writer.message(buildMessage(authOpen));
+      writer.response(response);
+      writer.gap(gap);
+      writer.run(run);
+      writer.gap(typed);
+      writer.message(second);
+    });
+    read(bytes, (reader) => {
+      assert.deepEqual(
+        [...reader.records()].map(({ offset: _, ...record }) => record),
+        [
+          { kind: 'message', index: 0, message: buildMessage(authOpen) },
+          { kind: 'response', index: 1, response },
+          { kind: 'gap', index: 1, gap },
+          { kind: 'run', index: 1, run },
+          { kind: 'gap', index: 1, gap: typed },
+          { kind: 'message', index: 1, message: second },
+        ],
+      );
+      assert.deepEqual([...reader.responses()], [response]);
+      assert.deepEqual(
+        [...reader.gaps()],
+        [
+          { ...gap, before: 1 },
+          { ...typed, before: 1 },
+        ],
+      );
+    });
+  });
+
+  it('keeps messages of types without a plan raw', () => {
+    const base = buildMessage(authOpen);
+    const raw = { ...base, event_type: 150, event: rawEventOf(Uint8Array.of(9, 8, 7)) };
+    assert.deepEqual(messagesOf(written((writer) => writer.message(raw))), [raw]);
+  });
+
+  it('gives two passes at once their own places', () => {
+    const bytes = written((writer) => {
+      for (let seed = 1; seed <= 3000; seed++) writer.message(buildMessage(notifyOpen, {}, seed));
+    });
+    read(bytes, (reader) => {
+      const slow = reader.messages();
+      assert.equal(slow.next().value?.index, 0);
+      assert.equal([...reader.messages()].length, 3000);
+      assert.equal([...slow].length, 2999);
+    });
+  });
+
+  it('refuses a process of another message version', () => {
+    const versions = (last: number): Uint8Array => {
+      const records = recordsOfTwoRuns(last);
+      return joined(
+        magic(),
+        block(0, 0, encodeHeader(buildHeader(), fieldListsOf([notifyOpen]))),
+        block(1, 0, records),
+      );
+    };
+    assert.equal(messagesOf(versions(1)).length, 2);
+    assert.throws(
+      () => messagesOf(versions(0)),
+      (error) => {
+        assert.ok(error instanceof TraceError);
+        assert.equal(error.field, 'process');
+        assert.match(error.message, /process 0 was defined under another message version/);
+        return true;
+      },
+    );
+  });
+
+  it('is exact for clocks, deadlines and sequence numbers at their limits', () => {
+    const max = 0xffffffffffffffffn;
+    const u64 = fc.oneof(
+      fc.bigInt(0n, max),
+      fc.constantFrom(0n, 1n, max, max - 1n, 2n ** 53n, 2n ** 53n - 1n, 2n ** 63n),
+    );
+    const message = fc.record({
+      mach_time: u64,
+      deadline: u64,
+      seq_num: u64,
+      global_seq_num: u64,
+      time: fc.record({ tv_sec: fc.bigInt(0n, 9_223_372_035n), tv_nsec: fc.bigInt(0n, 999_999_999n) }),
+      type: fc.constantFrom(authOpen, notifyOpen),
+    });
+    const start = fc.record({
+      machBase: u64,
+      wallBase: fc.bigInt(0n, 0x7fffffffffffffffn),
+      budget: u64,
+      timebase: fc.tuple(
+        fc.oneof(fc.constantFrom(1, 125), fc.integer({ min: 1, max: 0xffffffff })),
+        fc.constantFrom(1, 3, 0xffffffff),
+      ),
+    });
+    fc.assert(
+      fc.property(start, fc.array(message, { minLength: 1, maxLength: 5 }), (header, drawn) => {
+        const messages = drawn.map(({ type, time, ...fields }) => buildMessage(type, { ...fields, time: { ...time } }));
+        const bytes = written((writer) => {
+          for (const one of messages) writer.message(one);
+        }, buildHeader(header));
+        assert.deepEqual(messagesOf(bytes), messages);
+      }),
+      { numRuns: 60 },
+    );
+  }).timeout(0);
+
+  it('keeps the usual clocks exact over weeks', () => {
+    const messages = Array.from({ length: 200 }, (_, index) => {
+      const ticks = BigInt(index) ** 6n % 50_000_000_000_000n;
+      const nanoseconds = builtWallBase + (ticks * 125n) / 3n + BigInt(index % 3) - 1n;
+      return buildMessage(authOpen, {
+        mach_time: builtMachBase + ticks,
+        time: { tv_sec: nanoseconds / 1_000_000_000n, tv_nsec: nanoseconds % 1_000_000_000n },
+      });
+    });
+    assert.deepEqual(
+      messagesOf(written((writer) => messages.forEach((message) => void writer.message(message)))),
+      messages,
+    );
+  });
+});
+
+/** Two messages of NOTIFY_OPEN, the second in a run of version 10 and by process `last`. */
+function recordsOfTwoRuns(last: number): Uint8Array {
+  const whole = traceBytes(buildHeader(), [notifyOpen], (writer) => {
+    writer.message(buildMessage(notifyOpen));
+    writer.run({ messageVersion: 10, machBase: 0n, wallBase: 0n, bootId: null });
+    writer.message(buildMessage(notifyOpen, { version: 10 }));
+  });
+  const items = blocksOf(whole);
+  const content = items[1] ?? new Uint8Array();
+  const records = sequence(content) as unknown[][];
+  const message = records.at(-1);
+  if (message) message[4] = last;
+  return joined(...records.map((record) => encodeCbor(record as CborValue)));
+}
+
+/** The bytes of each block. */
+function blocksOf(trace: Uint8Array): Uint8Array[] {
+  return sequence(trace)
+    .slice(1)
+    .map((item) => (item as readonly unknown[])[3] as Uint8Array);
+}
+
+function sequence(bytes: Uint8Array): CborValue[] {
+  // An array head in front makes one item of a sequence; its length is found by trying.
+  for (let count = 1; ; count++) {
+    const head = count < 24 ? [0x80 | count] : count < 256 ? [0x98, count] : [0x99, count >> 8, count & 255];
+    try {
+      return [...(decodeCbor(joined(Uint8Array.from(head), bytes)) as readonly CborValue[])];
+    } catch (error) {
+      if (count > 5000 || !/after the item/.test(String(error))) throw error;
+    }
+  }
+}
+
+describe('other field lists', () => {
+  const message = buildMessage(notifyOpen);
+  const whole = written((writer) => writer.message(message));
+  const lists = fieldListsOf([authOpen, notifyOpen]);
+
+  /** The same records under other lists, each changed by `change`. */
+  const relisted = (
+    fields: Record<string, readonly string[]>,
+    change: (record: CborValue[]) => CborValue[],
+  ): Uint8Array => {
+    const [, records = new Uint8Array()] = blocksOf(whole);
+    const changed = sequence(records).map((record) => encodeCbor(change([...(record as readonly CborValue[])])));
+    const header = encodeHeader(buildHeader(), { events: lists.events, fields: { ...lists.fields, ...fields } });
+    return joined(
+      magic(),
+      block(0, 0, header),
+      block(1, 0, joined(...changed)),
+      block(2, 1, encodeCbor([1, changed.length])),
+    );
+  };
+
+  it('map by name: another order reads the same', () => {
+    const swapped = relisted({ es_event_open_t: ['file', 'fflag'] }, (record) => {
+      if (record[0] === notifyOpen) record.push(record.splice(9, 1)[0] ?? null);
+      return record;
+    });
+    assert.deepEqual(messagesOf(swapped), [message]);
+  });
+
+  it('leave a field absent that the trace lacks', () => {
+    const { fields } = lists;
+    const shorter = relisted(
+      { es_process_t: (fields.es_process_t ?? []).filter((name) => name !== 'team_id') },
+      (record) => {
+        if (record[0] === -1) record.splice(1 + (fields.es_process_t ?? []).indexOf('team_id'), 1);
+        return record;
+      },
+    );
+    const { team_id: _, ...process } = message.process;
+    assert.deepEqual(messagesOf(shorter), [{ ...message, process }]);
+  });
+
+  it('refuse items that no list names', () => {
+    assert.throws(
+      () => messagesOf(relisted({ es_event_open_t: ['file'] }, (record) => record)),
+      (error) =>
+        error instanceof TraceError && error.field === 'event.open' && /2 items, 1 are listed/.test(error.message),
+    );
+  });
+
+  it('cannot name keys that objects are made of', () => {
+    const hostile = relisted({ es_event_open_t: ['fflag', 'file', '__proto__'] }, (record) => {
+      if (record[0] === notifyOpen) record.push(new Map([['polluted', 1]]));
+      return record;
+    });
+    const [read] = messagesOf(hostile);
+    assert.equal(Object.getPrototypeOf(read?.event.open), Object.prototype);
+    assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+  });
+});
+
+describe('the upgrade chain', () => {
+  const whole = written((writer) => {
+    writer.message(buildMessage(notifyOpen, {}, 1));
+    writer.message(buildMessage(authOpen, {}, 2));
+  });
+  // A format that never was: its header calls the budget "patience", and messages end with a word too many.
+  const old = (format: number): Uint8Array => {
+    const [header = new Uint8Array(), records = new Uint8Array(), end = new Uint8Array()] = blocksOf(whole);
+    const map = new Map(decodeCbor(header) as ReadonlyMap<CborValue, CborValue>);
+    map.set('patience', map.get('budget') ?? 0);
+    map.delete('budget');
+    const padded = sequence(records).map((record) => {
+      const items = record as readonly CborValue[];
+      return encodeCbor(Number(items[0]) >= 0 ? [...items, 'end'] : items);
+    });
+    return joined(magic(format), block(0, 0, encodeCbor(map)), block(1, 0, joined(...padded)), block(2, 2, end));
+  };
+  const step: UpgradeStep = {
+    from: 0,
+    header: (header) => {
+      const map = new Map(header);
+      map.set('budget', map.get('patience') ?? 0);
+      map.delete('patience');
+      return map;
+    },
+    record: (record) => [Number(record[0]) >= 0 ? record.slice(0, -1) : record],
+  };
+
+  it('reads an old format through its step', () => {
+    read(
+      old(0),
+      (reader) => {
+        assert.equal(reader.version, 0);
+        assert.deepEqual(
+          [...reader.messages()].map(({ message }) => message),
+          [buildMessage(notifyOpen, {}, 1), buildMessage(authOpen, {}, 2)],
+        );
+      },
+      [step],
+    );
+  });
+
+  it('refuses it without', () => {
+    assert.throws(() => read(old(0), () => undefined), TraceError);
+  });
+});
+
+describe('the trace reader as a process', () => {
+  it('works without the native part of cbor-x', () => {
+    const script = `
+      import { openTrace } from './src/trace/reader.ts';
+      import { TraceWriter } from './src/trace/writer.ts';
+      import { isNativeAccelerationEnabled } from 'cbor-x';
+      const reader = openTrace('traces/first-run.estrace');
+      const { events, fields, raw, ...header } = reader.header;
+      const writer = new TraceWriter(${JSON.stringify(path)}, header, { events: events.map(([number]) => number) });
+      for (const record of reader.records()) {
+        if (record.kind === 'message') writer.message(record.message);
+        if (record.kind === 'response') writer.response(record.response);
+      }
+      writer.close();
+      console.log(isNativeAccelerationEnabled);`;
+    const env = { ...process.env, CBOR_NATIVE_ACCELERATION_DISABLED: 'true', NODE_OPTIONS: '' };
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    assert.equal(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trim(), 'false');
+    assert.deepEqual(readFileSync(path), readFileSync('traces/first-run.estrace'));
+  }).timeout(0);
+
+  it('needs no more memory for a long trace than for a short one', () => {
+    const script = `
+      import { makeMix, mixEvents, mixHeader } from './src/bench/mix.ts';
+      import { openTrace } from './src/trace/reader.ts';
+      import { TraceWriter } from './src/trace/writer.ts';
+      const path = ${JSON.stringify(path)};
+      const writer = new TraceWriter(path, mixHeader(), { events: Object.values(mixEvents) });
+      const messages = [...makeMix(2000)];
+      // The same messages again and again: nothing new is defined, so only the file grows.
+      for (let round = 0; round < 200; round++) for (const message of messages) writer.message(message);
+      writer.close();
+      messages.length = 0;
+      const used = () => { globalThis.gc(); const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
+      const reader = openTrace(path);
+      let early = 0, late = 0;
+      for (const { index } of reader.messages()) {
+        if (index === 20_000) early = used();
+        if (index === 399_000) late = used();
+      }
+      console.log(JSON.stringify({ grown: late - early, size: writer.bytesWritten }));`;
+    const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script];
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { grown, size } = JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
+    assert.ok(size > 6_000_000, `${size}`);
+    assert.ok(grown < 1_000_000, `${grown} bytes grown while ${size} were read`);
+  }).timeout(0);
+});

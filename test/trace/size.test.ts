@@ -1,0 +1,42 @@
+// The size budget: bytes are deterministic, so this is a test and not a benchmark.
+import assert from 'node:assert/strict';
+import { makeMix, mixEvents, mixHeader } from '../../src/bench/mix.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { RecordEncoder } from '../../src/trace/record-encoder.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from './folder.ts';
+
+describe('trace size', () => {
+  it('is at most 40 bytes a message in a mix of 100,000', () => {
+    const path = newFolder().file('mix.estrace');
+    const writer = new TraceWriter(path, mixHeader(), { events: Object.values(mixEvents) });
+    for (const message of makeMix(100_000)) writer.message(message);
+    writer.close();
+    const perMessage = writer.bytesWritten / 100_000;
+    assert.ok(perMessage <= 40, `${perMessage} bytes`);
+    const reader = openTrace(path);
+    let index = 0;
+    const again = makeMix(100_000);
+    for (const { message } of reader.messages()) {
+      const wanted = again.next().value;
+      // Every message would take minutes with deepEqual; a prime stride meets all kinds.
+      if (index % 97 === 0) assert.deepEqual(message, wanted, `message ${index}`);
+      index++;
+    }
+    assert.equal(index, 100_000);
+    reader.close();
+  }).timeout(0);
+
+  it('is at most 26 bytes for every AUTH_OPEN record of the mix, and 21 on average', () => {
+    const sizes: number[] = [];
+    const encoder = new RecordEncoder(mixHeader(), (record) => {
+      // Second byte: the record's kind, here event type 1.
+      if (record[1] === mixEvents.authOpen) sizes.push(record.length);
+    });
+    for (const message of makeMix(30_000)) encoder.message(message);
+    assert.ok(sizes.length > 1000);
+    assert.ok(Math.max(...sizes) <= 26, `${Math.max(...sizes)} bytes`);
+    const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+    assert.ok(mean <= 21, `${mean} bytes`);
+  }).timeout(0);
+});

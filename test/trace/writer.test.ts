@@ -1,0 +1,214 @@
+// What the writer promises: a name only for a whole trace, messages that cannot be written leave no mark, equal things are defined once.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { SetupError, TraceError } from '../../src/errors.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
+import { decodeCbor } from '../../src/trace/cbor.ts';
+import { walkCbor } from '../../src/trace/cbor-walk.ts';
+import { traceLimits } from '../../src/trace/limits.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { RecordEncoder } from '../../src/trace/record-encoder.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from './folder.ts';
+
+const notifyOpen = 10;
+const authOpen = 1;
+
+/** The records that an encoder makes, each decoded. */
+function recordsOf(encode: (encoder: RecordEncoder) => void, header = buildHeader()): (readonly unknown[])[] {
+  const records: (readonly unknown[])[] = [];
+  encode(
+    new RecordEncoder(header, (bytes) => {
+      assert.equal(walkCbor(bytes), bytes.length, 'canonical');
+      records.push(decodeCbor(bytes) as readonly unknown[]);
+    }),
+  );
+  return records;
+}
+
+const kinds = (records: readonly (readonly unknown[])[]): unknown[] => records.map((record) => record[0]);
+
+describe('trace writer', () => {
+  it('has NAME.incomplete until it is closed, and the name after', () => {
+    const path = newFolder().file('a.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    writer.message(buildMessage(notifyOpen));
+    writer.flush();
+    assert.ok(existsSync(`${path}.incomplete`) && !existsSync(path));
+    const cut = openTrace(`${path}.incomplete`);
+    assert.equal(cut.complete, false);
+    assert.equal([...cut.messages()].length, 1);
+    cut.close();
+    writer.close();
+    writer.close();
+    assert.ok(existsSync(path) && !existsSync(`${path}.incomplete`));
+    assert.equal(readFileSync(path).length, writer.bytesWritten);
+  });
+
+  it('leaves what it has as NAME.incomplete when abandoned', () => {
+    const path = newFolder().file('a.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    writer.message(buildMessage(notifyOpen));
+    writer.abandon();
+    assert.ok(!existsSync(path));
+    const reader = openTrace(writer.incompletePath);
+    assert.equal([...reader.messages()].length, 1);
+    reader.close();
+  });
+
+  it('says where it cannot write', () => {
+    assert.throws(() => new TraceWriter('/no/such/folder/a.estrace', buildHeader()), SetupError);
+  });
+
+  it('goes on after a message that the format cannot hold, as if it had not come', () => {
+    const good = [buildMessage(authOpen, {}, 1), buildMessage(authOpen, {}, 2), buildMessage(authOpen, {}, 3)];
+    const [first, second, third] = good as [Message, Message, Message];
+    const { fflag: _, ...withoutFlag } = second.event.open ?? { fflag: 0 };
+    const bad: readonly (readonly [Message, string])[] = [
+      [{ ...second, event: { open: withoutFlag } as Message['event'] }, 'event.open.fflag'],
+      [{ ...second, event: {} }, 'event.open'],
+      [{ ...second, time: { tv_sec: 1n, tv_nsec: 1_000_000_000n } }, 'time'],
+      [{ ...second, action_type: 1 }, 'action_type'],
+      [{ ...second, version: 7 }, 'version'],
+      [{ ...second, process: { ...second.process, ppid: 2 ** 31 } }, 'process.ppid'],
+      [{ ...second, process: { ...second.process, cdhash: new Uint8Array(19) } }, 'process.cdhash'],
+      [{ ...second, process: { ...second.process, signing_id: '\ud800' } }, 'process.signing_id'],
+      [{ ...second, seq_num: -1n }, 'seq_num'],
+      [{ ...second, action: { result_type: 0, result: { auth: 0 } } }, 'action'],
+      [{ ...second, event_type: 700 }, ''],
+    ];
+    const path = newFolder().file('a.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    writer.message(first);
+    for (const [message, field] of bad) {
+      assert.throws(
+        () => writer.message(message),
+        (error) => {
+          assert.ok(error instanceof TraceError, String(error));
+          assert.equal(error.field ?? '', field, error.message);
+          return true;
+        },
+      );
+    }
+    writer.message(second);
+    writer.message(third);
+    writer.close();
+    const reader = openTrace(path);
+    assert.deepEqual(
+      [...reader.messages()].map(({ message }) => message),
+      good,
+    );
+    reader.close();
+  });
+
+  it('refuses events that its header does not list', () => {
+    const writer = new TraceWriter(newFolder().file('a.estrace'), buildHeader(), { events: [authOpen] });
+    assert.throws(() => writer.message(buildMessage(notifyOpen)), /not among the events the header lists/);
+    writer.abandon();
+  });
+
+  it('refuses a record of more than 1 MiB and gives one of less than that a block of its own', () => {
+    const path = newFolder().file('a.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    const long = (length: number): Message => {
+      const target = buildFile({ path: 'x'.repeat(length) });
+      return buildMessage(notifyOpen, { event: { open: { fflag: 1, file: target } } });
+    };
+    writer.message(long(traceLimits.recordBytes - 10));
+    assert.throws(() => writer.message(long(traceLimits.recordBytes)), /a record of 1048583 bytes, at most 1048576/);
+    writer.message(buildMessage(notifyOpen, {}, 2));
+    writer.close();
+    const reader = openTrace(path);
+    assert.equal([...reader.messages()].length, 2);
+    reader.close();
+  });
+
+  it('keeps blocks within 256 KiB', () => {
+    const path = newFolder().file('a.estrace');
+    const writer = new TraceWriter(path, buildHeader());
+    for (let seed = 0; seed < 4000; seed++) writer.message(buildMessage(notifyOpen, {}, seed));
+    writer.close();
+    const bytes = Uint8Array.from(readFileSync(path));
+    let blocks = 0;
+    for (let pos = walkCbor(bytes); pos < bytes.length; blocks++) {
+      const end = walkCbor(bytes, pos);
+      const [, , , content] = decodeCbor(bytes, pos, end) as readonly [number, number, number, Uint8Array];
+      assert.ok(content.length <= traceLimits.blockTargetBytes);
+      pos = end;
+    }
+    assert.ok(blocks > 4, `${blocks} blocks`);
+  });
+
+  it('replaces an older NAME.incomplete', () => {
+    const path = newFolder().file('a.estrace');
+    writeFileSync(`${path}.incomplete`, 'left over');
+    const writer = new TraceWriter(path, buildHeader());
+    writer.close();
+    const reader = openTrace(path);
+    assert.ok(reader.complete);
+    reader.close();
+  });
+});
+
+describe('trace records', () => {
+  it('define strings, files, threads and processes once, before their first use', () => {
+    const process = buildProcess();
+    const records = recordsOf((encoder) => {
+      encoder.message(buildMessage(notifyOpen, { process }));
+      encoder.message(buildMessage(notifyOpen, { process: structuredClone(process) }));
+    });
+    // Signing id, team id, executable's path, executable, tty's path, tty, process, thread, opened file's path, opened file, message; then the same message.
+    assert.deepEqual(kinds(records), [-3, -3, -3, -2, -3, -2, -1, -5, -3, -2, notifyOpen, notifyOpen]);
+  });
+
+  it('write one list for equal arguments and environment', () => {
+    const build = buildMessage(9);
+    const texts = ['a', '', 'b', 'a'];
+    const records = recordsOf((encoder) =>
+      encoder.message({
+        ...build,
+        event: { exec: { ...build.event.exec, args: texts, env: texts } as NonNullable<Message['event']['exec']> },
+      }),
+    );
+    const lists = records.filter(([kind]) => kind === -4);
+    assert.equal(lists.length, 1);
+    const [, items] = lists[0] as readonly [number, readonly unknown[]];
+    assert.equal(items[1], '');
+    assert.equal(items[0], items[3]);
+  });
+
+  it('treat UTF-8 bytes as the text they are', () => {
+    const asText = buildProcess({ signing_id: 'é' });
+    const asBytes = buildProcess({ signing_id: Uint8Array.from(Buffer.from('é')) });
+    const records = recordsOf((encoder) => {
+      encoder.message(buildMessage(notifyOpen, { process: asText }));
+      encoder.message(buildMessage(notifyOpen, { process: asBytes }));
+    });
+    assert.equal(kinds(records).filter((kind) => kind === -1).length, 1);
+  });
+
+  it('refuse a change of what is defined already', () => {
+    const process = buildProcess();
+    recordsOf((encoder) => {
+      encoder.message(buildMessage(notifyOpen, { process }));
+      assert.throws(() => {
+        process.ppid = 7;
+      }, TypeError);
+    });
+  });
+
+  it('define everything anew under another message version', () => {
+    const records = recordsOf((encoder) => {
+      encoder.message(buildMessage(notifyOpen));
+      encoder.run({ messageVersion: 9, machBase: 5n, wallBase: 6n, bootId: 'second' });
+      encoder.message(buildMessage(notifyOpen, { version: 9 }));
+      encoder.run({ messageVersion: 9, machBase: 7n, wallBase: 8n, bootId: null });
+      encoder.message(buildMessage(notifyOpen, { version: 9 }));
+    });
+    const once = [-3, -3, -3, -2, -3, -2, -1, -5, -3, -2, notifyOpen];
+    assert.deepEqual(kinds(records), [...once, -8, ...once, -8, notifyOpen]);
+    // Ids go on: the second definition of the process is number 1.
+    assert.equal(records.filter(([kind]) => kind === notifyOpen)[1]?.[4], 1);
+  });
+});
