@@ -310,6 +310,7 @@ export const factKinds: readonly FactKind[] = [
   { name: 'deleted_client', about: 'an es_* call on a client that was deleted or never made', a: 'EsFunction' },
   { name: 'trace_error', about: 'the native reader refused the trace', a: 'byte offset', b: 'record' },
   { name: 'end', about: 'the replay is over', a: 'messages queued' },
+  { name: 'unsupported', about: 'an es_* function that this version does not imitate; it returned an error', a: 'EsFunction' },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

@@ -42,6 +42,7 @@ enum class FactKind : uint16_t {
   kDeletedClient = 25,  // an es_* call on a client that was deleted or never made
   kTraceError = 26,  // the native reader refused the trace
   kEnd = 27,  // the replay is over
+  kUnsupported = 28,  // an es_* function that this version does not imitate; it returned an error
 };
 
 enum class NotWatched : uint32_t {

@@ -75,6 +75,8 @@ export const FactKind = {
   traceError: 26,
   /** the replay is over */
   end: 27,
+  /** an es_* function that this version does not imitate; it returned an error */
+  unsupported: 28,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -106,6 +108,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   25: 'deleted_client',
   26: 'trace_error',
   27: 'end',
+  28: 'unsupported',
 };
 
 export const NotWatched = {
