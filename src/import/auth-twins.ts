@@ -1,0 +1,114 @@
+// `--auth`: an AUTH message before each NOTIFY message of the named types. eslogger never shows AUTH, and clients mostly subscribe to both.
+// The twin has its NOTIFY's time and fields (but for the schema's rule) and the stated budget; numbers go on without holes:
+// AUTH types count from 0 in each run, global numbers move up by the twins before them.
+import { UsageError } from '../errors.ts';
+import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
+import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
+import type { OrderedLine } from './run-order.ts';
+
+/** NOTIFY types by the names a user gave: `open` or `ES_EVENT_TYPE_NOTIFY_OPEN`. Throws UsageError for one without an AUTH type. */
+export function twinTypes(names: readonly string[]): number[] {
+  return names.map((name) => {
+    const named = eventByName(name);
+    const row = named?.action === 'AUTH' ? eventRow(named.counterpart ?? -1) : named;
+    if (row && twinOf(row.number)) return row.number;
+    const what = named ? `${name} has no AUTH event` : `there is no event ${name}`;
+    throw new UsageError(`--auth: ${what}.`, { remedy: `Events that have one: ${authNames().join(', ')}.` });
+  });
+}
+
+export class AuthTwins {
+  inserted = 0;
+  /** AUTH types that were inserted. */
+  readonly types = new Set<number>();
+  private readonly authTypes: ReadonlySet<number>;
+  private insertedInRun = 0n;
+  private readonly counts = new Map<number, bigint>();
+
+  constructor(
+    private readonly notifyTypes: ReadonlySet<number>,
+    private readonly budgetTicks: () => bigint,
+  ) {
+    this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
+  }
+
+  /** The message, after its twin when it gets one, both renumbered. Throws when the file has AUTH messages of a type that is to be made. */
+  *expand(line: OrderedLine): Generator<OrderedLine> {
+    const { message, startsRun } = line;
+    if (startsRun) {
+      this.insertedInRun = 0n;
+      this.counts.clear();
+    }
+    if (this.authTypes.has(message.event_type)) {
+      throw new UsageError(`--auth: the file holds ${eventRow(message.event_type)?.name} already (line ${line.line}).`);
+    }
+    const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
+    if (twin) {
+      const count = this.counts.get(twin.authType) ?? 0n;
+      this.counts.set(twin.authType, count + 1n);
+      this.types.add(twin.authType);
+      this.inserted++;
+      yield {
+        ...line,
+        message: {
+          ...this.renumbered(message),
+          event_type: twin.authType,
+          event: twin.rule === 'create-new-path' ? beforeCreation(message.event) : message.event,
+          action_type: 0,
+          action: null,
+          seq_num: count,
+          deadline: message.mach_time + this.budgetTicks(),
+        },
+      };
+      this.insertedInRun++;
+    }
+    yield { ...line, message: this.renumbered(message), startsRun: startsRun && !twin };
+  }
+
+  private renumbered(message: Message): Message {
+    if (this.insertedInRun === 0n || message.version < 4) return message;
+    return { ...message, global_seq_num: message.global_seq_num + this.insertedInRun };
+  }
+}
+
+const permissionBits = 0o7777;
+const directoryType = 0o040000;
+
+/** What an AUTH client would have seen: the file does not exist yet. Of its folder only path, device and type are known; the rest is 0. */
+function beforeCreation(event: Message['event']): Message['event'] {
+  const { create } = event;
+  if (!create || !('existing_file' in create.destination) || !create.destination.existing_file) return event;
+  const file = create.destination.existing_file;
+  if (file.path === null) return event;
+  const [dir, filename] = splitPath(file.path);
+  const twin: EventCreate = {
+    ...create,
+    destination_type: 1,
+    destination: {
+      new_path: { dir: folder(dir, file), filename, mode: file.stat.st_mode & permissionBits },
+    },
+  };
+  return { create: twin };
+}
+
+function folder(path: Text, { stat }: File): File {
+  const epoch = { tv_sec: 0n, tv_nsec: 0n };
+  return {
+    path,
+    path_truncated: false,
+    stat: {
+      ...{ st_dev: stat.st_dev, st_mode: directoryType, st_nlink: 0, st_ino: 0n, st_uid: 0, st_gid: 0, st_rdev: 0 },
+      ...{ st_atimespec: epoch, st_mtimespec: epoch, st_ctimespec: epoch, st_birthtimespec: epoch },
+      ...{ st_size: 0n, st_blocks: 0n, st_blksize: 0, st_flags: 0, st_gen: 0, st_lspare: 0 },
+    },
+  };
+}
+
+function splitPath(path: Text): [Text, Text] {
+  if (typeof path === 'string') {
+    const slash = path.lastIndexOf('/');
+    return [slash > 0 ? path.slice(0, slash) : '/', path.slice(slash + 1)];
+  }
+  const slash = path.lastIndexOf(0x2f);
+  return [slash > 0 ? path.slice(0, slash) : '/', path.slice(slash + 1)];
+}

@@ -1,0 +1,256 @@
+// One line of eslogger's output as a message: the twelve keys of the envelope by hand, all below them by the schema's shapes.
+// `cat --json` adds `deadline` and AUTH messages (`action` null) to eslogger's shape; both are read here too.
+import { eventKey } from '../schema/eslogger-shape.ts';
+import { type EventRow, eventRow, eventRows } from '../schema/events.ts';
+import type { Message, NotifyResult, Process, Thread } from '../schema/generated/messages.ts';
+import { newestVersion } from '../schema/versions.ts';
+import { rawEventOf } from '../trace/unknown-fields.ts';
+import { JsonError, JsonScanner, KeyTable } from './json.ts';
+import { integerReaders, type Read, readTimespec, ShapeReaders } from './shape-reader.ts';
+
+const keys = [
+  ...(['action', 'action_type', 'deadline', 'event', 'event_type', 'global_seq_num', 'mach_time', 'process'] as const),
+  ...(['schema_version', 'seq_num', 'thread', 'time', 'version'] as const),
+];
+type Key = (typeof keys)[number];
+const table = new KeyTable(keys);
+
+/** What stands under `event`, before `event_type` has confirmed its name. */
+interface NamedPayload {
+  readonly key: string;
+  /** Undefined when no event of the schema has this name; then `text` is kept. */
+  readonly payload: unknown;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Message versions that have no such field leave its key out. */
+const keySince: Partial<Record<Key, number>> = { seq_num: 2, thread: 4, global_seq_num: 4 };
+
+const schemaVersion = 1;
+
+const rowByKey = new Map<string, EventRow>();
+for (const row of eventRows) {
+  const key = eventKey(row);
+  if (key !== null && row.payload !== null && (row.action === 'NOTIFY' || !rowByKey.has(key))) rowByKey.set(key, row);
+}
+
+export class EsloggerLineReader {
+  private readonly envelopes = new Map<number, EnvelopeReader>();
+  /** Lines of one file have one version nearly always, and the version may stand anywhere in the line. */
+  private guess = newestVersion;
+
+  /** Throws JsonError; `keyPathAt` names the key of its column. */
+  read(text: string): Message {
+    try {
+      const message = this.envelope(this.guess).read(new JsonScanner(text));
+      if (message) return message;
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      const version = findVersion(text);
+      if (version === undefined || version === this.guess) throw error;
+    }
+    const version = findVersion(text) ?? this.guess;
+    this.guess = version;
+    const message = this.envelope(version).read(new JsonScanner(text));
+    if (!message) throw new Error('the version of a line changed while it was read');
+    return message;
+  }
+
+  private envelope(version: number): EnvelopeReader {
+    let reader = this.envelopes.get(version);
+    if (!reader) {
+      reader = new EnvelopeReader(version);
+      this.envelopes.set(version, reader);
+    }
+    return reader;
+  }
+}
+
+/** The line's `version`; undefined when it has none to go by. Throws for one that is newer than the schema. */
+function findVersion(text: string): number | undefined {
+  const scanner = new JsonScanner(text);
+  for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+    const keyAt = scanner.at;
+    if (scanner.key(versionKey) < 0) scanner.skip();
+    else {
+      const version = scanner.integer();
+      if (version < 1) throw new JsonError(`message version ${version} is out of range`, keyAt + 1);
+      if (version > newestVersion) {
+        throw new JsonError(
+          `message version ${version} is newer than this esreplay knows (${newestVersion})`,
+          keyAt + 1,
+        );
+      }
+      return Number(version);
+    }
+  }
+  return undefined;
+}
+const versionKey = new KeyTable(['version']);
+
+class EnvelopeReader {
+  private readonly readers: readonly Read[];
+  private readonly shapes: ShapeReaders;
+  private readonly payloads = new Map<string, Read>();
+
+  constructor(private readonly version: number) {
+    this.shapes = new ShapeReaders(version);
+    const byKey: Record<Key, Read> = {
+      action: (scanner) => (scanner.takeNull() ? null : readAction(scanner)),
+      action_type: integerReaders.u32,
+      deadline: (scanner) => (scanner.takeNull() ? 0n : integerReaders.u64(scanner)),
+      event: (scanner) => this.readEvent(scanner),
+      event_type: integerReaders.u32,
+      global_seq_num: integerReaders.u64,
+      mach_time: integerReaders.u64,
+      process: this.shapes.struct('es_process_t'),
+      schema_version: integerReaders.u32,
+      seq_num: integerReaders.u64,
+      thread: (scanner) => (scanner.takeNull() ? null : this.readThread(scanner)),
+      time: readTimespec,
+      version: integerReaders.u32,
+    };
+    this.readers = keys.map((key) => byKey[key]);
+  }
+
+  private readThread: Read = (scanner) => this.shapes.struct('es_thread_t')(scanner);
+
+  /** Null when the line turns out to be of another version. */
+  read(scanner: JsonScanner): Message | null {
+    const values: unknown[] = new Array(keys.length).fill(undefined);
+    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+      const keyAt = scanner.at;
+      const slot = scanner.key(table);
+      if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
+      if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
+      values[slot] = (this.readers[slot] as Read)(scanner);
+    }
+    scanner.end();
+    const value = <T>(key: Key): T => {
+      const found = values[keys.indexOf(key)];
+      if (found === undefined) throw new JsonError(`key "${key}" is missing`, 1);
+      return found as T;
+    };
+    if (value<number>('version') !== this.version) return null;
+    const schema = value<number>('schema_version');
+    if (schema !== schemaVersion)
+      throw new JsonError(`schema_version ${schema} is not known, only ${schemaVersion}`, 1);
+    for (const [key, since] of Object.entries(keySince) as [Key, number][]) {
+      if (since > this.version && values[keys.indexOf(key)] !== undefined) {
+        throw new JsonError(`key "${key}" is unknown in message version ${this.version}`, 1);
+      }
+    }
+    const type = value<number>('event_type');
+    const isAuth = this.checkAction(type, value<number>('action_type'), value<NotifyResult | null>('action'));
+    const message: Message = {
+      version: this.version,
+      time: value('time'),
+      mach_time: value('mach_time'),
+      deadline: (values[keys.indexOf('deadline')] as bigint | undefined) ?? 0n,
+      process: value<Process>('process'),
+      seq_num: this.version < 2 ? 0n : value('seq_num'),
+      action_type: isAuth ? 0 : 1,
+      action: value('action'),
+      event_type: type,
+      event: eventOf(type, value<NamedPayload>('event')),
+      thread: this.version < 4 ? null : value<Thread | null>('thread'),
+      global_seq_num: this.version < 4 ? 0n : value('global_seq_num'),
+    };
+    if (this.version < 4) dropNewer(message, this.version);
+    return message;
+  }
+
+  /** True for AUTH. */
+  private checkAction(type: number, actionType: number, action: NotifyResult | null): boolean {
+    if (actionType > 1) throw new JsonError(`action_type ${actionType} is neither AUTH (0) nor NOTIFY (1)`, 1);
+    const wanted = eventRow(type)?.action;
+    if (wanted && (wanted === 'AUTH') !== (actionType === 0)) {
+      throw new JsonError(`action_type ${actionType} does not fit event_type ${type} (${wanted})`, 1);
+    }
+    if ((actionType === 0) !== (action === null)) {
+      throw new JsonError(`action is ${action === null ? 'null' : 'there'} where action_type is ${actionType}`, 1);
+    }
+    return actionType === 0;
+  }
+
+  private readEvent(scanner: JsonScanner): NamedPayload {
+    const start = scanner.at;
+    if (!scanner.openObject()) throw new JsonError('event is empty', start + 1);
+    const at = scanner.at;
+    scanner.key(noKeys);
+    const key = scanner.unknownKey;
+    const read = this.payloadReader(key);
+    scanner.kind();
+    const payloadAt = scanner.at;
+    const payload = read?.(scanner);
+    const text = read ? '' : scanner.skip();
+    if (scanner.nextMember()) throw new JsonError(`event has a second key after "${key}"`, payloadAt);
+    return { key, payload, text, at };
+  }
+
+  private payloadReader(key: string): Read | undefined {
+    let read = this.payloads.get(key);
+    const struct = rowByKey.get(key)?.payload;
+    if (read || !struct) return read;
+    read = this.shapes.struct(struct);
+    this.payloads.set(key, read);
+    return read;
+  }
+}
+
+const noKeys = new KeyTable([]);
+
+function eventOf(type: number, { key, payload, text, at }: NamedPayload): Message['event'] {
+  const row = eventRow(type);
+  const expected = row?.payload ? eventKey(row) : null;
+  if (expected === key && row?.member) return { [row.member]: payload };
+  if (expected !== null) throw new JsonError(`event_type ${type} is "${expected}", but the event is "${key}"`, at + 1);
+  const named = rowByKey.get(key);
+  if (named) throw new JsonError(`the event "${key}" has another event_type than ${type}`, at + 1);
+  // Newer macOS releases add event types without a new message version: kept as JSON text.
+  return rawEventOf(new Uint8Array(Buffer.from(`{${JSON.stringify(key)}:${text}}`, 'utf8')));
+}
+
+function dropNewer(message: Partial<Message>, version: number): void {
+  delete message.thread;
+  delete message.global_seq_num;
+  if (version < 2) delete message.seq_num;
+}
+
+const actionKeys = new KeyTable(['result']);
+const resultKeys = new KeyTable(['result_type', 'result']);
+const armKeys = new KeyTable(['auth', 'flags']);
+
+/** `{"result": {"result_type": 0, "result": {"auth": 0}}}`, or `1` with `flags`. */
+function readAction(scanner: JsonScanner): NotifyResult {
+  const start = scanner.at;
+  let type: number | undefined;
+  let arm: number | undefined;
+  let value: number | undefined;
+  const result = (): void => {
+    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+      const slot = known(scanner, resultKeys);
+      if (slot === 0) type = integerReaders.u32(scanner) as number;
+      else {
+        if (!scanner.openObject()) throw scanner.error('auth or flags is expected');
+        arm = known(scanner, armKeys);
+        value = integerReaders.u32(scanner) as number;
+        if (scanner.nextMember()) throw scanner.error("'}' is expected");
+      }
+    }
+  };
+  for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+    known(scanner, actionKeys);
+    result();
+  }
+  if (value === undefined || type !== arm) throw new JsonError('a result with its result_type is expected', start + 1);
+  return arm === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
+}
+
+function known(scanner: JsonScanner, keyTable: KeyTable): number {
+  const at = scanner.at;
+  const slot = scanner.key(keyTable);
+  if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, at + 1);
+  return slot;
+}

@@ -1,0 +1,286 @@
+// The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams: memory holds what waits
+// for its place in the order, and what a trace defines once.
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TraceError, UsageError } from '../errors.ts';
+import { eventRow } from '../schema/events.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { macosOfVersion } from '../schema/versions.ts';
+import type { TraceHeaderInput } from '../trace/header.ts';
+import { TraceWriter } from '../trace/writer.ts';
+import { AuthTwins, twinTypes } from './auth-twins.ts';
+import { EsloggerLineReader } from './eslogger-line.ts';
+import { JsonError, keyPathAt } from './json.ts';
+import { type Line, openLines } from './lines.ts';
+import { timebaseOf } from './mach-timebase.ts';
+import { relativeOf } from './relatives.ts';
+import { OrderError, type OrderedLine, RunOrder } from './run-order.ts';
+
+export interface ImportOptions {
+  /** eslogger's output; `-` is standard input. */
+  readonly input: string;
+  readonly output: string;
+  /** Names of events that get an AUTH twin. */
+  readonly auth?: readonly string[];
+  /** Time from enqueue to deadline of AUTH messages. */
+  readonly budgetMs?: number;
+  /** Leave out lines that cannot be imported instead of stopping at the first. */
+  readonly skipBad?: boolean;
+  /** Program and version for the header. */
+  readonly application: string;
+  readonly onProgress?: (bytes: number, size: number | null) => void;
+}
+
+export interface BadLine {
+  readonly place: string;
+  readonly reason: string;
+}
+
+export interface ImportSummary {
+  readonly messages: number;
+  /** By event type, AUTH twins included. */
+  readonly byType: ReadonlyMap<number, number>;
+  readonly runs: number;
+  /** Nanoseconds since 1970, earliest and latest of all runs. */
+  readonly firstWall: bigint;
+  readonly lastWall: bigint;
+  readonly twins: number;
+  readonly skipped: number;
+  /** The first few of them. */
+  readonly badLines: readonly BadLine[];
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly notes: readonly string[];
+}
+
+export const defaultBudgetMs = 15_000;
+
+/** How many skipped lines are told one by one. */
+const badLinesTold = 5;
+/** Messages looked at before the header is written: they tell the timebase. */
+const headMessages = 256;
+
+export async function importEslogger(options: ImportOptions): Promise<ImportSummary> {
+  const source = openLines(options.input);
+  if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
+    throw new UsageError('the trace would overwrite the file it is made from', { place: options.output });
+  }
+  const job = new ImportJob(options, source.name);
+  try {
+    for await (const { lines, bytes } of source.chunks()) {
+      for (const line of lines) job.line(line);
+      job.bytesRead = bytes;
+      options.onProgress?.(bytes, source.size);
+    }
+    return job.end();
+  } catch (error) {
+    job.abandon();
+    throw error;
+  }
+}
+
+class ImportJob {
+  bytesRead = 0;
+  private readonly reader = new EsloggerLineReader();
+  private readonly order: RunOrder;
+  private readonly twins: AuthTwins;
+  private readonly byType = new Map<number, number>();
+  private readonly badLines: BadLine[] = [];
+  private skipped = 0;
+  private firstWall: bigint | undefined;
+  private lastWall = 0n;
+  /** Held back until the header can be written. */
+  private head: OrderedLine[] | undefined = [];
+  private header: TraceHeaderInput | undefined;
+  private writer: TraceWriter | undefined;
+  /** The header has the first run's clock; later ones have a record. */
+  private begun = false;
+
+  constructor(
+    private readonly options: ImportOptions,
+    private readonly sourceName: string,
+  ) {
+    this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
+    this.order = new RunOrder((line) => this.ordered(line));
+  }
+
+  line(line: Line): void {
+    const { text } = line;
+    try {
+      if (text === null) throw this.error(line.number, 'the line is not UTF-8');
+      this.order.push({ message: this.read(text, line.number), line: line.number });
+    } catch (error) {
+      this.bad(
+        error instanceof OrderError
+          ? this.error(error.line, error.message, 'Sort each run by global_seq_num first.')
+          : error,
+      );
+    }
+  }
+
+  end(): ImportSummary {
+    this.order.end();
+    this.start();
+    const { writer } = this;
+    if (!writer || writer.messages === 0) {
+      const all = this.skipped > 0 ? `: all ${this.skipped} lines were skipped` : '';
+      throw new TraceError(`there is no message in ${this.sourceName}${all}`, {
+        place: this.badLines[0]?.place,
+        remedy: this.badLines[0]?.reason,
+      });
+    }
+    writer.close();
+    return {
+      messages: writer.messages,
+      byType: this.byType,
+      runs: this.order.runs,
+      firstWall: this.firstWall ?? 0n,
+      lastWall: this.lastWall,
+      twins: this.twins.inserted,
+      skipped: this.skipped,
+      badLines: this.badLines,
+      bytesRead: this.bytesRead,
+      bytesWritten: writer.bytesWritten,
+      notes: this.header?.notes ?? [],
+    };
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    if (!this.writer) return;
+    this.writer.abandon();
+    rmSync(this.writer.incompletePath, { force: true });
+  }
+
+  private read(text: string, number: number): Message {
+    try {
+      return this.reader.read(text);
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      const relative = relativeOf(text);
+      if (relative)
+        throw new RelativeError(`this is ${relative.name}, not eslogger: ${relative.why}`, this.place(number));
+      if (number === 1 && text.trim() === '{') {
+        throw this.error(
+          1,
+          'the JSON is spread over several lines',
+          `Make a line of each message: jq -c . ${this.sourceName}`,
+        );
+      }
+      const path = keyPathAt(text, error.column);
+      throw this.error(number, `${path === '' ? '' : `${path}: `}${error.message}`, undefined, error.column, path);
+    }
+  }
+
+  private ordered(line: OrderedLine): void {
+    if (this.head) {
+      this.head.push(line);
+      if (this.head.length >= headMessages) this.start();
+      return;
+    }
+    for (const each of this.twins.expand(line)) this.write(each);
+  }
+
+  /** Writes the header, now that the first messages are known, and what was held back for it. */
+  private start(): void {
+    const { head } = this;
+    this.head = undefined;
+    const [first] = head ?? [];
+    if (!head || !first) return;
+    this.header = this.headerFor(
+      first.message,
+      head.map((line) => line.message),
+    );
+    this.writer = new TraceWriter(this.options.output, this.header);
+    for (const line of head) this.ordered(line);
+  }
+
+  private write({ message, startsRun, line }: OrderedLine): void {
+    const { writer } = this;
+    if (!writer) throw new Error('a message came before the header');
+    const wall = wallOf(message);
+    if (startsRun && this.begun) {
+      writer.run({ messageVersion: message.version, machBase: message.mach_time, wallBase: wall, bootId: null });
+    }
+    this.begun = true;
+    try {
+      writer.message(message);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      this.bad(this.error(line, error.message, undefined, undefined, error.field));
+      return;
+    }
+    this.byType.set(message.event_type, (this.byType.get(message.event_type) ?? 0) + 1);
+    if (this.firstWall === undefined || wall < this.firstWall) this.firstWall = wall;
+    if (wall > this.lastWall) this.lastWall = wall;
+  }
+
+  private headerFor(first: Message, head: readonly Message[]): TraceHeaderInput {
+    const { auth = [], budgetMs, application } = this.options;
+    const { timebase, source } = timebaseOf(head.filter((message) => message.version === first.version));
+    const [numer, denom] = timebase;
+    const ms = budgetMs ?? defaultBudgetMs;
+    const macos = macosOfVersion(first.version);
+    const authTypes = twinTypes(auth).map((type) => eventRow(eventRow(type)?.counterpart ?? -1)?.name ?? String(type));
+    return {
+      application,
+      createdBy: [
+        'import',
+        ...(auth.length > 0 ? [`--auth ${auth.join(',')}`] : []),
+        ...(budgetMs === undefined ? [] : [`--budget ${budgetMs}`]),
+      ].join(' '),
+      // Message version 7 spans two releases; the others name theirs.
+      os: {
+        build: null,
+        version: null,
+        major: macos === undefined || first.version === 7 ? null : Number.parseInt(macos, 10),
+      },
+      messageVersion: first.version,
+      timebase,
+      bootId: null,
+      machBase: first.mach_time,
+      wallBase: wallOf(first),
+      source: 'eslogger',
+      budget: BigInt(Math.round((ms * 1_000_000 * denom) / numer)),
+      budgetSource:
+        budgetMs === undefined ? `the default of import, ${ms} ms: eslogger shows no deadlines` : `--budget ${ms}`,
+      subscriptions: 'unknown',
+      mutes: 'unknown',
+      defaultMutes: 'unknown',
+      processes: [],
+      missMode: 'unknown',
+      redaction: null,
+      authTwins: authTypes,
+      responses: false,
+      notes: [source],
+    };
+  }
+
+  /** Counts a bad line, or throws. */
+  private bad(error: unknown): void {
+    if (!(error instanceof TraceError) || !this.options.skipBad || error instanceof RelativeError) throw error;
+    this.skipped++;
+    if (this.badLines.length < badLinesTold) this.badLines.push({ place: error.place ?? '', reason: error.message });
+  }
+
+  private place(line: number, column?: number): string {
+    return `${this.sourceName}:${line}${column === undefined ? '' : `:${column}`}`;
+  }
+
+  private error(line: number, message: string, remedy?: string, column?: number, field?: string): TraceError {
+    return new TraceError(message, {
+      place: this.place(line, column),
+      remedy: remedy ?? (this.options.skipBad ? undefined : '--skip-bad leaves such lines out and counts them.'),
+      field,
+    });
+  }
+}
+
+/** The whole file is of another kind: no line of it can be skipped over. */
+class RelativeError extends TraceError {
+  constructor(message: string, place: string) {
+    super(message, { place, remedy: 'Record with eslogger itself: sudo eslogger exec open > events.jsonl' });
+  }
+}
+
+const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;

@@ -1,0 +1,109 @@
+// The lines of a text file or of standard input as they stream in: never more than a chunk and one line in memory.
+// Refused here, with what to do: a file that is no UTF-8 text at all, or one JSON array instead of a line a message.
+import { isAscii, isUtf8 } from 'node:buffer';
+import { createReadStream, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { SetupError, TraceError, UsageError } from '../errors.ts';
+
+export interface Line {
+  /** From 1; blank lines count. */
+  readonly number: number;
+  /** Null when the line is not UTF-8. */
+  readonly text: string | null;
+}
+
+export interface LineSource {
+  /** What errors call it. */
+  readonly name: string;
+  /** Bytes; null when nobody can say. */
+  readonly size: number | null;
+  /** Lines of one chunk at a time, and how many bytes were read up to there. Blank lines are left out. */
+  chunks(): AsyncGenerator<{ readonly lines: readonly Line[]; readonly bytes: number }>;
+}
+
+/** A line longer than this is refused; a record of a trace holds 1 MiB, and JSON takes at most six times that. */
+export const lineLimitBytes = 16 * 1024 * 1024;
+const chunkBytes = 1024 * 1024;
+const newline = 0x0a;
+
+/** `-` is standard input. */
+export function openLines(path: string): LineSource {
+  if (path === '-')
+    return { name: '(standard input)', size: null, chunks: () => split('(standard input)', process.stdin) };
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new UsageError(`there is no file ${path}`, { place: path });
+  if (stat.isDirectory()) throw new UsageError(`${path} is a folder`, { place: path });
+  const size = stat.isFile() ? stat.size : null;
+  return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };
+}
+
+async function* split(name: string, stream: Readable): ReturnType<LineSource['chunks']> {
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let bytes = 0;
+  let number = 0;
+  const next = (line: Buffer): Line[] => {
+    number++;
+    const checked = number === 1 ? firstLine(name, line) : line;
+    const text = decode(checked);
+    return text !== null && text.trim() === '' ? [] : [{ number, text }];
+  };
+  for await (const chunk of chunksOf(name, stream)) {
+    bytes += chunk.length;
+    const lines: Line[] = [];
+    let from = 0;
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
+      const piece = chunk.subarray(from, end);
+      lines.push(...next(rest.length === 0 ? piece : Buffer.concat([...rest, piece])));
+      rest = [];
+      restBytes = 0;
+      from = end + 1;
+    }
+    if (from < chunk.length) {
+      rest.push(chunk.subarray(from));
+      restBytes += chunk.length - from;
+      if (number === 0) firstLine(name, Buffer.concat(rest));
+      if (restBytes > lineLimitBytes) {
+        throw new TraceError(`a line is longer than ${lineLimitBytes / 1024 / 1024} MiB`, {
+          place: `${name}:${number + 1}`,
+        });
+      }
+    }
+    yield { lines, bytes };
+  }
+  if (restBytes > 0) yield { lines: next(Buffer.concat(rest)), bytes };
+}
+
+async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new SetupError(`${name} cannot be read (${code})`, { place: name, cause: error });
+  }
+}
+
+function decode(line: Buffer): string | null {
+  if (isAscii(line)) return line.toString('latin1');
+  return isUtf8(line) ? line.toString('utf8') : null;
+}
+
+const startsWith = (line: Buffer, ...bytes: number[]): boolean => bytes.every((byte, at) => line[at] === byte);
+
+/** Takes away a byte order mark; refuses what is known not to be lines of JSON. */
+function firstLine(name: string, line: Buffer): Buffer {
+  const refuse = (what: string, remedy: string): never => {
+    throw new TraceError(`${name} is ${what}, not eslogger's lines of JSON`, { place: name, remedy });
+  };
+  if (startsWith(line, 0x1f, 0x8b))
+    refuse('compressed with gzip', `Unpack it: gunzip -c ${name} | esreplay import - -o TRACE`);
+  if (startsWith(line, 0x28, 0xb5, 0x2f, 0xfd))
+    refuse('compressed with zstd', `Unpack it: zstd -dc ${name} | esreplay import - -o TRACE`);
+  if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'Convert it to UTF-8 first.');
+  if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
+    refuse('a trace already', `Look at it: esreplay info ${name}`);
+  const text = startsWith(line, 0xef, 0xbb, 0xbf) ? line.subarray(3) : line;
+  if (text[0] === 0x5b) refuse('one JSON array', `Make a line of each element: jq -c '.[]' ${name}`);
+  return text;
+}

@@ -1,0 +1,40 @@
+// Which Mac wrote a file: eslogger prints raw mach ticks and never says how long one is. The wall clock beside them tells
+// the two kinds apart: Apple silicon ticks at 24 MHz (125/3 ns), Intel at 1 ns.
+import type { Message } from '../schema/generated/messages.ts';
+
+export interface Timebase {
+  readonly timebase: readonly [numer: number, denom: number];
+  /** For the header's notes. */
+  readonly source: string;
+}
+
+const appleSilicon = [125, 3] as const;
+const intel = [1, 1] as const;
+/** Geometric middle of the two. */
+const between = Math.sqrt(appleSilicon[0] / appleSilicon[1]);
+/** A shorter time says little about a ratio: the two clocks are read one after the other. */
+const leastNanoseconds = 10_000n;
+
+const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
+
+/** From messages of one run, in order. Sleep and clock changes spoil single pairs, so the median decides. */
+export function timebaseOf(messages: readonly Message[]): Timebase {
+  const ratios: number[] = [];
+  for (const [index, message] of messages.entries()) {
+    const before = messages[index - 1];
+    if (!before) continue;
+    const wall = wallOf(message) - wallOf(before);
+    const ticks = message.mach_time - before.mach_time;
+    if (wall >= leastNanoseconds && ticks > 0n) ratios.push(Number(wall) / Number(ticks));
+  }
+  ratios.sort((a, b) => a - b);
+  const median = ratios[ratios.length >> 1];
+  if (median === undefined) {
+    return { timebase: appleSilicon, source: 'timebase 125/3 assumed: too few messages to tell it from their clocks' };
+  }
+  const timebase = median > between ? appleSilicon : intel;
+  return {
+    timebase,
+    source: `timebase ${timebase.join('/')} inferred from the clocks of ${ratios.length + 1} messages`,
+  };
+}

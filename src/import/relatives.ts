@@ -1,0 +1,43 @@
+// Formats that look like eslogger's and are not. They are refused by name: their numbers mean something else.
+import { JsonError, JsonScanner, KeyTable } from './json.ts';
+
+export interface Relative {
+  readonly name: string;
+  readonly why: string;
+  /** Top-level keys that eslogger never writes; one is enough. */
+  readonly keys: readonly string[];
+}
+
+const relatives: readonly Relative[] = [
+  {
+    name: 'Jamf telemetry',
+    why: 'its times are rounded to milliseconds and its sequence numbers are not those of one client',
+    keys: ['glob_seq_num'],
+  },
+  {
+    name: "Santa's JSON",
+    why: 'it has names for enums, base64 for hashes and no sequence numbers',
+    keys: [
+      ...['machine_id', 'machineId', 'boot_session_uuid', 'bootSessionUuid', 'processed_time', 'processedTime'],
+      ...['event_time', 'eventTime'],
+    ],
+  },
+];
+
+const noKeys = new KeyTable([]);
+
+/** The relative that a line belongs to, by its top-level keys. */
+export function relativeOf(text: string): Relative | undefined {
+  const scanner = new JsonScanner(text);
+  try {
+    for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+      scanner.key(noKeys);
+      const found = relatives.find((relative) => relative.keys.includes(scanner.unknownKey));
+      if (found) return found;
+      scanner.skip();
+    }
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+  }
+  return undefined;
+}

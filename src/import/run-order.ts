@@ -1,0 +1,179 @@
+// Puts the lines of a file back into the order the client saw: by global_seq_num, inside one run only.
+// eslogger's lines may be out of order by a little, and a file may hold several runs one after the other; neither is marked.
+// A line begins a new run when it cannot belong to the present one: sequence numbers are unique and grow together, and
+// the mach clock does not go back while they grow.
+import type { Message } from '../schema/generated/messages.ts';
+
+export interface PlacedLine {
+  readonly message: Message;
+  readonly line: number;
+}
+
+export interface OrderedLine extends PlacedLine {
+  /** It is the first message of a run. */
+  readonly startsRun: boolean;
+}
+
+/** How many messages may wait for an earlier one; a line further out of place than that is an error. */
+export const orderWindow = 4096;
+
+/** Ticks that mach_time may go back between neighbours: half a second on Apple silicon, 12 ms where a tick is 1 ns. */
+const toleranceTicks = 12_000_000n;
+
+export class OrderError extends Error {
+  constructor(
+    message: string,
+    readonly line: number,
+  ) {
+    super(message);
+  }
+}
+
+interface Sequence {
+  readonly global: bigint;
+  readonly seq: bigint;
+}
+
+export class RunOrder {
+  runs = 0;
+  private pending: PlacedLine[] = [];
+  private last: PlacedLine | undefined;
+  /** The first numbers handed out without a gap: a line that has one of them again belongs to another run. */
+  private firstStretch: { from: bigint; to: bigint } | undefined;
+  /** Latest of each event type. */
+  private latest = new Map<number, Sequence>();
+  private version = 0;
+
+  constructor(
+    private readonly emit: (line: OrderedLine) => void,
+    private readonly window = orderWindow,
+  ) {}
+
+  /** Throws OrderError for a line that repeats another one or is too far out of place. */
+  push(line: PlacedLine): void {
+    const { message } = line;
+    if (message.version !== this.version || this.breaks(line)) this.startRun(message.version);
+    const at = this.placeOf(message);
+    this.pending.splice(at, 0, line);
+    const before = this.latest.get(message.event_type);
+    const now = sequenceOf(message);
+    if (!before || now.global > before.global) this.latest.set(message.event_type, now);
+    this.release();
+  }
+
+  /** Hands out what still waits. */
+  end(): void {
+    for (const line of this.pending) this.handOut(line);
+    this.pending = [];
+  }
+
+  private startRun(version: number): void {
+    this.end();
+    this.version = version;
+    this.last = undefined;
+    this.firstStretch = undefined;
+    this.latest = new Map();
+  }
+
+  private release(): void {
+    let count = 0;
+    for (const line of this.pending) {
+      const waits = !this.follows(line) && this.pending.length - count <= this.window;
+      if (waits) break;
+      this.handOut(line);
+      count++;
+    }
+    if (count > 0) this.pending.splice(0, count);
+  }
+
+  private follows({ message }: PlacedLine): boolean {
+    if (message.version < 4) return true; // Without a global number the file's order is all there is.
+    return this.last !== undefined && message.global_seq_num === this.last.message.global_seq_num + 1n;
+  }
+
+  private handOut(line: PlacedLine): void {
+    const startsRun = this.last === undefined;
+    if (startsRun) this.runs++;
+    this.last = line;
+    if (line.message.version >= 4) {
+      const global = line.message.global_seq_num;
+      if (!this.firstStretch) this.firstStretch = { from: global, to: global };
+      else if (global === this.firstStretch.to + 1n) this.firstStretch.to = global;
+    }
+    this.emit({ ...line, startsRun });
+  }
+
+  /** Where the message belongs among those that wait. */
+  private placeOf(message: Message): number {
+    if (message.version < 4) return this.pending.length;
+    let low = 0;
+    let high = this.pending.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (globalOf(this.pending[middle]) < message.global_seq_num) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** True when the line cannot be of the present run. */
+  private breaks(line: PlacedLine): boolean {
+    const { message } = line;
+    if (message.version < 4) return this.last !== undefined && goesBack(this.last.message, message);
+    const at = this.placeOf(message);
+    const next = this.pending[at];
+    const previous = this.pending[at - 1] ?? this.last;
+    for (const other of [next, this.last]) {
+      if (other && isSame(other.message, message)) {
+        throw new OrderError(`this message stands in line ${other.line} already`, line.line);
+      }
+    }
+    if (next?.message.global_seq_num === message.global_seq_num) return true;
+    const stretch = this.firstStretch;
+    if (stretch && message.global_seq_num >= stretch.from && message.global_seq_num <= stretch.to) return true;
+    if (contradicts(this.latest.get(message.event_type), sequenceOf(message))) return true;
+    if (this.last && message.global_seq_num <= this.last.message.global_seq_num)
+      return this.isLaterRun(line, this.last);
+    return (
+      (previous !== undefined && goesBack(previous.message, message)) ||
+      (next !== undefined && goesBack(message, next.message))
+    );
+  }
+
+  /** For a line whose number has passed already. */
+  private isLaterRun({ line, message }: PlacedLine, last: PlacedLine): boolean {
+    // The client started again: its numbers began anew while the clock went on, or the machine did too.
+    if (message.mach_time > last.message.mach_time + toleranceTicks) return true;
+    if (message.mach_time < last.message.mach_time && wallOf(message) > wallOf(last.message)) return true;
+    const why = `global_seq_num ${message.global_seq_num} comes after ${last.message.global_seq_num} (line ${last.line})`;
+    throw new OrderError(`${why}, more than ${this.window} lines out of place`, line);
+  }
+}
+
+const globalOf = (line: PlacedLine | undefined): bigint => line?.message.global_seq_num ?? 0n;
+
+const sequenceOf = (message: Message): Sequence => ({
+  global: message.global_seq_num ?? 0n,
+  seq: message.seq_num ?? 0n,
+});
+
+const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
+
+/** `later` is numbered after `earlier`, but its clock reads less. */
+const goesBack = (earlier: Message, later: Message): boolean => later.mach_time < earlier.mach_time - toleranceTicks;
+
+/** Both numbers of one type grow together. */
+function contradicts(known: Sequence | undefined, now: Sequence): boolean {
+  if (!known) return false;
+  if (now.global === known.global || now.seq === known.seq) return true;
+  return now.global > known.global !== now.seq > known.seq;
+}
+
+function isSame(a: Message, b: Message): boolean {
+  return (
+    a.global_seq_num === b.global_seq_num &&
+    a.seq_num === b.seq_num &&
+    a.event_type === b.event_type &&
+    a.mach_time === b.mach_time
+  );
+}
