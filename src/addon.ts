@@ -11,8 +11,8 @@ export interface VerifiedTrace {
   /** Where the last whole block of a cut trace ends, and why it counts as cut. */
   readonly cutOffset?: number;
   readonly cutReason?: string;
-  /** Every pid that a process of the trace has; left out by an older build. */
-  readonly pids?: Iterable<number>;
+  /** Every pid that a process of the trace has. */
+  readonly pids: Uint32Array;
 }
 
 /** How the native reader refuses a trace: a thrown object, not a class of ours. */

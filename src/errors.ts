@@ -21,9 +21,11 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Base of all of them, so that one `catch` can tell a user's mistake from a bug. */
+/** Base of all of them. */
 export abstract class EsreplayError extends Error {
   abstract readonly exitCode: number;
+  /** Holds when this module was loaded twice, by `import` and by `require`, where `instanceof` does not. */
+  readonly isEsreplayError = true;
   readonly remedy: string | undefined;
   readonly place: string | undefined;
 
@@ -33,6 +35,11 @@ export abstract class EsreplayError extends Error {
     this.remedy = details.remedy;
     this.place = details.place;
   }
+}
+
+/** A user's mistake, and no bug. */
+export function isEsreplayError(error: unknown): error is EsreplayError {
+  return error instanceof Error && 'isEsreplayError' in error;
 }
 
 /** The command line or the options are wrong. */
@@ -78,7 +85,7 @@ function describeTracePlace({ record, offset, field }: TracePlace): string | und
   const parts = [
     record === undefined ? undefined : `record ${record}`,
     offset === undefined ? undefined : `byte ${offset}`,
-    field === undefined || field === "" ? undefined : `field ${field}`,
+    field === undefined || field === '' ? undefined : `field ${field}`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(", ");
+  return parts.length === 0 ? undefined : parts.join(', ');
 }

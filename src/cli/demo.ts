@@ -1,102 +1,12 @@
-// `esreplay demo`: builds two small clients with the kit and replays a sample to both. One passes, one fails with its stack.
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import pc from 'picocolors';
-import tmp from 'tmp';
+// `esreplay demo`: the first thing a newcomer runs.
 import type { CommandModule } from 'yargs';
-import { exitCodes, SetupError } from '../errors.ts';
-import { runAndJudge } from '../replay/judged-run.ts';
-import { type Report, toReport } from '../report/report.ts';
-import { renderText } from '../report/text.ts';
-import { compileFlags, linkFlags } from './kit.ts';
-import { packageRoot } from './version.ts';
-
-const sample = 'traces/first-run.estrace';
-const good = 'careful';
-const bad = 'opens-in-handler';
-const examples = 'replayer/kit/examples';
 
 export const demoCommand: CommandModule = {
   command: 'demo',
   describe: 'build two small clients and replay a sample to both',
   builder: (parser) => parser.example('$0 demo', 'one client passes, one fails with its stack'),
   handler: async () => {
+    const { demo } = await import('./demo-clients.ts');
     process.exitCode = await demo();
   },
 };
-
-async function demo(): Promise<number> {
-  const folder = tmp.dirSync({ prefix: 'esreplay-demo', unsafeCleanup: true });
-  process.chdir(packageRoot); // sources and sample are shown by the paths they have in the package
-  try {
-    say(`Two Endpoint Security clients (${examples}/${good}.c and ${bad}.c) get the same stream of macOS messages.`);
-    const passed = await replayTo(good, build(good, folder.name));
-    const failed = await replayTo(bad, build(bad, folder.name));
-    return conclude(passed, failed);
-  } finally {
-    folder.removeCallback();
-  }
-}
-
-function build(name: string, folder: string): string {
-  const compiler = findCompiler();
-  const source = join(examples, `${name}.c`);
-  const program = join(folder, name);
-  const words = [...compileFlags(), '-g', '-O1', source, ...linkFlags(), '-o', program];
-  say(`\n$ clang -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${name}`);
-  const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
-  if (compiled.status !== 0) {
-    throw new SetupError(`${source} could not be compiled:\n${compiled.stderr ?? compiled.error?.message ?? ''}`, {
-      place: source,
-      remedy: 'The kit needs clang, libblocksruntime-dev and libdispatch (on Debian: libswiftlang).',
-    });
-  }
-  return program;
-}
-
-async function replayTo(name: string, program: string): Promise<Report> {
-  say(`$ esreplay run ${sample} -- ./${name}\n`);
-  const report = toReport(await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap' }));
-  process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
-  return report;
-}
-
-/** The demo is a test too: it succeeds when the careful client passed and the other one was caught. */
-function conclude(passed: Report, failed: Report): number {
-  const found = failed.verdicts.find(({ rule }) => rule === 'blocking-call');
-  if (passed.exitCode !== exitCodes.pass || failed.exitCode !== exitCodes.findings || found === undefined) {
-    throw new SetupError(
-      `The demo went otherwise than it should: ${good} ended with ${passed.exitCode}, ${bad} with ${failed.exitCode}.`,
-      {
-        remedy: 'The reports above say why.',
-      },
-    );
-  }
-  const line = found.stack.find(({ file }) => file?.endsWith(`${bad}.c`));
-  const place = line === undefined ? '' : ` at ${line.file}:${line.line}`;
-  say(
-    `What you saw: both clients answered all ${failed.summary.auth} AUTH messages in time. ${good} does its slow work on a queue and passes;\n` +
-      `${bad} calls ${found.call ?? 'a blocking function'}()${place} inside its handler. On a quiet machine nobody notices; on a Mac at boot that call can wait\n` +
-      'for a daemon that waits for this very client, and macOS kills it at the deadline.',
-  );
-  return exitCodes.pass;
-}
-
-function findCompiler(): string {
-  const names = ['clang', ...Array.from({ length: 12 }, (_, index) => `clang-${24 - index}`)];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  for (const name of names) {
-    const found = folders
-      .map((folder) => join(folder, name))
-      .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
-    if (found !== undefined) return found;
-  }
-  throw new SetupError('There is no clang on the PATH; the clients use blocks.', {
-    remedy: 'sudo apt-get install -y clang libblocksruntime-dev libswiftlang',
-  });
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}

@@ -6,7 +6,6 @@ import { exitCodes, SetupError } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { JudgedRunOptions } from '../replay/judged-run.ts';
 import type { Report } from '../report/report.ts';
-import { readExpectations, writeExpectations } from './expectations.ts';
 import { onInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
 import { declareRunOptions, type RunWords, toRunOptions } from './run-options.ts';
@@ -21,7 +20,7 @@ export const runCommand: CommandModule<object, RunWords> = {
 };
 
 async function run(words: RunWords): Promise<number> {
-  const options = withExpectations(toRunOptions(words), words);
+  const options = await withExpectations(toRunOptions(words), words);
   const judged = await watched(options);
   const [{ toReport }, { renderText }] = await Promise.all([
     import('../report/report.ts'),
@@ -35,10 +34,14 @@ async function run(words: RunWords): Promise<number> {
   return updateExpectations(judged, words);
 }
 
-function withExpectations(options: JudgedRunOptions, { expect, updateExpect }: RunWords): JudgedRunOptions {
+async function withExpectations(
+  options: JudgedRunOptions,
+  { expect, updateExpect }: RunWords,
+): Promise<JudgedRunOptions> {
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
   if (updateExpect) return { ...options, decisions: true };
+  const { readExpectations } = await import('./expectations.ts');
   return { ...options, expect: readExpectations(expect), expectName: expect };
 }
 
@@ -73,12 +76,13 @@ function write(file: string, option: string, text: string): void {
 }
 
 /** Only a good run may say what is expected of the next one. */
-function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): number {
+async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): Promise<number> {
   if (!updateExpect || expect === undefined || judged.decisions === null) return judged.exitCode;
   if (judged.exitCode !== exitCodes.pass) {
     process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);
     return judged.exitCode;
   }
+  const { writeExpectations } = await import('./expectations.ts');
   writeExpectations(expect, judged.decisions);
   return judged.exitCode;
 }

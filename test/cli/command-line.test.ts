@@ -1,0 +1,187 @@
+// The command line as a user meets it: exit statuses, one-line reasons, no stack traces for mistakes.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sinon from 'sinon';
+import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+
+const root = join(import.meta.dirname, '../..');
+const sample = join(root, 'traces/first-run.estrace');
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process: starting one takes longer than most commands. */
+async function esreplay(...words: string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const streams = (['stdout', 'stderr'] as const).map((name) =>
+    sinon.stub(process[name], 'write').callsFake((text) => {
+      written[name] += String(text);
+      return true;
+    }),
+  );
+  const before = process.exitCode;
+  try {
+    const status = await commandLine(words);
+    return { status, ...written };
+  } finally {
+    for (const stream of streams) stream.restore();
+    process.exitCode = before;
+  }
+}
+
+describe('command line', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no command', [], /No command was given\.\n {2}See esreplay --help\.\n$/],
+    ['an unknown command', ['replay'], /Unknown argument: replay|Did you mean/],
+    ['no trace', ['run'], /Not enough non-option arguments.*\n {2}.*See esreplay run --help\.\n$/],
+    ['no client', ['run', sample], /No client was named\.\n {2}Put it after --/],
+    ['a client without --', ['run', sample, './client'], /Put -- before the client/],
+    ['an unknown option', ['run', sample, '--paces', 'asap', '--', 'x'], /Unknown argument: paces/],
+    ['an unknown pace', ['run', sample, '--pace', 'fast', '--', 'x'], /pace.*fast|Choices/],
+    ['a speed that is no number', ['run', sample, '--speed', 'fast', '--', 'x'], /--speed takes a number/],
+    ['a speed of zero', ['run', sample, '--speed', '0', '--', 'x'], /--speed takes a number/],
+    [
+      'half an outstanding message',
+      ['run', sample, '--outstanding', '1.5', '--', 'x'],
+      /--outstanding takes a whole number/,
+    ],
+    ['a seed that is too large', ['run', sample, '--seed', '18446744073709551616', '--', 'x'], /--seed takes/],
+    ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json was given twice/],
+    [
+      'a report in a directory that is not there',
+      ['run', sample, '--json', '/nowhere/at/all.json', '--', 'x'],
+      /directory of --json does not exist/,
+    ],
+    [
+      '--update-expect without a file',
+      ['run', sample, '--expect', 'recorded', '--update-expect', '--', 'x'],
+      /needs the file to rewrite/,
+    ],
+    ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
+    ['--guard', ['run', sample, '--guard', '--', 'x'], /--guard is not in this version/],
+    ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
+    ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
+    ['--pace step', ['run', sample, '--pace', 'step', '--', 'x'], /--pace step is not in this version/],
+    ['kit without flags', ['kit'], /Say which flags/],
+    ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],
+  ];
+  for (const [what, words, message] of usage) {
+    it(`${what} is a usage error`, async () => {
+      const ended = await esreplay(...words);
+      assert.equal(ended.status, 2, ended.stderr);
+      assert.match(ended.stderr, message);
+      assert.match(ended.stderr, /^esreplay: /);
+      assert.doesNotMatch(ended.stderr, /\n {4}at /);
+      assert.equal(ended.stdout, '');
+    });
+  }
+
+  it('names the line of an expectation that is wrong', async () => {
+    const file = join(folder, 'expect.ndjson');
+    writeFileSync(file, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"perhaps"}\n');
+    const ended = await esreplay('run', sample, '--expect', file, '--', 'true');
+    assert.equal(ended.status, 2);
+    assert.match(ended.stderr, /expect\.ndjson:2/);
+  });
+
+  const setup: readonly (readonly [string, () => string, RegExp])[] = [
+    ['a client that is not there', () => join(folder, 'none'), /does not exist/],
+    ['a program that is not on the PATH', () => 'no-such-program-anywhere', /on the PATH/],
+    ['a client that is a directory', () => folder, /is a directory/],
+    ['a client that is not executable', () => file('plain', 'text', 0o644), /is not executable.*\n.*\n.*chmod \+x/],
+    [
+      'a macOS program',
+      () => file('mach-o', Buffer.from('cffaedfe0700000103000000', 'hex'), 0o755),
+      /is a macOS program/,
+    ],
+    [
+      'a script without its interpreter',
+      () => file('script', '#!/no/such/shell\n', 0o755),
+      /interpreter .* does not exist/,
+    ],
+    ['a set-user-ID program', setUserId, /set-user-ID/],
+  ];
+  for (const [what, client, message] of setup) {
+    it(`${what} is set-up trouble, with a remedy`, async function () {
+      if (!existsSync(join(root, 'build/Release/libesreplay.so'))) this.skip();
+      const ended = await esreplay('run', sample, '--', client());
+      assert.equal(ended.status, 3, ended.stderr);
+      assert.match(ended.stderr, message);
+      assert.doesNotMatch(ended.stderr, /\n {4}at /);
+    });
+  }
+
+  it('a static program is set-up trouble', async function () {
+    if (!existsSync(join(root, 'build/Release/libesreplay.so'))) this.skip();
+    const source = file('main.c', 'int main(void) { return 0; }\n', 0o644);
+    const program = join(folder, 'static');
+    if (spawnSync('cc', ['-static', source, '-o', program]).status !== 0) this.skip(); // no static libc here
+    const ended = await esreplay('run', sample, '--', program);
+    assert.equal(ended.status, 3);
+    assert.match(ended.stderr, /linked statically/);
+  });
+
+  it('a trace that is none is a trace error with its place', async () => {
+    const ended = await esreplay('run', file('text.estrace', 'not a trace', 0o644), '--', 'true');
+    assert.equal(ended.status, 4, ended.stderr);
+    assert.match(ended.stderr, /\n {2}at byte \d+/);
+  });
+
+  it('shows an example in the help of every command', async () => {
+    for (const command of ['run', 'kit', 'demo']) {
+      const ended = await esreplay(command, '--help');
+      assert.equal(ended.status, 0);
+      assert.match(ended.stdout, new RegExp(`Examples:\\n.*esreplay ${command}`));
+    }
+  });
+
+  it('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    assert.equal((await esreplay('--version')).stdout.trim(), version);
+  });
+
+  it('prints flags that a compiler takes', async function () {
+    if (!existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    const { stdout, status } = await esreplay('kit', '--cflags', '--libs');
+    assert.equal(status, 0);
+    assert.match(stdout, /^-I\S+\/replayer\/kit\/include -fblocks -L\S+ -Wl,-rpath,\S+ -lEndpointSecurity /);
+    assert.match(stdout, /-lBlocksRuntime/);
+    assert.equal(stdout.split('\n').length, 2);
+  });
+
+  function file(name: string, content: string | Buffer, mode: number): string {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    chmodSync(path, mode);
+    return path;
+  }
+
+  function setUserId(): string {
+    const path = join(folder, 'setuid');
+    copyFileSync('/bin/true', path);
+    chmodSync(path, 0o4755);
+    assert.ok(statSync(path).mode & 0o4000);
+    return path;
+  }
+});

@@ -1,0 +1,67 @@
+// The file of --expect: what is accepted, what is written.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readExpectations, writeExpectations } from '../../src/cli/expectations.ts';
+import { UsageError } from '../../src/errors.ts';
+
+describe('expectations', () => {
+  let file: string;
+  before(() => {
+    file = join(mkdtempSync(join(tmpdir(), 'esreplay-test-')), 'expect.ndjson');
+  });
+  after(() => rmSync(join(file, '..'), { recursive: true }));
+
+  const read = (text: string) => {
+    writeFileSync(file, text);
+    return [...readExpectations(file)];
+  };
+
+  it('reads words and masks, with and without a cache flag', () => {
+    assert.deepEqual(
+      read(
+        '{"index":3,"decision":"allow","cache":true}\n\n{"index":4,"decision":5}\n{"index":5,"decision":"0x3","cache":false}',
+      ),
+      [
+        [3, { decision: 'allow', cache: true }],
+        [4, { decision: 5, cache: null }],
+        [5, { decision: 3, cache: false }],
+      ],
+    );
+  });
+
+  it('takes all flags for allow and none for deny', () => {
+    assert.deepEqual(read('{"index":0,"decision":4294967295}\n{"index":1,"decision":0}\n'), [
+      [0, { decision: 'allow', cache: null }],
+      [1, { decision: 'deny', cache: null }],
+    ]);
+  });
+
+  it('reads back what it wrote, in the order of the trace', () => {
+    writeExpectations(
+      file,
+      new Map([
+        [9, { decision: 'deny', cache: false }],
+        [2, { decision: 7, cache: true }],
+      ] as const),
+    );
+    assert.equal(
+      readFileSync(file, 'utf8'),
+      '{"index":2,"decision":7,"cache":true}\n{"index":9,"decision":"deny","cache":false}\n',
+    );
+    assert.equal(readExpectations(file).size, 2);
+  });
+
+  for (const [what, text] of [
+    ['no JSON', 'allow'],
+    ['an unknown word', '{"index":0,"decision":"maybe"}'],
+    ['a negative index', '{"index":-1,"decision":"allow"}'],
+    ['a mask that is too wide', '{"index":0,"decision":4294967296}'],
+    ['an unknown key', '{"index":0,"decision":"allow","cached":true}'],
+    ['the same message twice', '{"index":0,"decision":"allow"}\n{"index":0,"decision":"deny"}'],
+    ['nothing at all', '\n'],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.throws(() => read(text), UsageError));
+  }
+});
