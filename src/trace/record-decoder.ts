@@ -61,6 +61,8 @@ interface EventItems {
 }
 
 const fixedItems = 9;
+/** What nearly every NOTIFY message says; one object for all of them. */
+const allowed: NotifyResult = Object.freeze({ result_type: 0, result: Object.freeze({ auth: 0 }) });
 
 export class RecordDecoder {
   /** Messages decoded so far. */
@@ -277,7 +279,7 @@ export class RecordDecoder {
     const at = cursor.pos;
     if (cursor.major() === 0) {
       cursor.uint(0);
-      return isAuth ? null : { result_type: 0, result: { auth: 0 } };
+      return isAuth ? null : allowed;
     }
     if (isAuth) cursor.fail('0 expected for an AUTH message', at);
     if (cursor.array() !== 2) cursor.fail('[result_type, value] expected', at);
