@@ -43,7 +43,6 @@ bool ledger_open(const RunFile& run, unsigned slot);
 void ledger_close();           // unmap everything; only after all writers are gone
 void ledger_silence();         // a forked child: from here on every writer is a no-op
 void ledger_prepare_ahead();   // make and touch segments before they are needed
-void ledger_write_modules();   // rewrite the module map when images changed
 MessageRow* ledger_row_at(uint64_t position);  // null when it was lost or not handed out
 
 }  // namespace esreplay

@@ -1,0 +1,279 @@
+// How a process joins a run: maps what the harness prepared, takes a slot, cleans its environment, starts our threads.
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <initializer_list>
+#include <new>
+
+#include "replayer/client.h"
+#include "replayer/core.h"
+#include "replayer/ledger.h"
+#include "replayer/message_memory.h"
+#include "replayer/platform.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/stack_sample.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+extern "C" char** environ;
+
+namespace esreplay {
+namespace {
+
+alignas(64) uint8_t g_run_memory[sizeof(Run)];
+char g_error[512];
+char g_run_dir[1024];
+bool g_attached;
+bool g_dead;  // a forked child
+
+bool fail(const char* format, ...) __attribute__((format(printf, 1, 2)));
+bool fail(const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(g_error, sizeof g_error, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
+  char path[1200];
+  snprintf(path, sizeof path, "%s%s%s", dir, *name ? "/" : "", name);
+  const int file = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  struct stat status = {};
+  if (file < 0 || fstat(file, &status) != 0) {
+    fail("cannot open %s: %s", path, strerror(errno));
+    if (file >= 0) close(file);
+    return nullptr;
+  }
+  *size = static_cast<uint64_t>(status.st_size);
+  void* memory = *size == 0 ? MAP_FAILED
+                            : mmap(nullptr, *size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                                   writable ? MAP_SHARED : MAP_PRIVATE, file, 0);
+  close(file);
+  if (memory != MAP_FAILED) return memory;
+  fail("cannot map %s", path);
+  return nullptr;
+}
+
+bool map_run(const char* dir) {
+  uint64_t size = 0;
+  run().file = static_cast<const RunFile*>(map(dir, "run.bin", false, &size));
+  if (run().file == nullptr) return false;
+  const RunFile& file = *run().file;
+  if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0) return fail("%s/run.bin is not a run of esreplay", dir);
+  if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
+    return fail("this replayer library speaks run protocol %u and the harness speaks %u: rebuild the library that the client loads",
+                kRunProtocol, file.protocol);
+  }
+  run().shared = static_cast<SharedFile*>(map(dir, "shared.bin", true, &run().shared_bytes));
+  if (run().shared == nullptr) return false;
+  if (run().shared_bytes < sizeof(SharedFile) || memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
+      run().shared->protocol != kRunProtocol) {
+    return fail("%s/shared.bin is not of this protocol", dir);
+  }
+  run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
+  return true;
+}
+
+bool take_slot() {
+  const auto pid = static_cast<int32_t>(getpid());
+  for (unsigned slot = 0; slot < sizeof run().shared->slot_pid / sizeof(int32_t); ++slot) {
+    if (!swap_if(run().shared->slot_pid[slot], 0, pid)) continue;
+    run().slot = slot;
+    run().pid = pid;
+    add(run().shared->attached, 1U);
+    return true;
+  }
+  return fail("more than 16 processes of this run made an es_client_t");
+}
+
+bool open_trace() {
+  const RunFile& file = *run().file;
+  run().trace_bytes = static_cast<const uint8_t*>(map(file.trace_path, "", false, &run().trace_size));
+  if (run().trace_bytes == nullptr) return false;
+  const uint64_t size = file.trace_size != 0 && file.trace_size < run().trace_size ? file.trace_size : run().trace_size;
+  TraceError error = {};
+  if (!run().trace.open(run().trace_bytes, size, run().arena, &error)) {
+    Fact fact = {};
+    fact.kind = FactKind::kTraceError;
+    fact.a = error.offset;
+    fact.b = error.record;
+    ledger_fact(fact);
+    return fail("the trace is refused at byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset), error.field,
+                error.reason);
+  }
+  const uint64_t count = run().trace.message_count();
+  if (count != file.message_count || run().shared_bytes < sizeof(SharedFile) + count * sizeof(uint64_t)) {
+    return fail("the trace has %llu messages for this library and %llu for the harness", static_cast<unsigned long long>(count),
+                static_cast<unsigned long long>(file.message_count));
+  }
+  if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm)) return fail("no memory for the index of the trace");
+  if (!run().schedule.open(file, run().shared, run().words, run().trace, run().causality)) {
+    return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
+  }
+  return true;
+}
+
+// Wrapper scripts pass the variables on to us; what we start must be clean.
+void scrub_environment() {
+  static const char* const kOurs[] = {"LD_PRELOAD=", "DYLD_", "ESREPLAY_"};
+  char** kept = environ;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    bool ours = false;
+    for (const char* prefix : kOurs) ours = ours || strncmp(*variable, prefix, strlen(prefix)) == 0;
+    if (!ours) *kept++ = *variable;
+  }
+  if (environ != nullptr) *kept = nullptr;
+}
+
+void note_fork() {
+  Fact fact = {};
+  fact.kind = FactKind::kFork;
+  ledger_fact(fact);
+}
+
+void die_in_child() {
+  ledger_silence();
+  store_release(g_dead, true);
+}
+
+void note_exit(int status) {
+  if (!ledger_alive() || getpid() != run().pid) return;
+  Fact fact = {};
+  fact.kind = FactKind::kExit;
+  fact.a = static_cast<uint64_t>(static_cast<uint32_t>(status));
+  ledger_fact(fact);
+  if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
+  run().modules.update();
+}
+
+void note_not_watched(NotWatched reason) {
+  Fact fact = {};
+  fact.kind = FactKind::kNotWatched;
+  fact.a = static_cast<uint64_t>(reason);
+  ledger_fact(fact);
+}
+
+void watch_process() {
+  static bool once = false;
+  if (once) return;
+  once = true;
+  pthread_atfork(nullptr, note_fork, die_in_child);
+  at_exit_with_status(note_exit);
+  stack_sample_open();
+  watch_for_crashes();
+  warm_stack();
+}
+
+bool start_threads() {
+  void* (*const mains[])(void*) = {heartbeat_main, housekeeping_main, deadline_watch_main};
+  for (auto* main : mains) {
+    if (!start_thread(&run().threads[run().thread_count], main, nullptr)) return fail("cannot start a thread: %s", strerror(errno));
+    ++run().thread_count;
+  }
+  return true;
+}
+
+bool attach(const char* dir) {
+  if (!map_run(dir)) return false;
+  clock_calibrate();
+  run().by_time = run().file->pace == static_cast<uint32_t>(Pace::kRecorded);
+  run().in_process = (run().file->flags & kRunFlagInProcess) != 0;
+  struct timespec wall = {};
+  clock_gettime(CLOCK_REALTIME, &wall);
+  run().wall_offset_ns = wall.tv_sec * int64_t{1000000000} + wall.tv_nsec - static_cast<int64_t>(monotonic_ns());
+  if (!take_slot()) return false;
+  if (!ledger_open(*run().file, run().slot)) return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+  Fact fact = {};
+  fact.kind = FactKind::kAttached;
+  fact.a = run().slot;
+  fact.b = static_cast<uint64_t>(run().pid);
+  ledger_fact(fact);
+  if (!open_trace()) return false;
+  if (!message_memory_open()) return fail("no address space for messages");
+  if ((run().file->flags & kRunFlagGuard) == 0) note_not_watched(NotWatched::kStaleScalars);
+  run().modules.open(run().file->ledger_dir, run().slot);
+  run().modules.update();
+  if (run().in_process) {
+    note_not_watched(NotWatched::kInProcess);
+  } else {
+    scrub_environment();
+    watch_process();
+  }
+  return start_threads();
+}
+
+}  // namespace
+
+Run& run() { return *reinterpret_cast<Run*>(g_run_memory); }
+
+bool run_stopped() { return load_acquire(run().stop) != 0 || load_acquire(run().shared->stop) != 0 || load_relaxed(g_dead); }
+
+bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument) {
+  sigset_t blocked, before;
+  sigfillset(&blocked);
+  for (const int fatal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP, SIGSYS}) sigdelset(&blocked, fatal);
+  if (main == delivery_main) sigdelset(&blocked, SIGRTMAX - 2);
+  pthread_sigmask(SIG_SETMASK, &blocked, &before);
+  const int result = pthread_create(thread, nullptr, main, argument);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = result;
+  return result == 0;
+}
+
+const char* core_attach_error() { return g_error; }
+
+bool core_attach(const char* run_dir) {
+  if (load_acquire(g_dead)) return fail("this process is the child of a fork: it has no Endpoint Security of its own");
+  if (g_attached) {
+    return strcmp(g_run_dir, run_dir) == 0 || fail("this process takes part in another run already");
+  }
+  snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
+  g_error[0] = 0;
+  new (g_run_memory) Run();
+  if (!attach(run_dir)) {
+    core_detach();
+    return false;
+  }
+  return g_attached = true;
+}
+
+void core_detach() {
+  if (run().shared != nullptr) {
+    store_release(run().stop, 1U);
+    for (unsigned i = 0; i < client_count(); ++i) {
+      Client& client = clients()[i];
+      if (load_acquire(client.state) != ClientState::kLive || client.joined) continue;
+      run().schedule.wake_all();
+      pthread_join(client.delivery, nullptr);
+      if (client.release != nullptr) client.release(client.context);
+    }
+    for (unsigned i = 0; i < run().thread_count; ++i) pthread_join(run().threads[i], nullptr);
+  }
+  if (swap(run().ended, 1U) == 0 && ledger_alive()) close_rows(monotonic_ns());
+  run().modules.close();
+  ledger_close();
+  run().schedule.close();
+  run().causality.release();
+  run().arena.release();
+  message_memory_reset();
+  reset_clients();
+  if (run().trace_bytes != nullptr) munmap(const_cast<uint8_t*>(run().trace_bytes), run().trace_size);
+  if (run().shared != nullptr) munmap(run().shared, run().shared_bytes);
+  if (run().file != nullptr) munmap(const_cast<RunFile*>(run().file), sizeof(RunFile));
+  new (g_run_memory) Run();
+  g_attached = false;
+}
+
+}  // namespace esreplay

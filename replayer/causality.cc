@@ -1,0 +1,146 @@
+#include "replayer/causality.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "src/native/clock.h"
+#include "src/native/message_layout.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+// A hash table of words that only grows, in memory of its own.
+class WordMap {
+ public:
+  bool reserve(uint64_t entries) {
+    capacity_ = 64;
+    while (capacity_ < entries * 2) capacity_ *= 2;
+    void* memory = mmap(nullptr, capacity_ * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return false;
+    entries_ = static_cast<Entry*>(memory);
+    return true;
+  }
+  ~WordMap() {
+    if (entries_ != nullptr) munmap(entries_, capacity_ * sizeof(Entry));
+  }
+  // The value under a key, kNoMessage when it is new; the caller may set it.
+  uint32_t& at(uint32_t pid, uint64_t thread) {
+    uint64_t hash = (pid + 1) * 0x9E3779B97F4A7C15 ^ thread * 0xFF51AFD7ED558CCD;
+    hash ^= hash >> 29;
+    for (uint64_t i = hash;; ++i) {
+      Entry& entry = entries_[i & (capacity_ - 1)];
+      if (entry.used && entry.pid == pid && entry.thread == thread) return entry.value;
+      if (entry.used) continue;
+      entry = {thread, pid, kNoMessage, true};
+      return entry.value;
+    }
+  }
+
+ private:
+  struct Entry {
+    uint64_t thread;
+    uint32_t pid;
+    uint32_t value;
+    bool used;
+  };
+  Entry* entries_ = nullptr;
+  uint64_t capacity_ = 0;
+};
+
+template <class T>
+T* map_array(uint64_t count) {
+  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
+}
+
+bool makes_process(const TraceMessage& message) {
+  if (message.is_raw() || message.event_type >= kEventTypeCount) return false;
+  const char* member = kEventPlans[message.event_type].member;
+  return member != nullptr && (strcmp(member, "fork") == 0 || strcmp(member, "exec") == 0);
+}
+
+// Builds the message once to learn its child or target, which is the first field of both payloads.
+class BirthReader {
+ public:
+  ~BirthReader() {
+    if (memory_ != nullptr) munmap(memory_, capacity_);
+  }
+  bool pid_of(const TraceIndex& trace, uint32_t index, uint32_t* pid) {
+    const size_t size = trace.message_size(index);
+    if (size > capacity_) {
+      if (memory_ != nullptr) munmap(memory_, capacity_);
+      capacity_ = size * 2;
+      memory_ = map_array<uint8_t>(capacity_ - 1);
+      if (memory_ == nullptr) return false;
+    }
+    const void* message = trace.build_message(index, memory_, capacity_);
+    if (message == nullptr) return false;
+    const auto* payload = static_cast<const uint8_t*>(message) + message_layout::kEvent;
+    if (kEventPlans[trace.message(index).event_type].by_pointer) payload = load_at<const uint8_t*>(payload, 0);
+    const void* process = payload == nullptr ? nullptr : load_at<const void*>(payload, 0);
+    if (process == nullptr) return false;
+    *pid = load_at<uint32_t>(process, message_layout::kProcessPid);
+    return true;
+  }
+
+ private:
+  uint8_t* memory_ = nullptr;
+  size_t capacity_ = 0;
+};
+
+uint64_t scaled(uint64_t value, uint64_t multiplier, uint64_t divisor) {
+  const auto product = static_cast<unsigned __int128>(value) * multiplier / divisor;
+  return product > UINT64_MAX / 4 ? UINT64_MAX / 4 : static_cast<uint64_t>(product);
+}
+
+}  // namespace
+
+bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm) {
+  if (trace.message_count() >= kNoMessage) return false;
+  count_ = static_cast<uint32_t>(trace.message_count());
+  links_ = map_array<Links>(count_);
+  times_ = map_array<Times>(count_);
+  WordMap actors, births;
+  if (links_ == nullptr || times_ == nullptr || !actors.reserve(count_) || !births.reserve(count_ / 2)) return false;
+  WordMap last_of_actor;
+  if (!last_of_actor.reserve(count_)) return false;
+  BirthReader reader;
+  const Timebase timebase = {trace.header().numer, trace.header().denom};
+  uint64_t due = 0;
+  uint64_t mach = count_ > 0 ? trace.message(0).mach_time : 0;
+  for (uint32_t i = 0; i < count_; ++i) {
+    const TraceMessage& message = trace.message(i);
+    const uint32_t pid = trace.pid(message);
+    const uint64_t thread = trace.thread_id(message);
+    uint32_t& actor = actors.at(pid, thread);
+    if (actor == kNoMessage) actor = actors_++;
+    uint32_t& last = last_of_actor.at(actor, 0);
+    const uint32_t birth = births.at(pid, 0);
+    Links& links = links_[i];
+    links = {actor, last, kNoMessage, kNoMessage};
+    if (birth != kNoMessage && (last == kNoMessage || birth > last)) links.birth = birth;
+    if (last != kNoMessage) links_[last].next = i;
+    last = i;
+    uint32_t child = 0;
+    if (makes_process(message) && reader.pid_of(trace, i, &child)) births.at(child, 0) = i;
+
+    // A smaller time is either a message that was queued out of order (due at once) or a new boot (its clock starts over).
+    if (message.mach_time > mach) due += ticks_to_ns(message.mach_time - mach, timebase);
+    const uint64_t back_ns = message.mach_time < mach ? ticks_to_ns(mach - message.mach_time, timebase) : 0;
+    constexpr uint64_t kOutOfOrderNs = 1000000000;
+    if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
+    times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
+    const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
+    times_[i].budget_ns = scaled(budget, budget_scale_ppm == 0 ? 1000000 : budget_scale_ppm, 1000000);
+  }
+  return true;
+}
+
+void Causality::release() {
+  if (links_ != nullptr) munmap(links_, (count_ + uint64_t{1}) * sizeof(Links));
+  if (times_ != nullptr) munmap(times_, (count_ + uint64_t{1}) * sizeof(Times));
+  *this = Causality();
+}
+
+}  // namespace esreplay

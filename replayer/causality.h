@@ -1,0 +1,45 @@
+// What the trace alone says about order: which messages belong to one actor, what each must wait for, and when it is due.
+// Computed once when a run is attached, then only read. Not for: what has happened in this run; that is schedule.h.
+#pragma once
+
+#include <cstdint>
+
+#include "src/native/trace_reader.h"
+
+namespace esreplay {
+
+inline constexpr uint32_t kNoMessage = UINT32_MAX;
+
+class Causality {
+ public:
+  // An actor is (pid, thread id), or the pid where a message names no thread. `speed_ppm` divides gaps, `budget_scale_ppm`
+  // multiplies budgets. False when memory has run out.
+  bool build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm);
+  void release();
+
+  uint32_t message_count() const { return count_; }
+  uint32_t actor_count() const { return actors_; }
+  uint32_t actor(uint32_t index) const { return links_[index].actor; }
+  // The actor's message before this one.
+  uint32_t previous(uint32_t index) const { return links_[index].previous; }
+  // The fork or exec that made the process of this message, when that came from another actor and after `previous`.
+  uint32_t birth(uint32_t index) const { return links_[index].birth; }
+  uint32_t next(uint32_t index) const { return links_[index].next; }
+  // Nanoseconds after the start in recorded pace; never smaller than that of an earlier message.
+  uint64_t due_ns(uint32_t index) const { return times_[index].due_ns; }
+  uint64_t budget_ns(uint32_t index) const { return times_[index].budget_ns; }
+
+ private:
+  struct Links {
+    uint32_t actor, previous, birth, next;
+  };
+  struct Times {
+    uint64_t due_ns, budget_ns;
+  };
+  uint32_t count_ = 0;
+  uint32_t actors_ = 0;
+  Links* links_ = nullptr;
+  Times* times_ = nullptr;
+};
+
+}  // namespace esreplay

@@ -1,0 +1,61 @@
+#include "replayer/client.h"
+
+#include <string.h>
+
+#include "replayer/run.h"
+#include "replayer/words.h"
+
+namespace esreplay {
+namespace {
+
+Client g_clients[kMaxClients];
+unsigned g_count;
+
+}  // namespace
+
+Client* clients() { return g_clients; }
+unsigned client_count() {
+  const unsigned count = load_acquire(g_count);
+  return count < kMaxClients ? count : kMaxClients;
+}
+
+Client* live_client(const es_client_t* client) {
+  const auto offset = reinterpret_cast<uintptr_t>(client) - reinterpret_cast<uintptr_t>(g_clients);
+  if (offset >= sizeof g_clients || offset % sizeof(Client) != 0) return nullptr;
+  Client* found = &g_clients[offset / sizeof(Client)];
+  return load_acquire(found->state) == ClientState::kLive ? found : nullptr;
+}
+
+Client* take_client_slot() {
+  const unsigned number = add(g_count, 1U);
+  if (number >= kMaxClients) return nullptr;
+  Client* client = &g_clients[number];
+  client->number = static_cast<uint8_t>(number);
+  client->miss_mode = -1;
+  client->pool.open(client->number);
+  return client;
+}
+
+void drop_client_slot(Client* client) { store_release(client->state, ClientState::kDeleted); }
+
+MissMode miss_mode_of(const Client& client) {
+  const int32_t own = load_relaxed(client.miss_mode);
+  return own >= 0 ? static_cast<MissMode>(own) : static_cast<MissMode>(run().file->on_miss);
+}
+
+uint64_t budget_ns_of(const Client& client, uint32_t index, uint16_t event_type) {
+  uint64_t budget = run().causality.budget_ns(index);
+  if (event_type < kEventTypeCount) {
+    const uint64_t most_ms = load_relaxed(client.deadline_max_ms[event_type]);
+    if (most_ms != 0 && most_ms * 1000000 < budget) budget = most_ms * 1000000;
+  }
+  return budget;
+}
+
+void reset_clients() {
+  for (Client& client : g_clients) client.mutes.clear();
+  memset(static_cast<void*>(g_clients), 0, sizeof g_clients);
+  g_count = 0;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,64 @@
+// One es_client_t: its handler, subscriptions, mutes, counters and messages. Slots are never freed, so that a pointer to a
+// deleted client is still recognised as one.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+#include <pthread.h>
+
+#include <cstdint>
+
+#include "replayer/core.h"
+#include "replayer/message_memory.h"
+#include "replayer/mutes.h"
+#include "src/schema/generated/ledger.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+
+inline constexpr unsigned kMaxClients = 32;  // of one process: the ledger counts by client
+
+enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
+
+struct alignas(64) Client {
+  ClientState state;
+  uint8_t number;   // in the process
+  uint8_t share;    // bit in the words of the run
+  bool joined;
+  uint32_t thread;  // kernel id of the delivery thread
+  pthread_t delivery;
+  HandlerFn handler;
+  void* context;
+  void (*release)(void* context);
+
+  EventBits events;
+  uint32_t auth_events;  // AUTH types among them
+  int32_t miss_mode;     // MissMode the client chose; −1: the run's
+  uint32_t deadline_max_ms[kEventTypeCount];  // 0: none
+  uint32_t setup_lock;
+
+  // By the delivery thread.
+  alignas(64) uint64_t seq_nums[kEventTypeCount];
+  uint64_t global_seq_num;
+  uint64_t cursor;        // entries of the order taken
+  uint64_t handled;       // entries whose handler has returned, or that nobody saw
+  Block* current;         // in the handler now
+  MessagePool pool;
+  Mutes mutes;
+};
+
+Client* clients();           // kMaxClients of them
+unsigned client_count();     // slots ever used
+Client* live_client(const es_client_t* client);  // null: deleted or never made
+Client* take_client_slot();  // null when all are used
+void drop_client_slot(Client* client);  // the one just taken: es_new_client failed after all
+inline es_client_t* handle_of(Client* client) { return reinterpret_cast<es_client_t*>(client); }
+
+MissMode miss_mode_of(const Client& client);
+// From enqueue to deadline, by the trace, --budget-scale and the client's own maximum.
+uint64_t budget_ns_of(const Client& client, uint32_t index, uint16_t event_type);
+
+void* delivery_main(void* client);
+Client* delivering_client();  // whose delivery thread the caller is; null elsewhere
+void reset_clients();
+
+}  // namespace esreplay

@@ -1,0 +1,87 @@
+// Clients from the outside: making one, deleting one. The es_* functions and the addon are thin over this.
+#include "replayer/core.h"
+
+#include <pthread.h>
+
+#include "replayer/client.h"
+#include "replayer/client_end.h"
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+es_new_client_result_t note_new(const Client* client, es_new_client_result_t result) {
+  Fact fact = {};
+  fact.kind = FactKind::kClientNew;
+  fact.a = result;
+  if (client != nullptr) fact.client = client->number;
+  ledger_fact(fact);
+  return result;
+}
+
+}  // namespace
+
+es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context), es_client_t** out) {
+  if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  Client* client = take_client_slot();
+  const int share = client == nullptr ? -1 : run().schedule.add_client(run().slot);
+  if (share < 0) {
+    if (client != nullptr) drop_client_slot(client);
+    return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);
+  }
+  client->share = static_cast<uint8_t>(share);
+  client->handler = handler;
+  client->context = context;
+  client->release = release;
+  // It sees what is queued from now on: the events of before were nobody's.
+  client->cursor = client->handled = run().schedule.order_count();
+  store_release(client->state, ClientState::kLive);
+  if (!start_thread(&client->delivery, delivery_main, client)) {
+    drop_client_slot(client);
+    run().schedule.retire_client(client->share);
+    return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
+  }
+  add(ledger_control()->clients, 1U);
+  *out = handle_of(client);
+  return note_new(client, ES_NEW_CLIENT_RESULT_SUCCESS);
+}
+
+es_return_t end_client(Client& client) {
+  const bool own_handler = delivering_client() == &client;
+  Fact fact = {};
+  fact.kind = FactKind::kClientDelete;
+  fact.client = client.number;
+  fact.b = own_handler ? 1 : 0;
+  if (!swap_if(client.state, ClientState::kLive, ClientState::kLeaving)) {
+    fact.a = ES_RETURN_ERROR;
+    ledger_fact(fact);
+    return ES_RETURN_ERROR;
+  }
+  ledger_fact(fact);
+  run().schedule.wake_all();
+  // From its own handler the thread cannot be waited for: it ends when the handler returns.
+  if (!own_handler) {
+    pthread_join(client.delivery, nullptr);
+  } else {
+    pthread_detach(client.delivery);
+  }
+  client.joined = true;
+  run().schedule.retire_client(client.share);
+  client.pool.each_live([](Block& block) {
+    if (!block.auth || block.row == nullptr || load_acquire(block.response) != Response::kNone) return;
+    const auto open = static_cast<uint8_t>(Settled::kOpen);
+    const bool passed = monotonic_ns() > block.deadline_ns;
+    swap_if(block.row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+  });
+  if (!own_handler) {
+    client.mutes.clear();
+    if (client.release != nullptr) client.release(client.context);
+  }
+  store_release(client.state, ClientState::kDeleted);
+  return ES_RETURN_SUCCESS;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,240 @@
+// The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the row.
+// Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap pace).
+#include <string.h>
+#include <unistd.h>
+
+#include "replayer/client.h"
+#include "replayer/ledger.h"
+#include "replayer/platform.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/settlement.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+__thread Client* t_client __attribute__((tls_model("initial-exec")));
+
+bool leaving(const Client& client) { return load_acquire(client.state) != ClientState::kLive || run_stopped(); }
+
+void note_start() {
+  if (load_relaxed(run().start_noted) != 0 || swap(run().start_noted, 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kStart;
+  fact.time_ns = run().shared->start_ns;
+  fact.a = run().causality.message_count();
+  ledger_fact(fact);
+}
+
+// Pace `step`: the next message when a person presses Enter. At the end of the input the rest follows as in asap.
+void wait_for_person() {
+  char byte;
+  while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') {
+  }
+}
+
+// The next entry, queueing it if need be. `now` is kept fresh enough for the pace. False: the thread must leave.
+bool next_entry(Client& client, uint64_t* now, OrderEntry* out) {
+  Schedule& schedule = run().schedule;
+  bool asked_person = false;
+  for (;;) {
+    if (leaving(client)) return false;
+    if (client.cursor < schedule.order_count()) {
+      *out = schedule.entry(client.cursor);
+      return true;
+    }
+    if (run().file->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
+      wait_for_person();
+      asked_person = true;
+      *now = monotonic_ns();
+    }
+    if (run().by_time) *now = monotonic_ns();
+    Ask ask = schedule.ask(*now);
+    if (ask.answer == Ask::kQueued) continue;
+    if (ask.answer == Ask::kDone) ask.until_ns = kForever;
+    schedule.start_when_quiet(*now);
+    schedule.wait(ask, client.cursor);
+    *now = monotonic_ns();
+  }
+}
+
+// Recorded losses are losses of this client too: its counters jump, as they did.
+void skip_lost(Client& client, uint32_t index) {
+  const TraceIndex& trace = run().trace;
+  for (size_t i = 0; i < trace.gap_count(); ++i) {
+    const TraceGap& gap = trace.gaps()[i];
+    if (gap.index > index) break;
+    if (gap.index != index) continue;
+    if (gap.event_type < 0) {
+      client.global_seq_num += gap.count;
+    } else if (client.events.has(static_cast<uint32_t>(gap.event_type)) && gap.event_type < static_cast<int32_t>(kEventTypeCount)) {
+      client.global_seq_num += gap.count;
+      client.seq_nums[gap.event_type] += gap.count;
+    }
+  }
+}
+
+enum class Fate { kDelivered, kUnsubscribed, kLoopback, kDropped };
+
+Fate fate_of(const Client& client, const OrderEntry& entry, const TraceMessage& message) {
+  if ((entry.flags & kEntryPruned) != 0) return Fate::kDropped;
+  if ((entry.clients >> client.share & 1) == 0) return Fate::kUnsubscribed;
+  if ((entry.flags & kEntryAuth) != 0 && run().trace.pid(message) == static_cast<uint32_t>(run().pid)) return Fate::kLoopback;
+  return Fate::kDelivered;
+}
+
+void deny_notify(es_message_t* message) {
+  if (message->action.notify.result_type == ES_RESULT_TYPE_FLAGS) {
+    message->action.notify.result.flags = 0;
+  } else {
+    message->action.notify.result.auth = ES_AUTH_RESULT_DENY;
+  }
+}
+
+// Gives the message the times, numbers and the identity it has in this run.
+void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq, uint64_t global) {
+  const auto wall = static_cast<uint64_t>(static_cast<int64_t>(entry.queued_ns) + run().wall_offset_ns);
+  message->time.tv_sec = static_cast<time_t>(wall / 1000000000);
+  message->time.tv_nsec = static_cast<long>(wall % 1000000000);
+  message->mach_time = ns_to_mach(entry.queued_ns);
+  message->seq_num = seq;
+  message->global_seq_num = global;
+  // Of a NOTIFY the deadline means nothing; a plausible one keeps careless arithmetic from looking right by accident.
+  message->deadline = ns_to_mach(deadline_ns);
+  if ((entry.flags & kEntryAuth) != 0) {
+    const uint64_t id[4] = {global + 1, entry.index, client.share + uint64_t{1}, run().shared->start_ns};
+    static_assert(sizeof id == sizeof message->action.auth);
+    memcpy(&message->action.auth, id, sizeof id);
+  } else if ((entry.flags & kEntryDeniedTwin) != 0) {
+    deny_notify(message);
+  }
+}
+
+void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq, uint64_t global) {
+  row.trace_index = static_cast<int32_t>(entry.index);
+  row.client = client.number;
+  row.event_type = block.event_type;
+  row.queued_ns = entry.queued_ns;
+  row.deadline_ns = block.auth ? block.deadline_ns : 0;
+  unsigned flags = (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
+  row.flags = static_cast<uint16_t>(flags);
+  row.seq_num = static_cast<uint32_t>(seq);
+  row.global_seq_num = static_cast<uint32_t>(global);
+}
+
+// Calls the handler and settles what it left. Returns the time it returned.
+uint64_t hand_over(Client& client, Block& block) {
+  MessageRow& row = *block.row;
+  const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row};
+  const bool in_process = run().in_process;
+  store_release(client.current, &block);
+  store_release(row.delivered_ns, monotonic_ns());
+  if (!in_process) handler_scope_enter(scope);
+  client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
+  if (!in_process) handler_scope_leave();
+  const uint64_t returned = monotonic_ns();
+  store_release(row.returned_ns, returned);
+  store_release(client.current, static_cast<Block*>(nullptr));
+
+  // A message answered in its handler and never retained is ours alone again: the usual case, and no locked instruction.
+  const bool kept = load_relaxed(block.was_retained);
+  if (!kept) {
+    if (block.auth && load_relaxed(block.response) == Response::kNone) abandon_message(client, block);
+    client.pool.release_here(&block);
+    return returned;
+  }
+  if (add(block.references, 0U - Block::kInDelivery) == Block::kInDelivery) {
+    if (block.auth && load_relaxed(block.response) == Response::kNone) abandon_message(client, block);
+    client.pool.release_here(&block);
+  }
+  return returned;
+}
+
+// Returns a time not long ago.
+uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& traced, uint64_t now) {
+  LedgerControl* control = ledger_control();
+  Schedule& schedule = run().schedule;
+  const bool auth = (entry.flags & kEntryAuth) != 0;
+  Block* block = client.pool.take(run().trace.message_size(entry.index));
+  void* memory = block == nullptr ? nullptr : run().trace.build_message(entry.index, block->message(), block->size);
+  if (memory == nullptr) {
+    count_up(control->dropped[client.number]);
+    add(control->lost, uint64_t{1});  // out of memory: the run must not pass
+    if (auth) schedule.settle(client.share, entry.index, false, now);
+    return now;
+  }
+  auto* message = static_cast<es_message_t*>(memory);
+  if (client.mutes.any() && client.mutes.suppress(message)) {
+    count_up(control->muted[client.number]);
+    if (auth) schedule.settle(client.share, entry.index, false, now);
+    client.pool.release_here(block);
+    return now;
+  }
+  const uint64_t seq = client.seq_nums[traced.event_type]++;
+  const uint64_t global = client.global_seq_num++;
+  const uint64_t deadline = entry.queued_ns + budget_ns_of(client, entry.index, traced.event_type);
+  rebase(client, message, entry, deadline, seq, global);
+
+  block->index = entry.index;
+  block->event_type = traced.event_type;
+  block->auth = auth;
+  block->deadline_ns = deadline;
+  block->paused_ns = load_relaxed(run().paused_ns);
+  block->row = ledger_row();
+  write_row(*block->row, client, entry, *block, seq, global);
+  store_release(block->state, BlockState::kLive);
+  // The watch may have seen the deadline pass while the message was queued behind a busy handler.
+  if (auth && !schedule.pending(client.share, entry.index)) mark_missed(client, *block->row);
+  count_up(control->delivered[client.number]);
+  return hand_over(client, *block);
+}
+
+uint64_t handle_entry(Client& client, const OrderEntry& entry, uint64_t now) {
+  const TraceMessage& message = run().trace.message(entry.index);
+  if ((message.flags & kMessageGapBefore) != 0) skip_lost(client, entry.index);
+  LedgerControl* control = ledger_control();
+  switch (fate_of(client, entry, message)) {
+    case Fate::kDropped:
+      count_up(control->dropped[client.number]);
+      return now;
+    case Fate::kUnsubscribed:
+      count_up(control->unsubscribed[client.number]);
+      return now;
+    case Fate::kLoopback:
+      count_up(control->loopback[client.number]);
+      run().schedule.settle(client.share, entry.index, false, now);
+      return now;
+    case Fate::kDelivered:
+      break;
+  }
+  return deliver(client, entry, message, now);
+}
+
+}  // namespace
+
+Client* delivering_client() { return t_client; }
+
+void* delivery_main(void* argument) {
+  auto& client = *static_cast<Client*>(argument);
+  t_client = &client;
+  store_release(client.thread, thread_id());
+  name_thread("es-delivery");
+  sharpen_timers();
+  if (!run().in_process) {
+    const uint32_t watched = handler_scope_start_thread();
+    set_bits(ledger_control()->complete, watched);
+  }
+  uint64_t now = monotonic_ns();
+  OrderEntry entry;
+  while (next_entry(client, &now, &entry)) {
+    note_start();
+    store_release(client.cursor, client.cursor + 1);
+    now = handle_entry(client, entry, now);
+    store_release(client.handled, client.cursor);
+  }
+  return nullptr;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,149 @@
+// es_new_client, es_delete_client and the subscriptions.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "replayer/client_end.h"
+#include "replayer/core.h"
+#include "replayer/es_surface.h"
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/table_call.h"
+#include "replayer/words.h"
+#include "src/native/block_abi.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+void call_block(void* block, es_client_t* client, const es_message_t* message) { block_call(block, client, message); }
+
+bool join_run() {
+  if (ledger_alive()) return true;
+  const char* dir = getenv("ESREPLAY_RUN");
+  if (dir == nullptr) {
+    fputs("esreplay: es_new_client works only in a replay; start this program with: esreplay run TRACE -- PROGRAM ARGS...\n", stderr);
+    return false;
+  }
+  // A copy: attaching removes the variable.
+  char path[1024];
+  snprintf(path, sizeof path, "%s", dir);
+  if (core_attach(path)) return true;
+  fprintf(stderr, "esreplay: %s\n", core_attach_error());
+  return false;
+}
+
+uint32_t auth_types(const EventBits& bits) {
+  uint32_t count = 0;
+  for (uint32_t type = 0; type < kEventTypeCount; ++type) count += bits.has(type) && kEventPlans[type].is_auth ? 1 : 0;
+  return count;
+}
+
+// Subscriptions change one at a time; the schedule reads them without the lock.
+class SetupLock {
+ public:
+  explicit SetupLock(Client& client) : client_(client) {
+    while (!swap_if(client_.setup_lock, 0U, 1U)) {
+    }
+  }
+  ~SetupLock() { store_release(client_.setup_lock, 0U); }
+
+ private:
+  Client& client_;
+};
+
+void publish_events(Client& client) {
+  store_release(client.auth_events, auth_types(client.events));
+  run().schedule.set_events(client.share, client.events.bits);
+}
+
+void note_first_subscription() {
+  const uint64_t now = monotonic_ns();
+  if (swap_if(ledger_control()->subscribed_ns, uint64_t{0}, now)) add(run().shared->subscribed, 1U);
+  run().schedule.start_on_subscribe(now);
+}
+
+es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
+  {
+    SetupLock lock(client);
+    for (int part = 0; part < 3; ++part) client.events.bits[part] &= ~gone.bits[part];
+    publish_events(client);
+  }
+  Fact fact = {};
+  fact.kind = FactKind::kUnsubscribe;
+  fact.client = client.number;
+  fact.a = named;
+  ledger_fact(fact);
+  return ES_RETURN_SUCCESS;
+}
+
+}  // namespace
+}  // namespace esreplay
+
+using namespace esreplay;
+
+ES_EXPORT es_new_client_result_t es_new_client(es_client_t** client, es_handler_block_t handler) {
+  ES_TABLE_CALL(kCallEsNewClient);
+  if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  if (!join_run()) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  void* block = block_copy(reinterpret_cast<const void*>(handler));
+  if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client);
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
+  return result;
+}
+
+ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
+  ES_TABLE_CALL(kCallEsDeleteClient);
+  if (client == nullptr) return ES_RETURN_SUCCESS;
+  Client* own = check_client(client, EsFunction::kEsDeleteClient);
+  return own == nullptr ? ES_RETURN_ERROR : end_client(*own);
+}
+
+ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
+  ES_TABLE_CALL(kCallEsSubscribe);
+  Client* own = check_client(client, EsFunction::kEsSubscribe);
+  if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
+  const EventBits wanted = bits_of(events, event_count);
+  {
+    SetupLock lock(*own);
+    for (int part = 0; part < 3; ++part) own->events.bits[part] |= wanted.bits[part];
+    publish_events(*own);
+  }
+  Fact fact = {};
+  fact.kind = FactKind::kSubscribe;
+  fact.client = own->number;
+  fact.a = event_count;
+  fact.b = auth_types(wanted);
+  ledger_fact(fact);
+  note_setup();
+  if (!wanted.empty()) note_first_subscription();
+  return ES_RETURN_SUCCESS;
+}
+
+ES_EXPORT es_return_t es_unsubscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
+  ES_TABLE_CALL(kCallEsUnsubscribe);
+  Client* own = check_client(client, EsFunction::kEsUnsubscribe);
+  if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
+  return remove_events(*own, bits_of(events, event_count), event_count);
+}
+
+ES_EXPORT es_return_t es_unsubscribe_all(es_client_t* client) {
+  ES_TABLE_CALL(kCallEsUnsubscribeAll);
+  Client* own = check_client(client, EsFunction::kEsUnsubscribeAll);
+  return own == nullptr ? ES_RETURN_ERROR : remove_events(*own, EventBits::all(), own->events.count());
+}
+
+ES_EXPORT es_return_t es_subscriptions(es_client_t* client, size_t* count, es_event_type_t** subscriptions) {
+  Client* own = check_client(client, EsFunction::kEsSubscriptions);
+  if (own == nullptr || count == nullptr || subscriptions == nullptr) return ES_RETURN_ERROR;
+  SetupLock lock(*own);
+  const unsigned total = own->events.count();
+  *count = 0;
+  *subscriptions = static_cast<es_event_type_t*>(malloc((total + 1) * sizeof(es_event_type_t)));
+  if (*subscriptions == nullptr) return ES_RETURN_ERROR;
+  for (uint32_t type = 0; type < ES_EVENT_TYPE_LAST; ++type) {
+    if (own->events.has(type)) (*subscriptions)[(*count)++] = static_cast<es_event_type_t>(type);
+  }
+  return ES_RETURN_SUCCESS;
+}

@@ -1,0 +1,147 @@
+// Muting: processes, executable paths, target paths, and the inversion of each.
+#include <string.h>
+
+#include "replayer/es_surface.h"
+#include "replayer/ledger.h"
+#include "replayer/table_call.h"
+#include "replayer/target_paths.h"
+
+namespace esreplay {
+namespace {
+
+es_return_t note_mute(const Client& client, bool done) {
+  Fact fact = {};
+  fact.kind = FactKind::kMute;
+  fact.client = client.number;
+  fact.a = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+  ledger_fact(fact);
+  note_setup();
+  return done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+}
+
+bool is_path_type(es_mute_path_type_t type) {
+  return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_LITERAL || type == ES_MUTE_PATH_TYPE_TARGET_PREFIX ||
+         type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
+}
+
+// Target mutes skip the events that have no target.
+EventBits fitting(EventBits bits, es_mute_path_type_t type) {
+  if (type != ES_MUTE_PATH_TYPE_TARGET_PREFIX && type != ES_MUTE_PATH_TYPE_TARGET_LITERAL) return bits;
+  EventBits out = EventBits::none();
+  for (uint32_t event = 0; event < ES_EVENT_TYPE_LAST; ++event) {
+    if (bits.has(event) && has_target_paths(static_cast<es_event_type_t>(event))) out.add(event);
+  }
+  return out;
+}
+
+using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
+
+es_return_t change_path(es_client_t* client, EsFunction function, const char* path, es_mute_path_type_t type, const EventBits& events,
+                        PathChange change) {
+  Client* own = check_client(client, function);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
+  const EventBits wanted = fitting(events, type);
+  return note_mute(*own, !wanted.empty() && (own->mutes.*change)(path, type, wanted));
+}
+
+using ProcessChange = bool (Mutes::*)(const audit_token_t&, const EventBits&);
+
+es_return_t change_process(es_client_t* client, EsFunction function, const audit_token_t* token, const EventBits& events,
+                           ProcessChange change) {
+  Client* own = check_client(client, function);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  return note_mute(*own, token != nullptr && !events.empty() && (own->mutes.*change)(*token, events));
+}
+
+EventBits named(const es_event_type_t* events, size_t count) { return events == nullptr ? EventBits::none() : bits_of(events, count); }
+
+es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
+  Client* own = check_client(client, function);
+  return own == nullptr ? ES_RETURN_ERROR : note_mute(*own, own->mutes.unmute_all_paths(targets));
+}
+
+}  // namespace
+}  // namespace esreplay
+
+using namespace esreplay;
+
+ES_EXPORT es_return_t es_mute_process(es_client_t* client, const audit_token_t* audit_token) {
+  ES_TABLE_CALL(kCallEsMuteProcess);
+  return change_process(client, EsFunction::kEsMuteProcess, audit_token, EventBits::all(), &Mutes::mute_process);
+}
+
+ES_EXPORT es_return_t es_mute_process_events(es_client_t* client, const audit_token_t* audit_token, const es_event_type_t* events,
+                                             size_t event_count) {
+  ES_TABLE_CALL(kCallEsMuteProcessEvents);
+  return change_process(client, EsFunction::kEsMuteProcessEvents, audit_token, named(events, event_count), &Mutes::mute_process);
+}
+
+ES_EXPORT es_return_t es_unmute_process(es_client_t* client, const audit_token_t* audit_token) {
+  ES_TABLE_CALL(kCallEsUnmuteProcess);
+  return change_process(client, EsFunction::kEsUnmuteProcess, audit_token, EventBits::all(), &Mutes::unmute_process);
+}
+
+ES_EXPORT es_return_t es_unmute_process_events(es_client_t* client, const audit_token_t* audit_token, const es_event_type_t* events,
+                                               size_t event_count) {
+  ES_TABLE_CALL(kCallEsUnmuteProcessEvents);
+  return change_process(client, EsFunction::kEsUnmuteProcessEvents, audit_token, named(events, event_count), &Mutes::unmute_process);
+}
+
+ES_EXPORT es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
+  ES_TABLE_CALL(kCallEsMutePath);
+  return change_path(client, EsFunction::kEsMutePath, path, type, EventBits::all(), &Mutes::mute_path);
+}
+
+ES_EXPORT es_return_t es_mute_path_events(es_client_t* client, const char* path, es_mute_path_type_t type,
+                                          const es_event_type_t* events, size_t event_count) {
+  ES_TABLE_CALL(kCallEsMutePathEvents);
+  return change_path(client, EsFunction::kEsMutePathEvents, path, type, named(events, event_count), &Mutes::mute_path);
+}
+
+ES_EXPORT es_return_t es_mute_path_prefix(es_client_t* client, const char* path_prefix) {
+  ES_TABLE_CALL(kCallEsMutePath);
+  return change_path(client, EsFunction::kEsMutePathPrefix, path_prefix, ES_MUTE_PATH_TYPE_PREFIX, EventBits::all(), &Mutes::mute_path);
+}
+
+ES_EXPORT es_return_t es_mute_path_literal(es_client_t* client, const char* path_literal) {
+  ES_TABLE_CALL(kCallEsMutePath);
+  return change_path(client, EsFunction::kEsMutePathLiteral, path_literal, ES_MUTE_PATH_TYPE_LITERAL, EventBits::all(),
+                     &Mutes::mute_path);
+}
+
+ES_EXPORT es_return_t es_unmute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
+  ES_TABLE_CALL(kCallEsUnmutePath);
+  return change_path(client, EsFunction::kEsUnmutePath, path, type, EventBits::all(), &Mutes::unmute_path);
+}
+
+ES_EXPORT es_return_t es_unmute_path_events(es_client_t* client, const char* path, es_mute_path_type_t type,
+                                            const es_event_type_t* events, size_t event_count) {
+  ES_TABLE_CALL(kCallEsUnmutePathEvents);
+  return change_path(client, EsFunction::kEsUnmutePathEvents, path, type, named(events, event_count), &Mutes::unmute_path);
+}
+
+ES_EXPORT es_return_t es_unmute_all_paths(es_client_t* client) {
+  ES_TABLE_CALL(kCallEsUnmuteAllPaths);
+  return unmute_all(client, EsFunction::kEsUnmuteAllPaths, false);
+}
+
+ES_EXPORT es_return_t es_unmute_all_target_paths(es_client_t* client) {
+  ES_TABLE_CALL(kCallEsUnmuteAllTargetPaths);
+  return unmute_all(client, EsFunction::kEsUnmuteAllTargetPaths, true);
+}
+
+ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t mute_type) {
+  ES_TABLE_CALL(kCallEsInvertMuting);
+  Client* own = check_client(client, EsFunction::kEsInvertMuting);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return note_mute(*own, false);
+  own->mutes.invert(mute_type);
+  return note_mute(*own, true);
+}
+
+ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t* client, es_mute_inversion_type_t mute_type) {
+  Client* own = check_client(client, EsFunction::kEsMutingInverted);
+  if (own == nullptr || mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return ES_MUTE_INVERTED_ERROR;
+  return own->mutes.inverted(mute_type) ? ES_MUTE_INVERTED : ES_MUTE_NOT_INVERTED;
+}

@@ -1,0 +1,86 @@
+#include "replayer/es_surface.h"
+
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+uint32_t stack_here() {
+  ScopePause pause;
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack(addresses, 32));
+}
+
+Block* only_live(Block* block, EsFunction function, const void* pointer) {
+  if (block == nullptr) {
+    note_misuse(FactKind::kUnknownMessage, nullptr, function, pointer);
+    return nullptr;
+  }
+#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
+  if (load_acquire(block->state) != BlockState::kLive) {
+    note_misuse(FactKind::kUseAfterRelease, block, function, pointer);
+    return nullptr;
+  }
+#else
+  if (load_acquire(block->state) != BlockState::kLive) return nullptr;
+#endif
+  return block;
+}
+
+}  // namespace
+
+Client* check_client(const es_client_t* client, EsFunction function) {
+  Client* found = live_client(client);
+  if (found != nullptr) return found;
+  Fact fact = {};
+  fact.kind = FactKind::kDeletedClient;
+  fact.a = static_cast<uint64_t>(function);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+  return nullptr;
+}
+
+void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer) {
+  Fact fact = {};
+  fact.kind = kind;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = kind == FactKind::kUnknownMessage ? reinterpret_cast<uintptr_t>(pointer) : 0;
+  fact.stack = stack_here();
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.client = block->client;
+    const uintptr_t released_at = block->released_at;
+    if (released_at != 0) fact.other_stack = ledger_stack(&released_at, 1);
+  }
+  ledger_fact(fact);
+}
+
+Block* check_message(const void* message, EsFunction function) { return only_live(block_of(message), function, message); }
+
+Block* check_inside_message(const void* address, EsFunction function) {
+  return only_live(block_around(address), function, address);
+}
+
+void note_setup() { store_release(run().shared->last_setup_ns, monotonic_ns()); }
+
+EventBits bits_of(const es_event_type_t* events, size_t count) {
+  EventBits bits = EventBits::none();
+  for (size_t i = 0; i < count; ++i) {
+    if (events[i] < ES_EVENT_TYPE_LAST) bits.add(events[i]);
+  }
+  return bits;
+}
+
+void note_unsupported(EsFunction function) {
+  Fact fact = {};
+  fact.kind = FactKind::kUnsupported;
+  fact.a = static_cast<uint64_t>(function);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,33 @@
+// What the es_* functions have in common: finding the client and the message behind a pointer, and saying what was wrong.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include "replayer/client.h"
+#include "replayer/message_memory.h"
+#include "src/schema/generated/ledger.h"
+
+#define ES_EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace esreplay {
+
+// The live client, else null and a fact.
+Client* check_client(const es_client_t* client, EsFunction function);
+
+// The live message that starts at `message`, else null and a fact: use after release, or never a message.
+Block* check_message(const void* message, EsFunction function);
+// The same for an address inside a message.
+Block* check_inside_message(const void* address, EsFunction function);
+
+// A misuse of a message: with the caller's stack and where the message was released.
+void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer);
+
+// Set-up calls keep the clock of asap and step pace from starting for a while.
+void note_setup();
+
+EventBits bits_of(const es_event_type_t* events, size_t count);
+
+// A function of Apple's that this version does not imitate: says so in the ledger.
+void note_unsupported(EsFunction function);
+
+}  // namespace esreplay

@@ -1,0 +1,118 @@
+// Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone, notices
+// a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may wait for disks.
+#include <signal.h>
+#include <unistd.h>
+
+#include "replayer/client.h"
+#include "replayer/ledger.h"
+#include "replayer/platform.h"
+#include "replayer/run.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kBeatNs = 1000000;
+constexpr uint64_t kStallNs = 2000000;      // shorter ones are ordinary scheduling
+constexpr uint64_t kStallFactNs = 10000000;
+constexpr uint64_t kHarnessEveryNs = 50000000;
+constexpr uint64_t kTracerEveryNs = 100000000;
+
+struct Stall {
+  uint64_t end_ns;
+  uint64_t length_ns;
+};
+constexpr unsigned kStalls = 256;
+Stall g_stalls[kStalls];
+uint32_t g_stall_count;
+
+void note_stall(uint64_t end, uint64_t length) {
+  Stall& stall = g_stalls[g_stall_count % kStalls];
+  store_relaxed(stall.length_ns, length);
+  store_release(stall.end_ns, end);
+  store_release(g_stall_count, g_stall_count + 1);
+  raise_to(run().shared->stall_ns, length);
+  if (length < kStallFactNs) return;
+  Fact fact = {};
+  fact.kind = FactKind::kStall;
+  fact.time_ns = end - length;
+  fact.b = length;
+  ledger_fact(fact);
+}
+
+// Nobody would reap what is left, so everything goes: the harness started us in a session of our own.
+void leave_without_harness() {
+  if (getpgrp() == getsid(0)) kill(0, SIGKILL);
+  kill(getpid(), SIGKILL);
+}
+
+void retire_dead_processes() {
+  SharedFile* shared = run().shared;
+  for (unsigned slot = 0; slot < sizeof shared->slot_pid / sizeof shared->slot_pid[0]; ++slot) {
+    const int32_t pid = load_acquire(shared->slot_pid[slot]);
+    if (slot == run().slot || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
+    if (process_gone(pid, -1)) run().schedule.retire_slot(slot);
+  }
+}
+
+// Deadlines stand still between two looks when a debugger was there at the first.
+void note_tracer(uint64_t now, uint64_t* last_look) {
+  if (load_relaxed(run().traced) != 0) add(run().paused_ns, now - *last_look);
+  *last_look = now;
+  store_release(run().traced, being_traced() ? 1U : 0U);
+}
+
+}  // namespace
+
+uint64_t longest_stall_since(uint64_t since_ns) {
+  uint64_t longest = 0;
+  for (const Stall& stall : g_stalls) {
+    if (load_acquire(stall.end_ns) < since_ns) continue;
+    const uint64_t length = load_relaxed(stall.length_ns);
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
+void* heartbeat_main(void*) {
+  name_thread("es-heartbeat");
+  sharpen_timers();
+  const int32_t harness_pid = run().file->harness_pid;
+  const int harness = run().in_process ? -1 : process_handle(harness_pid);
+  uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
+  while (!run_stopped()) {
+    expected += kBeatNs;
+    sleep_until_ns(expected);
+    const uint64_t now = monotonic_ns();
+    if (now > expected + kStallNs) {
+      note_stall(now, now - expected);
+      expected = now;
+    }
+    if (now > harness_look + kHarnessEveryNs) {
+      harness_look = now;
+      if (!run().in_process && process_gone(harness_pid, harness)) leave_without_harness();
+      retire_dead_processes();
+      store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
+    }
+    if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
+    check_for_end(now);
+  }
+  if (harness >= 0) close(harness);
+  return nullptr;
+}
+
+void* housekeeping_main(void*) {
+  name_thread("es-housekeeping");
+  for (unsigned round = 0; !run_stopped(); ++round) {
+    ledger_prepare_ahead();
+    run().schedule.populate_ahead();
+    if (round % 64 == 0) run().modules.update();
+    if (round % 512 == 511) clock_calibrate();
+    sleep_until_ns(monotonic_ns() + 2000000);
+  }
+  run().modules.update();
+  return nullptr;
+}
+
+}  // namespace esreplay

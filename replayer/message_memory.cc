@@ -1,0 +1,212 @@
+#include "replayer/message_memory.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "replayer/words.h"
+
+namespace esreplay {
+namespace {
+
+using message_memory::kSlab;
+using message_memory::Slab;
+
+constexpr uint32_t kMaxSlabs = 1U << 16;  // 64 GiB of address space, not of memory
+constexpr uint64_t kSealKey = 0xA5C3E17B5EA1ED00;
+
+// How many released blocks of a size must be in quarantine before the oldest is used again.
+constexpr uint32_t kQuarantineBlocks = 64;
+constexpr uint64_t kQuarantineBytes = uint64_t{4} << 20;
+
+struct Region {
+  uint8_t* base;
+  uint32_t slabs;  // reserved
+  uint32_t used;
+  Slab* table;
+};
+Region g_region;
+
+// Four sizes to each doubling, from 512 bytes on, so that at most a fifth is left over.
+size_t class_size(unsigned size_class) { return (4 + size_class % 4) * (size_t{128} << size_class / 4); }
+unsigned class_of(size_t bytes) {
+  unsigned size_class = 0;
+  if (bytes > 512) {
+    const unsigned doubling = 63 - static_cast<unsigned>(__builtin_clzll(bytes - 1)) - 9;
+    size_class = doubling * 4;
+    while (class_size(size_class) < bytes) ++size_class;
+  }
+  return size_class;
+}
+
+uint64_t seal_of(const Block* block) { return reinterpret_cast<uintptr_t>(block) ^ kSealKey; }
+
+bool in_region(const void* address) {
+  const auto offset = reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(g_region.base);
+  return offset < load_acquire(g_region.used) * uint64_t{kSlab};
+}
+
+// Slabs `count` in a row; kMaxSlabs when the range is full.
+uint32_t take_slabs(uint32_t count) {
+  uint32_t first = load_acquire(g_region.used);
+  do {
+    if (count > g_region.slabs - first) return kMaxSlabs;
+  } while (!__atomic_compare_exchange_n(&g_region.used, &first, first + count, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
+  return first;
+}
+
+void poison(Block* block) {
+#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
+  auto* words = static_cast<uint64_t*>(block->message());
+  const size_t count = block->size / sizeof(uint64_t);
+  for (size_t i = 0; i < count; ++i) words[i] = kPoison;
+#else
+  (void)block;
+#endif
+}
+
+}  // namespace
+
+namespace message_memory {
+uint32_t slab_count() { return load_acquire(g_region.used); }
+const Slab& slab(uint32_t number) { return g_region.table[number]; }
+Block* block_in(uint32_t slab, uint32_t number) {
+  return reinterpret_cast<Block*>(g_region.base + slab * uint64_t{kSlab} + number * uint64_t{g_region.table[slab].block_size});
+}
+}  // namespace message_memory
+
+bool message_memory_open() {
+  if (g_region.base != nullptr) return true;
+  for (uint32_t slabs = kMaxSlabs; slabs >= 256; slabs /= 2) {
+    void* base = mmap(nullptr, slabs * uint64_t{kSlab}, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) continue;  // a limit on address space; a smaller range may fit
+    void* table = mmap(nullptr, slabs * sizeof(Slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (table == MAP_FAILED) return false;
+    g_region = {static_cast<uint8_t*>(base), slabs, 0, static_cast<Slab*>(table)};
+    return true;
+  }
+  return false;
+}
+
+void message_memory_reset() {
+  if (g_region.base == nullptr) return;
+  munmap(g_region.base, g_region.slabs * uint64_t{kSlab});
+  munmap(g_region.table, g_region.slabs * sizeof(Slab));
+  g_region = {};
+}
+
+Block* block_of(const void* message) {
+  if ((reinterpret_cast<uintptr_t>(message) & 63) != 0 || !in_region(message)) return nullptr;
+  auto* block = static_cast<Block*>(const_cast<void*>(message)) - 1;
+  return in_region(block) && load_relaxed(block->seal) == seal_of(block) ? block : nullptr;
+}
+
+Block* block_around(const void* address) {
+  if (!in_region(address)) return nullptr;
+  const uint64_t offset = static_cast<const uint8_t*>(address) - g_region.base;
+  const uint32_t slab = g_region.table[offset / kSlab].first;
+  const Slab& info = g_region.table[slab];
+  if (info.block_size == 0) return nullptr;
+  const uint64_t number = (offset - slab * uint64_t{kSlab}) / info.block_size;
+  if (number >= load_acquire(info.handed_out)) return nullptr;
+  Block* block = message_memory::block_in(slab, static_cast<uint32_t>(number));
+  return load_relaxed(block->seal) == seal_of(block) ? block : nullptr;
+}
+
+void MessagePool::open(uint8_t client) {
+  *this = MessagePool();
+  client_ = client;
+}
+
+Block* MessagePool::take(size_t size) {
+  const unsigned size_class = class_of(size + sizeof(Block));
+  if (size_class >= kClasses) return nullptr;
+  if (load_relaxed(returned_) != nullptr) collect_returned();
+  Queue& queue = queues_[size_class];
+  Block* block = nullptr;
+  if (queue.count > kQuarantineBlocks || queue.count * class_size(size_class) > kQuarantineBytes) {
+    block = queue.first;
+    queue.first = block->next;
+    if (--queue.count == 0) queue.last = nullptr;
+  } else {
+    block = fresh_block(size_class);
+    if (block == nullptr) return nullptr;
+  }
+  block->references = Block::kInDelivery;
+  block->released_at = 0;
+  block->next = nullptr;
+  block->size = static_cast<uint32_t>(size);
+  block->client = client_;
+  block->size_class = static_cast<uint8_t>(size_class);
+  block->response = Response::kNone;
+  block->was_retained = false;
+  return block;
+}
+
+Block* MessagePool::fresh_block(unsigned size_class) {
+  Queue& queue = queues_[size_class];
+  const size_t bytes = class_size(size_class);
+  if (queue.fresh_left == 0) {
+    const auto span = static_cast<uint32_t>((bytes + kSlab - 1) / kSlab);
+    const uint32_t first = take_slabs(span);
+    if (first == kMaxSlabs) return nullptr;
+    for (uint32_t i = 0; i < span; ++i) g_region.table[first + i] = {static_cast<uint32_t>(bytes), 0, first, client_, 1};
+    queue.fresh = g_region.base + first * uint64_t{kSlab};
+    queue.fresh_left = span > 1 ? 1 : static_cast<uint32_t>(kSlab / bytes);
+  }
+  auto* block = reinterpret_cast<Block*>(queue.fresh);
+  block->state = BlockState::kStale;
+  block->seal = seal_of(block);
+  const auto offset = static_cast<uint64_t>(queue.fresh - g_region.base);
+  Slab& slab = g_region.table[offset / kSlab];
+  queue.fresh += bytes;
+  --queue.fresh_left;
+  store_release(slab.handed_out, slab.handed_out + 1);
+  return block;
+}
+
+void MessagePool::append(Block* block) {
+  Queue& queue = queues_[block->size_class];
+  block->next = nullptr;
+  if (queue.last != nullptr) {
+    queue.last->next = block;
+  } else {
+    queue.first = block;
+  }
+  queue.last = block;
+  ++queue.count;
+}
+
+void MessagePool::release_here(Block* block) {
+  store_release(block->state, BlockState::kStale);
+  poison(block);
+  append(block);
+}
+
+void MessagePool::collect_returned() {
+  Block* block = swap(returned_, static_cast<Block*>(nullptr));
+  // Last in, first out: turn it round, so that the oldest is used again first.
+  Block* oldest = nullptr;
+  while (block != nullptr) {
+    Block* next = block->next;
+    block->next = oldest;
+    oldest = block;
+    block = next;
+  }
+  while (oldest != nullptr) {
+    Block* next = oldest->next;
+    append(oldest);
+    oldest = next;
+  }
+}
+
+void MessagePool::release_elsewhere(Block* block, uint64_t released_at) {
+  block->released_at = released_at;
+  store_release(block->state, BlockState::kStale);
+  poison(block);
+  Block* first = load_relaxed(returned_);
+  do {
+    block->next = first;
+  } while (!__atomic_compare_exchange_n(&returned_, &first, block, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+}
+
+}  // namespace esreplay

@@ -1,0 +1,39 @@
+// What the replayer asks of the kernel beyond POSIX. One implementation a platform: platform_linux.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace esreplay {
+
+uint32_t thread_id();  // kernel thread id, remembered per thread
+
+// Sleeps while `word` is `seen`, at most `ns`; wakes early now and then. Works between processes that map the same page.
+void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns);
+void wake_word(const uint32_t* word);
+
+void sleep_until_ns(uint64_t monotonic);   // CLOCK_MONOTONIC, continued after signals
+void sharpen_timers();                     // this thread's sleeps end on time instead of up to 50 µs late
+void name_thread(const char* name);        // at most 15 characters
+bool being_traced();                       // a debugger is attached
+
+// Watching another process. `open` gives a handle or −1; `gone` is also true for a zombie.
+int process_handle(int32_t pid);
+bool process_gone(int32_t pid, int handle);
+
+// Makes `bytes` of a mapped file present and writable, so that a later store does not fault.
+void populate(void* memory, size_t bytes);
+void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
+
+// Runs when the process calls exit or returns from main, with its status.
+void at_exit_with_status(void (*run)(int status));
+
+inline void spin_pause() {
+#if __has_builtin(__builtin_ia32_pause)
+  __builtin_ia32_pause();
+#else
+  __asm__ volatile("" ::: "memory");
+#endif
+}
+
+}  // namespace esreplay

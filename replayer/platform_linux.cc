@@ -1,0 +1,96 @@
+// Linux: futexes, process handles, timer slack. Raw system calls, because the delivery threads must not enter libc's wrappers.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "replayer/platform.h"
+
+namespace esreplay {
+
+static __thread uint32_t t_thread_id __attribute__((tls_model("initial-exec")));
+
+uint32_t thread_id() {
+  if (t_thread_id == 0) t_thread_id = static_cast<uint32_t>(syscall(SYS_gettid));
+  return t_thread_id;
+}
+
+void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns) {
+  struct timespec timeout = {static_cast<time_t>(ns / 1000000000), static_cast<long>(ns % 1000000000)};
+  syscall(SYS_futex, word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
+}
+
+void wake_word(const uint32_t* word) { syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, nullptr, nullptr, 0); }
+
+void sleep_until_ns(uint64_t monotonic) {
+  struct timespec until = {static_cast<time_t>(monotonic / 1000000000), static_cast<long>(monotonic % 1000000000)};
+  while (syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == -1 && errno == EINTR) {
+  }
+}
+
+void sharpen_timers() { prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
+
+void name_thread(const char* name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+bool being_traced() {
+  char text[2048];
+  const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  if (size <= 0) return false;
+  text[size] = 0;
+  const char* line = strstr(text, "TracerPid:");
+  return line != nullptr && strtol(line + 10, nullptr, 10) != 0;
+}
+
+int process_handle(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+bool process_gone(int32_t pid, int handle) {
+  if (handle >= 0) {
+    struct pollfd end = {handle, POLLIN, 0};
+    return poll(&end, 1, 0) > 0 && (end.revents & POLLIN) != 0;
+  }
+  if (kill(pid, 0) != 0 && errno == ESRCH) return true;
+  // Before Linux 5.3: a killed parent that nobody has reaped still answers kill.
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return errno == ENOENT;
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  if (size <= 0) return true;
+  text[size] = 0;
+  const char* name_end = strrchr(text, ')');
+  return name_end != nullptr && name_end[1] == ' ' && (name_end[2] == 'Z' || name_end[2] == 'X');
+}
+
+void populate(void* memory, size_t bytes) {
+  constexpr int kPopulateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14
+  if (madvise(memory, bytes, kPopulateWrite) == 0) return;
+  auto* at = static_cast<volatile uint8_t*>(memory);
+  for (size_t i = 0; i < bytes; i += 4096) __atomic_fetch_or(at + i, uint8_t{0}, __ATOMIC_RELAXED);
+}
+
+void exempt_from_fork(void* memory, size_t bytes) { madvise(memory, bytes, MADV_DONTFORK); }
+
+static void (*g_at_exit)(int);
+
+void at_exit_with_status(void (*run)(int status)) {
+  const bool first = g_at_exit == nullptr;
+  g_at_exit = run;
+  if (first) {
+    on_exit(+[](int status, void*) { g_at_exit(status); }, nullptr);
+  }
+}
+
+}  // namespace esreplay

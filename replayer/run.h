@@ -1,0 +1,67 @@
+// The run this process takes part in: everything attach maps, and the state its threads share.
+#pragma once
+
+#include <pthread.h>
+
+#include <cstdint>
+
+#include "replayer/causality.h"
+#include "replayer/modules.h"
+#include "replayer/schedule.h"
+#include "src/native/arena.h"
+#include "src/native/trace_reader.h"
+#include "src/schema/generated/ledger.h"
+
+namespace esreplay {
+
+struct Run {
+  const RunFile* file;
+  SharedFile* shared;
+  uint64_t* words;
+  uint64_t shared_bytes;
+  const uint8_t* trace_bytes;
+  uint64_t trace_size;
+  Arena arena;
+  TraceIndex trace;
+  Causality causality;
+  Schedule schedule;
+  ModuleMap modules;
+  unsigned slot;
+  int32_t pid;
+  int64_t wall_offset_ns;  // CLOCK_REALTIME − CLOCK_MONOTONIC
+  bool by_time;            // recorded pace
+  bool in_process;
+  pthread_t threads[3];
+  unsigned thread_count;
+
+  // Written while the run goes on.
+  uint32_t stop;          // deliver nothing more
+  uint32_t ended;         // the `end` fact is written, or the process is on its way out
+  uint32_t start_noted;
+  uint64_t paused_ns;     // how long deadlines have stood still for a debugger
+  uint32_t traced;        // now
+};
+
+Run& run();
+bool run_stopped();      // by the harness, by core_detach or by a kill in process
+
+// Longest time the machine held up our heartbeat since `since_ns`.
+uint64_t longest_stall_since(uint64_t since_ns);
+
+// Threads of the run; each returns when the run stops.
+void* heartbeat_main(void*);
+void* housekeeping_main(void*);
+void* deadline_watch_main(void*);
+
+// Called by the heartbeat: whether every message is handled and settled and quiet; writes the end when it is.
+void check_for_end(uint64_t now);
+// Settles the rows that are still open and counts what is retained. Once; at the end, or when the process leaves early.
+void close_rows(uint64_t now);
+
+// Catches fatal signals for the ledger and hands them on.
+void watch_for_crashes();
+
+// A thread of ours: named, with all signals blocked that the client might want. False when it could not be made.
+bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument);
+
+}  // namespace esreplay

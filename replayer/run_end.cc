@@ -1,0 +1,105 @@
+// When a run is over, and what is written then: every message queued and handled, every AUTH settled, then quiet.
+#include "replayer/client.h"
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/words.h"
+
+namespace esreplay {
+namespace {
+
+// An AUTH message that was missed may still be answered late, which is another finding than never: wait as long again as
+// its budget, at most this long.
+constexpr uint64_t kLongestGraceNs = 2000000000;
+
+uint64_t g_quiet_since;
+uint64_t g_responses_seen;
+
+bool all_handled() {
+  Schedule& schedule = run().schedule;
+  const uint64_t count = schedule.order_count();
+  if (!schedule.started() || count < run().causality.message_count() || schedule.open_auths() != 0) return false;
+  for (unsigned i = 0; i < client_count(); ++i) {
+    const Client& client = clients()[i];
+    if (load_acquire(client.state) == ClientState::kLive && load_acquire(client.handled) < count) return false;
+  }
+  return true;
+}
+
+bool late_answer_may_come(uint64_t now) {
+  bool may_come = false;
+  for (unsigned i = 0; i < client_count() && !may_come; ++i) {
+    clients()[i].pool.each_live([&](const Block& block) {
+      if (!block.auth || load_acquire(block.response) != Response::kNone || block.row == nullptr) return;
+      uint64_t grace = block.deadline_ns - block.row->queued_ns;
+      if (grace > kLongestGraceNs) grace = kLongestGraceNs;
+      if (now < block.deadline_ns + grace) may_come = true;
+    });
+  }
+  return may_come;
+}
+
+// The last process of the run to come to its end says so for all.
+void end_for_all(uint64_t now) {
+  SharedFile* shared = run().shared;
+  store_release(shared->slot_end_ns[run().slot], now);
+  const unsigned slots = sizeof shared->slot_pid / sizeof shared->slot_pid[0];
+  for (unsigned slot = 0; slot < slots; ++slot) {
+    if (load_acquire(shared->slot_pid[slot]) > 0 && load_acquire(shared->slot_end_ns[slot]) == 0) return;
+  }
+  swap_if(shared->end_ns, uint64_t{0}, now);
+}
+
+}  // namespace
+
+void close_rows(uint64_t now) {
+  LedgerControl* control = ledger_control();
+  uint64_t kept = 0, oldest = 0;
+  for (unsigned i = 0; i < client_count(); ++i) {
+    clients()[i].pool.each_live([&](Block& block) {
+      MessageRow* row = block.row;
+      if (row == nullptr) return;
+      if (block.auth && load_acquire(block.response) == Response::kNone) {
+        const bool passed = now > block.deadline_ns || (load_relaxed(row->flags) & kRowFlagMissed) != 0;
+        const auto open = static_cast<uint8_t>(Settled::kOpen);
+        swap_if(row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+        return;
+      }
+#if !defined(ESREPLAY_WITHOUT_LEAK)
+      if (clients()[i].current == &block) return;
+      ++kept;
+      const uint64_t delivered = load_relaxed(row->delivered_ns);
+      if (oldest == 0 || delivered < oldest) oldest = delivered;
+#endif
+    });
+  }
+  control->retained_answered = kept;
+  control->retained_oldest_ns = oldest;
+}
+
+void check_for_end(uint64_t now) {
+  if (load_acquire(run().ended) != 0) {
+    // Others may come to their end later, or die.
+    if (load_acquire(run().shared->end_ns) == 0 && load_acquire(run().shared->slot_end_ns[run().slot]) != 0) end_for_all(now);
+    return;
+  }
+  const uint64_t responses = load_relaxed(ledger_control()->respond_success);
+  if (!all_handled() || responses != g_responses_seen) {
+    g_quiet_since = 0;
+    g_responses_seen = responses;
+    return;
+  }
+  if (g_quiet_since == 0) g_quiet_since = now;
+  if (now - g_quiet_since < run().file->quiet_ns || late_answer_may_come(now)) return;
+  if (swap(run().ended, 1U) != 0) return;
+  close_rows(now);
+  run().modules.update();
+  Fact fact = {};
+  fact.kind = FactKind::kEnd;
+  fact.time_ns = now;
+  fact.a = run().schedule.order_count();
+  ledger_fact(fact);
+  store_release(ledger_control()->end_ns, now);
+  end_for_all(now);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,416 @@
+#include "replayer/schedule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <initializer_list>
+
+#include "replayer/platform.h"
+#include "replayer/scope_link.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kDefaultOutstanding = 8;
+constexpr uint64_t kLongestSleepNs = 50000000;
+constexpr uint64_t kWakeEarlyNs = 60000;  // a timer is late by about this much; the rest is spun
+constexpr unsigned kSpins = 400;
+constexpr uint64_t kTimeUnitNs = 4;
+
+}  // namespace
+
+uint64_t Schedule::bytes_needed(const Causality& causality) {
+  return 4096 + causality.message_count() * sizeof(OrderEntry) + causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
+}
+
+bool Schedule::open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+                    const Causality& causality) {
+  const uint64_t bytes = (bytes_needed(causality) + 4095) & ~uint64_t{4095};
+  int file = -1;
+  char path[1100];
+  for (const char* dir : {run.ledger_dir, run.spill_dir}) {
+    snprintf(path, sizeof path, "%s/schedule.bin", dir);
+    file = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    // Allocated by each process of the run: does nothing to what is there already.
+    if (file >= 0 && posix_fallocate(file, 0, static_cast<off_t>(bytes)) == 0) break;
+    if (file >= 0) ::close(file);
+    file = -1;
+  }
+  if (file < 0) return false;
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  ::close(file);
+  if (memory == MAP_FAILED) return false;
+  lay_out(memory, run, shared, words, trace, causality);
+  mapped_ = bytes;
+  return true;
+}
+
+void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+                       const Causality& causality) {
+  auto* bytes = static_cast<uint8_t*>(memory);
+  head_ = reinterpret_cast<Head*>(bytes);
+  order_ = reinterpret_cast<OrderEntry*>(bytes + 4096);
+  actors_ = reinterpret_cast<Actor*>(order_ + causality.message_count());
+  waiting_ = reinterpret_cast<uint32_t*>(actors_ + causality.actor_count());
+  shared_ = shared;
+  words_ = words;
+  trace_ = &trace;
+  causality_ = &causality;
+  outstanding_ = run.outstanding != 0 ? run.outstanding : kDefaultOutstanding;
+  settle_ns_ = run.settle_ns;
+  client_count_ = run.client_count == 0 ? 1 : run.client_count;
+  by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
+  by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
+  prune_ = (run.flags & kRunFlagPruneDenied) != 0;
+  pid_ = getpid();
+}
+
+void Schedule::close() {
+  if (mapped_ != 0) munmap(head_, mapped_);
+  *this = Schedule();
+}
+
+void Schedule::lock() {
+  for (unsigned spins = 0; !swap_if(head_->lock, uint32_t{0}, static_cast<uint32_t>(pid_)); ++spins) {
+    if (spins < 1000) {
+      spin_pause();
+      continue;
+    }
+    spins = 0;
+    const uint32_t holder = load_acquire(head_->lock);
+    if (holder == 0) continue;
+    // A process can be killed while it holds the lock; what it was writing was not published yet.
+    if (kill(static_cast<int>(holder), 0) != 0 && errno == ESRCH && swap_if(head_->lock, holder, static_cast<uint32_t>(pid_))) {
+      return;
+    }
+    wait_on_word(&head_->lock, holder, 100000);
+  }
+}
+
+void Schedule::unlock() { store_release(head_->lock, uint32_t{0}); }
+
+int Schedule::add_client(unsigned slot) {
+  lock();
+  const uint32_t client = head_->client_count;
+  if (client < kMaxRunClients) {
+    head_->clients[client] = {1, slot, {0, 0, 0}};
+    store_release(head_->client_count, client + 1);
+  }
+  unlock();
+  return client < kMaxRunClients ? static_cast<int>(client) : -1;
+}
+
+void Schedule::set_events(unsigned client, const uint64_t events[3]) {
+  for (int i = 0; i < 3; ++i) store_release(head_->clients[client].events[i], events[i]);
+}
+
+void Schedule::retire_client(unsigned client) {
+  lock();
+  const bool live = head_->clients[client].state == 1;
+  store_release(head_->clients[client].state, uint32_t{2});
+  const uint64_t from = head_->clean_order;
+  const uint64_t to = head_->order_count;
+  unlock();
+  if (!live) return;
+  const uint64_t now = monotonic_ns();
+  for (uint64_t i = from; i < to; ++i) {
+    if ((order_[i].flags & kEntryAuth) != 0) settle(client, order_[i].index, false, now);
+  }
+  wake_all();
+}
+
+void Schedule::retire_slot(unsigned slot) {
+  const uint32_t count = load_acquire(head_->client_count);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (head_->clients[i].slot == slot && load_acquire(head_->clients[i].state) == 1) retire_client(i);
+  }
+}
+
+bool Schedule::started() const { return load_acquire(shared_->start_ns) != 0; }
+
+bool Schedule::start_on_subscribe(uint64_t now) {
+  if (!by_time_ || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
+  wake_all();
+  return true;
+}
+
+bool Schedule::start_when_quiet(uint64_t now) {
+  if (by_time_ || started()) return false;
+  if (load_acquire(shared_->subscribed) < client_count_) return false;
+  if (now < load_acquire(shared_->last_setup_ns) + settle_ns_) return false;
+  if (!swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
+  wake_all();
+  return true;
+}
+
+uint64_t Schedule::order_count() const { return load_acquire(head_->order_count); }
+uint64_t Schedule::clean_order() const { return load_acquire(head_->clean_order); }
+uint64_t Schedule::open_auths() const {
+  const uint64_t settled = load_acquire(head_->auth_settled);
+  const uint64_t queued = load_acquire(head_->auth_queued);
+  return queued > settled ? queued - settled : 0;
+}
+uint64_t Schedule::last_settle_ns() const { return load_relaxed(head_->last_settle_ns); }
+
+bool Schedule::is_settled(uint32_t index, uint64_t* settled_ns) const {
+  if (index == kNoMessage) return true;
+  const uint64_t word = load_acquire(words_[index]);
+  if ((word & kWordSettled) == 0) return false;
+  const uint64_t at = shared_->start_ns + (word >> kWordTimeShift) * kTimeUnitNs;
+  if (at > *settled_ns) *settled_ns = at;
+  return true;
+}
+
+// Whether everything it waits for has happened, and since when.
+bool Schedule::ready(uint32_t index, uint64_t* not_before_ns) const {
+  return is_settled(causality_->previous(index), not_before_ns) && is_settled(causality_->birth(index), not_before_ns);
+}
+
+Ask Schedule::ask(uint64_t now) {
+  if (!started()) return {Ask::kBlocked, now + 1000000, load_acquire(head_->auth_settled)};
+  lock();
+  const uint64_t settled = load_acquire(head_->auth_settled);
+  const uint64_t open = head_->auth_queued - settled;
+  Ask result = {Ask::kBlocked, kForever, settled};
+  uint32_t index = kNoMessage;
+  uint64_t queued_ns = now;
+  const bool full = !by_time_ && open >= outstanding_;
+  if (!full) index = take_waiting(now, &queued_ns, &result.until_ns);
+  if (!full && index == kNoMessage) index = scan_on(now, &queued_ns, &result.until_ns);
+  if (index != kNoMessage) {
+    if (open == 0) store_relaxed(head_->clean_order, head_->order_count);
+    queue(index, queued_ns);
+    result.answer = Ask::kQueued;
+  } else if (head_->order_count == causality_->message_count()) {
+    result.answer = Ask::kDone;
+  }
+  unlock();
+  if (result.answer == Ask::kQueued && (by_time_ || load_relaxed(head_->client_count) > 1)) {
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    notify_sleepers();
+  }
+  return result;
+}
+
+// Of the actors that were held up: the one whose message is due first (recorded) or stands first in the trace.
+uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
+  if (head_->waiting_count == 0) return kNoMessage;
+  const uint64_t settled = load_acquire(head_->auth_settled);
+  if (!by_time_ && settled == head_->settled_tried) return kNoMessage;
+  uint64_t best = UINT64_MAX, best_ns = UINT64_MAX;
+  for (uint64_t i = 0; i < head_->waiting_count; ++i) {
+    const uint32_t index = waiting_[i];
+    uint64_t at = 0;
+    if (!ready(index, &at)) continue;
+    if (by_time_) {
+      const uint64_t due = shared_->start_ns + causality_->due_ns(index) + actors_[causality_->actor(index)].shift_ns;
+      if (due > at) at = due;
+      if (at > now) {
+        if (at < *until_ns) *until_ns = at;
+        continue;
+      }
+    } else {
+      at = now;
+    }
+    const bool earlier = by_time_ && at != best_ns ? at < best_ns : best == UINT64_MAX || index < waiting_[best];
+    if (!earlier) continue;
+    best = i;
+    best_ns = at;
+  }
+  if (best == UINT64_MAX) {
+    head_->settled_tried = settled;
+    return kNoMessage;
+  }
+  // A message that was never held up may be due before it.
+  if (by_time_ && head_->scan < causality_->message_count()) {
+    uint64_t scan_ns = 0, unused = kForever;
+    const uint64_t due = shared_->start_ns + causality_->due_ns(static_cast<uint32_t>(head_->scan));
+    if (due < best_ns) {
+      const uint32_t scanned = scan_on(best_ns, &scan_ns, &unused);
+      if (scanned != kNoMessage) {
+        *queued_ns = scan_ns;
+        return scanned;
+      }
+    }
+  }
+  const uint32_t index = waiting_[best];
+  const uint32_t next = causality_->next(index);
+  if (next != kNoMessage && next < head_->scan) {
+    waiting_[best] = next;
+    // It may be ready at once (after a NOTIFY), so the others must be looked at again.
+    head_->settled_tried = UINT64_MAX;
+  } else {
+    actors_[causality_->actor(index)].waiting = 0;
+    waiting_[best] = waiting_[--head_->waiting_count];
+  }
+  if (head_->waiting_count != 0) head_->settled_tried = UINT64_MAX;
+  *queued_ns = best_ns;
+  return index;
+}
+
+void Schedule::hold(uint32_t index) {
+  actors_[causality_->actor(index)].waiting = 1;
+  waiting_[head_->waiting_count++] = index;
+  head_->settled_tried = UINT64_MAX;
+}
+
+// The first message not looked at yet whose actor is free; those of held actors are found again through `next`.
+uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
+  const uint32_t count = causality_->message_count();
+  while (head_->scan < count) {
+    const auto index = static_cast<uint32_t>(head_->scan);
+    const Actor& actor = actors_[causality_->actor(index)];
+    if (by_time_) {
+      const uint64_t due = shared_->start_ns + causality_->due_ns(index);
+      if (due > now) {
+        if (due < *until_ns) *until_ns = due;
+        return kNoMessage;
+      }
+      ++head_->scan;
+      if (actor.waiting) continue;
+      uint64_t at = 0;
+      if (actor.shift_ns != 0 || !ready(index, &at) || at > due) {
+        hold(index);
+        if (ready(index, &at)) *until_ns = now;  // held only because it is shifted: ask again
+        continue;
+      }
+      *queued_ns = due;
+      return index;
+    }
+    ++head_->scan;
+    if (actor.waiting) continue;
+    uint64_t at = 0;
+    if (ready(index, &at)) {
+      *queued_ns = now;
+      return index;
+    }
+    hold(index);
+  }
+  return kNoMessage;
+}
+
+void Schedule::queue(uint32_t index, uint64_t queued_ns) {
+  const TraceMessage& message = trace_->message(index);
+  Actor& actor = actors_[causality_->actor(index)];
+  OrderEntry entry = {index, 0, 0, queued_ns};
+  if (by_time_) actor.shift_ns = queued_ns - shared_->start_ns - causality_->due_ns(index);
+
+  const uint32_t previous = causality_->previous(index);
+  if (previous != kNoMessage && (load_relaxed(words_[previous]) & kWordDenied) != 0) {
+    actor.denied = 1;
+    actor.denied_twin = static_cast<int16_t>(kEventPlans[trace_->message(previous).event_type].counterpart + 1);
+  }
+  if (actor.denied) {
+    if (actor.denied_twin == message.event_type + 1) {
+      entry.flags |= kEntryDeniedTwin;
+      actor.denied_twin = 0;
+    } else {
+      entry.flags |= kEntryAfterDeny;
+      if (prune_) entry.flags |= kEntryPruned;
+    }
+  }
+
+  if (message.event_type < kEventTypeCount && (entry.flags & kEntryPruned) == 0) {
+    const unsigned part = message.event_type / 64;
+    const uint64_t bit = uint64_t{1} << (message.event_type % 64);
+    for (uint32_t i = 0; i < head_->client_count; ++i) {
+      const ClientShare& client = head_->clients[i];
+      if (load_relaxed(client.state) == 1 && (load_relaxed(client.events[part]) & bit) != 0) {
+        entry.clients = static_cast<uint16_t>(entry.clients | 1U << i);
+      }
+    }
+  }
+  const bool auth = message.is_auth();
+  if (auth) entry.flags |= kEntryAuth;
+  if (auth && entry.clients != 0) {
+    store_release(words_[index], kWordQueued | entry.clients);
+    store_release(head_->auth_queued, head_->auth_queued + 1);
+  } else {
+    const uint64_t time = (queued_ns - shared_->start_ns) / kTimeUnitNs;
+    store_release(words_[index], kWordQueued | kWordSettled | time << kWordTimeShift);
+  }
+  order_[head_->order_count] = entry;
+  store_release(head_->order_count, head_->order_count + 1);
+}
+
+bool Schedule::pending(unsigned client, uint32_t index) const {
+  return (load_acquire(words_[index]) >> client & 1) != 0;
+}
+
+bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) {
+  const uint64_t bit = uint64_t{1} << client;
+  uint64_t& word = words_[index];
+  uint64_t seen = load_acquire(word);
+  uint64_t wanted;
+  do {
+    if ((seen & bit) == 0) return false;
+    wanted = seen & ~bit;
+    if (deny) wanted |= kWordDenied;
+    if ((wanted & kWordClients) == 0) wanted |= kWordSettled | (now - shared_->start_ns) / kTimeUnitNs << kWordTimeShift;
+  } while (!__atomic_compare_exchange_n(&word, &seen, wanted, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
+  if ((wanted & kWordSettled) != 0) {
+    store_relaxed(head_->last_settle_ns, now);
+    add(head_->auth_settled, uint64_t{1});
+    notify_sleepers();
+  }
+  return true;
+}
+
+void Schedule::wake_all() {
+  ScopePause pause;  // an answer from inside a handler may wake others
+  add(head_->epoch, uint32_t{1});
+  wake_word(&head_->epoch);
+}
+
+void Schedule::notify_sleepers() {
+  if (load_relaxed(head_->sleepers) != 0) wake_all();
+}
+
+void Schedule::wait(const Ask& ask, uint64_t position) {
+  const auto changed = [&] {
+    return load_acquire(head_->auth_settled) != ask.settled_seen || load_acquire(head_->order_count) != position;
+  };
+  for (unsigned i = 0; i < kSpins; ++i) {
+    if (changed()) return;
+    spin_pause();
+  }
+  const uint64_t now = monotonic_ns();
+  if (ask.until_ns <= now) return;
+  uint64_t sleep_ns = ask.until_ns - now;
+  if (sleep_ns < kWakeEarlyNs) {
+    while (monotonic_ns() < ask.until_ns && !changed()) spin_pause();
+    return;
+  }
+  sleep_ns = ask.until_ns == kForever || sleep_ns > kLongestSleepNs ? kLongestSleepNs : sleep_ns - kWakeEarlyNs;
+  const uint32_t seen = load_acquire(head_->epoch);
+  add(head_->sleepers, uint32_t{1});
+  if (!changed()) wait_on_word(&head_->epoch, seen, sleep_ns);
+  add(head_->sleepers, UINT32_MAX);
+}
+
+void Schedule::populate_ahead() {
+  constexpr uint64_t kAhead = uint64_t{1} << 16;  // messages
+  const uint64_t wanted = load_relaxed(head_->order_count) + kAhead;
+  if (wanted <= populated_ + kAhead / 2 && populated_ != 0) return;
+  const uint64_t from = populated_;
+  uint64_t to = wanted + kAhead;
+  if (to > causality_->message_count()) to = causality_->message_count();
+  if (to <= from) return;
+  const auto touch = [](void* begin, void* end) {
+    const uintptr_t first = reinterpret_cast<uintptr_t>(begin) & ~uintptr_t{4095};
+    const uintptr_t last = reinterpret_cast<uintptr_t>(end);
+    populate(reinterpret_cast<void*>(first), last - first);
+  };
+  touch(order_ + from, order_ + to);
+  touch(words_ + from, words_ + to);
+  populated_ = to;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,147 @@
+// What has happened in this run and what may happen next, shared by every client of every process of the run.
+// Passive: whoever has nothing left to handle asks for the next message and so queues it; there is no scheduler thread.
+// `words` (shared.bin) holds who must still answer a message; `order` holds the messages in the order they were queued.
+#pragma once
+
+#include <cstdint>
+
+#include "replayer/causality.h"
+#include "src/schema/generated/ledger.h"
+
+namespace esreplay {
+
+inline constexpr unsigned kMaxRunClients = 16;  // es_client_t's in all processes of a run: the bits of a word
+inline constexpr uint64_t kForever = UINT64_MAX;
+
+// A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 4 ns.
+enum WordFlag : uint64_t {
+  kWordClients = 0xFFFF,
+  kWordQueued = 1 << 16,
+  kWordSettled = 1 << 17,
+  kWordDenied = 1 << 18,
+};
+inline constexpr unsigned kWordTimeShift = 19;
+
+enum EntryFlag : uint16_t {
+  kEntryAuth = 1,
+  kEntryAfterDeny = 2,   // an earlier AUTH message of the actor was denied
+  kEntryDeniedTwin = 4,  // the NOTIFY of an AUTH that was denied
+  kEntryPruned = 8,      // nobody gets it (--prune-denied)
+};
+
+struct OrderEntry {
+  uint32_t index;
+  uint16_t clients;  // who was subscribed when it was queued
+  uint16_t flags;
+  uint64_t queued_ns;
+};
+static_assert(sizeof(OrderEntry) == 16);
+
+// What asking gave.
+struct Ask {
+  enum Answer { kQueued, kBlocked, kDone } answer;
+  uint64_t until_ns;      // kBlocked: when asking again makes sense, kForever: when something settles
+  uint64_t settled_seen;  // settle count the answer rests on
+};
+
+class Schedule {
+ public:
+  // Maps (and makes, if it is the first) the run's schedule file. False: no room.
+  bool open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace, const Causality& causality);
+  // For tests and whoever has memory at hand: the same on zeroed memory of `bytes_needed` bytes.
+  static uint64_t bytes_needed(const Causality& causality);
+  void lay_out(void* memory, const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+               const Causality& causality);
+  void close();
+
+  // A bit of the words for a new es_client_t; −1 when all are taken.
+  int add_client(unsigned slot);
+  void set_events(unsigned client, const uint64_t events[3]);
+  // The client is gone: what it has not settled counts as allowed. Any process may say so for a dead one.
+  void retire_client(unsigned client);
+  void retire_slot(unsigned slot);
+
+  bool started() const;
+  // Recorded pace starts at the first subscription; the other paces when set-up has been quiet. True when it started now.
+  bool start_on_subscribe(uint64_t now);
+  bool start_when_quiet(uint64_t now);
+
+  uint64_t order_count() const;
+  const OrderEntry& entry(uint64_t position) const { return order_[position]; }
+  // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap pace.
+  Ask ask(uint64_t now);
+
+  // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
+  bool settle(unsigned client, uint32_t index, bool deny, uint64_t now);
+  bool pending(unsigned client, uint32_t index) const;
+
+  // Sleeps until a settle, a new entry past `position`, a wake or `until_ns`. Spins a little first.
+  void wait(const Ask& ask, uint64_t position);
+  void wake_all();
+
+  // Every entry before this one is settled: where the deadline watch may start.
+  uint64_t clean_order() const;
+  uint64_t open_auths() const;
+  uint64_t last_settle_ns() const;
+  void populate_ahead();  // touches what will be written soon; housekeeping only
+
+ private:
+  struct ClientShare {
+    uint32_t state;  // 0 never used, 1 live, 2 gone
+    uint32_t slot;
+    uint64_t events[3];
+  };
+  struct Actor {
+    uint64_t shift_ns;     // how much later than recorded its last message was queued
+    int16_t denied_twin;   // event type of the NOTIFY to come, plus one
+    uint8_t denied;
+    uint8_t waiting;       // its next message is in `waiting`
+    uint32_t reserved;
+  };
+  struct Head {
+    uint32_t lock;  // pid of the holder
+    uint32_t client_count;
+    alignas(64) uint64_t order_count;
+    uint64_t scan;           // first message never looked at
+    uint64_t waiting_count;
+    uint64_t auth_queued;    // with at least one client to answer
+    uint64_t clean_order;
+    uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
+    alignas(64) uint64_t auth_settled;
+    uint64_t last_settle_ns;
+    alignas(64) uint32_t epoch;
+    uint32_t sleepers;
+    alignas(64) ClientShare clients[kMaxRunClients];
+  };
+  static_assert(sizeof(Head) <= 4096);
+
+  void lock();
+  void unlock();
+  bool ready(uint32_t index, uint64_t* not_before_ns) const;
+  bool is_settled(uint32_t index, uint64_t* settled_ns) const;
+  uint32_t take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
+  uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
+  void hold(uint32_t index);
+  void queue(uint32_t index, uint64_t queued_ns);
+  void notify_sleepers();
+
+  Head* head_ = nullptr;
+  OrderEntry* order_ = nullptr;
+  Actor* actors_ = nullptr;
+  uint32_t* waiting_ = nullptr;  // the first message of each actor that had to be passed over
+  SharedFile* shared_ = nullptr;
+  uint64_t* words_ = nullptr;
+  const TraceIndex* trace_ = nullptr;
+  const Causality* causality_ = nullptr;
+  uint64_t mapped_ = 0;
+  uint64_t outstanding_ = 8;
+  uint64_t settle_ns_ = 0;
+  uint32_t client_count_ = 1;
+  uint64_t populated_ = 0;
+  int32_t pid_ = 0;
+  bool by_time_ = false;
+  bool by_hand_ = false;
+  bool prune_ = false;
+};
+
+}  // namespace esreplay

@@ -1,0 +1,65 @@
+// The handler scope, or nothing in its place where there is none: in the addon, and in native tests of the core.
+#pragma once
+
+#include <cstdint>
+
+#if defined(ESREPLAY_NO_SCOPE)
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "src/schema/generated/ledger.h"
+
+namespace esreplay {
+
+struct ScopeMessage {
+  int32_t trace_index;
+  uint8_t client;
+  bool notify_only;
+  MessageRow* row;
+};
+struct CurrentCall {
+  uint16_t call;
+  uint8_t call_class;
+  uint64_t since_ns;
+  uint32_t stack;
+  uintptr_t caller;
+};
+class ScopePause {
+ public:
+  ScopePause() {}
+  ~ScopePause() {}
+};
+class ScopeCall {
+ public:
+  explicit ScopeCall(uint16_t) {}
+  ~ScopeCall() {}
+};
+
+inline constexpr bool kHasScope = false;
+inline uint32_t handler_scope_start_thread() { return 0; }
+inline void handler_scope_enter(const ScopeMessage&) {}
+inline void handler_scope_leave() {}
+inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
+inline void warm_stack() {}
+inline unsigned capture_stack(uintptr_t* out, unsigned) {
+  out[0] = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
+  return 1;
+}
+inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
+  out[0] = first;
+  return 1;
+}
+
+}  // namespace esreplay
+
+#else
+
+#include "replayer/scope/handler_scope.h"
+#include "replayer/scope/stack.h"
+
+namespace esreplay {
+inline constexpr bool kHasScope = true;
+}
+
+#endif

@@ -1,0 +1,131 @@
+#include "replayer/settlement.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/stack_sample.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
+
+void set_flags(MessageRow& row, unsigned flags) { set_bits(row.flags, static_cast<uint16_t>(flags)); }
+
+void set_settled(MessageRow& row, Settled settled) { store_release(row.settled, static_cast<uint8_t>(settled)); }
+
+Fact fact_about(FactKind kind, const Client& client, uint32_t index) {
+  Fact fact = {};
+  fact.kind = kind;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.client = client.number;
+  return fact;
+}
+
+void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t stack) {
+  Fact fact = fact_about(FactKind::kKill, client, index);
+  fact.b = monotonic_ns() - deadline_ns;
+  fact.stack = stack;
+  ledger_fact(fact);
+  if (run().in_process) {
+    store_release(run().stop, 1U);
+    run().schedule.wake_all();
+    return;
+  }
+  kill(getpid(), SIGKILL);
+}
+
+}  // namespace
+
+es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer) {
+  MessageRow& row = *block.row;
+  const uint64_t now = monotonic_ns();
+#if !defined(ESREPLAY_WITHOUT_DUPLICATE)
+  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
+#else
+  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_SUCCESS;
+#endif
+  const uint64_t deadline = block.deadline_ns + (load_relaxed(run().paused_ns) - block.paused_ns);
+  const MissMode mode = miss_mode_of(client);
+  const bool traced = load_relaxed(run().traced) != 0;
+  bool late = now > deadline && !traced;
+  const bool by_mode = late && decided_by_system(mode);
+  const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
+  if (!run().schedule.settle(client.share, block.index, deny, now)) late = true;
+
+  row.result = answer.result;
+  row.deadline_ns = deadline;
+  unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
+  const bool own_thread = delivering_client() == &client;
+  if (own_thread && client.current == &block) flags |= kRowFlagInHandler;
+  if (late) {
+    flags |= kRowFlagMissed;
+    if (now > deadline && longest_stall_since(block.row->queued_ns) > now - deadline) flags |= kRowFlagStalled;
+  }
+  if (flags != 0) {
+    if (own_thread && !late) {
+      store_relaxed(row.flags, static_cast<uint16_t>(load_relaxed(row.flags) | flags));
+    } else {
+      set_flags(row, flags);
+    }
+  }
+  store_release(row.responded_ns, now);
+  if (!late) {
+    set_settled(row, Settled::kInTime);
+    return ES_RESPOND_RESULT_SUCCESS;
+  }
+  Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
+  fact.time_ns = now;
+  fact.b = now > deadline ? now - deadline : 0;
+  ledger_fact(fact);
+  if (decided_by_system(mode)) {
+    set_settled(row, Settled::kByMode);
+    return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
+  }
+  set_settled(row, Settled::kLate);
+  return ES_RESPOND_RESULT_SUCCESS;
+}
+
+void abandon_message(Client& client, Block& block) {
+  if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
+  run().schedule.settle(client.share, block.index, false, monotonic_ns());
+#if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
+  set_flags(*block.row, kRowFlagUnretainedReturn);
+#endif
+  if (load_acquire(block.row->settled) == static_cast<uint8_t>(Settled::kOpen)) set_settled(*block.row, Settled::kUnanswered);
+}
+
+void mark_missed(Client& client, MessageRow& row) {
+  set_flags(row, kRowFlagMissed);
+  if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
+}
+
+void miss_message(Client& client, uint32_t index, uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
+  const MissMode mode = miss_mode_of(client);
+  // Kill: nothing is settled, the process ends with the message open.
+  if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now)) return;
+  if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
+  const bool stalled = longest_stall_since(queued_ns) > now - deadline_ns;
+  client.pool.each_live([&](Block& block) {
+    if (block.index != index || block.row == nullptr) return;
+    mark_missed(client, *block.row);
+    unsigned flags = (stalled ? kRowFlagStalled : 0U) | (mode == MissMode::kKill ? kRowFlagKilled : 0U);
+    if (flags != 0) set_flags(*block.row, flags);
+  });
+  Fact fact = fact_about(FactKind::kMiss, client, index);
+  fact.b = deadline_ns;
+  fact.c = static_cast<uint64_t>(mode);
+  fact.stack = stack_of_delivery(client);
+  ledger_fact(fact);
+  if (mode == MissMode::kKill) {
+    kill_for(client, index, deadline_ns, fact.stack);
+    run().schedule.settle(client.share, index, false, now);
+  }
+}
+
+}  // namespace esreplay
