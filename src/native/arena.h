@@ -1,5 +1,5 @@
-// Memory for tables whose size is bounded but not known: address space is reserved at once and made usable step by step.
-// Nothing here calls malloc, so it is fit for code that runs inside somebody else's process.
+// Memory for tables whose size is bounded but not known: address space is reserved at once and made usable step by
+// step. Nothing here calls malloc, so it is fit for code that runs inside somebody else's process.
 #pragma once
 
 #include <cstddef>

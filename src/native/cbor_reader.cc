@@ -17,11 +17,11 @@ int compare_bytes(const uint8_t* a, size_t a_size, const uint8_t* b, size_t b_si
 
 // One open array or map of `skip`.
 struct Level {
-  uint64_t left;            // items still to come; a map counts keys and values
+  uint64_t left;  // items still to come; a map counts keys and values
   bool is_map;
-  const uint8_t* key;       // the previous key, whole item
+  const uint8_t* key;  // the previous key, whole item
   size_t key_size;
-  const uint8_t* key_start; // the key being read
+  const uint8_t* key_start;  // the key being read
 };
 
 }  // namespace
@@ -70,8 +70,7 @@ bool CborReader::next(CborItem* item) {
   item->bytes = nullptr;
   switch (item->major) {
     case CborMajor::kUnsigned:
-    case CborMajor::kNegative:
-      return argument(start, info, &item->value);
+    case CborMajor::kNegative: return argument(start, info, &item->value);
     case CborMajor::kBytes:
     case CborMajor::kText:
       if (!argument(start, info, &item->value)) return false;
@@ -88,8 +87,7 @@ bool CborReader::next(CborItem* item) {
       const uint64_t most = item->major == CborMajor::kMap ? left() / 2 : left();
       return item->value <= most || fail(CborFault::kTooMany, start);
     }
-    case CborMajor::kTag:
-      return fail(CborFault::kTag, start);
+    case CborMajor::kTag: return fail(CborFault::kTag, start);
     case CborMajor::kSimple:
       if (info >= kCborFalse && info <= kCborNull) {
         item->value = info;

@@ -26,17 +26,17 @@ inline constexpr uint64_t kCborNull = 22;
 
 enum class CborFault : uint8_t {
   kNone,
-  kTruncated,      // the bytes end inside the item
-  kNotShortest,    // an integer or length is not in its shortest form
-  kIndefinite,     // indefinite length, or a break
+  kTruncated,    // the bytes end inside the item
+  kNotShortest,  // an integer or length is not in its shortest form
+  kIndefinite,   // indefinite length, or a break
   kTag,
   kFloat,
-  kSimple,         // a simple value other than false, true and null
-  kReserved,       // additional information 28 to 30
-  kNotUtf8,        // text that is not UTF-8
-  kTooDeep,        // nested deeper than kCborMaxDepth
-  kTooMany,        // more elements than there are bytes left
-  kKeyOrder,       // map keys out of order or twice
+  kSimple,    // a simple value other than false, true and null
+  kReserved,  // additional information 28 to 30
+  kNotUtf8,   // text that is not UTF-8
+  kTooDeep,   // nested deeper than kCborMaxDepth
+  kTooMany,   // more elements than there are bytes left
+  kKeyOrder,  // map keys out of order or twice
 };
 
 // What is wrong, as a predicate fit for TraceError.reason.

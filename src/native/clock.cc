@@ -1,5 +1,5 @@
-// A line through two measured points, corrected at every calibration without ever stepping back: a reading costs a counter
-// read and a multiplication instead of a clock_gettime.
+// A line through two measured points, corrected at every calibration without ever stepping back: a reading costs a
+// counter read and a multiplication instead of a clock_gettime.
 #include "src/native/clock.h"
 
 #include <fcntl.h>

@@ -1,18 +1,19 @@
-// The replayer's clock: CLOCK_MONOTONIC in nanoseconds, read from the processor's time-stamp counter where that is safe.
-// Order of events never rests on it; that is the ledger counter's business.
+// The replayer's clock: CLOCK_MONOTONIC in nanoseconds, read from the processor's time-stamp counter where that is
+// safe. Order of events never rests on it; that is the ledger counter's business.
 #pragma once
 
 #include <cstdint>
 
 namespace esreplay {
 
-// Nanoseconds of CLOCK_MONOTONIC. Callable from any thread at any time, also before constructors and in signal handlers:
-// until `clock_calibrate` has run it is clock_gettime, afterwards rdtsc and a line through measured points.
+// Nanoseconds of CLOCK_MONOTONIC. Callable from any thread at any time, also before constructors and in signal
+// handlers: until `clock_calibrate` has run it is clock_gettime, afterwards rdtsc and a line through measured points.
 uint64_t monotonic_ns();
 
-// Measures the counter against CLOCK_MONOTONIC; the first call takes about 2 ms. Call it once before time matters and then
-// every second or so (each call makes the line better and follows the kernel's own corrections). One caller at a time.
-// Returns whether the counter is in use: not when the kernel's clock source is not the TSC or the TSC is not invariant.
+// Measures the counter against CLOCK_MONOTONIC; the first call takes about 2 ms. Call it once before time matters and
+// then every second or so (each call makes the line better and follows the kernel's own corrections). One caller at a
+// time. Returns whether the counter is in use: not when the kernel's clock source is not the TSC or the TSC is not
+// invariant.
 bool clock_calibrate();
 
 // False: every reading is a clock_gettime.

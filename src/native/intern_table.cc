@@ -1,4 +1,5 @@
-// Open addressing with linear probing. Entries leave only in the reverse order of their coming, so no tombstones are needed.
+// Open addressing with linear probing. Entries leave only in the reverse order of their coming, so no tombstones are
+// needed.
 #include "src/native/intern_table.h"
 
 namespace esreplay {

@@ -1,5 +1,6 @@
 // The order in which a trace stores the fields of each plan: the compiled order, or the one its header declares.
-// A field that the header names and this build does not know is passed over; one that the trace lacks gets its empty value.
+// A field that the header names and this build does not know is passed over; one that the trace lacks gets its empty
+// value.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +16,11 @@ namespace esreplay {
 inline constexpr Op kSkippedItem = static_cast<Op>(0xFF);
 
 struct Layout {
-  const PlanStep* steps;       // one per item of a record, in record order
-  const PlanStep* missing;     // steps of the plan that the trace has no items for
+  const PlanStep* steps;    // one per item of a record, in record order
+  const PlanStep* missing;  // steps of the plan that the trace has no items for
   uint16_t step_count;
   uint16_t missing_count;
-  bool is_compiled;            // the plan's own order
+  bool is_compiled;  // the plan's own order
 };
 
 class Layouts {

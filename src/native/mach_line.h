@@ -1,4 +1,5 @@
-// Where a run's two clocks put a mach time on the wall clock. What a message's own wall time differs from it is its residual.
+// Where a run's two clocks put a mach time on the wall clock. What a message's own wall time differs from it is its
+// residual.
 #pragma once
 
 #include <cstdint>

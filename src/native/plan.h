@@ -1,6 +1,6 @@
 // The shape of the generated tables: one plan per struct and event type, walked by one decoder and one encoder.
-// `src/schema/plan.ts` makes the same steps for TypeScript; `src/schema/generated/plans.h` and `plans.cc` hold the data.
-// Not for: what a trace record looks like around the payload; that is `trace_reader.h`.
+// `src/schema/plan.ts` makes the same steps for TypeScript; `src/schema/generated/plans.h` and `plans.cc` hold the
+// data. Not for: what a trace record looks like around the payload; that is `trace_reader.h`.
 #pragma once
 
 #include <cstdint>
@@ -33,17 +33,17 @@ enum class Op : uint8_t {
 
 enum StepFlag : uint8_t {
   kNullable = 1,
-  kIntern = 2,        // the writer defines this string once and refers to it
-  kCountIs64 = 4,     // the count at count_offset is size_t, else uint32_t
-  kStringArray = 8,   // kArray of es_string_token_t
-  kBytesArray = 16,   // kArray of uint8_t[extent]
+  kIntern = 2,       // the writer defines this string once and refers to it
+  kCountIs64 = 4,    // the count at count_offset is size_t, else uint32_t
+  kStringArray = 8,  // kArray of es_string_token_t
+  kBytesArray = 16,  // kArray of uint8_t[extent]
 };
 
 // Steps stand in record order: by `since`, then as declared. A step newer than the message's version is absent.
 struct PlanStep {
   Op op;
-  uint8_t since;          // message version that brought the field; 1 = always there
-  uint8_t flags;          // StepFlag bits
+  uint8_t since;  // message version that brought the field; 1 = always there
+  uint8_t flags;  // StepFlag bits
   uint8_t reserved;
   uint16_t offset;        // from the start of the plan's struct (embedded structs are flattened)
   uint16_t target;        // plan, union or irregular function, by op
@@ -52,23 +52,23 @@ struct PlanStep {
 };
 
 struct SizeSince {
-  uint8_t since;   // message version
-  uint16_t size;   // bytes of the struct from that version on
+  uint8_t since;  // message version
+  uint16_t size;  // bytes of the struct from that version on
 };
 
 struct Plan {
-  const char* name;            // C name of the struct
-  const char* const* fields;   // dotted field path of each step, for errors and for the trace header
+  const char* name;           // C name of the struct
+  const char* const* fields;  // dotted field path of each step, for errors and for the trace header
   const PlanStep* steps;
   uint16_t step_count;
   uint8_t size_count;
   uint8_t align;
-  SizeSince sizes[4];          // oldest first; the last one with since <= version holds
+  SizeSince sizes[4];  // oldest first; the last one with since <= version holds
 };
 
 struct UnionArm {
-  uint32_t value;   // of the discriminator
-  uint16_t plan;    // its steps' offsets count from the enclosing plan's struct, like the union's own
+  uint32_t value;  // of the discriminator
+  uint16_t plan;   // its steps' offsets count from the enclosing plan's struct, like the union's own
 };
 
 struct UnionPlan {
@@ -80,14 +80,14 @@ struct UnionPlan {
 
 // One row an es_event_type_t, by number. Unknown and reserved ones have no plan.
 struct EventPlan {
-  const char* name;      // "ES_EVENT_TYPE_AUTH_OPEN"
-  const char* member;    // "open", the member of es_events_t; nullptr when unknown
-  int16_t plan;          // index in kPlans, −1 when unknown
-  uint8_t by_pointer;    // payload behind a pointer in es_events_t instead of in place
+  const char* name;    // "ES_EVENT_TYPE_AUTH_OPEN"
+  const char* member;  // "open", the member of es_events_t; nullptr when unknown
+  int16_t plan;        // index in kPlans, −1 when unknown
+  uint8_t by_pointer;  // payload behind a pointer in es_events_t instead of in place
   uint8_t is_auth;
-  uint8_t is_flags;      // answered by es_respond_flags_result
+  uint8_t is_flags;  // answered by es_respond_flags_result
   uint8_t cacheable;
-  int16_t counterpart;   // the NOTIFY or AUTH twin, −1 when none
+  int16_t counterpart;  // the NOTIFY or AUTH twin, −1 when none
 };
 
 }  // namespace esreplay

@@ -1,5 +1,5 @@
-// Turns checked record items into structs in memory, front to back in one block. No check, call or allocation: RecordCheck
-// has seen everything before and counted the same bytes.
+// Turns checked record items into structs in memory, front to back in one block. No check, call or allocation:
+// RecordCheck has seen everything before and counted the same bytes.
 #pragma once
 
 #include <cassert>
@@ -72,23 +72,16 @@ class StepBuilder {
   void item(const PlanStep& step, uint8_t* base) {
     switch (step.op) {
       case Op::kUint8:
-      case Op::kInt8:
-        return store_at(base, step.offset, static_cast<uint8_t>(integer()));
+      case Op::kInt8: return store_at(base, step.offset, static_cast<uint8_t>(integer()));
       case Op::kUint16:
-      case Op::kInt16:
-        return store_at(base, step.offset, static_cast<uint16_t>(integer()));
+      case Op::kInt16: return store_at(base, step.offset, static_cast<uint16_t>(integer()));
       case Op::kUint32:
-      case Op::kInt32:
-        return store_at(base, step.offset, static_cast<uint32_t>(integer()));
+      case Op::kInt32: return store_at(base, step.offset, static_cast<uint32_t>(integer()));
       case Op::kUint64:
-      case Op::kInt64:
-        return store_at(base, step.offset, integer());
-      case Op::kBool:
-        return store_at(base, step.offset, static_cast<uint8_t>(in_.head() == kCborTrue));
-      case Op::kString:
-        return string(base, step.offset, (step.flags & kNullable) != 0);
-      case Op::kToken:
-        return token(base, step.offset);
+      case Op::kInt64: return store_at(base, step.offset, integer());
+      case Op::kBool: return store_at(base, step.offset, static_cast<uint8_t>(in_.head() == kCborTrue));
+      case Op::kString: return string(base, step.offset, (step.flags & kNullable) != 0);
+      case Op::kToken: return token(base, step.offset);
       case Op::kBytes:
       case Op::kChars: {
         const uint64_t length = in_.head();
@@ -119,12 +112,9 @@ class StepBuilder {
         point(base, step.offset, target);
         return steps(step.target, count, target);
       }
-      case Op::kArray:
-        return array(step, base);
-      case Op::kUnion:
-        return union_arm(kUnions[step.target], base);
-      case Op::kIrregular:
-        return irregular(step, base);
+      case Op::kArray: return array(step, base);
+      case Op::kUnion: return union_arm(kUnions[step.target], base);
+      case Op::kIrregular: return irregular(step, base);
     }
     in_.skip();  // kSkippedItem
   }
@@ -258,8 +248,7 @@ class StepBuilder {
         lists->envs = list(&lists->env_count);
         return;
       }
-      default:
-        return file_descriptors(need_exec_lists());
+      default: return file_descriptors(need_exec_lists());
     }
   }
 

@@ -1,5 +1,5 @@
-// The items of plans. Records are composed in a scratch buffer used as a stack: a definition needed half-way is composed above
-// the record that needs it, moved to the output, and dropped before the record goes on.
+// The items of plans. Records are composed in a scratch buffer used as a stack: a definition needed half-way is
+// composed above the record that needs it, moved to the output, and dropped before the record goes on.
 #include "src/native/layouts.h"
 #include "src/native/trace_encoder.h"
 #include "src/native/utf8.h"
@@ -79,7 +79,9 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
     case Op::kFile: return image(kFiles, kPlanFile, target, record);
     case Op::kProcess: return image(kProcesses, kPlanProcess, target, record);
     case Op::kThread: return image(kThreads, kPlanThread, target, record);
-    case Op::kPointer: record.array(steps_at_version(kPlans[step.target], version_)); return steps(step.target, target, record);
+    case Op::kPointer:
+      record.array(steps_at_version(kPlans[step.target], version_));
+      return steps(step.target, target, record);
     default: return fail("a step without a rule");
   }
 }
@@ -145,7 +147,8 @@ bool TraceEncoder::list(const StringToken* strings, uint32_t count, CborWriter& 
 
 bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& record) {
   const bool wide = (step.flags & kCountIs64) != 0;
-  const uint64_t stated = wide ? load_at<uint64_t>(base, step.count_offset) : load_at<uint32_t>(base, step.count_offset);
+  const uint64_t stated =
+      wide ? load_at<uint64_t>(base, step.count_offset) : load_at<uint32_t>(base, step.count_offset);
   const auto* elements = load_at<const uint8_t*>(base, step.offset);
   const uint64_t count = elements == nullptr ? 0 : stated;
   record.array(count);

@@ -8,7 +8,7 @@
 namespace esreplay {
 namespace {
 
-constexpr size_t kKeyBytesEach = 256;        // a process record takes about 200
+constexpr size_t kKeyBytesEach = 256;  // a process record takes about 200
 constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
 constexpr int64_t kKindResponse = -6;

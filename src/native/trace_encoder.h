@@ -34,8 +34,8 @@ class TraceEncoder {
   // The state that a header establishes; call it once, before the first record.
   void start(const TraceHeader& header);
 
-  // A message in the sizes of its version, which must be the run's. `lists` are those of an exec: `exec_lists(message)` for
-  // a message built here. An acl_t in it points to OpaqueBytes.
+  // A message in the sizes of its version, which must be the run's. `lists` are those of an exec: `exec_lists(message)`
+  // for a message built here. An acl_t in it points to OpaqueBytes.
   bool message(const void* message, const ExecLists* lists, CborWriter& out);
   // A message of an event type without a plan: everything but es_events_t is encoded, `payload` is kept as it is.
   bool raw_message(const void* message, const uint8_t* payload, size_t size, CborWriter& out);

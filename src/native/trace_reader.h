@@ -1,5 +1,6 @@
 // A trace in memory, checked once and then ready to make messages from: the native reader of `traces/FORMAT.md`.
-// `open` trusts nothing and checks everything; `build_message` then copies without a check, a lock, a call or an allocation.
+// `open` trusts nothing and checks everything; `build_message` then copies without a check, a lock, a call or an
+// allocation.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +17,16 @@ namespace esreplay {
 // What the native side needs of a trace's header; the rest is the harness's business.
 struct TraceHeader {
   uint32_t message_version;
-  uint32_t numer;         // timebase: nanoseconds = ticks · numer / denom
+  uint32_t numer;  // timebase: nanoseconds = ticks · numer / denom
   uint32_t denom;
-  uint64_t mach_base;     // of the first run
+  uint64_t mach_base;  // of the first run
   int64_t wall_base_ns;
   uint64_t budget_ticks;  // for AUTH messages without a deadline of their own
 };
 
 // One message of the trace. Process and thread are ids of images; use the accessors of TraceIndex.
 struct TraceMessage {
-  uint64_t place;     // offset of the record in the file << 16 | bytes from there to the payload
+  uint64_t place;  // offset of the record in the file << 16 | bytes from there to the payload
   uint64_t mach_time;
   uint64_t deadline;  // in the trace's ticks, like mach_time; 0: none recorded
   int64_t wall_ns;    // since 1970
@@ -68,8 +69,8 @@ struct TraceGap {
 
 class TraceIndex {
  public:
-  // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is used.
-  // On false `error` says why. A trace without its end is opened up to its last good block; see `complete`.
+  // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is
+  // used. On false `error` says why. A trace without its end is opened up to its last good block; see `complete`.
   bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error);
 
   const TraceHeader& header() const { return header_; }

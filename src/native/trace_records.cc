@@ -63,8 +63,10 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     CborItem type;
     CborItem action_type;
     if (items != kMessageItems + 3) return broken(start, "", "has another number of items than a raw message");
-    if (!in.next(&type) || !is_unsigned(type, UINT16_MAX)) return broken_item(in, start, "eventType", "is not a uint16");
-    if (!in.next(&action_type) || !is_unsigned(action_type, 1)) return broken_item(in, start, "actionType", "is not 0 or 1");
+    if (!in.next(&type) || !is_unsigned(type, UINT16_MAX))
+      return broken_item(in, start, "eventType", "is not a uint16");
+    if (!in.next(&action_type) || !is_unsigned(action_type, 1))
+      return broken_item(in, start, "actionType", "is not 0 or 1");
     event_type = type.value;
     row.flags = kMessageRaw;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
@@ -179,7 +181,8 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
     kept = images.threads.push({load_at<uint64_t>(memory, 0), version_});
     images.pool.truncate(images.pool.size() - whole);
   } else {
-    const Image image = {memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()), version_, 0};
+    const Image image = {memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()),
+                         version_, 0};
     kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
   }
   return kept || broken(items, "", "memory has run out");
@@ -188,14 +191,16 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
 bool TraceScan::define_string(CborReader& in, uint64_t items) {
   const uint8_t* start = in.at();
   CborItem string;
-  if (items != 2 || !in.next(&string) || !string.is_string()) return broken_item(in, start, "string", "is not a string");
+  if (items != 2 || !in.next(&string) || !string.is_string())
+    return broken_item(in, start, "string", "is not a string");
   return index_.images_.strings.push({string.bytes, string.value}) || broken(start, "string", "memory has run out");
 }
 
 bool TraceScan::define_list(CborReader& in, uint64_t items) {
   const uint8_t* start = in.at();
   CborItem list;
-  if (items != 2 || !in.next(&list) || !list.is(CborMajor::kArray)) return broken_item(in, start, "list", "is not an array");
+  if (items != 2 || !in.next(&list) || !list.is(CborMajor::kArray))
+    return broken_item(in, start, "list", "is not an array");
   RecordCheck check(in, index_.layouts_, index_.images_, version_);
   const uint8_t* first = in.at();
   check.size = list.value * sizeof(StringToken);
@@ -220,7 +225,8 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   CborItem cached;
   CborItem who;
   uint64_t delta = 0;
-  if (!in.next(&index) || !in.next(&latency) || !in.next(&kind) || !in.next(&value) || !in.next(&cached) || !in.next(&who)) {
+  if (!in.next(&index) || !in.next(&latency) || !in.next(&kind) || !in.next(&value) || !in.next(&cached) ||
+      !in.next(&who)) {
     return broken_item(in, start, "response", "");
   }
   if (!index.is(CborMajor::kUnsigned) || index.value >= index_.messages_.size()) {
@@ -242,7 +248,8 @@ bool TraceScan::gap(CborReader& in, uint64_t items) {
   CborItem source;
   if (!in.next(&count) || !in.next(&event_type) || !in.next(&source)) return broken_item(in, start, "gap", "");
   if (!count.is(CborMajor::kUnsigned)) return broken(start, "gap.count", "is not an unsigned integer");
-  if (!event_type.is_null() && !is_unsigned(event_type, UINT16_MAX)) return broken(start, "gap.eventType", "is not a uint16 or null");
+  if (!event_type.is_null() && !is_unsigned(event_type, UINT16_MAX))
+    return broken(start, "gap.eventType", "is not a uint16 or null");
   if (!is_unsigned(source, 1)) return broken(start, "gap.source", "is not 0 or 1");
   const TraceGap kept = {index_.messages_.size(), count.value,
                          event_type.is_null() ? -1 : static_cast<int32_t>(event_type.value),
@@ -260,7 +267,8 @@ bool TraceScan::new_run(CborReader& in, uint64_t items) {
   if (!in.next(&version) || !in.next(&mach_base) || !in.next(&wall_base) || !in.next(&boot_id)) {
     return broken_item(in, start, "run", "");
   }
-  if (!is_unsigned(version, UINT8_MAX) || version.value == 0) return broken(start, "run.messageVersion", "is not from 1 to 255");
+  if (!is_unsigned(version, UINT8_MAX) || version.value == 0)
+    return broken(start, "run.messageVersion", "is not from 1 to 255");
   if (!mach_base.is(CborMajor::kUnsigned)) return broken(start, "run.machBase", "is not a uint64");
   if (!is_unsigned(wall_base, INT64_MAX)) return broken(start, "run.wallBase", "is out of range");
   if (!boot_id.is_null() && !boot_id.is(CborMajor::kText)) return broken(start, "run.bootId", "is not text or null");

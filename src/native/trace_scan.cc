@@ -94,7 +94,8 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
     // A length beyond the file looks like a cut, but an absurd one is a break: look at the head alone first.
     if (!inside.next(&items[i])) {
       const bool truncated = inside.fault() == CborFault::kTruncated;
-      if (truncated && i == 3 && at < data_ + size_ && items[3].major == CborMajor::kBytes && items[3].value > kMaxBlock) {
+      if (truncated && i == 3 && at < data_ + size_ && items[3].major == CborMajor::kBytes &&
+          items[3].value > kMaxBlock) {
         broken(at, kNames[i], "is longer than a block may be");
         return Step::kBroken;
       }
@@ -230,7 +231,8 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   const bool budget = equals(key, "budget");
   if (!version && !mach && !wall && !budget) return in.skip();
   if (!in.next(&value) || !value.is(CborMajor::kUnsigned)) return broken(at, "header", "has a number that is none");
-  if (version && (value.value == 0 || value.value > UINT8_MAX)) return broken(at, "messageVersion", "is not from 1 to 255");
+  if (version && (value.value == 0 || value.value > UINT8_MAX))
+    return broken(at, "messageVersion", "is not from 1 to 255");
   if (wall && value.value > INT64_MAX) return broken(at, "wallBase", "is out of range");
   if (version) read.message_version = static_cast<uint32_t>(value.value);
   if (mach) read.mach_base = value.value;

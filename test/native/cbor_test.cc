@@ -1,5 +1,5 @@
-// What the reader refuses and where, and that the writer makes what the reader takes. RFC 8949's own examples come through
-// `trace_tool cbor`, from the list that the TypeScript tests use.
+// What the reader refuses and where, and that the writer makes what the reader takes. RFC 8949's own examples come
+// through `trace_tool cbor`, from the list that the TypeScript tests use.
 #include <cstring>
 #include <string_view>
 
@@ -94,7 +94,8 @@ TEST(cbor_writer_and_reader_agree_on_every_width) {
         writer.head(static_cast<CborMajor>(major), value);
         CborReader reader(bytes, writer.size());
         CborItem item;
-        CHECK(reader.next(&item) && item.value == value && static_cast<uint8_t>(item.major) == major && reader.left() == 0);
+        CHECK(reader.next(&item) && item.value == value && static_cast<uint8_t>(item.major) == major &&
+              reader.left() == 0);
         CborCursor cursor{bytes};
         CHECK(cursor.head() == value && cursor.at == bytes + writer.size());
       }
@@ -124,12 +125,22 @@ TEST(cbor_writer_writes_nothing_past_its_end) {
 }
 
 TEST(utf8_takes_and_refuses_what_rfc_3629_says) {
-  const string_view good[] = {""sv,         "plain"sv,           "\x00"sv,             "\xC2\x80"sv,        "\xDF\xBF"sv,
-                              "\xE0\xA0\x80"sv, "\xED\x9F\xBF"sv, "\xEE\x80\x80"sv, "\xEF\xBF\xBF"sv, "\xF0\x90\x80\x80"sv,
-                              "\xF4\x8F\xBF\xBF"sv, "12345678\xC3\xA9"sv};
-  const string_view bad[] = {"\x80"sv,         "\xC0\x80"sv,         "\xC1\xBF"sv,         "\xC2"sv,             "\xC2\x41"sv,
-                             "\xE0\x9F\xBF"sv, "\xED\xA0\x80"sv,     "\xED\xBF\xBF"sv,     "\xE2\x82"sv,         "\xF0\x8F\xBF\xBF"sv,
-                             "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xFF"sv, "12345678\xFF"sv, "1234567\xC3"sv};
+  const string_view good[] = {""sv,
+                              "plain"sv,
+                              "\x00"sv,
+                              "\xC2\x80"sv,
+                              "\xDF\xBF"sv,
+                              "\xE0\xA0\x80"sv,
+                              "\xED\x9F\xBF"sv,
+                              "\xEE\x80\x80"sv,
+                              "\xEF\xBF\xBF"sv,
+                              "\xF0\x90\x80\x80"sv,
+                              "\xF4\x8F\xBF\xBF"sv,
+                              "12345678\xC3\xA9"sv};
+  const string_view bad[] = {"\x80"sv,     "\xC0\x80"sv,         "\xC1\xBF"sv,         "\xC2"sv,
+                             "\xC2\x41"sv, "\xE0\x9F\xBF"sv,     "\xED\xA0\x80"sv,     "\xED\xBF\xBF"sv,
+                             "\xE2\x82"sv, "\xF0\x8F\xBF\xBF"sv, "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv,
+                             "\xFF"sv,     "12345678\xFF"sv,     "1234567\xC3"sv};
   for (string_view text : good) CHECK(is_utf8(bytes_of(text), text.size()));
   for (string_view text : bad) CHECK(!is_utf8(bytes_of(text), text.size()));
 }

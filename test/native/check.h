@@ -1,4 +1,5 @@
-// The smallest test harness that will do: TEST(name) { CHECK(...); } and one line of output a test, read by native.test.ts.
+// The smallest test harness that will do: TEST(name) { CHECK(...); } and one line of output a test, read by
+// native.test.ts.
 #pragma once
 
 #include <cstdio>
@@ -28,9 +29,9 @@ inline bool report(bool good, const char* what, const char* file, int line) {
 
 }  // namespace check
 
-#define TEST(name)                                                 \
-  static void test_##name();                                       \
-  static check::Test entry_##name = {#name, test_##name, nullptr}; \
+#define TEST(name)                                                     \
+  static void test_##name();                                           \
+  static check::Test entry_##name = {#name, test_##name, nullptr};     \
   static const check::Registration registration_##name(&entry_##name); \
   static void test_##name()
 

@@ -59,7 +59,8 @@ TEST(mach_conversions_are_exact_and_do_not_overflow_early) {
   CHECK(mach_to_ns(360'000'000) == 15'000'000'000);
   CHECK(ns_to_mach(UINT64_MAX) == 442'721'857'769'029'238);
   CHECK(mach_to_ns(UINT64_MAX / 125 * 3) == UINT64_MAX / 125 * 125);
-  for (uint64_t ticks = 0; ticks < 3000; ++ticks) CHECK(ns_to_mach(mach_to_ns(ticks) + 1) >= ticks - (ticks > 0 ? 1 : 0));
+  for (uint64_t ticks = 0; ticks < 3000; ++ticks)
+    CHECK(ns_to_mach(mach_to_ns(ticks) + 1) >= ticks - (ticks > 0 ? 1 : 0));
 }
 
 TEST(mach_line_rounds_towards_minus_infinity_on_both_sides_of_the_base) {

@@ -77,7 +77,8 @@ TEST(runs_gaps_responses_and_raw_messages_come_back) {
                                                       load_at<uint64_t>(open.message(), message_layout::kMachTime));
     std::vector<uint8_t> memory(index.message_size(2));
     CHECK(index.build_message(2, memory.data(), memory.size()) != nullptr);
-    CHECK(load_at<uint32_t>(memory.data(), message_layout::kEventType) == kUnknown && exec_lists(memory.data()) == nullptr);
+    CHECK(load_at<uint32_t>(memory.data(), message_layout::kEventType) == kUnknown &&
+          exec_lists(memory.data()) == nullptr);
   }
   arena.release();
 }

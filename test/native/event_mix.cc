@@ -21,8 +21,8 @@ struct Share {
   uint16_t event_type;
   uint32_t percent;
 };
-constexpr Share kShares[] = {{1, 30}, {10, 14}, {12, 26}, {3, 6},  {0, 2},  {9, 2},
-                             {11, 2}, {15, 2},  {13, 6},  {6, 2}, {25, 2}, {32, 2}, {8, 2}, {20, 2}};
+constexpr Share kShares[] = {{1, 30}, {10, 14}, {12, 26}, {3, 6},  {0, 2},  {9, 2}, {11, 2},
+                             {15, 2}, {13, 6},  {6, 2},   {25, 2}, {32, 2}, {8, 2}, {20, 2}};
 
 // Where `member` of the event's own struct stands.
 uint16_t offset_of(uint16_t event_type, const char* field) {
@@ -81,9 +81,9 @@ StringToken EventMix::string(const char* text) {
 uint8_t* EventMix::make_file(const char* path, uint32_t number) {
   uint8_t* file = allocate(168);
   store_at(file, 0, string(path));
-  store_at(file, 24, 16'777'232);            // st_dev
-  store_at(file, 28, uint16_t{0100644});     // st_mode
-  store_at(file, 30, uint16_t{1});           // st_nlink
+  store_at(file, 24, 16'777'232);              // st_dev
+  store_at(file, 28, uint16_t{0100644});       // st_mode
+  store_at(file, 30, uint16_t{1});             // st_nlink
   store_at(file, 32, 70'000'000ULL + number);  // st_ino
   store_at(file, 40, uint32_t{501});
   store_at(file, 44, uint32_t{20});
@@ -130,7 +130,8 @@ const void* EventMix::next(const ExecLists** lists) {
   mach_ += draw(2400);
   wall_ += draw(100'000);
   store_at(message_, at::kVersion, uint32_t{kVersion});
-  const uint64_t wall = static_cast<uint64_t>(kFixtureHeader.wall_base_ns) + (mach_ - kFixtureHeader.mach_base) * 125 / 3;
+  const uint64_t wall =
+      static_cast<uint64_t>(kFixtureHeader.wall_base_ns) + (mach_ - kFixtureHeader.mach_base) * 125 / 3;
   store_at(message_, at::kTimeSeconds, static_cast<int64_t>(wall / 1'000'000'000));
   store_at(message_, at::kTimeNanoseconds, static_cast<int64_t>(wall % 1'000'000'000));
   store_at(message_, at::kMachTime, mach_);

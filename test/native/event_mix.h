@@ -1,5 +1,5 @@
-// A plausible stream for measuring: a few hundred processes that open, close, make, rename and start things, mostly the same
-// files over and over. Shapes are like a busy developer's Mac; the numbers mean nothing else.
+// A plausible stream for measuring: a few hundred processes that open, close, make, rename and start things, mostly the
+// same files over and over. Shapes are like a busy developer's Mac; the numbers mean nothing else.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Traces that lie: every cut, every changed byte with its checksum set right again. Nothing may crash, and what opens must build.
+// Traces that lie: every cut, every changed byte with its checksum set right again. Nothing may crash, and what opens
+// must build.
 #include <cstdlib>
 #include <cstring>
 
@@ -177,8 +178,8 @@ TEST(records_that_lie_are_refused_with_field_and_reason) {
                       (lie.reason[0] == 0 || CHECK(strcmp(error.field, lie.field) == 0));
     if (refused && !told) {
       printf("# lie %zu: record %lld offset %llu of %zu: %s %s\n", static_cast<size_t>(&lie - lies),
-             static_cast<long long>(error.record), static_cast<unsigned long long>(error.offset), trace.size(), error.field,
-             error.reason);
+             static_cast<long long>(error.record), static_cast<unsigned long long>(error.offset), trace.size(),
+             error.field, error.reason);
     }
     arena.release();
   }
@@ -208,7 +209,8 @@ TEST(opening_and_newer_formats_are_told_apart) {
   trace[16] = 0x02;
   CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "was made by a newer esreplay") == 0);
   trace[16] = 0x00;
-  CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "has a format number that never was") == 0);
+  CHECK(!survives(trace.data(), trace.size(), &error) &&
+        strcmp(error.reason, "has a format number that never was") == 0);
   trace[16] = 0x01;
   trace.push_back(0x00);
   CHECK(!survives(trace.data(), trace.size(), &error) && strcmp(error.reason, "goes on after its end block") == 0);

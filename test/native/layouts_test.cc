@@ -107,8 +107,9 @@ TEST(remapped_items_keep_their_types) {
 TEST(broken_field_lists_are_refused) {
   const OpenTrace twice(fields(kOpen, {"file", "file"}), {0x00, 0x05}, 2);
   CHECK(twice.built == nullptr && strcmp(twice.error.field, "fields.es_event_open_t") == 0);
-  const OpenTrace number({0xA1, 0x6F, 'e', 's', '_', 'e', 'v', 'e', 'n', 't', '_', 'o', 'p', 'e', 'n', '_', 't', 0x81, 0x01},
-                         {0x05, 0x00}, 2);
+  const OpenTrace number(
+      {0xA1, 0x6F, 'e', 's', '_', 'e', 'v', 'e', 'n', 't', '_', 'o', 'p', 'e', 'n', '_', 't', 0x81, 0x01}, {0x05, 0x00},
+      2);
   CHECK(number.built == nullptr && strcmp(number.error.reason, "is not text") == 0);
   const OpenTrace unknown(fields("es_event_future_t", {"a", "b"}), {0x05, 0x00}, 2);
   CHECK(unknown.built != nullptr);

@@ -3,6 +3,9 @@
 
 #include "test/native/check.h"
 
+#ifdef ESREPLAY_FAILING_TEST
+TEST(a_failing_check_fails_its_test) { CHECK(1 == 2); }
+#endif
 
 int main(int argc, char** argv) {
   int broken = 0;

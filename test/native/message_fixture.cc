@@ -15,7 +15,8 @@ namespace at = message_layout;
 
 bool is_discriminator_of(const Plan& plan, const PlanStep& step) {
   for (uint16_t i = 0; i < plan.step_count; ++i) {
-    if (plan.steps[i].op == Op::kUnion && kUnions[plan.steps[i].target].discriminator_offset == step.offset) return true;
+    if (plan.steps[i].op == Op::kUnion && kUnions[plan.steps[i].target].discriminator_offset == step.offset)
+      return true;
   }
   return false;
 }
@@ -250,7 +251,8 @@ class Comparison {
     return left.data == nullptr || bytes(left.data, right.data, left.length);
   }
   static bool string(StringToken left, StringToken right) {
-    return token(left, right) && (left.data == nullptr || (left.data[left.length] == 0 && right.data[right.length] == 0));
+    return token(left, right) &&
+           (left.data == nullptr || (left.data[left.length] == 0 && right.data[right.length] == 0));
   }
   static bool strings(const StringToken* left, uint32_t left_count, const StringToken* right, uint32_t right_count) {
     if (left_count != right_count) return false;
@@ -352,10 +354,12 @@ bool same_message(const void* left, const void* right, char* difference) {
   const auto version = static_cast<uint8_t>(load_at<uint32_t>(l, at::kVersion));
   const EventPlan& event = kEventPlans[load_at<uint32_t>(l, at::kEventType)];
   Comparison comparison(version, exec_lists(left), exec_lists(right));
-  bool good = comparison.plan(kPlanProcess, load_at<const uint8_t*>(l, at::kProcess), load_at<const uint8_t*>(r, at::kProcess));
+  bool good =
+      comparison.plan(kPlanProcess, load_at<const uint8_t*>(l, at::kProcess), load_at<const uint8_t*>(r, at::kProcess));
   const auto* lt = load_at<const uint8_t*>(l, at::kThread);
   const auto* rt = load_at<const uint8_t*>(r, at::kThread);
-  if (good && (lt != nullptr || rt != nullptr)) good = lt != nullptr && rt != nullptr && comparison.plan(kPlanThread, lt, rt);
+  if (good && (lt != nullptr || rt != nullptr))
+    good = lt != nullptr && rt != nullptr && comparison.plan(kPlanThread, lt, rt);
   const bool by_pointer = event.by_pointer != 0;
   const uint8_t* lp = by_pointer ? load_at<const uint8_t*>(l, at::kEvent) : l + at::kEvent;
   const uint8_t* rp = by_pointer ? load_at<const uint8_t*>(r, at::kEvent) : r + at::kEvent;

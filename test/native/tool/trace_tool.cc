@@ -2,6 +2,8 @@
 //   trace_tool verify FILE            messages, records, complete or where it is cut; or why it is refused
 //   trace_tool transcode FILE OUT     every message through memory and back
 //   trace_tool mix COUNT OUT          a plausible trace (see event_mix.h)
+//   trace_tool seeds FOLDER           one small trace an event type, for the fuzzer
+//   trace_tool cbor FILE              one line of hexadecimal an item: "ok" or what is wrong with it
 //   trace_tool bench FILE             nanoseconds a message beside a plain copy of the same bytes
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -15,6 +17,7 @@
 #include "src/native/clock.h"
 #include "src/native/crc32c.h"
 #include "src/native/transcode.h"
+#include "src/schema/generated/plans.h"
 #include "test/native/event_mix.h"
 #include "test/native/trace_fixture.h"
 
@@ -65,7 +68,8 @@ int verify(const File& file) {
   if (!index.open(file.data, file.size, arena, &error)) return refuse(error);
   printf("%zu messages, %llu records, %s", index.message_count(), static_cast<unsigned long long>(index.record_count()),
          index.complete() ? "complete\n" : "cut ");
-  if (!index.complete()) printf("at %llu: %s\n", static_cast<unsigned long long>(index.cut_offset()), index.cut_reason());
+  if (!index.complete())
+    printf("at %llu: %s\n", static_cast<unsigned long long>(index.cut_offset()), index.cut_reason());
   arena.release();
   return 0;
 }
@@ -93,6 +97,40 @@ int mix(size_t count, const char* out) {
   const std::vector<uint8_t> trace = fixture.finish();
   printf("%zu messages, %.1f bytes each\n", count, static_cast<double>(trace.size()) / static_cast<double>(count));
   return write_file(out, trace.data(), trace.size()) ? 0 : 1;
+}
+
+int seeds(const char* folder) {
+  for (uint16_t type = 0; type < kEventTypeCount; ++type) {
+    if (kEventPlans[type].plan < 0) continue;
+    TraceFixture fixture(static_cast<uint8_t>(type % 11 + 1));
+    for (unsigned variant = 2; variant < 4; ++variant) {
+      fixture.add(MessageFixture(type, static_cast<uint8_t>(type % 11 + 1), variant, type));
+    }
+    const std::vector<uint8_t> trace = fixture.finish();
+    char path[512];
+    snprintf(path, sizeof path, "%s/%u.estrace", folder, type);
+    if (!write_file(path, trace.data(), trace.size())) return 1;
+  }
+  return 0;
+}
+
+int hexadecimal(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
+
+int cbor(const File& file) {
+  std::vector<uint8_t> item;
+  for (const uint8_t *at = file.data, *end = at + file.size; at < end; ++at) {
+    if (*at != '\n') {
+      item.push_back(
+          static_cast<uint8_t>(hexadecimal(static_cast<char>(at[0])) << 4 | hexadecimal(static_cast<char>(at[1]))));
+      ++at;
+      continue;
+    }
+    CborReader reader(item.data(), item.size());
+    const bool good = reader.skip();
+    puts(!good ? cbor_fault_text(reader.fault()) : reader.left() == 0 ? "ok" : "goes on after its end");
+    item.clear();
+  }
+  return 0;
 }
 
 // The best of some rounds, in nanoseconds an item: the least disturbed one.
@@ -167,10 +205,12 @@ int bench(const File& file) {
     }
   });
   printf("messages          %zu, %.1f bytes each in the file, %.0f in memory\n", count,
-         static_cast<double>(file.size) / static_cast<double>(count), static_cast<double>(total) / static_cast<double>(count));
-  printf("open              %.1f ns a message (%.2f M/s); checksum alone %.1f ns\n", open_ns, 1e3 / open_ns, checksum_ns);
-  printf("build_message     %.1f ns (%.2f M/s); plain copy of the same bytes %.1f ns; ratio %.2f\n", build_ns, 1e3 / build_ns,
-         copy_ns, build_ns / copy_ns);
+         static_cast<double>(file.size) / static_cast<double>(count),
+         static_cast<double>(total) / static_cast<double>(count));
+  printf("open              %.1f ns a message (%.2f M/s); checksum alone %.1f ns\n", open_ns, 1e3 / open_ns,
+         checksum_ns);
+  printf("build_message     %.1f ns (%.2f M/s); plain copy of the same bytes %.1f ns; ratio %.2f\n", build_ns,
+         1e3 / build_ns, copy_ns, build_ns / copy_ns);
   printf("build and encode  %.1f ns (%.2f M/s)\n", encode_ns, 1e3 / encode_ns);
   return 0;
 }
@@ -183,9 +223,11 @@ int main(int argc, char** argv) {
   const char* command = argc > 2 ? argv[1] : "";
   File file = {};
   if (strcmp(command, "mix") == 0 && argc == 4) return mix(strtoul(argv[2], nullptr, 10), argv[3]);
+  if (strcmp(command, "seeds") == 0) return seeds(argv[2]);
   if (argc < 3 || !map_file(argv[2], &file)) return 2;
   if (strcmp(command, "verify") == 0) return verify(file);
   if (strcmp(command, "transcode") == 0 && argc == 4) return transcode_file(file, argv[3]);
+  if (strcmp(command, "cbor") == 0) return cbor(file);
   if (strcmp(command, "bench") == 0) return bench(file);
   return 2;
 }

@@ -1,0 +1,60 @@
+// libFuzzer over both native readers for a fixed number of inputs from a fixed start, and proof that it would find a planted fault.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { clangxx, codec, compile, fixtures, type Outcome, root, run } from '../native/compile.ts';
+
+const sanitizers = ['-O1', '-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=undefined'];
+/** More inputs for a long run: `ESREPLAY_FUZZ_RUNS=1000000`. */
+const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 20_000);
+
+/** Where `-DESREPLAY_FUZZ_CANARY` plants its fault. */
+const plantedIn = 'RecordCheck::string_item';
+
+const newFolder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fuzz-' }).name;
+
+const fuzzer = (name: string, more: readonly string[] = []): Promise<string> =>
+  compile(name, clangxx ?? '', [join(root, 'test/fuzz', `${name}.cc`), ...codec()], [...sanitizers, ...more]);
+
+async function seedFolder(): Promise<string> {
+  const tool = join(root, 'test/native/tool/trace_tool.cc');
+  const program = await compile('trace_tool', clangxx ?? '', [tool, ...fixtures(), ...codec()], ['-O1']);
+  const folder = newFolder();
+  assert.equal(run(program, ['seeds', folder]).status, 0);
+  return folder;
+}
+
+/** The growing corpus and a failing input get a folder of their own, which stays when something is found; libFuzzer names it. */
+function fuzz(program: string, count: number, seeds: readonly string[]): Outcome {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-fuzz-found-'));
+  const corpus = join(folder, 'corpus');
+  mkdirSync(corpus);
+  const fixed = [`-runs=${count}`, '-seed=1', '-max_len=8192', '-timeout=30', `-artifact_prefix=${folder}/`];
+  const outcome = run(program, [...fixed, corpus, ...seeds]);
+  if (outcome.status === 0 || outcome.output.includes(plantedIn)) rmSync(folder, { recursive: true });
+  return outcome;
+}
+
+describe('fuzzing the native readers', function () {
+  this.timeout(600_000);
+  before(function () {
+    if (clangxx === undefined) this.skip(); // libFuzzer is part of clang
+  });
+
+  it('finds nothing in the CBOR reader', async () => {
+    const { status, output } = fuzz(await fuzzer('fuzz_cbor'), runs * 10, []);
+    assert.equal(status, 0, output);
+  });
+
+  it('finds nothing in the trace reader, and finds a planted fault', async () => {
+    const seeds = await seedFolder();
+    const { status, output } = fuzz(await fuzzer('fuzz_trace'), runs, [seeds]);
+    assert.equal(status, 0, output);
+    const canary = fuzz(await fuzzer('fuzz_trace', ['-DESREPLAY_FUZZ_CANARY']), runs * 50, [seeds]);
+    assert.notEqual(canary.status, 0, 'the planted fault was not found');
+    assert.match(canary.output, /SUMMARY: AddressSanitizer/);
+    assert.ok(canary.output.includes(plantedIn), canary.output);
+  });
+});

@@ -1,0 +1,71 @@
+// Compiles native test programs into a folder that goes away with the process.
+import { execFile, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import tmp from 'tmp';
+
+tmp.setGracefulCleanup();
+
+export const root = join(import.meta.dirname, '../..');
+
+const found = (names: readonly string[]): string | undefined =>
+  names.find((name) => spawnSync(name, ['--version']).status === 0);
+export const clangxx = found(
+  ['', '-21', '-20', '-19', '-18', '-17', '-16', '-15', '-14'].map((end) => `clang++${end}`),
+);
+export const gxx = found(['g++']);
+
+/** The flags of the injected library, and everything a test binary may show. */
+const flags = [
+  '-std=c++20',
+  '-g',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-threadsafe-statics',
+];
+const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(root, folder, name));
+
+/** The codec itself. */
+export const codec = (): string[] => [...sourcesIn('src/native'), join(root, 'src/schema/generated/plans.cc')];
+
+/** What the unit tests, the tool and the fuzzers share. */
+export const fixtures = (): string[] =>
+  ['check_counters', 'event_mix', 'message_fixture', 'trace_fixture'].map((name) =>
+    join(root, 'test/native', `${name}.cc`),
+  );
+
+export const unitTests = (): string[] => sourcesIn('test/native');
+
+/** Gives the program's path; a compiler error fails with its text. */
+export async function compile(
+  name: string,
+  compiler: string,
+  sources: readonly string[],
+  more: readonly string[],
+): Promise<string> {
+  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-native-' }).name;
+  const program = join(folder, name);
+  await promisify(execFile)(compiler, [...flags, ...includes, ...more, ...sources, '-o', program, '-pthread'], {
+    maxBuffer: 1 << 26,
+  });
+  return program;
+}
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
+  const done = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
+  return { status: done.status, output: `${done.stdout}${done.stderr}` };
+}
