@@ -24,12 +24,10 @@ export interface ReplayOptions {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
-  readonly os?: number;
   readonly seed?: bigint;
   /** Hazards fail the run too. */
   readonly strict?: boolean;
   readonly requireComplete?: boolean;
-  readonly asRoot?: boolean;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
   /** Variables for the client besides those of this process. */

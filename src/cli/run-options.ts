@@ -23,7 +23,6 @@ export interface RunWords {
   readonly junit?: string;
   readonly requireComplete?: boolean;
   readonly asRoot?: boolean;
-  readonly pruneDenied?: boolean;
   readonly guard?: boolean;
   readonly models?: string;
   readonly verify?: string;
@@ -37,12 +36,15 @@ const missModes = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 export function declareRunOptions(parser: Argv): Argv<RunWords> {
   return parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
-    .option('pace', { choices: paces, describe: 'gaps as recorded, or as soon as causality allows' })
+    .option('pace', {
+      choices: paces,
+      describe: 'gaps as recorded, as soon as causality allows, or one message an Enter',
+    })
     .option('speed', { type: 'number', describe: 'divide the gaps by this; budgets stay' })
     .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
     .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
-    .option('os', { type: 'number', describe: 'macOS release to imitate' })
+    .option('os', { type: 'number', describe: 'macOS release to imitate (not in this version)' })
     .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
     .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
     .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
@@ -50,8 +52,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
     .option('guard', { type: 'boolean', describe: 'messages on protected pages (not in this version)' })
     .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
-    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0' })
-    .option('prune-denied', { type: 'boolean', describe: 'drop later messages of a denied actor' })
+    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 (not in this version)' })
     .option('models', { type: 'string', describe: 'service models (not in this version)' })
     .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
     .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
@@ -91,12 +92,9 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...number(words, 'speed', 1e-6, 1e6),
     ...number(words, 'budgetScale', 1e-6, 1e6),
     ...integer(words, 'outstanding', 1, 1_000_000),
-    ...integer(words, 'os', 10, 99),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     strict: words.strict ?? false,
     requireComplete: words.requireComplete ?? false,
-    asRoot: words.asRoot ?? false,
-    pruneDenied: words.pruneDenied ?? false,
     keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
   };
 }
@@ -114,7 +112,8 @@ function refuseLater(words: RunWords): void {
     words.guard ? '--guard' : '',
     words.models === undefined ? '' : '--models',
     words.verify === undefined ? '' : '--verify',
-    words.pace === 'step' ? '--pace step' : '',
+    words.os === undefined ? '' : '--os',
+    words.asRoot ? '--as-root' : '',
   ].find((option) => option !== '');
   if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
 }
@@ -132,7 +131,7 @@ function number<N extends 'speed' | 'budgetScale'>(
   return { [name]: value } as { [K in N]?: number };
 }
 
-function integer<N extends 'outstanding' | 'os'>(
+function integer<N extends 'outstanding'>(
   words: RunWords,
   name: N,
   least: number,

@@ -10,6 +10,8 @@ export interface ClientSpawn {
   readonly library: string;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Our stdin reaches the client: in pace `step` the library in it reads a line for each message. */
+  readonly forwardStdin: boolean;
 }
 
 /** How long a client may take to go after SIGTERM. */
@@ -28,14 +30,16 @@ export class ClientProcess {
   exit: ProcessExit | null = null;
   /** True once the harness has sent it a signal: from then on how it ends says nothing about the client. */
   ending = false;
+  private readonly forwarded: boolean;
   private readonly exited: Promise<void>;
 
   private constructor(
     private readonly child: ChildProcess,
     pid: number,
-    command: readonly string[],
+    { command, forwardStdin }: ClientSpawn,
     onExit: () => void,
   ) {
+    this.forwarded = forwardStdin;
     this.pid = pid;
     this.command = command;
     openGroups.add(pid);
@@ -59,6 +63,7 @@ export class ClientProcess {
       env: clientEnvironment(what),
     });
     child.stdin?.on('error', () => undefined); // the client closed it
+    if (what.forwardStdin && child.stdin !== null) process.stdin.pipe(child.stdin);
     try {
       await once(child, 'spawn');
     } catch (error) {
@@ -70,7 +75,7 @@ export class ClientProcess {
     }
     if (child.pid === undefined)
       throw new SetupError(`The client ${what.command[0]} could not be started.`, { place: what.program });
-    return new ClientProcess(child, child.pid, what.command, onExit);
+    return new ClientProcess(child, child.pid, what, onExit);
   }
 
   /** True while any process of its group is left, the client or something it started. */
@@ -97,6 +102,7 @@ export class ClientProcess {
 
   private release(): void {
     openGroups.delete(this.pid);
+    if (this.forwarded && this.child.stdin !== null) process.stdin.unpipe(this.child.stdin).pause();
     this.child.stdin?.destroy();
   }
 

@@ -79,11 +79,9 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     budgetScale: options.budgetScale ?? runDefaults.budgetScale,
     outstanding: options.outstanding ?? null,
     onMiss: options.onMiss ?? runDefaults.onMiss,
-    os: options.os ?? runDefaults.os,
     strict: options.strict ?? false,
     seed: String(options.seed ?? runDefaults.seed),
     expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
-    asRoot: options.asRoot ?? false,
     requireComplete: options.requireComplete ?? false,
   };
 }

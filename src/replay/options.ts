@@ -14,13 +14,7 @@ export interface RunOptions {
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
-  /** macOS release the surface imitates. */
-  readonly os?: number;
   readonly seed?: bigint;
-  /** getuid and its kin answer 0. */
-  readonly asRoot?: boolean;
-  /** Drop later messages of an actor whose AUTH was denied. */
-  readonly pruneDenied?: boolean;
   /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
   readonly requireComplete?: boolean;
   /** No subscription for this long is set-up trouble. */
@@ -47,9 +41,11 @@ export const runDefaults = {
   speed: 1,
   budgetScale: 1,
   onMiss: 'report',
-  os: 27,
   seed: 1n,
   subscribeTimeoutMs: 10_000,
   settleMs: 20,
   quietMs: 200,
 } as const;
+
+/** The macOS release whose surface is imitated. */
+export const osMajor = 27;

@@ -3,16 +3,8 @@ import { closeSync, ftruncateSync, openSync, readSync, statfsSync, writeFileSync
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
-import {
-  MissMode,
-  magics,
-  Pace,
-  RunFlag,
-  readSharedFile,
-  runProtocol,
-  type SharedFile,
-} from '../schema/generated/ledger.ts';
-import { type RunOptions, runDefaults } from './options.ts';
+import { MissMode, magics, Pace, readSharedFile, runProtocol, type SharedFile } from '../schema/generated/ledger.ts';
+import { osMajor, type RunOptions, runDefaults } from './options.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
@@ -103,7 +95,6 @@ const missModes = {
 } as const;
 
 function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirectory): Uint8Array {
-  const flags = (options.asRoot ? RunFlag.asRoot : 0) | (options.pruneDenied ? RunFlag.pruneDenied : 0);
   return writeStruct('RunFile', {
     magic: magics.RunFile,
     protocol: runProtocol,
@@ -113,8 +104,7 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: options.outstanding ?? 0,
-    flags,
-    osMajor: options.os ?? runDefaults.os,
+    osMajor,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
     seed: options.seed ?? runDefaults.seed,

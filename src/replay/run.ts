@@ -65,7 +65,8 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
   try {
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
-      const what = { program, command, library, runDirectory: directory.path, env: options.env ?? {} };
+      const forwardStdin = options.pace === 'step' && index === 0;
+      const what = { program, command, library, runDirectory: directory.path, env: options.env ?? {}, forwardStdin };
       clients.push(await ClientProcess.start(what, () => wake()));
     }
     const watched: WatchedRun = {

@@ -82,7 +82,8 @@ describe('command line', () => {
     ['--guard', ['run', sample, '--guard', '--', 'x'], /--guard is not in this version/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
-    ['--pace step', ['run', sample, '--pace', 'step', '--', 'x'], /--pace step is not in this version/],
+    ['--os', ['run', sample, '--os', '26', '--', 'x'], /--os is not in this version/],
+    ['--as-root', ['run', sample, '--as-root', '--', 'x'], /--as-root is not in this version/],
     ['kit without flags', ['kit'], /Say which flags/],
     ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],
   ];

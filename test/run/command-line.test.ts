@@ -19,16 +19,14 @@ describe('command line of a run', () => {
       budgetScale: 0.5,
       outstanding: 3,
       onMiss: 'kill',
-      os: 26,
       seed: 9n,
-      asRoot: true,
       requireComplete: true,
       strict: true,
       expect: 'recorded',
     });
     assert.equal(
       line,
-      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --os 26 --seed 9 --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
+      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --seed 9 --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });
 
