@@ -1,12 +1,22 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { catCommand } from './cat.ts';
 import { demoCommand } from './demo.ts';
+import { importCommand } from './import.ts';
+import { infoCommand } from './info.ts';
 import { kitCommand } from './kit.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
 
-const commands = [runCommand, kitCommand, demoCommand] as unknown as readonly CommandModule[];
+const commands = [
+  runCommand,
+  importCommand,
+  infoCommand,
+  catCommand,
+  kitCommand,
+  demoCommand,
+] as unknown as readonly CommandModule[];
 
 /** Runs one command and returns its exit status; what went wrong has been told on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {

@@ -41,7 +41,7 @@ export class ShapeReaders {
       case 'array':
         return readArray(this.compile(shape.element), shape.nullable);
       case 'aclText':
-        return (scanner) => (scanner.takeNull() ? null : textBytes(scanner.string()));
+        return readTextBytes;
       case 'json':
         return (scanner) => (scanner.takeNull() ? null : textBytes(scanner.skip()));
       case 'choice':
@@ -291,7 +291,10 @@ function readText(scanner: JsonScanner): string | Uint8Array | null {
   const code = scanner.text.charCodeAt(scanner.at);
   if (code === 0x22) return scanner.string();
   const kind = scanner.kind();
-  if (kind === 'null') return scanner.takeNull() ? null : null;
+  if (kind === 'null') {
+    scanner.takeNull();
+    return null;
+  }
   if (kind !== 'object') return scanner.string();
   scanner.openObject();
   const slot = scanner.key(readBytesKey);
@@ -299,6 +302,11 @@ function readText(scanner: JsonScanner): string | Uint8Array | null {
   const bytes = readHex(null, false)(scanner) as Uint8Array;
   if (scanner.nextMember()) throw scanner.error("'}' is expected");
   return bytes;
+}
+
+function readTextBytes(scanner: JsonScanner): Uint8Array | null {
+  const text = readText(scanner);
+  return typeof text === 'string' ? textBytes(text) : text;
 }
 
 function readChars(length: number): Read {

@@ -1,0 +1,221 @@
+// A message as one line of JSON in eslogger's shape, plus what eslogger lacks: `deadline` (null for none) and AUTH messages (`action` null).
+// Printers are compiled from the same shapes that `import` reads. Numbers are exact, however large.
+// Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its two numbers.
+
+import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
+import { eventRow } from '../schema/events.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { rawEvent } from '../trace/unknown-fields.ts';
+import { timeText } from './time-text.ts';
+
+type Plain = Record<string, unknown>;
+type Print = (value: unknown) => string;
+
+export class EsloggerPrinter {
+  private readonly byVersion = new Map<number, ShapePrinters>();
+
+  /** One line without its end. Keys stand in the header's order; eslogger's own order is random. */
+  line(message: Message): string {
+    const { version } = message;
+    let printers = this.byVersion.get(version);
+    if (!printers) {
+      printers = new ShapePrinters(version);
+      this.byVersion.set(version, printers);
+    }
+    const print = printers;
+    const parts = [
+      `"schema_version":1`,
+      `"version":${version}`,
+      `"time":${printTimespec(message.time)}`,
+      `"mach_time":${message.mach_time}`,
+      `"deadline":${message.deadline === 0n ? 'null' : message.deadline}`,
+      `"process":${print.struct('es_process_t', message.process)}`,
+    ];
+    if (version >= 2) parts.push(`"seq_num":${message.seq_num}`);
+    parts.push(
+      `"action_type":${message.action_type}`,
+      `"action":${printAction(message.action)}`,
+      `"event_type":${message.event_type}`,
+      `"event":${this.event(message, print)}`,
+    );
+    if (version >= 4) {
+      parts.push(`"thread":${message.thread === null ? 'null' : print.struct('es_thread_t', message.thread)}`);
+      parts.push(`"global_seq_num":${message.global_seq_num}`);
+    }
+    return `{${parts.join(',')}}`;
+  }
+
+  private event(message: Message, print: ShapePrinters): string {
+    const raw = rawEvent(message);
+    if (raw) return printJsonBytes(raw);
+    const row = eventRow(message.event_type);
+    if (!row?.member || !row.payload) return '{}';
+    const payload = (message.event as Plain)[row.member];
+    return `{${JSON.stringify(eventKey(row))}:${print.struct(row.payload, payload)}}`;
+  }
+}
+
+class ShapePrinters {
+  private readonly structs = new Map<string, Print>();
+  private readonly objects = new Map<ObjectShape['fields'], Print>();
+
+  constructor(private readonly version: number) {}
+
+  struct(name: string, value: unknown): string {
+    let print = this.structs.get(name);
+    if (!print) {
+      print = this.object(shapeOf(name));
+      this.structs.set(name, print);
+    }
+    return print(value);
+  }
+
+  private compile(shape: Shape): Print {
+    switch (shape.kind) {
+      case 'integer':
+      case 'bool':
+        return String;
+      case 'string':
+        return shape.emptyIsNull ? (value) => (value === '' ? 'null' : printText(value)) : printText;
+      case 'chars':
+        return printText;
+      case 'hex':
+        return printHex;
+      case 'uuid':
+        return printUuid;
+      case 'time':
+        return shape.fraction === 'tv_nsec' ? printTimespec : printTimeval;
+      case 'words':
+        return printWords(shape.names, shape.asObject);
+      case 'object':
+        return orNull(this.object(shape));
+      case 'array': {
+        const element = this.compile(shape.element);
+        return (value) => `[${(value as unknown[]).map(element).join(',')}]`;
+      }
+      case 'aclText':
+        return printAcl;
+      case 'json':
+        return orNull((value) => printJsonBytes(value as Uint8Array));
+      case 'choice':
+        return this.choice(shape);
+    }
+  }
+
+  private object(shape: ObjectShape): Print {
+    const known = this.objects.get(shape.fields);
+    if (known) return known;
+    const fields = shape.fields
+      .filter((field) => field.since <= this.version && !field.hidden)
+      .map((field) => ({ field, start: `${JSON.stringify(field.key)}:`, print: this.compile(field.shape) }));
+    const print: Print = (value) => {
+      const object = value as Plain;
+      let out = '';
+      for (const { field, start, print } of fields) {
+        const member = field.countOf === undefined ? object[field.key] : lengthOf(object[field.countOf]);
+        if (member === undefined) continue;
+        if (field.silent && !field.silent.always && member === field.silent.value) continue;
+        out += `${out === '' ? '' : ','}${start}${print(member)}`;
+      }
+      return `{${out}}`;
+    };
+    this.objects.set(shape.fields, print);
+    return print;
+  }
+
+  private choice(shape: ChoiceShape): Print {
+    const arms = new Map(shape.arms.map((arm) => [arm.key, this.compile(arm.shape)]));
+    return (value) => {
+      for (const [key, print] of arms) {
+        const member = (value as Plain)[key];
+        if (member !== undefined) return shape.inline ? print(member) : `{${JSON.stringify(key)}:${print(member)}}`;
+      }
+      return shape.inline ? 'null' : '{}';
+    };
+  }
+}
+
+function orNull(print: Print): Print {
+  return (value) => (value === null ? 'null' : print(value));
+}
+
+function lengthOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  const [inner] = Object.values(value as Plain);
+  return Array.isArray(inner) ? inner.length : 0;
+}
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
+
+function printText(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return value === null ? 'null' : `{"bytes":"${hexOf(value as Uint8Array)}"}`;
+}
+
+function printHex(value: unknown): string {
+  return value === null ? 'null' : `"${hexOf(value as Uint8Array)}"`;
+}
+
+function printUuid(value: unknown): string {
+  const hex = hexOf(value as Uint8Array);
+  return `"${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}"`;
+}
+
+function printTimespec(value: unknown): string {
+  const { tv_sec, tv_nsec } = value as { tv_sec: bigint; tv_nsec: bigint };
+  const text = timeText(tv_sec, tv_nsec, 9);
+  return text === null ? `{"tv_sec":${tv_sec},"tv_nsec":${tv_nsec}}` : `"${text}"`;
+}
+
+function printTimeval(value: unknown): string {
+  const { tv_sec, tv_usec } = value as { tv_sec: bigint; tv_usec: number };
+  const text = timeText(tv_sec, BigInt(tv_usec), 6);
+  return text === null ? `{"tv_sec":${tv_sec},"tv_usec":${tv_usec}}` : `"${text}"`;
+}
+
+function printWords(names: readonly string[], asObject: boolean): Print {
+  return orNull((value) => {
+    const words = value as Plain;
+    if (!asObject) return `[${names.map((name) => words[name]).join(',')}]`;
+    return `{${names.map((name) => `"${name}":${words[name]}`).join(',')}}`;
+  });
+}
+
+function printAction(action: Message['action']): string {
+  if (action === null) return 'null';
+  const arm = action.result_type === 0 ? `"auth":${action.result.auth}` : `"flags":${action.result.flags}`;
+  return `{"result":{"result_type":${action.result_type},"result":{${arm}}}}`;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function utf8Text(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The text form that eslogger prints; the external form that a recorder stores is no text. */
+function printAcl(value: unknown): string {
+  if (value === null) return 'null';
+  const bytes = value as Uint8Array;
+  const text = utf8Text(bytes);
+  const isText = text !== null && !text.includes('\0');
+  return isText ? JSON.stringify(text) : `{"bytes":"${hexOf(bytes)}"}`;
+}
+
+/** Bytes that should hold JSON go out as they are when they do: a trace may hold anything. */
+function printJsonBytes(bytes: Uint8Array): string {
+  const text = utf8Text(bytes);
+  if (text !== null && !/[\n\r]/.test(text)) {
+    try {
+      JSON.parse(text);
+      return text;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return `{"bytes":"${hexOf(bytes)}"}`;
+}

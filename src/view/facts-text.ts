@@ -1,0 +1,169 @@
+// `esreplay info` for people (within 80 columns) and for programs.
+
+import { printable } from './printable.ts';
+import { durationText, timeText } from './time-text.ts';
+import type { TraceFacts } from './trace-facts.ts';
+
+const columns = 80;
+const labelWidth = 14;
+
+export function renderFacts(facts: TraceFacts): string {
+  const { header } = facts;
+  const lines = [printable(facts.path), ''];
+  const say = (label: string, value: string): void => {
+    lines.push(...wrapped(label, printable(value)));
+  };
+  say('state', stateText(facts));
+  say('size', sizeText(facts));
+  say('made by', `${header.application}: ${header.createdBy}`);
+  say('source', sourceText(facts));
+  say('time', timeSpan(facts));
+  say('clock', `1 tick = ${header.timebase.join('/')} ns; ${facts.runs === 1 ? 'one run' : `${facts.runs} runs`}`);
+  say(
+    'messages',
+    `${number(facts.messages)}: ${number(facts.auth)} AUTH, ${number(facts.messages - facts.auth)} NOTIFY`,
+  );
+  say('AUTH twins', twinsText(facts));
+  say('budget', budgetText(facts));
+  say('processes', `${number(facts.processes)} acting; ${number(header.processes.length)} known at the start`);
+  say('subscribed to', header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortName).join(', '));
+  say('mutes', mutesText(facts));
+  say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);
+  if (facts.lost > 0n) say('lost', `${number(facts.lost)} messages were lost while recording`);
+  if (header.redaction !== null) say('redacted', Object.keys(header.redaction).join(', '));
+  for (const note of header.notes) say('note', note);
+  lines.push('', ...typeTable(facts));
+  return `${lines.join('\n')}\n`;
+}
+
+function stateText({ complete, cut }: TraceFacts): string {
+  if (complete) return 'complete';
+  return `cut at byte ${cut?.offset ?? 0}: ${cut?.reason ?? 'no end block'}`;
+}
+
+function sizeText({ bytes, messages, format }: TraceFacts): string {
+  const each = messages === 0 ? '' : `, ${(bytes / messages).toFixed(1)} a message`;
+  return `${number(bytes)} bytes${each}; format ${format}`;
+}
+
+function sourceText({ header }: TraceFacts): string {
+  const { os, messageVersion, source } = header;
+  const macos = [os.version ?? (os.major === null ? null : String(os.major)), os.build].filter((part) => part !== null);
+  return `${source}, macOS ${macos.length === 0 ? 'unknown' : macos.join(' ')}, message version ${messageVersion}`;
+}
+
+function timeSpan({ first, last }: TraceFacts): string {
+  if (first === null || last === null) return 'no messages';
+  return `${wallText(first)}, for ${durationText(last - first)}`;
+}
+
+function twinsText({ header, twins }: TraceFacts): string {
+  if (header.authTwins.length === 0) return 'none inserted';
+  return `${number(twins)} inserted, not seen: ${header.authTwins.map(shortName).join(', ')}`;
+}
+
+function budgetText({ header, budgets }: TraceFacts): string {
+  const [numer, denom] = header.timebase;
+  const usual = `${durationText((header.budget * BigInt(numer)) / BigInt(denom))} (${header.budgetSource})`;
+  if (budgets === null) return `${usual}; no AUTH message has one`;
+  const same = budgets.least === budgets.most;
+  return `${usual}; ${same ? `all ${durationText(budgets.least)}` : `${durationText(budgets.least)} to ${durationText(budgets.most)}`}`;
+}
+
+function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
+  const own =
+    mutes === 'unknown'
+      ? 'unknown, replayed as none'
+      : `${mutes.paths.length} paths, ${mutes.processes.length} processes${mutes.inverted.length === 0 ? '' : `, inverted: ${mutes.inverted.join(', ')}`}`;
+  const system = defaultMutes === 'unknown' ? 'default set unknown' : `default set of ${defaultMutes.length}`;
+  return `${own}; ${system}`;
+}
+
+function typeTable({ byType, messages }: TraceFacts): string[] {
+  const rows = byType.map(({ name, messages: count }) => {
+    const share = `${((count / messages) * 100).toFixed(1)} %`;
+    return `  ${shortName(name).padEnd(34)} ${number(count).padStart(12)} ${share.padStart(8)}`;
+  });
+  return rows.length === 0
+    ? []
+    : [`  ${'event'.padEnd(34)} ${'messages'.padStart(12)} ${'share'.padStart(8)}`, ...rows];
+}
+
+/** `ES_EVENT_TYPE_AUTH_OPEN` → `AUTH open`. */
+function shortName(name: string): string {
+  const [, action, rest] = /^ES_EVENT_TYPE_(AUTH|NOTIFY)_(.+)$/.exec(name) ?? [];
+  return action === undefined || rest === undefined ? name : `${action} ${rest.toLowerCase()}`;
+}
+
+function wrapped(label: string, value: string): string[] {
+  const indent = ' '.repeat(labelWidth + 2);
+  const lines: string[] = [];
+  let line = `  ${label.padEnd(labelWidth)}`;
+  let empty = true;
+  for (const word of value.split(' ')) {
+    if (!empty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = indent;
+      empty = true;
+    }
+    line += empty && line === indent ? word : empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+export const number = (value: number | bigint): string => value.toLocaleString('en-US');
+
+export const wallText = (nanoseconds: bigint): string =>
+  timeText(nanoseconds / 1_000_000_000n, (nanoseconds % 1_000_000_000n) / 1000n, 6) ?? `${nanoseconds} ns since 1970`;
+
+/** One JSON object; 64-bit numbers are exact, as `cat --json` prints them. */
+export function factsJson(facts: TraceFacts): string {
+  const { header, budgets, first, last } = facts;
+  const { fields, events, raw, ...said } = header;
+  return `${json({
+    trace: facts.path,
+    format: facts.format,
+    bytes: facts.bytes,
+    bytesPerMessage: facts.messages === 0 ? null : Number((facts.bytes / facts.messages).toFixed(2)),
+    complete: facts.complete,
+    cut: facts.cut === null ? null : { offset: facts.cut.offset, reason: facts.cut.reason },
+    messages: facts.messages,
+    auth: facts.auth,
+    notify: facts.messages - facts.auth,
+    byType: facts.byType,
+    runs: facts.runs,
+    first: first === null ? null : wallText(first),
+    last: last === null ? null : wallText(last),
+    durationNs: first === null || last === null ? null : last - first,
+    processes: facts.processes,
+    authTwins: facts.twins,
+    responses: facts.responses,
+    lost: facts.lost,
+    mutesKnown: header.mutes !== 'unknown',
+    budgetNs: (header.budget * BigInt(header.timebase[0])) / BigInt(header.timebase[1]),
+    budgets: budgets === null ? null : { leastNs: budgets.least, mostNs: budgets.most },
+    header: said,
+  })}\n`;
+}
+
+function json(value: unknown, indent = ''): string {
+  const inner = `${indent}  `;
+  const join = (parts: readonly string[], open: string, close: string): string =>
+    parts.length === 0 ? open + close : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('hex').toUpperCase()}"`;
+  if (value instanceof Map) return json(Object.fromEntries(value), indent);
+  if (Array.isArray(value))
+    return join(
+      value.map((each) => json(each, inner)),
+      '[',
+      ']',
+    );
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  return join(
+    Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${json(each, inner)}`),
+    '{',
+    '}',
+  );
+}

@@ -1,0 +1,172 @@
+// Dotted paths as `cat --json` names the fields: checked against the schema once, then read from message after message.
+import { eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
+import { eventRow, eventRows } from '../schema/events.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { timeText } from './time-text.ts';
+
+export type FieldKind = 'number' | 'text' | 'bool' | 'object';
+/** Undefined: this message has no such field. An object that is there is the empty string. */
+export type Found = bigint | string | boolean | null | undefined;
+
+export interface Field {
+  readonly kind: FieldKind;
+  readonly read: (message: Message) => Found;
+}
+
+const envelope: Readonly<Record<string, FieldKind>> = {
+  version: 'number',
+  time: 'text',
+  mach_time: 'number',
+  deadline: 'number',
+  seq_num: 'number',
+  action_type: 'number',
+  event_type: 'number',
+  global_seq_num: 'number',
+  thread: 'object',
+  'thread.thread_id': 'number',
+  'action.result.result_type': 'number',
+  'action.result.result.auth': 'number',
+  'action.result.result.flags': 'number',
+};
+
+/** The field, or what is wrong with the path. */
+export function fieldAt(path: string): Field | string {
+  const words = path.split('.');
+  const [first = '', second, ...rest] = words;
+  if (path === 'deadline') return { kind: 'number', read: ({ deadline }) => (deadline === 0n ? null : deadline) };
+  const known = envelope[path];
+  // The plain object lacks the JSON's outer `result`.
+  if (first === 'action' && known) return { kind: known, read: ({ action }) => walk(action, words.slice(2)) };
+  if (known) return { kind: known, read: (message) => walk(message, words) };
+  if (first === 'process') {
+    const found = resolve(shapeOf('es_process_t'), words.slice(1), path);
+    return typeof found === 'string' ? found : { kind: found.kind, read: ({ process }) => walkTo(process, found) };
+  }
+  if (first !== 'event') return `there is no field ${path}; the first word is one of ${firstWords().join(', ')}`;
+  if (second === undefined) return 'name the event too, such as event.open.file.path';
+  const row = eventRows.find((each) => each.payload !== null && eventKey(each) === second);
+  if (!row?.payload || !row.member) return `there is no event ${second}`;
+  const { member } = row;
+  const found = resolve(shapeOf(row.payload), rest, path);
+  if (typeof found === 'string') return found;
+  return {
+    kind: found.kind,
+    read: (message) =>
+      eventRow(message.event_type)?.member === member
+        ? walkTo((message.event as Record<string, unknown>)[member], found)
+        : undefined,
+  };
+}
+
+const firstWords = (): string[] => [
+  ...new Set(['event', 'process', ...Object.keys(envelope).map((key) => key.split('.')[0] ?? key)]),
+];
+
+interface Resolved {
+  readonly kind: FieldKind;
+  /** Keys of the plain object: an in-line union's arm, which the JSON leaves out, is among them. */
+  readonly steps: readonly string[];
+  readonly emptyIsNull: boolean;
+}
+
+function resolve(shape: Shape, words: readonly string[], path: string): Resolved | string {
+  const [word, ...rest] = words;
+  if (word === undefined) {
+    return { kind: kindOf(shape), steps: [], emptyIsNull: shape.kind === 'string' && shape.emptyIsNull };
+  }
+  if (shape.kind === 'choice' && shape.inline) {
+    const arm = shape.arms.find((each) => each.shape.kind === 'object' && fieldOf(each.shape, word));
+    if (arm) return after(arm.key, resolve(arm.shape, words, path));
+  }
+  const inner = innerShape(shape, word);
+  if (inner) return after(word, resolve(inner, rest, path));
+  const outer = path.split('.').slice(0, -words.length).join('.');
+  const offered = keysOf(shape);
+  return `${outer} has no field ${word}${offered.length === 0 ? '' : `; it has ${offered.join(', ')}`}`;
+}
+
+function after(step: string, found: Resolved | string): Resolved | string {
+  return typeof found === 'string' ? found : { ...found, steps: [step, ...found.steps] };
+}
+
+function innerShape(shape: Shape, word: string): Shape | undefined {
+  if (shape.kind === 'object') return fieldOf(shape, word);
+  if (shape.kind === 'choice') return shape.arms.find((arm) => arm.key === word)?.shape;
+  const isWord = shape.kind === 'words' && shape.asObject && shape.names.includes(word);
+  return isWord ? { kind: 'integer', type: shape.type } : undefined;
+}
+
+const fieldOf = (shape: ObjectShape, key: string): Shape | undefined =>
+  shape.fields.find((field) => field.key === key && !field.hidden && field.countOf === undefined)?.shape;
+
+function keysOf(shape: Shape): readonly string[] {
+  if (shape.kind === 'object') {
+    return shape.fields.filter((field) => fieldOf(shape, field.key)).map((field) => field.key);
+  }
+  if (shape.kind === 'choice') return [...new Set(shape.arms.map((arm) => arm.key))];
+  return shape.kind === 'words' && shape.asObject ? shape.names : [];
+}
+
+function kindOf(shape: Shape): FieldKind {
+  switch (shape.kind) {
+    case 'integer':
+      return 'number';
+    case 'bool':
+      return 'bool';
+    case 'object':
+      return 'object';
+    case 'words':
+      return shape.asObject ? 'object' : 'text';
+    case 'choice': {
+      const [arm] = shape.arms;
+      return shape.inline && arm ? kindOf(arm.shape) : 'object';
+    }
+    // An array is its elements, joined by spaces: `event.exec.args ~ --upload`.
+    default:
+      return 'text';
+  }
+}
+
+function walkTo(start: unknown, { steps, emptyIsNull }: Resolved): Found {
+  const found = walk(start, steps);
+  return emptyIsNull && found === '' ? null : found;
+}
+
+function walk(start: unknown, steps: readonly string[]): Found {
+  let value = start;
+  for (const step of steps) {
+    if (value === null) return null;
+    if (typeof value !== 'object') return undefined;
+    value = (value as Record<string, unknown>)[step];
+    if (value === undefined) return undefined;
+  }
+  return simple(value);
+}
+
+function simple(value: unknown): Found {
+  switch (typeof value) {
+    case 'bigint':
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      return BigInt(value);
+  }
+  if (value === null) return null;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex').toUpperCase();
+  if (Array.isArray(value)) return value.map((each) => String(simple(each))).join(' ');
+  return ofObject(value as object);
+}
+
+/** A time is its text, an in-line union what its arm holds, null without one; of any other object only its being there counts. */
+function ofObject(value: { tv_sec?: bigint; tv_nsec?: bigint; tv_usec?: number }): Found {
+  if (value.tv_sec !== undefined && value.tv_nsec !== undefined) {
+    return timeText(value.tv_sec, value.tv_nsec, 9) ?? undefined;
+  }
+  if (value.tv_sec !== undefined) return timeText(value.tv_sec, BigInt(value.tv_usec ?? 0), 6) ?? undefined;
+  const members = Object.values(value);
+  if (members.length === 0) return null;
+  const [only] = members as unknown[];
+  return members.length === 1 && (typeof only !== 'object' || only instanceof Uint8Array) ? simple(only) : '';
+}

@@ -1,0 +1,81 @@
+// `esreplay cat`: one aligned line a message. Index, time since the first message, AUTH or NOTIFY, event, budget, process, target.
+import { eventRow } from '../schema/events.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import { processText, targetText } from './message-target.ts';
+import { fitted } from './printable.ts';
+import { durationText, offsetText } from './time-text.ts';
+
+export interface LineOptions {
+  /** Columns of the terminal; Infinity cuts nothing. */
+  readonly width: number;
+  readonly timebase: readonly [numer: number, denom: number];
+}
+
+const indexWidth = 6;
+const offsetWidth = 11;
+const actionWidth = 6;
+const eventWidth = 9;
+const budgetWidth = 7;
+/** Share of what is left that the process gets; the target has the rest. */
+const processShare = 0.45;
+const processWidthUncut = 24;
+
+export class MessageLines {
+  private firstWall: bigint | undefined;
+
+  constructor(private readonly options: LineOptions) {}
+
+  /** Times count from the first message that is told here, whether its line is wanted or not. */
+  begin({ time }: Message): void {
+    this.firstWall ??= time.tv_sec * 1_000_000_000n + time.tv_nsec;
+  }
+
+  heading(): string {
+    return this.layout('index', 'time s', 'action', 'event', 'budget', 'process (pid)', 'target');
+  }
+
+  line(index: number, message: Message): string {
+    const wall = message.time.tv_sec * 1_000_000_000n + message.time.tv_nsec;
+    this.begin(message);
+    const row = eventRow(message.event_type);
+    return this.layout(
+      String(index),
+      offsetText(wall - (this.firstWall ?? wall)),
+      message.action_type === 0 ? 'AUTH' : 'NOTIFY',
+      row?.member ?? `type ${message.event_type}`,
+      this.budget(message),
+      processText(message.process),
+      targetText(message),
+    );
+  }
+
+  private budget({ action_type, deadline, mach_time }: Message): string {
+    if (deadline === 0n || action_type === 1) return '';
+    const [numer, denom] = this.options.timebase;
+    return durationText(((deadline - mach_time) * BigInt(numer)) / BigInt(denom));
+  }
+
+  private layout(
+    index: string,
+    offset: string,
+    action: string,
+    event: string,
+    budget: string,
+    process: string,
+    target: string,
+  ): string {
+    const head = [
+      index.padStart(indexWidth),
+      offset.padStart(offsetWidth),
+      action.padEnd(actionWidth),
+      event.padEnd(eventWidth),
+      budget.padStart(budgetWidth),
+    ].join(' ');
+    const { width } = this.options;
+    if (width === Number.POSITIVE_INFINITY) return `${head} ${process.padEnd(processWidthUncut)} ${target}`.trimEnd();
+    const left = Math.max(20, width - head.length - 2);
+    const processWidth = Math.floor(left * processShare);
+    const line = `${head} ${fitted(process, processWidth).padEnd(processWidth)} ${fitted(target, left - processWidth)}`;
+    return line.trimEnd();
+  }
+}

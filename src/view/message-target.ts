@@ -1,0 +1,66 @@
+// What a message is about, in a few words for people: the file, process or name that its event names first.
+import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
+import { eventRow } from '../schema/events.ts';
+import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';
+import { printable } from './printable.ts';
+
+type Describe<Member extends keyof EventPayloads> = (payload: EventPayloads[Member]) => string;
+
+/** Events whose first field does not say enough. */
+const special: { readonly [Member in keyof EventPayloads]?: Describe<Member> } = {
+  exit: ({ stat }) => `status ${stat}`,
+  signal: ({ sig, target }) => `${sig} to ${processText(target)}`,
+  rename: ({ source, destination }) => `${text(source.path)} to ${destinationText(destination)}`,
+  link: ({ source, target_dir, target_filename }) =>
+    `${text(source.path)} to ${text(target_dir.path)}/${text(target_filename)}`,
+  clone: ({ source, target_dir, target_name }) =>
+    `${text(source.path)} to ${text(target_dir.path)}/${text(target_name)}`,
+  create: ({ destination }) => destinationText(destination),
+  mount: ({ statfs }) => text(statfs.f_mntonname),
+  unmount: ({ statfs }) => text(statfs.f_mntonname),
+};
+
+/** Empty when there is nothing to name. */
+export function targetText(message: Message): string {
+  const row = eventRow(message.event_type);
+  if (!row?.member || !row.payload) return '';
+  const payload = (message.event as Record<string, unknown>)[row.member];
+  if (payload === undefined) return '';
+  const own = special[row.member as keyof EventPayloads] as ((payload: unknown) => string) | undefined;
+  return own ? own(payload) : (firstNamed(shapeOf(row.payload), payload) ?? '');
+}
+
+export const processText = (process: Process): string =>
+  `${text(process.executable.path)} (${process.audit_token.pid})`;
+
+export function text(value: Text | null): string {
+  if (value === null) return '';
+  return printable(typeof value === 'string' ? value : Buffer.from(value).toString('utf8'));
+}
+
+function destinationText(destination: object): string {
+  const { existing_file: file, new_path: path } = destination as {
+    existing_file?: { path: Text | null };
+    new_path?: { dir: { path: Text | null }; filename: Text | null };
+  };
+  if (file) return text(file.path);
+  return path ? `${text(path.dir.path)}/${text(path.filename)}` : '';
+}
+
+/** Of an object's fields the first file or process, else the first text. */
+function firstNamed(shape: ObjectShape, value: unknown): string | undefined {
+  const object = value as Record<string, unknown>;
+  const images = shape.fields.map(({ key, shape: field }) => imageText(field, object[key]));
+  const image = images.find((each) => each !== undefined);
+  if (image !== undefined) return image;
+  const named = shape.fields.find(
+    ({ key, shape: field }) => field.kind === 'string' && typeof object[key] === 'string',
+  );
+  return named ? text(object[named.key] as string) : undefined;
+}
+
+function imageText(shape: Shape, value: unknown): string | undefined {
+  if (shape.kind !== 'object' || value === null || value === undefined) return undefined;
+  if (shape.name === 'es_file_t') return text((value as { path: Text | null }).path);
+  return shape.name === 'es_process_t' ? processText(value as Process) : undefined;
+}
