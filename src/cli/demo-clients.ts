@@ -33,7 +33,7 @@ function build(name: string, folder: string): string {
   const compiler = findCompiler();
   const source = join(examples, `${name}.c`);
   const program = join(folder, name);
-  const words = [...compileFlags(), '-g', '-O1', source, ...linkFlags(), '-o', program];
+  const words = [...compileFlags(), '-g', source, ...linkFlags(), '-o', program];
   say(`\n$ clang -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${name}`);
   const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
   if (compiled.status !== 0) {

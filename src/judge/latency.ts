@@ -1,5 +1,5 @@
 // Percentiles of how long the client took: from enqueue to answer for AUTH, from delivery to return for every handler run.
-import { build, type Histogram } from 'hdr-histogram-js';
+import { build } from 'hdr-histogram-js';
 import type { Row } from './observation.ts';
 
 export interface Percentiles {
@@ -22,38 +22,48 @@ export interface Latency {
 const longestNs = 3_600e9;
 
 export class LatencyMeter {
-  private readonly response = newHistogram();
-  private readonly handler = newHistogram();
+  private readonly response = new Meter();
+  private readonly handler = new Meter();
 
   add(row: Row): void {
-    if (row.auth && row.respondedNs !== null) record(this.response, row.respondedNs - row.queuedNs);
-    if (row.deliveredNs !== null && row.returnedNs !== null) record(this.handler, row.returnedNs - row.deliveredNs);
+    if (row.auth && row.respondedNs !== null) this.response.add(row.respondedNs - row.queuedNs);
+    if (row.deliveredNs !== null && row.returnedNs !== null) this.handler.add(row.returnedNs - row.deliveredNs);
   }
 
   result(): Latency {
-    return { response: percentiles(this.response), handler: percentiles(this.handler) };
+    return { response: this.response.result(), handler: this.handler.result() };
   }
 }
 
-// Three digits from 1 ns to an hour.
-function newHistogram(): Histogram {
-  return build({ lowestDiscernibleValue: 1, highestTrackableValue: longestNs, numberOfSignificantValueDigits: 3 });
-}
+/** Three digits from 1 ns to an hour; the extremes exactly. */
+class Meter {
+  private readonly histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: longestNs,
+    numberOfSignificantValueDigits: 3,
+  });
+  private least = Number.POSITIVE_INFINITY;
+  private most = 0;
 
-function record(histogram: Histogram, ns: number): void {
-  histogram.recordValue(Math.min(Math.max(Math.round(ns), 0), longestNs));
-}
+  add(ns: number): void {
+    const value = Math.min(Math.max(Math.round(ns), 0), longestNs);
+    this.least = Math.min(this.least, value);
+    this.most = Math.max(this.most, value);
+    this.histogram.recordValue(value);
+  }
 
-function percentiles(histogram: Histogram): Percentiles | null {
-  if (histogram.totalCount === 0) return null;
-  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile);
-  return {
-    count: histogram.totalCount,
-    minNs: histogram.minNonZeroValue,
-    p50Ns: at(50),
-    p90Ns: at(90),
-    p99Ns: at(99),
-    p999Ns: at(99.9),
-    maxNs: histogram.maxValue,
-  };
+  result(): Percentiles | null {
+    if (this.histogram.totalCount === 0) return null;
+    // A bucket's upper edge can lie beyond everything that was recorded.
+    const at = (percentile: number): number => Math.min(this.histogram.getValueAtPercentile(percentile), this.most);
+    return {
+      count: this.histogram.totalCount,
+      minNs: this.least,
+      p50Ns: at(50),
+      p90Ns: at(90),
+      p99Ns: at(99),
+      p999Ns: at(99.9),
+      maxNs: this.most,
+    };
+  }
 }

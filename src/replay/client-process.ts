@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { SetupError } from '../errors.ts';
 import type { ProcessExit } from '../judge/observation.ts';
+import { groupIsAlive, signalGroup } from './process-table.ts';
 
 export interface ClientSpawn {
   readonly program: string;
@@ -80,7 +81,7 @@ export class ClientProcess {
 
   /** True while any process of its group is left, the client or something it started. */
   get groupAlive(): boolean {
-    return signalGroup(this.pid, 0);
+    return groupIsAlive(this.pid);
   }
 
   /** SIGTERM to the group, SIGKILL to what is left two seconds later. Resolves when the child is gone. */
@@ -128,16 +129,4 @@ function startRemedy(error: NodeJS.ErrnoException): string {
   if (error.code === 'E2BIG') return 'Its arguments or its environment are too long.';
   if (error.code === 'EAGAIN' || error.code === 'ENOMEM') return 'This machine has no room for another process.';
   return 'Start it by hand to see what the system says.';
-}
-
-/** False when there is no such group any more. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-pid, signal);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return true;
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
-  }
 }

@@ -52,7 +52,7 @@ export class Symbols {
         frames.push(...(this.frames.get(keyOf(place)) ?? [unnamed(place, this.directory)]));
       }
     }
-    return frames;
+    return withoutThreadStart(frames);
   }
 
   // A return address is the instruction after the call, which may belong to the next line or even the next function.
@@ -61,6 +61,14 @@ export class Symbols {
     const module = this.modules.find(({ start, end }) => inside >= start && inside < end);
     return module === undefined ? null : { image: module.path, address: inside - module.bias };
   }
+}
+
+// How the C library starts a thread is the same in every stack.
+const threadStart = /^(start_thread|_?_?(GI_+)?clone3?|_start|__libc_start_\w+|__restore_rt)$/;
+
+function withoutThreadStart(frames: readonly Frame[]): Frame[] {
+  const own = frames.filter((frame) => frame.function === null || !threadStart.test(frame.function));
+  return own.length === 0 ? [...frames] : own;
 }
 
 function byImage(places: Iterable<Place>): Map<string, Place[]> {

@@ -1,9 +1,9 @@
 // Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
-import { readFileSync } from 'node:fs';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { ClientProcess } from './client-process.ts';
 import { Ledger } from './ledger.ts';
 import { type RunOptions, runDefaults } from './options.ts';
+import { isAlive } from './process-table.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 export type Ending =
@@ -66,19 +66,6 @@ export async function stopDelivery(run: WatchedRun): Promise<void> {
     const open = shared.slotPid.some((pid, slot) => pid !== 0 && isAlive(pid) && (shared.slotEndNs[slot] ?? 0) === 0);
     if (!open) return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}
-
-/** Alive and no zombie: kill(pid, 0) also succeeds for those. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ESRCH' || (code === 'ENOENT' && process.platform === 'linux')) return false;
-    return true;
   }
 }
 

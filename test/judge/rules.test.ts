@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   {
     rule: 'deadline-miss',
     fires: { rows: [late], facts: [{ kind: 'miss', call: callNumber('usleep'), stack: 9 }] },
-    silent: { rows: [{ ...late, stalled: true }] },
+    silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 4 * ms } },
     sentence: /at the deadline the handler was in usleep\(\)/,
   },
   {
@@ -243,8 +243,8 @@ const cases: readonly Case[] = [
     rule: 'machine-stalled',
     class: 'hazard',
     fires: { rows: [{ ...late, stalled: true }], observation: { stallNs: 12 * ms } },
-    silent: {},
-    sentence: /missed by 3 ms, but the machine itself stood still for up to 12 ms/,
+    silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 2 * ms } },
+    sentence: /was answered 3 ms late, but the machine itself stood still for up to 12 ms/,
   },
   {
     rule: 'changed-decision',
@@ -310,7 +310,12 @@ describe('rules', () => {
     assert.equal(findings({ rows: [{ ...never, killed: true }] }).length, 1);
     assert.equal(findings({ rows: [{ ...never, unretainedReturn: true }] }).length, 1);
     assert.equal(findings({ rows: [{ ...late, unretainedReturn: true }] }).length, 1);
-    assert.equal(findings({ rows: [{ ...late, stalled: true }] }).length, 1);
+    assert.equal(findings({ rows: [{ ...late, stalled: true }], observation: { stallNs: 4 * ms } }).length, 1);
+    assert.equal(
+      findings({ rows: [{ ...never, stalled: true }], observation: { stallNs: 4 * ms } })[0]?.rule,
+      'missing-response',
+    );
+    assert.equal(findings({ rows: [{ ...never, killed: true, stalled: true }] })[0]?.rule, 'deadline-miss');
   });
 
   it('finds nothing in a careful client', () => {

@@ -20,7 +20,7 @@ import {
 
 describe('run, with a stand-in for the client', () => {
   let bench: Bench;
-  const environment = { ...process.env };
+  const library = process.env.ESREPLAY_LIBRARY;
 
   before(function () {
     // The stand-in writes the ledger itself: any harmless library may be inserted in place of the replayer.
@@ -33,7 +33,8 @@ describe('run, with a stand-in for the client', () => {
     process.env.ESREPLAY_LIBRARY = harmless;
   });
   after(() => {
-    process.env = environment;
+    if (library === undefined) delete process.env.ESREPLAY_LIBRARY;
+    else process.env.ESREPLAY_LIBRARY = library;
   });
   beforeEach(() => {
     bench = new Bench();

@@ -2,6 +2,7 @@
 import { formatDuration } from '../duration.ts';
 import { eventLabel, messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
+import { stalledMachine } from '../machine-stall.ts';
 import type { Row } from '../observation.ts';
 import { callName, runningCall } from '../running-call.ts';
 
@@ -18,7 +19,7 @@ export const deadlineMiss: Rule = {
 };
 
 function judgeRow(row: Row, look: Look): Draft | null {
-  if (!row.auth || row.stalled || row.deadlineNs === null) return null;
+  if (!row.auth || row.deadlineNs === null || stalledMachine(row, look)) return null;
   const miss = look.factAbout(row, 'miss');
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (row.killed) {

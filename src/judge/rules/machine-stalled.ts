@@ -2,6 +2,7 @@
 import { formatDuration } from '../duration.ts';
 import { messageLabel } from '../event-label.ts';
 import type { Rule } from '../finding.ts';
+import { stalledMachine } from '../machine-stall.ts';
 
 export const machineStalled: Rule = {
   slug: 'machine-stalled',
@@ -11,14 +12,11 @@ export const machineStalled: Rule = {
   handlerRule: null,
   advice: 'Run it again on a quieter machine; it is the client only if it comes again.',
   row(row, look) {
-    if (!row.stalled || row.settled === 'by-mode') return null;
-    const late =
-      row.respondedNs === null || row.deadlineNs === null
-        ? ''
-        : ` by ${formatDuration(row.respondedNs - row.deadlineNs)}`;
+    if (!stalledMachine(row, look)) return null;
+    const lateNs = (row.respondedNs ?? 0) - (row.deadlineNs ?? 0);
     return {
       row,
-      sentence: `The deadline of ${messageLabel(row)} was missed${late}, but the machine itself stood still for up to ${formatDuration(look.observation.stallNs)} meanwhile.`,
+      sentence: `${messageLabel(row)} was answered ${formatDuration(lateNs)} late, but the machine itself stood still for up to ${formatDuration(look.observation.stallNs)} meanwhile.`,
     };
   },
 };

@@ -18,7 +18,7 @@ export const missingResponse: Rule = {
 };
 
 function judgeRow(row: Row, look: Look): Draft | null {
-  if (!row.auth || row.killed || row.stalled || row.respondedNs !== null || row.settled === 'by-mode') return null;
+  if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
   if (row.unretainedReturn) {
     return {
       row,

@@ -1,0 +1,13 @@
+// When a miss may be the machine's doing.
+import type { Look } from './finding.ts';
+import type { Row } from './observation.ts';
+
+/**
+ * A late answer whose overrun is smaller than a stall of the machine. A message that was never answered was not late by a
+ * stall, and a killed client has no answer to measure.
+ */
+export function stalledMachine(row: Row, look: Look): boolean {
+  if (!row.stalled || row.killed || row.settled !== 'late' || row.respondedNs === null || row.deadlineNs === null)
+    return false;
+  return row.respondedNs - row.deadlineNs <= look.observation.stallNs;
+}

@@ -1,0 +1,45 @@
+// Which processes are alive. A zombie is not: it answers to signals until its parent has waited for it, and in a container
+// nobody may ever do that.
+import { readdirSync, readFileSync } from 'node:fs';
+
+export function isAlive(pid: number): boolean {
+  if (!answers(pid)) return false;
+  return process.platform !== 'linux' || statOf(pid) !== null;
+}
+
+/** Whether any process of the group lives. */
+export function groupIsAlive(group: number): boolean {
+  if (!answers(-group)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && statOf(Number(name))?.group === group);
+}
+
+/** Signals every process of the group. False when there is none any more. */
+export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+  return answers(-group, signal);
+}
+
+function answers(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return false;
+    if (code === 'EPERM') return true; // alive, and not ours
+    throw error;
+  }
+}
+
+/** Null for a zombie and for a process that is gone. */
+function statOf(pid: number): { readonly group: number } | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null; // it ended between the two looks
+  }
+  // pid (name) state ppid pgrp ...; the name may hold anything, blanks and parentheses too.
+  const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' || state === 'X' ? null : { group: Number(group) };
+}
