@@ -123,7 +123,7 @@ export class Ledger {
       returnedNs: this.since(row.returnedNs),
       respondedNs: this.since(row.respondedNs),
       deadlineNs: this.since(row.deadlineNs),
-      settled: settledByNumber[row.settled] ?? 'open',
+      settled: settledOf(row.settled, row.flags),
       result: row.result,
       auth: has(RowFlag.auth),
       retained: has(RowFlag.retained),
@@ -162,6 +162,13 @@ export class Ledger {
       order: fact.order,
     };
   }
+}
+
+// A process that dies settles nothing: what it left open had missed its deadline already, or never came to it.
+function settledOf(number: number, flags: number): Settled {
+  const settled = settledByNumber[number] ?? 'open';
+  if (settled !== 'open' || (flags & RowFlag.auth) === 0) return settled;
+  return (flags & (RowFlag.missed | RowFlag.killed)) === 0 ? 'cut' : 'unanswered';
 }
 
 const settledByNumber: readonly Settled[] = ['open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'];
