@@ -1,0 +1,205 @@
+// Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import {
+  type FactRecord,
+  factKindNames,
+  fixedLayouts,
+  type LedgerControl,
+  ledgerCommit,
+  type MessageRow,
+  MissMode,
+  magics,
+  Pace,
+  readFactRecord,
+  readLedgerControl,
+  readMessageRow,
+  readSharedFile,
+  runProtocol,
+  type SharedFile,
+} from '../../src/schema/generated/ledger.ts';
+import { findLibrary } from '../../src/replay/library.ts';
+import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+
+tmp.setGracefulCleanup();
+
+const root = join(import.meta.dirname, '../..');
+const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
+
+export const clang = ['', '-21', '-20', '-19', '-18', '-17', '-16', '-15', '-14']
+  .map((end) => `clang${end}`)
+  .find((name) => spawnSync(name, ['--version']).status === 0);
+
+const compiled = new Map<string, string>();
+
+/** Compiles test/replayer/clients/NAME.c once. */
+function client(name: string): string {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const program = join(folder, name);
+  execFileSync(clang ?? 'clang', [
+    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fblocks', `-I${root}/replayer/kit/include`],
+    join(import.meta.dirname, 'clients', `${name}.c`),
+    ...['-o', program, findLibrary(), '-lBlocksRuntime', '-lpthread'],
+  ]);
+  compiled.set(name, program);
+  return program;
+}
+
+/** Ticks of 125/3 ns. */
+export const ticks = (milliseconds: number): bigint => BigInt(milliseconds) * 24_000n;
+
+export interface Step {
+  readonly type: number;
+  readonly pid: number;
+  readonly thread?: number;
+  /** Since the previous message. */
+  readonly gapMs?: number;
+  readonly budgetMs?: number;
+  readonly event?: object;
+  readonly path?: string;
+}
+
+let traces = 0;
+
+/** A trace of these messages, each with its own actor and budget (15 s unless said). */
+export function makeTrace(steps: readonly Step[]): { path: string; messages: number } {
+  traces += 1;
+  const path = join(folder, `${traces}.estrace`);
+  const header = buildHeader();
+  const writer = new TraceWriter(path, header);
+  let machTime = header.machBase;
+  steps.forEach((step, index) => {
+    machTime += ticks(step.gapMs ?? 1);
+    const built = buildMessage(step.type, step.event === undefined ? {} : { event: step.event as Message['event'] }, index + 1);
+    const executable = step.path === undefined ? built.process.executable : { ...built.process.executable, path: step.path };
+    writer.message({
+      ...built,
+      mach_time: machTime,
+      deadline: built.action_type === 0 ? machTime + ticks(step.budgetMs ?? 15_000) : 0n,
+      process: { ...built.process, executable, audit_token: { ...built.process.audit_token, pid: step.pid } },
+      thread: step.thread === undefined ? null : { thread_id: BigInt(step.thread) },
+      seq_num: BigInt(index),
+      global_seq_num: BigInt(index),
+    } as Message);
+  });
+  writer.close();
+  return { path, messages: steps.length };
+}
+
+export interface Ran {
+  readonly control: LedgerControl;
+  readonly rows: readonly MessageRow[];
+  readonly facts: readonly (FactRecord & { readonly name: string })[];
+  readonly shared: SharedFile;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+interface RunChoices extends StructValues<'RunFile'> {
+  /** Ends the wait early: the client left by itself. */
+  readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
+}
+
+/** Runs until the `end` fact or until the client leaves, at most 20 s. The first client's ledger is given. */
+export async function drive(
+  name: string,
+  args: readonly string[],
+  trace: { path: string; messages: number },
+  choices: RunChoices = {},
+): Promise<Ran> {
+  const { more = [], ...fields } = choices;
+  const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
+  const run = {
+    magic: magics.RunFile,
+    protocol: runProtocol,
+    size: fixedLayouts.RunFile.size,
+    harnessPid: process.pid,
+    clientCount: 1 + more.length,
+    pace: Pace.asap,
+    onMiss: MissMode.report,
+    osMajor: 27,
+    speedPpm: 1e6,
+    budgetScalePpm: 1e6,
+    settleNs: 20e6,
+    quietNs: 50e6,
+    messageCount: trace.messages,
+    tracePath: trace.path,
+    ledgerDir: directory,
+    spillDir: directory,
+    ...fields,
+  };
+  write(join(directory, 'run.bin'), writeStruct('RunFile', run));
+  const sharedBytes = new Uint8Array(fixedLayouts.SharedFile.size + 8 * trace.messages);
+  sharedBytes.set(writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: 4096 }));
+  write(join(directory, 'shared.bin'), sharedBytes);
+
+  const started = [{ name, args }, ...more].map(({ name: program, args: words = [] }) => {
+    const child = spawn(client(program), words, {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ESREPLAY_RUN: directory, LD_PRELOAD: findLibrary(), LD_BIND_NOW: '1' },
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (bytes) => (output.stdout += bytes));
+    child.stderr.on('data', (bytes) => (output.stderr += bytes));
+    const left = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+      child.on('close', (code, signal) => resolve({ code, signal })),
+    );
+    return { child, output, left };
+  });
+  const [first] = started;
+  if (first === undefined) throw new Error('no client');
+  const until = Date.now() + 20_000;
+  let gone = false;
+  void first.left.then(() => (gone = true));
+  const shared = (): SharedFile => readSharedFile(view(readFileSync(join(directory, 'shared.bin'))));
+  while (!gone && shared().endNs === 0 && Date.now() < until) await new Promise((wake) => setTimeout(wake, 5));
+  for (const { child } of started) kill(child.pid, 'SIGTERM');
+  const outcome = await Promise.race([first.left, new Promise<null>((late) => setTimeout(() => late(null), 2000))]);
+  for (const { child } of started) kill(child.pid, 'SIGKILL');
+  const { code, signal } = outcome ?? (await first.left);
+  const control = readLedgerControl(view(readFileSync(join(directory, 'ledger-0.ctl'))));
+  return {
+    control,
+    rows: records(directory, 'rows', fixedLayouts.MessageRow.size, control.rows).map((at) => readMessageRow(at)),
+    facts: records(directory, 'facts', fixedLayouts.FactRecord.size, control.facts)
+      .map((at) => readFactRecord(at))
+      .filter((fact) => fact.commit === ledgerCommit)
+      .map((fact) => ({ ...fact, name: factKindNames[fact.kind] ?? '?' })),
+    shared: shared(),
+    ...first.output,
+    code,
+    signal,
+  };
+}
+
+export const sharedOffset = fieldOffset;
+
+function write(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o600);
+  writeSync(file, bytes);
+  closeSync(file);
+}
+
+function kill(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // it has left already
+  }
+}
+
+const view = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function records(directory: string, kind: string, size: number, count: number): DataView[] {
+  const bytes = readFileSync(join(directory, `ledger-0.${kind}.0`));
+  return Array.from({ length: count }, (_, i) => new DataView(bytes.buffer, bytes.byteOffset + i * size, size));
+}
