@@ -38,7 +38,7 @@ struct Bytes {
 
 Napi::Value throw_system_error(Napi::Env env, const std::string& path) {
   const int code = errno;
-  Napi::Error error = Napi::Error::New(env, path + ": " + strerror(code));
+  const Napi::Error error = Napi::Error::New(env, path + ": " + strerror(code));
   error.Value().Set("errno", code);
   error.ThrowAsJavaScriptException();
   return env.Undefined();
@@ -51,8 +51,8 @@ Napi::Value throw_type_error(Napi::Env env, const char* wanted) {
 
 Napi::Value throw_trace_error(Napi::Env env, const TraceError& fault) {
   const std::string place = fault.field[0] == 0 ? "the trace" : fault.field;
-  Napi::Error error = Napi::Error::New(env, place + " " + fault.reason);
-  Napi::Object value = error.Value();
+  const Napi::Error error = Napi::Error::New(env, place + " " + fault.reason);
+  const Napi::Object value = error.Value();
   value.Set("offset", static_cast<double>(fault.offset));
   if (fault.record != TraceError::kNoRecord) value.Set("record", static_cast<double>(fault.record));
   value.Set("field", fault.field);

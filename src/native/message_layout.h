@@ -76,13 +76,13 @@ struct OpaqueBytes {
 template <class T>
 T load_at(const void* base, size_t offset) {
   T value;
-  memcpy(&value, static_cast<const uint8_t*>(base) + offset, sizeof value);
+  memcpy(static_cast<void*>(&value), static_cast<const uint8_t*>(base) + offset, sizeof(T));
   return value;
 }
 
 template <class T>
 void store_at(void* base, size_t offset, T value) {
-  memcpy(static_cast<uint8_t*>(base) + offset, &value, sizeof value);
+  memcpy(static_cast<uint8_t*>(base) + offset, static_cast<const void*>(&value), sizeof(T));
 }
 
 // The private lists of an exec message (an es_message_t built by TraceIndex); null for any other message.

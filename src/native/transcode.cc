@@ -52,7 +52,7 @@ class Transcoder {
     if (kind == 0) return blocks_.start(bytes, size) || fail("memory has run out");
     if (kind != 1) return true;
     for (CborCursor in{bytes}; in.at < bytes + size;) {
-      CborCursor record = in;
+      const CborCursor record = in;
       in.skip();
       CborWriter out(out_.data(), kOut);
       bool is_message = false;
