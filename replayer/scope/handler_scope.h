@@ -42,6 +42,14 @@ class ScopePause {
   bool armed_;
 };
 
+// A call that was stated and is not complete yet.
+struct CallState {
+  FactRecord* fact;   // null: nothing to complete
+  uint64_t began_ns;  // 0: nothing was stated
+  uint64_t mark;      // of the witness
+  uint32_t outer;     // the call that the thread was in
+};
+
 // For es_* functions that are calls of the table themselves (es_new_client, es_delete_client, es_sync_client: always;
 // es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Outside a handler it does nothing; inside it writes the fact at
 // entry and completes it at exit, like any wrapper, and owns everything beneath.
@@ -53,13 +61,8 @@ class ScopeCall {
   ScopeCall& operator=(const ScopeCall&) = delete;
 
  private:
-  struct State {
-    FactRecord* fact;
-    uint64_t began_ns;
-    uint64_t switches;
-    uint16_t call;
-    bool armed;
-  } state_;
+  CallState state_;
+  bool armed_;
 };
 
 // The call that a thread of this process is in, for the deadline watch and for naming the holder of a lock.

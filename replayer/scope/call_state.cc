@@ -1,0 +1,176 @@
+#include "replayer/scope/call_state.h"
+
+#include "replayer/ledger.h"
+#include "replayer/scope/stack.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/text_ranges.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+
+namespace {
+
+constexpr unsigned kStackDepth = 32;
+
+// Each strict-only call is stated once in a handler run: thousands of small allocations are one thing to know.
+bool stated_already(ThreadState& thread, const CallFact& call) {
+  const auto key = static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? call.a | 0x8000 : call.call);
+  for (unsigned at = 0; at < thread.strict_count; at++)
+    if (thread.strict_seen[at] == key) return true;
+  if (thread.strict_count < kStrictSeen) thread.strict_seen[thread.strict_count++] = key;
+  return false;
+}
+
+struct CallSite {
+  uintptr_t caller;
+  uint32_t stack;
+};
+
+CallSite site_of(const CallFact& call) {
+  uintptr_t addresses[kStackDepth];
+  const unsigned count = capture_stack_from(call.caller, addresses, kStackDepth);
+  unsigned first = 0;
+  while (first + 1 < count && text_at(addresses[first]) == Text::kOwn) first++;
+  return {addresses[first], ledger_stack(addresses + first, count - first)};
+}
+
+uint16_t flags_of(const ThreadState& thread, const CallFact& call, uintptr_t caller) {
+  uint16_t flags = call.flags;
+  if (thread.message.notify_only) flags |= kFactFlagNotifyOnly;
+  if (thread.message.row != nullptr && thread.message.row->responded_ns != 0) flags |= kFactFlagAfterResponse;
+  if (text_at(caller) == Text::kClient) flags |= kFactFlagClientText;
+  return flags;
+}
+
+FactRecord* write_fact(ThreadState& thread, const CallFact& call, uint64_t now, const CallSite& site) {
+  Fact fact = {};
+  fact.kind = call.kind;
+  fact.call = call.call;
+  fact.call_class = static_cast<uint8_t>(call.call_class);
+  fact.flags = flags_of(thread, call, site.caller);
+  fact.trace_index = thread.message.trace_index;
+  fact.client = thread.message.client;
+  fact.time_ns = now;
+  fact.a = call.a;
+  fact.c = call.c;
+  fact.stack = site.stack;
+  fact.other_stack = call.other_stack;
+  MessageRow* row = thread.message.row;
+  if (row != nullptr && row->calls != UINT16_MAX) row->calls++;
+  return ledger_fact(fact);
+}
+
+// The stores of a call as the deadline watch reads them: the call last.
+void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSite& site) {
+  slot.since_ns.store(now, std::memory_order_relaxed);
+  slot.stack.store(site.stack, std::memory_order_relaxed);
+  slot.caller.store(site.caller, std::memory_order_relaxed);
+  slot.call.store(call.call | static_cast<uint32_t>(call.call_class) << 16, std::memory_order_release);
+}
+
+CallSlot* slot_of(ThreadState& thread) {
+  if (thread.slot == nullptr) thread.slot = take_slot();
+  return thread.slot;
+}
+
+bool worth_stating(ThreadState& thread, const CallFact& call) {
+  if (call.call_class == CallClass::kAllowed) return false;
+  if (thread.canary) {
+    thread.canary_calls++;
+    return false;
+  }
+  if (!still_ours(thread)) return false;
+  settle_raw(thread);
+  return call.call_class != CallClass::kStrictOnly || !stated_already(thread, call);
+}
+
+}  // namespace
+
+__thread ThreadState thread_state;
+
+bool still_ours(ThreadState& thread) {
+  if (own_pid() == thread.pid) return true;
+  thread.entered = false;
+  thread.raw_fact = nullptr;
+  return false;
+}
+
+CallState begin_call(ThreadState& thread, const CallFact& call) {
+  disarm(thread);
+  CallState state = {};
+  if (!worth_stating(thread, call)) return state;
+  CallSlot* slot = slot_of(thread);
+  state.outer = slot->load();
+  const uint64_t now = monotonic_ns();
+  const CallSite site = site_of(call);
+  CallFact entered = call;
+  entered.flags |= kFactFlagUnfinished;
+  state.fact = write_fact(thread, entered, now, site);
+  name_call(*slot, call, now, site);
+  state.mark = witness_mark(thread.witness);
+  state.began_ns = monotonic_ns();  // what we did ourselves is not the call's time
+  return state;
+}
+
+uint16_t add_flags(FactRecord* fact, uint16_t flags, uint16_t cleared) {
+  const auto now = static_cast<uint16_t>((fact->flags | flags) & ~cleared);
+  __atomic_store_n(&fact->flags, now, __ATOMIC_RELEASE);
+  return now;
+}
+
+void end_call(ThreadState& thread, const CallState& state) {
+  if (state.began_ns != 0 && still_ours(thread)) {
+    if (state.fact != nullptr) {
+      state.fact->b = monotonic_ns() - state.began_ns;
+      add_flags(state.fact, witness_since(thread.witness, state.mark), kFactFlagUnfinished);
+    }
+    thread.slot->store(state.outer);
+  }
+  arm(thread);
+}
+
+bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely_waited) {
+  bool waited = false;
+  if (state.began_ns != 0 && still_ours(thread)) {
+    const uint16_t seen = witness_since(thread.witness, state.mark);
+    waited = surely_waited || (seen & kFactFlagWaited) != 0;
+    CallState kept = state;
+    if (waited && state.fact != nullptr) {
+      state.fact->b = monotonic_ns() - state.began_ns;
+      add_flags(state.fact, static_cast<uint16_t>(seen | kFactFlagWaited), kFactFlagUnfinished);
+    } else {
+      retract(kept);
+    }
+    thread.slot->store(state.outer);
+  }
+  arm(thread);
+  return waited;
+}
+
+void retract(CallState& state) {
+  if (state.fact != nullptr) __atomic_store_n(&state.fact->commit, 0u, __ATOMIC_RELEASE);
+  state.fact = nullptr;
+}
+
+void state_in_place(ThreadState& thread, const CallFact& call) {
+  if (!worth_stating(thread, call)) return;
+  write_fact(thread, call, monotonic_ns(), site_of(call));
+}
+
+void state_raw_call(ThreadState& thread, const CallFact& call) {
+  if (!worth_stating(thread, call)) return;
+  const uint64_t now = monotonic_ns();
+  const CallSite site = site_of(call);
+  thread.raw_fact = write_fact(thread, call, now, site);
+  name_call(*slot_of(thread), call, now, site);
+  thread.raw_mark = witness_mark(thread.witness);
+}
+
+void settle_raw(ThreadState& thread) {
+  if (thread.raw_fact == nullptr) return;
+  add_flags(thread.raw_fact, witness_since(thread.witness, thread.raw_mark), 0);
+  thread.raw_fact = nullptr;
+  thread.slot->store(0);
+}
+
+}  // namespace esreplay

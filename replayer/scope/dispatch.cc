@@ -1,0 +1,76 @@
+// The libdispatch calls that run a function on the calling thread after waiting for their turn.
+#include "replayer/scope/run_in_scope.h"
+#include "replayer/scope/wrap.h"
+#include "src/native/block_abi.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+namespace {
+
+using DispatchFunction = void (*)(void*);
+
+// Where the wrapped call stands: the function is run through it.
+struct Turn {
+  ThreadState* thread;
+  CallState* state;
+  DispatchFunction function;
+  void* argument;
+};
+
+void run_turn(void* argument) {
+  auto* turn = static_cast<Turn*>(argument);
+  if (turn->thread == &thread_state) end_wait(*turn->thread, *turn->state);
+  InScope scope(turn->thread);
+  turn->function(turn->argument);
+}
+
+void invoke_block(void* block) { block_call(block); }
+
+using SyncFunction = void (*)(void* queue, void* context, DispatchFunction function);
+
+// A wait for a queue is a call that counts only when it waited; the block itself is never shielded.
+void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* queue, void* argument,
+                       DispatchFunction function, const void* caller) {
+  CallFact fact;
+  fact.call = call;
+  fact.call_class = CallClass::kIfWaited;
+  fact.flags = kFactFlagWaited;
+  fact.c = reinterpret_cast<uint64_t>(queue);
+  fact.caller = reinterpret_cast<uintptr_t>(caller);
+  CallState state = begin_call(thread, fact);
+  Turn turn = {&thread, &state, function, argument};
+  sync(queue, &turn, run_turn);
+  end_wait(thread, state);  // the function ran on another thread (the main queue), or not at all
+  arm(thread);
+}
+
+}  // namespace
+
+// The block form goes through the function form: only that one takes a context, and a block with private data is run by its
+// own invoke function either way.
+#define ESREPLAY_SYNC(name, form, call)                                                                                  \
+  ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                           \
+    auto* real = reinterpret_cast<SyncFunction>(real_##form.get());                                                      \
+    auto* run = reinterpret_cast<DispatchFunction>(function);                                                            \
+    ThreadState& thread = thread_state;                                                                                  \
+    if (!thread.armed) [[likely]] return real(queue, context, run);                                                      \
+    run_synchronously(thread, call, real, queue, context, run, __builtin_return_address(0));                             \
+  }                                                                                                                      \
+  ESREPLAY_WRAPPER(name, void, (void* queue, void* block)) {                                                             \
+    ThreadState& thread = thread_state;                                                                                  \
+    if (!thread.armed) [[likely]] return reinterpret_cast<void (*)(void*, void*)>(real_##name.get())(queue, block);      \
+    run_synchronously(thread, call, reinterpret_cast<SyncFunction>(real_##form.get()), queue, block, invoke_block,       \
+                      __builtin_return_address(0));                                                                      \
+  }
+
+ESREPLAY_SYNC(dispatch_sync, dispatch_sync_f, kCallDispatchSync)
+ESREPLAY_SYNC(dispatch_barrier_sync, dispatch_barrier_sync_f, kCallDispatchBarrierSync)
+ESREPLAY_SYNC(dispatch_async_and_wait, dispatch_async_and_wait_f, kCallDispatchAsyncAndWait)
+ESREPLAY_SYNC(dispatch_barrier_async_and_wait, dispatch_barrier_async_and_wait_f, kCallDispatchBarrierAsyncAndWait)
+ESREPLAY_SYNC(dispatch_once, dispatch_once_f, kCallDispatchOnce)
+
+}  // namespace esreplay
+
+#endif

@@ -1,0 +1,164 @@
+#include "replayer/scope/handler_scope.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "replayer/ledger.h"
+#include "replayer/scope/call_state.h"
+#include "replayer/scope/real_function.h"
+#include "replayer/scope/stack.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/text_ranges.h"
+#include "replayer/scope/trap.h"
+
+namespace esreplay {
+
+namespace {
+
+// The first allocation of a thread makes an arena: it counts processors by reading a file. A careful handler may allocate, so the
+// thread does this before its first message.
+void warm_allocator() {
+  constexpr unsigned long kSizes[] = {24, 200, 2000};
+  for (const unsigned long size : kSizes) {
+    void* memory = malloc(size);
+    __asm__ volatile("" : : "r"(memory) : "memory");
+    free(memory);
+  }
+}
+
+#if !defined(ESREPLAY_WITHOUT_CANARY)
+
+// A call through the dynamic linker's binding, as the client makes it, and a bare system call: both in a handler that is not one.
+uint32_t prove_layers(ThreadState& thread) {
+  thread.canary = true;
+  thread.canary_calls = 0;
+  thread.canary_traps = 0;
+  handler_scope_enter({-1, 255, false, nullptr});
+  close(-1);
+  handler_scope_leave();
+  const long parent = system_call(110);  // getppid
+  handler_scope_enter({-1, 255, false, nullptr});
+  const long seen = thread.trap != 0 ? trap_canary() : 0;
+  handler_scope_leave();
+  thread.canary = false;
+  uint32_t proved = 0;
+  if (thread.canary_calls != 0) proved |= kWatchFlagWrappers;
+  if (thread.canary_traps != 0 && seen == parent) proved |= kWatchFlagSyscalls;
+  return proved;
+}
+
+#else
+
+uint32_t prove_layers(ThreadState& thread) {
+  return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);
+}
+
+#endif
+
+void state_missing(NotWatched what) {
+  Fact fact = {};
+  fact.kind = FactKind::kNotWatched;
+  fact.a = static_cast<uint64_t>(what);
+  ledger_fact(fact);
+}
+
+void state_watched(uint32_t watched) {
+  Fact fact = {};
+  fact.kind = FactKind::kCanary;
+  fact.a = watched;
+  ledger_fact(fact);
+  if ((watched & kWatchFlagSyscalls) == 0) state_missing(NotWatched::kNoSud);
+  if ((watched & (kWatchFlagSwitches | kWatchFlagRusage)) == 0)
+    state_missing(NotWatched::kNoWitness);
+  else if ((watched & kWatchFlagSwitches) == 0)
+    state_missing(NotWatched::kNoPerf);
+}
+
+}  // namespace
+
+uint32_t handler_scope_start_thread() {
+  ThreadState& thread = thread_state;
+  find_real_functions();
+  note_text_ranges();
+  warm_stack();
+  warm_allocator();
+  calls_watched.store(true, std::memory_order_relaxed);
+  thread.pid = own_pid();
+  if (thread.slot == nullptr) thread.slot = take_slot();
+  thread.witness = witness_start();
+  trap_start();
+  uint32_t watched = prove_layers(thread);
+  if (thread.witness.ring != nullptr) watched |= kWatchFlagSwitches;
+  if (thread.witness.usage) watched |= kWatchFlagRusage;
+  state_watched(watched);
+  return watched;
+}
+
+void handler_scope_enter(const ScopeMessage& message) {
+  ThreadState& thread = thread_state;
+  thread.message = message;
+  thread.raw_fact = nullptr;
+  thread.strict_count = 0;
+  thread.notes = 0;
+  thread.once_routine = nullptr;
+  if (thread.in_trap) [[unlikely]] trap_recover();
+  thread.entered = true;
+  arm(thread);
+}
+
+void handler_scope_leave() {
+  ThreadState& thread = thread_state;
+  disarm(thread);
+  if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]] settle_raw(thread);
+  thread.entered = false;
+}
+
+bool handler_scope_entered() { return thread_state.entered; }
+
+ScopePause::ScopePause() : armed_(thread_state.armed) {
+  if (armed_) disarm(thread_state);
+}
+
+ScopePause::~ScopePause() {
+  if (armed_) arm(thread_state);
+}
+
+namespace {
+
+CallState begin_own_call(ThreadState& thread, uint16_t call, uint64_t first_argument, const void* caller) {
+  CallFact fact;
+  fact.call = call;
+  fact.call_class = call <= kCallCount ? kCallClasses[call] : CallClass::kAlways;
+  fact.c = first_argument;
+  fact.caller = reinterpret_cast<uintptr_t>(caller);
+  return begin_call(thread, fact);
+}
+
+}  // namespace
+
+ScopeCall::ScopeCall(uint16_t call, uint64_t first_argument) : state_{}, armed_(thread_state.armed) {
+  if (armed_) state_ = begin_own_call(thread_state, call, first_argument, __builtin_return_address(0));
+}
+
+ScopeCall::~ScopeCall() {
+  if (armed_) end_call(thread_state, state_);
+}
+
+}  // namespace esreplay
+
+void esreplay_scope_note_begin(unsigned call) {
+  using namespace esreplay;
+  ThreadState& thread = thread_state;
+  if (thread.notes == 0 && thread.armed) {
+    thread.note = begin_own_call(thread, static_cast<uint16_t>(call), 0, __builtin_return_address(0));
+    thread.notes = 1;
+  } else if (thread.notes != 0) {
+    thread.notes++;
+  }
+}
+
+void esreplay_scope_note_end(unsigned) {
+  using namespace esreplay;
+  ThreadState& thread = thread_state;
+  if (thread.notes != 0 && --thread.notes == 0) end_call(thread, thread.note);
+}

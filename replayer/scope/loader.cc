@@ -1,0 +1,35 @@
+// dlopen. The loader resolves $ORIGIN and RUNPATH for whoever called it, so the wrapper must not be the caller: it states the call
+// and jumps. The scope stays disarmed until the next wrapped call, since nothing of ours runs when dlopen returns.
+#include "replayer/scope/wrap.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+namespace {
+
+__attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* path, const void* caller) {
+  disarm(thread);
+  CallFact fact;
+  fact.call = kCallDlopen;
+  fact.call_class = CallClass::kAlways;
+  fact.c = reinterpret_cast<uint64_t>(path);
+  fact.caller = reinterpret_cast<uintptr_t>(caller);
+  state_raw_call(thread, fact);
+}
+
+}  // namespace
+
+ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
+  auto* real = reinterpret_cast<void* (*)(const void*, int)>(real_dlopen.get());
+  ThreadState& thread = thread_state;
+  if (thread.armed) [[unlikely]] state_dlopen(thread, path, __builtin_return_address(0));
+#if defined(__clang__)
+  [[clang::musttail]]
+#endif
+  return real(path, mode);
+}
+
+}  // namespace esreplay
+
+#endif

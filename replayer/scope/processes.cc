@@ -1,0 +1,78 @@
+// fork and the variadic exec functions.
+#include <alloca.h>
+#include <sys/types.h>
+
+#include "replayer/scope/wrap.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+// The child keeps our memory: `still_ours` finds out at its first guard and forgets the handler.
+#define ESREPLAY_FORK(name)                                          \
+  ESREPLAY_WRAPPER(name, pid_t, (void)) {                            \
+    auto* real = reinterpret_cast<pid_t (*)()>(real_##name.get());   \
+    ESREPLAY_BODY(kCallFork, CallClass::kAlways, 0, real());         \
+  }
+
+ESREPLAY_FORK(fork)
+ESREPLAY_FORK(__fork)
+ESREPLAY_FORK(__libc_fork)
+ESREPLAY_FORK(_Fork)
+
+namespace {
+
+using Exec = int (*)(const char*, char* const*);
+using ExecWith = int (*)(const char*, char* const*, char* const*);
+
+unsigned count_arguments(va_list list) {
+  unsigned count = 1;
+  while (va_arg(list, char*) != nullptr) count++;
+  return count;
+}
+
+// The list form has no pointer form that takes a va_list, so the arguments are laid out on the stack, as the C library does.
+#define ESREPLAY_ARGUMENTS                            \
+  va_list list;                                       \
+  va_start(list, argument);                           \
+  const unsigned count = count_arguments(list);       \
+  va_end(list);                                       \
+  auto** arguments = static_cast<char**>(alloca((count + 1) * sizeof(char*))); \
+  arguments[0] = const_cast<char*>(argument);         \
+  va_start(list, argument);                           \
+  for (unsigned at = 1; at <= count; at++) arguments[at] = va_arg(list, char*)
+
+ESREPLAY_REAL(real_execv, "execv");
+ESREPLAY_REAL(real_execvp, "execvp");
+ESREPLAY_REAL(real_execve, "execve");
+
+}  // namespace
+
+ESREPLAY_EXPORT int wrapped_execl(const char* path, const char* argument, ...) __asm__("execl");
+int wrapped_execl(const char* path, const char* argument, ...) {
+  ESREPLAY_ARGUMENTS;
+  va_end(list);
+  auto* real = reinterpret_cast<Exec>(real_execv.get());
+  ESREPLAY_BODY(kCallExecl, CallClass::kAlways, first_word(path), real(path, arguments));
+}
+
+ESREPLAY_EXPORT int wrapped_execlp(const char* path, const char* argument, ...) __asm__("execlp");
+int wrapped_execlp(const char* path, const char* argument, ...) {
+  ESREPLAY_ARGUMENTS;
+  va_end(list);
+  auto* real = reinterpret_cast<Exec>(real_execvp.get());
+  ESREPLAY_BODY(kCallExeclp, CallClass::kAlways, first_word(path), real(path, arguments));
+}
+
+ESREPLAY_EXPORT int wrapped_execle(const char* path, const char* argument, ...) __asm__("execle");
+int wrapped_execle(const char* path, const char* argument, ...) {
+  ESREPLAY_ARGUMENTS;
+  char* const* environment = va_arg(list, char* const*);
+  va_end(list);
+  auto* real = reinterpret_cast<ExecWith>(real_execve.get());
+  ESREPLAY_BODY(kCallExecle, CallClass::kAlways, first_word(path), real(path, arguments, environment));
+}
+
+}  // namespace esreplay
+
+#endif

@@ -1,0 +1,70 @@
+#include "replayer/scope/real_function.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+// Made by the linker around the section that ESREPLAY_REAL fills.
+extern "C" {
+extern esreplay::RealFunction __start_esreplay_real[] __attribute__((visibility("hidden")));
+extern esreplay::RealFunction __stop_esreplay_real[] __attribute__((visibility("hidden")));
+}
+
+namespace esreplay {
+
+void* find_behind_us(const char* name) {
+  if (void* found = dlsym(RTLD_NEXT, name)) return found;
+  // Names that only old programs use have no default version any more; this is the first one of each port.
+  constexpr const char* kFirstVersions[] = {"GLIBC_2.2.5", "GLIBC_2.17"};
+  for (const char* version : kFirstVersions)
+    if (void* found = dlvsym(RTLD_NEXT, name, version)) return found;
+  return nullptr;
+}
+
+namespace {
+
+// A plug-in opened with RTLD_LOCAL brings libraries that the search behind us does not reach, yet it binds to our export.
+void* find_anywhere(const char* name) {
+  Dl_info self = {};
+  dladdr(reinterpret_cast<void*>(&find_behind_us), &self);
+  void* program = dlopen(nullptr, RTLD_LAZY | RTLD_NOLOAD);
+  link_map* image = nullptr;
+  if (program == nullptr || dlinfo(program, RTLD_DI_LINKMAP, &image) != 0) return nullptr;
+  for (; image != nullptr; image = image->l_next) {
+    void* library = dlopen(image->l_name, RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr) continue;
+    void* found = dlsym(library, name);
+    Dl_info where = {};
+    const bool ours = found != nullptr && dladdr(found, &where) != 0 && where.dli_fbase == self.dli_fbase;
+    dlclose(library);
+    if (found != nullptr && !ours) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void* RealFunction::find() {
+  void* found = find_behind_us(name);
+  if (found == nullptr) found = find_anywhere(name);
+  if (found == nullptr) {
+    constexpr char kBefore[] = "esreplay: no library of this process has the function it calls: ";
+    (void)!::write(2, kBefore, sizeof kBefore - 1);
+    (void)!::write(2, name, strlen(name));
+    (void)!::write(2, "\n", 1);
+    abort();
+  }
+  address.store(found, std::memory_order_relaxed);
+  return found;
+}
+
+void find_real_functions() {
+  for (RealFunction* function = __start_esreplay_real; function != __stop_esreplay_real; function++)
+    if (function->address.load(std::memory_order_relaxed) == nullptr)
+      function->address.store(find_behind_us(function->name), std::memory_order_relaxed);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,53 @@
+// syscall(2): the library function for calls without a name, graded by its number.
+#include <errno.h>
+
+#include "replayer/scope/system_calls.h"
+#include "replayer/scope/wrap.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+namespace {
+
+using SyscallFunction = long (*)(long, ...);
+
+long call_graded(ThreadState& thread, SyscallFunction real, const SystemCall& call, const void* caller) {
+  const GradedCall grade = grade_system_call(call, true);
+  CallFact fact;
+  fact.call = grade.call != 0 ? grade.call : static_cast<uint16_t>(kCallSyscall);
+  fact.call_class = grade.call_class;
+  fact.a = static_cast<uint64_t>(call.number);
+  fact.c = static_cast<uint64_t>(call.arguments[0]);
+  fact.caller = reinterpret_cast<uintptr_t>(caller);
+  CallState state = begin_call(thread, fact);
+  const auto& a = call.arguments;
+  const long result = real(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (grade.verdict == Verdict::kFutexWait && result < 0 && errno == EAGAIN) retract(state);
+  end_call(thread, state);
+  return result;
+}
+
+}  // namespace
+
+ESREPLAY_EXPORT long wrapped_syscall(long number, ...) __asm__("syscall");
+namespace {
+ESREPLAY_REAL(real_syscall, "syscall");
+}
+long wrapped_syscall(long number, ...) {
+  auto* real = reinterpret_cast<SyscallFunction>(real_syscall.get());
+  SystemCall call = {number, {}, 0};
+  va_list rest;
+  va_start(rest, number);
+  for (long& argument : call.arguments) argument = va_arg(rest, long);
+  va_end(rest);
+  ThreadState& thread = thread_state;
+  if (thread.armed) [[unlikely]] return call_graded(thread, real, call, __builtin_return_address(0));
+  PassGuard guard(thread, kCallSyscall, __builtin_return_address(0));
+  const auto& a = call.arguments;
+  return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+}  // namespace esreplay
+
+#endif

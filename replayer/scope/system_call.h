@@ -1,0 +1,17 @@
+// System calls that no wrapper and no trap sees: straight to the kernel, `errno` untouched, −errno as the result.
+// On x86-64 Linux the instruction stands in the range that Syscall User Dispatch always lets through.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace esreplay {
+
+long system_call(long number, long a0 = 0, long a1 = 0, long a2 = 0, long a3 = 0, long a4 = 0, long a5 = 0);
+
+pid_t own_tid();
+pid_t own_pid();
+long signal_probe(pid_t tid);  // 0, or −ESRCH when no such thread is in this process
+
+}  // namespace esreplay

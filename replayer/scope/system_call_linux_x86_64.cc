@@ -1,0 +1,85 @@
+// The system call instructions that Syscall User Dispatch always lets through, and the return from its signal handler.
+#include "replayer/scope/system_call.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "replayer/scope/trap.h"
+
+#if defined(__x86_64__)
+
+// The kernel compares the address after the instruction, so the range must go on behind the last one. esreplay_restorer is spelt
+// exactly as the C library's: unwinders know a signal frame by these bytes, since the section has no unwind tables.
+__asm__(R"(
+  .pushsection .text.esreplay_allowed, "ax", @progbits
+  .p2align 6
+  .hidden esreplay_allowed_begin
+  .globl esreplay_allowed_begin
+esreplay_allowed_begin:
+  .hidden esreplay_system_call
+  .globl esreplay_system_call
+  .type esreplay_system_call, @function
+esreplay_system_call:
+  movq %rdi, %rax
+  movq %rsi, %rdi
+  movq %rdx, %rsi
+  movq %rcx, %rdx
+  movq %r8, %r10
+  movq %r9, %r8
+  movq 8(%rsp), %r9
+  syscall
+  ret
+  .size esreplay_system_call, .-esreplay_system_call
+  .p2align 4
+  nop
+  .hidden esreplay_restorer
+  .globl esreplay_restorer
+  .type esreplay_restorer, @function
+esreplay_restorer:
+  movq $15, %rax
+  syscall
+  .size esreplay_restorer, .-esreplay_restorer
+  ud2
+  .p2align 6
+  .hidden esreplay_allowed_end
+  .globl esreplay_allowed_end
+esreplay_allowed_end:
+  .popsection
+)");
+
+extern "C" long esreplay_system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5);
+
+namespace esreplay {
+
+long system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5) {
+  return esreplay_system_call(number, a0, a1, a2, a3, a4, a5);
+}
+
+}  // namespace esreplay
+
+#else
+
+#include <errno.h>
+
+namespace esreplay {
+
+// No trap here, so the C library's own instruction serves.
+long system_call(long number, long a0, long a1, long a2, long a3, long a4, long a5) {
+  const int saved = errno;
+  long result = ::syscall(number, a0, a1, a2, a3, a4, a5);
+  if (result == -1) result = -errno;
+  errno = saved;
+  return result;
+}
+
+}  // namespace esreplay
+
+#endif
+
+namespace esreplay {
+
+pid_t own_tid() { return static_cast<pid_t>(system_call(SYS_gettid)); }
+pid_t own_pid() { return static_cast<pid_t>(system_call(SYS_getpid)); }
+long signal_probe(pid_t tid) { return system_call(SYS_tgkill, own_pid(), tid, 0); }
+
+}  // namespace esreplay

@@ -1,0 +1,90 @@
+#include <linux/futex.h>
+#include <linux/io_uring.h>
+#include <signal.h>
+
+#include "replayer/scope/grade.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/system_calls.h"
+#include "replayer/scope/text_ranges.h"
+
+namespace esreplay {
+
+namespace {
+
+Verdict verdict_of(CallClass call_class) {
+  switch (call_class) {
+    case CallClass::kAllowed:
+      return Verdict::kSilent;
+    case CallClass::kStrictOnly:
+      return Verdict::kStated;
+    default:
+      return Verdict::kCall;
+  }
+}
+
+GradedCall graded(const SystemCallRow& row, CallClass call_class) {
+  return {verdict_of(call_class), call_class, row.call, row.rule};
+}
+
+GradedCall grade_futex(const SystemCallRow& row, const SystemCall& call, bool through_wrapper) {
+  switch (call.arguments[1] & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+    case FUTEX_WAIT_REQUEUE_PI:
+      if (!through_wrapper && text_at(call.address) == Text::kLocks)
+        return {Verdict::kLockWait, CallClass::kIfWaited, row.call, row.rule};
+      return {Verdict::kFutexWait, CallClass::kAlways, row.call, row.rule};
+    case FUTEX_TRYLOCK_PI:
+      return graded(row, CallClass::kStrictOnly);
+    default:
+      return graded(row, CallClass::kAllowed);
+  }
+}
+
+constexpr SystemCallRow kUnknown = {CallClass::kAlways, SystemRule::kClass, 0, 0};
+
+}  // namespace
+
+GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
+  const bool known = call.number >= 0 && call.number < static_cast<long>(kSystemCallCount);
+  const SystemCallRow& row = known ? kSystemCalls[call.number] : kUnknown;
+  const long value = call.arguments[row.argument];
+  switch (row.rule) {
+    case SystemRule::kFutex:
+      return grade_futex(row, call, through_wrapper);
+    case SystemRule::kMmap:
+      return graded(row, grade_mmap(static_cast<int>(value)));
+    case SystemRule::kWrite:
+      return graded(row, grade_write(static_cast<int>(value)));
+    case SystemRule::kSend:
+      return graded(row, grade_send(static_cast<int>(call.arguments[0]), static_cast<int>(value)));
+    case SystemRule::kFcntl:
+      return graded(row, grade_fcntl(static_cast<int>(value)));
+    case SystemRule::kTimeout:
+      return graded(row, grade_timeout(static_cast<int>(value)));
+    case SystemRule::kTimespec:
+      return graded(row, grade_timespec(reinterpret_cast<const void*>(value)));
+    case SystemRule::kSelf:
+      return graded(row, value == own_tid() ? CallClass::kAllowed : CallClass::kAlways);
+    case SystemRule::kUring: {
+      const bool waits = value != 0 && (call.arguments[3] & IORING_ENTER_GETEVENTS) != 0;
+      return graded(row, waits ? CallClass::kAlways : CallClass::kStrictOnly);
+    }
+    case SystemRule::kExit:
+      return {Verdict::kUnseen, CallClass::kAllowed, 0, row.rule};
+    case SystemRule::kMask:
+    case SystemRule::kAction:
+    case SystemRule::kStack:
+    case SystemRule::kReturn:
+      return {Verdict::kFrame, CallClass::kAllowed, 0, row.rule};
+    case SystemRule::kClass:
+      break;
+  }
+  return graded(row, row.call_class);
+}
+
+uint64_t without_sigsys(uint64_t set) { return set & ~(1ULL << (SIGSYS - 1)); }
+
+}  // namespace esreplay

@@ -1,0 +1,18 @@
+// Which loaded image an address belongs to, from a list made once: no lock is taken to ask.
+#pragma once
+
+#include <cstdint>
+
+namespace esreplay {
+
+enum class Text : uint8_t {
+  kClient,    // the program and its own libraries
+  kOwn,       // this library
+  kSystem,    // the language's and the system's libraries
+  kLocks,     // libc and libdispatch: a futex wait in there is a lock
+};
+
+void note_text_ranges();  // takes the loader's lock: never in a handler
+Text text_at(uintptr_t address);
+
+}  // namespace esreplay

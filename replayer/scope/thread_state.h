@@ -1,0 +1,58 @@
+// What the scope knows about the running thread. In initial-exec thread storage: reading it allocates nothing, so wrappers may
+// use it before any constructor and from signal handlers.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "replayer/scope/current_calls.h"
+#include "replayer/scope/handler_scope.h"
+#include "replayer/scope/witness.h"
+
+namespace esreplay {
+
+constexpr unsigned kStrictSeen = 8;
+
+struct ThreadState {
+  volatile uint8_t selector;  // the kernel reads it at every system call of a delivery thread: 0 lets through, 1 traps
+  bool armed;                 // in a handler with no wrapped call above: what is called now is stated
+  bool entered;               // in a handler
+  uint8_t trap;               // what `selector` becomes when armed; 1 where Syscall User Dispatch is on
+  bool canary;                // the handler is a fake one: hits are counted, nothing is stated
+  bool in_trap;               // in our SIGSYS handler
+  uint8_t strict_count;       // strict-only calls stated in this handler run, so that each is stated once
+  uint8_t notes;              // open esreplay_scope_note_begin calls; `note` belongs to the outermost
+  uint16_t strict_seen[kStrictSeen];
+  uint32_t canary_calls;
+  uint32_t canary_traps;
+  pid_t pid;                  // of the process that entered: a forked child differs
+  CallSlot* slot;
+  ScopeMessage message;
+  CallState note;
+  FactRecord* raw_fact;       // the last rewound system call; whether it waited is seen at the next call or the end
+  uint64_t raw_mark;
+  Witness witness;
+  void* once_routine;         // pthread_once gives its routine no argument
+};
+
+extern __thread ThreadState thread_state __attribute__((tls_model("initial-exec")));
+
+inline void disarm(ThreadState& thread) {
+  thread.selector = 0;
+  thread.armed = false;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+inline void arm(ThreadState& thread) {
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  if (!thread.entered) return;
+  thread.armed = true;
+  thread.selector = thread.trap;
+}
+
+// A forked child has our memory, but no run: it must not write, and the witness ring is not mapped there.
+bool still_ours(ThreadState& thread);
+
+}  // namespace esreplay

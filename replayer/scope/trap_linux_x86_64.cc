@@ -1,0 +1,252 @@
+// Syscall User Dispatch: every system call instruction outside the allowed range ends in `on_trap` while the thread's selector
+// says so. A call that may be made in place is made there and the scope stays armed; any other is stated, the scope disarmed and
+// the instruction run again.
+#include "replayer/scope/trap.h"
+
+#if defined(__x86_64__) && !defined(ESREPLAY_WITHOUT_SUD)
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+
+#include "replayer/scope/kept_signals.h"
+#include "replayer/scope/lock_call.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/system_calls.h"
+#include "replayer/scope/thread_state.h"
+
+extern "C" {
+extern const char esreplay_allowed_begin[] __attribute__((visibility("hidden")));
+extern const char esreplay_allowed_end[] __attribute__((visibility("hidden")));
+void esreplay_restorer() __attribute__((visibility("hidden")));
+}
+
+namespace esreplay {
+
+namespace {
+
+constexpr long kDispatch = 59;  // PR_SET_SYSCALL_USER_DISPATCH; newer than the oldest headers we build with
+constexpr long kDispatchOn = 1;
+constexpr int kTrapCode = 2;    // SYS_USER_DISPATCH
+constexpr unsigned kArchitecture64 = 0xc000003e;
+constexpr int kInstructionBytes = 2;
+
+struct KernelAction {
+  void (*handler)(int, siginfo_t*, void*);
+  unsigned long flags;
+  void (*restorer)();
+  uint64_t mask;
+};
+
+struct Frame {
+  ucontext_t* context;
+  greg_t* registers;
+
+  long argument(int at) const {
+    constexpr int kOrder[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8, REG_R9};
+    return registers[kOrder[at]];
+  }
+  uint64_t& mask() const { return *reinterpret_cast<uint64_t*>(&context->uc_sigmask); }
+  void run_again(long number) const {
+    registers[REG_RIP] -= kInstructionBytes;
+    registers[REG_RAX] = number;
+  }
+};
+
+long make_in_place(const SystemCall& call) {
+  const auto& a = call.arguments;
+  return system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+// The mask takes effect when the trap returns, so it is changed in the frame, and never with SIGSYS: a blocked trap is fatal.
+long change_mask(const Frame& frame, const SystemCall& call) {
+  const auto* set = reinterpret_cast<const uint64_t*>(call.arguments[1]);
+  auto* old = reinterpret_cast<uint64_t*>(call.arguments[2]);
+  if (call.arguments[3] != sizeof(uint64_t)) return -EINVAL;
+  const uint64_t before = frame.mask();
+  if (set != nullptr) {
+    const uint64_t wanted = *set;
+    switch (call.arguments[0]) {
+      case SIG_BLOCK:
+        frame.mask() = without_sigsys(before | wanted);
+        break;
+      case SIG_UNBLOCK:
+        frame.mask() = before & ~wanted;
+        break;
+      case SIG_SETMASK:
+        frame.mask() = without_sigsys(wanted);
+        break;
+      default:
+        return -EINVAL;
+    }
+  }
+  if (old != nullptr) *old = before;
+  return 0;
+}
+
+long change_action(const SystemCall& call) {
+  const auto* wanted = reinterpret_cast<const KernelAction*>(call.arguments[1]);
+  if (wanted == nullptr) return make_in_place(call);
+  if (is_kept_signal(static_cast<int>(call.arguments[0]))) return 0;
+  KernelAction action = *wanted;
+  action.mask = without_sigsys(action.mask);
+  SystemCall changed = call;
+  changed.arguments[1] = reinterpret_cast<long>(&action);
+  return make_in_place(changed);
+}
+
+// The return from the trap puts the frame's alternate stack back, so a new one goes there too.
+long change_stack(const Frame& frame, const SystemCall& call) {
+  const long result = make_in_place(call);
+  const auto* wanted = reinterpret_cast<const stack_t*>(call.arguments[0]);
+  if (result == 0 && wanted != nullptr) frame.context->uc_stack = *wanted;
+  return result;
+}
+
+// True when the call is done and its result stands in the frame; false when it must be run again untrapped.
+bool make_frame_call(const Frame& frame, const SystemCall& call, SystemRule rule) {
+  switch (rule) {
+    case SystemRule::kMask:
+      frame.registers[REG_RAX] = change_mask(frame, call);
+      return true;
+    case SystemRule::kAction:
+      frame.registers[REG_RAX] = change_action(call);
+      return true;
+    case SystemRule::kStack:
+      frame.registers[REG_RAX] = change_stack(frame, call);
+      return true;
+    case SystemRule::kReturn:
+      // A foreign handler's return finds its frame by the stack pointer alone, so it may as well be made by our own instruction.
+      frame.registers[REG_RIP] = reinterpret_cast<greg_t>(&esreplay_restorer);
+      return true;
+    default:
+      return false;
+  }
+}
+
+CallFact raw_fact(const GradedCall& grade, const SystemCall& call) {
+  CallFact fact;
+  fact.call = grade.call;
+  fact.call_class = grade.call_class;
+  fact.flags = kFactFlagRaw;
+  fact.a = static_cast<uint64_t>(call.number);
+  fact.c = static_cast<uint64_t>(call.arguments[0]);
+  fact.caller = call.address;
+  return fact;
+}
+
+// A wait inside a lock of libc or libdispatch, or a futex of the client's own. EAGAIN is no wait.
+long make_futex_wait(ThreadState& thread, const GradedCall& grade, const SystemCall& call) {
+  const bool is_lock = grade.verdict == Verdict::kLockWait;
+  CallFact fact = is_lock ? lock_fact(kCallFutex, reinterpret_cast<void*>(call.arguments[0]), 0, call.address)
+                          : raw_fact(grade, call);
+  fact.flags |= kFactFlagRaw;
+  CallState state = begin_call(thread, fact);
+  const long result = make_in_place(call);
+  if (result == -EAGAIN) retract(state);
+  if (is_lock && result != -EAGAIN)
+    end_call_if_waited(thread, state, false);
+  else
+    end_call(thread, state);
+  return result;
+}
+
+void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
+  SystemCall call = {info->si_syscall, {}, static_cast<uintptr_t>(frame.registers[REG_RIP])};
+  for (int at = 0; at < 6; at++) call.arguments[at] = frame.argument(at);
+  if (thread.canary) thread.canary_traps++;
+  if (info->si_arch != kArchitecture64) call.number = -1;  // int 0x80: numbers of another table
+  const GradedCall grade = grade_system_call(call, false);
+  bool armed = true;
+  switch (grade.verdict) {
+    case Verdict::kStated:
+      state_in_place(thread, raw_fact(grade, call));
+      [[fallthrough]];
+    case Verdict::kSilent:
+      frame.registers[REG_RAX] = make_in_place(call);
+      break;
+    case Verdict::kFrame:
+      armed = make_frame_call(frame, call, grade.rule);
+      break;
+    case Verdict::kLockWait:
+    case Verdict::kFutexWait:
+      frame.registers[REG_RAX] = make_futex_wait(thread, grade, call);
+      break;
+    case Verdict::kCall:
+      state_raw_call(thread, raw_fact(grade, call));
+      armed = false;
+      break;
+    case Verdict::kUnseen:
+      armed = false;
+      break;
+  }
+  if (!armed) frame.run_again(info->si_syscall);
+  if (armed && thread.entered)
+    thread.selector = thread.trap;
+  // Disarmed, the wrappers still work: the next one arms the trap again when it returns.
+}
+
+void on_trap(int signal, siginfo_t* info, void* context) {
+  if (info->si_code != kTrapCode) {
+    pass_kept_signal(signal, info, context);
+    return;
+  }
+  ThreadState& thread = thread_state;
+  thread.selector = 0;
+  thread.in_trap = true;
+  auto* frame = static_cast<ucontext_t*>(context);
+  trap(thread, info, {frame, frame->uc_mcontext.gregs});
+  thread.in_trap = false;
+}
+
+// Not through sigaction: the C library would put its own restorer, whose system call would be trapped with SIGSYS blocked.
+bool install() {
+  KernelAction action = {on_trap, SA_SIGINFO | 0x04000000 | SA_RESTART, esreplay_restorer, 0};  // SA_RESTORER
+  if (is_kept_signal(SIGSYS)) return true;
+  struct sigaction before = {};
+  read_action(SIGSYS, &before);
+  if (system_call(SYS_rt_sigaction, SIGSYS, reinterpret_cast<long>(&action), 0, sizeof action.mask) != 0) return false;
+  note_kept_signal(SIGSYS, before);
+  return true;
+}
+
+}  // namespace
+
+bool trap_start() {
+  ThreadState& thread = thread_state;
+  if (!install()) return false;
+  uint64_t set = 1ULL << (SIGSYS - 1);
+  system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
+  const long began = system_call(SYS_prctl, kDispatch, kDispatchOn, reinterpret_cast<long>(esreplay_allowed_begin),
+                                 esreplay_allowed_end - esreplay_allowed_begin, reinterpret_cast<long>(&thread.selector));
+  thread.trap = began == 0 ? 1 : 0;
+  return began == 0;
+}
+
+long trap_canary() {
+  long result = SYS_getppid;
+  __asm__ volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
+  return result;
+}
+
+void trap_recover() {
+  thread_state.in_trap = false;
+  uint64_t set = 1ULL << (SIGSYS - 1);
+  system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
+}
+
+}  // namespace esreplay
+
+#else
+
+namespace esreplay {
+
+bool trap_start() { return false; }
+long trap_canary() { return 0; }
+void trap_recover() {}
+
+}  // namespace esreplay
+
+#endif

@@ -1,0 +1,23 @@
+// Did the thread really wait? The kernel's record of its context switches, read at the first intercepted call and after it;
+// a handler that calls nothing reads nothing.
+#pragma once
+
+#include <cstdint>
+
+namespace esreplay {
+
+struct Witness {
+  const void* ring;     // perf_event_mmap_page; null without perf
+  bool usage;           // RUSAGE_THREAD in its place
+};
+
+// On the thread itself. Falls back to RUSAGE_THREAD, then to nothing.
+Witness witness_start();
+
+// A point in the thread's history.
+uint64_t witness_mark(const Witness& witness);
+
+// FactFlag bits: `waited`, `preempted` since the mark.
+uint16_t witness_since(const Witness& witness, uint64_t mark);
+
+}  // namespace esreplay

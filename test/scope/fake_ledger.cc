@@ -1,0 +1,148 @@
+// A ledger in shared memory, so that a forked child that writes would be seen, and the way in for the test programs.
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstring>
+
+#include "replayer/ledger.h"
+#include "replayer/scope/handler_scope.h"
+#include "replayer/scope/system_call.h"
+#include "test/scope/probe.h"
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace esreplay {
+
+namespace {
+
+constexpr unsigned kFacts = 65536;
+constexpr unsigned kStacks = 65536;
+
+struct Memory {
+  std::atomic<uint32_t> facts;
+  std::atomic<uint32_t> stacks;
+  uint32_t printed;
+  FactRecord fact[kFacts];
+  StackRecord stack[kStacks];
+};
+
+Memory* memory;
+MessageRow row;
+LedgerControl control;
+
+__attribute__((constructor)) void map_memory() {
+  void* mapped = mmap(nullptr, sizeof(Memory), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  memory = static_cast<Memory*>(mapped);
+}
+
+void put(const char* text, size_t size) { system_call(SYS_write, 1, reinterpret_cast<long>(text), static_cast<long>(size)); }
+
+void print_stack(uint32_t stack, char* line, size_t size, size_t* used) {
+  *used += static_cast<size_t>(snprintf(line + *used, size - *used, "["));
+  if (stack != 0) {
+    const StackRecord& record = memory->stack[stack - 1];
+    for (uint32_t at = 0; at < record.count; at++) {
+      Dl_info info = {};
+      dladdr(reinterpret_cast<void*>(record.addresses[at] - 1), &info);
+      const char* name = info.dli_sname != nullptr ? info.dli_sname : "?";
+      *used += static_cast<size_t>(snprintf(line + *used, size - *used, "%s\"%s\"", at == 0 ? "" : ",", name));
+    }
+  }
+  *used += static_cast<size_t>(snprintf(line + *used, size - *used, "]"));
+}
+
+}  // namespace
+
+FactRecord* ledger_fact(const Fact& fact) {
+  const uint32_t at = memory->facts.fetch_add(1);
+  if (at >= kFacts) return nullptr;
+  FactRecord& record = memory->fact[at];
+  record.kind = static_cast<uint16_t>(fact.kind);
+  record.call = fact.call;
+  record.call_class = fact.call_class;
+  record.flags = fact.flags;
+  record.trace_index = fact.trace_index;
+  record.time_ns = fact.time_ns;
+  record.a = fact.a;
+  record.b = fact.b;
+  record.c = fact.c;
+  record.stack = fact.stack;
+  record.other_stack = fact.other_stack;
+  record.commit = kLedgerCommit;
+  return &record;
+}
+
+uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
+  const uint32_t at = memory->stacks.fetch_add(1);
+  if (at >= kStacks) return 0;
+  StackRecord& record = memory->stack[at];
+  record.count = count;
+  memcpy(record.addresses, addresses, count * sizeof *addresses);
+  return at + 1;
+}
+
+LedgerControl* ledger_control() { return &control; }
+
+}  // namespace esreplay
+
+using namespace esreplay;
+
+EXPORT uint32_t probe_start() { return handler_scope_start_thread(); }
+
+EXPORT void probe_enter() {
+  row = {};
+  handler_scope_enter({7, 0, false, &row});
+}
+
+EXPORT void probe_leave() { handler_scope_leave(); }
+EXPORT void probe_answer() { row.responded_ns = 1; }
+
+EXPORT unsigned probe_count() {
+  unsigned count = 0;
+  for (uint32_t at = memory->printed; at < memory->facts.load(); at++)
+    if (memory->fact[at].commit == kLedgerCommit) count++;
+  return count;
+}
+
+EXPORT void probe_print() {
+  ScopePause pause;
+  static char line[8192];
+  const uint32_t end = memory->facts.load();
+  for (uint32_t at = memory->printed; at < end && at < kFacts; at++) {
+    const FactRecord& fact = memory->fact[at];
+    if (fact.commit != kLedgerCommit) continue;
+    size_t used = static_cast<size_t>(snprintf(
+        line, sizeof line, "{\"kind\":%u,\"call\":%u,\"class\":%u,\"flags\":%u,\"index\":%d,\"a\":%llu,\"b\":%llu,\"c\":%llu,\"stack\":",
+        fact.kind, fact.call, fact.call_class, fact.flags, fact.trace_index, static_cast<unsigned long long>(fact.a),
+        static_cast<unsigned long long>(fact.b), static_cast<unsigned long long>(fact.c)));
+    print_stack(fact.stack, line, sizeof line, &used);
+    used += static_cast<size_t>(snprintf(line + used, sizeof line - used, ",\"other\":"));
+    print_stack(fact.other_stack, line, sizeof line, &used);
+    used += static_cast<size_t>(snprintf(line + used, sizeof line - used, "}\n"));
+    put(line, used);
+  }
+  memory->printed = end;
+}
+
+EXPORT void probe_print_current(pid_t tid) {
+  CurrentCall call = {};
+  char line[128];
+  const bool in_call = handler_scope_current_call(tid, &call);
+  const int size = snprintf(line, sizeof line, "{\"current\":%u,\"class\":%u,\"since\":%d,\"stack\":%d}\n", in_call ? call.call : 0,
+                            call.call_class, call.since_ns != 0, call.stack != 0);
+  put(line, static_cast<size_t>(size));
+}
+
+EXPORT void probe_pause(void (*run)()) {
+  ScopePause pause;
+  run();
+}
+
+EXPORT void probe_call(unsigned call, void (*run)()) {
+  ScopeCall scope(static_cast<uint16_t>(call));
+  run();
+}
