@@ -150,7 +150,7 @@ describe('command line', () => {
   });
 
   it('shows an example in the help of every command', async () => {
-    for (const command of ['run', 'kit', 'demo']) {
+    for (const command of ['run', 'import', 'info', 'cat', 'kit', 'demo']) {
       const ended = await esreplay(command, '--help');
       assert.equal(ended.status, 0);
       assert.match(ended.stdout, new RegExp(`Examples:\\n.*esreplay ${command}`));
