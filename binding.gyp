@@ -19,11 +19,12 @@
     {
       "target_name": "esreplay",
       "sources": [
-        "<!@(node scripts/sources.mjs replayer/addon src/native)",
+        "<!@(node scripts/sources.mjs replayer replayer/addon src/native)",
         "src/schema/generated/plans.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")", "replayer/kit/include"],
-      "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8"]
+      # A handler in JavaScript has no handler scope: nothing can be interposed inside Node.
+      "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"]
     },
     {
       "target_name": "libesreplay",

@@ -29,6 +29,26 @@ export interface Addon {
   /** Decodes every message into memory and encodes it again. */
   transcode(bytes: Uint8Array): Uint8Array;
   crc32c(bytes: Uint8Array): number;
+  /** Attaches this process to a run as its one client, subscribed to `events`. The handler must not throw. */
+  attachReplay(runDirectory: string, events: Uint32Array, handler: (delivered: DeliveredMessage) => void): void;
+  /** es_respond_auth_result, or es_respond_flags_result when `flags`; its es_respond_result_t. */
+  respondReplay(client: bigint, token: bigint, flags: boolean, value: number, cache: boolean): number;
+  /** Lets go of the retain that every delivered AUTH message has. */
+  releaseReplay(token: bigint): void;
+  /** Ends delivery and unmaps the run. */
+  detachReplay(): void;
+}
+
+/** What the core changes in a message, and how to answer it; the rest is in the trace. */
+export interface DeliveredMessage {
+  readonly index: number;
+  readonly auth: boolean;
+  readonly seqNum: bigint;
+  readonly globalSeqNum: bigint;
+  readonly machTime: bigint;
+  readonly deadline: bigint;
+  readonly token: bigint;
+  readonly client: bigint;
 }
 
 /** This file's package: one level up, in `src` and in `dist`. */

@@ -1,12 +1,14 @@
 // The addon's one entry: each part registers its own functions.
 #include <napi.h>
 
+#include "replayer/addon/replay_addon.h"
 #include "replayer/addon/trace_addon.h"
 
 namespace {
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
+  esreplay::register_replay(env, exports);
   return exports;
 }
 
