@@ -71,14 +71,18 @@ bool map_run(const char* dir) {
   run().file = static_cast<const RunFile*>(map(dir, "run.bin", false, &size));
   if (run().file == nullptr) return false;
   const RunFile& file = *run().file;
-  if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0) return fail("%s/run.bin is not a run of esreplay", dir);
+  if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0)
+    return fail("%s/run.bin is not a run of esreplay", dir);
   if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
-    return fail("this replayer library speaks run protocol %u and the harness speaks %u: rebuild the library that the client loads",
-                kRunProtocol, file.protocol);
+    return fail(
+        "this replayer library speaks run protocol %u and the harness speaks %u: rebuild the library that the client "
+        "loads",
+        kRunProtocol, file.protocol);
   }
   run().shared = static_cast<SharedFile*>(map(dir, "shared.bin", true, &run().shared_bytes));
   if (run().shared == nullptr) return false;
-  if (run().shared_bytes < sizeof(SharedFile) || memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
+  if (run().shared_bytes < sizeof(SharedFile) ||
+      memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
       run().shared->protocol != kRunProtocol) {
     return fail("%s/shared.bin is not of this protocol", dir);
   }
@@ -110,15 +114,16 @@ bool open_trace() {
     fact.a = error.offset;
     fact.b = error.record;
     ledger_fact(fact);
-    return fail("the trace is refused at byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset), error.field,
-                error.reason);
+    return fail("the trace is refused at byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset),
+                error.field, error.reason);
   }
   const uint64_t count = run().trace.message_count();
   if (count != file.message_count || run().shared_bytes < sizeof(SharedFile) + count * sizeof(uint64_t)) {
-    return fail("the trace has %llu messages for this library and %llu for the harness", static_cast<unsigned long long>(count),
-                static_cast<unsigned long long>(file.message_count));
+    return fail("the trace has %llu messages for this library and %llu for the harness",
+                static_cast<unsigned long long>(count), static_cast<unsigned long long>(file.message_count));
   }
-  if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm)) return fail("no memory for the index of the trace");
+  if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
+    return fail("no memory for the index of the trace");
   if (!run().schedule.open(file, run().shared, run().words, run().trace, run().causality)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
@@ -179,7 +184,8 @@ void watch_process() {
 bool start_threads() {
   void* (*const mains[])(void*) = {heartbeat_main, housekeeping_main, deadline_watch_main};
   for (auto* main : mains) {
-    if (!start_thread(&run().threads[run().thread_count], main, nullptr)) return fail("cannot start a thread: %s", strerror(errno));
+    if (!start_thread(&run().threads[run().thread_count], main, nullptr))
+      return fail("cannot start a thread: %s", strerror(errno));
     ++run().thread_count;
   }
   return true;
@@ -194,7 +200,8 @@ bool attach(const char* dir) {
   clock_gettime(CLOCK_REALTIME, &wall);
   run().wall_offset_ns = wall.tv_sec * int64_t{1000000000} + wall.tv_nsec - static_cast<int64_t>(monotonic_ns());
   if (!take_slot()) return false;
-  if (!ledger_open(*run().file, run().slot)) return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+  if (!ledger_open(*run().file, run().slot))
+    return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   Fact fact = {};
   fact.kind = FactKind::kAttached;
   fact.a = run().slot;
@@ -218,7 +225,9 @@ bool attach(const char* dir) {
 
 Run& run() { return *reinterpret_cast<Run*>(g_run_memory); }
 
-bool run_stopped() { return load_acquire(run().stop) != 0 || load_acquire(run().shared->stop) != 0 || load_relaxed(g_dead); }
+bool run_stopped() {
+  return load_acquire(run().stop) != 0 || load_acquire(run().shared->stop) != 0 || load_relaxed(g_dead);
+}
 
 bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument) {
   sigset_t blocked, before;
@@ -233,6 +242,8 @@ bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument) {
 }
 
 const char* core_attach_error() { return g_error; }
+
+bool core_forked() { return load_relaxed(g_dead); }
 
 bool core_attach(const char* run_dir) {
   if (load_acquire(g_dead)) return fail("this process is the child of a fork: it has no Endpoint Security of its own");

@@ -125,7 +125,8 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     uint32_t child = 0;
     if (makes_process(message) && reader.pid_of(trace, i, &child)) births.at(child, 0) = i;
 
-    // A smaller time is either a message that was queued out of order (due at once) or a new boot (its clock starts over).
+    // A smaller time is either a message that was queued out of order (due at once) or a new boot (its clock starts
+    // over).
     if (message.mach_time > mach) due += ticks_to_ns(message.mach_time - mach, timebase);
     const uint64_t back_ns = message.mach_time < mach ? ticks_to_ns(mach - message.mach_time, timebase) : 0;
     constexpr uint64_t kOutOfOrderNs = 1000000000;

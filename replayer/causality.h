@@ -1,5 +1,6 @@
-// What the trace alone says about order: which messages belong to one actor, what each must wait for, and when it is due.
-// Computed once when a run is attached, then only read. Not for: what has happened in this run; that is schedule.h.
+// What the trace alone says about order: which messages belong to one actor, what each must wait for, and when it is
+// due. Computed once when a run is attached, then only read. Not for: what has happened in this run; that is
+// schedule.h.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@ inline constexpr uint32_t kNoMessage = UINT32_MAX;
 
 class Causality {
  public:
-  // An actor is (pid, thread id), or the pid where a message names no thread. `speed_ppm` divides gaps, `budget_scale_ppm`
-  // multiplies budgets. False when memory has run out.
+  // An actor is (pid, thread id), or the pid where a message names no thread. `speed_ppm` divides gaps,
+  // `budget_scale_ppm` multiplies budgets. False when memory has run out.
   bool build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm);
   void release();
 

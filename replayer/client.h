@@ -1,5 +1,5 @@
-// One es_client_t: its handler, subscriptions, mutes, counters and messages. Slots are never freed, so that a pointer to a
-// deleted client is still recognised as one.
+// One es_client_t: its handler, subscriptions, mutes, counters and messages. Slots are never freed, so that a pointer
+// to a deleted client is still recognised as one.
 #pragma once
 
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -21,9 +21,10 @@ enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
 
 struct alignas(64) Client {
   ClientState state;
-  uint8_t number;   // in the process
-  uint8_t share;    // bit in the words of the run
+  uint8_t number;  // in the process
+  uint8_t share;   // bit in the words of the run
   bool joined;
+  uint32_t ready;   // its delivery thread can take messages
   uint32_t thread;  // kernel id of the delivery thread
   pthread_t delivery;
   HandlerFn handler;
@@ -31,26 +32,26 @@ struct alignas(64) Client {
   void (*release)(void* context);
 
   EventBits events;
-  uint32_t auth_events;  // AUTH types among them
-  int32_t miss_mode;     // MissMode the client chose; −1: the run's
+  uint32_t auth_events;                       // AUTH types among them
+  int32_t miss_mode;                          // MissMode the client chose; −1: the run's
   uint32_t deadline_max_ms[kEventTypeCount];  // 0: none
   uint32_t setup_lock;
 
   // By the delivery thread.
   alignas(64) uint64_t seq_nums[kEventTypeCount];
   uint64_t global_seq_num;
-  uint64_t cursor;        // entries of the order taken
-  uint64_t handled;       // entries whose handler has returned, or that nobody saw
-  Block* current;         // in the handler now
+  uint64_t cursor;   // entries of the order taken
+  uint64_t handled;  // entries whose handler has returned, or that nobody saw
+  Block* current;    // in the handler now
   MessagePool pool;
   Mutes mutes;
 };
 
-Client* clients();           // kMaxClients of them
-unsigned client_count();     // slots ever used
+Client* clients();                               // kMaxClients of them
+unsigned client_count();                         // slots ever used
 Client* live_client(const es_client_t* client);  // null: deleted or never made
-Client* take_client_slot();  // null when all are used
-void drop_client_slot(Client* client);  // the one just taken: es_new_client failed after all
+Client* take_client_slot();                      // null when all are used
+void drop_client_slot(Client* client);           // the one just taken: es_new_client failed after all
 inline es_client_t* handle_of(Client* client) { return reinterpret_cast<es_client_t*>(client); }
 
 MissMode miss_mode_of(const Client& client);

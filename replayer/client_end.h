@@ -5,7 +5,8 @@
 
 namespace esreplay {
 
-// Stops the delivery thread and waits for it (not from the client's own handler). Messages still retained stay readable.
+// Stops the delivery thread and waits for it (not from the client's own handler). Messages still retained stay
+// readable.
 es_return_t end_client(Client& client);
 
 }  // namespace esreplay

@@ -6,6 +6,7 @@
 #include "replayer/client.h"
 #include "replayer/client_end.h"
 #include "replayer/ledger.h"
+#include "replayer/platform.h"
 #include "replayer/run.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -24,7 +25,8 @@ es_new_client_result_t note_new(const Client* client, es_new_client_result_t res
 
 }  // namespace
 
-es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context), es_client_t** out) {
+es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
+                                       es_client_t** out) {
   if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
   Client* client = take_client_slot();
   const int share = client == nullptr ? -1 : run().schedule.add_client(run().slot);
@@ -44,6 +46,8 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
     run().schedule.retire_client(client->share);
     return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
   }
+  // In recorded pace the clock starts with the first subscription: what our own thread needs to come up must not count.
+  while (load_acquire(client->ready) == 0) wait_on_word(&client->ready, 0, 10000000);
   add(ledger_control()->clients, 1U);
   *out = handle_of(client);
   return note_new(client, ES_NEW_CLIENT_RESULT_SUCCESS);

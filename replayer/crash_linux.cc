@@ -1,5 +1,5 @@
-// Fatal signals: the ledger gets the stack, and the address when a client followed a pointer out of a released message; then
-// the client's own handler runs, or the process dies as it would have.
+// Fatal signals: the ledger gets the stack, and the address when a client followed a pointer out of a released message;
+// then the client's own handler runs, or the process dies as it would have.
 #include <signal.h>
 #include <string.h>
 #include <ucontext.h>
@@ -28,7 +28,9 @@ void watch_for_crashes() {}
 namespace {
 
 #if defined(__x86_64__)
-uintptr_t interrupted_at(const ucontext_t* context) { return static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RIP]); }
+uintptr_t interrupted_at(const ucontext_t* context) {
+  return static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RIP]);
+}
 const greg_t* registers_of(const ucontext_t* context, unsigned* count) {
   *count = REG_RIP;  // R8 … RCX, RSP stand before it
   return context->uc_mcontext.gregs;
@@ -41,82 +43,67 @@ const unsigned long long* registers_of(const ucontext_t* context, unsigned* coun
 }
 #endif
 
-// A non-canonical address faults without telling its value, so the registers are searched for what only poison looks like.
-bool followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer) {
-#if defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
-  (void)info, (void)context, (void)pointer;
-  return false;
-#else
-  unsigned count = 0;
-  const auto* registers = registers_of(context, &count);
-  const auto looks_poisoned = [](uint64_t value) { return value - kPoison + kPoisonReach < 2 * kPoisonReach; };
+// A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
+// like.
+const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer) {
+#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
   *pointer = reinterpret_cast<uintptr_t>(info->si_addr);
-  if (looks_poisoned(*pointer)) return true;
-  for (unsigned i = 0; i < count; ++i) {
-    *pointer = static_cast<uint64_t>(registers[i]);
-    if (looks_poisoned(*pointer)) return true;
-  }
-  return false;
-#endif
-}
-
-// Any register that still points into a stale message tells which message it was.
-const Block* stale_block_near(const ucontext_t* context) {
+  const Block* block = block_of_poison(*pointer);
   unsigned count = 0;
   const auto* registers = registers_of(context, &count);
-  for (unsigned i = 0; i < count; ++i) {
-    const Block* block = block_around(reinterpret_cast<const void*>(static_cast<uintptr_t>(registers[i])));
-    if (block != nullptr && load_acquire(block->state) == BlockState::kStale) return block;
+  for (unsigned i = 0; i < count && block == nullptr; ++i) {
+    *pointer = static_cast<uint64_t>(registers[i]);
+    block = block_of_poison(*pointer);
   }
+  return block;
+#else
+  (void)info, (void)context, (void)pointer;
   return nullptr;
+#endif
 }
 
 void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
   const auto* context = static_cast<const ucontext_t*>(raw_context);
-  {
-    ScopePause pause;
-    uintptr_t addresses[32];
-    const unsigned count = capture_stack_from(interrupted_at(context), addresses, 32);
-    Fact fact = {};
-    fact.stack = ledger_stack(addresses, count);
-    const Client* client = delivering_client();
-    const Block* current = client == nullptr ? nullptr : load_acquire(client->current);
-    if (current != nullptr) {
-      fact.trace_index = static_cast<int32_t>(current->index);
-      fact.client = client->number;
-    }
-    uint64_t poisoned = 0;
-    if ((signal == SIGSEGV || signal == SIGBUS) && info->si_code > 0 && followed_poison(info, context, &poisoned)) {
-      Fact use = fact;
-      use.kind = FactKind::kUseAfterRelease;
-      use.a = poisoned;
-      use.b = 1;
-      const Block* block = stale_block_near(context);
-      if (block != nullptr) {
-        use.trace_index = static_cast<int32_t>(block->index);
-        use.client = block->client;
-        const uintptr_t released_at = block->released_at;
-        if (released_at != 0) use.other_stack = ledger_stack(&released_at, 1);
-      } else if (client == nullptr) {
-        use.trace_index = -1;
-      }
-      ledger_fact(use);
-    }
-#if !defined(ESREPLAY_WITHOUT_CRASH)
-    fact.kind = FactKind::kCrash;
-    fact.a = static_cast<uint64_t>(signal);
-    fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
-    fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
-    ledger_fact(fact);
-#endif
+  ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
+  uintptr_t addresses[32];
+  const unsigned count = capture_stack_from(interrupted_at(context), addresses, 32);
+  Fact fact = {};
+  fact.stack = ledger_stack(addresses, count);
+  const Client* client = delivering_client();
+  const Block* current = client == nullptr ? nullptr : load_acquire(client->current);
+  if (current != nullptr) {
+    fact.trace_index = static_cast<int32_t>(current->index);
+    fact.client = client->number;
   }
+  uint64_t poisoned = 0;
+  const bool fault = (signal == SIGSEGV || signal == SIGBUS) && info->si_code > 0;
+  const Block* block = fault ? followed_poison(info, context, &poisoned) : nullptr;
+  if (block != nullptr) {
+    Fact use = fact;
+    use.kind = FactKind::kUseAfterRelease;
+    use.a = poisoned;
+    use.b = 1;
+    use.trace_index = static_cast<int32_t>(block->index);
+    use.client = block->client;
+    const uintptr_t released_at = block->released_at;
+    if (released_at != 0) use.other_stack = ledger_stack(&released_at, 1);
+    ledger_fact(use);
+  }
+#if !defined(ESREPLAY_WITHOUT_CRASH)
+  fact.kind = FactKind::kCrash;
+  fact.a = static_cast<uint64_t>(signal);
+  fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
+  fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
+  ledger_fact(fact);
+#endif
   pass_kept_signal(signal, info, raw_context);
 }
 
 }  // namespace
 
 void watch_for_crashes() {
-  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP}) keep_signal(signal, on_fatal_signal, SA_ONSTACK);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP})
+    keep_signal(signal, on_fatal_signal, SA_ONSTACK);
 }
 
 #endif

@@ -52,11 +52,17 @@ uint64_t look_at(const OrderEntry& entry, uint64_t now) {
   uint64_t earliest = kForever;
   for (unsigned i = 0; i < client_count(); ++i) {
     Client& client = clients()[i];
-    if (load_acquire(client.state) != ClientState::kLive || !run().schedule.pending(client.share, entry.index)) continue;
-    uint64_t deadline = entry.queued_ns + budget_ns_of(client, entry.index, run().trace.message(entry.index).event_type);
-    deadline += load_relaxed(run().paused_ns);  // an approximation for messages queued during the pause, never too early
+    if (load_acquire(client.state) != ClientState::kLive || !run().schedule.pending(client.share, entry.index))
+      continue;
+    uint64_t deadline =
+        entry.queued_ns + budget_ns_of(client, entry.index, run().trace.message(entry.index).event_type);
+    deadline +=
+        load_relaxed(run().paused_ns);  // an approximation for messages queued during the pause, never too early
+    // What the machine took from the client is given back before it is killed: such a miss must not look like the
+    // client's.
+    if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += longest_stall_since(entry.queued_ns);
     if (now > deadline) {
-      miss_message(client, entry.index, entry.queued_ns, deadline, now);
+      miss_message(client, entry.index, deadline, now);
     } else if (deadline < earliest) {
       earliest = deadline;
     }

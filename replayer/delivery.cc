@@ -1,5 +1,6 @@
-// The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the row.
-// Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap pace).
+// The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the
+// row. Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap
+// pace).
 #include <string.h>
 #include <unistd.h>
 
@@ -69,7 +70,8 @@ void skip_lost(Client& client, uint32_t index) {
     if (gap.index != index) continue;
     if (gap.event_type < 0) {
       client.global_seq_num += gap.count;
-    } else if (client.events.has(static_cast<uint32_t>(gap.event_type)) && gap.event_type < static_cast<int32_t>(kEventTypeCount)) {
+    } else if (client.events.has(static_cast<uint32_t>(gap.event_type)) &&
+               gap.event_type < static_cast<int32_t>(kEventTypeCount)) {
       client.global_seq_num += gap.count;
       client.seq_nums[gap.event_type] += gap.count;
     }
@@ -81,7 +83,8 @@ enum class Fate { kDelivered, kUnsubscribed, kLoopback, kDropped };
 Fate fate_of(const Client& client, const OrderEntry& entry, const TraceMessage& message) {
   if ((entry.flags & kEntryPruned) != 0) return Fate::kDropped;
   if ((entry.clients >> client.share & 1) == 0) return Fate::kUnsubscribed;
-  if ((entry.flags & kEntryAuth) != 0 && run().trace.pid(message) == static_cast<uint32_t>(run().pid)) return Fate::kLoopback;
+  if ((entry.flags & kEntryAuth) != 0 && run().trace.pid(message) == static_cast<uint32_t>(run().pid))
+    return Fate::kLoopback;
   return Fate::kDelivered;
 }
 
@@ -94,7 +97,8 @@ void deny_notify(es_message_t* message) {
 }
 
 // Gives the message the times, numbers and the identity it has in this run.
-void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq, uint64_t global) {
+void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq,
+            uint64_t global) {
   const auto wall = static_cast<uint64_t>(static_cast<int64_t>(entry.queued_ns) + run().wall_offset_ns);
   message->time.tv_sec = static_cast<time_t>(wall / 1000000000);
   message->time.tv_nsec = static_cast<long>(wall % 1000000000);
@@ -112,7 +116,8 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   }
 }
 
-void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq, uint64_t global) {
+void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq,
+               uint64_t global) {
   row.trace_index = static_cast<int32_t>(entry.index);
   row.client = client.number;
   row.event_type = block.event_type;
@@ -138,7 +143,8 @@ uint64_t hand_over(Client& client, Block& block) {
   store_release(row.returned_ns, returned);
   store_release(client.current, static_cast<Block*>(nullptr));
 
-  // A message answered in its handler and never retained is ours alone again: the usual case, and no locked instruction.
+  // A message answered in its handler and never retained is ours alone again: the usual case, and no locked
+  // instruction.
   const bool kept = load_relaxed(block.was_retained);
   if (!kept) {
     if (block.auth && load_relaxed(block.response) == Response::kNone) abandon_message(client, block);
@@ -226,6 +232,8 @@ void* delivery_main(void* argument) {
     const uint32_t watched = handler_scope_start_thread();
     set_bits(ledger_control()->complete, watched);
   }
+  store_release(client.ready, 1U);
+  wake_word(&client.ready);
   uint64_t now = monotonic_ns();
   OrderEntry entry;
   while (next_entry(client, &now, &entry)) {

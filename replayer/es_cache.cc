@@ -1,4 +1,5 @@
-// es_clear_cache. No answer is ever taken from a cache yet: a trace holds only the events that the recorded cache let through.
+// es_clear_cache. No answer is ever taken from a cache yet: a trace holds only the events that the recorded cache let
+// through.
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/table_call.h"
@@ -23,7 +24,8 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
   const uint64_t now = monotonic_ns();
   const uint64_t last = swap(g_last_clear_ns, now);
-  const auto result = last != 0 && now - last < kThrottleNs ? ES_CLEAR_CACHE_RESULT_ERR_THROTTLE : ES_CLEAR_CACHE_RESULT_SUCCESS;
+  const auto result =
+      last != 0 && now - last < kThrottleNs ? ES_CLEAR_CACHE_RESULT_ERR_THROTTLE : ES_CLEAR_CACHE_RESULT_SUCCESS;
   Fact fact = {};
   fact.kind = FactKind::kCacheClear;
   fact.client = own->number;

@@ -21,8 +21,16 @@ void call_block(void* block, es_client_t* client, const es_message_t* message) {
 bool join_run() {
   if (ledger_alive()) return true;
   const char* dir = getenv("ESREPLAY_RUN");
+  if (core_forked()) {
+    fputs("esreplay: es_new_client works only in the process that the replay started, not in its forked children\n",
+          stderr);
+    return false;
+  }
   if (dir == nullptr) {
-    fputs("esreplay: es_new_client works only in a replay; start this program with: esreplay run TRACE -- PROGRAM ARGS...\n", stderr);
+    fputs(
+        "esreplay: es_new_client works only in a replay; start this program with: esreplay run TRACE -- PROGRAM "
+        "ARGS...\n",
+        stderr);
     return false;
   }
   // A copy: attaching removes the variable.

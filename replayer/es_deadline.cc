@@ -36,8 +36,8 @@ ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline
 }
 
 // A maximum above the message's own budget has no effect; only shorter ones are kept in force.
-ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, const es_event_type_t* events, uint32_t event_count,
-                                                       uint32_t milliseconds) {
+ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, const es_event_type_t* events,
+                                                       uint32_t event_count, uint32_t milliseconds) {
   Client* own = check_client(client, EsFunction::kEsSetDeadlineMaxMilliseconds);
   if (own == nullptr || events == nullptr || event_count == 0 || milliseconds == 0) return ES_RETURN_ERROR;
   for (uint32_t i = 0; i < event_count; ++i) {
@@ -47,16 +47,19 @@ ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, cons
   return ES_RETURN_SUCCESS;
 }
 
-ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_event_type_t event, uint32_t* milliseconds) {
+ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_event_type_t event,
+                                                       uint32_t* milliseconds) {
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
-  if (own == nullptr || milliseconds == nullptr || event >= ES_EVENT_TYPE_LAST || !kEventPlans[event].is_auth) return ES_RETURN_ERROR;
+  if (own == nullptr || milliseconds == nullptr || event >= ES_EVENT_TYPE_LAST || !kEventPlans[event].is_auth)
+    return ES_RETURN_ERROR;
   const uint32_t chosen = load_acquire(own->deadline_max_ms[event]);
   *milliseconds = chosen == 0 ? UINT32_MAX : chosen;
   return ES_RETURN_SUCCESS;
 }
 
 // Minima exist for descendants clients only, which this version does not offer: an error, as on macOS.
-ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, const es_event_type_t*, uint32_t, uint32_t) {
+ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, const es_event_type_t*, uint32_t,
+                                                       uint32_t) {
   check_client(client, EsFunction::kEsSetDeadlineMinMilliseconds);
   return ES_RETURN_ERROR;
 }

@@ -1,5 +1,5 @@
-// What an exec message carries behind its payload: arguments, environment, descriptors. An index past the end is undefined on
-// macOS; here it gives an empty token, or the last resort of a descriptor that is none.
+// What an exec message carries behind its payload: arguments, environment, descriptors. An index past the end is
+// undefined on macOS; here it gives an empty token, or the last resort of a descriptor that is none.
 #include "replayer/es_surface.h"
 #include "src/native/message_layout.h"
 
@@ -27,9 +27,15 @@ es_string_token_t token_at(const StringToken* tokens, uint32_t count, uint32_t i
 
 using namespace esreplay;
 
-ES_EXPORT uint32_t es_exec_arg_count(const es_event_exec_t* event) { return lists_of(event, EsFunction::kEsExecArgCount).arg_count; }
-ES_EXPORT uint32_t es_exec_env_count(const es_event_exec_t* event) { return lists_of(event, EsFunction::kEsExecEnvCount).env_count; }
-ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t* event) { return lists_of(event, EsFunction::kEsExecFdCount).fd_count; }
+ES_EXPORT uint32_t es_exec_arg_count(const es_event_exec_t* event) {
+  return lists_of(event, EsFunction::kEsExecArgCount).arg_count;
+}
+ES_EXPORT uint32_t es_exec_env_count(const es_event_exec_t* event) {
+  return lists_of(event, EsFunction::kEsExecEnvCount).env_count;
+}
+ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t* event) {
+  return lists_of(event, EsFunction::kEsExecFdCount).fd_count;
+}
 
 ES_EXPORT es_string_token_t es_exec_arg(const es_event_exec_t* event, uint32_t index) {
   const ExecLists& lists = lists_of(event, EsFunction::kEsExecArg);

@@ -37,7 +37,8 @@ void release(const es_message_t* message, EsFunction function, uint64_t released
 #endif
       return;
     }
-  } while (!__atomic_compare_exchange_n(&block->references, &seen, seen - 1, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
+  } while (
+      !__atomic_compare_exchange_n(&block->references, &seen, seen - 1, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   if (((seen - 1) & ~Block::kInDelivery) != 0) return;
   add(ledger_control()->retained, UINT64_MAX);
   if (seen - 1 == 0) drop_last(*block, released_at);

@@ -20,8 +20,8 @@ es_return_t note_mute(const Client& client, bool done) {
 }
 
 bool is_path_type(es_mute_path_type_t type) {
-  return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_LITERAL || type == ES_MUTE_PATH_TYPE_TARGET_PREFIX ||
-         type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
+  return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_LITERAL ||
+         type == ES_MUTE_PATH_TYPE_TARGET_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
 }
 
 // Target mutes skip the events that have no target.
@@ -36,8 +36,8 @@ EventBits fitting(EventBits bits, es_mute_path_type_t type) {
 
 using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
 
-es_return_t change_path(es_client_t* client, EsFunction function, const char* path, es_mute_path_type_t type, const EventBits& events,
-                        PathChange change) {
+es_return_t change_path(es_client_t* client, EsFunction function, const char* path, es_mute_path_type_t type,
+                        const EventBits& events, PathChange change) {
   Client* own = check_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
@@ -47,14 +47,16 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
 
 using ProcessChange = bool (Mutes::*)(const audit_token_t&, const EventBits&);
 
-es_return_t change_process(es_client_t* client, EsFunction function, const audit_token_t* token, const EventBits& events,
-                           ProcessChange change) {
+es_return_t change_process(es_client_t* client, EsFunction function, const audit_token_t* token,
+                           const EventBits& events, ProcessChange change) {
   Client* own = check_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   return note_mute(*own, token != nullptr && !events.empty() && (own->mutes.*change)(*token, events));
 }
 
-EventBits named(const es_event_type_t* events, size_t count) { return events == nullptr ? EventBits::none() : bits_of(events, count); }
+EventBits named(const es_event_type_t* events, size_t count) {
+  return events == nullptr ? EventBits::none() : bits_of(events, count);
+}
 
 es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
   Client* own = check_client(client, function);
@@ -71,10 +73,11 @@ ES_EXPORT es_return_t es_mute_process(es_client_t* client, const audit_token_t* 
   return change_process(client, EsFunction::kEsMuteProcess, audit_token, EventBits::all(), &Mutes::mute_process);
 }
 
-ES_EXPORT es_return_t es_mute_process_events(es_client_t* client, const audit_token_t* audit_token, const es_event_type_t* events,
-                                             size_t event_count) {
+ES_EXPORT es_return_t es_mute_process_events(es_client_t* client, const audit_token_t* audit_token,
+                                             const es_event_type_t* events, size_t event_count) {
   ES_TABLE_CALL(kCallEsMuteProcessEvents);
-  return change_process(client, EsFunction::kEsMuteProcessEvents, audit_token, named(events, event_count), &Mutes::mute_process);
+  return change_process(client, EsFunction::kEsMuteProcessEvents, audit_token, named(events, event_count),
+                        &Mutes::mute_process);
 }
 
 ES_EXPORT es_return_t es_unmute_process(es_client_t* client, const audit_token_t* audit_token) {
@@ -82,10 +85,11 @@ ES_EXPORT es_return_t es_unmute_process(es_client_t* client, const audit_token_t
   return change_process(client, EsFunction::kEsUnmuteProcess, audit_token, EventBits::all(), &Mutes::unmute_process);
 }
 
-ES_EXPORT es_return_t es_unmute_process_events(es_client_t* client, const audit_token_t* audit_token, const es_event_type_t* events,
-                                               size_t event_count) {
+ES_EXPORT es_return_t es_unmute_process_events(es_client_t* client, const audit_token_t* audit_token,
+                                               const es_event_type_t* events, size_t event_count) {
   ES_TABLE_CALL(kCallEsUnmuteProcessEvents);
-  return change_process(client, EsFunction::kEsUnmuteProcessEvents, audit_token, named(events, event_count), &Mutes::unmute_process);
+  return change_process(client, EsFunction::kEsUnmuteProcessEvents, audit_token, named(events, event_count),
+                        &Mutes::unmute_process);
 }
 
 ES_EXPORT es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
@@ -101,7 +105,8 @@ ES_EXPORT es_return_t es_mute_path_events(es_client_t* client, const char* path,
 
 ES_EXPORT es_return_t es_mute_path_prefix(es_client_t* client, const char* path_prefix) {
   ES_TABLE_CALL(kCallEsMutePath);
-  return change_path(client, EsFunction::kEsMutePathPrefix, path_prefix, ES_MUTE_PATH_TYPE_PREFIX, EventBits::all(), &Mutes::mute_path);
+  return change_path(client, EsFunction::kEsMutePathPrefix, path_prefix, ES_MUTE_PATH_TYPE_PREFIX, EventBits::all(),
+                     &Mutes::mute_path);
 }
 
 ES_EXPORT es_return_t es_mute_path_literal(es_client_t* client, const char* path_literal) {
@@ -118,7 +123,8 @@ ES_EXPORT es_return_t es_unmute_path(es_client_t* client, const char* path, es_m
 ES_EXPORT es_return_t es_unmute_path_events(es_client_t* client, const char* path, es_mute_path_type_t type,
                                             const es_event_type_t* events, size_t event_count) {
   ES_TABLE_CALL(kCallEsUnmutePathEvents);
-  return change_path(client, EsFunction::kEsUnmutePathEvents, path, type, named(events, event_count), &Mutes::unmute_path);
+  return change_path(client, EsFunction::kEsUnmutePathEvents, path, type, named(events, event_count),
+                     &Mutes::unmute_path);
 }
 
 ES_EXPORT es_return_t es_unmute_all_paths(es_client_t* client) {

@@ -1,5 +1,5 @@
-// The two respond functions. Checks in this order: arguments, client, message, message of another client, NOTIFY or wrong function,
-// answered before. A call that fails answers nothing: the deadline goes on running.
+// The two respond functions. Checks in this order: arguments, client, message, message of another client, NOTIFY or
+// wrong function, answered before. A call that fails answers nothing: the deadline goes on running.
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/scope_link.h"
@@ -27,9 +27,11 @@ es_respond_result_t refuse(const Client* client, const Block* block, es_respond_
   return result;
 }
 
-es_respond_result_t respond(es_client_t* handle, const es_message_t* message, const Answer& answer, EsFunction function) {
+es_respond_result_t respond(es_client_t* handle, const es_message_t* message, const Answer& answer,
+                            EsFunction function) {
   const bool flags_call = answer.flags_result;
-  if (handle == nullptr || message == nullptr) return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
+  if (handle == nullptr || message == nullptr)
+    return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
   Client* client = check_client(handle, function);
   if (client == nullptr) return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
   Block* block = check_message(message, function);
@@ -64,15 +66,15 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, co
 
 using namespace esreplay;
 
-ES_EXPORT es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message, es_auth_result_t result,
-                                                     bool cache) {
+ES_EXPORT es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message,
+                                                     es_auth_result_t result, bool cache) {
   const Answer answer = {static_cast<uint32_t>(result), result != ES_AUTH_RESULT_ALLOW, false, cache};
   return respond(client, message, answer, EsFunction::kEsRespondAuthResult);
 }
 
 // The flags are a mask of FFLAGS: an open is allowed when all it asks for is in the mask.
-ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const es_message_t* message, uint32_t authorized_flags,
-                                                      bool cache) {
+ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const es_message_t* message,
+                                                      uint32_t authorized_flags, bool cache) {
   bool deny = authorized_flags == 0;
   const Block* block = message == nullptr ? nullptr : block_of(message);
   if (block != nullptr && block->auth && block->event_type == ES_EVENT_TYPE_AUTH_OPEN &&

@@ -59,7 +59,9 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
   ledger_fact(fact);
 }
 
-Block* check_message(const void* message, EsFunction function) { return only_live(block_of(message), function, message); }
+Block* check_message(const void* message, EsFunction function) {
+  return only_live(block_of(message), function, message);
+}
 
 Block* check_inside_message(const void* address, EsFunction function) {
   return only_live(block_around(address), function, address);

@@ -1,4 +1,5 @@
-// What the es_* functions have in common: finding the client and the message behind a pointer, and saying what was wrong.
+// What the es_* functions have in common: finding the client and the message behind a pointer, and saying what was
+// wrong.
 #pragma once
 
 #include <EndpointSecurity/EndpointSecurity.h>

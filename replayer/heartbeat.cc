@@ -1,5 +1,6 @@
-// Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone, notices
-// a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may wait for disks.
+// Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone,
+// notices a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may
+// wait for disks.
 #include <signal.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kBeatNs = 1000000;
-constexpr uint64_t kStallNs = 2000000;      // shorter ones are ordinary scheduling
+constexpr uint64_t kStallNs = 2000000;  // shorter ones are ordinary scheduling
 constexpr uint64_t kStallFactNs = 10000000;
 constexpr uint64_t kHarnessEveryNs = 50000000;
 constexpr uint64_t kTracerEveryNs = 100000000;

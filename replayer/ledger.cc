@@ -1,5 +1,5 @@
-// Segments, and records handed out from them by counting. Position n is in segment n / records-per-segment, so a pointer
-// is two loads away and nothing is ever moved. The commit word of facts and stacks is stored last.
+// Segments, and records handed out from them by counting. Position n is in segment n / records-per-segment, so a
+// pointer is two loads away and nothing is ever moved. The commit word of facts and stacks is stored last.
 #include "replayer/ledger.h"
 
 #include <fcntl.h>
@@ -49,7 +49,8 @@ unsigned g_slot;
 char g_ledger_dir[1024];
 char g_spill_dir[1024];
 
-// Stacks already stored, by hash. A slot is claimed once and never freed; a full neighbourhood only costs a second copy.
+// Stacks already stored, by hash. A slot is claimed once and never freed; a full neighbourhood only costs a second
+// copy.
 constexpr unsigned kStackSlots = 1U << 16;
 constexpr unsigned kStackProbes = 8;
 uint32_t g_stack_ids[kStackSlots];  // id plus one
@@ -170,7 +171,7 @@ MessageRow* ledger_row() {
     const uint64_t position = add(g_control->rows, uint64_t{1});
     void* record = g_rows.at(position);
     // Outside of handlers, so waiting for a slow disk is better than losing the run.
-    for (int i = 0; record == nullptr && i < 200; ++i) {
+    for (int i = 0; record == nullptr && i < 5000; ++i) {
       sleep_until_ns(monotonic_ns() + 1000000);
       record = g_rows.at(position);
     }

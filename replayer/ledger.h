@@ -1,6 +1,6 @@
 // The ledger of one client process: rows, facts and stacks in mapped segments, written without locks or system calls.
-// Every writer here is async-signal-safe and wait-free. Before core_attach, in a forked child and after core_detach all of
-// them are quiet no-ops. Segments are made ahead by the helper thread; what finds no room is counted in `lost`.
+// Every writer here is async-signal-safe and wait-free. Before core_attach, in a forked child and after core_detach all
+// of them are quiet no-ops. Segments are made ahead by the helper thread; what finds no room is counted in `lost`.
 #pragma once
 
 #include <cstddef>
@@ -12,22 +12,23 @@ namespace esreplay {
 
 struct Fact {
   FactKind kind;
-  uint16_t call = 0;        // number of the row in the table of calls
-  uint8_t call_class = 0;   // CallClass as met
-  uint16_t flags = 0;       // FactFlag bits
+  uint16_t call = 0;       // number of the row in the table of calls
+  uint8_t call_class = 0;  // CallClass as met
+  uint16_t flags = 0;      // FactFlag bits
   int32_t trace_index = -1;
   uint8_t client = 255;
-  uint64_t time_ns = 0;     // 0: now
+  uint64_t time_ns = 0;  // 0: now
   uint64_t a = 0, b = 0, c = 0;
-  uint32_t stack = 0;       // what ledger_stack returned
+  uint32_t stack = 0;  // what ledger_stack returned
   uint32_t other_stack = 0;
 };
 
-// Returns the committed record, so that the writer may complete it in place (b, flags) or take it back (commit = 0); null when
-// lost or silent.
+// Returns the committed record, so that the writer may complete it in place (b, flags) or take it back (commit = 0);
+// null when lost or silent.
 FactRecord* ledger_fact(const Fact& fact);
 
-// Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when lost.
+// Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when
+// lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
 // The next message row of the process, zeroed. Never null: a lost row is a scratch one. Delivery threads only.
@@ -40,9 +41,9 @@ bool ledger_alive();
 
 // Below: for attach, the helper thread and core_detach only.
 bool ledger_open(const RunFile& run, unsigned slot);
-void ledger_close();           // unmap everything; only after all writers are gone
-void ledger_silence();         // a forked child: from here on every writer is a no-op
-void ledger_prepare_ahead();   // make and touch segments before they are needed
+void ledger_close();                           // unmap everything; only after all writers are gone
+void ledger_silence();                         // a forked child: from here on every writer is a no-op
+void ledger_prepare_ahead();                   // make and touch segments before they are needed
 MessageRow* ledger_row_at(uint64_t position);  // null when it was lost or not handed out
 
 }  // namespace esreplay

@@ -50,15 +50,24 @@ uint32_t take_slabs(uint32_t count) {
   uint32_t first = load_acquire(g_region.used);
   do {
     if (count > g_region.slabs - first) return kMaxSlabs;
-  } while (!__atomic_compare_exchange_n(&g_region.used, &first, first + count, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
+  } while (
+      !__atomic_compare_exchange_n(&g_region.used, &first, first + count, true, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   return first;
+}
+
+constexpr unsigned kZoneShift = 10;
+
+uint64_t poison_of(const Block* block) {
+  const auto offset = static_cast<uint64_t>(reinterpret_cast<const uint8_t*>(block) - g_region.base);
+  return kPoisonTop << 48 | offset >> kZoneShift << 22 | kPoisonLow;
 }
 
 void poison(Block* block) {
 #if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
   auto* words = static_cast<uint64_t*>(block->message());
   const size_t count = block->size / sizeof(uint64_t);
-  for (size_t i = 0; i < count; ++i) words[i] = kPoison;
+  const uint64_t word = poison_of(block);
+  for (size_t i = 0; i < count; ++i) words[i] = word;
 #else
   (void)block;
 #endif
@@ -70,16 +79,19 @@ namespace message_memory {
 uint32_t slab_count() { return load_acquire(g_region.used); }
 const Slab& slab(uint32_t number) { return g_region.table[number]; }
 Block* block_in(uint32_t slab, uint32_t number) {
-  return reinterpret_cast<Block*>(g_region.base + slab * uint64_t{kSlab} + number * uint64_t{g_region.table[slab].block_size});
+  return reinterpret_cast<Block*>(g_region.base + slab * uint64_t{kSlab} +
+                                  number * uint64_t{g_region.table[slab].block_size});
 }
 }  // namespace message_memory
 
 bool message_memory_open() {
   if (g_region.base != nullptr) return true;
   for (uint32_t slabs = kMaxSlabs; slabs >= 256; slabs /= 2) {
-    void* base = mmap(nullptr, slabs * uint64_t{kSlab}, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* base = mmap(nullptr, slabs * uint64_t{kSlab}, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED) continue;  // a limit on address space; a smaller range may fit
-    void* table = mmap(nullptr, slabs * sizeof(Slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* table =
+        mmap(nullptr, slabs * sizeof(Slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (table == MAP_FAILED) return false;
     g_region = {static_cast<uint8_t*>(base), slabs, 0, static_cast<Slab*>(table)};
     return true;
@@ -110,6 +122,18 @@ Block* block_around(const void* address) {
   if (number >= load_acquire(info.handed_out)) return nullptr;
   Block* block = message_memory::block_in(slab, static_cast<uint32_t>(number));
   return load_relaxed(block->seal) == seal_of(block) ? block : nullptr;
+}
+
+Block* block_of_poison(uint64_t value) {
+  constexpr uint64_t kReach = uint64_t{1} << 20;
+  const uint64_t low = value & ((1U << 22) - 1);
+  if (value >> 48 != kPoisonTop || low < kPoisonLow - kReach || low > kPoisonLow + kReach) return nullptr;
+  uint8_t* zone = g_region.base + ((value >> 22 & ((1U << 26) - 1)) << kZoneShift);
+  for (size_t at = 0; at < size_t{1} << kZoneShift; at += sizeof(Block)) {
+    Block* block = block_of(zone + at + sizeof(Block));
+    if (block != nullptr && load_acquire(block->state) == BlockState::kStale) return block;
+  }
+  return nullptr;
 }
 
 void MessagePool::open(uint8_t client) {
@@ -149,7 +173,8 @@ Block* MessagePool::fresh_block(unsigned size_class) {
     const auto span = static_cast<uint32_t>((bytes + kSlab - 1) / kSlab);
     const uint32_t first = take_slabs(span);
     if (first == kMaxSlabs) return nullptr;
-    for (uint32_t i = 0; i < span; ++i) g_region.table[first + i] = {static_cast<uint32_t>(bytes), 0, first, client_, 1};
+    for (uint32_t i = 0; i < span; ++i)
+      g_region.table[first + i] = {static_cast<uint32_t>(bytes), 0, first, client_, 1};
     queue.fresh = g_region.base + first * uint64_t{kSlab};
     queue.fresh_left = span > 1 ? 1 : static_cast<uint32_t>(kSlab / bytes);
   }

@@ -1,5 +1,5 @@
-// The memory messages live in: one contiguous block a message, poisoned when it is released and kept from reuse for a while.
-// Every pointer a client hands us can be looked up here without touching memory that is not ours.
+// The memory messages live in: one contiguous block a message, poisoned when it is released and kept from reuse for a
+// while. Every pointer a client hands us can be looked up here without touching memory that is not ours.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +10,19 @@
 
 namespace esreplay {
 
-// What released messages are filled with. No pointer of any supported processor looks like it (bits 63–47 are mixed, and
-// so are 55–47, for processors that ignore the top byte), so following one faults.
-inline constexpr uint64_t kPoison = 0xE5DEADE5DEADE5DEULL;
-inline constexpr uint64_t kPoisonReach = 1U << 20;  // offsets that may have been added to it
+// Released messages are filled with words that no pointer looks like (bits 63–47 are mixed, and so are 55–47, for
+// processors that ignore the top byte), so following one faults; bits 47–22 tell which block it was.
+inline constexpr uint64_t kPoisonTop = 0xE5DE;
+inline constexpr uint64_t kPoisonLow = 0x1EADE5;  // of 22 bits: a field's offset may have been added
 
 enum class BlockState : uint32_t { kLive = 1, kStale = 2 };
 enum class Response : uint8_t { kNone, kAnswered, kAbandoned };
 
 // In front of every es_message_t. Stays readable for ever.
 struct alignas(64) Block {
-  uint64_t seal;         // says that a message begins right behind this
+  uint64_t seal;  // says that a message begins right behind this
   BlockState state;
-  uint32_t references;   // the client's retains, and kInDelivery while its handler runs
+  uint32_t references;  // the client's retains, and kInDelivery while its handler runs
   MessageRow* row;
   uint64_t deadline_ns;
   uint64_t released_at;  // code address of the call that released it; 0: the return of the handler
@@ -31,7 +31,7 @@ struct alignas(64) Block {
   uint32_t index;        // in the trace
   uint32_t size;         // of the message
   uint16_t event_type;
-  uint8_t client;        // number in the process
+  uint8_t client;  // number in the process
   Response response;
   bool auth;
   bool was_retained;
@@ -50,6 +50,9 @@ void message_memory_reset();  // forget every message; for a process that has se
 Block* block_of(const void* message);
 // The block that `address` points into (a payload inside a message); null when none.
 Block* block_around(const void* address);
+
+// The released block whose poison `value` is, give or take a field's offset; null when it is no poison.
+Block* block_of_poison(uint64_t value);
 
 // The blocks of one es_client_t: taken by its delivery thread, given back by any.
 class MessagePool {
@@ -71,7 +74,7 @@ class MessagePool {
     Block* first;
     Block* last;
     uint32_t count;
-    uint8_t* fresh;      // next never-used block of the newest slab
+    uint8_t* fresh;  // next never-used block of the newest slab
     uint32_t fresh_left;
   };
   Block* fresh_block(unsigned size_class);

@@ -1,4 +1,5 @@
-// The lists are replaced, never changed: a mute call copies them, and frees the old ones when the delivery thread has let go.
+// The lists are replaced, never changed: a mute call copies them, and frees the old ones when the delivery thread has
+// let go.
 #include "replayer/mutes.h"
 
 #include <stdlib.h>
@@ -48,7 +49,8 @@ unsigned EventBits::count() const {
 }
 
 bool Mutes::any() const {
-  return load_acquire(lists_) != nullptr || load_relaxed(inverted_[0]) || load_relaxed(inverted_[1]) || load_relaxed(inverted_[2]);
+  return load_acquire(lists_) != nullptr || load_relaxed(inverted_[0]) || load_relaxed(inverted_[1]) ||
+         load_relaxed(inverted_[2]);
 }
 
 bool Mutes::suppress(const es_message_t* message) {

@@ -8,14 +8,15 @@ namespace esreplay {
 
 uint32_t thread_id();  // kernel thread id, remembered per thread
 
-// Sleeps while `word` is `seen`, at most `ns`; wakes early now and then. Works between processes that map the same page.
+// Sleeps while `word` is `seen`, at most `ns`; wakes early now and then. Works between processes that map the same
+// page.
 void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns);
 void wake_word(const uint32_t* word);
 
-void sleep_until_ns(uint64_t monotonic);   // CLOCK_MONOTONIC, continued after signals
-void sharpen_timers();                     // this thread's sleeps end on time instead of up to 50 µs late
-void name_thread(const char* name);        // at most 15 characters
-bool being_traced();                       // a debugger is attached
+void sleep_until_ns(uint64_t monotonic);  // CLOCK_MONOTONIC, continued after signals
+void sharpen_timers();                    // this thread's sleeps end on time instead of up to 50 µs late
+void name_thread(const char* name);       // at most 15 characters
+bool being_traced();                      // a debugger is attached
 
 // Watching another process. `open` gives a handle or −1; `gone` is also true for a zombie.
 int process_handle(int32_t pid);

@@ -1,4 +1,5 @@
-// Linux: futexes, process handles, timer slack. Raw system calls, because the delivery threads must not enter libc's wrappers.
+// Linux: futexes, process handles, timer slack. Raw system calls, because the delivery threads must not enter libc's
+// wrappers.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>

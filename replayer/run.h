@@ -35,15 +35,15 @@ struct Run {
   unsigned thread_count;
 
   // Written while the run goes on.
-  uint32_t stop;          // deliver nothing more
-  uint32_t ended;         // the `end` fact is written, or the process is on its way out
+  uint32_t stop;   // deliver nothing more
+  uint32_t ended;  // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
-  uint64_t paused_ns;     // how long deadlines have stood still for a debugger
-  uint32_t traced;        // now
+  uint64_t paused_ns;  // how long deadlines have stood still for a debugger
+  uint32_t traced;     // now
 };
 
 Run& run();
-bool run_stopped();      // by the harness, by core_detach or by a kill in process
+bool run_stopped();  // by the harness, by core_detach or by a kill in process
 
 // Longest time the machine held up our heartbeat since `since_ns`.
 uint64_t longest_stall_since(uint64_t since_ns);

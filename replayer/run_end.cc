@@ -7,8 +7,9 @@
 namespace esreplay {
 namespace {
 
-// An AUTH message that was missed may still be answered late, which is another finding than never: wait as long again as
-// its budget, at most this long.
+// An AUTH message that was missed may still be answered late, which is another finding than never: wait as long again
+// as its budget, within these bounds.
+constexpr uint64_t kShortestGraceNs = 1000000000;
 constexpr uint64_t kLongestGraceNs = 2000000000;
 
 uint64_t g_quiet_since;
@@ -31,6 +32,7 @@ bool late_answer_may_come(uint64_t now) {
     clients()[i].pool.each_live([&](const Block& block) {
       if (!block.auth || load_acquire(block.response) != Response::kNone || block.row == nullptr) return;
       uint64_t grace = block.deadline_ns - block.row->queued_ns;
+      if (grace < kShortestGraceNs) grace = kShortestGraceNs;
       if (grace > kLongestGraceNs) grace = kLongestGraceNs;
       if (now < block.deadline_ns + grace) may_come = true;
     });
@@ -79,7 +81,8 @@ void close_rows(uint64_t now) {
 void check_for_end(uint64_t now) {
   if (load_acquire(run().ended) != 0) {
     // Others may come to their end later, or die.
-    if (load_acquire(run().shared->end_ns) == 0 && load_acquire(run().shared->slot_end_ns[run().slot]) != 0) end_for_all(now);
+    if (load_acquire(run().shared->end_ns) == 0 && load_acquire(run().shared->slot_end_ns[run().slot]) != 0)
+      end_for_all(now);
     return;
   }
   const uint64_t responses = load_relaxed(ledger_control()->respond_success);

@@ -27,7 +27,8 @@ constexpr uint64_t kTimeUnitNs = 4;
 }  // namespace
 
 uint64_t Schedule::bytes_needed(const Causality& causality) {
-  return 4096 + causality.message_count() * sizeof(OrderEntry) + causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
+  return 4096 + causality.message_count() * sizeof(OrderEntry) +
+         causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
 }
 
 bool Schedule::open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
@@ -87,7 +88,8 @@ void Schedule::lock() {
     const uint32_t holder = load_acquire(head_->lock);
     if (holder == 0) continue;
     // A process can be killed while it holds the lock; what it was writing was not published yet.
-    if (kill(static_cast<int>(holder), 0) != 0 && errno == ESRCH && swap_if(head_->lock, holder, static_cast<uint32_t>(pid_))) {
+    if (kill(static_cast<int>(holder), 0) != 0 && errno == ESRCH &&
+        swap_if(head_->lock, holder, static_cast<uint32_t>(pid_))) {
       return;
     }
     wait_on_word(&head_->lock, holder, 100000);
@@ -353,7 +355,8 @@ bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) 
     if ((seen & bit) == 0) return false;
     wanted = seen & ~bit;
     if (deny) wanted |= kWordDenied;
-    if ((wanted & kWordClients) == 0) wanted |= kWordSettled | (now - shared_->start_ns) / kTimeUnitNs << kWordTimeShift;
+    if ((wanted & kWordClients) == 0)
+      wanted |= kWordSettled | (now - shared_->start_ns) / kTimeUnitNs << kWordTimeShift;
   } while (!__atomic_compare_exchange_n(&word, &seen, wanted, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   if ((wanted & kWordSettled) != 0) {
     store_relaxed(head_->last_settle_ns, now);

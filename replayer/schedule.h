@@ -47,7 +47,8 @@ struct Ask {
 class Schedule {
  public:
   // Maps (and makes, if it is the first) the run's schedule file. False: no room.
-  bool open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace, const Causality& causality);
+  bool open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+            const Causality& causality);
   // For tests and whoever has memory at hand: the same on zeroed memory of `bytes_needed` bytes.
   static uint64_t bytes_needed(const Causality& causality);
   void lay_out(void* memory, const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
@@ -62,13 +63,15 @@ class Schedule {
   void retire_slot(unsigned slot);
 
   bool started() const;
-  // Recorded pace starts at the first subscription; the other paces when set-up has been quiet. True when it started now.
+  // Recorded pace starts at the first subscription; the other paces when set-up has been quiet. True when it started
+  // now.
   bool start_on_subscribe(uint64_t now);
   bool start_when_quiet(uint64_t now);
 
   uint64_t order_count() const;
   const OrderEntry& entry(uint64_t position) const { return order_[position]; }
-  // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap pace.
+  // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap
+  // pace.
   Ask ask(uint64_t now);
 
   // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
@@ -92,19 +95,19 @@ class Schedule {
     uint64_t events[3];
   };
   struct Actor {
-    uint64_t shift_ns;     // how much later than recorded its last message was queued
-    int16_t denied_twin;   // event type of the NOTIFY to come, plus one
+    uint64_t shift_ns;    // how much later than recorded its last message was queued
+    int16_t denied_twin;  // event type of the NOTIFY to come, plus one
     uint8_t denied;
-    uint8_t waiting;       // its next message is in `waiting`
+    uint8_t waiting;  // its next message is in `waiting`
     uint32_t reserved;
   };
   struct Head {
     uint32_t lock;  // pid of the holder
     uint32_t client_count;
     alignas(64) uint64_t order_count;
-    uint64_t scan;           // first message never looked at
+    uint64_t scan;  // first message never looked at
     uint64_t waiting_count;
-    uint64_t auth_queued;    // with at least one client to answer
+    uint64_t auth_queued;  // with at least one client to answer
     uint64_t clean_order;
     uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
     alignas(64) uint64_t auth_settled;

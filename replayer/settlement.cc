@@ -97,7 +97,8 @@ void abandon_message(Client& client, Block& block) {
 #if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);
 #endif
-  if (load_acquire(block.row->settled) == static_cast<uint8_t>(Settled::kOpen)) set_settled(*block.row, Settled::kUnanswered);
+  if (load_acquire(block.row->settled) == static_cast<uint8_t>(Settled::kOpen))
+    set_settled(*block.row, Settled::kUnanswered);
 }
 
 void mark_missed(Client& client, MessageRow& row) {
@@ -105,17 +106,16 @@ void mark_missed(Client& client, MessageRow& row) {
   if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
 }
 
-void miss_message(Client& client, uint32_t index, uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
+void miss_message(Client& client, uint32_t index, uint64_t deadline_ns, uint64_t now) {
   const MissMode mode = miss_mode_of(client);
   // Kill: nothing is settled, the process ends with the message open.
-  if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now)) return;
+  if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
+    return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
-  const bool stalled = longest_stall_since(queued_ns) > now - deadline_ns;
   client.pool.each_live([&](Block& block) {
     if (block.index != index || block.row == nullptr) return;
     mark_missed(client, *block.row);
-    unsigned flags = (stalled ? kRowFlagStalled : 0U) | (mode == MissMode::kKill ? kRowFlagKilled : 0U);
-    if (flags != 0) set_flags(*block.row, flags);
+    if (mode == MissMode::kKill) set_flags(*block.row, kRowFlagKilled);
   });
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;

@@ -1,4 +1,5 @@
-// How an AUTH message comes to its verdict: answered, missed or abandoned. Each row is settled once, whoever comes first.
+// How an AUTH message comes to its verdict: answered, missed or abandoned. Each row is settled once, whoever comes
+// first.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 namespace esreplay {
 
 struct Answer {
-  uint32_t result;   // es_auth_result_t or flags
+  uint32_t result;  // es_auth_result_t or flags
   bool deny;
   bool flags_result;
   bool cache;
@@ -22,7 +23,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 void abandon_message(Client& client, Block& block);
 
 // The deadline passed. `now` is past it. Nothing happens when somebody has settled the message meanwhile.
-void miss_message(Client& client, uint32_t index, uint64_t queued_ns, uint64_t deadline_ns, uint64_t now);
+void miss_message(Client& client, uint32_t index, uint64_t deadline_ns, uint64_t now);
 
 // The row of a message that is delivered after its miss was handled.
 void mark_missed(Client& client, MessageRow& row);

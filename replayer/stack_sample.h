@@ -9,8 +9,8 @@ namespace esreplay {
 
 void stack_sample_open();  // takes its signal
 
-// Id plus one of the stack: that of the call the handler is in, else one taken by a signal (which may interrupt a system call
-// that no wrapper knows); 0 when no handler runs or none could be had within 2 ms.
+// Id plus one of the stack: that of the call the handler is in, else one taken by a signal (which may interrupt a
+// system call that no wrapper knows); 0 when no handler runs or none could be had within 2 ms.
 uint32_t stack_of_delivery(const Client& client);
 
 }  // namespace esreplay

@@ -1,4 +1,5 @@
-// For es_* functions that are themselves rows of the table of calls: inside a handler they are facts, like any wrapped call.
+// For es_* functions that are themselves rows of the table of calls: inside a handler they are facts, like any wrapped
+// call.
 #pragma once
 
 #include "replayer/scope_link.h"

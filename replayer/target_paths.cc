@@ -11,11 +11,11 @@ namespace esreplay {
 namespace {
 
 enum class Kind : uint8_t {
-  kFile,        // es_file_t at `first`
-  kProcess,     // the executable of the es_process_t at `first`, which may be null
-  kPlace,       // directory at `first`, name at `second`
-  kSourcePlace, // kFile at `first`, directory at `second`, name right behind it
-  kTwoFiles,    // es_file_t at `first` and at `second`
+  kFile,         // es_file_t at `first`
+  kProcess,      // the executable of the es_process_t at `first`, which may be null
+  kPlace,        // directory at `first`, name at `second`
+  kSourcePlace,  // kFile at `first`, directory at `second`, name right behind it
+  kTwoFiles,     // es_file_t at `first` and at `second`
   kRename,
   kCreate,
   kCopyfile,
@@ -142,8 +142,9 @@ unsigned target_paths(const es_message_t* message, TargetPath out[2]) {
       const auto& rename = *static_cast<const es_event_rename_t*>(payload);
       const unsigned first = put_file(out[0], rename.source);
       const bool exists = rename.destination_type == ES_DESTINATION_TYPE_EXISTING_FILE;
-      return first + (exists ? put_file(out[first], rename.destination.existing_file)
-                             : put_place(out[first], rename.destination.new_path.dir, rename.destination.new_path.filename));
+      return first +
+             (exists ? put_file(out[first], rename.destination.existing_file)
+                     : put_place(out[first], rename.destination.new_path.dir, rename.destination.new_path.filename));
     }
     case Kind::kCreate: {
       const auto& create = *static_cast<const es_event_create_t*>(payload);

@@ -1,4 +1,5 @@
-// Single words that several threads or processes touch in mapped structs, which therefore cannot be std::atomic members.
+// Single words that several threads or processes touch in mapped structs, which therefore cannot be std::atomic
+// members.
 #pragma once
 
 #include <cstdint>

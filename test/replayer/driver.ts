@@ -201,5 +201,6 @@ const view = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteO
 
 function records(directory: string, kind: string, size: number, count: number): DataView[] {
   const bytes = readFileSync(join(directory, `ledger-0.${kind}.0`));
+  count = Math.min(count, Math.floor(bytes.length / size));
   return Array.from({ length: count }, (_, i) => new DataView(bytes.buffer, bytes.byteOffset + i * size, size));
 }

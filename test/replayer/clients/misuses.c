@@ -15,7 +15,8 @@ int main(void) {
           printf("second %d\n", open ? es_respond_flags_result(client, message, UINT32_MAX, false)
                                      : es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, false));
           printf("null %d\n", es_respond_auth_result(client, g_nothing, ES_AUTH_RESULT_ALLOW, false));
-          printf("never %d\n", es_respond_auth_result(client, (const es_message_t *)&open, ES_AUTH_RESULT_ALLOW, false));
+          printf("never %d\n",
+                 es_respond_auth_result(client, (const es_message_t *)&open, ES_AUTH_RESULT_ALLOW, false));
         }
         fflush(stdout);
       }))

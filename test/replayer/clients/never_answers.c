@@ -1,4 +1,5 @@
-// Leaves AUTH messages without an answer: `return` just returns, `retain` keeps them for ever, `sleep MS` answers after a sleep.
+// Leaves AUTH messages without an answer: `return` just returns, `retain` keeps them for ever, `sleep MS` answers after
+// a sleep.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {

@@ -10,7 +10,10 @@ int main(int argc, char **argv) {
     return 1;
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC};
   if (es_subscribe(second, events, 2) != ES_RETURN_SUCCESS) return 1;
-  if (start(^(es_client_t *client, const es_message_t *message) { answer(client, message, 0); })) return 1;
+  if (start(^(es_client_t *client, const es_message_t *message) {
+        answer(client, message, 0);
+      }))
+    return 1;
   if (delete_it && es_delete_client(second) != ES_RETURN_SUCCESS) return 1;
   wait_for_the_end();
 }
