@@ -15,6 +15,9 @@ import { writeTrace } from './traces.ts';
 
 const sources = import.meta.dirname;
 
+/** The longest takes three seconds; one that hangs must not keep the others from running. */
+const longestRunMs = 20_000;
+
 describe('test clients', function () {
   if (process.platform !== 'linux') return;
   this.timeout(120_000);
@@ -60,6 +63,7 @@ describe('test clients', function () {
           clients: [[program]],
           pace,
           env: { PIDS: pidFile },
+          signal: AbortSignal.timeout(longestRunMs),
           ...client.options,
           ...more,
         }),

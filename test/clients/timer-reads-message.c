@@ -12,8 +12,8 @@ static void handle(es_client_t *client, const es_message_t *message) {
     must(strlen(path_of(message)) > 0, "a retained message stays readable");
     es_release_message(message);
 #elif defined(FIELDS)
-    static atomic_size_t seen;
-    seen += strlen(message->process->executable->path.data);  // found here
+    static volatile size_t seen;
+    seen = seen + strlen(message->process->executable->path.data);  // found here
 #else
     es_retain_message(message);  // found here
 #endif
