@@ -52,6 +52,7 @@ async function cat({ trace, json, where }: CatWords): Promise<void> {
         if (wanted && !wanted(message)) continue;
         const pause = output.line(json ? printer.line(message) : lines.line(index, message));
         if (pause) await pause;
+        if (output.gone) break;
       }
     } finally {
       // A broken trace shows what came before its fault.

@@ -5,6 +5,8 @@ import { stdout } from 'node:process';
 const pieceCharacters = 64 * 1024;
 
 export class Output {
+  /** Who read stdout went away (`| head`): nothing more need be printed. */
+  gone = false;
   private pieces: string[] = [];
   private length = 0;
 
@@ -16,10 +18,15 @@ export class Output {
   }
 
   async flush(): Promise<void> {
-    if (this.pieces.length === 0) return;
+    if (this.pieces.length === 0 || this.gone) return;
     const piece = this.pieces.join('');
     this.pieces = [];
     this.length = 0;
-    if (!stdout.write(piece)) await once(stdout, 'drain');
+    try {
+      if (!stdout.write(piece)) await once(stdout, 'drain');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+      this.gone = true;
+    }
   }
 }

@@ -76,8 +76,11 @@ class Postponed {
 class ObjectReader {
   private readonly slots: readonly Slot[];
   private readonly table: KeyTable;
-  /** Nothing but plain keys: the usual case needs no second look. */
-  private readonly regular: boolean;
+  // Fields that a second look decides.
+  private readonly silent: { readonly slot: number; readonly value: unknown }[] = [];
+  private readonly choices: { readonly slot: number; readonly choice: ChoiceShape }[] = [];
+  private readonly conditions: { readonly slot: number; readonly when: NonNullable<ShapeField['when']> }[] = [];
+  private readonly counts: { readonly slot: number; readonly countOf: string }[] = [];
 
   constructor(
     private readonly shape: ObjectShape,
@@ -92,9 +95,12 @@ class ObjectReader {
       read: field.shape.kind === 'choice' ? this.choiceReader(field.shape) : readers.compile(field.shape),
     }));
     this.table = new KeyTable(fields.filter((field) => !field.hidden).map((field) => field.key));
-    this.regular = fields.every(
-      (field) => field.shape.kind !== 'choice' && !field.hidden && !field.countOf && !field.silent && !field.when,
-    );
+    for (const [slot, { shape: of, silent, countOf, when }] of fields.entries()) {
+      if (silent) this.silent.push({ slot, value: silent.value });
+      if (of.kind === 'choice') this.choices.push({ slot, choice: of });
+      if (when) this.conditions.push({ slot, when });
+      if (countOf !== undefined) this.counts.push({ slot, countOf });
+    }
   }
 
   read(scanner: JsonScanner): Plain {
@@ -108,7 +114,7 @@ class ObjectReader {
       if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
       values[slot] = (slots[slot] as Slot).read(scanner);
     }
-    if (!this.regular) this.settle(scanner, values, start);
+    this.settle(scanner, values, start);
     const object: Plain = {};
     for (let slot = 0; slot < slots.length; slot++) {
       const value = values[slot];
@@ -135,18 +141,15 @@ class ObjectReader {
 
   /** What can only be decided with the whole object in hand: unions, counts, keys that may be left out. */
   private settle(scanner: JsonScanner, values: unknown[], start: number): void {
-    for (const [slot, { field }] of this.slots.entries()) {
-      if (values[slot] === undefined && field.silent) values[slot] = field.silent.value;
-    }
-    for (const [slot, { field }] of this.slots.entries()) {
-      if (field.shape.kind === 'choice') this.settleChoice(scanner, values, slot, field.shape, start);
-      if (field.when) this.settleWhen(values, slot, field.when, start);
-    }
-    for (const [slot, { field }] of this.slots.entries()) {
-      if (field.countOf === undefined || values[slot] === undefined) continue;
-      const counted = lengthOf(values[this.table.slotOf(field.countOf)]);
+    for (const { slot, value } of this.silent) if (values[slot] === undefined) values[slot] = value;
+    for (const { slot, choice } of this.choices) this.settleChoice(scanner, values, slot, choice, start);
+    for (const { slot, when } of this.conditions) this.settleWhen(values, slot, when, start);
+    for (const { slot, countOf } of this.counts) {
+      if (values[slot] === undefined) continue;
+      const counted = lengthOf(values[this.table.slotOf(countOf)]);
       if (values[slot] !== BigInt(counted)) {
-        throw new JsonError(`${field.key} is ${values[slot]}, but ${field.countOf} has ${counted}`, start + 1);
+        const key = this.table.keys[slot];
+        throw new JsonError(`${key} is ${values[slot]}, but ${countOf} has ${counted}`, start + 1);
       }
       values[slot] = undefined; // The array's own length says it.
     }

@@ -1,5 +1,5 @@
 // eslogger's UTC times: `2026-06-25T02:29:03.000000000Z`, nine decimals for a timespec, six for a timeval.
-import { type JsonError, type JsonScanner, JsonError as Malformed } from './json.ts';
+import { JsonError, type JsonScanner } from './json.ts';
 
 export interface TimeText {
   readonly seconds: number;
@@ -8,7 +8,6 @@ export interface TimeText {
 
 /** Reads a time string of exactly `digits` decimals. */
 export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
-  const wrong = (): JsonError => new Malformed(`a UTC time with ${digits} decimals is expected`, start + 1);
   if (scanner.kind() !== 'string') throw scanner.unexpected('a time in a string');
   const start = scanner.at;
   const text = scanner.text;
@@ -22,7 +21,7 @@ export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
     text.charCodeAt(start + 14) === 0x3a &&
     text.charCodeAt(start + 17) === 0x3a &&
     text.charCodeAt(start + 20) === 0x2e;
-  if (!shaped) throw wrong();
+  if (!shaped) throw wrong(start, digits);
   const year = number(text, start + 1, 4);
   const month = number(text, start + 6, 2);
   const day = number(text, start + 9, 2);
@@ -41,9 +40,13 @@ export function readTime(scanner: JsonScanner, digits: 6 | 9): TimeText {
     minute <= 59 &&
     second <= 59 &&
     fraction >= 0;
-  if (!sound) throw wrong();
+  if (!sound) throw wrong(start, digits);
   scanner.at = close + 1;
   return { seconds: daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second, fraction };
+}
+
+function wrong(start: number, digits: number): JsonError {
+  return new JsonError(`a UTC time with ${digits} decimals is expected`, start + 1);
 }
 
 function number(text: string, at: number, digits: number): number {
