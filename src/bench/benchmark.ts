@@ -1,0 +1,61 @@
+// The project's own benchmark: what it measures, in the order of the table, and the loop over it.
+import { isEsreplayError } from '../errors.ts';
+import { best, type Figure, grade, ratio } from './figure.ts';
+import type { Place } from './place.ts';
+import { measureAuthMessage } from './rows/auth-message.ts';
+import { measureCall } from './rows/call.ts';
+import { measureDecode } from './rows/decode.ts';
+import { measureRecord, measureSize } from './rows/size.ts';
+import { measureKill, measureTiming } from './rows/timing.ts';
+import { measureWholeProcess } from './rows/whole-process.ts';
+
+export interface Measurement {
+  readonly name: string;
+  readonly about: string;
+  readonly measure: (place: Place) => Promise<Figure[]>;
+}
+
+export const measurements: readonly Measurement[] = [
+  { name: 'size', about: 'bytes a message', measure: measureSize },
+  { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
+  { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
+  { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
+  { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
+  { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
+  { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
+];
+
+export type Outcome =
+  | { readonly name: string; readonly figures: readonly Figure[] }
+  | { readonly name: string; readonly reason: string };
+
+/** A measurement that cannot be made is an outcome; a bug is thrown. */
+export async function* benchmark(
+  place: Place,
+  wanted: readonly Measurement[],
+  begin: (measurement: Measurement) => void = () => undefined,
+): AsyncGenerator<Outcome, void, undefined> {
+  for (const measurement of wanted) {
+    begin(measurement);
+    const { name } = measurement;
+    try {
+      yield { name, figures: await measurement.measure(place) };
+    } catch (error) {
+      if (!isEsreplayError(error)) throw error;
+      yield { name, reason: [error.message, error.remedy].filter((each) => each !== undefined).join(' ') };
+    }
+  }
+}
+
+/** For `--json`: every sample, and what the table shows. */
+export function plainOutcome(outcome: Outcome): object {
+  if ('reason' in outcome) return outcome;
+  const figures = outcome.figures.map((figure) => ({
+    ...figure,
+    best: best(figure, figure.measured),
+    ratio: ratio(figure),
+    grade: grade(figure),
+  }));
+  return { name: outcome.name, figures };
+}

@@ -1,0 +1,22 @@
+// What each figure should be: the gate that every release keeps, and what is aimed at. Units are those of the figure.
+
+export interface Budget {
+  readonly gate: number | null;
+  readonly ambitious: number | null;
+}
+
+export const budgets = {
+  messageBytes: { gate: 50, ambitious: 40 },
+  messageBytesCompressed: { gate: 25, ambitious: 20 },
+  authOpenBytes: { gate: 26, ambitious: 20 },
+  nativeDecode: { gate: 8, ambitious: 15 },
+  reader: { gate: 1, ambitious: 2.5 },
+  authMessage: { gate: 250, ambitious: 120 },
+  callOutsideScope: { gate: 5, ambitious: 2 },
+  armAndDisarm: { gate: 10, ambitious: 2 },
+  timingError: { gate: 300, ambitious: 100 },
+  missToKill: { gate: 5, ambitious: 1 },
+  wholeProcess: { gate: 400, ambitious: 250 },
+} as const satisfies Record<string, Budget>;
+
+export const noBudget: Budget = { gate: null, ambitious: null };

@@ -1,0 +1,56 @@
+// What being watched costs where nothing is found: a wrapped call on a thread in no handler, and arming and disarming around a handler.
+import { existsSync, readFileSync } from 'node:fs';
+import { SetupError } from '../../errors.ts';
+import { budgets } from '../budgets.ts';
+import { type Figure, samplesOf } from '../figure.ts';
+import { authTrace } from '../messages.ts';
+import type { Place } from '../place.ts';
+import { facts } from '../run-rows.ts';
+
+interface Measured {
+  readonly wrapped: readonly number[];
+  readonly direct: readonly number[];
+  readonly armed: readonly number[];
+  readonly empty: readonly number[];
+}
+
+export async function measureCall(place: Place): Promise<Figure[]> {
+  const out = place.path('calls.json');
+  const command = [place.program('calls'), out, String(place.sizes.rounds * 3)];
+  await withLibrary(place.probedLibrary(), () =>
+    facts({ trace: authTrace(place), clients: [command], pace: 'asap', quietMs: 20_000 }),
+  );
+  if (!existsSync(out)) throw new SetupError('The measuring client wrote nothing.');
+  const { wrapped, direct, armed, empty } = JSON.parse(readFileSync(out, 'utf8')) as Measured;
+  const added = wrapped.map((ns, at) => ns - (direct[at] ?? 0));
+  return [
+    {
+      name: 'call outside scope, added',
+      unit: 'ns',
+      measured: samplesOf(added),
+      baseline: { what: 'the call itself (fwrite of no bytes)', measured: samplesOf(direct) },
+      ...budgets.callOutsideScope,
+      note: `through the wrapper ${Math.min(...wrapped).toFixed(1)} ns`,
+    },
+    {
+      name: 'handler, arm and disarm',
+      unit: 'ns',
+      measured: samplesOf(armed),
+      baseline: { what: 'two calls of empty functions', measured: samplesOf(empty) },
+      ...budgets.armAndDisarm,
+      note: null,
+    },
+  ];
+}
+
+/** The harness takes the library that this variable names. */
+async function withLibrary<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const before = process.env.ESREPLAY_LIBRARY;
+  process.env.ESREPLAY_LIBRARY = path;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env.ESREPLAY_LIBRARY;
+    else process.env.ESREPLAY_LIBRARY = before;
+  }
+}

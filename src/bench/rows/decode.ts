@@ -1,0 +1,63 @@
+// How fast a trace becomes messages, natively and in TypeScript, beside JSON.parse of the same messages as eslogger prints them.
+import { openTrace } from '../../trace/reader.ts';
+import { EsloggerPrinter } from '../../view/eslogger-json.ts';
+import { budgets } from '../budgets.ts';
+import { type Figure, millionsPerSecond } from '../figure.ts';
+import { mixTrace } from '../messages.ts';
+import { makeMix } from '../mix.ts';
+import { type Place, run } from '../place.ts';
+import { perItem, takeTurns } from '../rounds.ts';
+
+export async function measureDecode(place: Place): Promise<Figure[]> {
+  const trace = mixTrace(place);
+  const program = place.program('decode');
+  const lines = eventLines(place);
+  const opened: number[] = [];
+  const { native, reader, json } = await takeTurns(place.sizes.rounds, {
+    native: () => {
+      const { open, build } = JSON.parse(run(program, [trace, '3'])) as { open: number; build: number };
+      opened.push(open);
+      return open + build;
+    },
+    reader: () => perItem(() => readAll(trace)),
+    json: () => perItem(() => parseAll(lines)),
+  });
+  const baseline = { what: "JSON.parse of eslogger's lines, in memory", measured: millionsPerSecond(json) };
+  return [
+    {
+      name: 'native decode',
+      unit: 'M/s',
+      measured: millionsPerSecond(native),
+      baseline,
+      ...budgets.nativeDecode,
+      note: `checking and indexing the trace ${Math.min(...opened).toFixed(0)} ns, both steps ${native.least.toFixed(0)} ns a message`,
+    },
+    {
+      name: 'TypeScript reader',
+      unit: 'M/s',
+      measured: millionsPerSecond(reader),
+      baseline,
+      ...budgets.reader,
+      note: `streamed from the file, every field; ${reader.least.toFixed(0)} ns a message`,
+    },
+  ];
+}
+
+function eventLines({ sizes }: Place): string[] {
+  const printer = new EsloggerPrinter();
+  return Array.from(makeMix(sizes.lines), (message) => printer.line(message));
+}
+
+function readAll(path: string): number {
+  const reader = openTrace(path);
+  let messages = 0;
+  for (const _ of reader.messages()) messages += 1;
+  reader.close();
+  return messages;
+}
+
+function parseAll(lines: readonly string[]): number {
+  let messages = 0;
+  for (const line of lines) if (JSON.parse(line) !== null) messages += 1;
+  return messages;
+}

@@ -1,0 +1,31 @@
+// Runs a trace to a client in this process and gives what the ledger says about it.
+import { SetupError } from '../errors.ts';
+import type { Fact, Row } from '../judge/observation.ts';
+import type { RunOptions } from '../replay/options.ts';
+import { type Replay, replayTrace } from '../replay/run.ts';
+
+export type Delivered = Row & { readonly deliveredNs: number };
+
+/** The rows of a run in which everything was delivered. Throws SetupError when not. */
+export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
+  withReplay(options, ({ observation, trace }) => {
+    const [process] = observation.processes;
+    const rows = [...(process?.rows() ?? [])].filter((row): row is Delivered => row.deliveredNs !== null);
+    if (rows.length < 1 || rows.length !== trace.messages) {
+      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      throw new SetupError(`${rows.length} of ${trace.messages} messages were delivered. ${why}`.trim());
+    }
+    return rows;
+  });
+
+export const facts = (options: RunOptions): Promise<Fact[]> =>
+  withReplay(options, ({ observation }) => observation.processes.flatMap((process) => [...process.facts()]));
+
+async function withReplay<T>(options: RunOptions, use: (replay: Replay) => T): Promise<T> {
+  const replay = await replayTrace(options);
+  try {
+    return use(replay);
+  } finally {
+    replay.close();
+  }
+}

@@ -1,0 +1,69 @@
+// The benchmark as text, 80 columns: a line of numbers for each figure, and below it what it was compared with.
+import { best, type Figure, grade, ratio } from './figure.ts';
+
+const columns = [
+  { title: '', width: 26 },
+  { title: 'best', width: 11 },
+  { title: 'median', width: 11 },
+  { title: 'baseline', width: 12 },
+  { title: 'ratio', width: 9 },
+  { title: 'gate', width: 5 },
+  { title: 'aim', width: 6 },
+] as const;
+
+export const tableHeading = (): string => line(columns.map(({ title }) => title));
+
+/** Without `graded` nothing is said about the budgets: figures of a quick run mean nothing. */
+export function tableRow(figure: Figure, graded = true): string {
+  const { unit, measured, baseline } = figure;
+  const share = ratio(figure);
+  const rows = [
+    line([
+      figure.name,
+      `${short(best(figure, measured))} ${unit}`,
+      `${short(measured.median)} ${unit}`,
+      baseline === null ? '' : `${short(best(figure, baseline.measured))} ${unit}`,
+      share === null ? '' : `${short(share)}x`,
+      figure.gate === null ? '' : short(figure.gate),
+      figure.ambitious === null ? '' : short(figure.ambitious),
+    ]),
+  ];
+  const words = [
+    baseline === null ? null : `against ${baseline.what}`,
+    figure.note,
+    graded ? { ambitious: 'aim met', gate: 'gate kept', missed: 'GATE MISSED', none: null }[grade(figure)] : null,
+  ].filter((each) => each !== null);
+  return [...rows, ...wrapped(words.join('; '), 76).map((text) => `    ${text}`)].join('\n');
+}
+
+export function unmeasuredRow(name: string, reason: string): string {
+  return [name, ...wrapped(`not measured: ${reason}`, 76).map((text) => `    ${text}`)].join('\n');
+}
+
+/** Three digits that count; whole numbers with separators from a thousand on. */
+export function short(value: number): string {
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
+  return String(Number(value.toPrecision(3)));
+}
+
+function line(cells: readonly string[]): string {
+  const padded = columns.map(({ width }, at) => {
+    const cell = cells[at] ?? '';
+    return at === 0 ? cell.padEnd(width) : cell.padStart(width);
+  });
+  return padded.join('').trimEnd();
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(/\s+/).filter((each) => each !== '')) {
+    if (current !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = '';
+    }
+    current = current === '' ? word : `${current} ${word}`;
+  }
+  return current === '' ? lines : [...lines, current];
+}
