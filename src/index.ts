@@ -1,6 +1,7 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report.
 import { UsageError } from './errors.ts';
 import type { Expectations } from './judge/finding.ts';
+import type { Handler } from './replay/handler-client.ts';
 import { runAndJudge } from './replay/judged-run.ts';
 import type { MissModeName, PaceName } from './replay/options.ts';
 import { type Report, toReport } from './report/report.ts';
@@ -8,12 +9,18 @@ import { type Report, toReport } from './report/report.ts';
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
 export type { ExpectedDecision } from './judge/finding.ts';
 export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export type { Answer, Decision, Delivery, Handler } from './replay/handler-client.ts';
 export { renderJson } from './report/json.ts';
 export { renderJunit } from './report/junit.ts';
 export type { Report, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
+export type { Message } from './schema/generated/messages.ts';
 
 export interface ReplayOptions {
+  /** A function of this process instead of a client process. */
+  readonly handler?: Handler;
+  /** What the handler subscribes to, `AUTH_EXEC` or `open`; left out: every event type. */
+  readonly events?: readonly string[];
   /** Program and arguments of the client process. */
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
@@ -37,11 +44,16 @@ export interface ReplayOptions {
 }
 
 /**
- * Replays a trace and judges what the client did. Resolves with a report whatever the client did; rejects with TraceError,
+ * Replays a trace to a client process or to a handler and judges what it did. Resolves with a report whatever the client did; rejects with TraceError,
  * SetupError or UsageError when nothing could be started.
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
-  const { client, otherClients = [], ...rest } = options;
-  if (client === undefined) throw new UsageError('replay() needs a client.');
-  return toReport(await runAndJudge({ ...rest, trace, clients: [client, ...otherClients] }));
+  const { client, otherClients = [], handler, events, ...rest } = options;
+  if ((client === undefined) === (handler === undefined))
+    throw new UsageError('replay() needs a client or a handler, and not both.');
+  if (handler !== undefined) {
+    const spec = events === undefined ? { handler } : { handler, events };
+    return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));
+  }
+  return toReport(await runAndJudge({ ...rest, trace, clients: [client ?? [], ...otherClients] }));
 }

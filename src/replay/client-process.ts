@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { SetupError } from '../errors.ts';
 import type { ProcessExit } from '../judge/observation.ts';
 import { groupIsAlive, signalGroup } from './process-table.ts';
+import type { RunClient } from './run-client.ts';
 
 export interface ClientSpawn {
   readonly program: string;
@@ -24,7 +25,7 @@ process.once('exit', () => {
   for (const pid of openGroups) signalGroup(pid, 'SIGKILL');
 });
 
-export class ClientProcess {
+export class ClientProcess implements RunClient {
   readonly pid: number;
   readonly command: readonly string[];
   /** Null while it runs. For a wrapper script this is the script, not the client it started. */

@@ -6,6 +6,7 @@ import type { ProcessExit } from '../judge/observation.ts';
 import { eventByName, eventNames, eventRow, eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { MessageWindow } from './message-window.ts';
+import type { RunClient } from './run-client.ts';
 
 /** A number is the mask of authorised flags, for AUTH_OPEN only. */
 export type Decision = 'allow' | 'deny' | number;
@@ -35,7 +36,7 @@ const result = { success: 0, invalidArgument: 1, duplicate: 4 } as const;
 let attached = false;
 
 /** Stands where a ClientProcess stands in a run. */
-export class HandlerClient {
+export class HandlerClient implements RunClient {
   readonly pid = process.pid;
   readonly command = ['(JavaScript handler)'];
   exit: ProcessExit | null = null;

@@ -3,9 +3,9 @@ import type { Counts, Observation, ProcessExit, ProcessObservation, Trouble } fr
 import { crashSignals } from '../judge/rules/client-crash.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
-import type { ClientProcess } from './client-process.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
+import type { RunClient } from './run-client.ts';
 import type { CheckedTrace } from './trace-check.ts';
 import type { Ending } from './watch.ts';
 
@@ -13,7 +13,7 @@ export interface FinishedRun {
   readonly trace: CheckedTrace;
   readonly options: RunOptions;
   readonly ending: Ending;
-  readonly clients: readonly ClientProcess[];
+  readonly clients: readonly RunClient[];
   readonly ledgers: readonly Ledger[];
   readonly baseNs: number;
   readonly stallNs: number;
@@ -44,7 +44,7 @@ export function observe(run: FinishedRun): Observation {
     return control === null ? [] : [{ ledger, control }];
   });
   const processes = attached.map(({ ledger, control }) => processOf(run, ledger, control));
-  const facts = runFacts(processes);
+  const facts = runFacts(run, processes);
   const lostFacts = attached.reduce((sum, { control }) => sum + control.lost, 0);
   return {
     processes,
@@ -100,8 +100,9 @@ function countsOf(control: LedgerControl, client: number): Counts {
   };
 }
 
-function runFacts(processes: readonly ProcessObservation[]): RunFacts {
-  const seen: RunFacts = { forks: 0, kills: 0, crashes: 0, traceErrors: 0, notWatched: new Set(alwaysUnwatched) };
+function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): RunFacts {
+  const unwatched = run.options.handler === undefined ? alwaysUnwatched : [NotWatched.inProcess];
+  const seen: RunFacts = { forks: 0, kills: 0, crashes: 0, traceErrors: 0, notWatched: new Set(unwatched) };
   for (const process of processes) {
     for (const fact of process.facts()) {
       if (fact.kind === 'fork') seen.forks += 1;
@@ -164,8 +165,9 @@ function nothingDelivered(run: FinishedRun, processes: readonly ProcessObservati
 function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: RunFacts, lostFacts: number): Trouble[] {
   const troubles: Trouble[] = [];
   const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
-  const blind = served.some(({ complete }) => (complete & WatchFlag.wrappers) === 0);
-  const noSyscalls = served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
+  const inProcess = run.options.handler !== undefined;
+  const blind = !inProcess && served.some(({ complete }) => (complete & WatchFlag.wrappers) === 0);
+  const noSyscalls = !inProcess && served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
   if (blind) {
     troubles.push({
       sentence: 'The canary is dead: a call made for a test went past its wrapper.',

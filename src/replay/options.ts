@@ -1,12 +1,16 @@
 // What a run can be told: the options of `esreplay run` and of `replay()`, with their defaults.
 
+import type { HandlerSpec } from './handler-client.ts';
+
 export type PaceName = 'recorded' | 'asap' | 'step';
 export type MissModeName = 'report' | 'kill' | 'fail-closed' | 'fail-open';
 
 export interface RunOptions {
   readonly trace: string;
-  /** One command a client process: program and arguments. */
+  /** One command a client process: program and arguments. Empty when `handler` serves the run. */
   readonly clients: readonly (readonly string[])[];
+  /** A function in this process instead of client processes. */
+  readonly handler?: HandlerSpec;
   readonly pace?: PaceName;
   /** Divides the gaps of the trace; budgets stay. */
   readonly speed?: number;

@@ -3,7 +3,15 @@ import { closeSync, ftruncateSync, openSync, readSync, statfsSync, writeFileSync
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
-import { MissMode, magics, Pace, readSharedFile, runProtocol, type SharedFile } from '../schema/generated/ledger.ts';
+import {
+  MissMode,
+  magics,
+  Pace,
+  RunFlag,
+  readSharedFile,
+  runProtocol,
+  type SharedFile,
+} from '../schema/generated/ledger.ts';
 import { osMajor, type RunOptions, runDefaults } from './options.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -100,10 +108,11 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     protocol: runProtocol,
     size: 4096,
     harnessPid: process.pid,
-    clientCount: options.clients.length,
+    clientCount: options.handler === undefined ? options.clients.length : 1,
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: options.outstanding ?? 0,
+    flags: options.handler === undefined ? 0 : RunFlag.inProcess,
     osMajor,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),

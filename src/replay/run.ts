@@ -3,10 +3,12 @@ import { SetupError } from '../errors.ts';
 import type { Observation } from '../judge/observation.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
+import { HandlerClient } from './handler-client.ts';
 import { Ledger } from './ledger.ts';
 import { findLibrary } from './library.ts';
 import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
+import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
 import { Symbols } from './symbols.ts';
 import { type CheckedTrace, checkTrace } from './trace-check.ts';
@@ -35,7 +37,12 @@ export async function replayTrace(options: RunOptions): Promise<Replay> {
       remedy: 'See what it holds with esreplay info.',
     });
   }
-  const library = findLibrary();
+  if (options.handler !== undefined && trace.pids.has(process.pid)) {
+    throw new SetupError(`This process has the pid ${process.pid}, which a process of the trace has too.`, {
+      remedy: 'Start Node again.',
+    });
+  }
+  const library = options.handler === undefined ? findLibrary() : '';
   const programs = options.clients.map(([command]) => checkClient(command ?? ''));
   for (let start = 1; ; start += 1) {
     const run = await runOnce({ options, trace, library, programs });
@@ -58,11 +65,15 @@ interface Start {
 
 async function runOnce({ options, trace, library, programs }: Start): Promise<{ ending: Ending; replay: Replay }> {
   const directory = new RunDirectory(options, trace);
-  const clients: ClientProcess[] = [];
+  const clients: RunClient[] = [];
+  const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
+    const handled =
+      options.handler && new HandlerClient(options.handler, directory.path, trace.path, () => failed.abort());
+    if (handled) clients.push(handled);
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
       const forwardStdin = options.pace === 'step' && index === 0;
@@ -72,7 +83,7 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
     const watched: WatchedRun = {
       directory,
       clients,
-      options,
+      options: { ...options, signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]) },
       startedMs: Date.now(),
       tracePids: trace.pids,
       messageCount: trace.messages,
@@ -80,6 +91,7 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
     const ending = await watchRun(watched, woken);
     if (ending === 'interrupted' || ending === 'never-subscribed') await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
+    if (handled?.failure) throw handled.failure.error;
     return { ending, replay: finish({ options, trace, directory, clients, baseNs, ending }) };
   } catch (error) {
     await Promise.all(clients.map((client) => client.kill()));
@@ -92,7 +104,7 @@ interface Finish {
   readonly options: RunOptions;
   readonly trace: CheckedTrace;
   readonly directory: RunDirectory;
-  readonly clients: readonly ClientProcess[];
+  readonly clients: readonly RunClient[];
   readonly baseNs: number;
   readonly ending: Ending;
 }

@@ -12,7 +12,7 @@ interface Place {
   readonly address: bigint;
 }
 
-const replayerImage = /\/lib(esreplay|EndpointSecurity)(\.[\w.]+)?$/;
+const replayerImage = /\/(lib)?(esreplay|EndpointSecurity)\.(so|dylib|node)(\.\d+)*$/;
 
 /** Names addresses of one process. `load` everything first, then ask for frames. */
 export class Symbols {

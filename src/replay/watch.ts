@@ -1,9 +1,9 @@
 // Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
 import type { SharedFile } from '../schema/generated/ledger.ts';
-import type { ClientProcess } from './client-process.ts';
 import { Ledger } from './ledger.ts';
 import { type RunOptions, runDefaults } from './options.ts';
 import { isAlive } from './process-table.ts';
+import type { RunClient } from './run-client.ts';
 import type { RunDirectory } from './run-directory.ts';
 
 export type Ending =
@@ -18,7 +18,7 @@ export type Ending =
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
-  readonly clients: readonly ClientProcess[];
+  readonly clients: readonly RunClient[];
   readonly options: RunOptions;
   readonly startedMs: number;
   readonly tracePids: ReadonlySet<number>;

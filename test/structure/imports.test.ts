@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   judge: ['schema'],
   report: ['judge', 'schema'],
   replay: ['schema', 'trace', 'judge', 'errors', 'addon'],
-  bench: ['schema', 'trace', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
+  bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'judge', 'report', 'errors', 'addon'],
   cli: ['schema', 'trace', 'import', 'view', 'replay', 'judge', 'report', 'bench', 'index', 'errors', 'addon'],
 };

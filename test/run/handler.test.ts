@@ -1,0 +1,84 @@
+// A JavaScript handler in place of a client process: what it gets, how it may answer, and how it can fail.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import sinon from 'sinon';
+import { type Delivery, type Message, replay, UsageError } from '../../src/index.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+
+const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
+const auths = ['AUTH_EXEC', 'AUTH_OPEN'];
+
+describe('replay() to a JavaScript handler', () => {
+  it('delivers every message once and passes a handler that answers by its return value', async () => {
+    const handler = sinon.spy(() => 'allow' as const);
+    const report = await replay(trace, { handler, pace: 'asap' });
+    assert.deepEqual(report.verdicts, []);
+    assert.equal(report.exitCode, 0);
+    assert.equal(report.client, null);
+    assert.equal(report.summary.responded, report.summary.auth);
+    sinon.assert.callCount(handler, report.summary.messages);
+  });
+
+  it('gives plain messages equal to the trace but for times and sequence numbers of this run', async () => {
+    const seen = new Map<number, Message>();
+    const handler = (message: Message, { index }: Delivery): string => {
+      seen.set(index, message);
+      return 'allow';
+    };
+    await replay(trace, { handler, pace: 'asap' });
+    const reader = openTrace(trace);
+    for (const { index, message } of reader.messages()) {
+      const delivered = seen.get(index);
+      assert.ok(delivered, `message ${index}`);
+      assert.deepEqual({ ...delivered.event }, { ...message.event });
+      assert.deepEqual(delivered.process, message.process);
+      if (delivered.action_type === 0) assert.ok(delivered.deadline > delivered.mach_time);
+    }
+    reader.close();
+  });
+
+  it('takes answers from promises and from respond(), and reports a second one', async () => {
+    const codes: number[] = [];
+    const handler = (_message: Message, delivery: Delivery): unknown => {
+      codes.push(delivery.respond('allow'), delivery.respond({ decision: 'deny', cache: true }));
+      return undefined;
+    };
+    const twice = await replay(trace, { handler, events: ['AUTH_EXEC'], pace: 'asap' });
+    assert.deepEqual([...new Set(codes)], [0, 4]);
+    assert.equal(twice.summary.responded, twice.summary.auth);
+    const later = await replay(trace, { handler: async () => 'deny', events: auths, pace: 'asap' });
+    assert.equal(later.summary.inTime, later.summary.auth);
+    assert.deepEqual(later.verdicts, []);
+  });
+
+  it('fails answers that come after the deadline', async () => {
+    const handler = (message: Message): Promise<string> =>
+      new Promise((resolve) => setTimeout(resolve, message.event.exec ? 60 : 0, 'allow'));
+    const report = await replay(trace, { handler, events: auths, pace: 'asap', budgetScale: 0.002 });
+    const rules = new Set(report.verdicts.filter((verdict) => verdict.class === 'violation').map(({ rule }) => rule));
+    assert.deepEqual([...rules], ['deadline-miss']);
+    assert.equal(report.exitCode, 1);
+    assert.ok(report.summary.late > 0);
+  });
+
+  it('says that nothing was interposed', async () => {
+    const report = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap' });
+    assert.ok(report.notWatched.some((line) => line.includes('JavaScript handler')));
+  });
+
+  it('ends with what the handler threw, and can be used again', async () => {
+    const broken = (): never => {
+      throw new RangeError('from the handler');
+    };
+    await assert.rejects(replay(trace, { handler: broken, pace: 'asap' }), /from the handler/);
+    await assert.rejects(replay(trace, { handler: () => 'perhaps', events: auths, pace: 'asap' }), UsageError);
+    const report = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap' });
+    assert.deepEqual(report.verdicts, []);
+  });
+
+  it('refuses an event it does not know, and a client and a handler at once', async () => {
+    await assert.rejects(replay(trace, { handler: () => 'allow', events: ['AUTH_TELEPORT'] }), UsageError);
+    await assert.rejects(replay(trace, { handler: () => 'allow', client: ['/bin/true'] }), UsageError);
+    await assert.rejects(replay(trace, {}), UsageError);
+  });
+});
