@@ -1,0 +1,165 @@
+// `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, nothing left behind.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../src/report/report.ts';
+import { compileClient } from '../kit/build.ts';
+import { processesNaming } from '../run/stand-in.ts';
+
+const root = join(import.meta.dirname, '../..');
+const sample = join(root, 'traces/first-run.estrace');
+const examples = join(root, 'replayer/kit/examples');
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+class Harness {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+
+  constructor(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...inherited } = process.env;
+    this.child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...words], {
+      cwd: root,
+      env: { ...inherited, NO_COLOR: '1', ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (text) => {
+      this.stdout += String(text);
+    });
+    this.child.stderr?.on('data', (text) => {
+      this.stderr += String(text);
+    });
+  }
+
+  async ended(): Promise<Ended> {
+    const [status] = (await once(this.child, 'close')) as [number | null];
+    return { status, stdout: this.stdout, stderr: this.stderr };
+  }
+
+  /** Waits for what the client prints; the client's output comes out on stderr. */
+  async prints(text: string): Promise<void> {
+    while (!this.stderr.includes(text)) await once(this.child.stderr ?? this.child, 'data');
+  }
+}
+
+const talking = `
+#include <EndpointSecurity/EndpointSecurity.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  es_client_t *client = NULL;
+  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+        if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) es_respond_flags_result(own, message, UINT32_MAX, false);
+      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
+  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN};
+  es_subscribe(client, events, 1);
+  printf("subscribed\\n");
+  fflush(stdout);
+  for (;;) pause();
+}
+`;
+
+describe('esreplay run', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(async function () {
+    if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    writeFileSync(join(folder, 'talking.c'), talking);
+    const programs = [
+      { sources: [join(examples, 'careful.c')], output: join(folder, 'careful') },
+      { sources: [join(examples, 'opens-in-handler.c')], output: join(folder, 'opens-in-handler') },
+      { sources: [join(folder, 'talking.c')], output: join(folder, 'talking') },
+    ];
+    await Promise.all(programs.map((program) => compileClient(program)));
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}) => new Harness(['run', ...words], env).ended();
+  const client = (name: string) => join(folder, name);
+
+  it('passes the careful client', async () => {
+    const ended = await run([sample, '--pace', 'asap', '--', client('careful')]);
+    assert.equal(ended.status, 0, ended.stdout + ended.stderr);
+    assert.match(ended.stdout, /PASSED {2}no findings/);
+  });
+
+  it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
+    const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
+    const ended = await run(
+      [sample, '--pace', 'asap', '--json', json, '--junit', junit, '--', client('opens-in-handler')],
+      { GITHUB_ACTIONS: 'true' },
+    );
+    assert.equal(ended.status, 1, ended.stdout + ended.stderr);
+    assert.match(ended.stdout, /is_script {2}replayer\/kit\/examples\/opens-in-handler\.c:\d+/);
+    assert.match(
+      ended.stdout,
+      /^::error file=replayer\/kit\/examples\/opens-in-handler\.c,line=\d+,title=esreplay%3A blocking-call::open\(\)/m,
+    );
+    const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    assert.equal(report.exitCode, 1);
+    assert.equal(report.summary.violations, report.verdicts.length);
+    assert.equal(report.verdicts[0]?.call, 'open');
+    assert.equal(report.verdicts[0]?.stack[0]?.function, 'is_script');
+    assert.equal(report.summary.inTime, report.summary.auth);
+    const { messages, muted, cached, dropped, unsubscribed, loopback } = report.summary;
+    assert.equal(messages + muted + cached + dropped + unsubscribed + loopback, report.trace.messages);
+    assert.match(readFileSync(junit, 'utf8'), /<testcase classname="esreplay" name="blocking-call">\s*<failure/);
+  });
+
+  it('follows a script to the client it starts', async () => {
+    const script = join(folder, 'wrapper.sh');
+    writeFileSync(script, `#!/bin/sh\n${client('careful')}\n`, { mode: 0o755 });
+    const ended = await run([sample, '--pace', 'asap', '--', script]);
+    assert.equal(ended.status, 0, ended.stdout + ended.stderr);
+    assert.deepEqual(processesNaming(folder), []);
+  });
+
+  it('compares decisions with those of a good run', async () => {
+    const expect = join(folder, 'expect.ndjson');
+    const first = await run([sample, '--pace', 'asap', '--expect', expect, '--update-expect', '--', client('careful')]);
+    assert.equal(first.status, 0, first.stderr);
+    const same = await run([sample, '--pace', 'asap', '--expect', expect, '--', client('careful')]);
+    assert.equal(same.status, 0, same.stdout);
+    writeFileSync(expect, readFileSync(expect, 'utf8').replace('"allow"', '"deny"'));
+    const other = await run([sample, '--pace', 'asap', '--expect', expect, '--', client('careful')]);
+    assert.equal(other.status, 1, other.stdout);
+    assert.match(other.stdout, /DIFFERENCE {2}changed-decision/);
+  });
+
+  it('reports what was seen until Ctrl-C, and ends with 130', async () => {
+    const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')]);
+    await harness.prints('subscribed');
+    harness.child.kill('SIGINT');
+    const ended = await harness.ended();
+    assert.equal(ended.status, 130, ended.stderr);
+    assert.match(ended.stdout, /INTERRUPTED/);
+    assert.deepEqual(processesNaming(folder), []);
+  });
+
+  it('leaves no client behind when it is killed', async () => {
+    const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')]);
+    await harness.prints('subscribed');
+    harness.child.kill('SIGKILL');
+    await harness.ended(); // its pipes close when the client has gone too
+    assert.deepEqual(processesNaming(folder), []);
+  });
+
+  it('steps with a line for each message, and goes on when there are no more', async () => {
+    const harness = new Harness(['run', sample, '--pace', 'step', '--', client('careful')]);
+    harness.child.stdin?.end('\n\n\n');
+    const ended = await harness.ended();
+    assert.equal(ended.status, 0, ended.stdout + ended.stderr);
+  });
+});

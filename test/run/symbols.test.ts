@@ -1,0 +1,105 @@
+// Names for return addresses: with a symbolizer, without one, and for what no symbol covers.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readElfHeader, readElfSymbols } from '../../src/replay/elf.ts';
+import { findSymbolizer, Symbols, shownPath } from '../../src/replay/symbols.ts';
+
+const source = `
+__attribute__((noinline)) int inner(int x) { return x + 1; }
+int outer(int x) {
+  return inner(x) * 2;
+}
+int main(void) { return outer(1); }
+`;
+
+describe('symbols', () => {
+  let folder: string;
+  let program: string;
+  const bias = 0x5500_0000_0000n;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    program = join(folder, 'program');
+    writeFileSync(join(folder, 'program.c'), source);
+    const compiled = spawnSync('cc', ['-g', '-O0', '-fPIE', '-pie', 'program.c', '-o', 'program'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    assert.equal(compiled.status, 0, compiled.stderr);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const addressOf = (name: string): bigint => {
+    const symbol = readElfSymbols(program).find((each) => each.name === name);
+    assert.ok(symbol !== undefined, name);
+    return symbol.address;
+  };
+  const modules = () => [
+    { start: bias, end: bias + 0x10000n, bias, path: program },
+    {
+      start: 0x7f00_0000_0000n,
+      end: 0x7f00_0001_0000n,
+      bias: 0x7f00_0000_0000n,
+      path: '/somewhere/build/Release/esreplay.so',
+    },
+  ];
+  const named = (symbolizer: string | null, addresses: readonly bigint[]) => {
+    const symbols = new Symbols(modules(), folder, symbolizer);
+    symbols.load([addresses]);
+    return symbols.stack(addresses);
+  };
+
+  it('names function, file and line, relative to the directory', function () {
+    const symbolizer = findSymbolizer();
+    if (symbolizer === null) this.skip();
+    const [frame] = named(symbolizer, [bias + addressOf('outer') + 4n]);
+    assert.equal(frame?.function, 'outer');
+    assert.equal(frame?.file, 'program.c');
+    assert.ok((frame?.line ?? 0) >= 3 && (frame?.line ?? 0) <= 4);
+    assert.equal(frame?.image, 'program');
+  });
+
+  it('takes the call before a return address, even at the end of a function', function () {
+    const symbolizer = findSymbolizer();
+    if (symbolizer === null) this.skip();
+    const end = bias + addressOf('outer'); // as if the last instruction before `outer` had been a call that does not return
+    assert.equal(named(symbolizer, [end])[0]?.function, 'inner');
+  });
+
+  it('names functions without a symbolizer', () => {
+    const [frame] = named(null, [bias + addressOf('inner') + 4n]);
+    assert.deepEqual([frame?.function, frame?.file, frame?.line], ['inner', null, null]);
+  });
+
+  it('leaves the replayer out, and keeps addresses that nothing covers', () => {
+    const frames = named(null, [0x7f00_0000_1000n, 0x1234n]);
+    assert.deepEqual(frames, [{ function: null, file: null, line: null, image: null, address: '0x1234' }]);
+  });
+
+  it('shows paths outside the directory whole', () => {
+    assert.equal(shownPath('/a/b/c.c', '/a/b'), 'c.c');
+    assert.equal(shownPath('/a/x.c', '/a/b'), '/a/x.c');
+    assert.equal(shownPath('src/x.c', '/a/b'), 'src/x.c');
+  });
+
+  it('reads the interpreter of a program, and nothing from what is none', () => {
+    assert.match(readElfHeader(program)?.interpreter ?? '', /ld-/);
+    assert.equal(readElfHeader(join(folder, 'program.c')), null);
+    assert.deepEqual(readElfSymbols(join(folder, 'program.c')), []);
+    assert.equal(readElfHeader(join(folder, 'none')), null);
+  });
+
+  it('survives a program that is cut or full of nonsense', () => {
+    const bytes = Buffer.alloc(4096, 0xff);
+    bytes.write('\x7fELF\x02\x01', 0, 'latin1');
+    const broken = join(folder, 'broken');
+    for (const size of [10, 64, 100, 4096]) {
+      writeFileSync(broken, bytes.subarray(0, size));
+      readElfHeader(broken);
+      readElfSymbols(broken);
+    }
+  });
+});
