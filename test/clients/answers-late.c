@@ -2,6 +2,7 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
+  if (takes_open(client, message, 1000)) return;
 #ifdef IN_TIME
   int64_t shift = -(int64_t)(ticks_to_ns(message->deadline - message->mach_time) / 2);
 #else
@@ -15,6 +16,6 @@ static void handle(es_client_t *client, const es_message_t *message) {
 }
 
 int main(void) {
-  START(handle, ES_EVENT_TYPE_AUTH_EXEC);
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN);
   stay();
 }

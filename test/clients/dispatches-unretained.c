@@ -2,6 +2,7 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
+  if (takes_open(client, message, 100)) return;
 #ifdef RETAINED
   es_retain_message(message);
 #endif
@@ -15,6 +16,6 @@ static void handle(es_client_t *client, const es_message_t *message) {
 }
 
 int main(void) {
-  START(handle, ES_EVENT_TYPE_AUTH_EXEC);
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN);
   stay();
 }

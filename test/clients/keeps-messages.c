@@ -2,6 +2,7 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
+  if (takes_open(client, message, 100)) return;
   es_retain_message(message);
   allow(client, message);
 #ifdef RELEASES

@@ -4,6 +4,7 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
+  if (takes_open(client, message, 100)) return;
   if (strstr(path_of(message), "denied") == NULL) {
     allow(client, message);
     return;

@@ -8,6 +8,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
     must(es_get_deadline_miss_mode(client, &mode) == ES_RETURN_SUCCESS, "the mode can be read");
     must(mode == ES_DEADLINE_MISS_MODE_FAIL_CLOSED, "the mode is the one that was set");
   }
+  if (takes_open(client, message, 1000)) return;
   if (strstr(path_of(message), "slow") == NULL) {
     allow(client, message);
     return;

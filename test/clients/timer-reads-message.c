@@ -3,6 +3,7 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
+  if (takes_open(client, message, 100)) return;
   allow(client, message);
 #ifdef RETAINED
   es_retain_message(message);
@@ -21,6 +22,6 @@ static void handle(es_client_t *client, const es_message_t *message) {
 }
 
 int main(void) {
-  START(handle, ES_EVENT_TYPE_AUTH_OPEN);
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN);
   stay();
 }
