@@ -40,6 +40,7 @@ const char* cbor_fault_text(CborFault fault) {
     case CborFault::kTooDeep: return "is nested deeper than 32 levels";
     case CborFault::kTooMany: return "counts more elements than there are bytes left";
     case CborFault::kKeyOrder: return "has map keys out of order or twice";
+    case CborFault::kKeyKind: return "has a map key that is not an integer, bytes or text";
   }
   return "has an unknown fault";
 }
@@ -104,10 +105,12 @@ bool CborReader::skip() {
   Level levels[kCborMaxDepth];
   unsigned depth = 0;
   while (true) {
-    if (depth > 0 && levels[depth - 1].is_map && levels[depth - 1].left % 2 == 0) levels[depth - 1].key_start = at_;
     const uint8_t* start = at_;
     CborItem item;
     if (!next(&item)) return false;
+    const bool is_key = depth > 0 && levels[depth - 1].is_map && levels[depth - 1].left % 2 == 0;
+    if (is_key) levels[depth - 1].key_start = start;
+    if (is_key && !item.is_integer() && !item.is_string()) return fail(CborFault::kKeyKind, start);
     if (item.is(CborMajor::kArray) || item.is(CborMajor::kMap)) {
       if (depth == kCborMaxDepth) return fail(CborFault::kTooDeep, start);
       const bool is_map = item.is(CborMajor::kMap);

@@ -54,7 +54,9 @@ TEST(cbor_reader_refuses_what_is_not_canonical_and_says_where) {
       {"\xA2\x01\x01\x01\x01"sv, CborFault::kKeyOrder, 3},
       {"\xA2\x02\x01\x01\x01"sv, CborFault::kKeyOrder, 3},
       {"\xA2\x61\x62\x01\x61\x61\x01"sv, CborFault::kKeyOrder, 4},
-      {"\xA2\x81\x01\x01\x81\x01\x01"sv, CborFault::kKeyOrder, 4},
+      {"\xA1\x80\x00"sv, CborFault::kKeyKind, 1},
+      {"\xA1\xF6\x00"sv, CborFault::kKeyKind, 1},
+      {"\x81\xA1\xF5\x00"sv, CborFault::kKeyKind, 2},
   };
   for (const Refused& refused : cases) {
     CborReader reader(bytes_of(refused.bytes), refused.bytes.size());

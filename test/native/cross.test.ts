@@ -1,0 +1,274 @@
+// The TypeScript and the C++ side of the trace format against each other: same bytes for the same messages, same verdict on any bytes.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import tmp from 'tmp';
+import { loadAddon } from '../../src/addon.ts';
+import { eventRows } from '../../src/schema/events.ts';
+import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { decodeCbor } from '../../src/trace/cbor.ts';
+import { crc32c } from '../../src/trace/crc32c.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { clangxx, codec, compile, fixtures, gxx, root, run } from './compile.ts';
+import vectors from './rfc8949-vectors.json' with { type: 'json' };
+
+const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const eventTypes = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
+const runs = Number(process.env.ESREPLAY_FUZZ_RUNS ?? 300);
+
+const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-cross-' }).name;
+const path = `${folder}/cross.estrace`;
+
+function traceOf(version: number, write: (writer: TraceWriter) => void): Uint8Array {
+  const writer = new TraceWriter(path, buildHeader({ messageVersion: version }));
+  write(writer);
+  writer.close();
+  return new Uint8Array(readFileSync(path));
+}
+
+/** Every message decoded into memory and encoded again by C++. */
+function comesBackEqual(trace: Uint8Array): void {
+  const back = loadAddon().transcode(trace);
+  if (!Buffer.from(back).equals(Buffer.from(trace))) {
+    const at = trace.findIndex((byte, index) => byte !== back[index]);
+    assert.fail(`${back.length} bytes instead of ${trace.length}, the first other one at ${at}`);
+  }
+}
+
+describe('the trace format in both languages', function () {
+  this.timeout(300_000);
+
+  for (let version = 1; version <= 11; version++) {
+    it(`is the same for every event type at message version ${version}`, () => {
+      let seed = 0;
+      const sent = eventTypes.flatMap((type) =>
+        flavours.map((flavour) => buildMessage(type, { version }, ++seed, flavour)),
+      );
+      const trace = traceOf(version, (writer) => sent.map((message) => writer.message(message)));
+      const { messages, complete } = loadAddon().verifyTrace(path);
+      assert.deepEqual({ messages, complete }, { messages: sent.length, complete: true });
+      comesBackEqual(trace);
+      writeFileSync(path, loadAddon().transcode(trace));
+      const reader = openTrace(path);
+      assert.deepEqual(
+        Array.from(reader.messages(), (read) => read.message),
+        sent,
+      );
+      reader.close();
+    });
+  }
+
+  it('is the same for any mixture of messages, gaps, responses and runs', () => {
+    const part = fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          kind: fc.constant('message'),
+          type: fc.constantFrom(...eventTypes),
+          flavour: fc.constantFrom(...flavours),
+          seed: fc.nat(40),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('gap'),
+          count: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+          type: fc.option(fc.nat(65_535)),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('response'),
+          latency: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+          value: fc.nat({ max: 2 ** 32 - 1 }),
+          who: fc.option(fc.string({ unit: 'grapheme' })),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('run'),
+          version: fc.integer({ min: 1, max: 11 }),
+          mach: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+          wall: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+          bootId: fc.option(fc.uuid()),
+        }),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        let version = 11;
+        const trace = traceOf(version, (writer) => {
+          for (const item of parts) {
+            if ('seed' in item) writer.message(buildMessage(item.type, { version }, item.seed, item.flavour));
+            else if ('count' in item) writer.gap({ count: item.count, eventType: item.type, source: 'kernel' });
+            else if ('mach' in item) {
+              ({ version } = item);
+              writer.run({ messageVersion: version, machBase: item.mach, wallBase: item.wall, bootId: item.bootId });
+            } else if (writer.messages > 0) {
+              writer.response({
+                message: writer.messages - 1,
+                latency: item.latency,
+                kind: 'flags',
+                value: item.value,
+                cached: true,
+                who: item.who,
+              });
+            }
+          }
+        });
+        comesBackEqual(trace);
+      }),
+      { numRuns: runs / 3 },
+    );
+  });
+
+  it('has the same checksum', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => loadAddon().crc32c(bytes) === crc32c(bytes)));
+  });
+
+  it('is refused by one exactly when by the other', () => {
+    const trace = traceOf(11, (writer) => {
+      for (const type of [0, 1, 5, 9, 13, 46, 128]) writer.message(buildMessage(type, {}, type + 1, 'odd'));
+      writer.gap({ count: 3n, eventType: null, source: 'kernel' });
+      writer.response({ message: 0, latency: 5n, kind: 'auth', value: 0, cached: true, who: 'someone' });
+    });
+    const [, records] = framesOf(trace);
+    assert.ok(records);
+    const change = fc.record({
+      at: fc.nat(records.size - 1),
+      byte: fc.oneof(fc.nat(255), fc.constantFrom(0x1b, 0x3b, 0x5b, 0x9b, 0xf6)),
+    });
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
+        const changed = trace.slice();
+        for (const { at, byte } of changes) changed[records.start + at] = byte;
+        new DataView(changed.buffer).setUint32(
+          records.checksum,
+          crc32c(changed, records.start, records.start + records.size),
+        );
+        writeFileSync(path, changed);
+        const native = verdict(() => loadAddon().verifyTrace(path));
+        const script = verdict(() => {
+          const reader = openTrace(path);
+          try {
+            for (const _ of reader.records());
+          } finally {
+            reader.close();
+          }
+        });
+        if (native === '') accepted++;
+        assert.equal(native === '', script === '', `C++: ${native || 'takes it'}; TypeScript: ${script || 'takes it'}`);
+      }),
+      { numRuns: runs * 3 },
+    );
+    assert.ok(accepted > runs / 3, 'most changes were refused, so little was compared');
+  });
+});
+
+describe('CBOR in both languages', function () {
+  this.timeout(300_000);
+  let tool = '';
+  before(async function () {
+    const compiler = gxx ?? clangxx;
+    if (compiler === undefined) return this.skip();
+    tool = await compile(
+      'trace_tool',
+      compiler,
+      [`${root}/test/native/tool/trace_tool.cc`, ...fixtures(), ...codec()],
+      ['-O1'],
+    );
+  });
+
+  /** What C++ says of each item: "ok", or what is wrong. */
+  const verdicts = (items: readonly string[]): string[] => {
+    writeFileSync(`${folder}/items`, items.map((item) => `${item}\n`).join(''));
+    return run(tool, ['cbor', `${folder}/items`])
+      .output.trimEnd()
+      .split('\n');
+  };
+
+  it('takes and refuses the examples of RFC 8949, appendix A', () => {
+    const said = verdicts(vectors.map(([hex]) => String(hex)));
+    for (const [index, [hex, good]] of vectors.entries()) {
+      assert.equal(said[index] === 'ok', good, `${hex}: ${said[index]}`);
+      assert.equal(verdict(() => decodeCbor(Buffer.from(String(hex), 'hex'))) === '', good, `${hex} in TypeScript`);
+    }
+  });
+
+  it('takes and refuses the same of any bytes', () => {
+    const heads = fc.constantFrom(
+      0x00,
+      0x18,
+      0x1b,
+      0x20,
+      0x38,
+      0x40,
+      0x41,
+      0x58,
+      0x60,
+      0x61,
+      0x78,
+      0x80,
+      0x81,
+      0x82,
+      0x98,
+      0xa0,
+      0xa1,
+      0xa2,
+      0xf4,
+      0xf6,
+      0xf7,
+      0xf9,
+      0xff,
+    );
+    const bytes = fc.array(fc.oneof(heads, fc.nat(255)), { minLength: 1, maxLength: 12 });
+    const items = fc.sample(bytes, { numRuns: runs * 50, seed: 1 }).map((item) => Buffer.from(item).toString('hex'));
+    const said = verdicts(items);
+    for (const [index, hex] of items.entries()) {
+      const script = verdict(() => decodeCbor(Buffer.from(hex, 'hex')));
+      assert.equal(
+        said[index] === 'ok',
+        script === '',
+        `${hex}: C++: ${said[index]}; TypeScript: ${script || 'takes it'}`,
+      );
+    }
+  });
+});
+
+function verdict(look: () => unknown): string {
+  try {
+    look();
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+interface Frame {
+  /** Of the four bytes of the checksum, and of the block's bytes. */
+  readonly checksum: number;
+  readonly start: number;
+  readonly size: number;
+}
+
+/** The blocks of a trace whose checksums take four bytes. */
+function framesOf(trace: Uint8Array): Frame[] {
+  const frames: Frame[] = [];
+  const view = Buffer.from(trace.buffer, trace.byteOffset, trace.length);
+  for (let at = 17; at < trace.length; ) {
+    const firstMessageEnd = at + 3; // array, kind, a small number
+    assert.equal(trace[firstMessageEnd], 0x1a);
+    const length = firstMessageEnd + 5;
+    const info = (trace[length] ?? 0) & 31;
+    const width = info < 24 ? 0 : 1 << (info - 24);
+    const size = width === 0 ? info : view.readUIntBE(length + 1, width);
+    frames.push({ checksum: firstMessageEnd + 1, start: length + 1 + width, size });
+    at = length + 1 + width + size;
+  }
+  return frames;
+}
