@@ -15,15 +15,17 @@ namespace esreplay {
 
 namespace {
 
-// The first allocation of a thread makes an arena: it counts processors by reading a file. A careful handler may allocate, so the
-// thread does this before its first message.
+// glibc's first allocation on a thread makes an arena and counts processors by reading a file, and the first time an arena shrinks
+// it reads another. A careful handler may allocate and free, so the thread goes through both before its first message.
 void warm_allocator() {
-  constexpr unsigned long kSizes[] = {24, 200, 2000};
-  for (const unsigned long size : kSizes) {
-    void* memory = malloc(size);
-    __asm__ volatile("" : : "r"(memory) : "memory");
-    free(memory);
+  constexpr unsigned kBlocks = 64;
+  constexpr unsigned long kBlock = 16384;  // never mapped on its own; together far above the size that makes an arena shrink
+  void* blocks[kBlocks];
+  for (void*& block : blocks) {
+    block = malloc(kBlock);
+    __asm__ volatile("" : : "r"(block) : "memory");
   }
+  for (void* block : blocks) free(block);
 }
 
 #if !defined(ESREPLAY_WITHOUT_CANARY)

@@ -1,5 +1,6 @@
 // dlopen. The loader resolves $ORIGIN and RUNPATH for whoever called it, so the wrapper must not be the caller: it states the call
-// and jumps. The scope stays disarmed until the next wrapped call, since nothing of ours runs when dlopen returns.
+// and jumps. Nothing of ours runs when dlopen returns, so the trap stays off until the next wrapped call; the wrappers stay on, and
+// what the library's constructors call is stated beside the dlopen.
 #include "replayer/scope/wrap.h"
 
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
@@ -16,6 +17,7 @@ __attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* pat
   fact.c = reinterpret_cast<uint64_t>(path);
   fact.caller = reinterpret_cast<uintptr_t>(caller);
   state_raw_call(thread, fact);
+  thread.armed = thread.entered;
 }
 
 }  // namespace

@@ -182,10 +182,12 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
       armed = false;
       break;
   }
-  if (!armed) frame.run_again(info->si_syscall);
-  if (armed && thread.entered)
-    thread.selector = thread.trap;
-  // Disarmed, the wrappers still work: the next one arms the trap again when it returns.
+  if (armed) {
+    arm(thread);
+  } else {
+    frame.run_again(info->si_syscall);
+    thread.armed = thread.entered;  // the wrappers go on, and the next one arms the trap again when it returns
+  }
 }
 
 void on_trap(int signal, siginfo_t* info, void* context) {
@@ -194,7 +196,7 @@ void on_trap(int signal, siginfo_t* info, void* context) {
     return;
   }
   ThreadState& thread = thread_state;
-  thread.selector = 0;
+  disarm(thread);  // wrappers too: the unwinder calls pthread_once
   thread.in_trap = true;
   auto* frame = static_cast<ucontext_t*>(context);
   trap(thread, info, {frame, frame->uc_mcontext.gregs});
