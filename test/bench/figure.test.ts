@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Figure, grade, millionsPerSecond, percentile, ratio, samplesOf } from '../../src/bench/figure.ts';
 import { perItem, takeTurns } from '../../src/bench/rounds.ts';
+import { meanSteps } from '../../src/bench/rows/auth-message.ts';
 import { short, tableHeading, tableRow, unmeasuredRow } from '../../src/bench/table.ts';
 
 const figure = (overrides: Partial<Figure> = {}): Figure => ({
@@ -26,6 +27,14 @@ describe('benchmark figures', () => {
     assert.equal(percentile(values, 50), 100);
     assert.equal(percentile(values, 99), 198);
     assert.equal(percentile([4], 99), 4);
+  });
+
+  it('divide a run into batches of equal length', () => {
+    const times = [0, 10, 30, 60, 100, 150];
+    assert.deepEqual(meanSteps(times, 2), [15, 35]);
+    assert.deepEqual(meanSteps(times, 5), [30]);
+    assert.deepEqual(meanSteps(times, 1), [10, 20, 30, 40, 50]);
+    assert.deepEqual(meanSteps(times, 6), []);
   });
 
   it('turn nanoseconds into rates sample by sample', () => {
