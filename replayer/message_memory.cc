@@ -55,11 +55,12 @@ uint32_t take_slabs(uint32_t count) {
   return first;
 }
 
-constexpr unsigned kZoneShift = 10;
+constexpr unsigned kZoneShift = 9;  // the smallest block: no two begin in one zone
+constexpr unsigned kZonePlace = 21;
 
 uint64_t poison_of(const Block* block) {
   const auto offset = static_cast<uint64_t>(reinterpret_cast<const uint8_t*>(block) - g_region.base);
-  return kPoisonTop << 48 | offset >> kZoneShift << 22 | kPoisonLow;
+  return kPoisonTop << 48 | offset >> kZoneShift << kZonePlace | kPoisonLow;
 }
 
 void poison(Block* block) {
@@ -125,10 +126,10 @@ Block* block_around(const void* address) {
 }
 
 Block* block_of_poison(uint64_t value) {
-  constexpr uint64_t kReach = uint64_t{1} << 20;
-  const uint64_t low = value & ((1U << 22) - 1);
+  constexpr uint64_t kReach = uint64_t{1} << 19;
+  const uint64_t low = value & ((1U << kZonePlace) - 1);
   if (value >> 48 != kPoisonTop || low < kPoisonLow - kReach || low > kPoisonLow + kReach) return nullptr;
-  uint8_t* zone = g_region.base + ((value >> 22 & ((1U << 26) - 1)) << kZoneShift);
+  uint8_t* zone = g_region.base + ((value >> kZonePlace & ((1U << 27) - 1)) << kZoneShift);
   for (size_t at = 0; at < size_t{1} << kZoneShift; at += sizeof(Block)) {
     Block* block = block_of(zone + at + sizeof(Block));
     if (block != nullptr && load_acquire(block->state) == BlockState::kStale) return block;

@@ -11,9 +11,9 @@
 namespace esreplay {
 
 // Released messages are filled with words that no pointer looks like (bits 63–47 are mixed, and so are 55–47, for
-// processors that ignore the top byte), so following one faults; bits 47–22 tell which block it was.
+// processors that ignore the top byte), so following one faults; bits 47–21 tell which block it was.
 inline constexpr uint64_t kPoisonTop = 0xE5DE;
-inline constexpr uint64_t kPoisonLow = 0x1EADE5;  // of 22 bits: a field's offset may have been added
+inline constexpr uint64_t kPoisonLow = 0xEADE5;  // of 21 bits: a field's offset may have been added
 
 enum class BlockState : uint32_t { kLive = 1, kStale = 2 };
 enum class Response : uint8_t { kNone, kAnswered, kAbandoned };

@@ -3,7 +3,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import type { Message } from '../../src/schema/generated/messages.ts';
+import { findLibrary } from '../../src/replay/library.ts';
+import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
 import {
   type FactRecord,
   factKindNames,
@@ -21,8 +22,7 @@ import {
   runProtocol,
   type SharedFile,
 } from '../../src/schema/generated/ledger.ts';
-import { findLibrary } from '../../src/replay/library.ts';
-import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
@@ -76,8 +76,13 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
   let machTime = header.machBase;
   steps.forEach((step, index) => {
     machTime += ticks(step.gapMs ?? 1);
-    const built = buildMessage(step.type, step.event === undefined ? {} : { event: step.event as Message['event'] }, index + 1);
-    const executable = step.path === undefined ? built.process.executable : { ...built.process.executable, path: step.path };
+    const built = buildMessage(
+      step.type,
+      step.event === undefined ? {} : { event: step.event as Message['event'] },
+      index + 1,
+    );
+    const executable =
+      step.path === undefined ? built.process.executable : { ...built.process.executable, path: step.path };
     writer.message({
       ...built,
       mach_time: machTime,

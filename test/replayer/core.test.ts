@@ -1,0 +1,42 @@
+// The replayer core in process, without a handler scope, over sample traces and under sanitizers.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { clangxx, codec, compile, gxx, root, run } from '../native/compile.ts';
+
+const sources = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(root, folder, name));
+
+const builds = [
+  {
+    name: 'address and undefined-behaviour sanitizers',
+    flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
+  },
+  { name: 'the thread sanitizer', flags: ['-fsanitize=thread'] },
+] as const;
+
+describe('the replayer core', function () {
+  this.timeout(300_000);
+
+  for (const { name, flags } of builds) {
+    it(`passes its native tests with ${name}`, async function () {
+      const compiler = clangxx ?? gxx;
+      if (compiler === undefined || process.platform !== 'linux') return this.skip();
+      const all = [...sources('replayer'), ...codec(), ...sources('test/replayer/native')];
+      const program = await compile('core', compiler, all, ['-O1', '-DESREPLAY_NO_SCOPE', ...flags]);
+      for (const trace of ['open-64', 'boot']) {
+        const { status, output } = run(program, [join(root, `traces/${trace}.estrace`)]);
+        const lines = output.split('\n').filter((line) => line !== '');
+        assert.deepEqual(
+          lines.filter((line) => !line.startsWith('ok ')),
+          [],
+          output,
+        );
+        assert.equal(status, 0, output);
+        assert.ok(lines.length >= 11, `only ${lines.length} tests ran`);
+      }
+    });
+  }
+});

@@ -1,0 +1,270 @@
+// Real client processes under the replayer, without the harness: what the ledger says of each behaviour.
+import assert from 'node:assert/strict';
+import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+const auth = { open: 1, exec: 0 } as const;
+const notify = { open: 10, exec: 9, exit: 15, fork: 11 } as const;
+
+const story: Step[] = [
+  { type: auth.open, pid: 100, thread: 1 },
+  { type: notify.open, pid: 100, thread: 1 },
+  { type: auth.open, pid: 101, thread: 2 },
+  { type: auth.exec, pid: 102 },
+  { type: notify.exec, pid: 102 },
+  { type: notify.exit, pid: 102 },
+];
+
+const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
+const indices = (ran: Ran): number[] => ran.rows.map((row) => row.traceIndex);
+const row = (ran: Ran, index: number) => {
+  const found = ran.rows.find((each) => each.traceIndex === index);
+  assert.ok(found, `message ${index} was delivered`);
+  return found;
+};
+
+function assertSums(ran: Ran, messages: number): void {
+  const { control } = ran;
+  const sum = [
+    control.delivered,
+    control.muted,
+    control.cached,
+    control.dropped,
+    control.unsubscribed,
+    control.loopback,
+  ];
+  assert.equal(
+    sum.reduce((total, counts) => total + (counts[0] ?? 0), 0),
+    messages,
+  );
+  assert.equal(control.lost, 0);
+  assert.equal(ran.shared.openAuth, 0);
+}
+
+describe('the replayer', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('delivers every message once, in order, and counts add up', async () => {
+    const ran = await drive('answers', [], makeTrace(story));
+    assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(
+      ran.rows.map(({ globalSeqNum }) => globalSeqNum),
+      [0, 1, 2, 3, 4, 5],
+    );
+    assert.deepEqual(
+      ran.rows.map(({ seqNum }) => seqNum),
+      [0, 0, 1, 0, 0, 0],
+    );
+    for (const index of [0, 2, 3]) {
+      assert.equal(row(ran, index).settled, Settled.inTime);
+      assert.equal(row(ran, index).flags & RowFlag.inHandler, RowFlag.inHandler);
+    }
+    assert.equal(row(ran, 1).settled, Settled.open);
+    assert.equal(ran.control.respondSuccess, 3);
+    assert.equal(facts(ran, FactKind.end).length, 1);
+    assertSums(ran, 6);
+  });
+
+  it('gives the NOTIFY of a denied AUTH the denial and marks what follows', async () => {
+    const trace = makeTrace([...story, { type: auth.exec, pid: 102 }]);
+    const ran = await drive('answers', ['deny'], trace);
+    assert.equal(row(ran, 1).flags & RowFlag.afterDeny, 0);
+    assert.equal(row(ran, 5).flags & RowFlag.afterDeny, RowFlag.afterDeny);
+    assert.equal(row(ran, 2).flags & RowFlag.afterDeny, 0, 'another actor');
+  });
+
+  it('holds an actor back until its AUTH is answered, and nobody else', async () => {
+    const ran = await drive('answers_later', ['hold', '30'], makeTrace(story));
+    for (const [first, next] of [
+      [0, 1],
+      [3, 4],
+    ] as const) {
+      assert.ok(row(ran, next).queuedNs >= row(ran, first).respondedNs - 4, `${next} waits for ${first}`);
+    }
+    assert.ok(row(ran, 2).queuedNs < row(ran, 0).respondedNs, 'another actor goes on');
+    assert.equal(ran.control.retained, 0);
+    assertSums(ran, 6);
+  });
+
+  it('makes a child wait for its fork', async () => {
+    const child = { audit_token: { auid: 1, euid: 1, egid: 1, ruid: 1, rgid: 1, pid: 200, asid: 1, pidversion: 1 } };
+    const { buildProcess } = await import('../../src/trace/builders.ts');
+    const trace = makeTrace([
+      { type: auth.open, pid: 100, thread: 1 },
+      { type: notify.fork, pid: 100, thread: 1, event: { fork: { child: buildProcess(child) } } },
+      { type: auth.open, pid: 200, thread: 9 },
+    ]);
+    const ran = await drive('answers_later', ['hold', '30'], trace);
+    assert.deepEqual(indices(ran), [0, 1, 2]);
+    assert.ok(row(ran, 2).queuedNs >= row(ran, 0).respondedNs - 4);
+  });
+
+  it('answers misuse with the codes of macOS and states each', async () => {
+    const ran = await drive('misuses', [], makeTrace(story));
+    const said = ran.stdout.trim().split('\n');
+    assert.deepEqual([...new Set(said)].sort(), ['never 3', 'notify 5', 'null 1', 'second 4', 'wrong 5']);
+    const errors = facts(ran, FactKind.respondError);
+    const codesOf = (index: number) => errors.filter((fact) => fact.traceIndex === index).map((fact) => Number(fact.a));
+    assert.deepEqual(codesOf(0), [5, 4]);
+    assert.deepEqual(codesOf(1), [5]);
+    assert.equal(facts(ran, FactKind.unknownMessage).length, 3);
+    assert.ok(errors.every((fact) => fact.stack !== 0));
+    assert.equal(row(ran, 0).settled, Settled.inTime, 'the right answer between them counts');
+  });
+
+  it('knows a released message by its pointer', async () => {
+    const late = await drive('keeps_pointer', ['respond'], makeTrace(story));
+    assert.deepEqual(
+      facts(late, FactKind.useAfterRelease).map((fact) => [fact.traceIndex, Number(fact.b)]),
+      [[0, 0]],
+    );
+    const over = await drive('keeps_pointer', ['release'], makeTrace(story));
+    assert.deepEqual(
+      facts(over, FactKind.overRelease).map((fact) => fact.traceIndex),
+      [0],
+    );
+    const well = await drive('keeps_pointer', ['answered'], makeTrace(story));
+    assert.equal(facts(well, FactKind.useAfterRelease).length + facts(well, FactKind.overRelease).length, 0);
+    assert.equal(facts(well, FactKind.respondError).length, 0);
+  });
+
+  it('names the released message whose pointer was followed', async () => {
+    const ran = await drive('keeps_pointer', ['read'], makeTrace(story));
+    assert.equal(ran.signal, 'SIGSEGV');
+    assert.deepEqual(
+      facts(ran, FactKind.useAfterRelease).map((fact) => [fact.traceIndex, Number(fact.b)]),
+      [[0, 1]],
+    );
+    assert.deepEqual(
+      facts(ran, FactKind.crash).map((fact) => Number(fact.a)),
+      [11],
+    );
+  });
+
+  it('settles at once what nobody can answer any more', async () => {
+    const ran = await drive('never_answers', ['return'], makeTrace(story));
+    for (const index of [0, 2, 3]) {
+      assert.equal(row(ran, index).settled, Settled.unanswered);
+      assert.equal(row(ran, index).flags & RowFlag.unretainedReturn, RowFlag.unretainedReturn);
+    }
+    assertSums(ran, 6);
+  });
+
+  const one: Step[] = [
+    { type: auth.open, pid: 100, thread: 1, budgetMs: 50 },
+    { type: notify.open, pid: 100, thread: 1 },
+  ];
+  for (const { mode, settled } of [
+    { mode: 'report', settled: Settled.late },
+    { mode: 'failClosed', settled: Settled.byMode },
+    { mode: 'failOpen', settled: Settled.byMode },
+  ] as const) {
+    it(`goes on after a miss in mode ${mode}`, async () => {
+      const ran = await drive('never_answers', ['sleep', '150'], makeTrace(one), { onMiss: MissMode[mode] });
+      assert.equal(row(ran, 0).settled, settled);
+      assert.equal(row(ran, 0).flags & RowFlag.missed, RowFlag.missed);
+      assert.equal(facts(ran, FactKind.miss).length, 1);
+      assert.equal(facts(ran, FactKind.lateResponse).length, 1);
+      assert.equal(facts(ran, FactKind.respondError).length, 0);
+      assert.equal(ran.control.respondSuccess, mode === 'report' ? 1 : 0);
+      assertSums(ran, 2);
+    });
+  }
+
+  it('kills at a miss in mode kill, after writing down where the handler is', async () => {
+    const ran = await drive('never_answers', ['sleep', '5000'], makeTrace(one), { onMiss: MissMode.kill });
+    assert.equal(ran.signal, 'SIGKILL');
+    assert.equal(facts(ran, FactKind.kill).length, 1);
+    assert.equal(row(ran, 0).flags & RowFlag.killed, RowFlag.killed);
+    assert.ok(facts(ran, FactKind.kill).every((fact) => fact.stack !== 0));
+  });
+
+  it('leaves retained messages unanswered at the end', async () => {
+    const ran = await drive('never_answers', ['retain'], makeTrace(one));
+    assert.equal(row(ran, 0).settled, Settled.unanswered);
+    assert.equal(ran.control.retainedAnswered, 0);
+    assert.deepEqual(indices(ran), [0, 1], 'the miss sets the actor free');
+  });
+
+  it('keeps the gaps of the trace in recorded pace', async () => {
+    const steps = [0, 40, 40].map((gapMs, i): Step => ({ type: auth.open, pid: 100 + i, gapMs }));
+    const ran = await drive('answers', [], makeTrace(steps), { pace: Pace.recorded });
+    const start = ran.shared.startNs;
+    assert.deepEqual(
+      ran.rows.map(({ queuedNs }) => Math.round((queuedNs - start) / 1e6)),
+      [0, 40, 80],
+    );
+    assert.ok(ran.rows.every((each) => each.deliveredNs >= each.queuedNs));
+    const fast = await drive('answers', [], makeTrace(steps), { pace: Pace.recorded, speedPpm: 4e6 });
+    assert.deepEqual(
+      fast.rows.map((each) => Math.round((each.queuedNs - fast.shared.startNs) / 1e6)),
+      [0, 10, 20],
+    );
+  });
+
+  it('combines the answers of several clients of a process', async () => {
+    const ran = await drive('several', [], makeTrace(story));
+    const [denying, allowing] = [0, 1].map((number) => ran.rows.filter(({ client }) => client === number));
+    assert.deepEqual(
+      denying?.map(({ traceIndex }) => traceIndex),
+      [0, 2, 3],
+    );
+    assert.equal(allowing?.length, 6);
+    assert.equal((allowing?.at(-1)?.flags ?? 0) & RowFlag.afterDeny, RowFlag.afterDeny);
+  });
+
+  it('shares one stream between processes', async () => {
+    const ran = await drive('answers', [], makeTrace(story), { more: [{ name: 'answers', args: ['deny'] }] });
+    assert.deepEqual(indices(ran), [0, 1, 2, 3, 4, 5]);
+    assert.equal(ran.shared.attached, 2);
+    assert.equal(row(ran, 5).flags & RowFlag.afterDeny, RowFlag.afterDeny, 'the other process denied');
+    assertSums(ran, 6);
+  });
+
+  it('goes on without a deleted client', async () => {
+    const ran = await drive('several', ['delete'], makeTrace(story));
+    assert.equal(facts(ran, FactKind.clientDelete).length, 1);
+    assert.equal(ran.rows.filter(({ client }) => client === 1).length, 6);
+  });
+
+  it('holds back what is muted', async () => {
+    const steps: Step[] = ['/bin/a', '/bin/ab', '/sbin/c'].map((path, i) => ({ type: auth.open, pid: 100 + i, path }));
+    const trace = makeTrace(steps);
+    assert.deepEqual(indices(await drive('mutes', ['literal', '/bin/a'], trace)), [1, 2]);
+    const prefix = await drive('mutes', ['prefix', '/bin/a'], trace);
+    assert.deepEqual(indices(prefix), [2]);
+    assert.equal(prefix.control.muted[0], 2);
+    assertSums(prefix, 3);
+    assert.deepEqual(indices(await drive('mutes', ['invert', '/bin/a'], trace)), [0, 1]);
+  });
+
+  it('writes down how a client leaves, and lets its own fault handler run', async () => {
+    const trace = makeTrace(story);
+    const exited = await drive('leaves', ['exit'], trace);
+    assert.equal(exited.code, 3);
+    assert.deepEqual(
+      facts(exited, FactKind.exit).map((fact) => Number(fact.a)),
+      [3],
+    );
+    const crashed = await drive('leaves', ['crash'], trace);
+    assert.equal(crashed.signal, 'SIGSEGV');
+    assert.equal(facts(crashed, FactKind.crash).length, 1);
+    const handled = await drive('leaves', ['own-handler'], trace);
+    assert.equal(handled.code, 7);
+    assert.match(handled.stdout, /own handler/);
+    assert.equal(facts(handled, FactKind.crash).length, 1);
+    const aborted = await drive('leaves', ['abort'], trace);
+    assert.equal(aborted.signal, 'SIGABRT');
+  });
+
+  it('gives a forked child no surface', async () => {
+    const ran = await drive('leaves', ['fork'], makeTrace(story));
+    assert.match(ran.stdout, /child 0/);
+    assert.equal(facts(ran, FactKind.fork).length, 1);
+    assert.equal(ran.shared.attached, 1);
+    assertSums(ran, 6);
+  });
+});
