@@ -29,7 +29,7 @@ type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'exitCod
 
 /** A source with a define is a program of its own. */
 const nameOf = (source: string, defines: readonly string[]): string =>
-  [source, ...defines.map((word) => word.toLowerCase())].join('+');
+  [source.replace(/^.*examples\//, 'examples/'), ...defines.map((word) => word.toLowerCase())].join('+');
 
 const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
   name: nameOf(source, extra.defines ?? []),
@@ -82,6 +82,12 @@ const calls: readonly ClientCase[] = [
 /** Messages kept, used and released wrongly. */
 const memory: readonly ClientCase[] = [
   finds('timer-reads-message', 'timer-reads-message+retained', [violation('use-after-release', 'es_retain_message')]),
+  finds(
+    'timer-reads-message',
+    'timer-reads-message+retained',
+    [violation('use-after-release', null), violation('client-crash', null)],
+    { defines: ['FIELDS'], exitCode: 5 },
+  ),
   silent('timer-reads-message', { defines: ['RETAINED'] }),
   finds('dispatches-unretained', 'dispatches-unretained+retained', [
     violation('use-after-release', 'es_respond_auth_result'),
@@ -127,6 +133,12 @@ const endings: readonly ClientCase[] = [
   silent('ignores-sigterm'),
 ];
 
+/** The two of the demo. */
+const examples: readonly ClientCase[] = [
+  finds('../../replayer/kit/examples/opens-in-handler', 'examples/careful', [unmarked(blocking('open'))]),
+  silent('../../replayer/kit/examples/careful'),
+];
+
 /** Clients that do everything right; they are run in both paces. */
 export const careful: readonly ClientCase[] = [
   silent('careful-synchronous'),
@@ -139,4 +151,11 @@ export const careful: readonly ClientCase[] = [
   silent('style/sleep-loop'),
 ];
 
-export const clientCases: readonly ClientCase[] = [...calls, ...memory, ...answers, ...endings, ...careful];
+export const clientCases: readonly ClientCase[] = [
+  ...calls,
+  ...memory,
+  ...answers,
+  ...endings,
+  ...examples,
+  ...careful,
+];

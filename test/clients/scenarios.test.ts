@@ -149,7 +149,10 @@ describe('test clients', function () {
 
   it('every client is in the list', () => {
     const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
-    assert.deepEqual([...new Set(clientCases.map(({ source }) => source))].sort(), files.sort());
+    assert.deepEqual(
+      [...new Set(clientCases.map(({ source }) => source))].filter((name) => !name.startsWith('..')).sort(),
+      files.sort(),
+    );
   });
 
   it('twins exist and are silent', () => {
@@ -185,9 +188,8 @@ function checkMarkedLine({ source, expected }: ClientCase, run: JudgedRun): void
     const verdict = run.verdicts.find(({ rule, call }) => rule === each.rule && call === each.call);
     const frame = innermostOfClient(verdict);
     assert.ok(frame !== null, `${each.rule} has a stack with the client in it\n${shown(run)}`);
-    assert.equal(
-      `${basename(frame.file ?? '')}:${frame.line}`,
-      `${basename(source)}:${markedLine(source)}`,
+    assert.ok(
+      basename(frame.file ?? '') === basename(source) && markedLines(source).includes(frame.line ?? 0),
       shown(run),
     );
   }
@@ -197,9 +199,10 @@ function innermostOfClient(verdict: Verdict | undefined): Frame | null {
   return verdict?.stack.find(({ file }) => file?.includes('test/clients/')) ?? null;
 }
 
-function markedLine(source: string): number {
+/** More than one where a define chooses between them. */
+function markedLines(source: string): number[] {
   const lines = readFileSync(join(sources, source), 'utf8').split('\n');
-  return lines.findIndex((text) => text.endsWith('found here')) + 1;
+  return lines.flatMap((text, index) => (text.endsWith('found here') ? [index + 1] : []));
 }
 
 /** What a silent run must show besides silence: that it delivered and that every AUTH message was answered. */

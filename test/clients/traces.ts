@@ -112,7 +112,7 @@ function payload(event: EventName, path: string, seed: number): MessageEvent {
   const named = event.endsWith('OPEN')
     ? { open: { fflag: 1, file } }
     : event.endsWith('EXEC')
-      ? { exec: { target: { ...process(seed), executable: file } } }
+      ? { exec: { target: { ...process(seed), is_platform_binary: false, executable: file } } }
       : { exit: { stat: 0 } };
   return named as MessageEvent;
 }
