@@ -11,8 +11,16 @@ const checks = [
   { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'generated', command: [node, ...tsx, 'src/schema/generate.ts', '--check'] },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
-  { name: 'native-format', tool: 'clang-format', command: (tool) => [tool, '--dry-run', '--Werror', ...nativeFiles(/\.(cc|h|c)$/)] },
-  { name: 'native-tidy', tool: 'clang-tidy', command: (tool) => [tool, '--quiet', ...nativeFiles(/\.cc$/), '--', ...tidyFlags()] },
+  {
+    name: 'native-format',
+    tool: 'clang-format',
+    command: (tool) => [tool, '--dry-run', '--Werror', ...nativeFiles(/\.(cc|h|c)$/)],
+  },
+  {
+    name: 'native-tidy',
+    tool: 'clang-tidy',
+    command: (tool) => [tool, '--quiet', ...nativeFiles(/\.cc$/), '--', ...tidyFlags()],
+  },
 ];
 
 const named = process.argv.slice(2);
@@ -50,5 +58,17 @@ function nativeFiles(wanted) {
 
 function tidyFlags() {
   const api = spawnSync(node, ['-p', "require('node-addon-api').include_dir"], { encoding: 'utf8' }).stdout.trim();
-  return ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-I.', '-Ireplayer/kit/include', '-isystem', api, '-isystem', '/usr/include/node', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNAPI_VERSION=8'];
+  return [
+    '-std=c++20',
+    '-fno-exceptions',
+    '-fno-rtti',
+    '-I.',
+    '-Ireplayer/kit/include',
+    '-isystem',
+    api,
+    '-isystem',
+    '/usr/include/node',
+    '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+    '-DNAPI_VERSION=8',
+  ];
 }

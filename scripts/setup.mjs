@@ -2,7 +2,16 @@
 // Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findLlvm, findNodeHeaders, onPath } from './toolchain.mjs';
@@ -19,7 +28,12 @@ const systemNeeds = [
   { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
   { what: 'llvm-symbolizer', found: () => findLlvm('llvm-symbolizer'), packages: ['llvm-19', 'llvm'] },
   { what: 'the blocks runtime', found: () => existsSync('/usr/include/Block.h'), packages: ['libblocksruntime-dev'] },
-  { what: 'libdispatch', found: findDispatch, packages: ['libswiftlang'], optional: 'clients that use dispatch queues' },
+  {
+    what: 'libdispatch',
+    found: findDispatch,
+    packages: ['libswiftlang'],
+    optional: 'clients that use dispatch queues',
+  },
 ];
 
 main();
@@ -36,7 +50,10 @@ function main() {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  stop(`esreplay needs Node 20.19 or newer; this is ${process.versions.node}.`, 'Install a newer Node and run the command again.');
+  stop(
+    `esreplay needs Node 20.19 or newer; this is ${process.versions.node}.`,
+    'Install a newer Node and run the command again.',
+  );
 }
 
 function installSystemPackages() {
@@ -46,13 +63,19 @@ function installSystemPackages() {
   if (!apt) {
     const needed = missing.filter((need) => !need.optional);
     if (needed.length === 0) return;
-    stop(`Missing: ${needed.map((need) => need.what).join(', ')}.`, "Install them with this system's package manager and run the command again.");
+    stop(
+      `Missing: ${needed.map((need) => need.what).join(', ')}.`,
+      "Install them with this system's package manager and run the command again.",
+    );
   }
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
   const mayInstall = sudo.length === 0 || run('sudo', ['-n', 'true'], { stdio: 'ignore', mayFail: true });
   if (!mayInstall) {
     const names = missing.map((need) => need.packages[need.packages.length - 1]);
-    stop(`Missing: ${missing.map((need) => need.what).join(', ')}.`, `Run this, then the command again:\n  sudo apt-get install -y ${names.join(' ')}`);
+    stop(
+      `Missing: ${missing.map((need) => need.what).join(', ')}.`,
+      `Run this, then the command again:\n  sudo apt-get install -y ${names.join(' ')}`,
+    );
   }
   say(`Installing ${missing.map((need) => need.what).join(', ')}`);
   const elevated = (args, options) => run([...sudo, apt][0], [...[...sudo, apt].slice(1), ...args], options);
@@ -65,15 +88,18 @@ function installSystemPackages() {
     else stop(`No package for ${need.what}.`, `One of these is needed: ${need.packages.join(', ')}.`);
   }
   if (packages.length > 0) {
-    const done = () => elevated(['install', '-y', '-q', '--no-install-recommends', ...packages], { stdio: 'ignore', mayFail: true });
+    const done = () =>
+      elevated(['install', '-y', '-q', '--no-install-recommends', ...packages], { stdio: 'ignore', mayFail: true });
     // A stale package list names versions that are gone: refresh it once and try again.
     if (!done()) {
       elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
-      if (!done()) stop('The packages could not be installed.', `Try it by hand: apt-get install -y ${packages.join(' ')}`);
+      if (!done())
+        stop('The packages could not be installed.', `Try it by hand: apt-get install -y ${packages.join(' ')}`);
     }
   }
   const still = systemNeeds.filter((need) => !need.optional && !need.found());
-  if (still.length > 0) stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
+  if (still.length > 0)
+    stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
 }
 
 function hasSanitizers() {
@@ -109,12 +135,27 @@ function buildNative() {
   const configured = existsSync(stamp) && readFileSync(stamp, 'utf8') === listed;
   const library = 'build/Release/libesreplay.so';
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
-  if (configured && existsSync(library) && statSync('build/.esreplay-built', { throwIfNoEntry: false })?.mtimeMs > newest) return;
+  if (
+    configured &&
+    existsSync(library) &&
+    statSync('build/.esreplay-built', { throwIfNoEntry: false })?.mtimeMs > newest
+  )
+    return;
   say('Building the native code');
   const headers = findNodeHeaders();
   const steps = configured ? ['build'] : ['configure', 'build'];
   for (const step of steps) {
-    run(process.execPath, ['node_modules/node-gyp/bin/node-gyp.js', step, ...(headers ? [`--nodedir=${headers}`] : []), '--loglevel=error', ...(step === 'build' ? ['-j', 'max'] : [])], { quiet: true });
+    run(
+      process.execPath,
+      [
+        'node_modules/node-gyp/bin/node-gyp.js',
+        step,
+        ...(headers ? [`--nodedir=${headers}`] : []),
+        '--loglevel=error',
+        ...(step === 'build' ? ['-j', 'max'] : []),
+      ],
+      { quiet: true },
+    );
   }
   // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
   if (process.platform === 'linux') {
@@ -165,7 +206,10 @@ function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false 
   if (done.status === 0) return true;
   if (mayFail) return false;
   if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
-  return stop(`\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.`, 'What it printed is above.');
+  return stop(
+    `\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.`,
+    'What it printed is above.',
+  );
 }
 
 function digest(bytes) {
