@@ -37,7 +37,7 @@ enum class CborFault : uint8_t {
   kTooDeep,   // nested deeper than kCborMaxDepth
   kTooMany,   // more elements than there are bytes left
   kKeyOrder,  // map keys out of order or twice
-  kKeyKind,      // a map key that is not an integer, bytes or text
+  kKeyKind,   // a map key that is not an integer, bytes or text
 };
 
 // What is wrong, as a predicate fit for TraceError.reason.

@@ -31,6 +31,9 @@ class Layouts {
   // Takes over the `fields` map of a trace's header; `in` stands at its value. `file` is the start of the trace.
   bool read_fields(CborReader& in, const uint8_t* file, TraceError* error);
 
+  // No plan was remapped.
+  bool all_compiled() const { return steps_.size() == 0; }
+
   const Layout& operator[](uint16_t plan) const { return layouts_[plan]; }
 
  private:

@@ -26,9 +26,13 @@ void fill_header(const TraceMessage& row, uint8_t* message) {
 }
 
 // A NOTIFY that was not simply allowed: its action item is [result_type, value], all items before are without content.
-void fill_result(const uint8_t* record, bool is_raw, uint8_t* message) {
+void fill_result(const uint8_t* record, uint8_t* message) {
   CborCursor in{record};
-  const int heads = is_raw ? 12 : 10;  // of the record, the items before, the action
+  in.head();
+  CborMajor major;
+  in.head(&major);
+  const int heads =
+      major == CborMajor::kNegative ? 10 : 8;  // a raw record's own type and action type, then dMach to action
   for (int i = 0; i < heads; ++i) in.head();
   store_at(message, message_layout::kAction, static_cast<uint32_t>(in.head()));
   store_at(message, message_layout::kActionResult, static_cast<uint32_t>(in.head()));
@@ -44,7 +48,7 @@ void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) con
   Builder build(layouts_, images_, row.version, record + (row.place & UINT16_MAX), message);
   build.allocate(message_layout::kWholeSize);
   fill_header(row, message);
-  if ((row.flags & kMessageResult) != 0) fill_result(record, row.is_raw(), message);
+  if ((row.flags & kMessageResult) != 0) fill_result(record, message);
   store_at(message, message_layout::kProcess, build.copy(images_.processes[row.process]));
   if (row.thread != TraceMessage::kNoThread) store_at(message, message_layout::kThread, build.thread(row.thread));
   if (!row.is_raw()) {

@@ -71,11 +71,13 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     row.flags = kMessageRaw;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
   } else {
-    if (event_type >= kEventTypeCount || kEventPlans[event_type].plan < 0) {
-      return broken(start, "type", "is an event type without a plan, which only a raw message may have");
-    }
     if (items < kMessageItems) return broken(start, "", "has fewer items than a message");
-    if (kEventPlans[event_type].is_auth != 0) row.flags |= kMessageAuth;
+    if (event_type > UINT16_MAX) return broken(start, "type", "is not a uint16");
+    const bool is_named = event_type < kEventTypeCount && kEventPlans[event_type].plan >= 0;
+    if (is_named && !events_.has_plan(event_type)) return broken(start, "type", "is not among the header's events");
+    const bool is_auth = is_named ? kEventPlans[event_type].is_auth != 0 : events_.is_unknown_auth(event_type);
+    if (is_auth) row.flags |= kMessageAuth;
+    if (!is_named) row.flags |= kMessageRaw;
   }
   row.event_type = static_cast<uint16_t>(event_type);
   row.version = version_;
@@ -85,6 +87,10 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   if (is_raw) {
     CborItem bytes;
     if (!in.next(&bytes) || !bytes.is(CborMajor::kBytes)) return broken_item(in, start, "bytes", "is not bytes");
+  } else if (row.is_raw()) {
+    for (uint64_t i = kMessageItems; i < items; ++i) {
+      if (!in.skip()) return broken_item(in, start, "", "");
+    }
   } else {
     const EventPlan& event = kEventPlans[event_type];
     const auto plan = static_cast<uint16_t>(event.plan);

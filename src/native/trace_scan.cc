@@ -43,10 +43,11 @@ bool TraceScan::broken(const RecordCheck& check) { return broken(check.where(), 
 // Bounds by the smallest record of each kind; only what is used is ever backed by memory.
 bool TraceScan::reserve(size_t size) {
   Images& images = index_.images_;
-  const bool reserved = index_.layouts_.reserve(arena_) && index_.messages_.reserve(arena_, size / 10 + 1) &&
-                        index_.gaps_.reserve(arena_, size / 5 + 1) && images.processes.reserve(arena_, size / 8 + 1) &&
-                        images.files.reserve(arena_, size / 8 + 1) && images.threads.reserve(arena_, size / 3 + 1) &&
-                        images.strings.reserve(arena_, size / 3 + 1) && images.lists.reserve(arena_, size / 3 + 1) &&
+  const bool reserved = index_.layouts_.reserve(arena_) && events_.reserve(arena_) &&
+                        index_.messages_.reserve(arena_, size / 10 + 1) && index_.gaps_.reserve(arena_, size / 5 + 1) &&
+                        images.processes.reserve(arena_, size / 8 + 1) && images.files.reserve(arena_, size / 8 + 1) &&
+                        images.threads.reserve(arena_, size / 3 + 1) && images.strings.reserve(arena_, size / 3 + 1) &&
+                        images.lists.reserve(arena_, size / 3 + 1) &&
                         images.pool.reserve(arena_, size * kImageGrowth + kImageAllowance) &&
                         expected_.reserve(arena_, size_t{UINT16_MAX} + 1);
   return reserved && expected_.extend(size_t{UINT16_MAX} + 1) != nullptr;
@@ -70,8 +71,8 @@ bool TraceScan::opening(CborReader& in) {
       !magic.is(CborMajor::kText) || !equals(magic, kMagic) || !in.next(&format) || !format.is(CborMajor::kUnsigned)) {
     return broken(data_, "", "is not an esreplay trace");
   }
-  if (format.value > kFormat) return broken(data_, "", "was made by a newer esreplay");
-  if (format.value < kFormat) return broken(data_, "", "has a format number that never was");
+  if (format.value > kFormat) return broken(in.at() - 1, "", "was made by a newer esreplay");
+  if (format.value < kFormat) return broken(in.at() - 1, "", "has a format number that never was");
   return true;
 }
 
@@ -88,7 +89,7 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
   CborItem items[4] = {};
   static constexpr CborMajor kShape[4] = {CborMajor::kUnsigned, CborMajor::kUnsigned, CborMajor::kUnsigned,
                                           CborMajor::kBytes};
-  static constexpr const char* kNames[4] = {"kind", "firstMessage", "crc32c", "bytes"};
+  static constexpr const char* kNames[4] = {"block.kind", "block.firstMessage", "block.crc32c", "block.bytes"};
   for (int i = 0; i < 4; ++i) {
     const uint8_t* at = inside.at();
     // A length beyond the file looks like a cut, but an absurd one is a break: look at the head alone first.
@@ -111,11 +112,15 @@ TraceScan::Step TraceScan::read_block(CborReader& in, Block* block) {
   *block = {items[0].value, items[1].value, static_cast<uint32_t>(items[2].value), items[3].bytes,
             static_cast<size_t>(items[3].value)};
   if (block->size > kMaxBlock) {
-    broken(start, "bytes", "is longer than a block may be");
+    broken(start, "block.bytes", "is longer than a block may be");
+    return Step::kBroken;
+  }
+  if (block->kind > 2) {
+    broken(start + 1, "block.kind", "is more than 2, the last kind there is");
     return Step::kBroken;
   }
   if (crc32c(block->bytes, block->size) != block->checksum) {
-    broken(start, "crc32c", "does not match the block's bytes");
+    broken(start, "block.crc32c", "does not match the block's bytes");
     return Step::kBroken;
   }
   in = CborReader(inside.at(), inside.left());
@@ -134,9 +139,10 @@ bool TraceScan::blocks(CborReader& in) {
       index_.cut_reason_ = in.left() == 0 ? "ends without an end block" : "ends inside a block";
       return true;
     }
-    if (first != (block.kind == 0)) return broken(start, "kind", first ? "is not a header" : "is a second header");
+    if (first != (block.kind == 0))
+      return broken(start, "block.kind", first ? "is not a header" : "is a second header");
     if (block.first_message != index_.messages_.size()) {
-      return broken(start, "firstMessage", "does not count the messages before");
+      return broken(start, "block.firstMessage", "does not count the messages before");
     }
     if (block.kind == 2) {
       if (!end(block)) return false;
@@ -145,7 +151,6 @@ bool TraceScan::blocks(CborReader& in) {
       index_.cut_offset_ = size_;
       return true;
     }
-    if (block.kind > 2) return broken(start, "kind", "is not a kind of block");
     if (!(block.kind == 0 ? header(block) : records(block))) return false;
   }
 }
@@ -157,10 +162,10 @@ bool TraceScan::end(const Block& block) {
   CborItem records;
   if (!in.next(&list) || !list.is(CborMajor::kArray) || list.value != 2 || !in.next(&messages) ||
       !messages.is(CborMajor::kUnsigned) || !in.next(&records) || !records.is(CborMajor::kUnsigned) || in.left() != 0) {
-    return broken_item(in, block.bytes, "", "is not an end block");
+    return broken_item(in, block.bytes, "end", "is not [messages, records]");
   }
   if (messages.value != index_.messages_.size() || records.value != index_.record_count_) {
-    return broken(block.bytes, "", "counts other messages or records than the file has");
+    return broken(block.bytes, "end", "counts other messages or records than the file has");
   }
   return true;
 }
@@ -212,6 +217,7 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   if (equals(key, "fields")) {
     return index_.layouts_.read_fields(in, data_, error_);
   }
+  if (equals(key, "events")) return events_.read(in, data_, error_);
   CborItem value;
   if (equals(key, "timebase")) {
     CborItem numer;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "src/native/cbor_reader.h"
+#include "src/native/event_list.h"
 #include "src/native/record_check.h"
 #include "src/native/trace_reader.h"
 
@@ -66,6 +67,7 @@ class TraceScan {
   bool in_records_ = false;
   const uint8_t* record_start_ = nullptr;
 
+  EventList events_;
   Table<Expected> expected_;  // by event type
   uint64_t run_ = 1;
   uint8_t version_ = 0;

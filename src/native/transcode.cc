@@ -17,6 +17,7 @@ class Transcoder {
   bool run(const uint8_t* data, size_t size) {
     if (!index_.open(data, size, arena_, error_)) return false;
     *error_ = {};
+    if (!index_.layouts().all_compiled()) return fail("has other fields than this build, so its header would not fit");
     if (!reserve(size)) return fail("memory for the copy is not to be had");
     encoder_.start(index_.header());
     CborCursor in{data};
@@ -68,6 +69,7 @@ class Transcoder {
     const uint64_t type = in.head(&major);
     *is_message = major == CborMajor::kUnsigned || type == 8;
     if (major == CborMajor::kUnsigned) {
+      if (index_.message(next_).is_raw()) return unlisted(out);
       const void* message = index_.build_message(next_++, memory_.data(), kMaxMessageSize);
       return encoder_.message(message, exec_lists(message), out);
     }
@@ -86,6 +88,17 @@ class Transcoder {
     CborCursor payload{index_.data() + row.offset() + (row.place & UINT16_MAX)};
     const uint64_t size = payload.head();
     return encoder_.raw_message(message, payload.at, size, out);
+  }
+
+  // An ordinary record of a type that this build does not know: the items of its payload, as they are.
+  bool unlisted(CborWriter& out) {
+    const TraceMessage& row = index_.message(next_);
+    const uint8_t* record = index_.data() + row.offset();
+    const uint8_t* payload = record + (row.place & UINT16_MAX);
+    CborCursor whole{record};
+    whole.skip();
+    const void* message = index_.build_message(next_++, memory_.data(), kMaxMessageSize);
+    return encoder_.raw_message(message, payload, static_cast<size_t>(whole.at - payload), out);
   }
 
   static int64_t signed_value(CborCursor& in) {

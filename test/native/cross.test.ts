@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import tmp from 'tmp';
-import { loadAddon } from '../../src/addon.ts';
+import { loadAddon, type NativeTraceFault } from '../../src/addon.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { decodeCbor } from '../../src/trace/cbor.ts';
@@ -25,6 +25,16 @@ function traceOf(version: number, write: (writer: TraceWriter) => void): Uint8Ar
   write(writer);
   writer.close();
   return new Uint8Array(readFileSync(path));
+}
+
+const sample = (name: string): Uint8Array => new Uint8Array(readFileSync(`${root}/traces/${name}`));
+
+/** What traces/broken/expected.json says of a trace. */
+interface Expected {
+  readonly error?: string;
+  readonly record?: number;
+  readonly cutAt?: number;
+  readonly messages?: number;
 }
 
 /** Every message decoded into memory and encoded again by C++. */
@@ -124,6 +134,29 @@ describe('the trace format in both languages', function () {
       }),
       { numRuns: runs / 3 },
     );
+  });
+
+  it('is the same for every sample trace', () => {
+    for (const name of ['first-run', 'boot', 'open-64']) comesBackEqual(sample(`${name}.estrace`));
+  });
+
+  it('is cut and refused in the same traces', () => {
+    const expected = JSON.parse(Buffer.from(sample('broken/expected.json')).toString()) as Record<string, Expected>;
+    for (const [name, { error, record, cutAt, messages }] of Object.entries(expected)) {
+      const read = () => loadAddon().verifyTrace(`${root}/traces/broken/${name}.estrace`);
+      if (error === undefined) {
+        const { complete, cutOffset, messages: found } = read();
+        assert.deepEqual({ complete, cutOffset, found }, { complete: false, cutOffset: cutAt, found: messages }, name);
+      } else {
+        assert.throws(read, (fault: NativeTraceFault) => fault.reason !== undefined && fault.record === record, name);
+      }
+    }
+  });
+
+  it('is open to event types and fields of a newer schema', () => {
+    const { messages, complete } = loadAddon().verifyTrace(`${root}/traces/newer-schema.estrace`);
+    assert.deepEqual({ messages, complete }, { messages: 3, complete: true });
+    assert.throws(() => loadAddon().transcode(sample('newer-schema.estrace')), /has other fields than this build/);
   });
 
   it('has the same checksum', () => {

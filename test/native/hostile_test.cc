@@ -120,7 +120,7 @@ TEST(changed_bytes_without_right_checksums_are_refused) {
       changed[at] ^= 0x10;
       TraceError error;
       CHECK(!survives(changed.data(), changed.size(), &error));
-      CHECK(strcmp(error.field, "crc32c") == 0 && error.record == TraceError::kNoRecord);
+      CHECK(strcmp(error.field, "block.crc32c") == 0 && error.record == TraceError::kNoRecord);
     }
   }
 }
@@ -147,7 +147,7 @@ TEST(records_that_lie_are_refused_with_field_and_reason) {
       {{0x81, 0x60}, "", ""},
       {{0x81, 0x29}, "type", "is not a kind of record"},
       {{0x81, 0x1A, 0xFF, 0xFF, 0xFF, 0xFF}, "type", ""},
-      {{0x82, 0x18, 0x94, 0x00}, "type", "is an event type without a plan, which only a raw message may have"},
+      {{0x82, 0x18, 0x94, 0x00}, "", "has fewer items than a message"},
       {{0x8B, 0x01, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "process", "names a process that is not defined yet"},
       {{0x8B, 0x01, 0x60, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "mach_time", "is not a delta"},
       {{0x8B, 0x01, 0x1B, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "mach_time", "is not a delta"},

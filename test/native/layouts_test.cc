@@ -2,8 +2,10 @@
 #include "src/native/layouts.h"
 
 #include <cstring>
+#include <initializer_list>
+#include <string_view>
 
-#include "src/native/crc32c.h"
+#include "src/native/transcode.h"
 #include "src/schema/generated/plans.h"
 #include "test/native/check.h"
 #include "test/native/trace_fixture.h"
@@ -113,6 +115,85 @@ TEST(broken_field_lists_are_refused) {
   CHECK(number.built == nullptr && strcmp(number.error.reason, "is not text") == 0);
   const OpenTrace unknown(fields("es_event_future_t", {"a", "b"}), {0x05, 0x00}, 2);
   CHECK(unknown.built != nullptr);
+}
+
+// An `events` array of [number, name, plan name].
+struct Event {
+  uint64_t number;
+  const char* name;
+  const char* plan;
+};
+std::vector<uint8_t> events(const std::vector<Event>& entries) {
+  std::vector<uint8_t> bytes(4096);
+  CborWriter out(bytes.data(), bytes.size());
+  out.array(entries.size());
+  for (const Event& entry : entries) {
+    out.array(3);
+    out.unsigned_integer(entry.number);
+    out.text(entry.name, strlen(entry.name));
+    out.text(entry.plan, strlen(entry.plan));
+  }
+  bytes.resize(out.size());
+  return bytes;
+}
+
+// A trace with one process, one open message, and one ordinary record of type 900 with two payload items.
+std::vector<uint8_t> trace_with_future_event(const std::vector<uint8_t>& event_list) {
+  TraceFixture fixture(11, {}, event_list);
+  fixture.add(MessageFixture(kAuthOpen, 11, 0, 5));
+  Buffer buffer;
+  buffer.out.array(9 + 2);
+  buffer.out.unsigned_integer(900);
+  for (const int item : {1, 1, -1, 0, -1, 0, 0, 0}) item < 0 ? buffer.out.null() : buffer.out.unsigned_integer(item);
+  buffer.out.text("future", 6);
+  buffer.out.unsigned_integer(5);
+  fixture.add(buffer.out, true);
+  return fixture.cut();
+}
+
+TEST(event_types_of_a_newer_schema_are_kept_raw) {
+  for (const char* name : {"ES_EVENT_TYPE_AUTH_TELEPORT", "ES_EVENT_TYPE_NOTIFY_TELEPORT"}) {
+    const bool is_auth = name[14] == 'A';
+    const std::vector<uint8_t> trace = trace_with_future_event(
+        events({{kAuthOpen, "ES_EVENT_TYPE_AUTH_OPEN", kOpen}, {900, name, "es_event_teleport_t"}}));
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    if (CHECK(index.open(trace.data(), trace.size(), arena, &error)) && CHECK(index.message_count() == 2)) {
+      CHECK(index.message(1).is_raw() && index.message(1).is_auth() == is_auth && !index.message(0).is_raw());
+      std::vector<uint8_t> memory(index.message_size(1));
+      CHECK(index.build_message(1, memory.data(), memory.size()) != nullptr);
+      CHECK(load_at<uint32_t>(memory.data(), message_layout::kEventType) == 900);
+    }
+    arena.release();
+    // Written again it is a raw message, whose payload is the bytes of the two items.
+    TraceBlocks blocks;
+    CHECK(transcode(trace.data(), trace.size(), arena, blocks, &error));
+    const std::string_view copy(reinterpret_cast<const char*>(blocks.data()), blocks.size());
+    CHECK(copy.find(std::string_view("\x8C\x28\x19\x03\x84", 5)) != std::string_view::npos);
+    CHECK(copy.find(std::string_view("\x48\x66\x66uture\x05", 9)) != std::string_view::npos);
+    arena.release();
+  }
+}
+
+TEST(event_types_that_the_header_does_not_list_are_refused) {
+  const std::vector<uint8_t> lists[] = {events({}),
+                                        events({{kAuthOpen, "ES_EVENT_TYPE_AUTH_OPEN", "es_event_other_t"}})};
+  for (const std::vector<uint8_t>& list : lists) {
+    const std::vector<uint8_t> trace = trace_with_future_event(list);
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    CHECK(!index.open(trace.data(), trace.size(), arena, &error));
+    CHECK(strcmp(error.field, "type") == 0 && strcmp(error.reason, "is not among the header's events") == 0);
+    arena.release();
+  }
+  const std::vector<uint8_t> broken = trace_with_future_event({0x81, 0x82, 0x01, 0x60});
+  Arena arena;
+  TraceIndex index;
+  TraceError error;
+  CHECK(!index.open(broken.data(), broken.size(), arena, &error) && strcmp(error.field, "events") == 0);
+  arena.release();
 }
 
 // What a trace lacks of images: strings become "", so that no client meets a NULL where the header promises none.

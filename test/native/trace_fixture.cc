@@ -4,7 +4,7 @@
 
 namespace esreplay {
 
-TraceFixture::TraceFixture(uint8_t version, const std::vector<uint8_t>& fields) {
+TraceFixture::TraceFixture(uint8_t version, const std::vector<uint8_t>& fields, const std::vector<uint8_t>& events) {
   CHECK(encoder_.reserve(arena_, 1 << 20) && blocks_.reserve(arena_, 64 << 20));
   TraceHeader header = kFixtureHeader;
   header.message_version = version;
@@ -12,8 +12,9 @@ TraceFixture::TraceFixture(uint8_t version, const std::vector<uint8_t>& fields) 
   Buffer map;
   CborWriter& out = map.out;
   const auto key = [&out](const char* name) { out.text(name, strlen(name)); };
-  out.map(fields.empty() ? 6 : 7);
+  out.map(6U + (fields.empty() ? 0 : 1) + (events.empty() ? 0 : 1));
   key("budget"), out.unsigned_integer(header.budget_ticks);
+  if (!events.empty()) key("events"), out.raw(events.data(), events.size());
   if (!fields.empty()) key("fields"), out.raw(fields.data(), fields.size());
   key("machBase"), out.unsigned_integer(header.mach_base);
   key("timebase"), out.array(2), out.unsigned_integer(header.numer), out.unsigned_integer(header.denom);

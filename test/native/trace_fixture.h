@@ -15,8 +15,9 @@ inline constexpr TraceHeader kFixtureHeader = {11, 125, 3, 1'000'000, 1'700'000'
 
 class TraceFixture {
  public:
-  // `fields` is the encoded value of the header's `fields` key; empty: the key is left out.
-  explicit TraceFixture(uint8_t version = 11, const std::vector<uint8_t>& fields = {});
+  // `fields` and `events` are the encoded values of these keys of the header; empty: the key is left out.
+  explicit TraceFixture(uint8_t version = 11, const std::vector<uint8_t>& fields = {},
+                        const std::vector<uint8_t>& events = {});
   ~TraceFixture() { arena_.release(); }
   TraceFixture(const TraceFixture&) = delete;
   TraceFixture& operator=(const TraceFixture&) = delete;

@@ -1,0 +1,57 @@
+// [number, name, plan name], by number; a plan of another name is another payload, whatever the number.
+#include "src/native/event_list.h"
+
+#include <cstdio>
+#include <cstring>
+
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr size_t kTypes = size_t{UINT16_MAX} + 1;
+constexpr char kAuthPrefix[] = "ES_EVENT_TYPE_AUTH_";
+
+bool refuse(TraceError* error, const CborReader& in, const uint8_t* file) {
+  const bool fault = in.fault() != CborFault::kNone;
+  error->offset = static_cast<uint64_t>((fault ? in.fault_at() : in.at()) - file);
+  snprintf(error->field, sizeof error->field, "events");
+  snprintf(error->reason, sizeof error->reason, "%s",
+           fault ? cbor_fault_text(in.fault()) : "is not an array of [number, name, plan name]");
+  return false;
+}
+
+bool is_named(uint64_t event_type) { return event_type < kEventTypeCount && kEventPlans[event_type].plan >= 0; }
+
+}  // namespace
+
+bool EventList::reserve(Arena& arena) { return marks_.reserve(arena, kTypes) && marks_.extend(kTypes) != nullptr; }
+
+bool EventList::has_plan(uint64_t event_type) const {
+  return is_named(event_type) && (!was_read_ || (marks_[event_type] & kListed) != 0);
+}
+
+bool EventList::read(CborReader& in, const uint8_t* file, TraceError* error) {
+  CborItem list;
+  if (!in.next(&list) || !list.is(CborMajor::kArray)) return refuse(error, in, file);
+  for (uint64_t i = 0; i < list.value; ++i) {
+    CborItem entry;
+    CborItem number;
+    CborItem name;
+    CborItem plan;
+    const bool good = in.next(&entry) && entry.is(CborMajor::kArray) && entry.value == 3 && in.next(&number) &&
+                      number.is(CborMajor::kUnsigned) && number.value < kTypes && in.next(&name) &&
+                      name.is(CborMajor::kText) && in.next(&plan) && plan.is(CborMajor::kText);
+    if (!good) return refuse(error, in, file);
+    if (is_named(number.value)) {
+      const char* known = kPlans[kEventPlans[number.value].plan].name;
+      if (strlen(known) == plan.value && memcmp(known, plan.bytes, plan.value) == 0) marks_[number.value] |= kListed;
+    } else if (name.value >= sizeof kAuthPrefix - 1 && memcmp(name.bytes, kAuthPrefix, sizeof kAuthPrefix - 1) == 0) {
+      marks_[number.value] |= kUnknownAuth;
+    }
+  }
+  was_read_ = true;
+  return true;
+}
+
+}  // namespace esreplay
