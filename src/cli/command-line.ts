@@ -1,36 +1,33 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { catCommand } from './cat.ts';
-import { demoCommand } from './demo.ts';
-import { importCommand } from './import.ts';
-import { infoCommand } from './info.ts';
-import { kitCommand } from './kit.ts';
-import { runCommand } from './run.ts';
 import { version } from './version.ts';
 
-const commands = [
-  runCommand,
-  importCommand,
-  infoCommand,
-  catCommand,
-  kitCommand,
-  demoCommand,
-] as unknown as readonly CommandModule[];
+/** Only the command that was named is loaded; for help and for an unknown name all of them are. */
+const commands = {
+  run: () => import('./run.ts').then(({ runCommand }) => runCommand),
+  import: () => import('./import.ts').then(({ importCommand }) => importCommand),
+  info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
+  cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
+  kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
+  demo: () => import('./demo.ts').then(({ demoCommand }) => demoCommand),
+};
+
+type CommandName = keyof typeof commands;
 
 /** Runs one command and returns its exit status; what went wrong has been told on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
     process.exitCode = exitCodes.pass;
-    await parser(words).parseAsync();
+    await (await parser(words)).parseAsync();
     return Number(process.exitCode);
   } catch (error) {
     return tell(error);
   }
 }
 
-function parser(words: readonly string[]): Argv {
+async function parser(words: readonly string[]): Promise<Argv> {
   const all = yargs([...words])
     .scriptName('esreplay')
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
@@ -46,24 +43,25 @@ function parser(words: readonly string[]): Argv {
     .fail((message, error) => {
       throw error ?? usageError(message, words);
     });
-  for (const command of commands) all.command(command);
+  const name = commandIn(words);
+  const loaders = name === null ? Object.values(commands) : [commands[name]];
+  for (const command of await Promise.all(loaders.map((load) => load())))
+    all.command(command as unknown as CommandModule);
   return all;
 }
 
 // yargs words: "Unknown arguments: x, y", "Not enough non-option arguments: got 0, need at least 1".
 function usageError(message: string, words: readonly string[]): UsageError {
-  const [name] = words;
-  const command = commands.find((each) => commandName(each.command) === name);
-  const help = command === undefined ? 'esreplay --help' : `esreplay ${name} --help`;
-  const forgotten = command?.command === runCommand.command && !words.includes('--');
+  const name = commandIn(words);
+  const help = name === null ? 'esreplay --help' : `esreplay ${name} --help`;
+  const forgotten = name === 'run' && !words.includes('--');
   const hint = forgotten ? 'Put -- before the client: esreplay run TRACE -- CLIENT. ' : '';
   const lastLine = message.trim().split('\n').at(-1) ?? message;
   return new UsageError(lastLine.endsWith('.') ? lastLine : `${lastLine}.`, { remedy: `${hint}See ${help}.` });
 }
 
-function commandName(command: string | readonly string[] | undefined): string {
-  const [first = ''] = [command ?? ''].flat();
-  return first.split(' ')[0] ?? '';
+function commandIn([name = '']: readonly string[]): CommandName | null {
+  return Object.hasOwn(commands, name) ? (name as CommandName) : null;
 }
 
 /** Writes what went wrong to stderr and returns the exit status. A user's mistake never shows a stack. */

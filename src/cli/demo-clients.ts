@@ -1,11 +1,12 @@
 // What `esreplay demo` does: builds two small clients with the kit and replays a sample to both. One passes, one fails with its stack.
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import { runAndJudge } from '../replay/judged-run.ts';
+import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
 import { compileFlags, linkFlags } from './kit.ts';
@@ -17,15 +18,28 @@ const bad = 'opens-in-handler';
 const examples = 'replayer/kit/examples';
 
 export async function demo(): Promise<number> {
-  const folder = tmp.dirSync({ prefix: 'esreplay-demo', unsafeCleanup: true });
-  process.chdir(packageRoot); // sources and sample are shown by the paths they have in the package
+  process.chdir(packageRoot); // sources, sample and clients are shown by the paths they have in the package
+  const folder = clientFolder();
+  say(
+    ...wrap(
+      `Two Endpoint Security clients, ${examples}/${good}.c and ${bad}.c, get the same stream of macOS messages.`,
+      width,
+    ),
+  );
+  const passed = await replayTo(build(good, folder));
+  const failed = await replayTo(build(bad, folder));
+  return conclude(passed, failed);
+}
+
+/** Beside the library, so that the commands of the reports can be repeated; elsewhere when the package is read-only. */
+function clientFolder(): string {
+  const folder = 'build/demo';
   try {
-    say(`Two Endpoint Security clients (${examples}/${good}.c and ${bad}.c) get the same stream of macOS messages.`);
-    const passed = await replayTo(good, build(good, folder.name));
-    const failed = await replayTo(bad, build(bad, folder.name));
-    return conclude(passed, failed);
-  } finally {
-    folder.removeCallback();
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return tmp.dirSync({ prefix: 'esreplay-demo', unsafeCleanup: true }).name;
   }
 }
 
@@ -34,7 +48,7 @@ function build(name: string, folder: string): string {
   const source = join(examples, `${name}.c`);
   const program = join(folder, name);
   const words = [...compileFlags(), '-g', source, ...linkFlags(), '-o', program];
-  say(`\n$ clang -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${name}`);
+  say(`\n$ clang -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${program}`);
   const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
   if (compiled.status !== 0) {
     throw new SetupError(`${source} could not be compiled:\n${compiled.stderr ?? compiled.error?.message ?? ''}`, {
@@ -45,8 +59,8 @@ function build(name: string, folder: string): string {
   return program;
 }
 
-async function replayTo(name: string, program: string): Promise<Report> {
-  say(`$ esreplay run ${sample} -- ./${name}\n`);
+async function replayTo(program: string): Promise<Report> {
+  say(`$ esreplay run ${sample} --pace asap -- ${program}`, '');
   const report = toReport(await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap' }));
   process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
   return report;
@@ -65,11 +79,12 @@ function conclude(passed: Report, failed: Report): number {
   }
   const line = found.stack.find(({ file }) => file?.endsWith(`${bad}.c`));
   const place = line === undefined ? '' : ` at ${line.file}:${line.line}`;
-  say(
-    `What you saw: both clients answered all ${failed.summary.auth} AUTH messages in time. ${good} does its slow work on a queue and passes;\n` +
-      `${bad} calls ${found.call ?? 'a blocking function'}()${place} inside its handler. On a quiet machine nobody notices; on a Mac at boot that call can wait\n` +
-      'for a daemon that waits for this very client, and macOS kills it at the deadline.',
-  );
+  const seen =
+    `What you saw: both clients answered all ${failed.summary.auth} AUTH messages in time. ${good} does its slow work on a ` +
+    `queue and passes. ${bad} calls ${found.call ?? 'a blocking function'}() inside its handler${place}. On a quiet machine ` +
+    'nobody notices; on a Mac at boot such a call can wait for a daemon that waits for this very client, and macOS kills ' +
+    'the client at the deadline.';
+  say(...wrap(seen, width));
   return exitCodes.pass;
 }
 
@@ -87,6 +102,6 @@ function findCompiler(): string {
   });
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function say(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

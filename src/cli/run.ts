@@ -21,8 +21,9 @@ export const runCommand: CommandModule<object, RunWords> = {
 
 async function run(words: RunWords): Promise<number> {
   const options = await withExpectations(toRunOptions(words), words);
-  const judged = await watched(options);
-  const [{ toReport }, { renderText }] = await Promise.all([
+  // The report's code is loaded while the client runs.
+  const [judged, { toReport }, { renderText }] = await Promise.all([
+    watched(options),
     import('../report/report.ts'),
     import('../report/text.ts'),
   ]);

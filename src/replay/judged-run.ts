@@ -1,15 +1,11 @@
 // Replay, judge and name: what both the command line and the public API do.
-import { decisionsOf } from '../judge/expectations.ts';
 import type { Expectations } from '../judge/finding.ts';
-import { judge } from '../judge/judge.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { commandLine } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { recordedDecisions } from './messages.ts';
 import { type RunOptions, runDefaults } from './options.ts';
 import { replayTrace } from './run.ts';
-import { toVerdicts } from './verdicts.ts';
 
 export interface JudgedRunOptions extends RunOptions {
   readonly strict?: boolean;
@@ -24,11 +20,18 @@ export interface JudgedRunOptions extends RunOptions {
 }
 
 export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
-  const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
   const strict = options.strict ?? false;
-  const replay = await replayTrace(options);
+  // What comes after the run is loaded while the client starts: a short run is mostly loading.
+  const [replay, { judge }, { decisionsOf }, { recordedDecisions }, { toVerdicts }] = await Promise.all([
+    replayTrace(options),
+    import('../judge/judge.ts'),
+    import('../judge/expectations.ts'),
+    import('./messages.ts'),
+    import('./verdicts.ts'),
+  ]);
   try {
     const { observation, trace } = replay;
+    const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
     const judgement = judge(observation, { strict, expectations, disabledRules: options.disabledRules ?? [] });
     const command = commandLine({
       ...options,

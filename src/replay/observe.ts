@@ -134,6 +134,15 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
       },
     ];
   }
+  if (run.ending === 'stuck') {
+    return [
+      {
+        sentence: 'Nothing happened for minutes although messages were left: the run was ended.',
+        remedy:
+          'Attach a debugger to the client while it stands still; a handler that never returns holds everything up.',
+      },
+    ];
+  }
   if (processes.some(({ subscribedNs }) => subscribedNs === null)) {
     return [
       {

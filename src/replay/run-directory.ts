@@ -1,5 +1,16 @@
 // The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
-import { closeSync, ftruncateSync, openSync, readSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
@@ -13,6 +24,7 @@ import {
   type SharedFile,
 } from '../schema/generated/ledger.ts';
 import { osMajor, type RunOptions, runDefaults } from './options.ts';
+import { isAlive } from './process-table.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
@@ -38,6 +50,7 @@ export class RunDirectory {
   /** Throws SetupError when the files cannot be written. */
   constructor(options: RunOptions, trace: TraceExtent) {
     try {
+      sweepAbandoned();
       this.path = this.makeDirectory();
       this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
       writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, this), { mode: 0o600 });
@@ -126,6 +139,28 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     ledgerDir: directory.ledgerDirectory,
     spillDir: directory.path,
   });
+}
+
+/** A harness that was killed leaves what it had observed; memory must not fill up with that for ever. */
+const abandonedMs = 24 * 3600 * 1000;
+
+function sweepAbandoned(): void {
+  for (const name of listed(memoryFileSystem)) {
+    const pid = /^esreplay-(\d+)-\w+$/.exec(name)?.[1];
+    const path = join(memoryFileSystem, name);
+    const stat = pid === undefined ? undefined : lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined || !stat.isDirectory() || stat.uid !== process.getuid?.()) continue;
+    if (Date.now() - stat.mtimeMs > abandonedMs && !isAlive(Number(pid)))
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function listed(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return []; // no such file system here
+  }
 }
 
 function memoryAvailable(): boolean {

@@ -3,7 +3,7 @@ import { SetupError } from '../errors.ts';
 import type { Observation } from '../judge/observation.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
-import { HandlerClient } from './handler-client.ts';
+import type { HandlerSpec } from './handler-client.ts';
 import { Ledger } from './ledger.ts';
 import { findLibrary } from './library.ts';
 import { observe } from './observe.ts';
@@ -71,8 +71,7 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
-    const handled =
-      options.handler && new HandlerClient(options.handler, directory.path, trace.path, () => failed.abort());
+    const handled = options.handler && (await handlerClient(options.handler, directory, trace, () => failed.abort()));
     if (handled) clients.push(handled);
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
@@ -98,6 +97,12 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
     directory.remove();
     throw error;
   }
+}
+
+// Loaded only when there is a handler: it needs the trace reader, which a run of a client process does without.
+async function handlerClient(spec: HandlerSpec, directory: RunDirectory, trace: CheckedTrace, onFailure: () => void) {
+  const { HandlerClient } = await import('./handler-client.ts');
+  return new HandlerClient(spec, directory.path, trace.path, onFailure);
 }
 
 interface Finish {

@@ -13,6 +13,8 @@ export type Ending =
   | 'interrupted'
   | 'never-attached'
   | 'never-subscribed'
+  /** Nothing was delivered, answered or stated for minutes although messages were left. */
+  | 'stuck'
   /** A client got a pid that the trace uses too: the run must be started again. */
   | 'pid-collision';
 
@@ -29,6 +31,8 @@ const pollMs = 10;
 const progressMs = 200;
 /** A client whose first process is gone may have left one behind that has not attached yet. */
 const orphanMs = 1000;
+/** In asap pace something happens all the time; only budgets can take long. */
+const stuckMs = 180_000;
 /** How long the library may take to close the ledger when it is asked to stop. */
 const closeMs = 500;
 
@@ -36,6 +40,8 @@ const closeMs = 500;
 export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
   let lastProgress = 0;
   let rootsGoneAt: number | null = null;
+  let activity = '';
+  let activeAt = run.startedMs;
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
@@ -52,6 +58,11 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
       reportProgress(run, now);
+      const seen = activityOf(run, shared);
+      if (seen !== activity) activeAt = now;
+      activity = seen;
+      if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale ?? 1))
+        return 'stuck';
     }
     await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, pollMs))]);
   }
@@ -85,11 +96,23 @@ function clientsGone(run: WatchedRun, pids: readonly number[], rootsGoneAt: numb
   return now - rootsGoneAt > orphanMs || !run.clients.some(({ groupAlive }) => groupAlive);
 }
 
+function activityOf(run: WatchedRun, shared: SharedFile): string {
+  const controls = ledgersOf(run).map((ledger) => ledger.control());
+  return JSON.stringify([
+    shared.openAuth,
+    controls.map((control) => [control?.rows, control?.facts, control?.respondSuccess]),
+  ]);
+}
+
+function ledgersOf(run: WatchedRun): Ledger[] {
+  const directories = [run.directory.ledgerDirectory, run.directory.path];
+  return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
+}
+
 function reportProgress(run: WatchedRun, now: number): void {
   if (run.options.onProgress === undefined) return;
-  const directories = [run.directory.ledgerDirectory, run.directory.path];
-  const offered = Ledger.slots(directories).map((slot) => {
-    const control = new Ledger(directories, slot, 0).control();
+  const offered = ledgersOf(run).map((ledger) => {
+    const control = ledger.control();
     const first = (counts: readonly number[] | undefined): number => counts?.[0] ?? 0;
     return control === null
       ? 0

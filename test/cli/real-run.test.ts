@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/report/report.ts';
 import { compileClient } from '../kit/build.ts';
-import { processesNaming } from '../run/stand-in.ts';
+import { processesNaming, runDirectories } from '../run/stand-in.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
@@ -154,6 +154,10 @@ describe('esreplay run', function () {
     harness.child.kill('SIGKILL');
     await harness.ended(); // its pipes close when the client has gone too
     assert.deepEqual(processesNaming(folder), []);
+    const left = runDirectories(harness.child.pid);
+    const ledgers = left.filter((directory) => existsSync(join(directory, 'ledger-0.ctl')));
+    for (const directory of left) rmSync(directory, { recursive: true });
+    assert.equal(ledgers.length, 1, 'what had been observed is still there');
   });
 
   it('steps with a line for each message, and goes on when there are no more', async () => {

@@ -92,9 +92,13 @@ export class Bench {
   }
 }
 
-/** Run directories of this user that are left over. */
-export function runDirectories(): string[] {
-  return [tmpdir(), '/dev/shm'].flatMap((folder) => readdirSync(folder).filter((name) => /^esreplay-\d/.test(name)));
+/** Directories of the runs that the harness with this pid made and did not remove. */
+export function runDirectories(harness = process.pid): string[] {
+  return [tmpdir(), '/dev/shm'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith(`esreplay-${harness}-`))
+      .map((name) => join(folder, name)),
+  );
 }
 
 /** Pids of the processes that have `text` in their command line. */
