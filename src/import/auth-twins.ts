@@ -99,7 +99,7 @@ function folder(path: Text, { stat }: File): File {
     stat: {
       ...{ st_dev: stat.st_dev, st_mode: directoryType, st_nlink: 0, st_ino: 0n, st_uid: 0, st_gid: 0, st_rdev: 0 },
       ...{ st_atimespec: epoch, st_mtimespec: epoch, st_ctimespec: epoch, st_birthtimespec: epoch },
-      ...{ st_size: 0n, st_blocks: 0n, st_blksize: 0, st_flags: 0, st_gen: 0, st_lspare: 0 },
+      ...{ st_size: 0n, st_blocks: 0n, st_blksize: 0, st_flags: 0, st_gen: 0 },
     },
   };
 }

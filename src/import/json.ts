@@ -331,33 +331,32 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
-/** Dotted path of the value that begins at or encloses a column: where an error is, told in keys. */
+/** Dotted path of the value at a column: where an error is, told in keys. A key's own column counts to its value. */
 export function keyPathAt(text: string, column: number): string {
   const scanner = new JsonScanner(text);
   const path: string[] = [];
-  // What was passed over before the column is well formed; the first error ends the search where the path stands.
   const walk = (): boolean => {
     const kind = scanner.kind();
+    if (scanner.at + 1 >= column) return true;
     if (kind !== 'object' && kind !== 'array') {
       scanner.skip();
       return scanner.at >= column;
     }
-    const object = kind === 'object';
+    const isObject = kind === 'object';
     let index = 0;
-    for (let more = object ? scanner.openObject() : scanner.openArray(); more; ) {
-      const keyAt = scanner.at;
-      if (object) scanner.key(noKeys);
-      path.push(object ? scanner.unknownKey : `[${index++}]`);
-      if (object && keyAt + 1 > column) return true;
+    for (let more = isObject ? scanner.openObject() : scanner.openArray(); more; ) {
+      if (isObject) scanner.key(noKeys);
+      path.push(isObject ? scanner.unknownKey : `[${index++}]`);
       if (walk()) return true;
       path.pop();
-      more = object ? scanner.nextMember() : scanner.nextElement();
+      more = isObject ? scanner.nextMember() : scanner.nextElement();
     }
     return scanner.at >= column;
   };
   try {
-    if (!walk()) path.length = 0;
+    walk();
   } catch (error) {
+    // The text ends to be well formed here: the path stands where the column is.
     if (!(error instanceof JsonError)) throw error;
   }
   return path.join('.').replaceAll('.[', '[');

@@ -43,7 +43,7 @@ export class ShapeReaders {
       case 'aclText':
         return readTextBytes;
       case 'json':
-        return (scanner) => (scanner.takeNull() ? null : textBytes(scanner.skip()));
+        return readJsonBytes;
       case 'choice':
         throw new Error('a choice is read together with the object that holds it');
     }
@@ -310,6 +310,16 @@ function readText(scanner: JsonScanner): string | Uint8Array | null {
 function readTextBytes(scanner: JsonScanner): Uint8Array | null {
   const text = readText(scanner);
   return typeof text === 'string' ? textBytes(text) : text;
+}
+
+const bytesObject = /^\{"bytes":"((?:[0-9A-F]{2})*)"\}$/;
+
+/** JSON as it is written; bytes that are none stand in the printer's form for them. */
+function readJsonBytes(scanner: JsonScanner): Uint8Array | null {
+  if (scanner.takeNull()) return null;
+  const text = scanner.skip();
+  const hex = bytesObject.exec(text)?.[1];
+  return hex === undefined ? textBytes(text) : bytesOf(hex);
 }
 
 function readChars(length: number): Read {

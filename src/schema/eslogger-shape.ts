@@ -66,7 +66,6 @@ export interface ShapeField {
 
 /** `struct.field` → what its absence means. eslogger does not write these, or not in every release. */
 const silentFields: Readonly<Record<string, { value: unknown; always: boolean }>> = {
-  'struct stat.st_lspare': { value: 0, always: false },
   'es_process_t.cdhash_full': { value: null, always: false },
   'es_event_exec_t.entitlements': { value: null, always: true },
   'es_thread_state_t.state': { value: null, always: true },

@@ -1,0 +1,36 @@
+// JSON for comparisons: every number is its own text, so that two texts are equal only when they are to the last digit.
+import { JsonScanner, KeyTable } from '../../src/import/json.ts';
+
+const noKeys = new KeyTable([]);
+
+export function exactJson(text: string): unknown {
+  const scanner = new JsonScanner(text);
+  const value = read(scanner);
+  scanner.end();
+  return value;
+}
+
+function read(scanner: JsonScanner): unknown {
+  switch (scanner.kind()) {
+    case 'object': {
+      const object: Record<string, unknown> = {};
+      for (let more = scanner.openObject(); more; more = scanner.nextMember()) {
+        scanner.key(noKeys);
+        const { unknownKey } = scanner;
+        object[unknownKey] = read(scanner);
+      }
+      return object;
+    }
+    case 'array': {
+      const array: unknown[] = [];
+      for (let more = scanner.openArray(); more; more = scanner.nextElement()) array.push(read(scanner));
+      return array;
+    }
+    case 'string':
+      return scanner.string();
+    case 'number':
+      return { number: scanner.skip() };
+    default:
+      return scanner.skip();
+  }
+}
