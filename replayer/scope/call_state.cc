@@ -75,11 +75,7 @@ CallSlot* slot_of(ThreadState& thread) {
 
 bool worth_stating(ThreadState& thread, const CallFact& call) {
   if (call.call_class == CallClass::kAllowed) return false;
-  if (thread.canary) {
-    thread.canary_calls++;
-    return false;
-  }
-  if (!still_ours(thread)) return false;
+  if (thread.canary || !still_ours(thread)) return false;
   settle_raw(thread);
   return call.call_class != CallClass::kStrictOnly || !stated_already(thread, call);
 }
@@ -98,6 +94,7 @@ bool still_ours(ThreadState& thread) {
 CallState begin_call(ThreadState& thread, const CallFact& call) {
   disarm(thread);
   CallState state = {};
+  if (thread.canary) thread.canary_calls++;
   if (!worth_stating(thread, call)) return state;
   CallSlot* slot = slot_of(thread);
   state.outer = slot->load();

@@ -1,5 +1,5 @@
-// One call of the table made by a handler: stated when it is entered, completed when it returns. What happens in between is
-// owned by it: the scope is disarmed, so nothing beneath is stated.
+// One call of the table made by a handler: stated when it is entered, completed when it returns. What happens in
+// between is owned by it: the scope is disarmed, so nothing beneath is stated.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ struct CallFact {
   uint16_t flags = 0;
   uint64_t a = 0;
   uint64_t c = 0;
-  uintptr_t caller = 0;       // the stack starts here, or behind it at the first frame that is not this library's
+  uintptr_t caller = 0;  // the stack starts here, or behind it at the first frame that is not this library's
   uint32_t other_stack = 0;
 };
 
-// The thread is armed. Disarms it, writes the fact with `unfinished`, and names the call in the thread's slot. A class of
-// `allowed` writes nothing. `errno` is untouched, as by all of these.
+// The thread is armed. Disarms it, writes the fact with `unfinished`, and names the call in the thread's slot. A class
+// of `allowed` writes nothing. `errno` is untouched, as by all of these.
 CallState begin_call(ThreadState& thread, const CallFact& call);
 
 // Completes the fact with its duration and the witness, and arms again.

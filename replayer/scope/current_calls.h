@@ -1,4 +1,5 @@
-// A table of which thread is in which call right now: the deadline watch and waiters for a lock read it, threads write their own.
+// A table of which thread is in which call right now: the deadline watch and waiters for a lock read it, threads write
+// their own.
 #pragma once
 
 #include <sys/types.h>
@@ -8,10 +9,11 @@
 
 namespace esreplay {
 
-// Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a call.
+// Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a
+// call.
 struct alignas(64) CallSlot {
   std::atomic<uint32_t> tid;
-  std::atomic<uint32_t> call;        // number | CallClass << 16; 0 when in none
+  std::atomic<uint32_t> call;  // number | CallClass << 16; 0 when in none
   std::atomic<uint32_t> stack;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;

@@ -48,21 +48,23 @@ void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* 
 
 }  // namespace
 
-// The block form goes through the function form: only that one takes a context, and a block with private data is run by its
-// own invoke function either way.
-#define ESREPLAY_SYNC(name, form, call)                                                                                  \
-  ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                           \
-    auto* real = reinterpret_cast<SyncFunction>(real_##form.get());                                                      \
-    auto* run = reinterpret_cast<DispatchFunction>(function);                                                            \
-    ThreadState& thread = thread_state;                                                                                  \
-    if (!thread.armed) [[likely]] return real(queue, context, run);                                                      \
-    run_synchronously(thread, call, real, queue, context, run, __builtin_return_address(0));                             \
-  }                                                                                                                      \
-  ESREPLAY_WRAPPER(name, void, (void* queue, void* block)) {                                                             \
-    ThreadState& thread = thread_state;                                                                                  \
-    if (!thread.armed) [[likely]] return reinterpret_cast<void (*)(void*, void*)>(real_##name.get())(queue, block);      \
-    run_synchronously(thread, call, reinterpret_cast<SyncFunction>(real_##form.get()), queue, block, invoke_block,       \
-                      __builtin_return_address(0));                                                                      \
+// The block form goes through the function form: only that one takes a context, and a block with private data is run by
+// its own invoke function either way.
+#define ESREPLAY_SYNC(name, form, call)                                                                            \
+  ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                     \
+    auto* real = reinterpret_cast<SyncFunction>(real_##form.get());                                                \
+    auto* run = reinterpret_cast<DispatchFunction>(function);                                                      \
+    ThreadState& thread = thread_state;                                                                            \
+    if (!thread.armed) [[likely]]                                                                                  \
+      return real(queue, context, run);                                                                            \
+    run_synchronously(thread, call, real, queue, context, run, __builtin_return_address(0));                       \
+  }                                                                                                                \
+  ESREPLAY_WRAPPER(name, void, (void* queue, void* block)) {                                                       \
+    ThreadState& thread = thread_state;                                                                            \
+    if (!thread.armed) [[likely]]                                                                                  \
+      return reinterpret_cast<void (*)(void*, void*)>(real_##name.get())(queue, block);                            \
+    run_synchronously(thread, call, reinterpret_cast<SyncFunction>(real_##form.get()), queue, block, invoke_block, \
+                      __builtin_return_address(0));                                                                \
   }
 
 ESREPLAY_SYNC(dispatch_sync, dispatch_sync_f, kCallDispatchSync)

@@ -25,10 +25,8 @@ CallClass grade_write(int fd) {
     case 0:  // an anonymous inode that can be written to: an eventfd
       return CallClass::kStrictOnly;
     case S_IFIFO:
-    case S_IFSOCK:
-      return is_nonblocking(fd) ? CallClass::kStrictOnly : CallClass::kAlways;
-    default:
-      return CallClass::kAlways;
+    case S_IFSOCK: return is_nonblocking(fd) ? CallClass::kStrictOnly : CallClass::kAlways;
+    default: return CallClass::kAlways;
   }
 }
 
@@ -43,10 +41,8 @@ CallClass grade_fcntl(int command) {
     case F_GETFL:
     case F_SETFL:
     case F_DUPFD:
-    case F_DUPFD_CLOEXEC:
-      return CallClass::kStrictOnly;
-    default:
-      return CallClass::kAlways;
+    case F_DUPFD_CLOEXEC: return CallClass::kStrictOnly;
+    default: return CallClass::kAlways;
   }
 }
 

@@ -15,11 +15,13 @@ namespace esreplay {
 
 namespace {
 
-// glibc's first allocation on a thread makes an arena and counts processors by reading a file, and the first time an arena shrinks
-// it reads another. A careful handler may allocate and free, so the thread goes through both before its first message.
+// glibc's first allocation on a thread makes an arena and counts processors by reading a file, and the first time an
+// arena shrinks it reads another. A careful handler may allocate and free, so the thread goes through both before its
+// first message.
 void warm_allocator() {
   constexpr unsigned kBlocks = 64;
-  constexpr unsigned long kBlock = 16384;  // never mapped on its own; together far above the size that makes an arena shrink
+  constexpr unsigned long kBlock =
+      16384;  // never mapped on its own; together far above the size that makes an arena shrink
   void* blocks[kBlocks];
   for (void*& block : blocks) {
     block = malloc(kBlock);
@@ -30,7 +32,8 @@ void warm_allocator() {
 
 #if !defined(ESREPLAY_WITHOUT_CANARY)
 
-// A call through the dynamic linker's binding, as the client makes it, and a bare system call: both in a handler that is not one.
+// A call through the dynamic linker's binding, as the client makes it, and a bare system call: both in a handler that
+// is not one.
 uint32_t prove_layers(ThreadState& thread) {
   thread.canary = true;
   thread.canary_calls = 0;
@@ -51,9 +54,7 @@ uint32_t prove_layers(ThreadState& thread) {
 
 #else
 
-uint32_t prove_layers(ThreadState& thread) {
-  return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);
-}
+uint32_t prove_layers(ThreadState& thread) { return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u); }
 
 #endif
 
@@ -103,7 +104,8 @@ void handler_scope_enter(const ScopeMessage& message) {
   thread.strict_count = 0;
   thread.notes = 0;
   thread.once_routine = nullptr;
-  if (thread.in_trap) [[unlikely]] trap_recover();
+  if (thread.in_trap) [[unlikely]]
+    trap_recover();
   thread.entered = true;
   arm(thread);
 }
@@ -111,7 +113,8 @@ void handler_scope_enter(const ScopeMessage& message) {
 void handler_scope_leave() {
   ThreadState& thread = thread_state;
   disarm(thread);
-  if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]] settle_raw(thread);
+  if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]]
+    settle_raw(thread);
   thread.entered = false;
 }
 

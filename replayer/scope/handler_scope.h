@@ -1,6 +1,6 @@
 // The handler scope: what a delivery thread calls between entering a client's handler and its return.
-// It states facts only: which call of the table was entered, for how long, whether the thread waited, who held the lock.
-// Not for: judging any of it, and not for threads that deliver nothing (they pass straight through the wrappers).
+// It states facts only: which call of the table was entered, for how long, whether the thread waited, who held the
+// lock. Not for: judging any of it, and not for threads that deliver nothing (they pass straight through the wrappers).
 #pragma once
 
 #include <sys/types.h>
@@ -14,21 +14,22 @@ namespace esreplay {
 struct ScopeMessage {
   int32_t trace_index;
   uint8_t client;
-  bool notify_only;   // the es_client has no AUTH subscription: findings are hazards
-  MessageRow* row;    // `calls` is counted here, and `responded_ns` tells what came after the answer; may be null
+  bool notify_only;  // the es_client has no AUTH subscription: findings are hazards
+  MessageRow* row;   // `calls` is counted here, and `responded_ns` tells what came after the answer; may be null
 };
 
-// Once on every delivery thread, before its first handler: allocates what malloc makes once a thread, starts Syscall User
-// Dispatch and the witness, and proves both layers. Writes the `canary` fact and one `not_watched` fact for each thing missing.
-// Returns WatchFlag bits; without `wrappers` (or without `syscalls` where the kernel offers it) the run must not go on.
+// Once on every delivery thread, before its first handler: allocates what malloc makes once a thread, starts Syscall
+// User Dispatch and the witness, and proves both layers. Writes the `canary` fact and one `not_watched` fact for each
+// thing missing. Returns WatchFlag bits; without `wrappers` (or without `syscalls` where the kernel offers it) the run
+// must not go on.
 uint32_t handler_scope_start_thread();
 
-// Around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler run left behind
-// (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
+// Around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler run left
+// behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
 void handler_scope_enter(const ScopeMessage& message);
 void handler_scope_leave();
 
-bool handler_scope_entered();   // true while this thread runs a handler, also beneath a wrapped call or a pause
+bool handler_scope_entered();  // true while this thread runs a handler, also beneath a wrapped call or a pause
 
 // For es_* functions that may make a system call or take a lock of ours: disarms for its length, states nothing.
 class ScopePause {
@@ -51,8 +52,8 @@ struct CallState {
 };
 
 // For es_* functions that are calls of the table themselves (es_new_client, es_delete_client, es_sync_client: always;
-// es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Outside a handler it does nothing; inside it writes the fact at
-// entry and completes it at exit, like any wrapper, and owns everything beneath.
+// es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Outside a handler it does nothing; inside it writes the
+// fact at entry and completes it at exit, like any wrapper, and owns everything beneath.
 class ScopeCall {
  public:
   explicit ScopeCall(uint16_t call, uint64_t first_argument = 0);
@@ -67,11 +68,11 @@ class ScopeCall {
 
 // The call that a thread of this process is in, for the deadline watch and for naming the holder of a lock.
 struct CurrentCall {
-  uint16_t call;         // number of the row in the table of calls; 0 for a bare system call that has no row
-  uint8_t call_class;    // CallClass
-  uint64_t since_ns;     // 0 for a thread that is in no handler: it takes no time stamps
-  uint32_t stack;        // ledger_stack id plus one; 0 when none was taken
-  uintptr_t caller;      // return address of the wrapper
+  uint16_t call;       // number of the row in the table of calls; 0 for a bare system call that has no row
+  uint8_t call_class;  // CallClass
+  uint64_t since_ns;   // 0 for a thread that is in no handler: it takes no time stamps
+  uint32_t stack;      // ledger_stack id plus one; 0 when none was taken
+  uintptr_t caller;    // return address of the wrapper
 };
 
 // False when the thread is in no recorded call. Any thread may ask; async-signal-safe.
@@ -79,7 +80,7 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 
 }  // namespace esreplay
 
-// For C code of this library that stands in for a call of the table (the kit's os_log): begin is a notify with the row's number,
-// end re-arms. They nest; both do nothing outside a handler.
+// For C code of this library that stands in for a call of the table (the kit's os_log): begin is a notify with the
+// row's number, end re-arms. They nest; both do nothing outside a handler.
 extern "C" void esreplay_scope_note_begin(unsigned call);
 extern "C" void esreplay_scope_note_end(unsigned call);

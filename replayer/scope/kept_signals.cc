@@ -73,7 +73,8 @@ void pass_kept_signal(int signal, siginfo_t* info, void* context) {
   if ((client.sa_flags & SA_NODEFER) == 0) wanted |= 1ULL << (signal - 1);
   wanted = without_sigsys(wanted);
   uint64_t before = 0;
-  system_call(SYS_rt_sigprocmask, SIG_BLOCK, reinterpret_cast<long>(&wanted), reinterpret_cast<long>(&before), sizeof wanted);
+  system_call(SYS_rt_sigprocmask, SIG_BLOCK, reinterpret_cast<long>(&wanted), reinterpret_cast<long>(&before),
+              sizeof wanted);
   if (takes_info)
     client.sa_sigaction(signal, info, context);
   else
@@ -130,11 +131,11 @@ Result shielded(Run run) {
 
 }  // namespace
 
-#define ESREPLAY_SIGACTION(name)                                                                               \
-  ESREPLAY_EXPORT int wrapped_##name(int signal, const struct sigaction* wanted, struct sigaction* old)       \
-      __asm__(#name);                                                                                          \
-  int wrapped_##name(int signal, const struct sigaction* wanted, struct sigaction* old) {                     \
-    return shielded<int>([&] { return set_action(signal, wanted, old); });                                    \
+#define ESREPLAY_SIGACTION(name)                                                          \
+  ESREPLAY_EXPORT int wrapped_##name(int signal, const struct sigaction* wanted,          \
+                                     struct sigaction* old) __asm__(#name);               \
+  int wrapped_##name(int signal, const struct sigaction* wanted, struct sigaction* old) { \
+    return shielded<int>([&] { return set_action(signal, wanted, old); });                \
   }
 
 #define ESREPLAY_SIGNAL(name, flags)                                                              \
@@ -143,9 +144,9 @@ Result shielded(Run run) {
     return shielded<SimpleHandler>([&] { return set_handler(signal, handler, flags); });          \
   }
 
-#define ESREPLAY_MASK(name)                                                                  \
-  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) {               \
-    return shielded<int>([&] { return change_mask(real_##name.get(), how, set, old); });     \
+#define ESREPLAY_MASK(name)                                                              \
+  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) {           \
+    return shielded<int>([&] { return change_mask(real_##name.get(), how, set, old); }); \
   }
 
 ESREPLAY_SIGACTION(sigaction)

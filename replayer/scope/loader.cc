@@ -1,6 +1,6 @@
-// dlopen. The loader resolves $ORIGIN and RUNPATH for whoever called it, so the wrapper must not be the caller: it states the call
-// and jumps. Nothing of ours runs when dlopen returns, so the trap stays off until the next wrapped call; the wrappers stay on, and
-// what the library's constructors call is stated beside the dlopen.
+// dlopen. The loader resolves $ORIGIN and RUNPATH for whoever called it, so the wrapper must not be the caller: it
+// states the call and jumps. Nothing of ours runs when dlopen returns, so the trap stays off until the next wrapped
+// call; the wrappers stay on, and what the library's constructors call is stated beside the dlopen.
 #include "replayer/scope/wrap.h"
 
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
@@ -25,7 +25,8 @@ __attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* pat
 ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
   auto* real = reinterpret_cast<void* (*)(const void*, int)>(real_dlopen.get());
   ThreadState& thread = thread_state;
-  if (thread.armed) [[unlikely]] state_dlopen(thread, path, __builtin_return_address(0));
+  if (thread.armed) [[unlikely]]
+    state_dlopen(thread, path, __builtin_return_address(0));
 #if defined(__clang__)
   [[clang::musttail]]
 #endif

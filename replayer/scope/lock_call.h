@@ -22,9 +22,10 @@ pid_t holder_mutex(const void* lock);
 pid_t holder_rwlock(const void* lock);
 pid_t holder_none(const void* lock);
 
-// Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a lock which is
-// never released is in the ledger; it is taken back when the thread did not have to wait after all. `call_class` is `always`
-// when the holder is inside an always call itself: then `a` is that call and the second stack is the holder's.
+// Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a
+// lock which is never released is in the ledger; it is taken back when the thread did not have to wait after all.
+// `call_class` is `always` when the holder is inside an always call itself: then `a` is that call and the second stack
+// is the holder's.
 class LockCall {
  public:
   LockCall(ThreadState& thread, Call call, const void* lock, pid_t holder, const void* caller);

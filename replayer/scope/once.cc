@@ -1,4 +1,5 @@
-// pthread_once and the guards of C++ static variables: both may wait for another thread's initialiser and run the handler's own.
+// pthread_once and the guards of C++ static variables: both may wait for another thread's initialiser and run the
+// handler's own.
 #include "replayer/scope/run_in_scope.h"
 #include "replayer/scope/wrap.h"
 
@@ -25,8 +26,7 @@ void run_routine() {
 }
 
 int run_once(ThreadState& thread, OnceFunction real, void* once, Routine routine, const void* caller) {
-  CallState state =
-      begin_call(thread, lock_fact(kCallPthreadOnce, once, 0, reinterpret_cast<uintptr_t>(caller)));
+  CallState state = begin_call(thread, lock_fact(kCallPthreadOnce, once, 0, reinterpret_cast<uintptr_t>(caller)));
   OnceTurn turn = {routine, &state};
   void* outer = thread.once_routine;
   thread.once_routine = &turn;
@@ -42,12 +42,13 @@ bool is_being_made(const void* guard) { return (*static_cast<const volatile uint
 
 }  // namespace
 
-#define ESREPLAY_ONCE(name)                                                        \
-  ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                     \
-    auto* real = reinterpret_cast<OnceFunction>(real_##name.get());                \
-    ThreadState& thread = thread_state;                                            \
-    if (!thread.armed) [[likely]] return real(once, routine);                      \
-    return run_once(thread, real, once, routine, __builtin_return_address(0));     \
+#define ESREPLAY_ONCE(name)                                                    \
+  ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                 \
+    auto* real = reinterpret_cast<OnceFunction>(real_##name.get());            \
+    ThreadState& thread = thread_state;                                        \
+    if (!thread.armed) [[likely]]                                              \
+      return real(once, routine);                                              \
+    return run_once(thread, real, once, routine, __builtin_return_address(0)); \
   }
 
 ESREPLAY_ONCE(pthread_once)
@@ -57,14 +58,16 @@ ESREPLAY_ONCE(__pthread_once)
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
   void* found = real_call_once.get();
   ThreadState& thread = thread_state;
-  if (!thread.armed) [[likely]] return reinterpret_cast<void (*)(void*, Routine)>(found)(once, routine);
+  if (!thread.armed) [[likely]]
+    return reinterpret_cast<void (*)(void*, Routine)>(found)(once, routine);
   run_once(thread, reinterpret_cast<OnceFunction>(found), once, routine, __builtin_return_address(0));
 }
 
 ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
   auto* real = reinterpret_cast<int (*)(void*)>(real___cxa_guard_acquire.get());
   ThreadState& thread = thread_state;
-  if (!thread.armed) [[likely]] return real(guard);
+  if (!thread.armed) [[likely]]
+    return real(guard);
   ShieldGuard shield(thread);
   if (!is_being_made(guard)) return real(guard);
   LockCall lock(thread, kCallCxaGuardAcquire, guard, 0, __builtin_return_address(0));

@@ -9,10 +9,10 @@
 namespace esreplay {
 
 // The child keeps our memory: `still_ours` finds out at its first guard and forgets the handler.
-#define ESREPLAY_FORK(name)                                          \
-  ESREPLAY_WRAPPER(name, pid_t, (void)) {                            \
-    auto* real = reinterpret_cast<pid_t (*)()>(real_##name.get());   \
-    ESREPLAY_BODY(kCallFork, CallClass::kAlways, 0, real());         \
+#define ESREPLAY_FORK(name)                                        \
+  ESREPLAY_WRAPPER(name, pid_t, (void)) {                          \
+    auto* real = reinterpret_cast<pid_t (*)()>(real_##name.get()); \
+    ESREPLAY_BODY(kCallFork, CallClass::kAlways, 0, real());       \
   }
 
 ESREPLAY_FORK(fork)
@@ -31,15 +31,16 @@ unsigned count_arguments(va_list list) {
   return count;
 }
 
-// The list form has no pointer form that takes a va_list, so the arguments are laid out on the stack, as the C library does.
-#define ESREPLAY_ARGUMENTS                            \
-  va_list list;                                       \
-  va_start(list, argument);                           \
-  const unsigned count = count_arguments(list);       \
-  va_end(list);                                       \
+// The list form has no pointer form that takes a va_list, so the arguments are laid out on the stack, as the C library
+// does.
+#define ESREPLAY_ARGUMENTS                                                     \
+  va_list list;                                                                \
+  va_start(list, argument);                                                    \
+  const unsigned count = count_arguments(list);                                \
+  va_end(list);                                                                \
   auto** arguments = static_cast<char**>(alloca((count + 1) * sizeof(char*))); \
-  arguments[0] = const_cast<char*>(argument);         \
-  va_start(list, argument);                           \
+  arguments[0] = const_cast<char*>(argument);                                  \
+  va_start(list, argument);                                                    \
   for (unsigned at = 1; at <= count; at++) arguments[at] = va_arg(list, char*)
 
 ESREPLAY_REAL(real_execv, "execv");

@@ -14,8 +14,8 @@ struct RealFunction {
     return known != nullptr ? known : find();
   }
 
-  // Looks the name up behind this library; ends the process with a sentence when nothing has it (the client linked against
-  // our export of a function that its system does not have).
+  // Looks the name up behind this library; ends the process with a sentence when nothing has it (the client linked
+  // against our export of a function that its system does not have).
   void* find();
 };
 

@@ -26,7 +26,8 @@ void* find_behind_us(const char* name) {
 
 namespace {
 
-// A plug-in opened with RTLD_LOCAL brings libraries that the search behind us does not reach, yet it binds to our export.
+// A plug-in opened with RTLD_LOCAL brings libraries that the search behind us does not reach, yet it binds to our
+// export.
 void* find_anywhere(const char* name) {
   Dl_info self = {};
   dladdr(reinterpret_cast<void*>(&find_behind_us), &self);

@@ -1,5 +1,5 @@
-// Functions that a wrapped call runs on the handler's own thread (the block of dispatch_sync, a once routine): they are the
-// handler's code, so the scope is armed around them, although the call that runs them disarmed it.
+// Functions that a wrapped call runs on the handler's own thread (the block of dispatch_sync, a once routine): they are
+// the handler's code, so the scope is armed around them, although the call that runs them disarmed it.
 #pragma once
 
 #include "replayer/scope/call_state.h"

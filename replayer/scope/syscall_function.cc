@@ -42,7 +42,8 @@ long wrapped_syscall(long number, ...) {
   for (long& argument : call.arguments) argument = va_arg(rest, long);
   va_end(rest);
   ThreadState& thread = thread_state;
-  if (thread.armed) [[unlikely]] return call_graded(thread, real, call, __builtin_return_address(0));
+  if (thread.armed) [[unlikely]]
+    return call_graded(thread, real, call, __builtin_return_address(0));
   PassGuard guard(thread, kCallSyscall, __builtin_return_address(0));
   const auto& a = call.arguments;
   return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);

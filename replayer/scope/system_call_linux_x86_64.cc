@@ -8,8 +8,9 @@
 
 #if defined(__x86_64__)
 
-// The kernel compares the address after the instruction, so the range must go on behind the last one. esreplay_restorer is spelt
-// exactly as the C library's: unwinders know a signal frame by these bytes, since the section has no unwind tables.
+// The kernel compares the address after the instruction, so the range must go on behind the last one. esreplay_restorer
+// is spelt exactly as the C library's: unwinders know a signal frame by these bytes, since the section has no unwind
+// tables.
 __asm__(R"(
   .pushsection .text.esreplay_allowed, "ax", @progbits
   .p2align 6

@@ -26,7 +26,7 @@ enum class Verdict : uint8_t {
 struct GradedCall {
   Verdict verdict;
   CallClass call_class;
-  uint16_t call;   // row of the table of calls, 0 when it has none
+  uint16_t call;  // row of the table of calls, 0 when it has none
   SystemRule rule;
 };
 

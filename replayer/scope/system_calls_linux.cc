@@ -13,12 +13,9 @@ namespace {
 
 Verdict verdict_of(CallClass call_class) {
   switch (call_class) {
-    case CallClass::kAllowed:
-      return Verdict::kSilent;
-    case CallClass::kStrictOnly:
-      return Verdict::kStated;
-    default:
-      return Verdict::kCall;
+    case CallClass::kAllowed: return Verdict::kSilent;
+    case CallClass::kStrictOnly: return Verdict::kStated;
+    default: return Verdict::kCall;
   }
 }
 
@@ -36,10 +33,8 @@ GradedCall grade_futex(const SystemCallRow& row, const SystemCall& call, bool th
       if (!through_wrapper && text_at(call.address) == Text::kLocks)
         return {Verdict::kLockWait, CallClass::kIfWaited, row.call, row.rule};
       return {Verdict::kFutexWait, CallClass::kAlways, row.call, row.rule};
-    case FUTEX_TRYLOCK_PI:
-      return graded(row, CallClass::kStrictOnly);
-    default:
-      return graded(row, CallClass::kAllowed);
+    case FUTEX_TRYLOCK_PI: return graded(row, CallClass::kStrictOnly);
+    default: return graded(row, CallClass::kAllowed);
   }
 }
 
@@ -52,35 +47,25 @@ GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
   const SystemCallRow& row = known ? kSystemCalls[call.number] : kUnknown;
   const long value = call.arguments[row.argument];
   switch (row.rule) {
-    case SystemRule::kFutex:
-      return grade_futex(row, call, through_wrapper);
-    case SystemRule::kMmap:
-      return graded(row, grade_mmap(static_cast<int>(value)));
-    case SystemRule::kWrite:
-      return graded(row, grade_write(static_cast<int>(value)));
+    case SystemRule::kFutex: return grade_futex(row, call, through_wrapper);
+    case SystemRule::kMmap: return graded(row, grade_mmap(static_cast<int>(value)));
+    case SystemRule::kWrite: return graded(row, grade_write(static_cast<int>(value)));
     case SystemRule::kSend:
       return graded(row, grade_send(static_cast<int>(call.arguments[0]), static_cast<int>(value)));
-    case SystemRule::kFcntl:
-      return graded(row, grade_fcntl(static_cast<int>(value)));
-    case SystemRule::kTimeout:
-      return graded(row, grade_timeout(static_cast<int>(value)));
-    case SystemRule::kTimespec:
-      return graded(row, grade_timespec(reinterpret_cast<const void*>(value)));
-    case SystemRule::kSelf:
-      return graded(row, value == own_tid() ? CallClass::kAllowed : CallClass::kAlways);
+    case SystemRule::kFcntl: return graded(row, grade_fcntl(static_cast<int>(value)));
+    case SystemRule::kTimeout: return graded(row, grade_timeout(static_cast<int>(value)));
+    case SystemRule::kTimespec: return graded(row, grade_timespec(reinterpret_cast<const void*>(value)));
+    case SystemRule::kSelf: return graded(row, value == own_tid() ? CallClass::kAllowed : CallClass::kAlways);
     case SystemRule::kUring: {
       const bool waits = value != 0 && (call.arguments[3] & IORING_ENTER_GETEVENTS) != 0;
       return graded(row, waits ? CallClass::kAlways : CallClass::kStrictOnly);
     }
-    case SystemRule::kExit:
-      return {Verdict::kUnseen, CallClass::kAllowed, 0, row.rule};
+    case SystemRule::kExit: return {Verdict::kUnseen, CallClass::kAllowed, 0, row.rule};
     case SystemRule::kMask:
     case SystemRule::kAction:
     case SystemRule::kStack:
-    case SystemRule::kReturn:
-      return {Verdict::kFrame, CallClass::kAllowed, 0, row.rule};
-    case SystemRule::kClass:
-      break;
+    case SystemRule::kReturn: return {Verdict::kFrame, CallClass::kAllowed, 0, row.rule};
+    case SystemRule::kClass: break;
   }
   return graded(row, row.call_class);
 }

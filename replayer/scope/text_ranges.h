@@ -6,10 +6,10 @@
 namespace esreplay {
 
 enum class Text : uint8_t {
-  kClient,    // the program and its own libraries
-  kOwn,       // this library
-  kSystem,    // the language's and the system's libraries
-  kLocks,     // libc and libdispatch: a futex wait in there is a lock
+  kClient,  // the program and its own libraries
+  kOwn,     // this library
+  kSystem,  // the language's and the system's libraries
+  kLocks,   // libc and libdispatch: a futex wait in there is a lock
 };
 
 void note_text_ranges();  // takes the loader's lock: never in a handler

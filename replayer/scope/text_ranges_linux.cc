@@ -26,10 +26,10 @@ Text kind_of(const char* path, bool is_self) {
   constexpr const char* kLockNames[] = {"libc.so", "libc-", "libpthread", "libdispatch"};
   for (const char* start : kLockNames)
     if (strncmp(name, start, strlen(start)) == 0) return Text::kLocks;
-  constexpr const char* kSystemNames[] = {"ld-",      "ld.so",   "linux-vdso", "libm.so",   "libm-",         "libdl",
-                                          "libgcc_s", "librt",   "libstdc++",  "libc++",    "libBlocksRunt", "libunwind",
-                                          "libswift", "lib_Found", "libFound", "libresolv", "libnss_",       "libasan",
-                                          "libubsan", "libtsan"};
+  constexpr const char* kSystemNames[] = {"ld-",           "ld.so",     "linux-vdso", "libm.so",   "libm-",
+                                          "libdl",         "libgcc_s",  "librt",      "libstdc++", "libc++",
+                                          "libBlocksRunt", "libunwind", "libswift",   "lib_Found", "libFound",
+                                          "libresolv",     "libnss_",   "libasan",    "libubsan",  "libtsan"};
   for (const char* start : kSystemNames)
     if (strncmp(name, start, strlen(start)) == 0) return Text::kSystem;
   return Text::kClient;

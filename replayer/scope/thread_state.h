@@ -1,5 +1,5 @@
-// What the scope knows about the running thread. In initial-exec thread storage: reading it allocates nothing, so wrappers may
-// use it before any constructor and from signal handlers.
+// What the scope knows about the running thread. In initial-exec thread storage: reading it allocates nothing, so
+// wrappers may use it before any constructor and from signal handlers.
 #pragma once
 
 #include <sys/types.h>
@@ -27,14 +27,14 @@ struct ThreadState {
   uint16_t strict_seen[kStrictSeen];
   uint32_t canary_calls;
   uint32_t canary_traps;
-  pid_t pid;                  // of the process that entered: a forked child differs
+  pid_t pid;  // of the process that entered: a forked child differs
   CallSlot* slot;
   ScopeMessage message;
   CallState note;
-  FactRecord* raw_fact;       // the last rewound system call; whether it waited is seen at the next call or the end
+  FactRecord* raw_fact;  // the last rewound system call; whether it waited is seen at the next call or the end
   uint64_t raw_mark;
   Witness witness;
-  void* once_routine;         // pthread_once gives its routine no argument
+  void* once_routine;  // pthread_once gives its routine no argument
 };
 
 extern __thread ThreadState thread_state __attribute__((tls_model("initial-exec")));

@@ -1,6 +1,6 @@
-// Syscall User Dispatch: every system call instruction outside the allowed range ends in `on_trap` while the thread's selector
-// says so. A call that may be made in place is made there and the scope stays armed; any other is stated, the scope disarmed and
-// the instruction run again.
+// Syscall User Dispatch: every system call instruction outside the allowed range ends in `on_trap` while the thread's
+// selector says so. A call that may be made in place is made there and the scope stays armed; any other is stated, the
+// scope disarmed and the instruction run again.
 #include "replayer/scope/trap.h"
 
 #if defined(__x86_64__) && !defined(ESREPLAY_WITHOUT_SUD)
@@ -29,7 +29,7 @@ namespace {
 
 constexpr long kDispatch = 59;  // PR_SET_SYSCALL_USER_DISPATCH; newer than the oldest headers we build with
 constexpr long kDispatchOn = 1;
-constexpr int kTrapCode = 2;    // SYS_USER_DISPATCH
+constexpr int kTrapCode = 2;  // SYS_USER_DISPATCH
 constexpr unsigned kArchitecture64 = 0xc000003e;
 constexpr int kInstructionBytes = 2;
 
@@ -60,7 +60,8 @@ long make_in_place(const SystemCall& call) {
   return system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
-// The mask takes effect when the trap returns, so it is changed in the frame, and never with SIGSYS: a blocked trap is fatal.
+// The mask takes effect when the trap returns, so it is changed in the frame, and never with SIGSYS: a blocked trap is
+// fatal.
 long change_mask(const Frame& frame, const SystemCall& call) {
   const auto* set = reinterpret_cast<const uint64_t*>(call.arguments[1]);
   auto* old = reinterpret_cast<uint64_t*>(call.arguments[2]);
@@ -69,17 +70,10 @@ long change_mask(const Frame& frame, const SystemCall& call) {
   if (set != nullptr) {
     const uint64_t wanted = *set;
     switch (call.arguments[0]) {
-      case SIG_BLOCK:
-        frame.mask() = without_sigsys(before | wanted);
-        break;
-      case SIG_UNBLOCK:
-        frame.mask() = before & ~wanted;
-        break;
-      case SIG_SETMASK:
-        frame.mask() = without_sigsys(wanted);
-        break;
-      default:
-        return -EINVAL;
+      case SIG_BLOCK: frame.mask() = without_sigsys(before | wanted); break;
+      case SIG_UNBLOCK: frame.mask() = before & ~wanted; break;
+      case SIG_SETMASK: frame.mask() = without_sigsys(wanted); break;
+      default: return -EINVAL;
     }
   }
   if (old != nullptr) *old = before;
@@ -108,21 +102,15 @@ long change_stack(const Frame& frame, const SystemCall& call) {
 // True when the call is done and its result stands in the frame; false when it must be run again untrapped.
 bool make_frame_call(const Frame& frame, const SystemCall& call, SystemRule rule) {
   switch (rule) {
-    case SystemRule::kMask:
-      frame.registers[REG_RAX] = change_mask(frame, call);
-      return true;
-    case SystemRule::kAction:
-      frame.registers[REG_RAX] = change_action(call);
-      return true;
-    case SystemRule::kStack:
-      frame.registers[REG_RAX] = change_stack(frame, call);
-      return true;
+    case SystemRule::kMask: frame.registers[REG_RAX] = change_mask(frame, call); return true;
+    case SystemRule::kAction: frame.registers[REG_RAX] = change_action(call); return true;
+    case SystemRule::kStack: frame.registers[REG_RAX] = change_stack(frame, call); return true;
     case SystemRule::kReturn:
-      // A foreign handler's return finds its frame by the stack pointer alone, so it may as well be made by our own instruction.
+      // A foreign handler's return finds its frame by the stack pointer alone, so it may as well be made by our own
+      // instruction.
       frame.registers[REG_RIP] = reinterpret_cast<greg_t>(&esreplay_restorer);
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -161,26 +149,16 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
   const GradedCall grade = grade_system_call(call, false);
   bool armed = true;
   switch (grade.verdict) {
-    case Verdict::kStated:
-      state_in_place(thread, raw_fact(grade, call));
-      [[fallthrough]];
-    case Verdict::kSilent:
-      frame.registers[REG_RAX] = make_in_place(call);
-      break;
-    case Verdict::kFrame:
-      armed = make_frame_call(frame, call, grade.rule);
-      break;
+    case Verdict::kStated: state_in_place(thread, raw_fact(grade, call)); [[fallthrough]];
+    case Verdict::kSilent: frame.registers[REG_RAX] = make_in_place(call); break;
+    case Verdict::kFrame: armed = make_frame_call(frame, call, grade.rule); break;
     case Verdict::kLockWait:
-    case Verdict::kFutexWait:
-      frame.registers[REG_RAX] = make_futex_wait(thread, grade, call);
-      break;
+    case Verdict::kFutexWait: frame.registers[REG_RAX] = make_futex_wait(thread, grade, call); break;
     case Verdict::kCall:
       state_raw_call(thread, raw_fact(grade, call));
       armed = false;
       break;
-    case Verdict::kUnseen:
-      armed = false;
-      break;
+    case Verdict::kUnseen: armed = false; break;
   }
   if (armed) {
     arm(thread);
@@ -203,7 +181,8 @@ void on_trap(int signal, siginfo_t* info, void* context) {
   thread.in_trap = false;
 }
 
-// Not through sigaction: the C library would put its own restorer, whose system call would be trapped with SIGSYS blocked.
+// Not through sigaction: the C library would put its own restorer, whose system call would be trapped with SIGSYS
+// blocked.
 bool install() {
   KernelAction action = {on_trap, SA_SIGINFO | 0x04000000 | SA_RESTART, esreplay_restorer, 0};  // SA_RESTORER
   if (is_kept_signal(SIGSYS)) return true;
@@ -221,8 +200,9 @@ bool trap_start() {
   if (!install()) return false;
   uint64_t set = 1ULL << (SIGSYS - 1);
   system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
-  const long began = system_call(SYS_prctl, kDispatch, kDispatchOn, reinterpret_cast<long>(esreplay_allowed_begin),
-                                 esreplay_allowed_end - esreplay_allowed_begin, reinterpret_cast<long>(&thread.selector));
+  const long began =
+      system_call(SYS_prctl, kDispatch, kDispatchOn, reinterpret_cast<long>(esreplay_allowed_begin),
+                  esreplay_allowed_end - esreplay_allowed_begin, reinterpret_cast<long>(&thread.selector));
   thread.trap = began == 0 ? 1 : 0;
   return began == 0;
 }

@@ -1,5 +1,5 @@
-// Did the thread really wait? The kernel's record of its context switches, read at the first intercepted call and after it;
-// a handler that calls nothing reads nothing.
+// Did the thread really wait? The kernel's record of its context switches, read at the first intercepted call and after
+// it; a handler that calls nothing reads nothing.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 namespace esreplay {
 
 struct Witness {
-  const void* ring;     // perf_event_mmap_page; null without perf
-  bool usage;           // RUSAGE_THREAD in its place
+  const void* ring;  // perf_event_mmap_page; null without perf
+  bool usage;        // RUSAGE_THREAD in its place
 };
 
 // On the thread itself. Falls back to RUSAGE_THREAD, then to nothing.

@@ -15,7 +15,8 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kPage = 4096;
-constexpr uint64_t kRingBytes = 4 * kPage;  // 2,048 switches; more than that in one call have waited, whatever they were
+constexpr uint64_t kRingBytes =
+    4 * kPage;  // 2,048 switches; more than that in one call have waited, whatever they were
 
 #if !defined(ESREPLAY_WITHOUT_WITNESS)
 
@@ -28,9 +29,11 @@ const void* open_ring() {
   attributes.context_switch = 1;
   attributes.exclude_kernel = 1;
   attributes.exclude_hv = 1;
-  const long file = system_call(SYS_perf_event_open, reinterpret_cast<long>(&attributes), 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+  const long file =
+      system_call(SYS_perf_event_open, reinterpret_cast<long>(&attributes), 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
   if (file < 0) return nullptr;
-  // Read-only: the kernel then overwrites old records instead of stopping. The mapping keeps the event when the file is closed.
+  // Read-only: the kernel then overwrites old records instead of stopping. The mapping keeps the event when the file is
+  // closed.
   const long ring = system_call(SYS_mmap, 0, kPage + kRingBytes, PROT_READ, MAP_SHARED, file, 0);
   system_call(SYS_close, file);
   return ring < 0 && ring > -4096 ? nullptr : reinterpret_cast<const void*>(ring);
@@ -60,9 +63,7 @@ uint16_t ring_since(const void* ring, uint64_t mark) {
   return flags;
 }
 
-bool read_usage(rusage* usage) {
-  return system_call(SYS_getrusage, RUSAGE_THREAD, reinterpret_cast<long>(usage)) == 0;
-}
+bool read_usage(rusage* usage) { return system_call(SYS_getrusage, RUSAGE_THREAD, reinterpret_cast<long>(usage)) == 0; }
 
 }  // namespace
 

@@ -61,7 +61,6 @@ long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
 }
 
 void nothing(void*) {}
-void signal_it(void* semaphore) { sem_post(static_cast<sem_t*>(semaphore)); }
 
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
@@ -162,8 +161,8 @@ CASE bare_open_after_dispatch() {
 }
 
 CASE bare_open_after_wrapped() {
-  bare_open();                 // disarms
-  CHECK(usleep(1) == 0);       // arms again
+  bare_open();            // disarms
+  CHECK(usleep(1) == 0);  // arms again
   bare_open();
 }
 
@@ -205,7 +204,8 @@ CASE futex_wait() {
   int word = 1;
   const timespec length = {0, 2000000};
   CHECK(syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 1, &length) == -1 && errno == ETIMEDOUT);
-  CHECK(bare(SYS_futex, reinterpret_cast<long>(&word), FUTEX_WAIT_PRIVATE, 1, reinterpret_cast<long>(&length)) == -ETIMEDOUT);
+  CHECK(bare(SYS_futex, reinterpret_cast<long>(&word), FUTEX_WAIT_PRIVATE, 1, reinterpret_cast<long>(&length)) ==
+        -ETIMEDOUT);
 }
 
 CASE waits_for_worker() {
@@ -282,16 +282,9 @@ CASE poll_grades() {
   CHECK(poll(&waited, 1, 1000) == 1);
   timeval zero = {};
   CHECK(select(0, nullptr, nullptr, nullptr, &zero) == 0);
-  const int epoll = 0;
-  (void)epoll;
 }
 
-void on_signal(int) {
-  char path[] = "/proc";
-  struct stat status;
-  (void)path, (void)status;
-  bare(SYS_getppid);
-}
+void on_signal(int) { bare(SYS_getppid); }
 
 CASE signal_inside() {
   struct sigaction action = {};

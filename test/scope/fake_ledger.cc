@@ -39,7 +39,9 @@ __attribute__((constructor)) void map_memory() {
   memory = static_cast<Memory*>(mapped);
 }
 
-void put(const char* text, size_t size) { system_call(SYS_write, 1, reinterpret_cast<long>(text), static_cast<long>(size)); }
+void put(const char* text, size_t size) {
+  system_call(SYS_write, 1, reinterpret_cast<long>(text), static_cast<long>(size));
+}
 
 void print_stack(uint32_t stack, char* line, size_t size, size_t* used) {
   *used += static_cast<size_t>(snprintf(line + *used, size - *used, "["));
@@ -116,7 +118,8 @@ EXPORT void probe_print() {
     const FactRecord& fact = memory->fact[at];
     if (fact.commit != kLedgerCommit) continue;
     size_t used = static_cast<size_t>(snprintf(
-        line, sizeof line, "{\"kind\":%u,\"call\":%u,\"class\":%u,\"flags\":%u,\"index\":%d,\"a\":%llu,\"b\":%llu,\"c\":%llu,\"stack\":",
+        line, sizeof line,
+        "{\"kind\":%u,\"call\":%u,\"class\":%u,\"flags\":%u,\"index\":%d,\"a\":%llu,\"b\":%llu,\"c\":%llu,\"stack\":",
         fact.kind, fact.call, fact.call_class, fact.flags, fact.trace_index, static_cast<unsigned long long>(fact.a),
         static_cast<unsigned long long>(fact.b), static_cast<unsigned long long>(fact.c)));
     print_stack(fact.stack, line, sizeof line, &used);
@@ -132,8 +135,8 @@ EXPORT void probe_print_current(pid_t tid) {
   CurrentCall call = {};
   char line[128];
   const bool in_call = handler_scope_current_call(tid, &call);
-  const int size = snprintf(line, sizeof line, "{\"current\":%u,\"class\":%u,\"since\":%d,\"stack\":%d}\n", in_call ? call.call : 0,
-                            call.call_class, call.since_ns != 0, call.stack != 0);
+  const int size = snprintf(line, sizeof line, "{\"current\":%u,\"class\":%u,\"since\":%d,\"stack\":%d}\n",
+                            in_call ? call.call : 0, call.call_class, call.since_ns != 0, call.stack != 0);
   put(line, static_cast<size_t>(size));
 }
 

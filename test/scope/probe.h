@@ -8,15 +8,15 @@
 extern "C" {
 #endif
 
-uint32_t probe_start(void);   // on the thread that plays the delivery thread; returns WatchFlag bits
+uint32_t probe_start(void);  // on the thread that plays the delivery thread; returns WatchFlag bits
 void probe_enter(void);
 void probe_leave(void);
-void probe_print(void);       // facts as JSON lines on the real standard output; also forgets them
+void probe_print(void);  // facts as JSON lines on the real standard output; also forgets them
 unsigned probe_count(void);
 void probe_print_current(pid_t tid);
-void probe_pause(void (*run)(void));                   // run inside a ScopePause
-void probe_call(unsigned call, void (*run)(void));     // run inside a ScopeCall
-void probe_answer(void);      // the message of the handler that runs has been answered
+void probe_pause(void (*run)(void));                // run inside a ScopePause
+void probe_call(unsigned call, void (*run)(void));  // run inside a ScopeCall
+void probe_answer(void);                            // the message of the handler that runs has been answered
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,100 @@
+// Builds the handler scope over a fake ledger, and the program that plays one case of it.
+import { execFile, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import tmp from 'tmp';
+import { findDispatch } from '../../src/cli/kit.ts';
+import { callByNumber } from '../../src/schema/calls.ts';
+import { FactFlag } from '../../src/schema/generated/ledger.ts';
+import { clangxx, gxx, root } from '../native/compile.ts';
+
+export const compiler = gxx ?? clangxx;
+export const dispatchFolder = findDispatch();
+
+export interface ScopeFact {
+  readonly kind: number;
+  readonly call: string;
+  readonly class: number;
+  readonly flags: number;
+  readonly a: number;
+  readonly b: number;
+  readonly stack: readonly string[];
+  readonly other: readonly string[];
+}
+
+export interface Played {
+  readonly status: number | null;
+  readonly watched: number;
+  readonly facts: readonly ScopeFact[];
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  readonly errors: string;
+}
+
+tmp.setGracefulCleanup();
+const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
+const libraryFlags = [
+  '-O1',
+  '-shared',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-ftls-model=initial-exec',
+  '-fno-exceptions',
+  '-fno-rtti',
+];
+
+const compile = (by: string, more: readonly string[], sources: readonly string[], out: string) =>
+  promisify(execFile)(by, [...flags, ...more, ...sources, '-o', out], { maxBuffer: 1 << 26 });
+
+export type Program = 'cases' | 'families' | 'cost';
+
+/** A folder with the programs over one build of the scope; `defines` switch detectors off. */
+export async function buildScope(
+  programs: readonly Program[],
+  defines: readonly string[] = [],
+  by: string | undefined = compiler,
+): Promise<string> {
+  if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
+  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
+  const library = join(folder, 'libscope.so');
+  const scope = readdirSync(join(root, 'replayer/scope'))
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(root, 'replayer/scope', name));
+  const sources = [...scope, join(root, 'src/native/clock.cc'), join(root, 'test/scope/fake_ledger.cc')];
+  await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], sources, library);
+  const links = [
+    `-Wl,-rpath,${folder}`,
+    `-L${dispatchFolder}`,
+    '-ldispatch',
+    '-lBlocksRuntime',
+    `-Wl,-rpath,${dispatchFolder}`,
+  ];
+  for (const name of programs)
+    await compile(
+      by,
+      ['-O1', '-rdynamic'],
+      [join(root, `test/scope/${name}.cc`), library, ...links],
+      join(folder, name),
+    );
+  return folder;
+}
+
+export function play(folder: string, program: Program, name = ''): Played {
+  const done = spawnSync(join(folder, program), [name], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, LD_BIND_NOW: '1' },
+  });
+  const lines = done.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const facts = lines
+    .filter((line) => line.kind === 9 || line.kind === 10)
+    .map((line) => ({ ...line, call: callByNumber(Number(line.call))?.name ?? '' }) as unknown as ScopeFact);
+  const watched = Number(lines.find((line) => line.watched !== undefined)?.watched ?? 0);
+  return { status: done.status, watched, facts, lines, errors: `${basename(program)} ${name}: ${done.stderr}` };
+}
+
+export const has = (fact: ScopeFact | undefined, flag: number): boolean => ((fact?.flags ?? 0) & flag) !== 0;
+export { FactFlag };

@@ -1,0 +1,190 @@
+// The handler scope alone, over a fake ledger: what each behaviour of a handler leaves as facts, and what leaves none.
+import assert from 'node:assert/strict';
+import { callClasses } from '../../src/schema/calls.ts';
+import { WatchFlag } from '../../src/schema/generated/ledger.ts';
+import { buildScope, compiler, dispatchFolder, FactFlag, has, type Played, play, type ScopeFact } from './build.ts';
+
+const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
+const lockWaitKind = 10;
+
+/** Facts that a run without --strict may show. */
+const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] => facts.filter((fact) => fact.class !== strictOnly);
+const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).map((fact) => fact.call);
+
+describe('handler scope', function () {
+  this.timeout(300_000);
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  let folder = '';
+
+  before(async function () {
+    if (compiler === undefined || dispatchFolder === null) return this.skip();
+    folder = await buildScope(['cases', 'families']);
+  });
+
+  const played = (name: string): Played => {
+    const result = play(folder, 'cases', name);
+    assert.equal(result.status, 0, result.errors);
+    return result;
+  };
+
+  it('proves both layers before the first message', () => {
+    const { watched } = played('careful');
+    assert.ok(watched & WatchFlag.wrappers);
+    assert.ok(watched & WatchFlag.syscalls);
+    assert.ok(watched & (WatchFlag.switches | WatchFlag.rusage));
+  });
+
+  for (const name of [
+    'careful',
+    'small_mallocs',
+    'big_malloc',
+    'sync_idle_queue',
+    'static_object',
+    'futex_no_wait',
+    'alternate_stack',
+    'paused',
+    'bare_harmless',
+  ])
+    it(`${name}: silent`, () => {
+      assert.deepEqual(shown(played(name).facts), []);
+    });
+
+  it('a careful handler leaves nothing even under --strict', () => {
+    assert.deepEqual(played('careful').facts, []);
+  });
+
+  const found: readonly (readonly [string, readonly string[]])[] = [
+    ['opens_file', ['open', 'read', 'close', 'open']],
+    ['sleeps', ['usleep']],
+    ['prints', ['fopen', 'fprintf', 'fclose', 'printf']],
+    ['bare_open', ['openat']],
+    ['bare_open_after_dispatch', ['openat']],
+    ['bare_open_after_wrapped', ['openat', 'usleep', 'openat']],
+    ['usleep_after_dispatch', ['usleep']],
+    ['unwrapped_function', ['']],
+    ['syscall_function', ['openat', 'openat']],
+    ['futex_wait', ['futex', 'futex']],
+    ['semaphores', ['sem_wait', 'dispatch_semaphore_wait', 'dispatch_group_wait']],
+    ['conditions', ['pthread_cond_timedwait']],
+    ['sync_with_open', ['open']],
+    ['once_with_open', ['open']],
+    ['write_grades', ['write']],
+    ['poll_grades', ['poll']],
+    ['signal_inside', ['openat']],
+    ['blocks_everything', ['openat']],
+    ['takes_sigsys', ['openat']],
+    ['forks', ['fork', 'waitpid']],
+    ['bare_fork', ['fork', 'waitpid']],
+    ['runs_programs', ['system', 'popen', 'fgets', 'pclose', 'posix_spawnp', 'waitpid']],
+    ['creates_thread', ['pthread_create', 'pthread_join']],
+    ['looks_up', ['getaddrinfo', 'getpwuid', 'dlopen']],
+    ['jumps', ['usleep', 'openat']],
+    ['jumps_out_of_call', ['usleep', 'openat']],
+    ['own_call', ['open']],
+  ];
+  for (const [name, calls] of found)
+    it(`${name}: ${calls.join(', ') || 'a bare system call'}`, () => {
+      const { facts } = played(name);
+      assert.deepEqual(names(facts), calls);
+      for (const fact of shown(facts)) assert.notEqual(fact.stack.length, 0);
+    });
+
+  it('names the client’s function first, for a wrapped and for a bare call', () => {
+    assert.equal(played('opens_file').facts[0]?.stack[0], 'opens_file');
+    const [bare] = played('bare_open_after_wrapped').facts;
+    assert.deepEqual(bare?.stack.slice(0, 2), ['bare_open', 'bare_open_after_wrapped']);
+    assert.ok(has(bare, FactFlag.raw) && has(bare, FactFlag.clientText));
+    const [unwrapped] = played('unwrapped_function').facts;
+    assert.deepEqual(unwrapped?.stack.slice(0, 2), ['inotify_init1', 'unwrapped_function']);
+    assert.ok(!has(unwrapped, FactFlag.clientText));
+  });
+
+  it('tells whether a call waited, and for how long', () => {
+    const [slept] = played('sleeps').facts;
+    assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.unfinished));
+    assert.ok((slept?.b ?? 0) >= 2_000_000);
+  });
+
+  it('tells what came after the answer', () => {
+    const [before, after] = played('answered_then_sleeps').facts;
+    assert.ok(!has(before, FactFlag.afterResponse) && has(after, FactFlag.afterResponse));
+  });
+
+  it('grades by class', () => {
+    const classes = (name: string): readonly number[] => played(name).facts.map((fact) => fact.class);
+    assert.deepEqual(classes('opens_file'), [always, always, hazard, always]);
+    assert.deepEqual(classes('creates_thread'), [hazard, always]);
+    assert.deepEqual(classes('write_grades'), [strictOnly, always, strictOnly]);
+    assert.deepEqual(classes('poll_grades'), [strictOnly, always, strictOnly]);
+  });
+
+  for (const name of ['waits_for_worker', 'timed_lock_fails'])
+    it(`${name}: the lock, how long, and the call its holder was in`, () => {
+      const [wait, ...more] = played(name).facts;
+      assert.deepEqual(more, []);
+      assert.equal(wait?.kind, lockWaitKind);
+      assert.equal(wait?.class, always);
+      assert.ok(has(wait, FactFlag.waited) && (wait?.b ?? 0) > 1_000_000);
+      assert.equal(wait?.stack[0], name);
+      assert.deepEqual(wait?.other, ['hold_mutex']);
+    });
+
+  it('dispatch_sync counts only when it waited for its turn', () => {
+    const [wait, ...more] = played('sync_busy_queue').facts;
+    assert.deepEqual(more, []);
+    assert.equal(wait?.call, 'dispatch_sync');
+    assert.equal(wait?.class, ifWaited);
+    assert.ok(has(wait, FactFlag.waited) && !has(wait, FactFlag.unfinished));
+  });
+
+  it('a call that never returns is in the ledger, and is the thread’s current call', () => {
+    const { facts, lines } = played('stuck');
+    assert.equal(facts[0]?.call, 'sem_wait');
+    assert.ok(has(facts[0], FactFlag.unfinished));
+    const current = lines.find((line) => line.current !== undefined);
+    assert.deepEqual([current?.class, current?.since, current?.stack], [always, 1, 1]);
+  });
+
+  it('every family is found by name, and its calls work as outside a handler', () => {
+    const { status, lines, facts, errors } = play(folder, 'families');
+    assert.equal(status, 0, errors);
+    const rows = lines.filter((line) => line.row !== undefined);
+    assert.ok(rows.length > 100);
+    assert.deepEqual(
+      rows.filter((row) => row.equal !== 1),
+      [],
+    );
+    assert.deepEqual(
+      facts.map((fact) => fact.call),
+      rows.map((row) => row.row),
+    );
+  });
+});
+
+describe('handler scope with a detector switched off', function () {
+  this.timeout(300_000);
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  before(function () {
+    if (compiler === undefined || dispatchFolder === null) this.skip();
+  });
+
+  it('without wrappers the canary says so', async () => {
+    const { watched } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_WRAPPERS']), 'cases', 'bare_open');
+    assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
+  });
+
+  it('without the trap, the lock and the witness, their findings are gone', async () => {
+    const off = ['SUD', 'LOCK_WAIT', 'WITNESS'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
+    const folder = await buildScope(['cases'], off);
+    const { watched, facts } = play(folder, 'cases', 'bare_open');
+    assert.equal(watched, WatchFlag.wrappers);
+    assert.deepEqual(facts, []);
+    assert.deepEqual(play(folder, 'cases', 'waits_for_worker').facts, []);
+    assert.ok(!has(play(folder, 'cases', 'sleeps').facts[0], FactFlag.waited));
+  });
+
+  it('without shields a careful handler is accused', async () => {
+    const { facts } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_SHIELDS']), 'cases', 'careful');
+    assert.notDeepEqual(shown(facts), []);
+  });
+});
