@@ -81,8 +81,13 @@ describe('benchmark rounds', () => {
   });
 
   it('divide by what the work says it did', () => {
-    const ns = perItem(() => 1e9);
-    assert.ok(ns > 0 && ns < 1, `${ns}`);
+    const work = (items: number) => () => {
+      for (const end = process.cpuUsage().user + 5000; process.cpuUsage().user < end; );
+      return items;
+    };
+    const ns = perItem(work(5));
+    assert.ok(ns >= 1e6, `${ns}`);
+    assert.ok(perItem(work(1e9)) < ns / 1000);
   });
 });
 

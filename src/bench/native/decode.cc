@@ -1,5 +1,5 @@
-// `decode TRACE ROUNDS`: nanoseconds a message to open a trace (check and index it) and to build every message of it,
-// the least disturbed of some rounds, as JSON.
+// `decode TRACE ROUNDS`: nanoseconds of processor time a message to open a trace (check and index it) and to build
+// every message of it, the least disturbed of some rounds, as JSON.
 #include <cstdlib>
 #include <cstring>
 
@@ -16,9 +16,9 @@ template <class Round>
 double best_of(int rounds, size_t items, Round round) {
   uint64_t best = UINT64_MAX;
   for (int i = 0; i < rounds; ++i) {
-    const uint64_t start = now_ns();
+    const uint64_t start = own_ns();
     round();
-    const uint64_t passed = now_ns() - start;
+    const uint64_t passed = own_ns() - start;
     if (passed < best) best = passed;
   }
   return static_cast<double>(best) / static_cast<double>(items);
