@@ -1,7 +1,7 @@
 // Puts the lines of a file back into the order the client saw: by global_seq_num, inside one run only.
 // eslogger's lines may be out of order by a little, and a file may hold several runs one after the other; neither is marked.
-// A line begins a new run when it cannot belong to the present one: sequence numbers are unique and grow together, and
-// the mach clock does not go back while they grow.
+// A line begins a new run when it cannot belong to the present one: sequence numbers are unique and grow together, the
+// mach clock does not go back while they grow, and a line that is late in the file is not much later by the wall clock.
 import type { Message } from '../schema/generated/messages.ts';
 
 export interface PlacedLine {
@@ -19,6 +19,9 @@ export const orderWindow = 4096;
 
 /** Ticks that mach_time may go back between neighbours: half a second on Apple silicon, 12 ms where a tick is 1 ns. */
 const toleranceTicks = 12_000_000n;
+
+/** What the wall clock may differ from that order: half a second. */
+const toleranceNs = 500_000_000n;
 
 export class OrderError extends Error {
   constructor(
@@ -134,10 +137,8 @@ export class RunOrder {
     if (contradicts(this.latest.get(message.event_type), sequenceOf(message))) return true;
     if (this.last && message.global_seq_num <= this.last.message.global_seq_num)
       return this.isLaterRun(line, this.last);
-    return (
-      (previous !== undefined && goesBack(previous.message, message)) ||
-      (next !== undefined && goesBack(message, next.message))
-    );
+    if (previous && goesBack(previous.message, message)) return true;
+    return next !== undefined && (goesBack(message, next.message) || isAfterBoot(message, next.message));
   }
 
   /** For a line whose number has passed already. */
@@ -161,6 +162,9 @@ const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + tim
 
 /** `later` is numbered after `earlier`, but its clock reads less. */
 const goesBack = (earlier: Message, later: Message): boolean => later.mach_time < earlier.mach_time - toleranceTicks;
+
+/** Numbers and mach clock say that the line belongs before `next`, the wall clock that it came long after: the Mac started again. */
+const isAfterBoot = (message: Message, next: Message): boolean => wallOf(message) > wallOf(next) + toleranceNs;
 
 /** Both numbers of one type grow together. */
 function contradicts(known: Sequence | undefined, now: Sequence): boolean {

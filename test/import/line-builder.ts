@@ -68,7 +68,14 @@ export const process = (path: string, seed: number, overrides: JsonObject = {}):
 
 /** Ticks of the first built line, and the nanoseconds since 1970 then (2031-07-09T04:05:06Z). */
 export const firstTick = 700_000_000_000n;
-const tickNs = (ticks: number): number => Math.floor((ticks * 125) / 3);
+const firstSecond = Date.UTC(2031, 6, 9, 4, 5, 6) / 1000;
+
+function tickTime(ticks: number): string {
+  const ns = Math.floor((ticks * 125) / 3);
+  const seconds = Math.floor(ns / 1e9);
+  const date = new Date((firstSecond + seconds) * 1000).toISOString().slice(0, 19);
+  return `${date}.${String(ns - seconds * 1e9).padStart(9, '0')}Z`;
+}
 
 export interface LineOptions {
   /** `global_seq_num`; the others default to it. */
@@ -83,11 +90,10 @@ export interface LineOptions {
 /** The parsed form of a line. */
 export function message(type: number, event: JsonObject, options: LineOptions = {}): JsonObject {
   const { global = 0, seq = global, ticks = global * 1000, overrides = {} } = options;
-  const ns = tickNs(ticks);
   return {
     schema_version: 1,
     version: 10,
-    time: time(6 + Math.floor(ns / 1e9), ns % 1e9),
+    time: tickTime(ticks),
     mach_time: firstTick + BigInt(ticks),
     process: process('/opt/invented/actor', 1000),
     seq_num: seq,

@@ -1,0 +1,101 @@
+// AUTH twins: before their NOTIFY, with a budget, numbered without holes, different only where the schema says so.
+import assert from 'node:assert/strict';
+import { UsageError } from '../../src/errors.ts';
+import { AuthTwins, twinTypes } from '../../src/import/auth-twins.ts';
+import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
+import { authNames, eventByName, eventRow } from '../../src/schema/events.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { buildMessage } from '../../src/trace/builders.ts';
+import { line, open, samples } from './line-builder.ts';
+
+const budget = 360_000_000n;
+const reader = new EsloggerLineReader();
+
+function expanded(names: readonly string[], messages: readonly (Message & { startsRun?: boolean })[]): Message[] {
+  const twins = new AuthTwins(new Set(twinTypes(names)), () => budget);
+  return messages
+    .flatMap((message, index) => [
+      ...twins.expand({ message, line: index + 1, startsRun: index === 0 || message.startsRun === true }),
+    ])
+    .map(({ message }) => message);
+}
+
+const opened = (global: number): Message => reader.read(line(open({ global })));
+const exited = (global: number): Message => reader.read(line(samples.exit?.({ global }) ?? null));
+
+const told = (messages: readonly Message[]): string =>
+  messages.map((m) => `${eventRow(m.event_type)?.action}:${m.seq_num}/${m.global_seq_num}`).join(' ');
+
+describe('AUTH twins', () => {
+  it('stand before their NOTIFY message and number on', () => {
+    const found = expanded(['open'], [opened(4), exited(5), opened(7)]);
+    assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 NOTIFY:5/6 AUTH:1/8 NOTIFY:7/9');
+  });
+
+  it('number anew in every run', () => {
+    const found = expanded(['open'], [opened(4), { ...opened(0), startsRun: true } as Message]);
+    assert.equal(told(found), 'AUTH:0/4 NOTIFY:4/5 AUTH:0/0 NOTIFY:0/1');
+  });
+
+  it('have the time and the payload of their NOTIFY, and a deadline', () => {
+    const notify = opened(4);
+    const [twin, after] = expanded(['open'], [notify]);
+    assert.deepEqual(twin, {
+      ...notify,
+      event_type: 1,
+      action_type: 0,
+      action: null,
+      seq_num: 0n,
+      deadline: notify.mach_time + budget,
+    });
+    assert.deepEqual(after, { ...notify, global_seq_num: 5n });
+  });
+
+  it('of create see a file that does not exist yet', () => {
+    const [twin] = expanded(['create'], [reader.read(line(samples.create?.() ?? null))]);
+    const { create } = twin?.event ?? {};
+    assert.equal(create?.destination_type, 1);
+    const { new_path: path } = create.destination as {
+      new_path: { dir: Message['process']['executable']; filename: string; mode: number };
+    };
+    assert.equal(path.filename, 'new.txt');
+    assert.equal(path.mode, 0o640);
+    assert.equal(path.dir.path, '/private/tmp');
+    assert.deepEqual([path.dir.stat.st_mode, path.dir.stat.st_dev, path.dir.stat.st_ino], [0o040000, 6211, 0n]);
+  });
+
+  it('of a create that was denied keep its new_path', () => {
+    const message = reader.read(line(samples.createDenied?.() ?? null));
+    const [twin] = expanded(['create'], [message]);
+    assert.deepEqual(twin?.event, message.event);
+  });
+
+  it('exist for every event that has an AUTH type', () => {
+    for (const name of authNames()) {
+      const [type] = twinTypes([name]);
+      assert.ok(type !== undefined);
+      const [twin, notify] = expanded([name], [buildMessage(type, {}, 5)]);
+      assert.equal(eventRow(twin?.event_type ?? -1)?.name, `ES_EVENT_TYPE_AUTH_${name.toUpperCase()}`);
+      assert.equal(notify?.event_type, type);
+    }
+  });
+
+  it('may be named in several ways', () => {
+    assert.deepEqual(twinTypes(['open', 'auth_open', 'NOTIFY_OPEN', 'ES_EVENT_TYPE_AUTH_OPEN']), [10, 10, 10, 10]);
+  });
+
+  it('are refused for events without an AUTH type, with the names that have one', () => {
+    for (const name of ['exit', 'nonsense', '']) {
+      assert.throws(
+        () => twinTypes([name]),
+        (error) => error instanceof UsageError && /exec, open/.test(error.remedy ?? ''),
+      );
+    }
+    assert.throws(() => twinTypes(['exit']), /exit has no AUTH event/);
+  });
+
+  it('are refused where the file has such AUTH messages already', () => {
+    const auth = buildMessage(eventByName('auth_open')?.number ?? -1, {}, 2);
+    assert.throws(() => expanded(['open'], [auth]), /holds ES_EVENT_TYPE_AUTH_OPEN already \(line 1\)/);
+  });
+});

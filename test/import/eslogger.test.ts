@@ -1,0 +1,243 @@
+// The whole way from a file of lines to a trace and back.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TraceError, UsageError } from '../../src/errors.ts';
+import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
+import type { TraceHeader } from '../../src/trace/header.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import type { TraceRecord } from '../../src/trace/record-decoder.ts';
+import { EsloggerPrinter } from '../../src/view/eslogger-json.ts';
+import { exactJson } from './exact-json.ts';
+import { changed, firstTick, type Json, line, open, samples, shuffled } from './line-builder.ts';
+
+describe('import', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-import-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const all = (): Json[] => Object.values(samples).map((sample, i) => sample({ global: i, ticks: i * 24_000 }));
+
+  async function imported(text: string | Uint8Array, options: Partial<ImportOptions> = {}): Promise<Imported> {
+    const input = join(folder, 'events.jsonl');
+    const output = join(folder, 'out.estrace');
+    writeFileSync(input, text);
+    const summary = await importEslogger({ input, output, application: 'esreplay test', ...options });
+    const reader = openTrace(output);
+    try {
+      assert.ok(reader.complete);
+      return { summary, header: reader.header, records: [...reader.records()] };
+    } finally {
+      reader.close();
+    }
+  }
+
+  async function refused(
+    text: string | Uint8Array,
+    why: RegExp,
+    options: Partial<ImportOptions> = {},
+  ): Promise<TraceError | UsageError> {
+    try {
+      await imported(text, options);
+    } catch (error) {
+      assert.ok(error instanceof TraceError || error instanceof UsageError, String(error));
+      assert.match(error.message, why);
+      assert.deepEqual(readdirSync(folder), ['events.jsonl']);
+      return error;
+    }
+    return assert.fail('it was imported');
+  }
+
+  it('gives a trace that prints the same lines, sorted', async () => {
+    const lines = all().map((value) => line(value, 5));
+    const { records, summary } = await imported(`${shuffled(lines, 3).join('\n')}\n`);
+    const printer = new EsloggerPrinter();
+    const found = records.map((record) => (record.kind === 'message' ? printer.line(record.message) : ''));
+    assert.deepEqual(
+      found.map((text) => withoutDeadline(exactJson(text))),
+      lines.map(exactJson),
+    );
+    assert.equal(summary.messages, lines.length);
+    assert.equal(summary.runs, 1);
+    assert.equal(summary.byType.get(13), 2);
+    assert.equal(summary.lastWall - summary.firstWall, BigInt((lines.length - 1) * 1_000_000));
+  });
+
+  it('says in the header what it knows and what it does not', async () => {
+    const { header } = await imported(
+      all()
+        .map((value) => line(value))
+        .join('\n'),
+    );
+    assert.equal(header.source, 'eslogger');
+    assert.equal(header.messageVersion, 10);
+    assert.deepEqual(header.os, { build: null, version: null, major: 26 });
+    assert.deepEqual(header.timebase, [125, 3]);
+    assert.equal(header.machBase, firstTick);
+    assert.equal(header.budget, 360_000_000n);
+    assert.match(header.budgetSource, /default of import, 15000 ms: eslogger shows no deadlines/);
+    assert.equal(header.subscriptions, 'unknown');
+    assert.equal(header.mutes, 'unknown');
+    assert.deepEqual(header.authTwins, []);
+    assert.match(header.notes.join(), /timebase 125\/3 inferred/);
+  });
+
+  it('knows an Intel Mac by its clocks', async () => {
+    const lines = [0, 1, 2, 3].map((i) =>
+      line(changed(open({ global: i, ticks: i * 24_000 }), ['mach_time'], 5_000_000_000 + i * 1_000_000)),
+    );
+    const { header } = await imported(lines.join('\n'), { budgetMs: 2 });
+    assert.deepEqual(header.timebase, [1, 1]);
+    assert.equal(header.budget, 2_000_000n);
+    assert.equal(header.budgetSource, '--budget 2');
+    assert.equal(header.createdBy, 'import --budget 2');
+  });
+
+  it('inserts AUTH twins and says so', async () => {
+    const { header, records, summary } = await imported([0, 1].map((global) => line(open({ global }))).join('\n'), {
+      auth: ['open'],
+      budgetMs: 1000,
+    });
+    const messages = records.flatMap((record) => (record.kind === 'message' ? [record.message] : []));
+    assert.deepEqual(
+      messages.map((message) => message.event_type),
+      [1, 10, 1, 10],
+    );
+    assert.equal((messages[0]?.deadline ?? 0n) - firstTick, 24_000_000n);
+    assert.equal(messages[1]?.deadline, 0n);
+    assert.deepEqual(header.authTwins, ['ES_EVENT_TYPE_AUTH_OPEN']);
+    assert.equal(header.createdBy, 'import --auth open --budget 1000');
+    assert.equal(summary.twins, 2);
+  });
+
+  it('keeps several runs apart, each with its own clock and version', async () => {
+    const second = [0, 1].map((global) => {
+      const value = open({ global, ticks: 90_000_000_000 + global * 1000 });
+      return changed(changed(value, ['version'], 9), ['process', 'cs_validation_category'], undefined);
+    });
+    const text = [open({ global: 0 }), open({ global: 1 }), ...second].map((value) => line(value)).join('\n');
+    const { records, summary } = await imported(text, { auth: ['open'] });
+    assert.equal(summary.runs, 2);
+    assert.deepEqual(
+      records.map(({ kind }) => kind).join(' '),
+      'message message message message run message message message message',
+    );
+    const run = records.find((record) => record.kind === 'run');
+    assert.deepEqual(run?.kind === 'run' && run.run.machBase, firstTick + 90_000_000_000n);
+    assert.deepEqual(run?.kind === 'run' && run.run.messageVersion, 9);
+  });
+
+  it('takes byte order mark, CRLF, blank lines and a last line without an end', async () => {
+    const text = `\ufeff${line(open({ global: 0 }))}\r\n\r\n  \n${line(open({ global: 1 }))}`;
+    assert.equal((await imported(text)).summary.messages, 2);
+  });
+
+  it('reads lines longer than a chunk', async () => {
+    const args = Array.from({ length: 30_000 }, (_, i) => `--argument-number=${i}-☃`);
+    const value = changed(samples.exec?.() ?? null, ['event', 'exec', 'args'], args);
+    const { records } = await imported(`${line(value)}\n${line(open({ global: 1 }))}\n`);
+    const [first] = records;
+    assert.deepEqual(first?.kind === 'message' && first.message.event.exec?.args, args);
+  });
+
+  it('tells a bad line by file, line, column and key', async () => {
+    const bad = line(changed(open({ global: 1 }), ['event', 'open', 'file', 'stat', 'st_ino'], -4));
+    const error = await refused(
+      `${line(open())}\n${bad}\n`,
+      /^event\.open\.file\.stat\.st_ino: -4 does not fit uint64/,
+    );
+    assert.match(error.place ?? '', new RegExp(`events\\.jsonl:2:${bad.indexOf('-4') + 1}$`));
+    assert.match(error.remedy ?? '', /--skip-bad/);
+  });
+
+  it('leaves out bad lines when asked to, counts them and tells the first few', async () => {
+    const bad = ['{', 'not json', line(changed(open(), ['extra'], 1)), '[1]', '"x"', '{}'];
+    const bytes = Buffer.concat([
+      Buffer.from(`${line(open())}\n${bad.join('\n')}\n`),
+      Buffer.from([0x22, 0xff, 0x22, 0x0a]),
+    ]);
+    const { summary } = await imported(bytes, { skipBad: true });
+    assert.equal(summary.messages, 1);
+    assert.equal(summary.skipped, 7);
+    assert.equal(summary.badLines.length, 5);
+    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2:/);
+    assert.match(summary.badLines[2]?.reason ?? '', /^extra: key "extra" is unknown/);
+  });
+
+  it('leaves out what the trace format cannot hold', async () => {
+    const early = changed(open({ global: 1 }), ['time'], '1900-01-01T00:00:00.000000000Z');
+    const text = [open({ global: 0 }), early, open({ global: 2 })].map((value) => line(value)).join('\n');
+    await refused(text, /cannot be written/);
+    const { summary } = await imported(text, { skipBad: true });
+    assert.deepEqual([summary.messages, summary.skipped], [2, 1]);
+    assert.match(summary.badLines[0]?.place ?? '', /events\.jsonl:2$/);
+  });
+
+  const jamf = '{"glob_seq_num":1,"deadline":5,"event":{"exec":{}},"time":"2031-07-09T04:05:06.123Z"}';
+  const santa = '{"machine_id":"m","event_time":"2031-07-09T04:05:06Z","execution":{"decision":"DECISION_ALLOW"}}';
+
+  it('refuses relatives by name, even with --skip-bad', async () => {
+    for (const options of [{}, { skipBad: true }]) {
+      await refused(`${jamf}\n`, /Jamf telemetry, not eslogger/, options);
+      await refused(`${line(open())}\n${santa}\n`, /Santa's JSON, not eslogger/, options);
+    }
+  });
+
+  it('refuses files of another kind, with what to do', async () => {
+    const remedy = async (text: string | Uint8Array, why: RegExp): Promise<string> =>
+      (await refused(text, why)).remedy ?? '';
+    assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed with gzip/), /gunzip -c/);
+    assert.match(await remedy(Buffer.from('{"a":1}\n', 'utf16le').subarray(0), /spread|expected|UTF-8/), /./);
+    assert.match(
+      await remedy(Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]), /UTF-16/),
+      /UTF-8/,
+    );
+    assert.match(await remedy(`[\n${line(open())}\n]`, /one JSON array/), /jq -c/);
+    assert.match(await remedy(JSON.stringify({ a: 1 }, null, 2), /several lines/), /jq -c/);
+    assert.match(await remedy('', /no message/), /^$/);
+    assert.match((await refused(jsonTrace(), /a trace already/)).remedy ?? '', /esreplay info/);
+  });
+
+  it('refuses a file that is not there, a folder, and its own input as output', async () => {
+    const output = join(folder, 'out.estrace');
+    const common = { output, application: 'esreplay test' };
+    await assert.rejects(importEslogger({ ...common, input: join(folder, 'none') }), UsageError);
+    await assert.rejects(importEslogger({ ...common, input: folder }), /is a folder/);
+    writeFileSync(output, line(open()));
+    await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);
+    assert.ok(existsSync(output));
+  });
+
+  it('keeps AUTH messages and deadlines of cat --json', async () => {
+    const first = await imported([0, 1, 2].map((global) => line(open({ global }))).join('\n'), { auth: ['open'] });
+    const printer = new EsloggerPrinter();
+    const text = first.records
+      .map((record) => (record.kind === 'message' ? printer.line(record.message) : ''))
+      .join('\n');
+    const again = await imported(text);
+    assert.deepEqual(messagesOf(again), messagesOf(first));
+  });
+});
+
+interface Imported {
+  readonly summary: ImportSummary;
+  readonly header: TraceHeader;
+  readonly records: readonly TraceRecord[];
+}
+
+function messagesOf({ records }: Imported): unknown[] {
+  return records.map((record) => (record.kind === 'message' ? record.message : record.kind));
+}
+
+function withoutDeadline(value: unknown): unknown {
+  const { deadline, ...rest } = value as Record<string, unknown>;
+  assert.equal(deadline, 'null');
+  return rest;
+}
+
+function jsonTrace(): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0x82, 0x6e), Buffer.from('esreplay-trace'), Uint8Array.of(1)]);
+}

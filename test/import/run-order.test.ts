@@ -1,0 +1,127 @@
+// The order of lines: sorted inside a run, runs told apart, and nothing guessed where it cannot be known.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
+import { OrderError, type OrderedLine, RunOrder } from '../../src/import/run-order.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { type LineOptions, line, open, samples, shuffled } from './line-builder.ts';
+
+const reader = new EsloggerLineReader();
+const lines = new Map<string, Message>();
+
+/** A message of a run: open and exit take turns when `both`. */
+function made(options: LineOptions, type: 'open' | 'exit' = 'open'): Message {
+  const key = JSON.stringify([options, type], (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  const known = lines.get(key);
+  if (known) return known;
+  const message = reader.read(line((type === 'open' ? open : (samples.exit ?? open))(options)));
+  lines.set(key, message);
+  return message;
+}
+
+function ordered(messages: readonly Message[], window?: number): { out: OrderedLine[]; runs: number } {
+  const out: OrderedLine[] = [];
+  const order = new RunOrder((each) => out.push(each), window);
+  for (const [index, message] of messages.entries()) order.push({ message, line: index + 1 });
+  order.end();
+  return { out, runs: order.runs };
+}
+
+const globals = (out: readonly OrderedLine[]): string =>
+  out.map(({ message, startsRun }) => `${startsRun ? '|' : ''}${message.global_seq_num}`).join(' ');
+
+const run = (count: number, ticks = 0, from = 0): Message[] =>
+  Array.from({ length: count }, (_, i) => made({ global: from + i, ticks: ticks + i * 1000 }));
+
+/** An hour of ticks. */
+const hour = 86_400_000_000;
+
+describe('the order of lines', () => {
+  it('stays as it is when it is right, and nothing waits', () => {
+    const out: OrderedLine[] = [];
+    const order = new RunOrder((each) => out.push(each));
+    for (const [index, message] of run(5).entries()) order.push({ message, line: index });
+    order.push({ message: made({ global: 6, ticks: 6000 }), line: 6 });
+    // The first one waits: another might come before it. So does what comes after a hole.
+    order.end();
+    assert.equal(globals(out), '|0 1 2 3 4 6');
+  });
+
+  it('is restored inside a run, whatever it was', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), (seed) => {
+        const { out, runs } = ordered(shuffled(run(40), seed));
+        assert.equal(runs, 1);
+        assert.deepEqual(
+          out.map(({ message }) => Number(message.global_seq_num)),
+          Array.from({ length: 40 }, (_, i) => i),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('keeps holes where messages were lost or left out', () => {
+    const some = run(20).filter((_, i) => i % 3 !== 1);
+    assert.equal(ordered(shuffled(some, 5)).out.length, some.length);
+    assert.equal(ordered(shuffled(some, 5)).runs, 1);
+  });
+
+  it('begins a new run where the numbers begin anew', () => {
+    const { out, runs } = ordered([...run(4), ...run(3, hour)]);
+    assert.equal(globals(out), '|0 1 2 3 |0 1 2');
+    assert.equal(runs, 2);
+  });
+
+  it('begins a new run after a boot, though numbers and clock are both lower', () => {
+    const before = run(4, hour, 10);
+    const boot = run(3).map((message) => ({ ...message, time: { tv_sec: message.time.tv_sec + 7200n, tv_nsec: 0n } }));
+    assert.equal(globals(ordered([...before, ...boot]).out), '|10 11 12 13 |0 1 2');
+  });
+
+  it('tells two runs apart when both are out of order and neither begins at 0', () => {
+    // What a filtered recording looks like: 189 and 188 of one run, then 3, 1 and 2 of a later one.
+    const first = [made({ global: 189, ticks: 2000 }), made({ global: 188, ticks: 1000 })];
+    const second = [3, 1, 2].map((global) => made({ global, ticks: hour + global * 1000 }));
+    assert.equal(globals(ordered([...first, ...second]).out), '|188 189 |1 2 3');
+  });
+
+  it('begins a new run where one event type contradicts itself', () => {
+    // The global number grows, that of the type does not.
+    const messages = [made({ global: 7, seq: 5 }), made({ global: 9, seq: 2, ticks: 9000 })];
+    assert.equal(globals(ordered(messages).out), '|7 |9');
+    const apart = [made({ global: 7, seq: 5 }), made({ global: 9, seq: 2, ticks: 9000 }, 'exit')];
+    assert.equal(globals(ordered(apart).out), '|7 9');
+  });
+
+  it('begins a new run with another message version', () => {
+    const older = { ...made({ global: 1, ticks: 1000 }), version: 9 };
+    assert.equal(globals(ordered([made({ global: 0 }), older]).out), '|0 |1');
+  });
+
+  it('reads runs joined in the wrong order of time', () => {
+    assert.equal(globals(ordered([...run(4, hour), ...run(4)]).out), '|0 1 2 3 |0 1 2 3');
+  });
+
+  it('bears a mach clock that goes back a little between neighbours', () => {
+    const messages = [
+      made({ global: 0, ticks: 5000 }),
+      made({ global: 1, ticks: 1 }),
+      made({ global: 2, ticks: 6000 }),
+    ];
+    assert.equal(globals(ordered(messages).out), '|0 1 2');
+  });
+
+  it('refuses a line that stands there twice', () => {
+    const messages = run(4);
+    assert.throws(() => ordered([...messages, ...messages.slice(3)]), OrderError);
+    assert.throws(() => ordered([...messages, ...messages.slice(3)]), /stands in line 4 already/);
+  });
+
+  it('refuses a line further out of place than the window', () => {
+    const late = made({ global: 5, ticks: 5000 });
+    const others = [...run(2, 0), ...run(20, 10_000, 10)];
+    assert.equal(ordered([...others, late], 40).out.length, 23);
+    assert.throws(() => ordered([...others, late], 10), /more than 10 lines out of place/);
+  });
+});
