@@ -29,7 +29,6 @@
     {
       "target_name": "libesreplay",
       "type": "shared_library",
-      "product_prefix": "",
       "product_dir": "<(PRODUCT_DIR)",
       "sources": [
         "<!@(node scripts/sources.mjs replayer replayer/scope replayer/kit src/native)",
