@@ -183,12 +183,13 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, entry.index, traced.event_type);
   rebase(client, message, entry, deadline, seq, global);
 
-  block->index = entry.index;
+  // Relaxed stores: the watch may look at a block that is being used again.
+  store_relaxed(block->index, entry.index);
+  store_relaxed(block->auth, auth);
+  store_relaxed(block->deadline_ns, deadline);
+  store_relaxed(block->row, ledger_row());
   block->event_type = traced.event_type;
-  block->auth = auth;
-  block->deadline_ns = deadline;
   block->paused_ns = load_relaxed(run().paused_ns);
-  block->row = ledger_row();
   write_row(*block->row, client, entry, *block, seq, global);
   store_release(block->state, BlockState::kLive);
   // The watch may have seen the deadline pass while the message was queued behind a busy handler.
@@ -202,18 +203,13 @@ uint64_t handle_entry(Client& client, const OrderEntry& entry, uint64_t now) {
   if ((message.flags & kMessageGapBefore) != 0) skip_lost(client, entry.index);
   LedgerControl* control = ledger_control();
   switch (fate_of(client, entry, message)) {
-    case Fate::kDropped:
-      count_up(control->dropped[client.number]);
-      return now;
-    case Fate::kUnsubscribed:
-      count_up(control->unsubscribed[client.number]);
-      return now;
+    case Fate::kDropped: count_up(control->dropped[client.number]); return now;
+    case Fate::kUnsubscribed: count_up(control->unsubscribed[client.number]); return now;
     case Fate::kLoopback:
       count_up(control->loopback[client.number]);
       run().schedule.settle(client.share, entry.index, false, now);
       return now;
-    case Fate::kDelivered:
-      break;
+    case Fate::kDelivered: break;
   }
   return deliver(client, entry, message, now);
 }

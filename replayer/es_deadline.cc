@@ -9,16 +9,10 @@ ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline
   if (own == nullptr) return ES_RETURN_ERROR;
   MissMode wanted = MissMode::kKill;
   switch (mode) {
-    case ES_DEADLINE_MISS_MODE_KILL:
-      break;
-    case ES_DEADLINE_MISS_MODE_FAIL_CLOSED:
-      wanted = MissMode::kFailClosed;
-      break;
-    case ES_DEADLINE_MISS_MODE_FAIL_OPEN:
-      wanted = MissMode::kFailOpen;
-      break;
-    default:
-      return ES_RETURN_ERROR;
+    case ES_DEADLINE_MISS_MODE_KILL: break;
+    case ES_DEADLINE_MISS_MODE_FAIL_CLOSED: wanted = MissMode::kFailClosed; break;
+    case ES_DEADLINE_MISS_MODE_FAIL_OPEN: wanted = MissMode::kFailOpen; break;
+    default: return ES_RETURN_ERROR;
   }
   store_release(own->miss_mode, static_cast<int32_t>(wanted));
   return ES_RETURN_SUCCESS;

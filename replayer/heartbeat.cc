@@ -99,6 +99,8 @@ void* heartbeat_main(void*) {
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
     check_for_end(now);
   }
+  // Stopped by the harness: what was open is cut, and the ledger is whole.
+  if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
   if (harness >= 0) close(harness);
   return nullptr;
 }

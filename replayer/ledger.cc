@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kMaxSegments = 1024;
 constexpr size_t kTouchAtOnce = size_t{256} << 10;
+constexpr size_t kTouchAhead = size_t{4} << 20;
 
 // One kind of record. `made` counts segments; a null pointer among them is a segment that found no room on any disk.
 struct Shelf {
@@ -26,6 +27,7 @@ struct Shelf {
   size_t record_size;
   uint8_t* segments[kMaxSegments];
   uint32_t made;
+  uint64_t touched;  // bytes made present, over all segments
 
   uint64_t per_segment() const { return kLedgerSegmentBytes / record_size; }
   void* at(uint64_t position) const {
@@ -36,9 +38,9 @@ struct Shelf {
   }
 };
 
-Shelf g_rows = {"rows", sizeof(MessageRow), {}, 0};
-Shelf g_facts = {"facts", sizeof(FactRecord), {}, 0};
-Shelf g_stacks = {"stacks", sizeof(StackRecord), {}, 0};
+Shelf g_rows = {"rows", sizeof(MessageRow), {}, 0, 0};
+Shelf g_facts = {"facts", sizeof(FactRecord), {}, 0, 0};
+Shelf g_stacks = {"stacks", sizeof(StackRecord), {}, 0, 0};
 
 alignas(64) LedgerControl g_scratch_control;
 __thread MessageRow t_scratch_row __attribute__((tls_model("initial-exec")));
@@ -98,18 +100,26 @@ bool make_segment(Shelf& shelf, uint32_t& made_counter) {
   return true;
 }
 
-// Keeps the shelf half a segment ahead, and touches the pages of what it made.
+// Keeps the shelf half a segment ahead, and the pages of what comes next present: a first touch costs microseconds.
 void keep_ahead(Shelf& shelf, uint64_t used, uint32_t& made_counter) {
   const uint64_t per = shelf.per_segment();
+  if (used + per / 2 > shelf.made * per) make_segment(shelf, made_counter);
+  const uint64_t used_bytes = used / per * kLedgerSegmentBytes + used % per * shelf.record_size;
+  uint64_t wanted = used_bytes + kTouchAhead;
+  if (wanted > shelf.made * kLedgerSegmentBytes) wanted = shelf.made * kLedgerSegmentBytes;
   static_assert(kLedgerSegmentBytes % kTouchAtOnce == 0);
-  if (used + per / 2 <= shelf.made * per) return;
-  if (make_segment(shelf, made_counter)) populate(shelf.segments[shelf.made - 1], kLedgerSegmentBytes);
+  for (; shelf.touched < wanted; shelf.touched += kTouchAtOnce) {
+    uint8_t* segment = shelf.segments[shelf.touched / kLedgerSegmentBytes];
+    if (shelf.touched + kTouchAtOnce > used_bytes)
+      populate(segment + shelf.touched % kLedgerSegmentBytes, kTouchAtOnce);
+  }
 }
 
 void close_shelf(Shelf& shelf) {
   for (uint32_t i = 0; i < shelf.made; ++i) munmap(shelf.segments[i], kLedgerSegmentBytes);
   memset(shelf.segments, 0, sizeof shelf.segments);
   shelf.made = 0;
+  shelf.touched = 0;
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ Block* block_around(const void* address) {
   const uint64_t offset = static_cast<const uint8_t*>(address) - g_region.base;
   const uint32_t slab = g_region.table[offset / kSlab].first;
   const Slab& info = g_region.table[slab];
-  if (info.block_size == 0) return nullptr;
+  if (!load_acquire(info.used)) return nullptr;
   const uint64_t number = (offset - slab * uint64_t{kSlab}) / info.block_size;
   if (number >= load_acquire(info.handed_out)) return nullptr;
   Block* block = message_memory::block_in(slab, static_cast<uint32_t>(number));
@@ -156,14 +156,14 @@ Block* MessagePool::take(size_t size) {
     block = fresh_block(size_class);
     if (block == nullptr) return nullptr;
   }
-  block->references = Block::kInDelivery;
+  store_relaxed(block->references, Block::kInDelivery);
   block->released_at = 0;
   block->next = nullptr;
   block->size = static_cast<uint32_t>(size);
   block->client = client_;
   block->size_class = static_cast<uint8_t>(size_class);
-  block->response = Response::kNone;
-  block->was_retained = false;
+  store_relaxed(block->response, Response::kNone);
+  store_relaxed(block->was_retained, false);
   return block;
 }
 
@@ -174,13 +174,18 @@ Block* MessagePool::fresh_block(unsigned size_class) {
     const auto span = static_cast<uint32_t>((bytes + kSlab - 1) / kSlab);
     const uint32_t first = take_slabs(span);
     if (first == kMaxSlabs) return nullptr;
-    for (uint32_t i = 0; i < span; ++i)
-      g_region.table[first + i] = {static_cast<uint32_t>(bytes), 0, first, client_, 1};
+    for (uint32_t i = 0; i < span; ++i) {
+      Slab& slab = g_region.table[first + i];
+      slab.block_size = static_cast<uint32_t>(bytes);
+      slab.first = first;
+      slab.client = client_;
+      store_release(slab.used, uint8_t{1});
+    }
     queue.fresh = g_region.base + first * uint64_t{kSlab};
     queue.fresh_left = span > 1 ? 1 : static_cast<uint32_t>(kSlab / bytes);
   }
   auto* block = reinterpret_cast<Block*>(queue.fresh);
-  block->state = BlockState::kStale;
+  store_release(block->state, BlockState::kStale);
   block->seal = seal_of(block);
   const auto offset = static_cast<uint64_t>(queue.fresh - g_region.base);
   Slab& slab = g_region.table[offset / kSlab];

@@ -64,7 +64,8 @@ class MessagePool {
   void release_here(Block* block);
   void release_elsewhere(Block* block, uint64_t released_at);
 
-  // Calls visit(block) for live messages. Blocks may be released meanwhile; what is read may be a moment old.
+  // Calls visit(block) for live messages. Blocks may be released and used again meanwhile: read their fields with
+  // load_relaxed, and take what they say for a hint.
   template <class Visit>
   void each_live(Visit visit) const;
 
@@ -105,7 +106,7 @@ void MessagePool::each_live(Visit visit) const {
   const uint32_t slabs = message_memory::slab_count();
   for (uint32_t s = 0; s < slabs; ++s) {
     const message_memory::Slab& slab = message_memory::slab(s);
-    if (!slab.used || slab.client != client_ || slab.first != s) continue;
+    if (!load_acquire(slab.used) || slab.client != client_ || slab.first != s) continue;
     const uint32_t count = load_acquire(slab.handed_out);
     for (uint32_t i = 0; i < count; ++i) {
       Block* block = message_memory::block_in(s, i);

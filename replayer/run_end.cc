@@ -30,11 +30,13 @@ bool late_answer_may_come(uint64_t now) {
   bool may_come = false;
   for (unsigned i = 0; i < client_count() && !may_come; ++i) {
     clients()[i].pool.each_live([&](const Block& block) {
-      if (!block.auth || load_acquire(block.response) != Response::kNone || block.row == nullptr) return;
-      uint64_t grace = block.deadline_ns - block.row->queued_ns;
+      const MessageRow* row = load_relaxed(block.row);
+      if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone || row == nullptr) return;
+      const uint64_t deadline_ns = load_relaxed(block.deadline_ns);
+      uint64_t grace = deadline_ns - load_relaxed(row->queued_ns);
       if (grace < kShortestGraceNs) grace = kShortestGraceNs;
       if (grace > kLongestGraceNs) grace = kLongestGraceNs;
-      if (now < block.deadline_ns + grace) may_come = true;
+      if (now < deadline_ns + grace) may_come = true;
     });
   }
   return may_come;
@@ -58,16 +60,16 @@ void close_rows(uint64_t now) {
   uint64_t kept = 0, oldest = 0;
   for (unsigned i = 0; i < client_count(); ++i) {
     clients()[i].pool.each_live([&](Block& block) {
-      MessageRow* row = block.row;
+      MessageRow* row = load_relaxed(block.row);
       if (row == nullptr) return;
-      if (block.auth && load_acquire(block.response) == Response::kNone) {
-        const bool passed = now > block.deadline_ns || (load_relaxed(row->flags) & kRowFlagMissed) != 0;
+      if (load_relaxed(block.auth) && load_acquire(block.response) == Response::kNone) {
+        const bool passed = now > load_relaxed(block.deadline_ns) || (load_relaxed(row->flags) & kRowFlagMissed) != 0;
         const auto open = static_cast<uint8_t>(Settled::kOpen);
         swap_if(row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
         return;
       }
 #if !defined(ESREPLAY_WITHOUT_LEAK)
-      if (clients()[i].current == &block) return;
+      if (load_acquire(clients()[i].current) == &block) return;
       ++kept;
       const uint64_t delivered = load_relaxed(row->delivered_ns);
       if (oldest == 0 || delivered < oldest) oldest = delivered;

@@ -113,9 +113,10 @@ void miss_message(Client& client, uint32_t index, uint64_t deadline_ns, uint64_t
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
   client.pool.each_live([&](Block& block) {
-    if (block.index != index || block.row == nullptr) return;
-    mark_missed(client, *block.row);
-    if (mode == MissMode::kKill) set_flags(*block.row, kRowFlagKilled);
+    MessageRow* row = load_relaxed(block.row);
+    if (load_relaxed(block.index) != index || row == nullptr) return;
+    mark_missed(client, *row);
+    if (mode == MissMode::kKill) set_flags(*row, kRowFlagKilled);
   });
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;

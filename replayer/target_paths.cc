@@ -121,14 +121,12 @@ unsigned target_paths(const es_message_t* message, TargetPath out[2]) {
   if (kEventPlans[message->event_type].by_pointer) payload = load_at<const void*>(payload, 0);
   const auto file_at = [&](uint16_t offset) { return load_at<const es_file_t*>(payload, offset); };
   switch (row->kind) {
-    case Kind::kFile:
-      return put_file(out[0], file_at(row->first));
+    case Kind::kFile: return put_file(out[0], file_at(row->first));
     case Kind::kProcess: {
       const auto* process = load_at<const es_process_t*>(payload, row->first);
       return process == nullptr ? 0 : put_file(out[0], process->executable);
     }
-    case Kind::kPlace:
-      return put_place(out[0], file_at(row->first), load_at<es_string_token_t>(payload, row->second));
+    case Kind::kPlace: return put_place(out[0], file_at(row->first), load_at<es_string_token_t>(payload, row->second));
     case Kind::kSourcePlace: {
       const uint16_t name = static_cast<uint16_t>(row->second + sizeof(void*));
       const unsigned first = put_file(out[0], file_at(row->first));

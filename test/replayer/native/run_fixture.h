@@ -24,6 +24,8 @@ class RunFixture {
   // False when the run did not end in 20 s.
   bool wait_for_end() const;
 
+  void subscribe_another_process() const;
+
   // After core_detach.
   LedgerControl control() const;
   std::vector<MessageRow> rows() const;
