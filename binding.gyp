@@ -29,6 +29,7 @@
     {
       "target_name": "libesreplay",
       "type": "shared_library",
+      "product_name": "libesreplay",
       "product_dir": "<(PRODUCT_DIR)",
       "sources": [
         "<!@(node scripts/sources.mjs replayer replayer/scope replayer/kit src/native)",

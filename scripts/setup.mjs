@@ -157,6 +157,8 @@ function buildNative() {
       { quiet: true },
     );
   }
+  if (process.platform === 'linux' && !existsSync(library))
+    stop(`The build made no ${library}.`, 'This is a bug of esreplay.');
   // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
   if (process.platform === 'linux') {
     const link = 'build/Release/libEndpointSecurity.so';
