@@ -50,9 +50,12 @@ describe('fuzzing the native readers', function () {
 
   it('finds nothing in the trace reader, and finds a planted fault', async () => {
     const seeds = await seedFolder();
-    const { status, output } = fuzz(await fuzzer('fuzz_trace'), runs, [seeds]);
+    const { status, output } = fuzz(await fuzzer('fuzz_trace'), runs, [seeds, join(root, 'traces')]);
     assert.equal(status, 0, output);
-    const canary = fuzz(await fuzzer('fuzz_trace', ['-DESREPLAY_FUZZ_CANARY']), runs * 50, [seeds]);
+    const canary = fuzz(await fuzzer('fuzz_trace', ['-DESREPLAY_FUZZ_CANARY']), runs * 50, [
+      seeds,
+      join(root, 'traces'),
+    ]);
     assert.notEqual(canary.status, 0, 'the planted fault was not found');
     assert.match(canary.output, /SUMMARY: AddressSanitizer/);
     assert.ok(canary.output.includes(plantedIn), canary.output);
