@@ -1,5 +1,5 @@
 // `esreplay import`: eslogger's output becomes a trace.
-import { stderr, stdout } from 'node:process';
+import process, { stderr, stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { defaultBudgetMs, type ImportSummary, importEslogger } from '../import/eslogger.ts';
@@ -62,7 +62,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
     const work = new LongWork('importing');
     try {
       const summary = await importEslogger({
-        input: words.file,
+        input: inputOf(words.file),
         output: words.output,
         application: `esreplay ${version}`,
         ...(words.auth === undefined ? {} : { auth: words.auth }),
@@ -79,7 +79,10 @@ export const importCommand: CommandModule<object, ImportWords> = {
   },
 };
 
-/** A day; macOS gives seconds. */
+/** yargs makes an empty text of a lone `-`. */
+const inputOf = (file: string): string => (file === '' && process.argv.includes('-') ? '-' : file);
+
+/** A day: what a budget may be at most. */
 const budgetLimitMs = 86_400_000;
 
 function tellBadLines({ skipped, badLines }: ImportSummary): void {
@@ -96,7 +99,7 @@ function summaryText(output: string, summary: ImportSummary): string {
     `${output}: ${number(messages)} messages, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...(twins === 0 ? [] : [`  ${number(twins)} AUTH messages inserted before their NOTIFY messages`]),
-    ...(skipped === 0 ? [] : [`  ${number(skipped)} lines skipped`]),
+    ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...notes.map((note) => `  ${note}`),
     ...[...byType]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])

@@ -31,8 +31,8 @@ export function openLines(path: string): LineSource {
   if (path === '-')
     return { name: '(standard input)', size: null, chunks: () => split('(standard input)', process.stdin) };
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new UsageError(`there is no file ${path}`, { place: path });
-  if (stat.isDirectory()) throw new UsageError(`${path} is a folder`, { place: path });
+  if (!stat) throw new UsageError(path === '' ? 'the name of the file is empty' : `there is no file ${path}`);
+  if (stat.isDirectory()) throw new UsageError(`${path} is a folder`);
   const size = stat.isFile() ? stat.size : null;
   return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };
 }

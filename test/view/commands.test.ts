@@ -1,0 +1,209 @@
+// import, cat and info as a user meets them.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sinon from 'sinon';
+import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { changed, line, open, samples } from '../import/line-builder.ts';
+
+const root = join(import.meta.dirname, '../..');
+const sample = join(root, 'traces/first-run.estrace');
+const program = ['--import', 'tsx', join(root, 'src/cli/main.ts')];
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process: starting one takes longer than the command. */
+async function esreplay(...words: string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const streams = (['stdout', 'stderr'] as const).map((name) =>
+    sinon.stub(process[name], 'write').callsFake((text) => {
+      written[name] += String(text);
+      return true;
+    }),
+  );
+  const before = process.exitCode;
+  try {
+    return { status: await commandLine(words), ...written };
+  } finally {
+    for (const stream of streams) stream.restore();
+    process.exitCode = before;
+  }
+}
+
+describe('import, cat and info', () => {
+  let folder: string;
+  let events: string;
+  let trace: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-view-'));
+    events = join(folder, 'events.jsonl');
+    trace = join(folder, 'out.estrace');
+    writeFileSync(
+      events,
+      Object.values(samples)
+        .map((make, global) => `${line(make({ global }))}\n`)
+        .join(''),
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('import says what it did', async () => {
+    const { status, stdout, stderr } = await esreplay(
+      'import',
+      events,
+      '-o',
+      trace,
+      '--auth',
+      'open,exec',
+      '--auth',
+      'create',
+    );
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /^\S+out\.estrace: 16 messages, [\d,]+ bytes \(from [\d,]+ bytes\)\n {2}one run, 2031-07-09T04:05:06\.000000Z, for /,
+    );
+    assert.match(stdout, /4 AUTH messages inserted before their NOTIFY messages/);
+    assert.match(stdout, /AUTH create +2\n/);
+  });
+
+  it('import reads standard input', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...program, 'import', '-', '--output', trace], {
+      input: readFileSync(events),
+      encoding: 'utf8',
+      cwd: root,
+    });
+    assert.equal(stderr, '');
+    assert.match(stdout, /: 12 messages,/);
+    assert.equal(status, 0);
+  });
+
+  it('import tells a bad line and goes on with --skip-bad', async () => {
+    writeFileSync(events, `${line(open())}\n${line(changed(open({ global: 1 }), ['event', 'open', 'fflag'], 'x'))}\n`);
+    const strict = await esreplay('import', events, '-o', trace);
+    assert.equal(strict.status, 4);
+    assert.match(
+      strict.stderr,
+      /^esreplay: event\.open\.fflag: an integer is expected, not a string\n {2}at .*events\.jsonl:2:\d+\n {2}--skip-bad/,
+    );
+    const lenient = await esreplay('import', events, '-o', trace, '--skip-bad');
+    assert.equal(lenient.status, 0);
+    assert.match(lenient.stderr, /^esreplay: skipped .*events\.jsonl:2:\d+: event\.open\.fflag: /);
+    assert.match(lenient.stdout, /1 lines? skipped/);
+  });
+
+  it('import refuses wrong words', async () => {
+    const twin = await esreplay('import', events, '-o', trace, '--auth', 'exit');
+    assert.equal(twin.status, 2);
+    assert.match(twin.stderr, /exit has no AUTH event\.\n {2}Events that have one: exec, open/);
+    for (const budget of ['0', '-5', 'x', '1e9']) {
+      const { status, stderr } = await esreplay('import', events, '-o', trace, '--budget', budget);
+      assert.equal(status, 2, budget);
+      assert.match(stderr, /--budget/);
+    }
+    assert.equal((await esreplay('import', events)).status, 2);
+    assert.equal((await esreplay('import', join(folder, 'none'), '-o', trace)).status, 2);
+  });
+
+  it('cat prints a line a message, or those that are wanted', async () => {
+    await esreplay('import', events, '-o', trace);
+    const all = await esreplay('cat', trace);
+    assert.equal(all.status, 0);
+    assert.equal(all.stdout.trimEnd().split('\n').length, 12);
+    const some = await esreplay('cat', trace, '--where', 'event_type = rename');
+    assert.match(
+      some.stdout,
+      /^ {5}7 +\+\d\.\d{6} NOTIFY rename .*\/private\/tmp\/old\.txt to \/private\/tmp\/new\.txt\n$/,
+    );
+    const none = await esreplay('cat', trace, '--where', 'event_typ = rename');
+    assert.equal(none.status, 2);
+    assert.match(none.stderr, /\^ column 1\n/);
+  });
+
+  it('cat --json gives back what was imported', async () => {
+    await esreplay('import', events, '-o', trace);
+    const { stdout } = await esreplay('cat', trace, '--json');
+    const found = stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Record<string, unknown>);
+    const wanted = readFileSync(events, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Record<string, unknown>);
+    assert.deepEqual(
+      found.map(({ deadline, ...rest }) => rest),
+      wanted,
+    );
+  });
+
+  it('cat shows what a cut trace still holds, and says that it is cut', async () => {
+    const writer = new TraceWriter(trace, buildHeader());
+    writer.message(buildMessage(10, {}, 1));
+    writer.flush();
+    writer.message(buildMessage(10, {}, 2));
+    writer.close();
+    truncateSync(trace, readFileSync(trace).length - 40);
+    const { status, stdout, stderr } = await esreplay('cat', trace);
+    assert.equal(status, 0);
+    assert.match(stderr, /is cut at byte \d+ \(.+\): what came before is shown/);
+    assert.equal(stdout.trimEnd().split('\n').length, 1);
+    assert.match((await esreplay('info', trace)).stdout, /state +cut at byte \d+/);
+  });
+
+  it('cat and info refuse what is no trace', async () => {
+    for (const command of ['cat', 'info']) {
+      const { status, stderr, stdout } = await esreplay(command, events);
+      assert.equal(status, 4);
+      assert.match(stderr, /^esreplay: /);
+      assert.equal(stdout, '');
+    }
+  });
+
+  it('cat ends quietly when its reader does', async () => {
+    // Far more than a pipe holds.
+    const writer = new TraceWriter(trace, buildHeader());
+    for (let seed = 1; seed <= 300; seed++) writer.message(buildMessage(9, {}, seed));
+    writer.close();
+    const child = spawn(process.execPath, [...program, 'cat', trace, '--json'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (text) => {
+      errors += String(text);
+    });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    assert.deepEqual(await ended, [0, null]);
+    assert.equal(errors, '');
+  });
+
+  it('info says what a trace holds, for people and for programs', async () => {
+    const text = await esreplay('info', sample);
+    assert.equal(text.status, 0);
+    assert.match(text.stdout, /state +complete/);
+    const json = JSON.parse((await esreplay('info', sample, '--json')).stdout) as {
+      messages: number;
+      complete: boolean;
+    };
+    assert.ok(json.complete && json.messages > 0);
+  });
+
+  it('each shows an example in its help', async () => {
+    for (const command of ['import', 'cat', 'info']) {
+      assert.match((await esreplay(command, '--help')).stdout, new RegExp(`Examples:\\s+esreplay ${command} `));
+    }
+  });
+});
