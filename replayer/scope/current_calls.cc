@@ -1,6 +1,6 @@
 #include "replayer/scope/current_calls.h"
 
-#include <errno.h>
+#include <cerrno>
 
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"

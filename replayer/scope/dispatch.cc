@@ -22,7 +22,7 @@ struct Turn {
 void run_turn(void* argument) {
   auto* turn = static_cast<Turn*>(argument);
   if (turn->thread == &thread_state) end_wait(*turn->thread, *turn->state);
-  InScope scope(turn->thread);
+  const InScope scope(turn->thread);
   turn->function(turn->argument);
 }
 

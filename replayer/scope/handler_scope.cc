@@ -1,7 +1,7 @@
 #include "replayer/scope/handler_scope.h"
 
-#include <stdlib.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include "replayer/ledger.h"
 #include "replayer/scope/call_state.h"
@@ -165,5 +165,7 @@ void esreplay_scope_note_begin(unsigned call) {
 void esreplay_scope_note_end(unsigned) {
   using namespace esreplay;
   ThreadState& thread = thread_state;
-  if (thread.notes != 0 && --thread.notes == 0) end_call(thread, thread.note);
+  if (thread.notes == 0) return;
+  thread.notes--;
+  if (thread.notes == 0) end_call(thread, thread.note);
 }

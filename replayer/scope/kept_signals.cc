@@ -1,7 +1,7 @@
 #include "replayer/scope/kept_signals.h"
 
-#include <errno.h>
 #include <sys/syscall.h>
+#include <cerrno>
 
 #include <atomic>
 #include <cstring>
@@ -125,7 +125,7 @@ template <typename Result, typename Run>
 Result shielded(Run run) {
   ThreadState& thread = thread_state;
   if (!thread.armed) return run();
-  ShieldGuard guard(thread);
+  const ShieldGuard guard(thread);
   return run();
 }
 

@@ -2,7 +2,7 @@
 // wrappers only note what the client wants for them; our handler passes on whatever is not ours.
 #pragma once
 
-#include <signal.h>
+#include <csignal>
 
 namespace esreplay {
 

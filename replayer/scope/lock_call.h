@@ -1,21 +1,11 @@
 // A lock that another thread holds, taken by a handler: how long it waited, and what the holder was doing.
 #pragma once
 
-#include <errno.h>
-#include <threads.h>
-
 #include <cstdint>
 
 #include "replayer/scope/call_state.h"
 
 namespace esreplay {
-
-// What the attempt answers when the lock is taken; any other answer is the caller's.
-constexpr int kLockTaken_pthread_mutex_trylock = EBUSY;
-constexpr int kLockTaken_pthread_rwlock_tryrdlock = EBUSY;
-constexpr int kLockTaken_pthread_rwlock_trywrlock = EBUSY;
-constexpr int kLockTaken_pthread_spin_trylock = EBUSY;
-constexpr int kLockTaken_mtx_trylock = thrd_busy;
 
 // The kernel thread id of the holder as the C library keeps it; 0 when it does not say.
 pid_t holder_mutex(const void* lock);

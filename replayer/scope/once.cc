@@ -21,7 +21,7 @@ void run_routine() {
   ThreadState& thread = thread_state;
   const OnceTurn turn = *static_cast<OnceTurn*>(thread.once_routine);
   end_wait(thread, *turn.state);
-  InScope scope(&thread);
+  const InScope scope(&thread);
   turn.routine();
 }
 
@@ -68,9 +68,9 @@ ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
   ThreadState& thread = thread_state;
   if (!thread.armed) [[likely]]
     return real(guard);
-  ShieldGuard shield(thread);
+  const ShieldGuard shield(thread);
   if (!is_being_made(guard)) return real(guard);
-  LockCall lock(thread, kCallCxaGuardAcquire, guard, 0, __builtin_return_address(0));
+  const LockCall lock(thread, kCallCxaGuardAcquire, guard, 0, __builtin_return_address(0));
   return real(guard);
 }
 

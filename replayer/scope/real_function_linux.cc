@@ -8,10 +8,12 @@
 #include <cstring>
 
 // Made by the linker around the section that ESREPLAY_REAL fills.
+// NOLINTBEGIN(readability-identifier-naming): names of the linker
 extern "C" {
 extern esreplay::RealFunction __start_esreplay_real[] __attribute__((visibility("hidden")));
 extern esreplay::RealFunction __stop_esreplay_real[] __attribute__((visibility("hidden")));
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace esreplay {
 
@@ -33,7 +35,7 @@ void* find_anywhere(const char* name) {
   dladdr(reinterpret_cast<void*>(&find_behind_us), &self);
   void* program = dlopen(nullptr, RTLD_LAZY | RTLD_NOLOAD);
   link_map* image = nullptr;
-  if (program == nullptr || dlinfo(program, RTLD_DI_LINKMAP, &image) != 0) return nullptr;
+  if (program == nullptr || dlinfo(program, RTLD_DI_LINKMAP, static_cast<void*>(&image)) != 0) return nullptr;
   for (; image != nullptr; image = image->l_next) {
     void* library = dlopen(image->l_name, RTLD_LAZY | RTLD_NOLOAD);
     if (library == nullptr) continue;

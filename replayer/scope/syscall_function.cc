@@ -1,5 +1,5 @@
 // syscall(2): the library function for calls without a name, graded by its number.
-#include <errno.h>
+#include <cerrno>
 
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/wrap.h"
@@ -44,7 +44,7 @@ long wrapped_syscall(long number, ...) {
   ThreadState& thread = thread_state;
   if (thread.armed) [[unlikely]]
     return call_graded(thread, real, call, __builtin_return_address(0));
-  PassGuard guard(thread, kCallSyscall, __builtin_return_address(0));
+  const PassGuard guard(thread, kCallSyscall, __builtin_return_address(0));
   const auto& a = call.arguments;
   return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }

@@ -60,7 +60,7 @@ long system_call(long number, long a0, long a1, long a2, long a3, long a4, long 
 
 #else
 
-#include <errno.h>
+#include <cerrno>
 
 namespace esreplay {
 

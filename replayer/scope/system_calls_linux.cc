@@ -1,6 +1,6 @@
 #include <linux/futex.h>
 #include <linux/io_uring.h>
-#include <signal.h>
+#include <csignal>
 
 #include "replayer/scope/grade.h"
 #include "replayer/scope/system_call.h"

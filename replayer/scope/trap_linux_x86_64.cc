@@ -5,11 +5,11 @@
 
 #if defined(__x86_64__) && !defined(ESREPLAY_WITHOUT_SUD)
 
-#include <errno.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
+#include <cerrno>
+#include <csignal>
 
 #include "replayer/scope/kept_signals.h"
 #include "replayer/scope/lock_call.h"
@@ -17,11 +17,13 @@
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/thread_state.h"
 
+// NOLINTBEGIN(readability-identifier-naming): names of the assembly
 extern "C" {
 extern const char esreplay_allowed_begin[] __attribute__((visibility("hidden")));
 extern const char esreplay_allowed_end[] __attribute__((visibility("hidden")));
 void esreplay_restorer() __attribute__((visibility("hidden")));
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace esreplay {
 
@@ -208,7 +210,7 @@ bool trap_start() {
 }
 
 long trap_canary() {
-  long result = SYS_getppid;
+  long result = SYS_getppid;  // NOLINT(misc-const-correctness): the instruction writes it
   __asm__ volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
   return result;
 }

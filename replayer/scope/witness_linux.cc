@@ -2,7 +2,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
+#include <ctime>
 
 #include <atomic>
 

@@ -2,6 +2,9 @@
 // is served, three stores that say which call it is in.
 #pragma once
 
+#include <threads.h>
+
+#include <cerrno>
 #include <cstdarg>
 #include <type_traits>
 
@@ -86,6 +89,8 @@ bool flags_take_mode(int flags);
 
 }  // namespace esreplay
 
+// NOLINTBEGIN(bugprone-macro-parentheses): types and argument lists cannot stand in parentheses of their own
+
 // `result wrapped_name parameters` is exported as `name`, whatever a header says about that name.
 #define ESREPLAY_WRAPPER(name, result, parameters)                 \
   ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name); \
@@ -95,13 +100,13 @@ bool flags_take_mode(int flags);
   result wrapped_##name parameters
 
 // `invoke` is the real call; it stands twice so that neither way pays for the other.
-#define ESREPLAY_BODY(call, call_class, first, invoke)                             \
-  ThreadState& thread = thread_state;                                              \
-  if (thread.armed) [[unlikely]] {                                                 \
-    CallGuard guard(thread, call, call_class, first, __builtin_return_address(0)); \
-    return invoke;                                                                 \
-  }                                                                                \
-  PassGuard guard(thread, call, __builtin_return_address(0));                      \
+#define ESREPLAY_BODY(call, call_class, first, invoke)                                   \
+  ThreadState& thread = thread_state;                                                    \
+  if (thread.armed) [[unlikely]] {                                                       \
+    const CallGuard guard(thread, call, call_class, first, __builtin_return_address(0)); \
+    return invoke;                                                                       \
+  }                                                                                      \
+  const PassGuard guard(thread, call, __builtin_return_address(0));                      \
   return invoke
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
@@ -156,23 +161,26 @@ bool flags_take_mode(int flags);
     ThreadState& thread = thread_state;                         \
     if (!thread.armed) [[likely]]                               \
       return real arguments;                                    \
-    ShieldGuard guard(thread);                                  \
+    const ShieldGuard guard(thread);                            \
     return real arguments;                                      \
   }
 
-// Tries first; only a lock that is taken is worth a fact, and only if the thread then waits.
-#define ESREPLAY_LOCK(name, call, result, parameters, arguments, attempt, holder) \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                    \
-    using Function = result(*) parameters;                                        \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                   \
-    ThreadState& thread = thread_state;                                           \
-    if (!thread.armed) [[likely]]                                                 \
-      return real arguments;                                                      \
-    static ESREPLAY_REAL(real_attempt, #attempt);                                 \
-    ShieldGuard attempt_guard(thread);                                            \
-    auto* try_lock = reinterpret_cast<int (*)(void*)>(real_attempt.get());        \
-    const int tried = try_lock(a0);                                               \
-    if (tried != kLockTaken_##attempt) return tried;                              \
-    LockCall lock(thread, call, a0, holder(a0), __builtin_return_address(0));     \
-    return real arguments;                                                        \
+// Tries first (`taken` is the answer when another thread has it); only a lock that is taken is worth a fact, and only
+// if the thread then waits.
+#define ESREPLAY_LOCK(name, call, result, parameters, arguments, attempt, taken, holder) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                           \
+    using Function = result(*) parameters;                                               \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                          \
+    ThreadState& thread = thread_state;                                                  \
+    if (!thread.armed) [[likely]]                                                        \
+      return real arguments;                                                             \
+    static ESREPLAY_REAL(real_attempt, #attempt);                                        \
+    const ShieldGuard attempt_guard(thread);                                             \
+    auto* try_lock = reinterpret_cast<int (*)(void*)>(real_attempt.get());               \
+    const int tried = try_lock(a0);                                                      \
+    if (tried != (taken)) return tried;                                                  \
+    const LockCall lock(thread, call, a0, holder(a0), __builtin_return_address(0));      \
+    return real arguments;                                                               \
   }
+
+// NOLINTEND(bugprone-macro-parentheses)

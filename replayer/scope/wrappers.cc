@@ -5,8 +5,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <wchar.h>
+#include <ctime>
+#include <cwchar>
 
 #include "replayer/scope/wrap.h"
 

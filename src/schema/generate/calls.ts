@@ -124,7 +124,8 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest']): string => {
   if (row.wrapper === 'lock') {
     if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);
     const { attempt, holder } = row.lock;
-    return `ESREPLAY_LOCK${list([...common, form.result, list(named), list(arguments_), attempt, `holder_${holder}`])}`;
+    const taken = attempt.startsWith('mtx_') ? 'thrd_busy' : 'EBUSY';
+    return `ESREPLAY_LOCK${list([...common, form.result, list(named), list(arguments_), attempt, taken, `holder_${holder}`])}`;
   }
   const first = form.parameters.length === 0 ? '0' : 'first_word(a0)';
   if (!form.variadic)
