@@ -6,7 +6,8 @@ import type { Message, NotifyResult, Process, Thread } from '../schema/generated
 import { newestVersion } from '../schema/versions.ts';
 import { rawEventOf } from '../trace/unknown-fields.ts';
 import { JsonError, JsonScanner, KeyTable } from './json.ts';
-import { integerReaders, type Read, readTimespec, ShapeReaders } from './shape-reader.ts';
+import { ShapeReaders } from './shape-reader.ts';
+import { integerReaders, type Read, readTimespec } from './value-readers.ts';
 
 const keys = [
   ...(['action', 'action_type', 'deadline', 'event', 'event_type', 'global_seq_num', 'mach_time', 'process'] as const),

@@ -2,9 +2,20 @@
 // Every key must be known, every key of the message's version must be there, every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
 import { JsonError, type JsonScanner, KeyTable } from './json.ts';
-import { readTime } from './time-text.ts';
+import {
+  integerReaders,
+  type Read,
+  readChars,
+  readHex,
+  readJsonBytes,
+  readText,
+  readTextBytes,
+  readTimespec,
+  readTimeval,
+  readUuid,
+  readWords,
+} from './value-readers.ts';
 
-export type Read = (scanner: JsonScanner) => unknown;
 type Plain = Record<string, unknown>;
 
 /** Compiles readers for one message version; newer fields are unknown keys to it. */
@@ -258,159 +269,4 @@ function readArray(element: Read, nullable: boolean): Read {
     for (let more = scanner.openArray(); more; more = scanner.nextElement()) array.push(element(scanner));
     return array;
   };
-}
-
-/** A 32-bit or smaller integer is a number, a 64-bit one a bigint. */
-function integer(bits: number, signed: boolean): Read {
-  const wide = bits === 64;
-  const least = signed ? -(2 ** (bits - 1)) : 0;
-  const most = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-  const leastBig = signed ? -(2n ** BigInt(bits - 1)) : 0n;
-  const mostBig = signed ? 2n ** BigInt(bits - 1) - 1n : 2n ** BigInt(bits) - 1n;
-  return (scanner) => {
-    const value = scanner.integer();
-    if (!wide && typeof value === 'number' && value >= least && value <= most) return value;
-    if (wide && value >= leastBig && value <= mostBig) return BigInt(value);
-    scanner.at -= String(value).length;
-    throw scanner.error(`${value} does not fit ${signed ? '' : 'u'}int${bits} (${leastBig} to ${mostBig})`);
-  };
-}
-
-export const integerReaders = {
-  u8: integer(8, false),
-  u16: integer(16, false),
-  u32: integer(32, false),
-  u64: integer(64, false),
-  i8: integer(8, true),
-  i16: integer(16, true),
-  i32: integer(32, true),
-  i64: integer(64, true),
-} as const;
-
-const readBytesKey = new KeyTable(['bytes']);
-
-/** Text or null. `{"bytes": "HEX"}` is what `cat --json` prints for text that is not UTF-8. */
-function readText(scanner: JsonScanner): string | Uint8Array | null {
-  const code = scanner.text.charCodeAt(scanner.at);
-  if (code === 0x22) return scanner.string();
-  const kind = scanner.kind();
-  if (kind === 'null') {
-    scanner.takeNull();
-    return null;
-  }
-  if (kind !== 'object') return scanner.string();
-  scanner.openObject();
-  const slot = scanner.key(readBytesKey);
-  if (slot < 0) throw scanner.error(`a string is expected, not an object`);
-  const bytes = readHex(null, false)(scanner) as Uint8Array;
-  if (scanner.nextMember()) throw scanner.error("'}' is expected");
-  return bytes;
-}
-
-function readTextBytes(scanner: JsonScanner): Uint8Array | null {
-  const text = readText(scanner);
-  return typeof text === 'string' ? textBytes(text) : text;
-}
-
-const bytesObject = /^\{"bytes":"((?:[0-9A-F]{2})*)"\}$/;
-
-/** JSON as it is written; bytes that are none stand in the printer's form for them. */
-function readJsonBytes(scanner: JsonScanner): Uint8Array | null {
-  if (scanner.takeNull()) return null;
-  const text = scanner.skip();
-  const hex = bytesObject.exec(text)?.[1];
-  return hex === undefined ? textBytes(text) : bytesOf(hex);
-}
-
-function readChars(length: number): Read {
-  return (scanner) => {
-    scanner.kind();
-    const { at } = scanner;
-    const text = readText(scanner);
-    const size = typeof text === 'string' ? Buffer.byteLength(text) : (text?.length ?? length + 1);
-    if (size > length) throw new JsonError(`text of at most ${length} bytes is expected`, at + 1);
-    return text;
-  };
-}
-
-function readHex(length: number | null, nullable: boolean): Read {
-  return (scanner) => {
-    if (nullable && scanner.takeNull()) return null;
-    scanner.kind();
-    const { at } = scanner;
-    const text = scanner.string();
-    const sized = length === null ? text.length % 2 === 0 : text.length === 2 * length;
-    if (!sized || !/^[0-9A-Fa-f]*$/.test(text)) {
-      throw new JsonError(`${length === null ? 'pairs of' : 2 * length} hexadecimal digits are expected`, at + 1);
-    }
-    return bytesOf(text);
-  };
-}
-
-function readUuid(scanner: JsonScanner): Uint8Array {
-  scanner.kind();
-  const { at } = scanner;
-  const text = scanner.string();
-  if (!/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text))
-    throw new JsonError('a UUID is expected', at + 1);
-  return bytesOf(text.replaceAll('-', ''));
-}
-
-/** An array of words, or an object of them by name; which one is decided by the shape, not by the version. */
-function readWords(names: readonly string[], word: Read): Read {
-  const table = new KeyTable(names);
-  return (scanner) => {
-    const object: Plain = {};
-    const asArray = scanner.kind() === 'array';
-    const values: unknown[] = new Array(names.length).fill(undefined);
-    const start = scanner.at;
-    let count = 0;
-    let more = asArray ? scanner.openArray() : scanner.openObject();
-    while (more) {
-      const keyAt = scanner.at;
-      const slot = asArray ? count : scanner.key(table);
-      if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
-      if (slot >= names.length) throw new JsonError(`${names.length} numbers are expected, not more`, keyAt + 1);
-      if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
-      values[slot] = word(scanner);
-      count++;
-      more = asArray ? scanner.nextElement() : scanner.nextMember();
-    }
-    for (let slot = 0; slot < names.length; slot++) {
-      if (values[slot] === undefined) {
-        const lacks = asArray
-          ? `${names.length} numbers are expected, not ${count}`
-          : `key "${names[slot]}" is missing`;
-        throw new JsonError(lacks, start + 1);
-      }
-      object[names[slot] as string] = values[slot];
-    }
-    return object;
-  };
-}
-
-export function readTimespec(scanner: JsonScanner): { tv_sec: bigint; tv_nsec: bigint } {
-  const { seconds, fraction } = readTime(scanner, 9);
-  return { tv_sec: BigInt(seconds), tv_nsec: BigInt(fraction) };
-}
-
-function readTimeval(scanner: JsonScanner): { tv_sec: bigint; tv_usec: number } {
-  const { seconds, fraction } = readTime(scanner, 6);
-  return { tv_sec: BigInt(seconds), tv_usec: fraction };
-}
-
-/** A copy of its own: a Buffer's pool would keep neighbours alive, and two equal messages must compare equal. */
-function bytesOf(hex: string): Uint8Array {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(hex, 2 * i) << 4) | digit(hex, 2 * i + 1);
-  return bytes;
-}
-
-function digit(hex: string, at: number): number {
-  const code = hex.charCodeAt(at);
-  return code <= 0x39 ? code - 0x30 : (code & 0xdf) - 0x37;
-}
-
-function textBytes(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'utf8'));
 }
