@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "src/native/layouts.h"
 #include "src/native/transcode.h"
 #include "src/schema/generated/plans.h"
 #include "test/native/check.h"
@@ -80,6 +81,88 @@ TEST(runs_gaps_responses_and_raw_messages_come_back) {
     CHECK(load_at<uint32_t>(memory.data(), message_layout::kEventType) == kUnknown &&
           exec_lists(memory.data()) == nullptr);
   }
+  arena.release();
+}
+
+TEST(definitions_end_with_the_message_version) {
+  TraceFixture fixture;
+  TraceEncoder& encoder = fixture.encoder();
+  Buffer buffer;
+  const MessageFixture open(kAuthOpen, 11, 0, 1);
+  CHECK(encoder.message(open.message(), nullptr, buffer.out));
+  const TraceResponse response = {0, 1, 0, false, 0, {3, "who"}};
+  const auto records_of = [&](auto encode) {
+    const uint64_t before = encoder.record_count();
+    CHECK(encode());
+    return encoder.record_count() - before;
+  };
+  const auto respond = [&] { return encoder.response(response, buffer.out); };
+  CHECK(records_of(respond) == 2 && records_of(respond) == 1);
+  CHECK(encoder.run(11, 1, 1, {0, nullptr}, buffer.out) && records_of(respond) == 1);
+  CHECK(encoder.run(9, 1, 1, {0, nullptr}, buffer.out) && records_of(respond) == 2);
+}
+
+// The first process, file and thread of a trace are those of an open under version 11; a later run has version 10.
+TEST(references_across_message_versions_are_refused) {
+  struct Reference {
+    std::vector<uint8_t> record;
+    const char* field;
+    const char* reason;
+  };
+  std::vector<uint8_t> process(256);
+  CborWriter out(process.data(), process.size());
+  out.array(1 + steps_at_version(kPlans[kPlanProcess], 10));
+  out.signed_integer(-1);
+  for (uint16_t i = 0; i < steps_at_version(kPlans[kPlanProcess], 10); ++i) {
+    const PlanStep& step = kPlans[kPlanProcess].steps[i];
+    if (step.op == Op::kBool) {
+      out.boolean(false);
+    } else if (step.op == Op::kBytes) {
+      out.bytes(process.data() + 200, step.extent);
+    } else if ((step.flags & kNullable) != 0) {
+      out.null();
+    } else {
+      out.unsigned_integer(0);
+    }
+  }
+  process.resize(out.size());
+  const Reference references[] = {
+      {{0x8B, 0x01, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0},
+       "process",
+       "names a process defined under another message version"},
+      {process, "process.executable", "names a file defined under another message version"},
+  };
+  for (const Reference& reference : references) {
+    TraceFixture fixture;
+    fixture.add(MessageFixture(kAuthOpen, 11, 0, 1));
+    Buffer buffer;
+    CHECK(fixture.encoder().run(10, 1, 1, {0, nullptr}, buffer.out));
+    buffer.out.raw(reference.record.data(), reference.record.size());
+    fixture.add(buffer.out, false);
+    const std::vector<uint8_t> trace = fixture.cut();
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    CHECK(!index.open(trace.data(), trace.size(), arena, &error));
+    if (!CHECK(strcmp(error.field, reference.field) == 0 && strcmp(error.reason, reference.reason) == 0)) {
+      printf("# %s: %s\n", error.field, error.reason);
+    }
+    arena.release();
+  }
+  // A thread: behind a good message of version 10, which brings a process of its own.
+  TraceFixture fixture;
+  fixture.add(MessageFixture(kAuthOpen, 11, 0, 1));
+  Buffer buffer;
+  CHECK(fixture.encoder().run(10, 1, 1, {0, nullptr}, buffer.out));
+  CHECK(fixture.encoder().message(MessageFixture(kAuthOpen, 10, 0, 1).message(), nullptr, buffer.out));
+  buffer.out.raw("\x8B\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x01", 12);
+  fixture.add(buffer.out, true);
+  const std::vector<uint8_t> trace = fixture.cut();
+  Arena arena;
+  TraceIndex index;
+  TraceError error;
+  CHECK(!index.open(trace.data(), trace.size(), arena, &error));
+  CHECK(strcmp(error.reason, "names a thread defined under another message version") == 0);
   arena.release();
 }
 
