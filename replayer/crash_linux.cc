@@ -46,7 +46,6 @@ const unsigned long long* registers_of(const ucontext_t* context, unsigned* coun
 // A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
 // like.
 const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer) {
-#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
   *pointer = reinterpret_cast<uintptr_t>(info->si_addr);
   const Block* block = block_of_poison(*pointer);
   unsigned count = 0;
@@ -56,10 +55,6 @@ const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, u
     block = block_of_poison(*pointer);
   }
   return block;
-#else
-  (void)info, (void)context, (void)pointer;
-  return nullptr;
-#endif
 }
 
 void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {

@@ -12,6 +12,12 @@
 namespace esreplay {
 namespace {
 
+#if defined(ESREPLAY_WITHOUT_DEADLINE_WATCH)
+constexpr bool kWatching = false;
+#else
+constexpr bool kWatching = true;
+#endif
+
 constexpr uint64_t kLookEveryNs = 1000000;
 constexpr uint64_t kCompactEveryNs = 20000000;
 
@@ -85,11 +91,10 @@ void queue_what_is_due(uint64_t now) {
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
   sharpen_timers();
-#if !defined(ESREPLAY_WITHOUT_DEADLINE_WATCH)
   Schedule& schedule = run().schedule;
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
-  while (!run_stopped()) {
+  while (kWatching && !run_stopped()) {
     uint64_t now = monotonic_ns();
     if (run().by_time && schedule.started()) queue_what_is_due(now);
     const uint64_t count = schedule.order_count();
@@ -119,7 +124,6 @@ void* deadline_watch_main(void*) {
     now = monotonic_ns();
     sleep_until_ns(earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs);
   }
-#endif
   return nullptr;
 }
 

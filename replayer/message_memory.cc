@@ -63,15 +63,18 @@ uint64_t poison_of(const Block* block) {
   return kPoisonTop << 48 | offset >> kZoneShift << kZonePlace | kPoisonLow;
 }
 
+#if defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
+constexpr bool kPoisoning = false;
+#else
+constexpr bool kPoisoning = true;
+#endif
+
 void poison(Block* block) {
-#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
+  if (!kPoisoning) return;
   auto* words = static_cast<uint64_t*>(block->message());
   const size_t count = block->size / sizeof(uint64_t);
   const uint64_t word = poison_of(block);
   for (size_t i = 0; i < count; ++i) words[i] = word;
-#else
-  (void)block;
-#endif
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "replayer/schedule.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <initializer_list>
 
-#include "replayer/platform.h"
-#include "replayer/scope_link.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/plans.h"
@@ -19,9 +15,6 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kDefaultOutstanding = 8;
-constexpr uint64_t kLongestSleepNs = 50000000;
-constexpr uint64_t kWakeEarlyNs = 60000;  // a timer is late by about this much; the rest is spun
-constexpr unsigned kSpins = 400;
 constexpr uint64_t kTimeUnitNs = 4;
 
 }  // namespace
@@ -77,26 +70,6 @@ void Schedule::close() {
   if (mapped_ != 0) munmap(head_, mapped_);
   *this = Schedule();
 }
-
-void Schedule::lock() {
-  for (unsigned spins = 0; !swap_if(head_->lock, uint32_t{0}, static_cast<uint32_t>(pid_)); ++spins) {
-    if (spins < 1000) {
-      spin_pause();
-      continue;
-    }
-    spins = 0;
-    const uint32_t holder = load_acquire(head_->lock);
-    if (holder == 0) continue;
-    // A process can be killed while it holds the lock; what it was writing was not published yet.
-    if (kill(static_cast<int>(holder), 0) != 0 && errno == ESRCH &&
-        swap_if(head_->lock, holder, static_cast<uint32_t>(pid_))) {
-      return;
-    }
-    wait_on_word(&head_->lock, holder, 100000);
-  }
-}
-
-void Schedule::unlock() { store_release(head_->lock, uint32_t{0}); }
 
 int Schedule::add_client(unsigned slot) {
   lock();
@@ -364,56 +337,6 @@ bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) 
     notify_sleepers();
   }
   return true;
-}
-
-void Schedule::wake_all() {
-  ScopePause pause;  // an answer from inside a handler may wake others
-  add(head_->epoch, uint32_t{1});
-  wake_word(&head_->epoch);
-}
-
-void Schedule::notify_sleepers() {
-  if (load_relaxed(head_->sleepers) != 0) wake_all();
-}
-
-void Schedule::wait(const Ask& ask, uint64_t position) {
-  const auto changed = [&] {
-    return load_acquire(head_->auth_settled) != ask.settled_seen || load_acquire(head_->order_count) != position;
-  };
-  for (unsigned i = 0; i < kSpins; ++i) {
-    if (changed()) return;
-    spin_pause();
-  }
-  const uint64_t now = monotonic_ns();
-  if (ask.until_ns <= now) return;
-  uint64_t sleep_ns = ask.until_ns - now;
-  if (sleep_ns < kWakeEarlyNs) {
-    while (monotonic_ns() < ask.until_ns && !changed()) spin_pause();
-    return;
-  }
-  sleep_ns = ask.until_ns == kForever || sleep_ns > kLongestSleepNs ? kLongestSleepNs : sleep_ns - kWakeEarlyNs;
-  const uint32_t seen = load_acquire(head_->epoch);
-  add(head_->sleepers, uint32_t{1});
-  if (!changed()) wait_on_word(&head_->epoch, seen, sleep_ns);
-  add(head_->sleepers, UINT32_MAX);
-}
-
-void Schedule::populate_ahead() {
-  constexpr uint64_t kAhead = uint64_t{1} << 16;  // messages
-  const uint64_t wanted = load_relaxed(head_->order_count) + kAhead;
-  if (wanted <= populated_ + kAhead / 2 && populated_ != 0) return;
-  const uint64_t from = populated_;
-  uint64_t to = wanted + kAhead;
-  if (to > causality_->message_count()) to = causality_->message_count();
-  if (to <= from) return;
-  const auto touch = [](void* begin, void* end) {
-    const uintptr_t first = reinterpret_cast<uintptr_t>(begin) & ~uintptr_t{4095};
-    const uintptr_t last = reinterpret_cast<uintptr_t>(end);
-    populate(reinterpret_cast<void*>(first), last - first);
-  };
-  touch(order_ + from, order_ + to);
-  touch(words_ + from, words_ + to);
-  populated_ = to;
 }
 
 }  // namespace esreplay
