@@ -9,7 +9,7 @@ const tsx = ['--import', 'tsx'];
 const checks = [
   { name: 'types', command: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'generated', command: [node, ...tsx, 'src/schema/generate.ts', '--check'] },
+  { name: 'generated', command: [node, ...tsx, 'scripts/generate.ts', '--check'] },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
   {
     name: 'native-format',

@@ -1,0 +1,41 @@
+// docs/rules.md, made of the rules themselves: what each finds, what macOS does, what to do instead.
+import { type HandlerRule, handlerRules } from './handler-rules.ts';
+import { rules } from './rules.ts';
+
+const classWords = {
+  violation: 'violation',
+  hazard: 'hazard (fails under --strict)',
+  difference: 'difference (fails when expectations are given)',
+} as const;
+
+export function rulesDocument(): string {
+  const numbers = Object.keys(handlerRules).map(Number) as HandlerRule[];
+  return [
+    '<!-- Made from src/judge/rules.ts by `npm run generate`; edit the rules instead. -->',
+    '# Rules',
+    '',
+    'A **violation** is what macOS would kill, deny or crash for, or what a handler must never do; it fails the run. A **hazard**',
+    'would be one under load or on another system; it fails only under `--strict`. A **difference** from given expectations fails.',
+    '',
+    '| rule | class | finds |',
+    '| --- | --- | --- |',
+    ...rules.map(({ slug, class: usual, about }) => `| [${slug}](#${slug}) | ${usual} | ${about} |`),
+    '',
+    '## What a handler lives by',
+    '',
+    'Findings quote these by number.',
+    '',
+    ...numbers.map((number) => `${number}. ${handlerRules[number]}`),
+    '',
+    ...rules.flatMap(({ slug, class: usual, about, macos, advice, handlerRule }) => [
+      `## ${slug}`,
+      '',
+      `*${classWords[usual]}${handlerRule === null ? '' : `, rule ${handlerRule}`}* — ${about}.`,
+      '',
+      `**macOS:** ${macos}`,
+      '',
+      `**Instead:** ${advice}`,
+      '',
+    ]),
+  ].join('\n');
+}
