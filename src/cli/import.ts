@@ -96,7 +96,7 @@ function summaryText(output: string, summary: ImportSummary): string {
   const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
   const each = (bytes: number): string => `${number(bytes)} bytes`;
   const lines = [
-    `${output}: ${number(messages)} messages, ${each(bytesWritten)} (from ${each(bytesRead)})`,
+    `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
     ...(twins === 0 ? [] : [`  ${number(twins)} AUTH messages inserted before their NOTIFY messages`]),
     ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
