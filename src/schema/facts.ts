@@ -276,7 +276,13 @@ export const factKinds: readonly FactKind[] = [
     b: 'duration in ns',
     c: 'its first argument',
   },
-  { name: 'lock_wait', about: 'a lock or queue made the handler wait', b: 'duration in ns', c: 'address of the lock' },
+  {
+    name: 'lock_wait',
+    about: 'a lock or queue made the handler wait',
+    a: 'the always call its holder was in, 0 when not known',
+    b: 'duration in ns',
+    c: 'address of the lock',
+  },
   {
     name: 'respond_error',
     about: 'a respond call that did not return success',
@@ -310,7 +316,11 @@ export const factKinds: readonly FactKind[] = [
   { name: 'deleted_client', about: 'an es_* call on a client that was deleted or never made', a: 'EsFunction' },
   { name: 'trace_error', about: 'the native reader refused the trace', a: 'byte offset', b: 'record' },
   { name: 'end', about: 'the replay is over', a: 'messages queued' },
-  { name: 'unsupported', about: 'an es_* function that this version does not imitate; it returned an error', a: 'EsFunction' },
+  {
+    name: 'unsupported',
+    about: 'an es_* function that this version does not imitate; it returned an error',
+    a: 'EsFunction',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

@@ -1,6 +1,6 @@
 // The handler scope alone, over a fake ledger: what each behaviour of a handler leaves as facts, and what leaves none.
 import assert from 'node:assert/strict';
-import { callClasses } from '../../src/schema/calls.ts';
+import { callClasses, callNumber } from '../../src/schema/calls.ts';
 import { WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { buildScope, compiler, dispatchFolder, FactFlag, has, type Played, play, type ScopeFact } from './build.ts';
 
@@ -18,7 +18,7 @@ describe('handler scope', function () {
 
   before(async function () {
     if (compiler === undefined || dispatchFolder === null) return this.skip();
-    folder = await buildScope(['cases', 'families']);
+    folder = await buildScope(['cases', 'families', 'cost']);
   });
 
   const played = (name: string): Played => {
@@ -127,6 +127,7 @@ describe('handler scope', function () {
       assert.ok(has(wait, FactFlag.waited) && (wait?.b ?? 0) > 1_000_000);
       assert.equal(wait?.stack[0], name);
       assert.deepEqual(wait?.other, ['hold_mutex']);
+      assert.equal(wait?.a, callNumber('usleep'));
     });
 
   it('dispatch_sync counts only when it waited for its turn', () => {
@@ -143,6 +144,17 @@ describe('handler scope', function () {
     assert.ok(has(facts[0], FactFlag.unfinished));
     const current = lines.find((line) => line.current !== undefined);
     assert.deepEqual([current?.class, current?.since, current?.stack], [always, 1, 1]);
+  });
+
+  it('its cost can be measured', () => {
+    const { status, lines, errors } = play(folder, 'cost');
+    assert.equal(status, 0, errors);
+    assert.deepEqual(Object.keys(lines.find((line) => line.enterLeave !== undefined) ?? {}), [
+      'enterLeave',
+      'trapInPlace',
+      'systemCall',
+      'statedCall',
+    ]);
   });
 
   it('every family is found by name, and its calls work as outside a handler', () => {
