@@ -1,16 +1,16 @@
 // How a process joins a run: maps what the harness prepared, takes a slot, cleans its environment, starts our threads.
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
 
 #include <initializer_list>
 #include <new>
@@ -25,8 +25,6 @@
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
-
-extern "C" char** environ;
 
 namespace esreplay {
 namespace {
@@ -132,11 +130,11 @@ bool open_trace() {
 
 // Wrapper scripts pass the variables on to us; what we start must be clean.
 void scrub_environment() {
-  static const char* const kOurs[] = {"LD_PRELOAD=", "DYLD_", "ESREPLAY_"};
+  static const char* const ours_prefixes[] = {"LD_PRELOAD=", "DYLD_", "ESREPLAY_"};
   char** kept = environ;
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
     bool ours = false;
-    for (const char* prefix : kOurs) ours = ours || strncmp(*variable, prefix, strlen(prefix)) == 0;
+    for (const char* prefix : ours_prefixes) ours = ours || strncmp(*variable, prefix, strlen(prefix)) == 0;
     if (!ours) *kept++ = *variable;
   }
   if (environ != nullptr) *kept = nullptr;
@@ -264,7 +262,7 @@ void core_detach() {
   if (run().shared != nullptr) {
     store_release(run().stop, 1U);
     for (unsigned i = 0; i < client_count(); ++i) {
-      Client& client = clients()[i];
+      const Client& client = clients()[i];
       if (load_acquire(client.state) != ClientState::kLive || client.joined) continue;
       run().schedule.wake_all();
       pthread_join(client.delivery, nullptr);

@@ -1,7 +1,7 @@
 #include "replayer/causality.h"
 
-#include <string.h>
 #include <sys/mman.h>
+#include <cstring>
 
 #include "src/native/clock.h"
 #include "src/native/message_layout.h"

@@ -1,6 +1,6 @@
 #include "replayer/client.h"
 
-#include <string.h>
+#include <cstring>
 
 #include "replayer/run.h"
 #include "replayer/words.h"

@@ -1,8 +1,8 @@
 // Fatal signals: the ledger gets the stack, and the address when a client followed a pointer out of a released message;
 // then the client's own handler runs, or the process dies as it would have.
-#include <signal.h>
-#include <string.h>
 #include <ucontext.h>
+#include <csignal>
+#include <cstring>
 
 #include <initializer_list>
 
@@ -59,7 +59,7 @@ const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, u
 
 void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
   const auto* context = static_cast<const ucontext_t*>(raw_context);
-  ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
+  const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
   uintptr_t addresses[32];
   const unsigned count = capture_stack_from(interrupted_at(context), addresses, 32);
   Fact fact = {};

@@ -1,8 +1,8 @@
 // The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the
 // row. Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap
 // pace).
-#include <string.h>
 #include <unistd.h>
+#include <cstring>
 
 #include "replayer/client.h"
 #include "replayer/ledger.h"
@@ -123,7 +123,8 @@ void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, c
   row.event_type = block.event_type;
   row.queued_ns = entry.queued_ns;
   row.deadline_ns = block.auth ? block.deadline_ns : 0;
-  unsigned flags = (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
+  const unsigned flags =
+      (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
   row.flags = static_cast<uint16_t>(flags);
   row.seq_num = static_cast<uint32_t>(seq);
   row.global_seq_num = static_cast<uint32_t>(global);

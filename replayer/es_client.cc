@@ -1,6 +1,6 @@
 // es_new_client, es_delete_client and the subscriptions.
-#include <stdio.h>
-#include <stdlib.h>
+#include <cstdio>
+#include <cstdlib>
 
 #include "replayer/client_end.h"
 #include "replayer/core.h"
@@ -73,7 +73,7 @@ void note_first_subscription() {
 
 es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
   {
-    SetupLock lock(client);
+    const SetupLock lock(client);
     for (int part = 0; part < 3; ++part) client.events.bits[part] &= ~gone.bits[part];
     publish_events(client);
   }
@@ -114,7 +114,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
   const EventBits wanted = bits_of(events, event_count);
   {
-    SetupLock lock(*own);
+    const SetupLock lock(*own);
     for (int part = 0; part < 3; ++part) own->events.bits[part] |= wanted.bits[part];
     publish_events(*own);
   }
@@ -145,7 +145,7 @@ ES_EXPORT es_return_t es_unsubscribe_all(es_client_t* client) {
 ES_EXPORT es_return_t es_subscriptions(es_client_t* client, size_t* count, es_event_type_t** subscriptions) {
   Client* own = check_client(client, EsFunction::kEsSubscriptions);
   if (own == nullptr || count == nullptr || subscriptions == nullptr) return ES_RETURN_ERROR;
-  SetupLock lock(*own);
+  const SetupLock lock(*own);
   const unsigned total = own->events.count();
   *count = 0;
   *subscriptions = static_cast<es_event_type_t*>(malloc((total + 1) * sizeof(es_event_type_t)));

@@ -48,7 +48,7 @@ ES_EXPORT es_string_token_t es_exec_env(const es_event_exec_t* event, uint32_t i
 }
 
 ES_EXPORT const es_fd_t* es_exec_fd(const es_event_exec_t* event, uint32_t index) {
-  static const es_fd_t kNone = {};
+  static const es_fd_t none = {};
   const ExecLists& lists = lists_of(event, EsFunction::kEsExecFd);
-  return index < lists.fd_count ? reinterpret_cast<const es_fd_t*>(lists.fds) + index : &kNone;
+  return index < lists.fd_count ? reinterpret_cast<const es_fd_t*>(lists.fds) + index : &none;
 }

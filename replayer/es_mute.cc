@@ -1,5 +1,5 @@
 // Muting: processes, executable paths, target paths, and the inversion of each.
-#include <string.h>
+#include <cstring>
 
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"

@@ -1,6 +1,6 @@
 // The lists of what is muted, as the caller gets them: one allocation each, freed by es_release_* or free.
-#include <stdlib.h>
-#include <string.h>
+#include <cstdlib>
+#include <cstring>
 
 #include "replayer/es_surface.h"
 

@@ -10,7 +10,7 @@ namespace esreplay {
 namespace {
 
 es_respond_result_t refuse(const Client* client, const Block* block, es_respond_result_t result, bool flags_call) {
-  ScopePause pause;
+  const ScopePause pause;
   uintptr_t addresses[32];
   Fact fact = {};
   fact.kind = FactKind::kRespondError;

@@ -10,7 +10,7 @@ namespace esreplay {
 namespace {
 
 uint32_t stack_here() {
-  ScopePause pause;
+  const ScopePause pause;
   uintptr_t addresses[32];
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }

@@ -1,8 +1,8 @@
 // Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone,
 // notices a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may
 // wait for disks.
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "replayer/client.h"
 #include "replayer/ledger.h"

@@ -3,10 +3,10 @@
 #include "replayer/ledger.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <cstdio>
+#include <cstring>
 
 #include <initializer_list>
 
@@ -117,7 +117,7 @@ void keep_ahead(Shelf& shelf, uint64_t used, uint32_t& made_counter) {
 
 void close_shelf(Shelf& shelf) {
   for (uint32_t i = 0; i < shelf.made; ++i) munmap(shelf.segments[i], kLedgerSegmentBytes);
-  memset(shelf.segments, 0, sizeof shelf.segments);
+  memset(static_cast<void*>(shelf.segments), 0, sizeof shelf.segments);
   shelf.made = 0;
   shelf.touched = 0;
 }

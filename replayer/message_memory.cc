@@ -1,7 +1,7 @@
 #include "replayer/message_memory.h"
 
-#include <string.h>
 #include <sys/mman.h>
+#include <cstring>
 
 #include "replayer/words.h"
 

@@ -1,11 +1,11 @@
 // The module map: which image lies where, so that addresses can be named after the process is gone.
 // Rewritten from the start when dlopen or dlclose happened; a record's place does not matter to its readers.
 #include <fcntl.h>
-#include <limits.h>
 #include <link.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
+#include <climits>
+#include <cstdio>
+#include <cstring>
 
 #include "replayer/ledger.h"
 #include "replayer/modules.h"

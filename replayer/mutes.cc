@@ -2,8 +2,8 @@
 // let go.
 #include "replayer/mutes.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <cstdlib>
+#include <cstring>
 
 #include "replayer/platform.h"
 #include "replayer/target_paths.h"
@@ -54,13 +54,13 @@ bool Mutes::any() const {
 }
 
 bool Mutes::suppress(const es_message_t* message) {
-  static const Lists kEmpty = {};
+  static const Lists empty = {};
   Lists* lists;
   do {
     lists = load_acquire(lists_);
     __atomic_store_n(&reading_, lists, __ATOMIC_SEQ_CST);
   } while (load_acquire(lists_) != lists);
-  const Lists& now = lists == nullptr ? kEmpty : *lists;
+  const Lists& now = lists == nullptr ? empty : *lists;
   const uint32_t type = message->event_type;
 
   bool hit = false;
@@ -236,9 +236,9 @@ void Mutes::clear() {
 }
 
 const Mutes::Lists* Mutes::begin_read() {
-  static const Lists kEmpty = {};
+  static const Lists empty = {};
   lock();
-  return lists_ == nullptr ? &kEmpty : lists_;
+  return lists_ == nullptr ? &empty : lists_;
 }
 void Mutes::end_read() { unlock(); }
 

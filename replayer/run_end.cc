@@ -16,7 +16,7 @@ uint64_t g_quiet_since;
 uint64_t g_responses_seen;
 
 bool all_handled() {
-  Schedule& schedule = run().schedule;
+  const Schedule& schedule = run().schedule;
   const uint64_t count = schedule.order_count();
   if (!schedule.started() || count < run().causality.message_count() || schedule.open_auths() != 0) return false;
   for (unsigned i = 0; i < client_count(); ++i) {

@@ -1,9 +1,9 @@
 #include "replayer/schedule.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <cstdio>
 
 #include <initializer_list>
 

@@ -101,7 +101,8 @@ class Schedule {
     uint8_t waiting;  // its next message is in `waiting`
     uint32_t reserved;
   };
-  struct Head {
+  // Each cache line has one kind of writer.
+  struct Head {     // NOLINT(clang-analyzer-optin.performance.Padding)
     uint32_t lock;  // pid of the holder
     uint32_t client_count;
     alignas(64) uint64_t order_count;

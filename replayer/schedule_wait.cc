@@ -1,6 +1,6 @@
 // How the clients of a run keep out of each other's way and wait for one another: the lock, the sleep, the wake.
-#include <errno.h>
-#include <signal.h>
+#include <cerrno>
+#include <csignal>
 
 #include "replayer/platform.h"
 #include "replayer/schedule.h"
@@ -38,7 +38,7 @@ void Schedule::lock() {
 void Schedule::unlock() { store_release(head_->lock, uint32_t{0}); }
 
 void Schedule::wake_all() {
-  ScopePause pause;  // an answer from inside a handler may wake others
+  const ScopePause pause;  // an answer from inside a handler may wake others
   add(head_->epoch, uint32_t{1});
   wake_word(&head_->epoch);
 }

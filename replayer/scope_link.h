@@ -5,8 +5,8 @@
 
 #if defined(ESREPLAY_NO_SCOPE)
 
-#include <signal.h>
 #include <sys/types.h>
+#include <csignal>
 
 #include "src/schema/generated/ledger.h"
 

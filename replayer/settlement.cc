@@ -1,7 +1,7 @@
 #include "replayer/settlement.h"
 
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "replayer/ledger.h"
 #include "replayer/run.h"

@@ -1,8 +1,8 @@
 #include "replayer/stack_sample.h"
 
-#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <csignal>
 
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
@@ -23,7 +23,7 @@ uint32_t g_sample_asked;
 int sample_signal() { return SIGRTMAX - 2; }
 
 void take_sample(int, siginfo_t*, void*) {
-  ScopePause pause;
+  const ScopePause pause;
   uintptr_t addresses[32];
   const unsigned count = capture_stack(addresses, 32);
   // The innermost frames are this handler and the kernel's return from it.

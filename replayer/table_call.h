@@ -8,5 +8,5 @@
 #define ES_TABLE_CALL(row)
 #else
 #include "src/schema/generated/calls.h"
-#define ES_TABLE_CALL(row) esreplay::ScopeCall scope_call(esreplay::row)
+#define ES_TABLE_CALL(row) const esreplay::ScopeCall scope_call(esreplay::row)
 #endif

@@ -1,6 +1,6 @@
 #include "replayer/target_paths.h"
 
-#include <string.h>
+#include <cstring>
 
 #include <cstddef>
 
