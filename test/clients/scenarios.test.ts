@@ -126,6 +126,16 @@ describe('test clients', function () {
     );
   });
 
+  it('forgets-answer is found when its handler returns, not at the deadline', async () => {
+    const { verdicts } = await runOf('forgets-answer');
+    assert.match(verdicts[0]?.sentence ?? '', /returned without an answer and without retaining/);
+  });
+
+  it('sleeps is seen to wait', async () => {
+    const { verdicts } = await runOf('sleeps');
+    assert.match(verdicts[0]?.sentence ?? '', /it waited and took/);
+  });
+
   it('never-answers is killed at the deadline in kill mode', async () => {
     const client = caseNamed('never-answers');
     const run = await start(client, 'asap', { onMiss: 'kill' });

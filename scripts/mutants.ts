@@ -1,0 +1,105 @@
+// Switches off one detector at a time and runs that detector's own test, which must turn red. Prints the list.
+// A native detector is switched off by a build flag, a rule of the judge by its name. `npm run mutants -- NAME...` runs the
+// named ones. A test that is red anyway proves nothing, so each is run as it is too.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildVariant } from '../test/clients/library-variant.ts';
+
+interface Mutant {
+  readonly what: 'detector' | 'rule';
+  readonly name: string;
+  /** The environment that makes the mutant. */
+  readonly env: (folder: string) => Readonly<Record<string, string>>;
+  readonly file: string;
+  /** The only test client that is run, and words of its test's title. */
+  readonly client: string;
+  readonly title: string;
+}
+
+const scenarios = 'test/clients/scenarios.test.ts';
+const flagOf = (name: string): string => `ESREPLAY_WITHOUT_${name.toUpperCase().replaceAll('-', '_')}`;
+
+const detector = (name: string, client: string, title = client): Mutant => ({
+  what: 'detector',
+  name,
+  env: (folder) => ({ ESREPLAY_LIBRARY: buildVariant([flagOf(name)], folder) }),
+  file: scenarios,
+  client,
+  title,
+});
+
+const rule = (name: string, client: string): Mutant => ({
+  what: 'rule',
+  name,
+  env: () => ({ ESREPLAY_TEST_WITHOUT_RULE: name }),
+  file: scenarios,
+  client,
+  title: client,
+});
+
+const mutants: readonly Mutant[] = [
+  detector('wrappers', 'opens-stream'),
+  detector('sud', 'traps-directly'),
+  detector('shields', 'careful-asynchronous'),
+  detector('lock-wait', 'locks-with-worker'),
+  detector('witness', 'sleeps', 'sleeps is seen to wait'),
+  {
+    ...detector('canary', '', 'refuses a run whose wrappers are dead'),
+    env: () => ({ ESREPLAY_TEST_FLAG: flagOf('canary') }),
+    file: 'test/clients/canary.test.ts',
+  },
+  detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
+  detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
+  detector('duplicate', 'answers-twice'),
+  detector('wrong-kind', 'answers-open-with-auth'),
+  detector('notify-response', 'answers-notify'),
+  detector('use-after-release', 'timer-reads-message'),
+  detector('over-release', 'releases-twice'),
+  detector('leak', 'keeps-messages'),
+  detector('crash', 'crashes-in-handler'),
+  rule('deadline-miss', 'answers-late'),
+  rule('missing-response', 'forgets-answer'),
+  rule('blocking-call', 'opens-file'),
+  rule('lock-wait', 'locks-with-worker'),
+  rule('duplicate-response', 'answers-twice'),
+  rule('wrong-response-kind', 'answers-open-with-auth'),
+  rule('notify-response', 'answers-notify'),
+  rule('use-after-release', 'timer-reads-message'),
+  rule('over-release', 'releases-twice'),
+  rule('message-leak', 'keeps-messages'),
+  rule('client-crash', 'crashes-in-handler'),
+  rule('thin-headroom', 'answers-at-the-last-moment'),
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));
+const named = process.argv.slice(2);
+const counts = { red: 0, other: 0 };
+try {
+  for (const mutant of mutants.filter(({ name }) => named.length === 0 || named.includes(name))) {
+    const outcome = outcomeOf(mutant);
+    counts[outcome === 'red' ? 'red' : 'other'] += 1;
+    console.log(`${outcome.padEnd(7)} without ${mutant.what.padEnd(8)} ${mutant.name.padEnd(20)} ${mutant.title}`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${counts.red} passed, ${counts.other} failed`);
+process.exitCode = counts.other === 0 && counts.red > 0 ? 0 : 1;
+
+function outcomeOf(mutant: Mutant): 'red' | 'green' | 'broken' {
+  if (!passes(mutant, {})) return 'broken';
+  return passes(mutant, mutant.env(folder)) ? 'green' : 'red';
+}
+
+function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>): boolean {
+  const only = client === '' ? {} : { ESREPLAY_TEST_CLIENT: client };
+  const done = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', file, '--fgrep', title], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '--import tsx', ...only, ...env },
+  });
+  const [, passed = '0', failed = '0'] = /^(\d+) passed, (\d+) failed/m.exec(done.stdout) ?? [];
+  if (passed === '0' && failed === '0') throw new Error(`${title}: no such test ran\n${done.stdout}${done.stderr}`);
+  return done.status === 0;
+}

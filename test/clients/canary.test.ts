@@ -1,0 +1,33 @@
+// A library whose interposition is dead must not pass anybody: the canary notices before the first message.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { compileClient } from '../kit/build.ts';
+import { buildVariant } from './library-variant.ts';
+import { writeTrace } from './traces.ts';
+
+/** For the proof that this test depends on the canary (scripts/mutants.ts). */
+const { ESREPLAY_TEST_FLAG: moreFlag } = process.env;
+
+describe('the canary', () => {
+  if (process.platform !== 'linux') return;
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-canary-'));
+  const usual = process.env.ESREPLAY_LIBRARY;
+  after(() => {
+    if (usual === undefined) delete process.env.ESREPLAY_LIBRARY;
+    else process.env.ESREPLAY_LIBRARY = usual;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('refuses a run whose wrappers are dead, though the client is silent', async () => {
+    const client = join(folder, 'client');
+    await compileClient({ sources: [join(import.meta.dirname, 'careful-synchronous.c')], output: client, defines: [] });
+    const flags = ['ESREPLAY_WITHOUT_WRAPPERS', ...(moreFlag === undefined ? [] : [moreFlag])];
+    process.env.ESREPLAY_LIBRARY = buildVariant(flags, folder);
+    const run = await runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
+    assert.equal(run.exitCode, 3, JSON.stringify(run.invalid));
+    assert.match(run.invalid.map(({ sentence }) => sentence).join('\n'), /canary is dead: a call/);
+  });
+});
