@@ -1,8 +1,10 @@
 // The checks that are not tests: types, lint and format, generated files, sample traces, native lint.
 // `node scripts/check.mjs NAME...` runs the named ones. One line a check, its output only when it fails.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { findLlvm } from './toolchain.mjs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { findNodeHeaders, lintTools, onPath } from './toolchain.mjs';
 
 const node = process.execPath;
 const tsx = ['--import', 'tsx'];
@@ -13,13 +15,15 @@ const checks = [
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
   {
     name: 'native-format',
-    tool: 'clang-format',
-    command: (tool) => [tool, '--dry-run', '--Werror', ...nativeFiles(/\.(cc|h|c)$/)],
+    tool: lintTools.format,
+    command: (files) => [lintTools.format, '--dry-run', '--Werror', ...files],
+    files: /\.(cc|h)$/,
   },
   {
     name: 'native-tidy',
-    tool: 'clang-tidy',
-    command: (tool) => [tool, '--quiet', ...nativeFiles(/\.cc$/), '--', ...tidyFlags()],
+    tool: lintTools.tidy,
+    command: (files) => [lintTools.tidy, '--quiet', ...files, '--', ...tidyFlags()],
+    files: /\.cc$/,
   },
 ];
 
@@ -28,24 +32,45 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 for (const check of named.length > 0 ? checks.filter((each) => named.includes(each.name)) : checks) {
-  const tool = check.tool ? findLlvm(check.tool) : undefined;
-  if (check.tool && !tool) {
+  if (check.tool && !onPath(check.tool)) {
     console.log(`skipped  ${check.name}: ${check.tool} is not installed`);
     skipped += 1;
     continue;
   }
-  const [command, ...args] = tool ? check.command(tool) : check.command;
   const started = process.hrtime.bigint();
-  const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const results = await Promise.all(commandsOf(check).map(run));
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const good = done.status === 0;
+  const good = results.every(({ status }) => status === 0);
   console.log(`${good ? 'ok      ' : 'failed  '} ${check.name} (${seconds.toFixed(1)} s)`);
-  if (!good) console.log(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`);
+  if (!good) console.log(results.map(({ output }) => output).join(''));
   if (good) passed += 1;
   else failed += 1;
 }
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
+
+/** A check of native files is shared among the processors. */
+function commandsOf({ command, files }) {
+  if (!files) return [command];
+  const all = nativeFiles(files);
+  const parts = availableParallelism();
+  return Array.from({ length: parts }, (_, part) => command(all.filter((_file, index) => index % parts === part)));
+}
+
+function run([command, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += text;
+    });
+    child.stderr.on('data', (text) => {
+      output += text;
+    });
+    child.on('error', (error) => resolve({ status: 1, output: `${error.message}\n` }));
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
 
 function nativeFiles(wanted) {
   const folders = ['src/native', 'replayer', 'replayer/scope', 'replayer/kit', 'replayer/addon'];
@@ -67,7 +92,7 @@ function tidyFlags() {
     '-isystem',
     api,
     '-isystem',
-    '/usr/include/node',
+    join(findNodeHeaders() ?? '/usr', 'include/node'),
     '-DNAPI_DISABLE_CPP_EXCEPTIONS',
     '-DNAPI_VERSION=8',
   ];

@@ -1,5 +1,6 @@
 // Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
-// Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages.
+// Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages,
+// `--checks` adds the linters of the native code.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -14,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findDispatch, findLlvm, findNodeHeaders, onPath } from './toolchain.mjs';
+import { findDispatch, findLlvm, findNodeHeaders, lintTools, onPath } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -35,6 +36,14 @@ const systemNeeds = [
     optional: 'clients that use dispatch queues',
   },
 ];
+
+// For `npm run check`, which skips what is not there; asked for with `--checks`.
+const checkNeeds = Object.values(lintTools).map((tool) => ({
+  what: tool,
+  found: () => onPath(tool),
+  packages: [tool],
+  optional: 'a check of the native code',
+}));
 
 main();
 
@@ -57,7 +66,8 @@ function requireNode() {
 }
 
 function installSystemPackages() {
-  const missing = systemNeeds.filter((need) => !need.found());
+  const needs = process.argv.includes('--checks') ? [...systemNeeds, ...checkNeeds] : systemNeeds;
+  const missing = needs.filter((need) => !need.found());
   if (missing.length === 0) return;
   const apt = onPath('apt-get');
   if (!apt) {

@@ -5,6 +5,9 @@ import { delimiter, dirname, join } from 'node:path';
 
 const llvmVersions = [21, 20, 19, 18, 17, 16, 15, 14];
 
+/** The linters of native code are of one version: another one has other opinions. */
+export const lintTools = { format: 'clang-format-19', tidy: 'clang-tidy-19' };
+
 export function onPath(name) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const file = join(folder, name);

@@ -1,6 +1,7 @@
 // The in-process replay: one es_client_t of the core, whose handler calls a JavaScript function on Node's main thread.
 // The delivery thread waits until that function has returned, as it would for a native handler; answers may come later.
-// Every AUTH message is retained until it is answered, because a JavaScript handler holds no pointer that could go stale.
+// Every AUTH message is retained until it is answered, because a JavaScript handler holds no pointer that could go
+// stale.
 #include "replayer/addon/replay_addon.h"
 
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -77,7 +78,7 @@ void Bridge::call_handler(Napi::Env env, Napi::Function handler) {
   if (delivery == nullptr) return;
   if (env != nullptr) {
     const es_message_t* message = delivery->message;
-    Napi::Object shown = Napi::Object::New(env);
+    Napi::Object const shown = Napi::Object::New(env);
     shown.Set("index", static_cast<double>(block_of(message)->index));
     shown.Set("auth", message->action_type == ES_ACTION_TYPE_AUTH);
     shown.Set("seqNum", Napi::BigInt::New(env, message->seq_num));
@@ -112,7 +113,8 @@ Napi::Value attach_replay(const Napi::CallbackInfo& info) {
   const auto handler = [](void* context, es_client_t* client, const es_message_t* message) {
     static_cast<Bridge*>(context)->deliver(client, message);
   };
-  if (core_new_client(handler, &bridge, nullptr, &bridge_client) != ES_NEW_CLIENT_RESULT_SUCCESS) {
+  const es_new_client_result_t made = core_new_client(handler, &bridge, nullptr, &bridge_client);
+  if (made != ES_NEW_CLIENT_RESULT_SUCCESS || bridge_client == nullptr) {
     bridge.release();
     core_detach();
     return throw_error(env, "no client could be made");
@@ -124,7 +126,8 @@ Napi::Value attach_replay(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-// respondReplay(client, token, flags: boolean, value, cache): es_respond_result_t. The message is let go once it is answered.
+// respondReplay(client, token, flags: boolean, value, cache): es_respond_result_t. The message is let go once it is
+// answered.
 Napi::Value respond_replay(const Napi::CallbackInfo& info) {
   bool lossless = false;
   auto* client = reinterpret_cast<es_client_t*>(info[0].As<Napi::BigInt>().Uint64Value(&lossless));
@@ -141,7 +144,8 @@ Napi::Value respond_replay(const Napi::CallbackInfo& info) {
 // releaseReplay(token): the retain that delivery made.
 Napi::Value release_replay(const Napi::CallbackInfo& info) {
   bool lossless = false;
-  es_release_message(reinterpret_cast<const es_message_t*>(info[0].As<Napi::BigInt>().Uint64Value(&lossless)));
+  const auto* message = reinterpret_cast<const es_message_t*>(info[0].As<Napi::BigInt>().Uint64Value(&lossless));
+  if (message != nullptr) es_release_message(message);
   return info.Env().Undefined();
 }
 

@@ -27,7 +27,7 @@ uint64_t to_ns(uint64_t time) { return is_mach_time(time) ? esreplay::mach_to_ns
 uint64_t to_ticks(uint64_t time_ns) {
   if (!is_mach_time(time_ns)) return time_ns;
   // Rounded up, so that a tick taken to nanoseconds and back is the same tick, and never 0, which would mean "now".
-  uint64_t ticks = esreplay::ns_to_mach(time_ns);
+  uint64_t const ticks = esreplay::ns_to_mach(time_ns);
   return esreplay::mach_to_ns(ticks) < time_ns || ticks == kNow ? ticks + 1 : ticks;
 }
 

@@ -16,7 +16,7 @@ int own_path(int pid, char* buffer, uint32_t size) {
     errno = ESRCH;
     return 0;
   }
-  ssize_t length = readlink("/proc/self/exe", buffer, size);
+  ssize_t const length = readlink("/proc/self/exe", buffer, size);
   if (length < 0) return 0;
   if (static_cast<uint32_t>(length) >= size) {
     errno = ENOMEM;
@@ -39,7 +39,7 @@ KIT_EXPORT int proc_name(int pid, void* buffer, uint32_t size) {
   if (size == 0 || own_path(pid, path, sizeof path) == 0) return 0;
   const char* slash = strrchr(path, '/');
   const char* name = slash == nullptr ? path : slash + 1;
-  size_t length = strnlen(name, size - 1);
+  size_t const length = strnlen(name, size - 1);
   memcpy(buffer, name, length);
   static_cast<char*>(buffer)[length] = '\0';
   return static_cast<int>(length);

@@ -47,32 +47,15 @@ KIT_EXPORT kern_return_t mach_port_deallocate(ipc_space_t, mach_port_name_t) { r
 KIT_EXPORT char* mach_error_string(mach_error_t code) {
   const char* text = "unknown error code";
   switch (code) {
-    case KERN_SUCCESS:
-      text = "(os/kern) successful";
-      break;
-    case KERN_INVALID_ADDRESS:
-      text = "(os/kern) invalid address";
-      break;
-    case KERN_PROTECTION_FAILURE:
-      text = "(os/kern) protection failure";
-      break;
-    case KERN_INVALID_ARGUMENT:
-      text = "(os/kern) invalid argument";
-      break;
-    case KERN_FAILURE:
-      text = "(os/kern) failure";
-      break;
-    case KERN_INVALID_NAME:
-      text = "(os/kern) invalid name";
-      break;
-    case KERN_INVALID_TASK:
-      text = "(os/kern) invalid task";
-      break;
-    case KERN_NOT_SUPPORTED:
-      text = "(os/kern) not supported";
-      break;
-    default:
-      break;
+    case KERN_SUCCESS: text = "(os/kern) successful"; break;
+    case KERN_INVALID_ADDRESS: text = "(os/kern) invalid address"; break;
+    case KERN_PROTECTION_FAILURE: text = "(os/kern) protection failure"; break;
+    case KERN_INVALID_ARGUMENT: text = "(os/kern) invalid argument"; break;
+    case KERN_FAILURE: text = "(os/kern) failure"; break;
+    case KERN_INVALID_NAME: text = "(os/kern) invalid name"; break;
+    case KERN_INVALID_TASK: text = "(os/kern) invalid task"; break;
+    case KERN_NOT_SUPPORTED: text = "(os/kern) not supported"; break;
+    default: break;
   }
   return const_cast<char*>(text);  // the prototype is Apple's; nobody writes to it
 }

@@ -31,11 +31,11 @@ KIT_EXPORT kern_return_t mach_timebase_info(mach_timebase_info_t info) {
 }
 
 KIT_EXPORT kern_return_t mach_wait_until(uint64_t deadline) {
-  uint64_t until_ns = mach_to_ns(deadline);
+  uint64_t const until_ns = mach_to_ns(deadline);
   // In steps: the clocks of clock.h and of the kernel may differ by some nanoseconds, and an early return is an error.
   for (uint64_t now_ns = monotonic_ns(); now_ns < until_ns; now_ns = monotonic_ns()) {
-    uint64_t left_ns = until_ns - now_ns;
-    timespec gap = {static_cast<time_t>(left_ns / 1000000000), static_cast<long>(left_ns % 1000000000)};
+    uint64_t const left_ns = until_ns - now_ns;
+    timespec const gap = {static_cast<time_t>(left_ns / 1000000000), static_cast<long>(left_ns % 1000000000)};
     clock_nanosleep(CLOCK_MONOTONIC, 0, &gap, nullptr);
   }
   return KERN_SUCCESS;

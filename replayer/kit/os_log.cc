@@ -33,23 +33,18 @@ std::atomic<uint32_t> log_count;
 constexpr size_t kLineBytes = 2048;
 
 void copy_name(char* out, size_t size, const char* name) {
-  size_t length = name == nullptr ? 0 : strnlen(name, size - 1);
+  size_t const length = name == nullptr ? 0 : strnlen(name, size - 1);
   memcpy(out, name == nullptr ? "" : name, length);
   out[length] = '\0';
 }
 
 const char* type_name(os_log_type_t type) {
   switch (type) {
-    case OS_LOG_TYPE_INFO:
-      return "Info";
-    case OS_LOG_TYPE_DEBUG:
-      return "Debug";
-    case OS_LOG_TYPE_ERROR:
-      return "Error";
-    case OS_LOG_TYPE_FAULT:
-      return "Fault";
-    default:
-      return "Default";
+    case OS_LOG_TYPE_INFO: return "Info";
+    case OS_LOG_TYPE_DEBUG: return "Debug";
+    case OS_LOG_TYPE_ERROR: return "Error";
+    case OS_LOG_TYPE_FAULT: return "Fault";
+    default: return "Default";
   }
 }
 
@@ -57,7 +52,7 @@ const char* type_name(os_log_type_t type) {
 size_t start_line(char* line, size_t size, os_log_t log, os_log_type_t type) {
   timespec now = {};
   clock_gettime(CLOCK_REALTIME, &now);
-  int second = static_cast<int>(now.tv_sec % 86400);
+  int const second = static_cast<int>(now.tv_sec % 86400);
   int length = snprintf(line, size, "%02d:%02d:%02d.%03d %-7s %s[%d:%d] ", second / 3600, second / 60 % 60, second % 60,
                         static_cast<int>(now.tv_nsec / 1000000), type_name(type), program_invocation_short_name,
                         getpid(), gettid());
@@ -78,7 +73,7 @@ KIT_EXPORT os_log_t os_log_create(const char* subsystem, const char* category) {
   os_log_s wanted = {};
   copy_name(wanted.subsystem, sizeof wanted.subsystem, subsystem);
   copy_name(wanted.category, sizeof wanted.category, category);
-  uint32_t made = log_count.load(std::memory_order_acquire);
+  uint32_t const made = log_count.load(std::memory_order_acquire);
   for (uint32_t i = 0; i < made && i < kLogs; ++i) {
     os_log_s& log = logs[i];
     if (log.ready.load(std::memory_order_acquire) != 0 && strcmp(log.subsystem, wanted.subsystem) == 0 &&
@@ -86,7 +81,7 @@ KIT_EXPORT os_log_t os_log_create(const char* subsystem, const char* category) {
       return &log;
     }
   }
-  uint32_t place = log_count.fetch_add(1, std::memory_order_acq_rel);
+  uint32_t const place = log_count.fetch_add(1, std::memory_order_acq_rel);
   if (place >= kLogs) return OS_LOG_DEFAULT;  // the line loses its label, never its text
   os_log_s& log = logs[place];
   memcpy(log.subsystem, wanted.subsystem, sizeof log.subsystem);
@@ -103,7 +98,7 @@ KIT_EXPORT bool os_log_type_enabled(os_log_t log, os_log_type_t type) {
 }
 
 KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* format, ...) {
-  int error = errno;
+  int const error = errno;
   esreplay_scope_note_begin(esreplay::kCallOsLog);
   char line[kLineBytes];
   size_t length = start_line(line, sizeof line, log == nullptr ? OS_LOG_DEFAULT : log, type);
@@ -112,7 +107,7 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   length += esreplay::format_os_log(line + length, sizeof line - 1 - length, format, arguments, error);
   va_end(arguments);
   line[length++] = '\n';
-  ssize_t written = write(STDERR_FILENO, line, length);
+  ssize_t const written = write(STDERR_FILENO, line, length);
   (void)written;  // os_log has no way to fail, and neither has a log to nowhere
   esreplay_scope_note_end(esreplay::kCallOsLog);
   errno = error;

@@ -16,7 +16,7 @@ class Output {
   Output(char* start, size_t capacity) : start_(start), capacity_(capacity) {}
 
   void add(const char* text, size_t length) {
-    size_t room = capacity_ - 1 - length_;
+    size_t const room = capacity_ - 1 - length_;
     if (length > room) length = room;
     memcpy(start_ + length_, text, length);
     length_ += length;
@@ -26,7 +26,7 @@ class Output {
   template <typename Value>
   void print(const char* spec, Value value) {
     char text[512];
-    int length = snprintf(text, sizeof text, spec, value);
+    int const length = snprintf(text, sizeof text, spec, value);
     if (length > 0)
       add(text, static_cast<size_t>(length) < sizeof text ? static_cast<size_t>(length) : sizeof text - 1);
   }
@@ -69,10 +69,10 @@ struct Conversion {
     return spec;
   }
   bool is(const char* word) const {
-    size_t size = strlen(word);
+    size_t const size = strlen(word);
     for (size_t at = 0; annotation != nullptr && at + size <= annotation_length; ++at) {
-      bool starts = at == 0 || annotation[at - 1] == ',' || annotation[at - 1] == ' ';
-      bool ends = at + size == annotation_length || annotation[at + size] == ',' || annotation[at + size] == ' ';
+      bool const starts = at == 0 || annotation[at - 1] == ',' || annotation[at - 1] == ' ';
+      bool const ends = at + size == annotation_length || annotation[at + size] == ',' || annotation[at + size] == ' ';
       if (starts && ends && memcmp(annotation + at, word, size) == 0) return true;
     }
     return false;
@@ -125,9 +125,9 @@ const char* parse(const char* at, Conversion& conversion, Arguments& arguments) 
 }
 
 int64_t next_integer(Arguments& arguments, const char* length) {
-  bool wide = length[0] == 'l' || length[0] == 'q' || length[0] == 'j' || length[0] == 'z' || length[0] == 't';
+  bool const wide = length[0] == 'l' || length[0] == 'q' || length[0] == 'j' || length[0] == 'z' || length[0] == 't';
   if (wide) return va_arg(arguments.list, int64_t);
-  int value = va_arg(arguments.list, int);
+  int const value = va_arg(arguments.list, int);
   if (length[0] == 'h') return length[1] == 'h' ? static_cast<signed char>(value) : static_cast<short>(value);
   return value;
 }
@@ -160,13 +160,13 @@ void add_integer(Output& out, Conversion& conversion, int64_t value) {
     return out.add("]", 1);
   }
   if (conversion.is("time_t")) {
-    time_t seconds = value;
+    time_t const seconds = value;
     tm broken = {};
     char text[32];
     gmtime_r(&seconds, &broken);
     return out.add(text, strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S+0000", &broken));
   }
-  bool is_signed = conversion.kind == 'd' || conversion.kind == 'i';
+  bool const is_signed = conversion.kind == 'd' || conversion.kind == 'i';
   if (is_signed) return out.print(conversion.finish("ll", conversion.kind), static_cast<long long>(value));
   if (conversion.kind == 'c') return out.print(conversion.finish("", 'c'), static_cast<int>(value));
   out.print(conversion.finish("ll", conversion.kind),
@@ -175,19 +175,17 @@ void add_integer(Output& out, Conversion& conversion, int64_t value) {
 
 void add_string(Output& out, Conversion& conversion, const char* text) {
   if (text == nullptr) return out.add("(null)");
-  bool plain = conversion.spec_length == 1 || (conversion.precision >= 0 && conversion.spec[1] == '.');
+  bool const plain = conversion.spec_length == 1 || (conversion.precision >= 0 && conversion.spec[1] == '.');
   if (!plain) return out.print(conversion.finish("", 's'), text);
   out.add(text, conversion.precision >= 0 ? strnlen(text, static_cast<size_t>(conversion.precision)) : strlen(text));
 }
 
 // Takes the argument of every conversion, shown or not: the ones behind it depend on that.
 void add_conversion(Output& out, Conversion& conversion, Arguments& arguments, int error) {
-  bool hidden = conversion.is("private") || conversion.is("sensitive");
+  bool const hidden = conversion.is("private") || conversion.is("sensitive");
   switch (conversion.kind) {
-    case '%':
-      return out.add("%", 1);
-    case 'm':
-      return add_error(out, error);
+    case '%': return out.add("%", 1);
+    case 'm': return add_error(out, error);
     case 'd':
     case 'i':
     case 'o':
@@ -195,7 +193,7 @@ void add_conversion(Output& out, Conversion& conversion, Arguments& arguments, i
     case 'x':
     case 'X':
     case 'c': {
-      int64_t value = next_integer(arguments, conversion.length);
+      int64_t const value = next_integer(arguments, conversion.length);
       return hidden ? out.add("<private>") : add_integer(out, conversion, value);
     }
     case 'f':
@@ -207,10 +205,10 @@ void add_conversion(Output& out, Conversion& conversion, Arguments& arguments, i
     case 'a':
     case 'A': {
       if (conversion.length[0] == 'L') {
-        long double value = va_arg(arguments.list, long double);
+        long double const value = va_arg(arguments.list, long double);
         return hidden ? out.add("<private>") : out.print(conversion.finish("L", conversion.kind), value);
       }
-      double value = va_arg(arguments.list, double);
+      double const value = va_arg(arguments.list, double);
       return hidden ? out.add("<private>") : out.print(conversion.finish("", conversion.kind), value);
     }
     case 's': {
@@ -228,8 +226,7 @@ void add_conversion(Output& out, Conversion& conversion, Arguments& arguments, i
     case '@':
       (void)va_arg(arguments.list, void*);
       return out.add("<object>");  // Objective-C and CoreFoundation are not here to describe it
-    default:
-      return out.add("<bad conversion>");
+    default: return out.add("<bad conversion>");
   }
 }
 
@@ -240,7 +237,7 @@ size_t format_os_log(char* out, size_t capacity, const char* format, va_list lis
   Arguments arguments;
   va_copy(arguments.list, list);
   for (const char* at = format; *at != '\0';) {
-    size_t plain = strcspn(at, "%");
+    size_t const plain = strcspn(at, "%");
     output.add(at, plain);
     at += plain;
     if (*at == '\0') break;

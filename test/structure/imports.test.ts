@@ -63,7 +63,9 @@ describe('import rules', () => {
     const broken: string[] = [];
     for (const [folder, rule] of Object.entries(allowed)) {
       for (const file of existing(folder, /\.(cc|h|c|S)$/)) {
-        for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)) {
+        for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(
+          /^\s*#\s*include\s+"([^"]+)"/gm,
+        )) {
           if (!rule.test(target) && target.includes('/')) broken.push(`${file} includes "${target}"`);
         }
       }

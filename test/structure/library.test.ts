@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const library = join(import.meta.dirname, '../../build/Release/libesreplay.so');
 
-describe('the inserted library', function () {
+describe('the inserted library', () => {
   if (process.platform !== 'linux') return;
 
   it('needs the C library alone', () => {
