@@ -1,5 +1,5 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
 import { version } from './version.ts';
 
@@ -14,40 +14,60 @@ const commands = {
 };
 
 type CommandName = keyof typeof commands;
+type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;
 
 /** Runs one command and returns its exit status; what went wrong has been told on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
     process.exitCode = exitCodes.pass;
-    await (await parser(words)).parseAsync();
+    await parse(words);
     return Number(process.exitCode);
   } catch (error) {
     return tell(error);
   }
 }
 
-async function parser(words: readonly string[]): Promise<Argv> {
-  const all = yargs([...words])
-    .scriptName('esreplay')
+async function parse(words: readonly string[]): Promise<void> {
+  const name = commandIn(words);
+  const loaders = name === null ? Object.values(commands) : [commands[name]];
+  const [{ default: yargs }, ...loaded] = await Promise.all([import('yargs'), ...loaders.map((load) => load())]);
+  const [command] = loaded;
+  if (name !== null && command !== undefined) return parseCommand(parser(yargs(), words), command, words);
+  const all = parser(yargs(), words)
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
+    .recommendCommands()
+    .example('$0 run traces/first-run.estrace -- ./client', 'replay a sample to a client');
+  for (const command of loaded) all.command(command as unknown as CommandModule);
+  if (words.length === 0) {
+    process.stderr.write(`${await all.getHelp()}\n\n`);
+    throw new UsageError('No command was given.', { remedy: 'Name one of the commands above.' });
+  }
+  await all.demandCommand(1, 'No command was given.').parseAsync([...words]);
+}
+
+// The parser's default command: for any other, yargs renders the whole help text after every call of the handler.
+async function parseCommand(parser: Argv, { command, describe, ...module }: Command, words: readonly string[]) {
+  const usage = String(command);
+  await parser
+    .usage(`$0 ${usage}\n\n${describe}`)
+    .command({ ...module, command: usage.replace(/^\S+/, '$0') } as unknown as CommandModule)
+    .parseAsync(words.slice(1));
+}
+
+function parser(bare: Argv, words: readonly string[]): Argv {
+  return bare
+    .scriptName('esreplay')
     .parserConfiguration({ 'populate--': true, 'camel-case-expansion': true })
     .exitProcess(false)
     .strict()
-    .demandCommand(1, 'No command was given.')
-    .recommendCommands()
+    .detectLocale(false)
     .version(version)
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .example('$0 run traces/first-run.estrace -- ./client', 'replay a sample to a client')
     .fail((message, error) => {
       throw error ?? usageError(message, words);
     });
-  const name = commandIn(words);
-  const loaders = name === null ? Object.values(commands) : [commands[name]];
-  for (const command of await Promise.all(loaders.map((load) => load())))
-    all.command(command as unknown as CommandModule);
-  return all;
 }
 
 // yargs words: "Unknown arguments: x, y", "Not enough non-option arguments: got 0, need at least 1".
@@ -56,8 +76,10 @@ function usageError(message: string, words: readonly string[]): UsageError {
   const help = name === null ? 'esreplay --help' : `esreplay ${name} --help`;
   const forgotten = name === 'run' && !words.includes('--');
   const hint = forgotten ? 'Put -- before the client: esreplay run TRACE -- CLIENT. ' : '';
-  const lastLine = message.trim().split('\n').at(-1) ?? message;
-  return new UsageError(lastLine.endsWith('.') ? lastLine : `${lastLine}.`, { remedy: `${hint}See ${help}.` });
+  const lastLine = message.startsWith('Not enough non-option arguments')
+    ? `No ${name === 'import' ? 'file' : 'trace'} was named.`
+    : (message.trim().split('\n').at(-1) ?? message).trim();
+  return new UsageError(/[.?]$/.test(lastLine) ? lastLine : `${lastLine}.`, { remedy: `${hint}See ${help}.` });
 }
 
 function commandIn([name = '']: readonly string[]): CommandName | null {

@@ -1,10 +1,9 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
 import { writeFileSync } from 'node:fs';
-import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { exitCodes, SetupError } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
-import type { JudgedRunOptions } from '../replay/judged-run.ts';
+import { type JudgedRunOptions, runAndJudge } from '../replay/judged-run.ts';
 import type { Report } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
@@ -22,8 +21,9 @@ export const runCommand: CommandModule<object, RunWords> = {
 async function run(words: RunWords): Promise<number> {
   const options = await withExpectations(toRunOptions(words), words);
   // The report's code is loaded while the client runs.
-  const [judged, { toReport }, { renderText }] = await Promise.all([
+  const [judged, { default: pc }, { toReport }, { renderText }] = await Promise.all([
     watched(options),
+    import('picocolors'),
     import('../report/report.ts'),
     import('../report/text.ts'),
   ]);
@@ -48,7 +48,6 @@ async function withExpectations(
 
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
 async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
-  const { runAndJudge } = await import('../replay/judged-run.ts');
   const progress = new Progress();
   const { signal, release } = onInterrupt();
   try {

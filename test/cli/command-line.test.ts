@@ -52,9 +52,8 @@ describe('command line', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no command', [], /No command was given\.\n {2}See esreplay --help\.\n$/],
     ['an unknown command', ['replay'], /Unknown argument: replay|Did you mean/],
-    ['no trace', ['run'], /Not enough non-option arguments.*\n {2}.*See esreplay run --help\.\n$/],
+    ['no trace', ['run'], /No trace was named\.\n {2}.*See esreplay run --help\.\n$/],
     ['no client', ['run', sample], /No client was named\.\n {2}Put it after --/],
     ['a client without --', ['run', sample, './client'], /Put -- before the client/],
     ['an unknown option', ['run', sample, '--paces', 'asap', '--', 'x'], /Unknown argument: paces/],
@@ -97,6 +96,14 @@ describe('command line', () => {
       assert.equal(ended.stdout, '');
     });
   }
+
+  it('without arguments shows the commands and is a usage error', async () => {
+    const { status, stdout, stderr } = await esreplay();
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /^esreplay COMMAND\n[\s\S]*\n {2}esreplay run <trace> /);
+    assert.match(stderr, /\nesreplay: No command was given\.\n {2}Name one of the commands above\.\n$/);
+    assert.equal(stdout, '');
+  });
 
   it('names the line of an expectation that is wrong', async () => {
     const file = join(folder, 'expect.ndjson');
