@@ -2,7 +2,8 @@
 import { SetupError } from '../errors.ts';
 import type { Fact, Row } from '../judge/observation.ts';
 import type { RunOptions } from '../replay/options.ts';
-import { type Replay, replayTrace } from '../replay/run.ts';
+import type { Replay } from '../replay/replay.ts';
+import { replayTrace } from '../replay/run.ts';
 
 export type Delivered = Row & { readonly deliveredNs: number };
 

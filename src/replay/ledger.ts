@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, Row, Settled } from '../judge/observation.ts';
-import { callClassName } from '../schema/calls.ts';
+import { callClassName } from '../schema/calls-shape.ts';
 import {
   FactFlag,
   factKindNames,

@@ -3,6 +3,7 @@ import {
   closeSync,
   ftruncateSync,
   lstatSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readSync,
@@ -11,8 +12,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
 import {
   MissMode,
@@ -44,14 +45,14 @@ export interface TraceExtent {
 export class RunDirectory {
   readonly path: string;
   readonly ledgerDirectory: string;
-  private readonly removals: (() => void)[] = [];
+  private readonly directories: string[] = [];
   private readonly shared: number;
 
   /** Throws SetupError when the files cannot be written. */
   constructor(options: RunOptions, trace: TraceExtent) {
     try {
       sweepAbandoned();
-      this.path = this.makeDirectory();
+      this.path = this.makeDirectory(tmpdir());
       this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
       writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, this), { mode: 0o600 });
       this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
@@ -89,23 +90,31 @@ export class RunDirectory {
   }
 
   remove(): void {
-    for (const removal of this.removals.splice(0)) removal();
+    for (const directory of this.directories.splice(0)) removeTree(directory);
   }
 
-  // tmp makes it 0700 under an unguessable name and removes it when the harness ends normally.
-  private makeDirectory(parent?: string): string {
-    const made = tmp.dirSync({
-      prefix: 'esreplay',
-      unsafeCleanup: true,
-      mode: 0o700,
-      ...(parent === undefined ? {} : { tmpdir: parent }),
-    });
-    this.removals.push(made.removeCallback);
-    return made.name;
+  /** It stays when the harness ends. */
+  keep(): void {
+    for (const directory of this.directories.splice(0)) unremoved.delete(directory);
+  }
+
+  // 0700 under an unguessable name.
+  private makeDirectory(parent: string): string {
+    const made = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
+    unremoved.add(made);
+    this.directories.push(made);
+    return made;
   }
 }
 
-tmp.setGracefulCleanup();
+/** A normal end of the harness leaves none of them. */
+const unremoved = new Set<string>();
+process.once('exit', () => unremoved.forEach(removeTree));
+
+function removeTree(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  unremoved.delete(directory);
+}
 
 const paces = { recorded: Pace.recorded, asap: Pace.asap, step: Pace.step } as const;
 const missModes = {

@@ -1,27 +1,15 @@
 // The main path of a run: check the trace and the client, start it with the replayer inserted, watch it, end it, read the ledger.
 import { SetupError } from '../errors.ts';
-import type { Observation } from '../judge/observation.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandlerSpec } from './handler-client.ts';
-import { Ledger } from './ledger.ts';
 import { findLibrary } from './library.ts';
-import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
+import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
-import { Symbols } from './symbols.ts';
 import { type CheckedTrace, checkTrace } from './trace-check.ts';
 import { type Ending, stopDelivery, type WatchedRun, watchRun } from './watch.ts';
-
-/** What a run observed. Its ledger lies in the run directory until `close`. */
-export interface Replay {
-  readonly observation: Observation;
-  readonly trace: CheckedTrace;
-  ledger(slot: number): Ledger | null;
-  symbols(slot: number): Symbols;
-  close(): void;
-}
 
 const mostStarts = 20;
 
@@ -87,11 +75,12 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
       tracePids: trace.pids,
       messageCount: trace.messages,
     };
-    const ending = await watchRun(watched, woken);
+    // Loaded while the client runs: a short run is mostly loading.
+    const [ending, { readReplay }] = await Promise.all([watchRun(watched, woken), import('./replay.ts')]);
     if (ending === 'interrupted' || ending === 'never-subscribed') await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: finish({ options, trace, directory, clients, baseNs, ending }) };
+    return { ending, replay: readReplay({ options, trace, directory, clients, baseNs, ending }) };
   } catch (error) {
     await Promise.all(clients.map((client) => client.kill()));
     directory.remove();
@@ -103,34 +92,4 @@ async function runOnce({ options, trace, library, programs }: Start): Promise<{ 
 async function handlerClient(spec: HandlerSpec, directory: RunDirectory, trace: CheckedTrace, onFailure: () => void) {
   const { HandlerClient } = await import('./handler-client.ts');
   return new HandlerClient(spec, directory.path, trace.path, onFailure);
-}
-
-interface Finish {
-  readonly options: RunOptions;
-  readonly trace: CheckedTrace;
-  readonly directory: RunDirectory;
-  readonly clients: readonly RunClient[];
-  readonly baseNs: number;
-  readonly ending: Ending;
-}
-
-function finish({ options, trace, directory, clients, baseNs, ending }: Finish): Replay {
-  const directories = [directory.ledgerDirectory, directory.path];
-  const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
-  const durationNs = Number(process.hrtime.bigint()) - baseNs;
-  const { stallNs } = directory.readShared();
-  directory.close();
-  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs });
-  const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
-  return {
-    observation: options.keepRunDirectory
-      ? { ...observation, notes: [...observation.notes, `The run directory is kept: ${directory.path}`] }
-      : observation,
-    trace,
-    ledger,
-    symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
-    close: () => {
-      if (!options.keepRunDirectory) directory.remove();
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../judge/finding.ts';
 import type { Row } from '../judge/observation.ts';
 import type { Frame, MessageName, Verdict, VerdictTimes } from '../judge/verdict.ts';
 import { type NamedMessage, nameMessages } from './messages.ts';
-import type { Replay } from './run.ts';
+import type { Replay } from './replay.ts';
 
 type FrameLookup = (slot: number, stack: number | null) => readonly Frame[];
 

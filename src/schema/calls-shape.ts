@@ -11,6 +11,9 @@ export const callClasses: Readonly<Record<CallClassName, number>> = {
   allowed: 5,
 };
 
+export const callClassName = (value: number): CallClassName | undefined =>
+  (Object.keys(callClasses) as CallClassName[]).find((name) => callClasses[name] === value);
+
 export type CallFamily =
   | 'file'
   | 'stdio'

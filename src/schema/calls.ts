@@ -5,7 +5,7 @@ import { dispatchCalls } from './calls-dispatch.ts';
 import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
 import { processCalls } from './calls-process.ts';
-import { type CallClassName, type CallRow, callClasses, family } from './calls-shape.ts';
+import { type CallRow, family } from './calls-shape.ts';
 import { stdioCalls } from './calls-stdio.ts';
 import { waitCalls } from './calls-wait.ts';
 
@@ -53,9 +53,6 @@ const byName = new Map<string, CallRow>();
 for (const row of calls)
   for (const name of [row.name, ...row.names, ...row.variants.map((variant) => /(\w+)\s*\(/.exec(variant)?.[1] ?? '')])
     byName.set(name, row);
-
-export const callClassName = (value: number): CallClassName | undefined =>
-  (Object.keys(callClasses) as CallClassName[]).find((name) => callClasses[name] === value);
 
 export type { CallClassName, CallRow } from './calls-shape.ts';
 export { callClasses } from './calls-shape.ts';

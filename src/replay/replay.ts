@@ -1,0 +1,47 @@
+// Reading what a run left behind: the observation for the judge, and where names for its stacks come from.
+import type { Observation } from '../judge/observation.ts';
+import { Ledger } from './ledger.ts';
+import { observe } from './observe.ts';
+import type { RunOptions } from './options.ts';
+import type { RunClient } from './run-client.ts';
+import type { RunDirectory } from './run-directory.ts';
+import { Symbols } from './symbols.ts';
+import type { CheckedTrace } from './trace-check.ts';
+import type { Ending } from './watch.ts';
+
+/** What a run observed. Its ledger lies in the run directory until `close`. */
+export interface Replay {
+  readonly observation: Observation;
+  readonly trace: CheckedTrace;
+  ledger(slot: number): Ledger | null;
+  symbols(slot: number): Symbols;
+  close(): void;
+}
+
+export interface EndedRun {
+  readonly options: RunOptions;
+  readonly trace: CheckedTrace;
+  readonly directory: RunDirectory;
+  readonly clients: readonly RunClient[];
+  readonly baseNs: number;
+  readonly ending: Ending;
+}
+
+export function readReplay({ options, trace, directory, clients, baseNs, ending }: EndedRun): Replay {
+  const directories = [directory.ledgerDirectory, directory.path];
+  const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
+  const durationNs = Number(process.hrtime.bigint()) - baseNs;
+  const { stallNs } = directory.readShared();
+  directory.close();
+  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs });
+  const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
+  return {
+    observation: options.keepRunDirectory
+      ? { ...observation, notes: [...observation.notes, `The run directory is kept: ${directory.path}`] }
+      : observation,
+    trace,
+    ledger,
+    symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
+    close: () => (options.keepRunDirectory ? directory.keep() : directory.remove()),
+  };
+}
