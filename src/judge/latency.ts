@@ -39,8 +39,7 @@ export class LatencyMeter {
 class Meter {
   private readonly histogram = build({
     lowestDiscernibleValue: 1,
-    highestTrackableValue: 2,
-    autoResize: true, // room for an hour would take longer to make and to search than a short run to judge
+    highestTrackableValue: longestNs,
     numberOfSignificantValueDigits: 3,
   });
   private least = Number.POSITIVE_INFINITY;
