@@ -63,12 +63,15 @@ export class Symbols {
   }
 }
 
-// How the C library starts a thread is the same in every stack.
+// How the C library starts a thread is the same in every stack. It is the outer end, and has no names where the library is
+// stripped and no debug symbols are installed.
 const threadStart = /^(start_thread|_?_?(GI_+)?clone3?|_start|__libc_start_\w+|__restore_rt)$/;
+const cLibrary = /\/libc\.so(\.\d+)?$/;
 
 function withoutThreadStart(frames: readonly Frame[]): Frame[] {
   const own = frames.filter((frame) => frame.function === null || !threadStart.test(frame.function));
-  return own.length === 0 ? [...frames] : own;
+  const last = own.findLastIndex((frame) => frame.function !== null || !cLibrary.test(frame.image ?? ''));
+  return last < 0 ? [...frames] : own.slice(0, last + 1);
 }
 
 function byImage(places: Iterable<Place>): Map<string, Place[]> {
