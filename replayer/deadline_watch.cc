@@ -20,6 +20,7 @@ constexpr bool kWatching = true;
 
 constexpr uint64_t kLookEveryNs = 1000000;
 constexpr uint64_t kCompactEveryNs = 20000000;
+constexpr uint64_t kLongestBeatWaitNs = 50000000;
 
 // Places in the order of AUTH messages that were open when last looked at.
 class OpenList {
@@ -53,8 +54,43 @@ class OpenList {
   size_t capacity_ = 0;
 };
 
+// Whether a message that is still queued will be held back when its turn comes: it can be missed by nobody then.
+class Preview {
+ public:
+  ~Preview() {
+    if (memory_ != nullptr) munmap(memory_, capacity_);
+  }
+  bool held_back(Client& client, const OrderEntry& entry) {
+    const TraceIndex& trace = run().trace;
+    if (trace.pid(trace.message(entry.index)) == static_cast<uint32_t>(run().pid)) return true;  // loopback
+    if (!client.mutes.any()) return false;
+    bool in_handler = false;  // or retained: it has come through the mutes
+    client.pool.each_live([&](const Block& block) {
+      if (load_relaxed(block.index) == entry.index && load_acquire(block.row) != nullptr) in_handler = true;
+    });
+    if (in_handler || !make_room(trace.message_size(entry.index))) return false;
+    const void* message = trace.build_message(entry.index, memory_, capacity_);
+    return message != nullptr && client.mutes.would_suppress(static_cast<const es_message_t*>(message));
+  }
+
+ private:
+  bool make_room(size_t size) {
+    if (size <= capacity_) return true;
+    if (memory_ != nullptr) munmap(memory_, capacity_);
+    capacity_ = (size * 2 + 4095) & ~size_t{4095};
+    memory_ = mmap(nullptr, capacity_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory_ != MAP_FAILED) return true;
+    memory_ = nullptr;
+    capacity_ = 0;
+    return false;
+  }
+  void* memory_ = nullptr;
+  size_t capacity_ = 0;
+};
+
 // Handles what is due of one message; the earliest deadline still to come, kForever when nobody here must answer it.
-uint64_t look_at(const OrderEntry& entry, uint64_t now) {
+uint64_t look_at(uint64_t place, Preview& preview, uint64_t now) {
+  const OrderEntry& entry = run().schedule.entry(place);
   uint64_t earliest = kForever;
   for (unsigned i = 0; i < client_count(); ++i) {
     Client& client = clients()[i];
@@ -62,13 +98,15 @@ uint64_t look_at(const OrderEntry& entry, uint64_t now) {
       continue;
     uint64_t deadline =
         entry.queued_ns + budget_ns_of(client, entry.index, run().trace.message(entry.index).event_type);
-    deadline +=
-        load_relaxed(run().paused_ns);  // an approximation for messages queued during the pause, never too early
+    if (now > deadline) {
+      wait_for_beat(now, kLongestBeatWaitNs);
+      deadline += paused_since(entry.queued_ns);
+    }
     // What the machine took from the client is given back before it is killed: such a miss must not look like the
     // client's.
     if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += longest_stall_since(entry.queued_ns);
     if (now > deadline) {
-      miss_message(client, entry.index, deadline, now);
+      if (!preview.held_back(client, entry)) miss_message(client, place, deadline, now);
     } else if (deadline < earliest) {
       earliest = deadline;
     }
@@ -93,6 +131,7 @@ void* deadline_watch_main(void*) {
   sharpen_timers();
   const Schedule& schedule = run().schedule;
   OpenList open;
+  Preview preview;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
   while (kWatching && !run_stopped()) {
     uint64_t now = monotonic_ns();
@@ -103,16 +142,16 @@ void* deadline_watch_main(void*) {
     for (; seen < count; ++seen) {
       const OrderEntry& entry = schedule.entry(seen);
       if ((entry.flags & kEntryAuth) == 0 || entry.clients == 0) continue;
-      const uint64_t deadline = load_relaxed(run().traced) != 0 ? kForever : look_at(entry, now);
-      if (deadline == kForever && load_relaxed(run().traced) == 0) continue;
+      const uint64_t deadline = look_at(seen, preview, now);
+      if (deadline == kForever) continue;
       if (deadline < earliest) earliest = deadline;
       open.push(seen);
     }
-    if (load_relaxed(run().traced) == 0 && (now > earliest || now > compacted + kCompactEveryNs)) {
+    if (now > earliest || now > compacted + kCompactEveryNs) {
       earliest = kForever;
       compacted = now;
       for (size_t i = 0; i < open.size();) {
-        const uint64_t deadline = look_at(schedule.entry(open[i]), now);
+        const uint64_t deadline = look_at(open[i], preview, now);
         if (deadline == kForever) {
           open.remove(i);
           continue;

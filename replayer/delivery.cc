@@ -69,11 +69,11 @@ void skip_lost(Client& client, uint32_t index) {
     if (gap.index > index) break;
     if (gap.index != index) continue;
     if (gap.event_type < 0) {
-      client.global_seq_num += gap.count;
+      count_up(client.global_seq_num, gap.count);
     } else if (client.events.has(static_cast<uint32_t>(gap.event_type)) &&
                gap.event_type < static_cast<int32_t>(kEventTypeCount)) {
-      client.global_seq_num += gap.count;
-      client.seq_nums[gap.event_type] += gap.count;
+      count_up(client.global_seq_num, gap.count);
+      count_up(client.seq_nums[gap.event_type], gap.count);
     }
   }
 }
@@ -179,8 +179,10 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
     client.pool.release_here(block);
     return now;
   }
-  const uint64_t seq = client.seq_nums[traced.event_type]++;
-  const uint64_t global = client.global_seq_num++;
+  const uint64_t seq = client.seq_nums[traced.event_type];
+  const uint64_t global = client.global_seq_num;
+  count_up(client.seq_nums[traced.event_type]);
+  count_up(client.global_seq_num);
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, entry.index, traced.event_type);
   rebase(client, message, entry, deadline, seq, global);
 
@@ -188,10 +190,10 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   store_relaxed(block->index, entry.index);
   store_relaxed(block->auth, auth);
   store_relaxed(block->deadline_ns, deadline);
-  store_relaxed(block->row, ledger_row());
   block->event_type = traced.event_type;
-  block->paused_ns = load_relaxed(run().paused_ns);
-  write_row(*block->row, client, entry, *block, seq, global);
+  MessageRow* row = ledger_row();
+  write_row(*row, client, entry, *block, seq, global);
+  store_release(block->row, row);  // whole: others set bits in it from now on
   store_release(block->state, BlockState::kLive);
   // The watch may have seen the deadline pass while the message was queued behind a busy handler.
   if (auth && !schedule.pending(client.share, entry.index)) mark_missed(client, *block->row);

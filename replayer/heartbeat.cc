@@ -3,6 +3,7 @@
 // wait for disks.
 #include <unistd.h>
 #include <csignal>
+#include <cstring>
 
 #include "replayer/client.h"
 #include "replayer/ledger.h"
@@ -19,6 +20,7 @@ constexpr uint64_t kStallNs = 2000000;  // shorter ones are ordinary scheduling
 constexpr uint64_t kStallFactNs = 10000000;
 constexpr uint64_t kHarnessEveryNs = 50000000;
 constexpr uint64_t kTracerEveryNs = 100000000;
+constexpr uint64_t kFreshBeatNs = 10000000;
 
 struct Stall {
   uint64_t end_ns;
@@ -57,11 +59,30 @@ void retire_dead_processes() {
   }
 }
 
-// Deadlines stand still between two looks when a debugger was there at the first.
+// Times with a debugger attached. The latest may be open: its end is 0.
+struct Pause {
+  uint64_t start_ns;
+  uint64_t end_ns;
+};
+constexpr unsigned kPauses = 64;  // older ones are forgotten: nothing that is open reaches back so far
+Pause g_pauses[kPauses];
+uint32_t g_pause_count;
+bool g_traced;
+
+// Deadlines stand still from the look before a debugger was seen, because attaching it stops the whole process at once,
+// to the first look that sees none.
 void note_tracer(uint64_t now, uint64_t* last_look) {
-  if (load_relaxed(run().traced) != 0) add(run().paused_ns, now - *last_look);
+  const bool traced = being_traced();
+  if (traced && !g_traced) {
+    Pause& pause = g_pauses[g_pause_count % kPauses];
+    store_relaxed(pause.end_ns, uint64_t{0});
+    store_release(pause.start_ns, *last_look);
+    ++g_pause_count;
+  } else if (!traced && g_traced) {
+    store_release(g_pauses[(g_pause_count - 1) % kPauses].end_ns, now);
+  }
+  g_traced = traced;
   *last_look = now;
-  store_release(run().traced, being_traced() ? 1U : 0U);
 }
 
 }  // namespace
@@ -76,18 +97,39 @@ uint64_t longest_stall_since(uint64_t since_ns) {
   return longest;
 }
 
+uint64_t paused_since(uint64_t since_ns) {
+  uint64_t sum = 0;
+  for (const Pause& pause : g_pauses) {
+    const uint64_t start = load_acquire(pause.start_ns);
+    if (start == 0) continue;
+    uint64_t end = load_acquire(pause.end_ns);
+    if (end == 0) end = monotonic_ns();
+    if (end > since_ns) sum += end - (start > since_ns ? start : since_ns);
+  }
+  return sum;
+}
+
+void wait_for_beat(uint64_t now, uint64_t most_ns) {
+  const uint64_t until = now + most_ns;
+  while (load_acquire(run().beat_ns) + kFreshBeatNs < now && monotonic_ns() < until && !run_stopped())
+    sleep_until_ns(monotonic_ns() + 500000);
+}
+
 void* heartbeat_main(void*) {
   name_thread("es-heartbeat");
   sharpen_timers();
   const int32_t harness_pid = run().file->harness_pid;
   const int harness = run().in_process ? -1 : process_handle(harness_pid);
   uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
+  memset(g_pauses, 0, sizeof g_pauses);
+  g_traced = false;
   while (!run_stopped()) {
     expected += kBeatNs;
     sleep_until_ns(expected);
     const uint64_t now = monotonic_ns();
     if (now > expected + kStallNs) {
       note_stall(now, now - expected);
+      if (now > expected + kFreshBeatNs) note_tracer(now, &tracer_look);
       expected = now;
     }
     if (now > harness_look + kHarnessEveryNs) {
@@ -97,6 +139,7 @@ void* heartbeat_main(void*) {
       store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
     }
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
+    store_release(run().beat_ns, now);
     check_for_end(now);
   }
   // Stopped by the harness: what was open is cut, and the ledger is whole.

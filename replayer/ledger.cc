@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kMaxSegments = 1024;
 constexpr size_t kTouchAtOnce = size_t{256} << 10;
 constexpr size_t kTouchAhead = size_t{4} << 20;
+constexpr uint64_t kRetryNs = 100000000;
 
 // One kind of record. `made` counts segments; a null pointer among them is a segment that found no room on any disk.
 struct Shelf {
@@ -47,6 +48,7 @@ __thread MessageRow t_scratch_row __attribute__((tls_model("initial-exec")));
 
 LedgerControl* g_control = &g_scratch_control;
 bool g_alive;
+uint32_t g_given_up;  // the row segment that did not come
 unsigned g_slot;
 char g_ledger_dir[1024];
 char g_spill_dir[1024];
@@ -85,6 +87,8 @@ uint8_t* map_file(const char* path, size_t bytes) {
 
 bool make_segment(Shelf& shelf, uint32_t& made_counter) {
   if (shelf.made == kMaxSegments) return false;
+  static uint64_t retry_ns;  // trying it costs as much as filling what room is left
+  if (monotonic_ns() < retry_ns) return false;
   char path[1200];
   uint8_t* base = nullptr;
   for (const char* dir : {g_ledger_dir, g_spill_dir}) {
@@ -92,6 +96,7 @@ bool make_segment(Shelf& shelf, uint32_t& made_counter) {
     base = map_file(path, kLedgerSegmentBytes);
     if (base != nullptr) break;
   }
+  retry_ns = base == nullptr ? monotonic_ns() + kRetryNs : 0;
   if (base == nullptr) return false;
   populate(base, kTouchAtOnce);
   store_release(shelf.segments[shelf.made], base);
@@ -129,6 +134,7 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   memcpy(g_ledger_dir, run.ledger_dir, sizeof g_ledger_dir);
   memcpy(g_spill_dir, run.spill_dir, sizeof g_spill_dir);
   memset(g_stack_ids, 0, sizeof g_stack_ids);
+  g_given_up = 0;
   char path[1200];
   uint8_t* page = nullptr;
   for (const char* dir : {g_ledger_dir, g_spill_dir}) {
@@ -180,13 +186,20 @@ MessageRow* ledger_row() {
   if (ledger_alive()) {
     const uint64_t position = add(g_control->rows, uint64_t{1});
     void* record = g_rows.at(position);
-    // Outside of handlers, so waiting for a slow disk is better than losing the run.
-    for (int i = 0; record == nullptr && i < 5000; ++i) {
+    if (record != nullptr) return static_cast<MessageRow*>(record);
+    // Lost unless it comes: should the client be killed meanwhile, that is not its fault. Outside of handlers, so
+    // waiting for a slow disk is better than losing the run; once.
+    add(g_control->lost, uint64_t{1});
+    const uint32_t awaited = load_relaxed(g_control->row_segments) + 1;
+    for (int i = 0; load_relaxed(g_given_up) != awaited && record == nullptr && i < 2000; ++i) {
       sleep_until_ns(monotonic_ns() + 1000000);
       record = g_rows.at(position);
     }
-    if (record != nullptr) return static_cast<MessageRow*>(record);
-    add(g_control->lost, uint64_t{1});
+    if (record != nullptr) {
+      add(g_control->lost, UINT64_MAX);
+      return static_cast<MessageRow*>(record);
+    }
+    store_relaxed(g_given_up, awaited);
   }
   memset(&t_scratch_row, 0, sizeof t_scratch_row);
   return &t_scratch_row;

@@ -31,7 +31,8 @@ FactRecord* ledger_fact(const Fact& fact);
 // lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
-// The next message row of the process, zeroed. Never null: a lost row is a scratch one. Delivery threads only.
+// The next message row of the process, zeroed. Never null: a lost row is a scratch one. May wait for a disk: never
+// inside a handler.
 MessageRow* ledger_row();
 
 // Never null: counters go to a scratch page when there is no run.

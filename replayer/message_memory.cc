@@ -160,6 +160,7 @@ Block* MessagePool::take(size_t size) {
     if (block == nullptr) return nullptr;
   }
   store_relaxed(block->references, Block::kInDelivery);
+  store_relaxed(block->row, static_cast<MessageRow*>(nullptr));
   block->released_at = 0;
   block->next = nullptr;
   block->size = static_cast<uint32_t>(size);

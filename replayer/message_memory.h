@@ -26,7 +26,6 @@ struct alignas(64) Block {
   MessageRow* row;
   uint64_t deadline_ns;
   uint64_t released_at;  // code address of the call that released it; 0: the return of the handler
-  uint64_t paused_ns;    // how long deadlines had stood still when it was queued
   Block* next;           // free list
   uint32_t index;        // in the trace
   uint32_t size;         // of the message
@@ -40,7 +39,7 @@ struct alignas(64) Block {
   static constexpr uint32_t kInDelivery = 1U << 31;
   void* message() { return this + 1; }
 };
-static_assert(sizeof(Block) == 128);
+static_assert(sizeof(Block) == 64);
 
 // Reserves the address range once a process. False: no address space.
 bool message_memory_open();

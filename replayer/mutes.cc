@@ -60,30 +60,39 @@ bool Mutes::suppress(const es_message_t* message) {
     lists = load_acquire(lists_);
     __atomic_store_n(&reading_, lists, __ATOMIC_SEQ_CST);
   } while (load_acquire(lists_) != lists);
-  const Lists& now = lists == nullptr ? empty : *lists;
-  const uint32_t type = message->event_type;
+  const bool held = held_back(lists == nullptr ? empty : *lists, message);
+  store_release(reading_, static_cast<Lists*>(nullptr));
+  return held;
+}
 
+bool Mutes::would_suppress(const es_message_t* message) {
+  const bool held = held_back(*begin_read(), message);
+  end_read();
+  return held;
+}
+
+bool Mutes::held_back(const Lists& now, const es_message_t* message) const {
+  const uint32_t type = message->event_type;
   bool hit = false;
   for (uint32_t i = 0; i < now.process_count && !hit; ++i) {
     hit = now.processes[i].events.has(type) && same_token(now.processes[i].token, message->process->audit_token);
   }
-  bool held_back = hit != inverted(ES_MUTE_INVERSION_TYPE_PROCESS);
-  if (!held_back) {
+  bool suppressed = hit != inverted(ES_MUTE_INVERSION_TYPE_PROCESS);
+  if (!suppressed) {
     const es_string_token_t& path = message->process->executable->path;
-    held_back = listed(now, false, path.data, path.length, type) != inverted(ES_MUTE_INVERSION_TYPE_PATH);
+    suppressed = listed(now, false, path.data, path.length, type) != inverted(ES_MUTE_INVERSION_TYPE_PATH);
   }
   TargetPath targets[2];
-  const unsigned target_count = held_back ? 0 : target_paths(message, targets);
+  const unsigned target_count = suppressed ? 0 : target_paths(message, targets);
   if (target_count != 0) {
     unsigned hits = 0;
     for (unsigned i = 0; i < target_count; ++i) {
       if (listed(now, true, targets[i].data, targets[i].length, type)) ++hits;
     }
     // Two targets: held back only when both are muted; under inversion delivered when either is.
-    held_back = inverted(ES_MUTE_INVERSION_TYPE_TARGET_PATH) ? hits == 0 : hits == target_count;
+    suppressed = inverted(ES_MUTE_INVERSION_TYPE_TARGET_PATH) ? hits == 0 : hits == target_count;
   }
-  store_release(reading_, static_cast<Lists*>(nullptr));
-  return held_back;
+  return suppressed;
 }
 
 void Mutes::lock() {

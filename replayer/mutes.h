@@ -40,6 +40,7 @@ class Mutes {
   // Whether a message is held back. Delivery thread only; `message` is built and whole.
   bool any() const;
   bool suppress(const es_message_t* message);
+  bool would_suppress(const es_message_t* message);  // the same for any other thread
 
   bool mute_process(const audit_token_t& token, const EventBits& events);
   bool unmute_process(const audit_token_t& token, const EventBits& events);
@@ -61,6 +62,7 @@ class Mutes {
   void end_read();
 
  private:
+  bool held_back(const Lists& now, const es_message_t* message) const;
   Lists* copy_with_room(uint32_t more_processes, uint32_t more_paths);
   void publish(Lists* lists);
   void lock();

@@ -38,8 +38,7 @@ struct Run {
   uint32_t stop;   // deliver nothing more
   uint32_t ended;  // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
-  uint64_t paused_ns;  // how long deadlines have stood still for a debugger
-  uint32_t traced;     // now
+  uint64_t beat_ns;  // the heartbeat's latest look at stalls and debuggers
 };
 
 Run& run();
@@ -47,6 +46,11 @@ bool run_stopped();  // by the harness, by core_detach or by a kill in process
 
 // Longest time the machine held up our heartbeat since `since_ns`.
 uint64_t longest_stall_since(uint64_t since_ns);
+// How long deadlines have stood still since then because a debugger was attached.
+uint64_t paused_since(uint64_t since_ns);
+// Who finds a deadline passed asks the heartbeat first: after a stop of the whole process it must have looked. Waits no
+// longer than `most_ns`.
+void wait_for_beat(uint64_t now, uint64_t most_ns);
 
 // Threads of the run; each returns when the run stops.
 void* heartbeat_main(void*);

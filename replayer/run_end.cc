@@ -2,6 +2,7 @@
 #include "replayer/client.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
+#include "replayer/settlement.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -11,6 +12,8 @@ namespace {
 // as its budget, within these bounds.
 constexpr uint64_t kShortestGraceNs = 1000000000;
 constexpr uint64_t kLongestGraceNs = 2000000000;
+// A client that was deleted may be followed by another one.
+constexpr uint64_t kNobodyLeftNs = 1000000000;
 
 uint64_t g_quiet_since;
 uint64_t g_responses_seen;
@@ -24,6 +27,14 @@ bool all_handled() {
     if (load_acquire(client.state) == ClientState::kLive && load_acquire(client.handled) < count) return false;
   }
   return true;
+}
+
+// Every client of the process is deleted. It may still make another one.
+bool nobody_left() {
+  for (unsigned i = 0; i < client_count(); ++i) {
+    if (load_acquire(clients()[i].state) != ClientState::kDeleted) return false;
+  }
+  return client_count() != 0 && run().schedule.started();
 }
 
 bool late_answer_may_come(uint64_t now) {
@@ -53,12 +64,27 @@ void end_for_all(uint64_t now) {
   swap_if(shared->end_ns, uint64_t{0}, now);
 }
 
+// Messages that were missed in the queue behind a handler that did not come back.
+void close_queued(Client& client) {
+  const Schedule& schedule = run().schedule;
+  const uint64_t count = schedule.order_count();
+  for (uint64_t place = load_acquire(client.cursor); place < count; ++place) {
+    const OrderEntry& entry = schedule.entry(place);
+    const bool asked = (entry.flags & kEntryAuth) != 0 && (entry.clients >> client.share & 1) != 0;
+    if (!asked || schedule.pending(client.share, entry.index) || load_relaxed(client.killed_place) == place + 1)
+      continue;
+    const uint16_t type = run().trace.message(entry.index).event_type;
+    write_queued_row(client, place, entry.queued_ns + budget_ns_of(client, entry.index, type), 0);
+  }
+}
+
 }  // namespace
 
 void close_rows(uint64_t now) {
   LedgerControl* control = ledger_control();
   uint64_t kept = 0, oldest = 0;
   for (unsigned i = 0; i < client_count(); ++i) {
+    if (run_stopped() && load_acquire(clients()[i].state) == ClientState::kLive) close_queued(clients()[i]);
     clients()[i].pool.each_live([&](Block& block) {
       MessageRow* row = load_relaxed(block.row);
       if (row == nullptr) return;
@@ -88,13 +114,15 @@ void check_for_end(uint64_t now) {
     return;
   }
   const uint64_t responses = load_relaxed(ledger_control()->respond_success);
-  if (!all_handled() || responses != g_responses_seen) {
+  const bool left = nobody_left();
+  if ((!all_handled() && !left) || responses != g_responses_seen) {
     g_quiet_since = 0;
     g_responses_seen = responses;
     return;
   }
   if (g_quiet_since == 0) g_quiet_since = now;
-  if (now - g_quiet_since < run().file->quiet_ns || late_answer_may_come(now)) return;
+  const uint64_t quiet_ns = left && kNobodyLeftNs > run().file->quiet_ns ? kNobodyLeftNs : run().file->quiet_ns;
+  if (now - g_quiet_since < quiet_ns || (!left && late_answer_may_come(now))) return;
   if (swap(run().ended, 1U) != 0) return;
   close_rows(now);
   run().modules.update();

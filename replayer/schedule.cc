@@ -292,7 +292,8 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
     }
   }
 
-  if (message.event_type < kEventTypeCount && (entry.flags & kEntryPruned) == 0) {
+  // Of an event this version does not know there is only a header: nobody gets it.
+  if (!message.is_raw() && message.event_type < kEventTypeCount && (entry.flags & kEntryPruned) == 0) {
     const unsigned part = message.event_type / 64;
     const uint64_t bit = uint64_t{1} << (message.event_type % 64);
     for (uint32_t i = 0; i < head_->client_count; ++i) {

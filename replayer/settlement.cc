@@ -13,6 +13,8 @@
 namespace esreplay {
 namespace {
 
+constexpr uint64_t kLongestBeatWaitNs = 5000000;
+
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
 
 void set_flags(MessageRow& row, unsigned flags) { set_bits(row.flags, static_cast<uint16_t>(flags)); }
@@ -50,10 +52,14 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 #else
   if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_SUCCESS;
 #endif
-  const uint64_t deadline = block.deadline_ns + (load_relaxed(run().paused_ns) - block.paused_ns);
+  uint64_t deadline = block.deadline_ns;
+  if (now > deadline) {
+    const ScopePause pause;
+    wait_for_beat(now, kLongestBeatWaitNs);
+    deadline += paused_since(row.queued_ns);
+  }
   const MissMode mode = miss_mode_of(client);
-  const bool traced = load_relaxed(run().traced) != 0;
-  bool late = now > deadline && !traced;
+  bool late = now > deadline;
   const bool by_mode = late && decided_by_system(mode);
   const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
   if (!run().schedule.settle(client.share, block.index, deny, now)) late = true;
@@ -61,19 +67,12 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   row.result = answer.result;
   row.deadline_ns = deadline;
   unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
-  const bool own_thread = delivering_client() == &client;
-  if (own_thread && client.current == &block) flags |= kRowFlagInHandler;
+  if (delivering_client() == &client && client.current == &block) flags |= kRowFlagInHandler;
   if (late) {
     flags |= kRowFlagMissed;
     if (now > deadline && longest_stall_since(block.row->queued_ns) > now - deadline) flags |= kRowFlagStalled;
   }
-  if (flags != 0) {
-    if (own_thread && !late) {
-      store_relaxed(row.flags, static_cast<uint16_t>(load_relaxed(row.flags) | flags));
-    } else {
-      set_flags(row, flags);
-    }
-  }
+  if (flags != 0) set_flags(row, flags);  // another thread may retain the message, the watch may mark it
   store_release(row.responded_ns, now);
   if (!late) {
     set_settled(row, Settled::kInTime);
@@ -93,6 +92,8 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 
 void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
+  // es_delete_client has settled it already, and releasing what one holds is right after that.
+  if (load_acquire(client.state) != ClientState::kLive) return;
   run().schedule.settle(client.share, block.index, false, monotonic_ns());
 #if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);
@@ -101,23 +102,57 @@ void abandon_message(Client& client, Block& block) {
     set_settled(*block.row, Settled::kUnanswered);
 }
 
+void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags) {
+  const Schedule& schedule = run().schedule;
+  const OrderEntry& entry = schedule.entry(place);
+  const uint16_t type = run().trace.message(entry.index).event_type;
+  uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
+  for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
+    const OrderEntry& before = schedule.entry(at);
+    if ((before.clients >> client.share & 1) == 0) continue;
+    ++global;
+    if (run().trace.message(before.index).event_type == type) ++seq;
+  }
+  MessageRow& row = *ledger_row();
+  row.trace_index = static_cast<int32_t>(entry.index);
+  row.client = client.number;
+  row.event_type = type;
+  row.queued_ns = entry.queued_ns;
+  row.deadline_ns = deadline_ns;
+  row.seq_num = static_cast<uint32_t>(seq);
+  row.global_seq_num = static_cast<uint32_t>(global);
+  store_release(row.flags, static_cast<uint16_t>(kRowFlagAuth | kRowFlagMissed | flags));
+  const bool by_mode = decided_by_system(miss_mode_of(client));
+  set_settled(row, by_mode ? Settled::kByMode : Settled::kUnanswered);
+}
+
 void mark_missed(Client& client, MessageRow& row) {
   set_flags(row, kRowFlagMissed);
   if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
 }
 
-void miss_message(Client& client, uint32_t index, uint64_t deadline_ns, uint64_t now) {
+void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
+  const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
   // Kill: nothing is settled, the process ends with the message open.
   if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
+  bool delivered = false;
   client.pool.each_live([&](Block& block) {
     MessageRow* row = load_relaxed(block.row);
     if (load_relaxed(block.index) != index || row == nullptr) return;
+    delivered = true;
     mark_missed(client, *row);
     if (mode == MissMode::kKill) set_flags(*row, kRowFlagKilled);
   });
+  // Killed before it came to the handler: its row would never be written. In process its delivery thread lives on, and
+  // may be about to deliver it.
+  const bool queued = load_acquire(client.cursor) <= place || !run().in_process;
+  if (mode == MissMode::kKill && !delivered && queued) {
+    store_relaxed(client.killed_place, place + 1);
+    write_queued_row(client, place, deadline_ns, kRowFlagKilled);
+  }
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
   fact.c = static_cast<uint64_t>(mode);

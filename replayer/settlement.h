@@ -22,8 +22,12 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 // The handler returned without an answer and without a retain: nobody can answer any more.
 void abandon_message(Client& client, Block& block);
 
-// The deadline passed. `now` is past it. Nothing happens when somebody has settled the message meanwhile.
-void miss_message(Client& client, uint32_t index, uint64_t deadline_ns, uint64_t now);
+// The deadline of the message at this place of the order passed. `now` is past it. Nothing happens when somebody has
+// settled the message meanwhile.
+void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now);
+
+// The row of a message that was missed in the queue and will not be delivered any more.
+void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags);
 
 // The row of a message that is delivered after its miss was handled.
 void mark_missed(Client& client, MessageRow& row);

@@ -2,17 +2,39 @@
 #include <alloca.h>
 #include <sys/types.h>
 
+#include "replayer/scope/fork_fact.h"
 #include "replayer/scope/wrap.h"
+
+namespace esreplay {
+
+static __thread FactRecord* fork_fact __attribute__((tls_model("initial-exec")));
+
+void expect_child(FactRecord* fact) { fork_fact = fact; }
+
+}  // namespace esreplay
 
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
 namespace esreplay {
 
+namespace {
+
+pid_t noted(pid_t (*real)()) {
+  fork_fact = nullptr;
+  const pid_t child = real();
+  if (child > 0 && fork_fact != nullptr)
+    __atomic_store_n(&fork_fact->a, static_cast<uint64_t>(child), __ATOMIC_RELEASE);
+  fork_fact = nullptr;
+  return child;
+}
+
+}  // namespace
+
 // The child keeps our memory: `still_ours` finds out at its first guard and forgets the handler.
 #define ESREPLAY_FORK(name)                                        \
   ESREPLAY_WRAPPER(name, pid_t, (void)) {                          \
     auto* real = reinterpret_cast<pid_t (*)()>(real_##name.get()); \
-    ESREPLAY_BODY(kCallFork, CallClass::kAlways, 0, real());       \
+    ESREPLAY_BODY(kCallFork, CallClass::kAlways, 0, noted(real));  \
   }
 
 ESREPLAY_FORK(fork)

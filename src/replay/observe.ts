@@ -1,6 +1,7 @@
 // What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
 import type { Counts, Observation, ProcessExit, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { crashSignals } from '../judge/rules/client-crash.ts';
+import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
 import type { Ledger } from './ledger.ts';
@@ -27,6 +28,10 @@ interface RunFacts {
   crashes: number;
   readonly notWatched: Set<number>;
   traceErrors: number;
+  /** Messages queued when the last process came to its end. */
+  endedAt: number | null;
+  /** Functions that this version does not imitate and the client called. */
+  readonly unsupported: Set<string>;
 }
 
 // What no run on this machine sees, whatever the library states.
@@ -102,13 +107,23 @@ function countsOf(control: LedgerControl, client: number): Counts {
 
 function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): RunFacts {
   const unwatched = run.options.handler === undefined ? alwaysUnwatched : [NotWatched.inProcess];
-  const seen: RunFacts = { forks: 0, kills: 0, crashes: 0, traceErrors: 0, notWatched: new Set(unwatched) };
+  const seen: RunFacts = {
+    forks: 0,
+    kills: 0,
+    crashes: 0,
+    traceErrors: 0,
+    endedAt: null,
+    unsupported: new Set(),
+    notWatched: new Set(unwatched),
+  };
   for (const process of processes) {
     for (const fact of process.facts()) {
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'crash') seen.crashes += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
+      else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
+      else if (fact.kind === 'unsupported') seen.unsupported.add(esFunctionName(fact.a));
       else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
     }
   }
@@ -224,6 +239,8 @@ function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[],
     const signal = crash?.signal ?? 'a fatal signal';
     return { sentence: `The client crashed (${signal}).`, remedy: 'See client-crash above.' };
   }
+  if (run.ending === 'end' && facts.endedAt !== null && facts.endedAt < run.trace.messages)
+    return deletedEarly(run, facts.endedAt);
   if (run.ending !== 'client-ended' || facts.kills > 0) return null;
   const delivered = processes.reduce(
     (sum, { counts }) => sum + counts.reduce((total, each) => total + each.delivered, 0),
@@ -242,6 +259,14 @@ function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[],
   };
 }
 
+// The library ends a run early only when nobody is left to deliver to.
+function deletedEarly(run: FinishedRun, endedAt: number): Trouble {
+  return {
+    sentence: `The client deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
+    remedy: 'Call es_delete_client only when the program ends: what comes later is not seen by anybody.',
+  };
+}
+
 export function exitWords(exit: ProcessExit): string {
   return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
 }
@@ -254,5 +279,11 @@ function notesOf(run: FinishedRun, facts: RunFacts): string[] {
     notes.push(
       `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,
     );
+  if (facts.unsupported.size > 0) {
+    const names = [...facts.unsupported].sort().map((name) => `${name}()`);
+    notes.push(
+      `This version does not imitate ${names.join(', ')}: the client got an error, as from a system that refuses.`,
+    );
+  }
   return notes;
 }

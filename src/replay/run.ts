@@ -5,6 +5,7 @@ import { ClientProcess } from './client-process.ts';
 import type { HandlerSpec } from './handler-client.ts';
 import { findLibrary } from './library.ts';
 import type { RunOptions } from './options.ts';
+import { outstandingOf } from './outstanding.ts';
 import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -30,10 +31,11 @@ export async function replayTrace(options: RunOptions): Promise<Replay> {
       remedy: 'Start Node again.',
     });
   }
+  const outstanding = await outstandingOf(options);
   const library = options.handler === undefined ? findLibrary() : '';
   const programs = options.clients.map(([command]) => checkClient(command ?? ''));
   for (let start = 1; ; start += 1) {
-    const run = await runOnce({ options, trace, library, programs });
+    const run = await runOnce({ options, trace, library, programs, outstanding });
     if (run.ending !== 'pid-collision') return run.replay;
     run.replay.close();
     if (start === mostStarts) {
@@ -49,10 +51,16 @@ interface Start {
   readonly trace: CheckedTrace;
   readonly library: string;
   readonly programs: readonly string[];
+  readonly outstanding: number | undefined;
 }
 
-async function runOnce({ options, trace, library, programs }: Start): Promise<{ ending: Ending; replay: Replay }> {
-  const directory = new RunDirectory(options, trace);
+interface Finished {
+  readonly ending: Ending;
+  readonly replay: Replay;
+}
+
+async function runOnce({ options, trace, library, programs, outstanding }: Start): Promise<Finished> {
+  const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace);
   const clients: RunClient[] = [];
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());

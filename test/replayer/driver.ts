@@ -85,6 +85,7 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
       step.path === undefined ? built.process.executable : { ...built.process.executable, path: step.path };
     writer.message({
       ...built,
+      ...(step.event !== undefined && 'raw' in step.event ? { event: step.event } : {}),
       mach_time: machTime,
       deadline: built.action_type === 0 ? machTime + ticks(step.budgetMs ?? 15_000) : 0n,
       process: { ...built.process, executable, audit_token: { ...built.process.audit_token, pid: step.pid } },
@@ -109,7 +110,8 @@ export interface Ran {
 }
 
 interface RunChoices extends StructValues<'RunFile'> {
-  /** Ends the wait early: the client left by itself. */
+  /** Asks the library to stop after that long, as the harness does at an interrupt. */
+  readonly stopAfterMs?: number;
   readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
 }
 
@@ -120,7 +122,7 @@ export async function drive(
   trace: { path: string; messages: number },
   choices: RunChoices = {},
 ): Promise<Ran> {
-  const { more = [], ...fields } = choices;
+  const { more = [], stopAfterMs, ...fields } = choices;
   const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
   const run = {
     magic: magics.RunFile,
@@ -166,7 +168,15 @@ export async function drive(
   let gone = false;
   void first.left.then(() => (gone = true));
   const shared = (): SharedFile => readSharedFile(view(readFileSync(join(directory, 'shared.bin'))));
-  while (!gone && shared().endNs === 0 && Date.now() < until) await new Promise((wake) => setTimeout(wake, 5));
+  if (stopAfterMs !== undefined) {
+    setTimeout(
+      () => write(join(directory, 'shared.bin'), Uint8Array.of(1), fieldOffset('SharedFile', 'stop')),
+      stopAfterMs,
+    );
+  }
+  const ended = (): boolean =>
+    shared().endNs !== 0 || (stopAfterMs !== undefined && Date.now() > until - 20_000 + stopAfterMs + 100);
+  while (!gone && !ended() && Date.now() < until) await new Promise((wake) => setTimeout(wake, 5));
   for (const { child } of started) kill(child.pid, 'SIGTERM');
   const outcome = await Promise.race([first.left, new Promise<null>((late) => setTimeout(() => late(null), 2000))]);
   for (const { child } of started) kill(child.pid, 'SIGKILL');
@@ -188,9 +198,9 @@ export async function drive(
 
 export const sharedOffset = fieldOffset;
 
-function write(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600);
-  writeSync(file, bytes);
+function write(path: string, bytes: Uint8Array, at = 0): void {
+  const file = openSync(path, at === 0 ? 'wx' : 'r+', 0o600);
+  writeSync(file, bytes, 0, bytes.length, at);
   closeSync(file);
 }
 

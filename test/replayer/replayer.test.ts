@@ -264,7 +264,147 @@ describe('the replayer', function () {
     const ran = await drive('leaves', ['fork'], makeTrace(story));
     assert.match(ran.stdout, /child 0/);
     assert.equal(facts(ran, FactKind.fork).length, 1);
+    assert.ok(
+      facts(ran, FactKind.fork).every(({ a }) => a > 1n && Number(a) !== ran.control.pid),
+      'names the child',
+    );
     assert.equal(ran.shared.attached, 1);
     assertSums(ran, 6);
   });
+
+  it('gives nobody a message of an unknown event type, of which there is only a header', async () => {
+    const raw = { raw: Uint8Array.of(1, 2, 3) };
+    const trace = makeTrace([
+      { type: auth.open, pid: 100, event: raw },
+      { type: auth.open, pid: 100 },
+      { type: notify.open, pid: 100, event: raw },
+    ]);
+    const ran = await drive('answers', [], trace);
+    assert.deepEqual(indices(ran), [1]);
+    assert.equal(ran.control.unsubscribed[0], 2);
+    assertSums(ran, 3);
+  });
+
+  // The first message makes the handler busy; the second waits behind it and has the shorter budget.
+  const behind: Step[] = [
+    { type: notify.exit, pid: 100 },
+    { type: auth.open, pid: 101, path: '/bin/quiet', budgetMs: 50 },
+    { type: auth.open, pid: 102, path: '/bin/loud' },
+  ];
+
+  for (const { mode, pace } of [
+    { mode: 'kill', pace: 'recorded' },
+    { mode: 'kill', pace: 'asap' },
+    { mode: 'report', pace: 'recorded' },
+  ] as const) {
+    it(`misses no muted message behind a busy handler (${mode}, ${pace})`, async () => {
+      const ran = await drive('busy', ['200', 'mute', '/bin/quiet'], makeTrace(behind), {
+        onMiss: MissMode[mode],
+        pace: Pace[pace],
+      });
+      assert.deepEqual(indices(ran), [0, 2]);
+      assert.equal(facts(ran, FactKind.miss).length + facts(ran, FactKind.kill).length, 0);
+      assert.equal(ran.control.muted[0], 1);
+      assertSums(ran, 3);
+    });
+  }
+
+  it('kills for a message that never came to the handler, and writes its row', async () => {
+    const ran = await drive('busy', ['5000'], makeTrace(behind), { onMiss: MissMode.kill, pace: Pace.recorded });
+    assert.equal(ran.signal, 'SIGKILL');
+    const killed = row(ran, 1);
+    assert.equal(killed.deliveredNs, 0);
+    assert.equal(killed.flags, RowFlag.auth | RowFlag.missed | RowFlag.killed);
+    assert.equal(killed.settled, Settled.unanswered);
+    assert.deepEqual([killed.seqNum, killed.globalSeqNum], [0, 1]);
+    assert.equal(facts(ran, FactKind.kill).length, 1);
+    assert.equal(ran.control.delivered[0], 1);
+  });
+
+  it('has one row for a message that was missed in the queue and answered later', async () => {
+    const ran = await drive('busy', ['200'], makeTrace(behind), { pace: Pace.recorded });
+    assert.deepEqual(indices(ran), [0, 1, 2]);
+    assert.equal(row(ran, 1).settled, Settled.late);
+    assert.equal(facts(ran, FactKind.miss).length, 1);
+    assertSums(ran, 3);
+  });
+
+  it('has one row for a message that was missed in the queue when the run is stopped', async () => {
+    const ran = await drive('busy', ['5000'], makeTrace(behind), { pace: Pace.recorded, stopAfterMs: 600 });
+    assert.deepEqual(indices(ran), [0, 1], 'the third was not due');
+    assert.equal(row(ran, 1).settled, Settled.unanswered);
+    assert.equal(row(ran, 1).deliveredNs, 0);
+    assert.equal(ran.control.delivered[0], 1);
+  });
+
+  it('loses no flag when a message is retained by one thread and answered by another', async () => {
+    const many = Array.from({ length: 200 }, (_, i): Step => ({ type: auth.open, pid: 100 + i }));
+    const ran = await drive('busy', ['0', 'retains'], makeTrace(many));
+    const both = RowFlag.auth | RowFlag.retained | RowFlag.inHandler | RowFlag.flagsResult;
+    assert.deepEqual([...new Set(ran.rows.map(({ flags }) => flags & both))], [both]);
+  });
+
+  it('states what it does not imitate', async () => {
+    const ran = await drive('busy', ['0', 'unsupported'], makeTrace(story));
+    assert.equal(facts(ran, FactKind.unsupported).length, 1);
+  });
+
+  it('lets a client delete itself in its handler, and knows it afterwards', async () => {
+    const ran = await drive('deletes', ['in-handler'], makeTrace(story));
+    assert.match(ran.stdout, /delete 0\nrespond 1\n/);
+    assert.deepEqual(
+      facts(ran, FactKind.clientDelete).map(({ b }) => Number(b)),
+      [1],
+    );
+    assert.equal(facts(ran, FactKind.deletedClient).length, 1);
+    assert.equal(row(ran, 0).settled, Settled.cut);
+    assert.equal(row(ran, 0).flags & RowFlag.unretainedReturn, 0);
+    assert.deepEqual(
+      facts(ran, FactKind.end).map(({ a }) => Number(a)),
+      [ran.rows.length],
+      'the run ends: nobody is left',
+    );
+  });
+
+  for (const { how, uses } of [
+    { how: 'elsewhere', uses: 1 },
+    { how: 'releases', uses: 0 },
+  ]) {
+    it(`lets a client be deleted with a message unanswered (${how})`, async () => {
+      const ran = await drive('deletes', [how], makeTrace(story));
+      assert.match(ran.stdout, /delete 0\n/);
+      assert.equal(row(ran, 0).settled, Settled.cut);
+      assert.equal(row(ran, 0).flags & RowFlag.unretainedReturn, 0, 'giving back what it holds is right');
+      assert.equal(facts(ran, FactKind.deletedClient).length, uses);
+      assert.equal(ran.control.retained, 0);
+      assert.equal(ran.signal, 'SIGTERM');
+    });
+  }
+
+  for (const { how, mode } of [
+    { how: 'watch', mode: 'report' },
+    { how: 'watch', mode: 'kill' },
+    { how: 'stop', mode: 'report' },
+    { how: 'stop', mode: 'kill' },
+  ] as const) {
+    it(`lets deadlines stand still under a debugger (${how}, ${mode})`, async () => {
+      const steps: Step[] = [
+        { type: auth.open, pid: 100, budgetMs: 250 },
+        { type: auth.open, pid: 101, budgetMs: 250 },
+      ];
+      const ran = await drive('traced', [how, '700'], makeTrace(steps), {
+        pace: Pace.recorded,
+        onMiss: MissMode[mode],
+      });
+      const attached = Number(/attached (\d+)/.exec(ran.stdout)?.[1] ?? 0);
+      assert.ok(attached >= 4, `the child could attach: ${ran.stdout}${ran.stderr}`);
+      assert.ok(row(ran, 0).returnedNs - row(ran, 0).deliveredNs > 600e6);
+      assert.equal(facts(ran, FactKind.miss).length, 0);
+      assert.deepEqual(
+        ran.rows.map(({ settled }) => settled),
+        [Settled.inTime, Settled.inTime],
+      );
+      assertSums(ran, 2);
+    });
+  }
 });

@@ -1,0 +1,77 @@
+// Runs on file systems without room, in a mount namespace of its own: the run must end and must not pass.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { compileClient } from '../kit/build.ts';
+
+const root = join(import.meta.dirname, '../..');
+const notifyOpen = 10;
+
+describe('a full disk', function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-full-'));
+  const small = join(folder, 'small');
+  const client = join(folder, 'client');
+
+  before(async function () {
+    const why =
+      process.platform !== 'linux'
+        ? 'needs Linux'
+        : spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status !== 0
+          ? 'may not mount file systems here'
+          : null;
+    if (why !== null) {
+      console.log(`    skipped: ${why}`);
+      this.skip();
+    }
+    mkdirSync(small);
+    await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The same message again and again: making so many different ones takes longer than their run. */
+  function traceOf(messages: number): string {
+    const path = join(folder, `${messages}.estrace`);
+    const header = buildHeader();
+    const writer = new TraceWriter(path, header);
+    const built = { ...buildMessage(notifyOpen), mach_time: header.machBase };
+    for (let i = 0; i < messages; i += 1) writer.message(built);
+    writer.close();
+    return path;
+  }
+
+  /** The ledger's second place has this room, its first has none. */
+  function runWith(kibibytes: number, messages: number) {
+    const trace = traceOf(messages);
+    const mounts = `mount -t tmpfs -o size=64k tmpfs /dev/shm && mount -t tmpfs -o size=${kibibytes}k tmpfs '${small}'`;
+    const command = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts')];
+    return spawnSync(
+      'unshare',
+      ['-m', 'sh', '-c', `${mounts} && exec "$@"`, 'sh', ...command, 'run', trace, '--pace', 'asap', '--', client],
+      { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small, NO_COLOR: '1' }, timeout: 100_000 },
+    );
+  }
+
+  it('makes a run invalid when the ledger has no room for its rows', () => {
+    const { status, stdout, stderr } = runWith(58 << 10, 280_000);
+    assert.equal(status, 3, stdout + stderr);
+    assert.match(stdout + stderr, /The ledger lost \d+ facts for want of room\./);
+    assert.match(stdout + stderr, /Make room in \/dev\/shm or in the temporary directory/);
+  });
+
+  it('refuses to start when there is no room at all', () => {
+    const { status, stdout, stderr } = runWith(4 << 10, 300);
+    assert.equal(status, 3, stdout + stderr);
+    assert.match(stdout + stderr, /no room for the ledger/);
+  });
+
+  it('refuses to start when there is no room for the words of the messages', () => {
+    const { status, stdout, stderr } = runWith(1 << 10, 200_000);
+    assert.equal(status, 3, stdout + stderr);
+    assert.match(stdout + stderr, /no room for .*shared\.bin/);
+  });
+});

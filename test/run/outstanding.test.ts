@@ -1,0 +1,49 @@
+// The limit of open AUTH messages in asap pace, from the answers that were recorded.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { outstandingOf } from '../../src/replay/outstanding.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+
+tmp.setGracefulCleanup();
+
+describe('open AUTH messages in asap pace', () => {
+  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-outstanding-' }).name;
+  const authOpen = 1;
+
+  /** Messages ten ticks apart, each answered after these ticks, by several clients when there are several numbers. */
+  function traceOf(name: string, latencies: readonly (readonly bigint[])[], responses = true): string {
+    const path = join(folder, name);
+    const header = buildHeader({ responses });
+    const writer = new TraceWriter(path, header);
+    latencies.forEach((_, index) => {
+      writer.message({ ...buildMessage(authOpen, {}, index + 1), mach_time: header.machBase + BigInt(index) * 10n });
+    });
+    latencies.forEach((each, message) => {
+      for (const latency of each)
+        writer.response({ message, latency, kind: 'flags', value: 1, cached: false, who: null });
+    });
+    writer.close();
+    return path;
+  }
+  const limitOf = (trace: string, more: object = {}): Promise<number | undefined> =>
+    outstandingOf({ trace, clients: [], pace: 'asap', ...more });
+
+  it('is the highest concurrency of the trace', async () => {
+    assert.equal(await limitOf(traceOf('three', [[25n], [25n], [25n], [1n]])), 3);
+    assert.equal(await limitOf(traceOf('one', [[5n], [5n], [5n]])), 1);
+  });
+
+  it('counts a message until its last client has answered', async () => {
+    assert.equal(await limitOf(traceOf('slowest', [[2n, 15n], [2n], [2n]])), 2);
+  });
+
+  it('is not known without recorded answers, and not asked for when the user chose one or the pace is another', async () => {
+    assert.equal(await limitOf(traceOf('none', [[], []], false)), undefined);
+    assert.equal(await limitOf(traceOf('empty', [[], []])), undefined);
+    const trace = traceOf('chosen', [[25n], [25n]]);
+    assert.equal(await limitOf(trace, { outstanding: 5 }), 5);
+    assert.equal(await limitOf(trace, { pace: 'recorded' }), undefined);
+  });
+});
