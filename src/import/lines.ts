@@ -3,7 +3,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { SetupError, TraceError, UsageError } from '../errors.ts';
+import { SetupError, TraceError } from '../errors.ts';
 
 export interface Line {
   /** From 1; blank lines count. */
@@ -31,8 +31,10 @@ export function openLines(path: string): LineSource {
   if (path === '-')
     return { name: '(standard input)', size: null, chunks: () => split('(standard input)', process.stdin) };
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new UsageError(path === '' ? 'the name of the file is empty' : `there is no file ${path}`);
-  if (stat.isDirectory()) throw new UsageError(`${path} is a folder`);
+  const remedy = "Name a file with eslogger's output, or - for standard input.";
+  if (path === '') throw new TraceError('The name of the file is empty.', { remedy });
+  if (!stat) throw new TraceError(`There is no file ${path}.`, { place: path, remedy });
+  if (stat.isDirectory()) throw new TraceError(`${path} is a folder.`, { place: path, remedy });
   const size = stat.isFile() ? stat.size : null;
   return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };
 }

@@ -1,8 +1,8 @@
 // The door for a trace: the native reader, which the client will use, must accept the whole file before anything starts.
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadAddon, type NativeTraceFault } from '../addon.ts';
 import { TraceError } from '../errors.ts';
+import { traceFile } from '../trace/file-window.ts';
 import type { TraceExtent } from './run-directory.ts';
 
 export interface CheckedTrace extends TraceExtent {
@@ -15,14 +15,7 @@ export interface CheckedTrace extends TraceExtent {
 
 /** Throws TraceError with record, offset and field. */
 export function checkTrace(path: string): CheckedTrace {
-  const file = statSync(path, { throwIfNoEntry: false });
-  if (file === undefined) {
-    throw new TraceError(`There is no trace ${path}.`, {
-      place: path,
-      remedy: 'Make one with esreplay import, or take a sample from traces/.',
-    });
-  }
-  if (!file.isFile()) throw new TraceError(`${path} is no file.`, { place: path, remedy: 'Name the trace itself.' });
+  const file = traceFile(path);
   const verified = verify(path);
   const cut = verified.complete ? null : `${verified.cutReason ?? 'it ends early'} at byte ${verified.cutOffset ?? 0}`;
   return {
@@ -41,12 +34,11 @@ function verify(path: string) {
     return addon.verifyTrace(path);
   } catch (error) {
     const fault = error as NativeTraceFault & Error;
-    const reason = (fault.reason ?? fault.message ?? String(error)).replace(/\.$/, '');
+    // The native reader's message is a sentence: the field, then what is wrong with it.
+    const reason = String(fault.message ?? error).replace(/\.$/, '');
     throw new TraceError(`${path} cannot be replayed: ${reason}.`, {
       ...{ record: fault.record, offset: fault.offset, field: fault.field },
-      remedy: /newer|future/.test(reason)
-        ? 'Install a newer esreplay.'
-        : 'Import or record it again; esreplay info shows how far it can be read.',
+      remedy: /newer|future/.test(reason) ? 'Install a newer esreplay.' : 'Make it again, or import it again.',
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 // A trace file seen through one buffer of fixed size, front to back: whatever the file's length, this is all the memory its bytes take.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { SetupError } from '../errors.ts';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { TraceError } from '../errors.ts';
 import { traceLimits } from './limits.ts';
 
 /** A block's longest head: array, kind, 64-bit index, checksum, length. */
@@ -17,19 +17,13 @@ export class FileWindow {
   private isOpen = true;
 
   constructor(path: string) {
+    const file = traceFile(path);
     try {
       this.descriptor = openSync(path, 'r');
-      const stat = fstatSync(this.descriptor);
-      if (!stat.isFile()) {
-        this.close();
-        throw new SetupError(`${path} is not a file`, { remedy: 'Name a trace file.' });
-      }
-      this.size = stat.size;
     } catch (error) {
-      if (error instanceof SetupError) throw error;
-      const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be opened';
-      throw new SetupError(`trace ${path} ${reason}`, { cause: error, place: path });
+      throw unreadable(path, error);
     }
+    this.size = file.size;
   }
 
   /** `length` bytes of the file from `offset`, fewer at its end; valid until the next call. At most a block and its head. */
@@ -61,3 +55,40 @@ export class FileWindow {
 }
 
 const windowBytes = traceLimits.blockTargetBytes * 2 + blockHeadBytes;
+
+/** What is known of a trace before it is opened: opening a pipe would wait for its writer. Throws TraceError when it is no file. */
+export function traceFile(path: string): Stats {
+  if (path === '') throw new TraceError('The name of the trace is empty.', { remedy: 'Name a trace file.' });
+  const file = statOf(path);
+  if (file === undefined) {
+    throw new TraceError(`There is no trace ${path}.`, {
+      place: path,
+      remedy: 'Make one with esreplay import, or take a sample from traces/.',
+    });
+  }
+  if (!file.isFile()) {
+    const kind = file.isDirectory() ? 'a folder' : file.isFIFO() ? 'a pipe' : 'no regular file';
+    throw new TraceError(`${path} is ${kind}, and a trace is a file.`, {
+      place: path,
+      remedy: 'Name the trace itself.',
+    });
+  }
+  return file;
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): TraceError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new TraceError(`The trace ${path} cannot be opened${code === undefined ? '' : ` (${code})`}.`, {
+    place: path,
+    remedy: 'Check its name, and that you may read it.',
+    cause: error,
+  });
+}

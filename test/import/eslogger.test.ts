@@ -204,7 +204,7 @@ describe('import', () => {
   it('refuses a file that is not there, a folder, and its own input as output', async () => {
     const output = join(folder, 'out.estrace');
     const common = { output, application: 'esreplay test' };
-    await assert.rejects(importEslogger({ ...common, input: join(folder, 'none') }), UsageError);
+    await assert.rejects(importEslogger({ ...common, input: join(folder, 'none') }), TraceError);
     await assert.rejects(importEslogger({ ...common, input: folder }), /is a folder/);
     writeFileSync(output, line(open()));
     await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { SetupError, TraceError } from '../../src/errors.ts';
+import { TraceError } from '../../src/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import { type CborValue, decodeCbor, encodeCbor } from '../../src/trace/cbor.ts';
@@ -39,9 +39,17 @@ describe('trace reader', () => {
   it('says when there is no file', () => {
     assert.throws(
       () => openTrace('/no/such/file.estrace'),
-      (error) => error instanceof SetupError && /does not exist/.test(error.message),
+      (error) => error instanceof TraceError && /There is no trace/.test(error.message),
     );
-    assert.throws(() => openTrace('/'), SetupError);
+    assert.throws(() => openTrace('/'), TraceError);
+    assert.throws(() => openTrace(''), TraceError);
+    assert.throws(() => openTrace('/dev/zero'), TraceError);
+  });
+
+  it('does not wait for a pipe', () => {
+    const pipe = newFolder().file('pipe.estrace');
+    execFileSync('mkfifo', [pipe]);
+    assert.throws(() => openTrace(pipe), TraceError);
   });
 
   it('gives back the header', () => {

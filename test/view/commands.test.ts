@@ -112,7 +112,7 @@ describe('import, cat and info', () => {
       assert.match(stderr, /--budget/);
     }
     assert.equal((await esreplay('import', events)).status, 2);
-    assert.equal((await esreplay('import', join(folder, 'none'), '-o', trace)).status, 2);
+    assert.equal((await esreplay('import', join(folder, 'none'), '-o', trace)).status, 4);
   });
 
   it('cat prints a line a message, or those that are wanted', async () => {
