@@ -44,9 +44,10 @@ export class Ledger {
     return bytes.length < fixedLayouts.LedgerControl.size ? null : readLedgerControl(viewOf(bytes));
   }
 
-  *rows(): Generator<Row> {
+  /** Rows from the one numbered `from` on. */
+  *rows(from = 0): Generator<Row> {
     const count = this.control()?.rows ?? 0;
-    for (const view of this.records('rows', fixedLayouts.MessageRow.size, count)) yield this.toRow(view);
+    for (const view of this.records('rows', fixedLayouts.MessageRow.size, count, from)) yield this.toRow(view);
   }
 
   *facts(): Generator<Fact> {
@@ -93,15 +94,17 @@ export class Ledger {
   }
 
   // One view a record, moved over a buffer of one segment: a run of ten million rows is read in constant memory.
-  private *records(kind: Records, size: number, count: number): Generator<DataView> {
+  private *records(kind: Records, size: number, count: number, from = 0): Generator<DataView> {
     const perSegment = Math.floor(ledgerSegmentBytes / size);
     const buffer = Buffer.alloc(Math.min(ledgerSegmentBytes, count * size));
-    for (let segment = 0; segment * perSegment < count; segment += 1) {
+    for (let segment = Math.floor(from / perSegment); segment * perSegment < count; segment += 1) {
       const path = this.find(`${kind}.${segment}`);
       if (path === null) continue;
       const inSegment = Math.min(perSegment, count - segment * perSegment);
       const read = readWhole(path, buffer, inSegment * size);
-      for (let at = 0; at + size <= read; at += size) yield new DataView(buffer.buffer, buffer.byteOffset + at, size);
+      const first = Math.max(0, from - segment * perSegment) * size;
+      for (let at = first; at + size <= read; at += size)
+        yield new DataView(buffer.buffer, buffer.byteOffset + at, size);
     }
   }
 

@@ -1,9 +1,13 @@
 // What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
-import type { Counts, Observation, ProcessExit, ProcessObservation, Trouble } from '../judge/observation.ts';
+
+import { formatDuration } from '../judge/duration.ts';
+import { messageLabel } from '../judge/event-label.ts';
+import type { Counts, Observation, ProcessExit, ProcessObservation, Row, Trouble } from '../judge/observation.ts';
 import { crashSignals } from '../judge/rules/client-crash.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
+import { hungHandlers } from './hung-handler.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
 import type { RunClient } from './run-client.ts';
@@ -65,7 +69,7 @@ export function observe(run: FinishedRun): Observation {
     ],
     clientEnded: clientEnded(run, processes, facts),
     interrupted: run.ending === 'interrupted',
-    notes: notesOf(run, facts),
+    notes: notesOf(run, processes, facts),
     notWatched: notWatchedReasons.filter(({ value }) => facts.notWatched.has(value)).map(({ about }) => about),
     lostFacts,
     stallNs: run.stallNs,
@@ -148,6 +152,11 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
           'Start it without esreplay to see whether it gets that far, and check that it is linked with -lEndpointSecurity (esreplay kit --libs).',
       },
     ];
+  }
+  if (run.ending === 'handler-hung') {
+    const { answered, sentence } = hungOf(run, processes);
+    const remedy = 'Attach a debugger to the client while it stands still: everything behind that handler waits.';
+    return answered ? [{ sentence, remedy }] : [];
   }
   if (run.ending === 'stuck') {
     return [
@@ -271,8 +280,38 @@ export function exitWords(exit: ProcessExit): string {
   return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
 }
 
-function notesOf(run: FinishedRun, facts: RunFacts): string[] {
+/** Which handler did not return; `answered` when no missing answer says so already. */
+function hungOf(
+  run: FinishedRun,
+  processes: readonly ProcessObservation[],
+): { readonly answered: boolean; readonly sentence: string } {
+  const hung = processes.flatMap((process) => hungHandlers(process.rows()));
+  const [first] = hung.sort((a, b) => a.deadlineNs - b.deadlineNs);
+  const name = first === undefined ? 'a message' : messageLabel(first.row);
+  const late = first === undefined ? '' : ` ${formatDuration(run.durationNs - first.deadlineNs)} after`;
+  const whose = first?.row.auth === false ? 'the deadline of a message behind it' : 'its deadline';
+  const offered = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offeredOf(each), 0));
+  const left = run.trace.messages - Math.min(...offered);
+  return {
+    answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
+    sentence: `The handler of ${name} had not returned${late} ${whose}; the run was ended there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
+  };
+}
+
+function isUnanswered(row: Row): boolean {
+  return row.auth && row.settled === 'unanswered' && row.respondedNs === null;
+}
+
+function offeredOf({ delivered, muted, cached, dropped, unsubscribed, loopback }: Counts): number {
+  return delivered + muted + cached + dropped + unsubscribed + loopback;
+}
+
+function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [];
+  if (run.ending === 'handler-hung') {
+    const { answered, sentence } = hungOf(run, processes);
+    if (!answered) notes.push(sentence);
+  }
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
   if (facts.forks > 0)

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly requireComplete?: boolean;
   /** No subscription for this long is set-up trouble. */
   readonly subscribeTimeoutMs?: number;
+  /** A handler that has not returned this long after a deadline ends the run. */
+  readonly hungHandlerMs?: number;
   /** Quiet time before the end. */
   readonly quietMs?: number;
   /** Keep the run directory; its path is in the observation's notes. */
@@ -47,6 +49,7 @@ export const runDefaults = {
   onMiss: 'report',
   seed: 1n,
   subscribeTimeoutMs: 10_000,
+  hungHandlerMs: 5000,
   settleMs: 20,
   quietMs: 200,
 } as const;

@@ -85,7 +85,8 @@ async function runOnce({ options, trace, library, programs, outstanding }: Start
     };
     // Loaded while the client runs: a short run is mostly loading.
     const [ending, { readReplay }] = await Promise.all([watchRun(watched, woken), import('./replay.ts')]);
-    if (ending === 'interrupted' || ending === 'never-subscribed') await stopDelivery(watched);
+    if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
+      await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
     if (handled?.failure) throw handled.failure.error;
     return { ending, replay: readReplay({ options, trace, directory, clients, baseNs, ending }) };

@@ -1,5 +1,6 @@
 // Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
 import type { SharedFile } from '../schema/generated/ledger.ts';
+import { HungHandlerWatch } from './hung-handler.ts';
 import { Ledger } from './ledger.ts';
 import { type RunOptions, runDefaults } from './options.ts';
 import { isAlive } from './process-table.ts';
@@ -13,6 +14,8 @@ export type Ending =
   | 'interrupted'
   | 'never-attached'
   | 'never-subscribed'
+  /** A handler did not return, and a deadline passed long ago because of it. */
+  | 'handler-hung'
   /** Nothing was delivered, answered or stated for minutes although messages were left. */
   | 'stuck'
   /** A client got a pid that the trace uses too: the run must be started again. */
@@ -44,6 +47,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   let rootsGoneAt: number | null = null;
   let activity = '';
   let activeAt = run.startedMs;
+  const hung = new HungHandlerWatch(run.options.hungHandlerMs ?? runDefaults.hungHandlerMs);
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
@@ -60,6 +64,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
       reportProgress(run, now);
+      if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()))) return 'handler-hung';
       const seen = activityOf(run, shared);
       if (seen !== activity) activeAt = now;
       activity = seen;

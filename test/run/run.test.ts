@@ -194,6 +194,30 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.verdicts[0]?.sentence ?? '', /killed 900 µs after it/);
   });
 
+  const hanging: StandIn = {
+    ...goodStandIn,
+    control: { ...goodControl, endNs: 0, respondSuccess: 0 },
+    shared: { attached: 1, subscribed: 1 },
+  };
+  const overdue = { ...answered, queuedNs: 1, deliveredNs: 2, respondedNs: 0, returnedNs: 0, deadlineNs: 3 };
+  const missed = { settled: Settled.open, flags: RowFlag.auth | RowFlag.missed };
+
+  for (const pace of ['recorded', 'asap'] as const) {
+    it(`ends a run whose handler never returns, in pace ${pace}`, async () => {
+      const judged = await run({ ...hanging, rows: [{ ...overdue, ...missed }] }, { pace, hungHandlerMs: 100 });
+      assert.equal(judged.exitCode, 1);
+      assert.equal(judged.verdicts[0]?.rule, 'missing-response');
+      assert.match(judged.notes[0] ?? '', /^The handler of .* had not returned .* s after its deadline; the run was/);
+      assert.match(judged.notes[0] ?? '', /2 messages were not delivered\.$/);
+    });
+  }
+
+  it('is no pass when a handler answered and never returned', async () => {
+    const judged = await run({ ...hanging, rows: [{ ...overdue, respondedNs: 2 }] }, { hungHandlerMs: 100 });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /had not returned/);
+  });
+
   it('ends a client that ignores SIGTERM, two seconds later', async () => {
     const judged = await run({ ...goodStandIn, ignore: ['SIGTERM'] });
     assert.equal(judged.exitCode, 0);
