@@ -66,6 +66,12 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'blocking-call',
+    fires: { facts: [{ ...opened, b: 0n }] },
+    silent: { facts: [{ ...opened, callClass: 'allowed' }] },
+    sentence: /^open\(\) was called in the handler of AUTH_EXEC \(message 7\); a handler must not/,
+  },
+  {
+    rule: 'blocking-call',
     class: 'hazard',
     fires: { facts: [{ ...opened, notifyOnly: true }] },
     silent: { facts: [{ ...opened, callClass: 'if_waited' }] },

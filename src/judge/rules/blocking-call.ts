@@ -31,7 +31,7 @@ function judgeCall(fact: Fact, look: Look): Draft | null {
     row,
     fact,
     call: factCallName(fact),
-    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}: ${lasted(fact)}; ${judgement(fact, grade)}.`,
+    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}${lasted(fact)}; ${judgement(fact, grade)}.`,
   };
   return call === undefined ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
@@ -53,11 +53,12 @@ function gradeOf(fact: Fact, strict: boolean): FindingClass | null {
   }
 }
 
+// How long a raw call took is not known: the kernel ends it behind our back.
 function lasted(fact: Fact): string {
-  const duration = formatDuration(Number(fact.b));
-  if (fact.unfinished) return 'it had not returned when the run ended';
-  if (fact.waited) return `it waited and took ${duration}`;
-  return `it took ${duration}`;
+  if (fact.unfinished) return ': it had not returned when the run ended';
+  const took = fact.b === 0n ? null : `took ${formatDuration(Number(fact.b))}`;
+  if (fact.waited) return took === null ? ': it waited' : `: it waited and ${took}`;
+  return took === null ? '' : `: it ${took}`;
 }
 
 function judgement(fact: Fact, grade: FindingClass): string {
