@@ -1,6 +1,7 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { unwritable } from './output.ts';
 import { version } from './version.ts';
 
 /** Only the command that was named is loaded; for help and for an unknown name all of them are. */
@@ -102,11 +103,12 @@ function tell(error: unknown): number {
   return exitCodes.bug;
 }
 
-// `esreplay cat TRACE | head`: the reader going away is no error.
+// `esreplay cat TRACE | head`: the reader going away is no error. A disk that is full is one, whoever was writing.
+// Others listen too (a loader's thread writes there), so it is this listener that is looked for.
 function stopWhenNobodyReads(): void {
-  if (process.stdout.listenerCount('error') > 0) return;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.pass);
-    throw error;
-  });
+  if (!process.stdout.listeners('error').includes(onOutputError)) process.stdout.on('error', onOutputError);
+}
+
+function onOutputError(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? exitCodes.pass) : tell(unwritable(error)));
 }

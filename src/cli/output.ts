@@ -1,6 +1,7 @@
 // Writes many lines to stdout without running ahead of who reads them, so that memory stays small behind `less`.
 import { once } from 'node:events';
 import { stdout } from 'node:process';
+import { SetupError } from '../errors.ts';
 
 const pieceCharacters = 64 * 1024;
 
@@ -25,8 +26,21 @@ export class Output {
     try {
       if (!stdout.write(piece)) await once(stdout, 'drain');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw isOutputError(error) ? unwritable(error) : error;
       this.gone = true;
     }
   }
+}
+
+function isOutputError(error: unknown): error is NodeJS.ErrnoException {
+  const { syscall, path, code } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && syscall === 'write' && path === undefined && code !== undefined;
+}
+
+export function unwritable(error: NodeJS.ErrnoException): SetupError {
+  const reason = error.code === 'ENOSPC' ? 'no space is left' : (error.code ?? error.message);
+  return new SetupError(`Standard output could not be written: ${reason}.`, {
+    remedy: 'Make room, or send it elsewhere.',
+    cause: error,
+  });
 }

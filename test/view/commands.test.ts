@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
@@ -169,6 +178,23 @@ describe('import, cat and info', () => {
       assert.equal(stdout, '');
     }
   });
+
+  it('say in one sentence that standard output is full', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    for (const words of [['cat'], ['cat', '--json'], ['info']]) {
+      const full = openSync('/dev/full', 'w');
+      const sample = join(root, 'traces/boot.estrace');
+      const ended = spawnSync(process.execPath, [...program, ...words, sample], {
+        cwd: root,
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      closeSync(full);
+      assert.equal(ended.status, 3, ended.stderr);
+      assert.match(ended.stderr, /^esreplay: Standard output could not be written: no space is left\.\n {2}Make/);
+      assert.equal(ended.stderr.trimEnd().split('\n').length, 2, ended.stderr);
+    }
+  }).timeout(0);
 
   it('cat ends quietly when its reader does', async () => {
     // Far more than a pipe holds.
