@@ -3,11 +3,15 @@ import type { Draft, Expectations, Finding, Look, Rule } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
+import { changedDecision } from './rules/changed-decision.ts';
 import { rules } from './rules.ts';
+import { unusedExpectations } from './unused-expectations.ts';
 
 export interface JudgeOptions {
   readonly strict?: boolean;
   readonly expectations?: Expectations | null;
+  /** False: expectations about messages that no client got are no differences (a recording has more than one client asks for). */
+  readonly mustOccur?: boolean;
   /** Slugs left out: the proof that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
 }
@@ -45,6 +49,9 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
     });
     return bench.findings;
   });
+  const { expectations = null, mustOccur = true } = options;
+  if (expectations !== null && mustOccur && active.includes(changedDecision))
+    collected.push(...unusedExpectations(observation, expectations));
   return {
     findings: collected.sort(bySeverity),
     tally: tallyOf(observation, settled),

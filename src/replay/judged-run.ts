@@ -1,4 +1,5 @@
 // Replay, judge and name: what both the command line and the public API do.
+import { UsageError } from '../errors.ts';
 import type { Expectations } from '../judge/finding.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { Verdict } from '../judge/verdict.ts';
@@ -32,7 +33,13 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
   try {
     const { observation, trace } = replay;
     const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
-    const judgement = judge(observation, { strict, expectations, disabledRules: options.disabledRules ?? [] });
+    refuseForeign(options, trace.messages);
+    const judgement = judge(observation, {
+      strict,
+      expectations,
+      mustOccur: options.expect !== 'recorded',
+      disabledRules: options.disabledRules ?? [],
+    });
     const command = commandLine({
       ...options,
       expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
@@ -69,6 +76,19 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
   } finally {
     replay.close();
   }
+}
+
+function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): void {
+  if (expect === undefined || expect === 'recorded') return;
+  const beyond = [...expect.keys()].find((index) => index >= messages);
+  if (beyond === undefined) return;
+  throw new UsageError(
+    `Message ${beyond} is expected, and the trace has ${messages} messages (0 to ${messages - 1}).`,
+    {
+      place: trace,
+      remedy: 'The expectations belong to another trace; --update-expect writes them anew.',
+    },
+  );
 }
 
 function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {

@@ -100,6 +100,29 @@ describe('judge', () => {
     assert.equal(judge(observationOf({ rows: [notifyRow()] })).latency.response, null);
   });
 
+  it('says that an expected message was never delivered, or has no answer', () => {
+    const expectations = new Map([
+      [1, { decision: 'deny', cache: null } as const],
+      [2, { decision: 'allow', cache: null } as const],
+      [7, { decision: 'allow', cache: null } as const],
+    ]);
+    const rows = [notifyRow({ traceIndex: 2 }), authRow()];
+    const { findings } = judge(observationOf({ rows }), { expectations });
+    assert.deepEqual(
+      findings.map(({ class: kind, sentence }) => [kind, sentence]),
+      [
+        ['difference', 'Message 1 was expected to be answered deny but was never delivered to the client.'],
+        [
+          'difference',
+          'Message 2 was expected to be answered allow but is a notification (NOTIFY_EXIT), which has no answer.',
+        ],
+      ],
+    );
+    assert.deepEqual(judge(observationOf({ rows }), { expectations, mustOccur: false }).findings, []);
+    const early = observationOf({ rows: [authRow()], process: { endNs: null } });
+    assert.deepEqual(judge(early, { expectations }).findings, []);
+  });
+
   it('takes the stricter of several answers to one message', () => {
     const rows = [
       authRow({ client: 0 }),

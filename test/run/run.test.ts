@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { loadAddon } from '../../src/addon.ts';
-import { SetupError, TraceError } from '../../src/errors.ts';
+import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { type JudgedRunOptions, runAndJudge } from '../../src/replay/judged-run.ts';
 import type { Progress } from '../../src/replay/options.ts';
@@ -296,6 +296,11 @@ describe('run, with a stand-in for the client', () => {
       (await runAndJudge({ trace, clients: [bench.client(goodStandIn)], requireComplete: true })).exitCode,
       3,
     );
+  });
+
+  it('refuses an expectation about a message that the trace does not have', async () => {
+    const expect = new Map([[3, { decision: 'allow', cache: null } as const]]);
+    await assert.rejects(run(goodStandIn, { expect }), (error: unknown) => error instanceof UsageError);
   });
 
   it('refuses a trace without messages and one that is not there', async () => {

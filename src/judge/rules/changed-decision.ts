@@ -41,7 +41,7 @@ function decisionWords(row: Row, expected: ExpectedDecision): string {
   return `answered ${wordsOf(decision)}${expected.cache === null ? '' : cacheWords(row.cache)}`;
 }
 
-const wordsOf = (decision: 'allow' | 'deny' | number): string =>
+export const wordsOf = (decision: 'allow' | 'deny' | number): string =>
   typeof decision === 'number' ? `flags 0x${decision.toString(16)}` : decision;
 
 const cacheWords = (cache: boolean): string => (cache ? ' and cached' : ', not cached');

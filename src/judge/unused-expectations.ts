@@ -1,0 +1,51 @@
+// Expected decisions that nothing could be compared with: silence about them would pass for agreement.
+import { eventLabel } from './event-label.ts';
+import type { Expectations, Finding } from './finding.ts';
+import type { Observation, Row } from './observation.ts';
+import { changedDecision, wordsOf } from './rules/changed-decision.ts';
+
+/** Further ones are counted in the first. */
+const shown = 100;
+
+/** One difference for each expectation whose message no client got as an AUTH message. */
+export function unusedExpectations(observation: Observation, expectations: Expectations): Finding[] {
+  const unused = new Map(expectations);
+  const notifications = new Map<number, Row>();
+  for (const process of observation.processes) {
+    for (const row of process.rows()) {
+      if (row.traceIndex === null || !unused.has(row.traceIndex)) continue;
+      if (row.auth) unused.delete(row.traceIndex);
+      else notifications.set(row.traceIndex, row);
+    }
+  }
+  // A run that ended early did not come to them, and which message the result cache answers depends on timing.
+  const unsure = observation.processes.some(
+    ({ endNs, counts }) => endNs === null || counts.some(({ cached }) => cached > 0),
+  );
+  const certain = [...unused].filter(([index]) => !unsure || notifications.has(index));
+  const slot = observation.processes[0]?.slot ?? 0;
+  return certain.slice(0, shown).map(([index, { decision }], place) => {
+    const row = notifications.get(index) ?? null;
+    const but =
+      row === null
+        ? 'was never delivered to the client'
+        : `is a notification (${eventLabel(row)}), which has no answer`;
+    return {
+      rule: changedDecision.slug,
+      class: changedDecision.class,
+      sentence: `Message ${index} was expected to be answered ${wordsOf(decision)} but ${but}.`,
+      slot,
+      client: row?.client ?? null,
+      traceIndex: index,
+      row,
+      call: null,
+      thread: null,
+      stack: null,
+      otherStack: null,
+      advice: 'Compare the subscriptions and mutes of the client with the expectations, or drop the line.',
+      handlerRule: null,
+      count: 1,
+      folded: place === 0 ? Math.max(0, certain.length - shown) : 0,
+    };
+  });
+}
