@@ -57,10 +57,10 @@ export class ClientProcess implements RunClient {
   /** Throws SetupError when the program cannot be executed. */
   static async start(what: ClientSpawn, onExit: () => void): Promise<ClientProcess> {
     const [, ...args] = what.command;
-    // stdin is a pipe that nobody writes to: a client that waits for Enter before it ends must go on waiting.
+    // Without --pace step stdin is at its end, as in CI: a client that reads it does not wait for ever.
     const child = spawn(what.program, args, {
       detached: true,
-      stdio: ['pipe', process.stderr, process.stderr],
+      stdio: [what.forwardStdin ? 'pipe' : 'ignore', process.stderr, process.stderr],
       argv0: what.command[0] ?? what.program,
       env: clientEnvironment(what),
     });
