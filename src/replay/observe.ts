@@ -21,6 +21,7 @@ export interface FinishedRun {
   readonly clients: readonly RunClient[];
   readonly ledgers: readonly Ledger[];
   readonly baseNs: number;
+  readonly strays: number;
   readonly stallNs: number;
   readonly durationNs: number;
 }
@@ -312,6 +313,10 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
     const { answered, sentence } = hungOf(run, processes);
     if (!answered) notes.push(sentence);
   }
+  if (run.strays > 0)
+    notes.push(
+      `${run.strays} ${run.strays === 1 ? 'process' : 'processes'} of the client had left its process group (setsid) and would have stayed behind: ended with SIGKILL.`,
+    );
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
   if (facts.forks > 0)

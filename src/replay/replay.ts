@@ -25,15 +25,17 @@ export interface EndedRun {
   readonly clients: readonly RunClient[];
   readonly baseNs: number;
   readonly ending: Ending;
+  /** Processes that had left the client's process group and had to be ended. */
+  readonly strays: number;
 }
 
-export function readReplay({ options, trace, directory, clients, baseNs, ending }: EndedRun): Replay {
+export function readReplay({ options, trace, directory, clients, baseNs, ending, strays }: EndedRun): Replay {
   const directories = [directory.ledgerDirectory, directory.path];
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = Number(process.hrtime.bigint()) - baseNs;
   const { stallNs } = directory.readShared();
   directory.close();
-  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs });
+  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs, strays });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   return {
     observation: options.keepRunDirectory

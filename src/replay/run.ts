@@ -6,6 +6,7 @@ import type { HandlerSpec } from './handler-client.ts';
 import { findLibrary } from './library.ts';
 import type { RunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
+import { killStrays } from './process-table.ts';
 import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -88,10 +89,12 @@ async function runOnce({ options, trace, library, programs, outstanding }: Start
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
       await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
+    const strays = killStrays(directory.path);
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: readReplay({ options, trace, directory, clients, baseNs, ending }) };
+    return { ending, replay: readReplay({ options, trace, directory, clients, baseNs, ending, strays }) };
   } catch (error) {
     await Promise.all(clients.map((client) => client.kill()));
+    killStrays(directory.path);
     directory.remove();
     throw error;
   }

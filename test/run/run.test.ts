@@ -265,6 +265,21 @@ describe('run, with a stand-in for the client', () => {
     assert.deepEqual(processesNaming(bench.folder), []);
   });
 
+  it('ends a process that left the group of the client, and says so', async () => {
+    const [program = '', ...args] = bench.client(goodStandIn);
+    const script = 'setsid sleep 300 & exec "$0" "$@"';
+    const judged = await runAndJudge({ trace: bench.trace(), clients: [['/bin/sh', '-c', script, program, ...args]] });
+    assert.equal(judged.exitCode, 0);
+    assert.match(judged.notes[0] ?? '', /^1 process of the client had left its process group/);
+  });
+
+  it('gives a client that reads its input the end of it', async () => {
+    const [program = '', ...args] = bench.client(goodStandIn);
+    const script = 'cat && exec "$0" "$@"';
+    const judged = await runAndJudge({ trace: bench.trace(), clients: [['/bin/sh', '-c', script, program, ...args]] });
+    assert.equal(judged.exitCode, 0);
+  });
+
   it('runs several clients, and needs all of them', async () => {
     const one = bench.client({ ...goodStandIn, shared: { attached: 1, subscribed: 1 } }, 'one.json');
     const other = bench.client({}, 'other.json');
