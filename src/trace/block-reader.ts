@@ -23,7 +23,7 @@ export interface Cut {
 }
 
 const magic = Uint8Array.of(0x82, 0x6e, ...Buffer.from('esreplay-trace'));
-const brokenRemedy = 'The file is damaged; take another copy, or record or import it again.';
+const brokenRemedy = 'The file is damaged: make it again, or import it again.';
 
 export const brokenTrace = (
   reason: string,
@@ -36,8 +36,7 @@ export function readMagic(file: FileWindow, oldest: number): { version: number; 
   const bytes = file.at(0, magic.length + 9);
   if (file.size === 0) throw new TraceError('the trace is empty', { offset: 0, remedy: brokenRemedy });
   if (Buffer.compare(bytes.subarray(0, magic.length), magic.subarray(0, bytes.length)) !== 0) {
-    const remedy =
-      'A trace is made by "esreplay import" or "esreplay record"; eslogger output has to be imported first.';
+    const remedy = 'A trace is made by "esreplay import"; eslogger output has to be imported first.';
     throw new TraceError('not an esreplay trace', { offset: 0, remedy });
   }
   if (bytes.length <= magic.length) throw brokenTrace('the file ends before its header is whole', bytes.length);
@@ -106,8 +105,19 @@ export function placed(error: unknown, base: number, record: number | undefined)
   return new TraceError(error.message, {
     offset: base + error.offset,
     record,
-    field: error.field,
+    // Of a record that is wrong before any field is reached, it is the record.
+    field: error.field || (record === undefined ? '' : 'record'),
     remedy: brokenRemedy,
+  });
+}
+
+/** The same error with the file's name in its place. */
+export function inFile(path: string, error: unknown): unknown {
+  if (!(error instanceof TraceError) || error.place?.startsWith(path)) return error;
+  const { message, record, offset, field, remedy, place, cause } = error;
+  return new TraceError(message, {
+    ...{ record, offset, field, remedy, cause },
+    place: place === undefined ? path : `${path}: ${place}`,
   });
 }
 

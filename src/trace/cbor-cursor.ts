@@ -219,7 +219,8 @@ export class CborCursor {
     if (initial === undefined) throw new CborEnd(`${expected} expected, the bytes end here`, this.pos);
     const simple =
       initial === 0xf4 ? 'false' : initial === 0xf5 ? 'true' : initial === 0xf6 ? 'null' : 'a simple value or float';
-    return this.fail(`${expected} expected, found ${majorNames[initial >> 5] ?? simple}`);
+    const length = initial < 0xc0 && (initial & 31) === 31 ? ' of indefinite length' : '';
+    return this.fail(`${expected} expected, found ${majorNames[initial >> 5] ?? simple}${length}`);
   }
 
   private word(at: number): number {

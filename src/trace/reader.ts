@@ -5,6 +5,7 @@ import {
   type BlockFrame,
   brokenTrace,
   type Cut,
+  inFile,
   placed,
   readBlock,
   readFrame,
@@ -30,7 +31,7 @@ export function openTrace(path: string, upgrades: readonly UpgradeStep[] = upgra
     return new TraceReader(path, file, upgrades);
   } catch (error) {
     file.close();
-    throw error;
+    throw inFile(path, error);
   }
 }
 
@@ -162,10 +163,14 @@ class Pass {
   }
 
   next(): TraceRecord | undefined {
-    for (;;) {
-      const record = this.nextOfBlock();
-      if (record !== undefined) return record;
-      if (!this.startBlock()) return undefined;
+    try {
+      for (;;) {
+        const record = this.nextOfBlock();
+        if (record !== undefined) return record;
+        if (!this.startBlock()) return undefined;
+      }
+    } catch (error) {
+      throw inFile(this.reader.path, error);
     }
   }
 

@@ -139,11 +139,11 @@ export class RecordDecoder {
         return undefined;
       case recordKind.string:
         this.expectCount(count, 2, at);
-        this.definitions.strings.push(this.definedString());
+        this.definitions.strings.push(this.field('string', () => this.definedString()));
         return undefined;
       case recordKind.list:
         this.expectCount(count, 2, at);
-        this.definitions.lists.push(this.plans.strings());
+        this.definitions.lists.push(this.field('list', () => this.plans.strings()));
         return undefined;
       case recordKind.response:
         this.expectCount(count, 7, at);
@@ -158,7 +158,7 @@ export class RecordDecoder {
         this.expectCount(count, 12, at);
         return this.placed(this.rawMessage(), at);
       default:
-        return cursor.fail(`no record kind ${kind}`, kindAt);
+        return this.field('type', () => cursor.fail(`no record kind ${kind}`, kindAt));
     }
   }
 

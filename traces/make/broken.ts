@@ -223,24 +223,43 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
       'undefined-string',
       refused(hex('82 23 81 00'), 'A list of string 0, which is not defined.', 'string 0 is not defined', 3, {
         record: 0,
-        field: '[0]',
+        field: 'list[0]',
       }),
     ],
-    ['unknown-record', refused(hex('82 38 63 00'), 'A record of kind −100.', 'no record kind -100', 1, { record: 0 })],
+    [
+      'unknown-record',
+      refused(hex('82 38 63 00'), 'A record of kind −100.', 'no record kind -100', 1, { record: 0, field: 'type' }),
+    ],
     [
       'long-form',
-      refused(hex('82 22 78 01 61'), 'A length in two bytes where one is enough.', 'shortest form', 2, { record: 0 }),
+      refused(hex('82 22 78 01 61'), 'A length in two bytes where one is enough.', 'shortest form', 2, {
+        record: 0,
+        field: 'string',
+      }),
     ],
-    ['invalid-utf8', refused(hex('82 22 62 c3 28'), 'Text that is not UTF-8.', 'UTF-8', 2, { record: 0 })],
+    [
+      'invalid-utf8',
+      refused(hex('82 22 62 c3 28'), 'Text that is not UTF-8.', 'UTF-8', 2, { record: 0, field: 'string' }),
+    ],
     [
       'indefinite-array',
-      refused(hex('9f 22 61 61 ff'), 'An array of indefinite length.', 'an array expected', 0, { record: 0 }),
+      refused(hex('9f 22 61 61 ff'), 'An array of indefinite length.', 'of indefinite length', 0, {
+        record: 0,
+        field: 'record',
+      }),
     ],
-    ['tag', refused(hex('82 22 c1 61 61'), 'A tagged string.', 'text expected, found a tag', 2, { record: 0 })],
+    [
+      'tag',
+      refused(hex('82 22 c1 61 61'), 'A tagged string.', 'text expected, found a tag', 2, {
+        record: 0,
+        field: 'string',
+      }),
+    ],
     [
       'giant-array',
       refused(hex('82 23 9b 00 00 00 10 00 00 00 00'), 'A list that claims 2^36 strings.', '0 bytes are left', 2, {
         record: 0,
+        field: 'list',
       }),
     ],
     [
@@ -250,16 +269,22 @@ export function brokenTraces(): ReadonlyMap<string, BrokenTrace> {
         'A string that claims two gigabytes.',
         '1 are left',
         6,
-        { record: 1 },
+        { record: 1, field: 'string' },
       ),
     ],
     [
       'deep',
-      refused(deep, 'Arrays forty deep where a string belongs.', 'text expected, found an array', 2, { record: 0 }),
+      refused(deep, 'Arrays forty deep where a string belongs.', 'text expected, found an array', 2, {
+        record: 0,
+        field: 'string',
+      }),
     ],
     [
       'short-record',
-      refused(hex('81 22'), 'A string definition without its string.', '1 items, 2 belong', 0, { record: 0 }),
+      refused(hex('81 22'), 'A string definition without its string.', '1 items, 2 belong', 0, {
+        record: 0,
+        field: 'record',
+      }),
     ],
   ]);
 }
