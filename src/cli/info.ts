@@ -5,6 +5,7 @@ import { openTrace } from '../trace/reader.ts';
 import { factsJson, renderFacts } from '../view/facts-text.ts';
 import { factsOf } from '../view/trace-facts.ts';
 import { LongWork } from './long-work.ts';
+import { warnOfCut } from './trace-warnings.ts';
 
 interface InfoWords {
   readonly trace: string;
@@ -23,6 +24,7 @@ export const infoCommand: CommandModule<object, InfoWords> = {
     const reader = openTrace(trace);
     const work = new LongWork('reading');
     try {
+      warnOfCut(reader);
       const facts = factsOf(reader, (bytes, size) => work.at(bytes, size));
       work.done();
       stdout.write(json ? factsJson(facts) : renderFacts(facts));

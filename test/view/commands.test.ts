@@ -167,7 +167,12 @@ describe('import, cat and info', () => {
     assert.equal(status, 0);
     assert.match(stderr, /is cut at byte \d+ \(.+\): what came before is shown/);
     assert.equal(stdout.trimEnd().split('\n').length, 1);
-    assert.match((await esreplay('info', trace)).stdout, /state +cut at byte \d+/);
+    for (const words of [['info'], ['info', '--json']]) {
+      const info = await esreplay(...words, trace);
+      assert.equal(info.status, 0);
+      assert.match(info.stderr, /is cut at byte \d+/);
+      assert.match(info.stdout, words.length === 1 ? /state +cut at byte \d+/ : /^\{/);
+    }
   });
 
   it('cat and info refuse what is no trace', async () => {
