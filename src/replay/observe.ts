@@ -22,6 +22,8 @@ export interface FinishedRun {
   readonly ledgers: readonly Ledger[];
   readonly baseNs: number;
   readonly strays: number;
+  /** Processes that took a slot of the run, whether their ledger came to be or not. */
+  readonly attached: number;
   readonly stallNs: number;
   readonly durationNs: number;
 }
@@ -142,6 +144,15 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
   const ended = run.clients.map(({ exit }) => exit).find((exit) => exit !== null) ?? null;
   const how =
     run.ending === 'client-ended' && ended !== null ? ` before it ended (${exitWords(ended)})` : ` in ${seconds} s`;
+  if (wasRefused(run, processes)) {
+    return [
+      {
+        sentence: `The client called es_new_client${how === ` in ${seconds} s` ? '' : how}, and the replay could not serve it: its reason stands on stderr.`,
+        remedy:
+          'Mostly there is no room for the ledger: make some in /dev/shm or in the temporary directory (TMPDIR), at least 100 MiB.',
+      },
+    ];
+  }
   if (
     processes.length < run.clients.length &&
     processes.every(({ attachedNs }) => attachedNs === null || run.ending === 'never-attached')
@@ -150,7 +161,7 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
       {
         sentence: `The client did not call es_new_client${how}.`,
         remedy:
-          'Start it without esreplay to see whether it gets that far, and check that it is linked with -lEndpointSecurity (esreplay kit --libs).',
+          'If a sentence of esreplay stands on stderr, that is the reason. Otherwise: see that the client gets as far as es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment when it calls it, and that it stays in the foreground.',
       },
     ];
   }
@@ -251,7 +262,7 @@ function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[],
   }
   if (run.ending === 'end' && facts.endedAt !== null && facts.endedAt < run.trace.messages)
     return deletedEarly(run, facts.endedAt);
-  if (run.ending !== 'client-ended' || facts.kills > 0) return null;
+  if (run.ending !== 'client-ended' || facts.kills > 0 || wasRefused(run, processes)) return null;
   const delivered = processes.reduce(
     (sum, { counts }) => sum + counts.reduce((total, each) => total + each.delivered, 0),
     0,
@@ -279,6 +290,11 @@ function deletedEarly(run: FinishedRun, endedAt: number): Trouble {
 
 export function exitWords(exit: ProcessExit): string {
   return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
+}
+
+/** The library in the client could not do its part, and said so on stderr: nothing to hold against the client. */
+function wasRefused(run: FinishedRun, processes: readonly ProcessObservation[]): boolean {
+  return run.attached > 0 && processes.every(({ attachedNs }) => attachedNs === null);
 }
 
 /** Which handler did not return; `answered` when no missing answer says so already. */

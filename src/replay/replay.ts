@@ -33,9 +33,20 @@ export function readReplay({ options, trace, directory, clients, baseNs, ending,
   const directories = [directory.ledgerDirectory, directory.path];
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = Number(process.hrtime.bigint()) - baseNs;
-  const { stallNs } = directory.readShared();
+  const { stallNs, attached } = directory.readShared();
   directory.close();
-  const observation = observe({ trace, options, ending, clients, ledgers, baseNs, stallNs, durationNs, strays });
+  const observation = observe({
+    trace,
+    options,
+    ending,
+    clients,
+    ledgers,
+    baseNs,
+    stallNs,
+    durationNs,
+    strays,
+    attached,
+  });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   return {
     observation: options.keepRunDirectory

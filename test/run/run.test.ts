@@ -81,6 +81,13 @@ describe('run, with a stand-in for the client', () => {
     assert.match(judged.invalid[0]?.sentence ?? '', /before it ended \(exit status 7\)/);
   });
 
+  it('does not blame a client that the library could not serve', async () => {
+    const judged = await run({ shared: { attached: 1 }, exit: 1 });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.invalid[0]?.sentence ?? '', /^The client called es_new_client .* could not serve it/);
+    assert.equal(judged.clientEnded, null);
+  });
+
   it('says that a client never subscribed', async () => {
     const judged = await run(
       { control: { ...goodControl, subscribedNs: 0, delivered: 0, endNs: 0 }, shared: { attached: 1 } },
