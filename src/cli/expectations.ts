@@ -31,9 +31,10 @@ export function readExpectations(file: string): Expectations {
     const parsed = expectedLine.safeParse(parseJson(line));
     const place = `${file}:${number + 1}`;
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const field = issue === undefined || issue.path.length === 0 ? '' : ` in ${issue.path.join('.')}`;
-      throw new UsageError(`This is no expectation${field}: ${issue?.message ?? 'not JSON'}.`, { place, remedy });
+      throw new UsageError(`Line ${number + 1} is no expectation: ${complaint(parsed.error.issues[0])}.`, {
+        place,
+        remedy,
+      });
     }
     const { index, decision, cache } = parsed.data;
     if (expectations.has(index))
@@ -63,6 +64,17 @@ export function writeExpectations(file: string, decisions: Expectations): void {
 function normal(decision: 'allow' | 'deny' | number): ExpectedDecision['decision'] {
   if (decision === 0) return 'deny';
   return decision === 0xffff_ffff ? 'allow' : decision;
+}
+
+const fieldComplaints: Readonly<Record<string, string>> = {
+  index: 'index is a message number, from 0',
+  decision: 'decision is "allow", "deny" or flags of 32 bits',
+  cache: 'cache is true or false',
+};
+
+function complaint(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is not known`;
+  return fieldComplaints[String(issue?.path[0])] ?? 'it is not a JSON object';
 }
 
 function parseJson(line: string): unknown {

@@ -1,4 +1,6 @@
 // `esreplay import`: eslogger's output becomes a trace.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../errors.ts';
@@ -59,6 +61,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
     if (budget !== undefined && !(budget > 0 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget is a number of milliseconds from 1 to ${budgetLimitMs}.`);
     }
+    refuseFolder(words.output);
     const work = new LongWork('importing');
     try {
       const summary = await importEslogger({
@@ -72,7 +75,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
       });
       work.done();
       tellBadLines(summary);
-      stdout.write(summaryText(words.output, summary));
+      stdout.write(summaryText(words.output, summary, words.auth ?? []));
     } finally {
       work.done();
     }
@@ -92,13 +95,29 @@ function tellBadLines({ skipped, badLines }: ImportSummary): void {
   if (skipped > badLines.length) stderr.write(`esreplay: and ${number(skipped - badLines.length)} more\n`);
 }
 
-function summaryText(output: string, summary: ImportSummary): string {
+function refuseFolder(output: string): void {
+  if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageError(`--output ${output} is a folder.`, {
+    place: output,
+    remedy: `Name the trace to write, such as ${join(output, 'events.estrace')}.`,
+  });
+}
+
+function twinsText(twins: number, auth: readonly string[]): string[] {
+  if (twins > 0) {
+    const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
+    return [`  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`];
+  }
+  return auth.length === 0 ? [] : [`  0 AUTH messages inserted: the input has no ${auth.join(' and no ')}`];
+}
+
+function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
   const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
   const each = (bytes: number): string => `${number(bytes)} bytes`;
   const lines = [
     `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
     `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
-    ...(twins === 0 ? [] : [`  ${number(twins)} AUTH messages inserted before their NOTIFY messages`]),
+    ...twinsText(twins, auth),
     ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
     ...notes.map((note) => `  ${note}`),
     ...[...byType]

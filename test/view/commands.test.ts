@@ -184,6 +184,15 @@ describe('import, cat and info', () => {
     }
   });
 
+  it('import says when no AUTH message was inserted, and refuses a folder as output', async () => {
+    const none = await esreplay('import', events, '-o', trace, '--auth', 'truncate');
+    assert.equal(none.status, 0, none.stderr);
+    assert.match(none.stdout, /0 AUTH messages inserted: the input has no truncate/);
+    const inFolder = await esreplay('import', events, '-o', folder);
+    assert.equal(inFolder.status, 2);
+    assert.match(inFolder.stderr, /is a folder\.\n.*\n {2}Name the trace to write/);
+  });
+
   it('say in one sentence that standard output is full', function () {
     if (!existsSync('/dev/full')) this.skip();
     for (const words of [['cat'], ['cat', '--json'], ['info']]) {
