@@ -24,6 +24,10 @@ export interface Tally {
   readonly dropped: number;
   readonly unsubscribed: number;
   readonly loopback: number;
+  /** es_client_t of all processes. */
+  readonly clients: number;
+  /** Messages of the trace that a run which ended early never came to. */
+  readonly notReached: number;
   readonly auth: number;
   readonly responded: number;
   readonly settled: Readonly<Record<'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut', number>>;
@@ -151,6 +155,17 @@ function bySeverity(a: Finding, b: Finding): number {
   return severity[a.class] - severity[b.class] || (a.traceIndex ?? Infinity) - (b.traceIndex ?? Infinity) || 0;
 }
 
+function notReached({ processes, messageCount }: Observation): number {
+  if (processes.some(({ endNs }) => endNs !== null)) return 0;
+  const offered = processes
+    .flatMap(({ counts }) => counts)
+    .map((each) => {
+      const { delivered, muted, cached, dropped, unsubscribed, loopback } = each;
+      return delivered + muted + cached + dropped + unsubscribed + loopback;
+    });
+  return Math.max(0, messageCount - Math.max(0, ...offered));
+}
+
 function tallyOf(observation: Observation, settled: Tally['settled']): Tally {
   const sum = (name: 'delivered' | 'muted' | 'cached' | 'dropped' | 'unsubscribed' | 'loopback'): number =>
     observation.processes.reduce(
@@ -164,6 +179,8 @@ function tallyOf(observation: Observation, settled: Tally['settled']): Tally {
     dropped: sum('dropped'),
     unsubscribed: sum('unsubscribed'),
     loopback: sum('loopback'),
+    clients: observation.processes.reduce((total, { counts }) => total + counts.length, 0),
+    notReached: notReached(observation),
     auth: Object.values(settled).reduce((total, count) => total + count, 0),
     responded: observation.processes.reduce((total, process) => total + process.respondSuccess, 0),
     settled,

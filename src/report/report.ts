@@ -48,6 +48,8 @@ export interface Summary {
   readonly unanswered: number;
   readonly byMode: number;
   readonly cut: number;
+  readonly clients: number;
+  readonly notReached: number;
 }
 
 export function toReport(run: JudgedRun): Report {
@@ -95,5 +97,7 @@ function summaryOf({ tally, verdicts, lostFacts }: JudgedRun): Summary {
     unanswered: tally.settled.unanswered,
     byMode: tally.settled['by-mode'],
     cut: tally.settled.cut,
+    clients: tally.clients,
+    notReached: tally.notReached,
   };
 }

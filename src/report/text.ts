@@ -165,7 +165,8 @@ function delivered({ summary }: Report): string {
     [summary.cached, 'answered by the cache'],
     [summary.dropped, 'dropped'],
     [summary.loopback, "the client's own"],
-  ])}`;
+    [summary.notReached, 'not reached'],
+  ])}${summary.clients > 1 ? ` (${summary.clients} es_client_t)` : ''}`;
 }
 
 function listed(parts: readonly (readonly [number, string])[]): string {

@@ -123,6 +123,15 @@ describe('judge', () => {
     assert.deepEqual(judge(early, { expectations }).findings, []);
   });
 
+  it('counts the es_client_t, and what a run that ended early did not come to', () => {
+    const { counts } = observationOf({}).processes[0] ?? { counts: [] };
+    const early = { process: { endNs: null, counts: [...counts, ...counts] }, observation: { messageCount: 50 } };
+    const { tally } = judge(observationOf(early));
+    assert.equal(tally.clients, 2);
+    assert.equal(tally.notReached, 49);
+    assert.equal(judge(observationOf({ observation: { messageCount: 50 } })).tally.notReached, 0);
+  });
+
   it('takes the stricter of several answers to one message', () => {
     const rows = [
       authRow({ client: 0 }),

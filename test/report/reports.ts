@@ -95,6 +95,8 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
       dropped: 0,
       unsubscribed: 20,
       loopback: 0,
+      clients: 1,
+      notReached: 0,
       auth: 40,
       responded: 40,
       settled: { 'in-time': 40, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 },
