@@ -3,7 +3,8 @@ import { type CallRow, family } from './calls-shape.ts';
 
 const advice =
   'Say it off the delivery queue: copy what the line needs into a bounded ring and let a worker print it. A full pipe or a slow terminal otherwise holds up every message behind this one.';
-const linux = { platforms: ['linux'] } as const;
+const streamAdvice =
+  'Decide from the fields of the message (path, stat, cdhash, signing id). If the content of a file is needed, retain the message, read the file on a worker queue of bounded width, and answer before the deadline.';
 
 const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   [
@@ -68,7 +69,7 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   'void backtrace_symbols_fd(void *const *addresses, int count, int fd)',
 ]);
 
-const streams = family({ family: 'stdio', class: 'always', advice, rule: 5 }, [
+const streams = family({ family: 'stdio', class: 'always', advice: streamAdvice, rule: 5 }, [
   ['FILE *fopen(const char *path, const char *mode)', { names: 'fopen64' }],
   ['FILE *freopen(const char *path, const char *mode, FILE *file)', { names: 'freopen64' }],
   'FILE *fdopen(int fd, const char *mode)',
@@ -92,14 +93,28 @@ const streams = family({ family: 'stdio', class: 'always', advice, rule: 5 }, [
   ['ssize_t getline(char **line, size_t *size, FILE *file)', {}],
   ['ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file)', { names: '__getdelim' }],
   'char *getpass(const char *prompt)',
-  ['int scanf(const char *format, ...)', { rest: 'vscanf' }],
-  ['int fscanf(FILE *file, const char *format, ...)', { rest: 'vfscanf' }],
+  [
+    'int scanf(const char *format, ...)',
+    {
+      rest: 'vscanf',
+      variants: [
+        'int __isoc99_scanf(const char *format, ...) __isoc99_vscanf',
+        'int __isoc23_scanf(const char *format, ...) __isoc23_vscanf',
+      ],
+    },
+  ],
+  [
+    'int fscanf(FILE *file, const char *format, ...)',
+    {
+      rest: 'vfscanf',
+      variants: [
+        'int __isoc99_fscanf(FILE *file, const char *format, ...) __isoc99_vfscanf',
+        'int __isoc23_fscanf(FILE *file, const char *format, ...) __isoc23_vfscanf',
+      ],
+    },
+  ],
   ['int vscanf(const char *format, va_list list)', { names: '__isoc99_vscanf __isoc23_vscanf' }],
   ['int vfscanf(FILE *file, const char *format, va_list list)', { names: '__isoc99_vfscanf __isoc23_vfscanf' }],
-  ['int __isoc99_scanf(const char *format, ...)', { rest: '__isoc99_vscanf', ...linux }],
-  ['int __isoc23_scanf(const char *format, ...)', { rest: '__isoc23_vscanf', ...linux }],
-  ['int __isoc99_fscanf(FILE *file, const char *format, ...)', { rest: '__isoc99_vfscanf', ...linux }],
-  ['int __isoc23_fscanf(FILE *file, const char *format, ...)', { rest: '__isoc23_vfscanf', ...linux }],
   'int fseek(FILE *file, long offset, int whence)',
   ['int fseeko(FILE *file, off_t offset, int whence)', { names: 'fseeko64' }],
   'long ftell(FILE *file)',
