@@ -36,6 +36,20 @@ const processes = family(
     'pid_t wait3(int *status, int options, struct rusage *usage)',
     'pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)',
     [
+      'void exit(int status)',
+      {
+        names: 'quick_exit',
+        advice:
+          'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.',
+      },
+    ],
+    // The crash is what is stated; traps beneath would hide the stack.
+    ['void abort(void)', { class: 'allowed', wrapper: 'shield' }],
+    [
+      'void __assert_fail(const char *expression, const char *file, unsigned line, const char *function)',
+      { class: 'allowed', wrapper: 'shield', ...linux },
+    ],
+    [
       'ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long locals, const struct iovec *remote, unsigned long remotes, unsigned long flags)',
       linux,
     ],

@@ -128,6 +128,11 @@ const endings: readonly ClientCase[] = [
   finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
   finds('exits-early', 'careful-synchronous', [], { exitCode: 5 }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], { exitCode: 5 }),
+  finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], {
+    defines: ['ABORTS'],
+    exitCode: 5,
+  }),
+  finds('crashes-in-handler', 'careful-synchronous', [blocking('exit')], { defines: ['EXITS'], exitCode: 5 }),
   finds('aborts-on-queue', 'careful-asynchronous', [unmarked(violation('client-crash', null))], { exitCode: 5 }),
   silent('has-a-child'),
   silent('ignores-sigterm'),
