@@ -4,7 +4,7 @@ import { eventRow, eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { timeText } from './time-text.ts';
 
-export type FieldKind = 'number' | 'text' | 'bool' | 'object';
+export type FieldKind = 'number' | 'text' | 'bool' | 'object' | 'list';
 /** Undefined: this message has no such field. An object that is there is the empty string. */
 export type Found = bigint | string | boolean | null | undefined;
 
@@ -121,7 +121,9 @@ function kindOf(shape: Shape): FieldKind {
       const [arm] = shape.arms;
       return shape.inline && arm ? kindOf(arm.shape) : 'object';
     }
-    // An array is its elements, joined by spaces: `event.exec.args ~ --upload`.
+    // A list of texts is its texts, joined by spaces: `event.exec.args ~ --upload`.
+    case 'array':
+      return ['object', 'choice', 'array'].includes(shape.element.kind) ? 'list' : 'text';
     default:
       return 'text';
   }

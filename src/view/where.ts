@@ -6,7 +6,7 @@ import type { Message } from '../schema/generated/messages.ts';
 import { type Field, type FieldKind, fieldAt } from './field-path.ts';
 
 export const whereHelp =
-  'field.path OP value, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open)';
+  'field.path OP value, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open); a list of texts is one text, joined by spaces, and other lists are out of reach';
 
 /** True when a message is wanted. */
 export type Where = (message: Message) => boolean;
@@ -43,7 +43,7 @@ class Parser {
     this.skipSpace();
     const valueAt = this.at;
     const value = this.value();
-    return this.test(path, field, operator, operatorAt, value, valueAt);
+    return this.test(path, pathAt, field, operator, operatorAt, value, valueAt);
   }
 
   takeAnd(): boolean {
@@ -80,6 +80,7 @@ class Parser {
 
   private test(
     path: string,
+    pathAt: number,
     { kind, read }: Field,
     operator: Operator,
     operatorAt: number,
@@ -87,6 +88,8 @@ class Parser {
     valueAt: number,
   ): Where {
     const isNull = !value.quoted && value.text === 'null';
+    if (kind === 'list' && !isNull)
+      throw this.error(`${path} is a list, and what is in lists cannot be compared`, pathAt);
     if (operator === '~' && kind !== 'text')
       throw this.error(`~ is for text, and ${path} is ${article(kind)}`, operatorAt);
     if (isNull || kind === 'object') {
@@ -169,4 +172,4 @@ function compare(found: bigint | string | boolean, operator: Operator, wanted: b
 }
 
 const article = (kind: FieldKind): string =>
-  ({ number: 'a number', text: 'text', bool: 'true or false', object: 'an object' })[kind];
+  ({ number: 'a number', text: 'text', bool: 'true or false', object: 'an object', list: 'a list' })[kind];

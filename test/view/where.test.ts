@@ -88,6 +88,7 @@ describe('--where', () => {
   }
 
   const wrong: readonly (readonly [expression: string, column: number, why: RegExp])[] = [
+    ['event_type = exec and event.exec.fds = 3', 23, /event.exec.fds is a list/],
     ['', 1, /a field is expected/],
     ['event_type', 11, /one of != <= >= = < > ~ is expected/],
     ['event_type = ', 14, /a value is expected/],
