@@ -80,7 +80,7 @@ export class Story {
     const known = this.files.get(path);
     if (known) return known;
     const isFolder = path.endsWith('/');
-    const born = { tv_sec: 1_760_000_000n + this.inode * 61n, tv_nsec: this.inode * 1_000_003n };
+    const born = { tv_sec: 1_760_000_000n + this.inode * 61n, tv_nsec: (this.inode * 1_000_003n) % 1_000_000_000n };
     const made: File = {
       path: isFolder ? path.slice(0, -1) || '/' : path,
       path_truncated: false,
