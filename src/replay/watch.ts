@@ -58,7 +58,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (run.clients.every(({ exit }) => exit !== null)) rootsGoneAt ??= now;
     if (clientsGone(run, pids, rootsGoneAt, now))
       return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
-    const late = now - run.startedMs > (run.options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs);
+    const late = now - run.startedMs > patienceMs(run);
     if (late && shared.attached < run.clients.length) return 'never-attached';
     if (late && shared.subscribed < run.clients.length) return 'never-subscribed';
     if (now - lastProgress >= progressMs) {
@@ -86,6 +86,12 @@ export async function stopDelivery(run: WatchedRun): Promise<void> {
     if (!open) return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+}
+
+/** es_new_client checks and indexes the whole trace before it returns; that time is not the client's. */
+function patienceMs({ options, messageCount }: WatchedRun): number {
+  const openingMs = messageCount * 4e-3;
+  return (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) + openingMs;
 }
 
 function hasEnded(shared: SharedFile, clients: number): boolean {
