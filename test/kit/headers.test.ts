@@ -56,6 +56,34 @@ describe('kit headers', function () {
     });
   }
 
+  for (const { compiler, extension, flags } of languages) {
+    it(`leave spawn.h as it is and __used as macOS has it, with ${compiler} ${flags.join(' ')}`, async () => {
+      const program = compiler === 'clang' ? findClang() : findProgram([compiler]);
+      const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
+      const path = join(folder, `spawn.${extension}`);
+      writeFileSync(
+        path,
+        [
+          '#include <EndpointSecurity/EndpointSecurity.h>',
+          '#include <spawn.h>',
+          'static int kept __used = 1;',
+          'int start(pid_t *child, char *const *arguments, char *const *environment);',
+          'int start(pid_t *child, char *const *arguments, char *const *environment) {',
+          '  posix_spawn_file_actions_t actions;',
+          '  posix_spawn_file_actions_init(&actions);',
+          '  return kept + posix_spawn(child, arguments[0], &actions, 0, arguments, environment);',
+          '}',
+          '#undef __used',
+          '#ifdef __GLIBC__',
+          'int member(const posix_spawn_file_actions_t *actions);',
+          'int member(const posix_spawn_file_actions_t *actions) { return actions->__used; }',
+          '#endif',
+        ].join('\n'),
+      );
+      await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, path]);
+    });
+  }
+
   it('are all there that clients include', () => {
     const wanted = [
       ...[
@@ -65,6 +93,7 @@ describe('kit headers', function () {
         'TargetConditionals.h',
         'fcntl.h',
         'libproc.h',
+        'spawn.h',
         'bsm/libbsm.h',
       ],
       ...[
