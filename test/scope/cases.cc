@@ -85,10 +85,52 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex(voi
 
 namespace {
 
-// The worker's next 60 ms are spent holding the lock inside usleep.
-pthread_t start_holder() {
+template <typename Step>
+void repeat_for_60_ms(Step step) {
+  timespec began;
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &began);
+  do {
+    step();
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec < 60000000);
+}
+
+// Writes by a call beneath the one that flushes, and stays in that one.
+ssize_t write_slowly(void*, const char* data, size_t size) {
+  CHECK(write(nonblocking[1], data, size) == static_cast<ssize_t>(size));
+  sem_post(&held);
+  repeat_for_60_ms([] {});
+  return static_cast<ssize_t>(size);
+}
+
+}  // namespace
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_stream(void*) {
+  cookie_io_functions_t functions = {};
+  functions.write = write_slowly;
+  FILE* stream = fopencookie(nullptr, "w", functions);
+  CHECK(stream != nullptr && fputs("x", stream) >= 0);
+  pthread_mutex_lock(&mutex);
+  CHECK(fflush(stream) == 0);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_yield(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  repeat_for_60_ms([] { sched_yield(); });
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+namespace {
+
+// The worker's next 60 ms are spent holding the lock; hold_mutex spends them inside usleep.
+pthread_t start_holder(void* (*hold)(void*)) {
   pthread_t worker;
-  pthread_create(&worker, nullptr, hold_mutex, nullptr);
+  pthread_create(&worker, nullptr, hold, nullptr);
   sem_wait(&held);
   usleep(5000);
   return worker;
@@ -212,6 +254,9 @@ CASE waits_for_worker() {
   pthread_mutex_lock(&mutex);
   pthread_mutex_unlock(&mutex);
 }
+
+CASE waits_for_stream() { waits_for_worker(); }
+CASE waits_for_yielder() { waits_for_worker(); }
 
 CASE timed_lock_fails() {
   timespec until;
@@ -434,8 +479,11 @@ void* deliver(void*) {
   fflush(stdout);
   probe_print();
   pthread_t worker = {};
-  const bool contended = strcmp(wanted, "waits_for_worker") == 0 || strcmp(wanted, "timed_lock_fails") == 0;
-  if (contended) worker = start_holder();
+  void* (*hold)(void*) = nullptr;
+  if (strcmp(wanted, "waits_for_worker") == 0 || strcmp(wanted, "timed_lock_fails") == 0) hold = hold_mutex;
+  if (strcmp(wanted, "waits_for_stream") == 0) hold = hold_mutex_in_stream;
+  if (strcmp(wanted, "waits_for_yielder") == 0) hold = hold_mutex_and_yield;
+  if (hold != nullptr) worker = start_holder(hold);
   if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, sleep_on_queue), usleep(5000);
   if (strcmp(wanted, "semaphores") == 0) sem_post(&held);
   auto* run = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, wanted));
@@ -445,7 +493,7 @@ void* deliver(void*) {
   probe_leave();
   usleep(1);  // stated only if the scope was left armed
   probe_print();
-  if (contended) pthread_join(worker, nullptr);
+  if (hold != nullptr) pthread_join(worker, nullptr);
   return nullptr;
 }
 

@@ -130,6 +130,18 @@ describe('handler scope', function () {
       assert.equal(wait?.a, callNumber('usleep'));
     });
 
+  it('the call that the holder is in is named again after a call beneath it', () => {
+    const [wait] = played('waits_for_stream').facts;
+    assert.deepEqual([wait?.kind, wait?.class, wait?.a], [lockWaitKind, always, callNumber('fflush')]);
+    assert.deepEqual(wait?.other, ['hold_mutex_in_stream']);
+  });
+
+  it('a holder that is in no blocking call does not make the wait worse', () => {
+    const [wait] = played('waits_for_yielder').facts;
+    assert.deepEqual([wait?.kind, wait?.class, wait?.a], [lockWaitKind, ifWaited, 0]);
+    assert.deepEqual(wait?.other, []);
+  });
+
   it('dispatch_sync counts only when it waited for its turn', () => {
     const [wait, ...more] = played('sync_busy_queue').facts;
     assert.deepEqual(more, []);
