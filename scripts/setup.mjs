@@ -88,7 +88,8 @@ function installSystemPackages() {
     );
   }
   say(`Installing ${missing.map((need) => need.what).join(', ')}`);
-  const elevated = (args, options) => run([...sudo, apt][0], [...[...sudo, apt].slice(1), ...args], options);
+  const [program, ...before] = [...sudo, apt];
+  const elevated = (args, options) => run(program, [...before, ...args], options);
   if (missing.some((need) => !candidate(need.packages))) elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
   const packages = [];
   for (const need of missing) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
 import { packageRoot } from '../replay/library.ts';
+import { findProgram, llvmNames } from '../replay/program-path.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter } from '../trace/writer.ts';
@@ -133,9 +134,8 @@ function kitFlags(): string[] {
 }
 
 function clang(): string {
-  const names = ['clang', ...Array.from({ length: 12 }, (_, index) => `clang-${24 - index}`)];
-  const found = names.find((name) => spawnSync(name, ['--version']).status === 0);
-  if (found !== undefined) return found;
+  const found = findProgram(llvmNames('clang'));
+  if (found !== null) return found;
   throw new SetupError('There is no clang on the PATH; the measured clients use blocks.', {
     remedy: 'Run npm run setup.',
   });

@@ -1,11 +1,12 @@
 // What `esreplay demo` does: builds two small clients with the kit and replays a sample to both. One passes, one fails with its stack.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import { runAndJudge } from '../replay/judged-run.ts';
+import { findProgram, llvmNames } from '../replay/program-path.ts';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
@@ -22,7 +23,7 @@ export async function demo(): Promise<number> {
   const folder = clientFolder();
   say(
     ...wrap(
-      `Two Endpoint Security clients, ${examples}/${good}.c and ${bad}.c, get the same stream of macOS messages.`,
+      `Two Endpoint Security clients, ${examples}/${good}.c and ${bad}.c, get the same made-up stream of macOS messages.`,
       width,
     ),
   );
@@ -89,14 +90,8 @@ function conclude(passed: Report, failed: Report): number {
 }
 
 function findCompiler(): string {
-  const names = ['clang', ...Array.from({ length: 12 }, (_, index) => `clang-${24 - index}`)];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  for (const name of names) {
-    const found = folders
-      .map((folder) => join(folder, name))
-      .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
-    if (found !== undefined) return found;
-  }
+  const found = findProgram(llvmNames('clang'));
+  if (found !== null) return found;
   throw new SetupError('There is no clang on the PATH; the clients use blocks.', {
     remedy: 'sudo apt-get install -y clang libblocksruntime-dev libswiftlang',
   });

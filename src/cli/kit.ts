@@ -1,9 +1,10 @@
 // `esreplay kit`: compiler flags for a Linux client, as pkg-config would print them.
-import { existsSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SetupError, UsageError } from '../errors.ts';
 import { shellQuoted } from '../replay/command-line.ts';
+import { findProgram } from '../replay/program-path.ts';
 import { packageRoot } from './version.ts';
 
 interface KitWords {
@@ -55,12 +56,10 @@ export function linkFlags(): string[] {
 
 /** Folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null when there is none. */
 export function findDispatch(path: string = process.env.PATH ?? ''): string | null {
-  const toolchains = path
-    .split(delimiter)
-    .filter((folder) => statSync(join(folder, 'swiftc'), { throwIfNoEntry: false }) !== undefined);
+  const swiftc = findProgram(['swiftc'], path);
   const folders = [
     '/usr/libexec/swift/lib/swift/linux',
-    ...toolchains.map((folder) => join(dirname(folder), 'lib/swift/linux')),
+    ...(swiftc === null ? [] : [join(dirname(dirname(swiftc)), 'lib/swift/linux')]),
     `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
     '/usr/lib64',
   ];

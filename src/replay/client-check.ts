@@ -1,8 +1,8 @@
 // What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
-import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { elfMachines, readElfHeader } from './elf.ts';
+import { findProgram, isExecutable } from './program-path.ts';
 
 const machOMagics = new Set([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe, 0xcafebabf]);
 
@@ -16,10 +16,8 @@ export function checkClient(command: string): string {
 
 function findCommand(command: string): string {
   if (command.includes('/')) return command;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder === '' ? '.' : folder, command);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() && isExecutable(path)) return path;
-  }
+  const found = findProgram([command]);
+  if (found !== null) return found;
   const local = statSync(command, { throwIfNoEntry: false })?.isFile();
   throw new SetupError(`There is no program "${command}" on the PATH.`, {
     place: command,
@@ -117,15 +115,6 @@ function checkInterpreter(interpreter: string, script: string, depth: number): v
     });
   }
   checkImage(realpathSync(interpreter), interpreter, depth + 1);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readHead(path: string): Buffer {

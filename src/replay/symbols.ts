@@ -1,10 +1,11 @@
 // From return addresses to functions, files and lines: llvm-symbolizer where there is one, else the images' own symbol tables.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import { type ElfSymbol, readElfSymbols } from './elf.ts';
+import { findProgram, llvmNames } from './program-path.ts';
 
 /** An address in an image: what the symbolizer is asked. */
 interface Place {
@@ -21,7 +22,7 @@ export class Symbols {
   constructor(
     private readonly modules: readonly ModuleRecord[],
     private readonly directory: string = process.cwd(),
-    private readonly symbolizer: string | null = findSymbolizer(),
+    private readonly symbolizer: string | null = findProgram(llvmNames('llvm-symbolizer')),
   ) {}
 
   /** Resolves all addresses of these stacks at once: starting a symbolizer takes longer than a hundred answers. */
@@ -96,18 +97,6 @@ function unnamed(place: Place, directory: string): Frame {
     image: shownPath(place.image, directory),
     address: hex(place.address),
   };
-}
-
-/** llvm-symbolizer, or one with a version in its name, the newest first. Null when there is none. */
-export function findSymbolizer(path: string = process.env.PATH ?? ''): string | null {
-  const names = ['llvm-symbolizer', ...Array.from({ length: 12 }, (_, index) => `llvm-symbolizer-${24 - index}`)];
-  for (const name of names) {
-    for (const folder of path.split(delimiter)) {
-      const candidate = join(folder, name);
-      if (folder !== '' && statSync(candidate, { throwIfNoEntry: false })?.isFile()) return candidate;
-    }
-  }
-  return null;
 }
 
 interface SymbolizerAnswer {

@@ -1,9 +1,8 @@
 // Compiles C programs with the flags that `esreplay kit` prints, for tests of the kit and of the test clients.
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
+import { findProgram, llvmNames } from '../../src/replay/program-path.ts';
 
 const run = promisify(execFile);
 
@@ -33,35 +32,11 @@ export async function compileClient({ sources, output, defines = [], flags = ['-
 
 /** Throws when there is no clang: it is one of the packages that set-up installs. */
 export function findClang(): string {
-  return findProgram([
-    'clang',
-    'clang-21',
-    'clang-20',
-    'clang-19',
-    'clang-18',
-    'clang-17',
-    'clang-16',
-    'clang-15',
-    'clang-14',
-  ]);
+  return requireProgram(llvmNames('clang'));
 }
 
-export function findProgram(names: readonly string[]): string {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  for (const name of names) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (isExecutable(path)) return path;
-    }
-  }
-  throw new Error(`None of ${names.join(', ')} is on the PATH; run npm run setup.`);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+export function requireProgram(names: readonly string[]): string {
+  const found = findProgram(names);
+  if (found === null) throw new Error(`None of ${names.join(', ')} is on the PATH; run npm run setup.`);
+  return found;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags } from '../../src/cli/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
-import { findClang, findProgram } from './build.ts';
+import { findClang, requireProgram } from './build.ts';
 
 const run = promisify(execFile);
 const include = join(packageRoot, 'replayer/kit/include');
@@ -50,7 +50,7 @@ describe('kit headers', function () {
 
   for (const { compiler, extension, flags } of languages) {
     it(`compile with ${compiler} ${flags.join(' ')}`, async () => {
-      const program = compiler === 'clang' ? findClang() : findProgram([compiler]);
+      const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
       await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, ...sourcesOf(extension)]);
     });
@@ -58,7 +58,7 @@ describe('kit headers', function () {
 
   for (const { compiler, extension, flags } of languages) {
     it(`leave spawn.h as it is and __used as macOS has it, with ${compiler} ${flags.join(' ')}`, async () => {
-      const program = compiler === 'clang' ? findClang() : findProgram([compiler]);
+      const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
       const path = join(folder, `spawn.${extension}`);
       writeFileSync(

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readElfHeader, readElfSymbols } from '../../src/replay/elf.ts';
-import { findSymbolizer, Symbols, shownPath } from '../../src/replay/symbols.ts';
+import { findProgram, llvmNames } from '../../src/replay/program-path.ts';
+import { Symbols, shownPath } from '../../src/replay/symbols.ts';
 
 const source = `
 __attribute__((noinline)) int inner(int x) { return x + 1; }
@@ -53,7 +54,7 @@ describe('symbols', () => {
   };
 
   it('names function, file and line, relative to the directory', function () {
-    const symbolizer = findSymbolizer();
+    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
     if (symbolizer === null) this.skip();
     const [frame] = named(symbolizer, [bias + addressOf('outer') + 4n]);
     assert.equal(frame?.function, 'outer');
@@ -63,7 +64,7 @@ describe('symbols', () => {
   });
 
   it('takes the call before a return address, even at the end of a function', function () {
-    const symbolizer = findSymbolizer();
+    const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
     if (symbolizer === null) this.skip();
     const end = bias + addressOf('outer'); // as if the last instruction before `outer` had been a call that does not return
     assert.equal(named(symbolizer, [end])[0]?.function, 'inner');

@@ -1,0 +1,39 @@
+// Where programs are found, and what is no program.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { findProgram, llvmNames } from '../../src/replay/program-path.ts';
+
+describe('looking for a program', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-path-'));
+    mkdirSync(join(folder, 'open/tool-folder'), { recursive: true });
+    writeFileSync(join(folder, 'not-a-folder'), '');
+    for (const name of ['tool', 'tool-19', 'tool-18']) writeFileSync(join(folder, 'open', name), '', { mode: 0o755 });
+    writeFileSync(join(folder, 'open/text'), '', { mode: 0o644 });
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const path = (): string => ['not-a-folder', 'open'].map((name) => join(folder, name)).join(delimiter);
+
+  it('takes the first name that any folder has', () => {
+    assert.equal(findProgram(['tool-19', 'tool'], path()), join(folder, 'open/tool-19'));
+    assert.equal(findProgram(['none', 'tool'], path()), join(folder, 'open/tool'));
+    assert.deepEqual(llvmNames('clang').slice(0, 2), ['clang', 'clang-24']);
+  });
+
+  it('passes over folders and files that cannot be executed', () => {
+    assert.equal(findProgram(['tool-folder', 'text'], path()), null);
+  });
+
+  // A link to itself fails for root too, which may enter a folder that is closed to others.
+  it('passes over a folder that cannot be looked into', () => {
+    symlinkSync('loop', join(folder, 'loop'));
+    assert.equal(
+      findProgram(['tool'], [join(folder, 'loop'), join(folder, 'open')].join(delimiter)),
+      join(folder, 'open/tool'),
+    );
+  });
+});
