@@ -32,6 +32,8 @@ export interface ReplayOptions {
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
   readonly seed?: bigint;
+  /** After a deny the later messages of that actor are not delivered. */
+  readonly pruneDenied?: boolean;
   /** Hazards fail the run too. */
   readonly strict?: boolean;
   readonly requireComplete?: boolean;

@@ -16,6 +16,7 @@ export interface RunWords {
   readonly onMiss?: string;
   readonly os?: number;
   readonly seed?: string;
+  readonly pruneDenied?: boolean;
   readonly strict?: boolean;
   readonly expect?: string;
   readonly updateExpect?: boolean;
@@ -44,6 +45,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
     .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
+    .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
     .option('os', { type: 'number', describe: 'macOS release to imitate (not in this version)' })
     .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
     .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
@@ -93,6 +95,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...number(words, 'budgetScale', 1e-6, 1e6),
     ...integer(words, 'outstanding', 1, 1_000_000),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
+    ...(words.pruneDenied ? { pruneDenied: true } : {}),
     strict: words.strict ?? false,
     requireComplete: words.requireComplete ?? false,
     keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',

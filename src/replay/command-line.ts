@@ -17,6 +17,7 @@ export function commandLine(options: ShownOptions): string {
   add('outstanding', options.outstanding);
   add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
   add('seed', options.seed);
+  if (options.pruneDenied) words.push('--prune-denied');
   if (options.requireComplete) words.push('--require-complete');
   if (options.strict) words.push('--strict');
   add('expect', options.expect ?? undefined);

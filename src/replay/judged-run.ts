@@ -7,6 +7,7 @@ import { commandLine } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type RunOptions, runDefaults } from './options.ts';
 import { replayTrace } from './run.ts';
+import { checkTrace } from './trace-check.ts';
 
 export interface JudgedRunOptions extends RunOptions {
   readonly strict?: boolean;
@@ -22,18 +23,19 @@ export interface JudgedRunOptions extends RunOptions {
 
 export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
   const strict = options.strict ?? false;
+  const trace = checkTrace(options.trace);
+  refuseForeign(options, trace.messages);
   // What comes after the run is loaded while the client starts: a short run is mostly loading.
   const [replay, { judge }, { decisionsOf }, { recordedDecisions }, { toVerdicts }] = await Promise.all([
-    replayTrace(options),
+    replayTrace(options, trace),
     import('../judge/judge.ts'),
     import('../judge/expectations.ts'),
     import('./messages.ts'),
     import('./verdicts.ts'),
   ]);
   try {
-    const { observation, trace } = replay;
+    const { observation } = replay;
     const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
-    refuseForeign(options, trace.messages);
     const judgement = judge(observation, {
       strict,
       expectations,
@@ -106,5 +108,6 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     seed: String(options.seed ?? runDefaults.seed),
     expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
     requireComplete: options.requireComplete ?? false,
+    pruneDenied: options.pruneDenied ?? false,
   };
 }

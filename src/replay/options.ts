@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
   readonly seed?: bigint;
+  /** After a deny the later messages of that actor are not delivered. */
+  readonly pruneDenied?: boolean;
   /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
   readonly requireComplete?: boolean;
   /** No subscription for this long is set-up trouble. */

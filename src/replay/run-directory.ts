@@ -134,7 +134,7 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: options.outstanding ?? 0,
-    flags: options.handler === undefined ? 0 : RunFlag.inProcess,
+    flags: (options.handler === undefined ? 0 : RunFlag.inProcess) | (options.pruneDenied ? RunFlag.pruneDenied : 0),
     osMajor,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),

@@ -19,8 +19,7 @@ const mostStarts = 20;
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
  * goes wrong later is in the observation, so that what was observed is reported.
  */
-export async function replayTrace(options: RunOptions): Promise<Replay> {
-  const trace = checkTrace(options.trace);
+export async function replayTrace(options: RunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
   if (trace.messages === 0) {
     throw new SetupError('The trace has no messages: there is nothing to deliver.', {
       place: options.trace,

@@ -38,7 +38,7 @@ export const clang = ['', '-21', '-20', '-19', '-18', '-17', '-16', '-15', '-14'
 const compiled = new Map<string, string>();
 
 /** Compiles test/replayer/clients/NAME.c once. */
-function client(name: string): string {
+export function client(name: string): string {
   const known = compiled.get(name);
   if (known !== undefined) return known;
   const program = join(folder, name);

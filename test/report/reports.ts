@@ -85,6 +85,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
       seed: '1',
       expect: null,
       requireComplete: false,
+      pruneDenied: false,
     },
     strict: false,
     verdicts: [],

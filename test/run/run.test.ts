@@ -322,7 +322,10 @@ describe('run, with a stand-in for the client', () => {
 
   it('refuses an expectation about a message that the trace does not have', async () => {
     const expect = new Map([[3, { decision: 'allow', cache: null } as const]]);
-    await assert.rejects(run(goodStandIn, { expect }), (error: unknown) => error instanceof UsageError);
+    const seen = bench.path('started');
+    const standIn = { ...goodStandIn, environmentTo: seen };
+    await assert.rejects(run(standIn, { expect }), (error: unknown) => error instanceof UsageError);
+    assert.ok(!existsSync(seen), 'no client was started');
   });
 
   it('refuses a trace without messages and one that is not there', async () => {

@@ -1,0 +1,40 @@
+// `--prune-denied` on a real client process: what a denied actor did later is not delivered, everybody else's is.
+import assert from 'node:assert/strict';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { client, makeTrace } from '../replayer/driver.ts';
+
+const auth = { open: 1, exec: 0 } as const;
+const notify = { open: 10, exec: 9, exit: 15 } as const;
+
+describe('--prune-denied', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  const run = (answer: 'allow' | 'deny', pruneDenied: boolean): Promise<JudgedRun> => {
+    const trace = makeTrace([
+      { type: auth.exec, pid: 5_000_100 },
+      { type: notify.exec, pid: 5_000_100 },
+      { type: auth.open, pid: 5_000_100 },
+      { type: notify.exit, pid: 5_000_100 },
+      { type: notify.open, pid: 5_000_101 },
+    ]).path;
+    return runAndJudge({ trace, clients: [[client('answers'), answer]], pace: 'asap', pruneDenied, decisions: true });
+  };
+
+  it('drops what a denied actor did later, but not the NOTIFY of the denial itself', async () => {
+    const judged = await run('deny', true);
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    assert.equal(judged.tally.delivered, 3);
+    assert.equal(judged.tally.dropped, 2);
+    assert.deepEqual([...(judged.decisions?.keys() ?? [])], [0]);
+    assert.match(judged.command, / --prune-denied /);
+  });
+
+  it('changes nothing without a denial, and nothing when it is not asked for', async () => {
+    assert.equal((await run('allow', true)).tally.delivered, 5);
+    assert.equal((await run('deny', false)).tally.delivered, 5);
+  });
+});
