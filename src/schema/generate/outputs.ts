@@ -15,6 +15,7 @@ import {
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { plansHeader, plansSource } from './plans.ts';
+import { surfaceDoc } from './surface-doc.ts';
 
 export interface Output {
   /** From the repository's root. */
@@ -41,4 +42,5 @@ export const outputs: readonly Output[] = [
   ...callsOutputs,
   { path: 'docs/EVENTS.md', text: eventsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
+  { path: 'docs/es-surface.md', text: surfaceDoc },
 ];

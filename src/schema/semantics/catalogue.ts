@@ -1,0 +1,40 @@
+// Oddities of the list of event types.
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { eventTests, headerTests, layoutTests } from './test-files.ts';
+
+export const catalogue: readonly SemanticsRow[] = [
+  row(
+    'reserved-types',
+    'header',
+    'RESERVED_0 to RESERVED_8 have the numbers 148 to 156 and no public payload.',
+    eventTests('number the rows by position'),
+  ),
+  row(
+    'reserved-meaning',
+    'observed',
+    'Third parties take them for pasteboard, socket bind, network connect and terminal ioctl events.',
+    cannotShow('nothing public says what they carry; records of such types are kept raw'),
+  ),
+  row('numbering', 'header', 'AUTH and NOTIFY numbers follow no pattern.', eventTests('pair AUTH with NOTIFY')),
+  row(
+    'payload-place',
+    'header',
+    'Payloads of types born before 13.0 lie in es_events_t by value (67), later ones behind a pointer that is not NULL (39).',
+    all(
+      eventTests('embed payloads born before macOS 13 and point to later ones'),
+      layoutTests('places es_events_t as Darwin does'),
+    ),
+  ),
+  row(
+    'userspace-events',
+    'header',
+    'Events that programs send of their own will may be missing: no event proves nothing.',
+    cannotShow('what did not happen is not in a trace'),
+  ),
+  row(
+    'ios-availability',
+    'header',
+    'The iOS availability in the headers of es_sync_client and es_message_size means nothing for macOS.',
+    headerTests('serve a client under clang'),
+  ),
+];

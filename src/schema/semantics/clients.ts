@@ -1,0 +1,103 @@
+// Making and deleting clients.
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { coreTests, replayerTests, runTests } from './test-files.ts';
+
+export const clients: readonly SemanticsRow[] = [
+  row('new-client-out', 'header', 'es_new_client sets the client pointer when it succeeds.'),
+  row('new-client-block', 'header', 'It copies the handler block and keeps the copy.'),
+  row('new-client-arguments', 'header', 'A NULL client pointer or handler is an invalid argument (1).'),
+  row(
+    'new-client-codes',
+    'header',
+    'Its codes in order: internal 2, not entitled 3, not permitted 4, not privileged 5, too many clients 6.',
+  ),
+  row(
+    'new-client-refusals',
+    'observed',
+    'Missing entitlement, missing Full Disk Access and not being root are three distinct codes.',
+  ),
+  row(
+    'new-client-recoverable',
+    'reference',
+    'Only "not permitted" can be mended by the user while the client runs.',
+    cannotShow('consent is given by a person on a Mac; the code itself can be asked for, see new-client-refusals'),
+  ),
+  row(
+    'several-clients',
+    'conference notes',
+    'One process may hold several clients, each with its own handler, subscriptions, mutes and counters.',
+    all(
+      replayerTests('combines the answers of several clients of a process'),
+      coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
+    ),
+  ),
+  row('client-maximum', 'nothing published', 'How many clients a process may have.'),
+  row('too-many-clients', 'header', 'Code 6 tells that the process has as many connections as it may have.'),
+  row('new-client-clears-cache', 'header', 'A client made with success empties the shared result cache.'),
+  row(
+    'new-client-after-misses',
+    'reference',
+    'A client that keeps missing deadlines may be refused later; with which code is not said.',
+    cannotShow('how many misses, and which code, is published nowhere; a run ends long before'),
+  ),
+  row('new-client-default-mutes', 'header', 'A new client already has the default mutes.'),
+  row(
+    'descendants-entitlement',
+    'header',
+    'es_new_descendants_client (27.0) needs the entitlement, and neither root nor consent.',
+    cannotShow('entitlements are checked by macOS; a replay needs none for any client'),
+  ),
+  row(
+    'descendants-scope',
+    'header',
+    'It sees NOTIFY events of its own process, AUTH and NOTIFY of all its descendants, those that exist already too, and nothing else.',
+  ),
+  row('descendants-roles', 'header', 'An event counts when a descendant submits it or instigates it.'),
+  row('bootstrap-look-up', 'header', 'AUTH_BOOTSTRAP_LOOK_UP exists only for descendants clients.'),
+  row(
+    'bootstrap-look-up-elsewhere',
+    'nothing published',
+    'What es_subscribe says when another client asks for AUTH_BOOTSTRAP_LOOK_UP.',
+  ),
+  row('loopback-auth', 'Apple engineer', 'A client gets no AUTH event for what its own process does.'),
+  row('loopback-notify', 'Apple engineer', 'It does get the NOTIFY events of its own process.'),
+  row('is-es-client', 'header', 'Processes that hold the entitlement are marked by is_es_client.'),
+  row('delete-null', 'header', 'es_delete_client(NULL) does nothing and succeeds.'),
+  row('delete-error', 'header', 'An error of es_delete_client means that something was leaked.'),
+  row('delete-thread-26', 'header', 'Through 26.x a client is deleted on the thread that made it.'),
+  row('delete-thread-27', 'header', 'From 27.0 any thread may delete it.'),
+  row('delete-thread-by-os', 'header', 'Which of the two holds depends on the macOS the run imitates.'),
+  row(
+    'delete-exclusive',
+    'header',
+    'No other es_* call on the client may run while it is deleted, a second es_delete_client included.',
+  ),
+  row('calls-concurrent', 'header', 'All other es_* calls may run on any thread, beside each other.'),
+  row('delete-races-delivery', 'Apple engineer', 'Deleting races with the delivery of messages.'),
+  row(
+    'delete-in-handler',
+    'nothing published',
+    'Deleting the client inside its own handler; the rule of exclusive use makes it wrong.',
+  ),
+  row('sync-in-own-handler', 'header', "es_sync_client must not be called in the client's own handler."),
+  row(
+    'deleted-client',
+    'header',
+    'Use of a deleted client is undefined.',
+    all(replayerTests('lets a client delete itself in its handler, and knows it afterwards')),
+  ),
+  row(
+    'delete-unanswered',
+    'nothing published',
+    'What becomes of AUTH messages that a deleted or crashed client leaves unanswered.',
+  ),
+  row(
+    'client-gone',
+    'observed',
+    'When the client process is gone, later operations go on as if allowed.',
+    all(
+      replayerTests('writes down how a client leaves, and lets its own fault handler run'),
+      runTests('reports what was seen of a client that ended early'),
+    ),
+  ),
+];

@@ -1,0 +1,46 @@
+// What the fields of payloads hold.
+import { row, type SemanticsRow } from './row.ts';
+import { esloggerLineTests, planTests } from './test-files.ts';
+
+export const data: readonly SemanticsRow[] = [
+  row(
+    'string-length',
+    'header',
+    'The length of a string token leaves out the terminator and equals strlen of its data.',
+  ),
+  row('string-null', 'header', 'No data and empty data are different things.'),
+  row(
+    'path-truncated',
+    'header',
+    'Paths are cut at a length that is no contract, 16 KiB today, and marked as truncated.',
+  ),
+  row('path-of-links', 'header', 'The path of a file with several links is any one of them.'),
+  row('fat-inode', 'header', 'Empty files on FAT have the inode number 999999999.'),
+  row(
+    'exec-lists',
+    'header',
+    'Arguments, environment and descriptors of an exec are reached by the accessor functions only.',
+    planTests('cover exec as the header and its accessor functions give it'),
+  ),
+  row('exec-index', 'header', 'An index past the count is undefined.'),
+  row('exec-fds', 'header', 'The descriptors are a limited part of all; last_fd may be greater than any of them.'),
+  row('exec-pipe', 'header', 'pipe_id means something only for a pipe (fdtype 6).'),
+  row('exec-entitlements', 'header', 'es_exec_entitlements (27.0) returns a retained dictionary or NULL.'),
+  row('codesigning-moment', 'header', 'Code-signing flags tell of the moment of the message.'),
+  row('acl-calls', 'header', 'The ACL of create and setacl may be used with acl_copy_ext and with no other call.'),
+  row(
+    'acl-bytes',
+    'observed',
+    'acl_copy_ext writes a big-endian kauth_filesec: magic at 0, entry count at 36, flags at 40, entries of 24 bytes from 44, 128 at most.',
+  ),
+  row('acl-guids', 'observed', 'It leaves the two GUIDs at 4 and 20 as they were in the buffer.'),
+  row('acl-rebuild', 'observed', 'acl_copy_int makes a whole ACL of such bytes.'),
+  row('thread-state', 'header', 'The size of a thread state is in bytes.'),
+  row(
+    'thread-state-eslogger',
+    'manual',
+    'eslogger leaves out the thread state itself.',
+    esloggerLineTests('have no more and no less than their version has'),
+  ),
+  row('user-numbers', 'observed', 'The user nobody appears as -2; no audit user and no session as 4294967295.'),
+];

@@ -1,0 +1,79 @@
+// Deadlines, and what happens at a miss.
+import { cannotShow, row, type SemanticsRow } from './row.ts';
+import { replayerTests, scenarioTests } from './test-files.ts';
+
+export const deadlines: readonly SemanticsRow[] = [
+  row('deadline-absolute', 'header', 'A deadline is an absolute Mach time.'),
+  row(
+    'deadline-per-message',
+    'header',
+    'Every message has its own, and they vary a lot.',
+    scenarioTests('keeps-headroom stays silent'),
+  ),
+  row(
+    'deadline-usual',
+    'observed',
+    'About 60 s were seen on 10.15, 14 to 15 s on recent systems, far less for some programs since 14.4.',
+  ),
+  row(
+    'deadline-from-event',
+    'Apple engineer',
+    'The clock starts when the event is made, so time in the queue counts.',
+    replayerTests(
+      'has one row for a message that was missed in the queue and answered later',
+      'kills for a message that never came to the handler, and writes its row',
+    ),
+  ),
+  row(
+    'miss-kill',
+    'header',
+    'A miss ends the client with SIGKILL; before 27.0 there is no other mode.',
+    replayerTests('kills at a miss in mode kill, after writing down where the handler is'),
+  ),
+  row(
+    'miss-crash-report',
+    'observed',
+    'The crash report names the namespace ENDPOINTSECURITY, code 2, and EXC_CRASH (SIGKILL).',
+    cannotShow('crash reports are written by macOS'),
+  ),
+  row(
+    'miss-restart',
+    'reference',
+    'System extensions are started again.',
+    cannotShow('restarting extensions is up to macOS; a run has one life of the client'),
+  ),
+  row(
+    'miss-operation',
+    'conference notes',
+    'The operation that waited is then allowed and not cached; the header is silent about it.',
+  ),
+  row(
+    'miss-fail-closed',
+    'header',
+    'FAIL_CLOSED (27.0) denies at a miss and does not kill.',
+    replayerTests('goes on after a miss in mode failClosed'),
+  ),
+  row(
+    'miss-fail-open',
+    'header',
+    'FAIL_OPEN (27.0) allows at a miss and does not kill.',
+    replayerTests('goes on after a miss in mode failOpen'),
+  ),
+  row('miss-not-cached', 'header', 'What a miss mode decides is not cached.'),
+  row(
+    'deadline-max',
+    'header',
+    'With a maximum in force the budget is the smaller of it and the default of the system.',
+  ),
+  row(
+    'deadline-max-above',
+    'nothing published',
+    'A maximum above the default of the system: the header says an error, an Apple engineer says no effect.',
+  ),
+  row('deadline-max-lowers-min', 'header', 'Setting a maximum below the minimum lowers the minimum to it.'),
+  row('deadline-min-clients', 'header', 'Minima are for descendants clients; for others both functions fail.'),
+  row('deadline-min-default', 'header', 'The minimum is 0 until it is set.'),
+  row('deadline-min-extends', 'header', 'A minimum may be longer than the default of the system.'),
+  row('deadline-min-raises-max', 'header', 'Setting a minimum above the maximum raises the maximum to it.'),
+  row('deadline-min-bootstrap', 'header', 'Bootstrap AUTH events among the events make it fail.'),
+];

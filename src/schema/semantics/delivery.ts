@@ -1,0 +1,131 @@
+// How messages come: their order, their queue, and what an event means.
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { coreTests, replayerTests, runTests, scenarioTests, twinTests } from './test-files.ts';
+
+export const delivery: readonly SemanticsRow[] = [
+  row(
+    'serial',
+    'header',
+    'A client has one handler call at a time, in order.',
+    all(
+      coreTests('passes its native tests with the thread sanitizer'),
+      replayerTests('delivers every message once, in order, and counts add up'),
+    ),
+  ),
+  row('delivery-thread', 'header', "Handlers run on a serial context of the library, not on the caller's thread."),
+  row(
+    'process-stays',
+    'Apple engineer',
+    'The caller has to keep its process alive, for example with dispatch_main.',
+    runTests(
+      'says that a client ended before es_new_client, and how',
+      'reports what was seen of a client that ended early',
+    ),
+  ),
+  row('next-after-return', 'header', 'The next message is taken when the handler has returned.'),
+  row(
+    'answers-later',
+    'header',
+    'Answers may come later and in any order.',
+    scenarioTests('answers-out-of-order stays silent'),
+  ),
+  row(
+    'queued-before-return',
+    'header',
+    'A message is queued on every subscribed client before the system call returns to its caller.',
+    replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+  ),
+  row(
+    'delivered-asynchronously',
+    'header',
+    'Delivery is asynchronous, for AUTH messages too.',
+    replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+  ),
+  row(
+    'clients-at-once',
+    'conference notes',
+    'Since macOS 11 all clients get an event at the same time.',
+    replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+  ),
+  row('clients-in-turn', 'conference notes', 'macOS 10.15 went from one client to the next.'),
+  row(
+    'clients-unordered',
+    'header',
+    'Different clients have no order among each other.',
+    coreTests('passes its native tests with the thread sanitizer'),
+  ),
+  row(
+    'queue-order',
+    'header',
+    'Within a client the order of delivery is that of the queue.',
+    replayerTests('delivers every message once, in order, and counts add up'),
+  ),
+  row(
+    'auth-before-notify',
+    'Apple engineer',
+    'The AUTH message of an operation comes before its NOTIFY message: one before the act, one after the verdict.',
+    all(
+      replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+      twinTests('stand before their NOTIFY message and number on'),
+    ),
+  ),
+  row(
+    'notify-after-deny',
+    'Apple engineer',
+    'NOTIFY messages come also when the AUTH message was denied, so they do not prove that the operation happened.',
+    replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+  ),
+  row('notify-verdict', 'Apple engineer', 'The verdict stands in action.notify.'),
+  row(
+    'create-exists',
+    'header',
+    'NOTIFY_CREATE usually comes when the object exists, with the existing-file destination.',
+    twinTests('of create see a file that does not exist yet'),
+  ),
+  row(
+    'create-denied',
+    'header',
+    'When an AUTH_CREATE was denied its NOTIFY has the new-path destination.',
+    twinTests('of a create that was denied keep its new_path'),
+  ),
+  row(
+    'repeats',
+    'header',
+    'Some events may come several times for one system call: rename, unlink, create, fsgetpath, trace.',
+  ),
+  row(
+    'exec-images',
+    'header',
+    'An exec message has the old image as its process and the new one as event.exec.target.',
+  ),
+  row(
+    'exec-identity',
+    'header',
+    'The target has the same pid and a pidversion one higher; its uid and gid may differ.',
+  ),
+  row(
+    'signal-self',
+    'header',
+    'A process that signals itself causes no signal event.',
+    cannotShow('a replay shows what was recorded; macOS never makes that event'),
+  ),
+  row(
+    'bootstrap-instigator',
+    'header',
+    'Bootstrap events have launchd as their process; the real caller is the instigator, whose token is always there though the process may be NULL.',
+  ),
+  row(
+    'sync-marker',
+    'header',
+    'es_sync_client (27.0) puts a marker at the end of the queue and runs its block when everything before it has been handled.',
+  ),
+  row('sync-null', 'header', 'With a NULL client it succeeds and runs the block at once.'),
+  row('sync-on-delete', 'header', 'Blocks that wait run when the client is destroyed.'),
+  row('sync-flush', 'header', 'It makes the current batch of messages go out.'),
+  row(
+    'sync-private',
+    'observed',
+    'The function has been exported without a declaration since 26.0 at least.',
+    cannotShow('a fact about the library of macOS; here the function is there for every macOS'),
+  ),
+];

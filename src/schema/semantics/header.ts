@@ -1,0 +1,106 @@
+// The fields every message begins with.
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { crossTests, eventTests, kitTests, layoutTests, planTests, replayerTests } from './test-files.ts';
+
+export const header: readonly SemanticsRow[] = [
+  row(
+    'version-gates',
+    'header',
+    'The message version says which fields are there.',
+    all(
+      planTests('never step outside the struct of the version that brought the field'),
+      crossTests(
+        'is the same for every event type at message version 1',
+        'is the same for every event type at message version 11',
+      ),
+    ),
+  ),
+  row(
+    'version-numbers',
+    'header',
+    'Versions 2 to 11 came with 10.15.1, 10.15.4, 11.0, 12.0, 13.0, 13.3, 15.0, 15.4, 26.0 and 27.0.',
+    eventTests('know which message version a macOS writes'),
+  ),
+  row(
+    'version-seen',
+    'observed',
+    'Live output had version 7 on 14.3, 9 on macOS 15 and 10 on macOS 26.',
+    eventTests('know which message version a macOS writes'),
+  ),
+  row(
+    'version-per-os',
+    'observed',
+    'It is one number for each macOS, not for each event.',
+    eventTests('know which message version a macOS writes'),
+  ),
+  row(
+    'struct-growth',
+    'header',
+    'Structs grow: es_process_t from 208 to 216 to 248 bytes, es_event_xp_malware_detected_t from 64 to 80.',
+    layoutTests('knows how long a struct was in older messages'),
+  ),
+  row(
+    'struct-overread',
+    'header',
+    'A client of a newer SDK that reads past an older message makes an error that exact sizes can catch.',
+  ),
+  row('times', 'header', 'time is wall-clock time; mach_time and deadline are Mach absolute time.'),
+  row(
+    'timebase',
+    'header',
+    "Mach time counts in the timebase of the client's architecture, which Rosetta changes; a trace has to keep it.",
+    kitTests('counts mach ticks of 125/3 ns, also in dispatch times'),
+  ),
+  row(
+    'mach-sleep',
+    'Apple engineer',
+    'Mach absolute time stops while the Mac sleeps.',
+    cannotShow('a replay takes seconds, and the machine that replays is awake'),
+  ),
+  row(
+    'seq-num',
+    'header',
+    'seq_num counts by client and event type, global_seq_num by client.',
+    replayerTests('delivers every message once, in order, and counts add up'),
+  ),
+  row('seq-num-loss', 'header', 'Both grow by one a message; a larger step tells how many were lost.'),
+  row(
+    'seq-num-start',
+    'observed',
+    'Both begin at 0.',
+    replayerTests('delivers every message once, in order, and counts add up'),
+  ),
+  row('drops', 'header', "Messages are dropped when the client's queue is full."),
+  row('queue-capacity', 'nothing published', 'How many messages the queue holds.'),
+  row('dropped-auth', 'header', 'A dropped AUTH message is allowed, or denied for a client that fails closed.'),
+  row('seq-num-muted', 'nothing published', 'Whether muted and unsubscribed events use up sequence numbers.'),
+  row(
+    'seq-num-gate',
+    'header',
+    'seq_num is there from version 2 on, global_seq_num from version 4 on.',
+    crossTests(
+      'is the same for every event type at message version 1',
+      'is the same for every event type at message version 2',
+      'is the same for every event type at message version 4',
+    ),
+  ),
+  row('thread-null', 'header', 'thread may be NULL, for example for a trace by PT_TRACE_ME or a cs_invalidated.'),
+  row('action-auth', 'header', 'action.auth is an opaque id of 32 bytes.'),
+  row(
+    'action-notify',
+    'header',
+    'action.notify is an es_result_t.',
+    replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+  ),
+  row('action-notify-seen', 'observed', 'Live fork, exec and exit messages have result type auth with 0.'),
+  row(
+    'action-notify-flags',
+    'nothing published',
+    'A flags result is expected of NOTIFY_OPEN only, the one event with flags.',
+  ),
+  row(
+    'notify-deadline',
+    'nothing published',
+    'The deadline of a NOTIFY message means nothing; eslogger leaves it out.',
+  ),
+];

@@ -1,0 +1,63 @@
+// The memory of a message.
+import { row, type SemanticsRow } from './row.ts';
+import { layoutTests, scenarioTests } from './test-files.ts';
+
+export const memory: readonly SemanticsRow[] = [
+  row(
+    'valid-in-handler',
+    'header',
+    'A message and all it points to is valid during the handler call only, unless it is retained.',
+    scenarioTests(
+      'timer-reads-message gets use-after-release (es_retain_message)',
+      'timer-reads-message+fields gets use-after-release and client-crash',
+    ),
+  ),
+  row(
+    'message-owner',
+    'header',
+    'The client neither owns nor frees it.',
+    scenarioTests('careful-synchronous stays silent'),
+  ),
+  row('message-read-only', 'header', 'A write into a message crashes the client.'),
+  row(
+    'retain-balance',
+    'header',
+    'Every es_retain_message (11.0) has its es_release_message.',
+    scenarioTests('releases-twice+balanced stays silent', 'careful-asynchronous stays silent'),
+  ),
+  row(
+    'over-release',
+    'header',
+    'Releasing more often than retaining, or without having retained, is undefined.',
+    scenarioTests('releases-twice gets over-release (es_release_message)'),
+  ),
+  row(
+    'leak',
+    'header',
+    'A release that is missing leaks the message.',
+    scenarioTests('keeps-messages gets message-leak', 'keeps-messages+releases stays silent'),
+  ),
+  row(
+    'copy-retains',
+    'header',
+    'es_copy_message (deprecated in 11.0) retains and returns the given message, still read-only although not const.',
+  ),
+  row('copy-free', 'header', 'It is paired with es_free_message, deprecated too.'),
+  row('copy-in-10-15', 'header', 'On 10.15 es_copy_message made a real copy.'),
+  row(
+    'message-size',
+    'header',
+    'es_message_size is no base for cloning with memcpy: the pointers inside still lead to the original.',
+  ),
+  row(
+    'exec-pointers',
+    'header',
+    'What es_exec_arg, es_exec_env and es_exec_fd return lives as long as the exec event.',
+  ),
+  row(
+    'opaque',
+    'header',
+    'The opaque tail of a message is never read by a client.',
+    layoutTests('places es_message_t as Darwin does'),
+  ),
+];

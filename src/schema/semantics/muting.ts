@@ -1,0 +1,89 @@
+// Mutes, inversion and the default set.
+import { row, type SemanticsRow } from './row.ts';
+import { replayerTests } from './test-files.ts';
+
+export const muting: readonly SemanticsRow[] = [
+  row(
+    'mute-dimensions',
+    'header',
+    'There are three: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
+  ),
+  row('mute-events', 'header', 'Since 12.0 each can be for named event types.'),
+  row(
+    'mute-order',
+    'header',
+    'An event passes its subscription, then the process, the executable path, and the target path where it has one.',
+  ),
+  row('mute-one-suffices', 'header', 'Each dimension decides after its own inversion; one that suppresses is enough.'),
+  row('mute-no-rescue', 'header', 'Being selected in an inverted dimension does not save an event from another one.'),
+  row(
+    'invert',
+    'header',
+    'In an inverted dimension what is listed passes and the rest is suppressed.',
+    replayerTests('holds back what is muted'),
+  ),
+  row('invert-toggles', 'header', 'es_invert_muting toggles.'),
+  row('inverted-returns', 'header', 'es_muting_inverted returns 0 for inverted, 1 for not inverted, 2 for an error.'),
+  row(
+    'two-targets',
+    'header',
+    'Events with two targets are suppressed when all targets are muted; inverted they come when any is.',
+  ),
+  row('mute-set', 'header', 'Mutes are a set of type, path and event.'),
+  row('unmute-exact', 'header', 'Unmuting takes away exactly what it names; a prefix leaves the literals below it.'),
+  row('mute-repeated', 'header', 'What was muted several times is unmuted by one call.'),
+  row(
+    'mute-prefix',
+    'observed',
+    'A prefix is a prefix of text: /foo/bar also mutes /foo/bar2.',
+    replayerTests('holds back what is muted'),
+  ),
+  row(
+    'mute-real-path',
+    'header',
+    'Paths are compared after symbolic links and firmlinks are resolved: /tmp never matches, /private/tmp does.',
+  ),
+  row('mute-hard-links', 'header', 'Hard links get no special treatment.'),
+  row('mute-target-support', 'header', 'es_mute_path_events with a target type passes over events without targets.'),
+  row('mute-target-error', 'header', 'It succeeds when at least one event took the mute, and fails when none did.'),
+  row(
+    'unmute-all-paths',
+    'header',
+    'es_unmute_all_paths is for executable paths, es_unmute_all_target_paths for target paths.',
+  ),
+  row('mute-process-live', 'header', 'Muting a process needs one that lives, else it is an error.'),
+  row('mute-process-exit', 'header', 'The mute ends with the process.'),
+  row(
+    'mute-process-exec',
+    'nothing published',
+    'Whether it ends when the process calls exec, which changes the pidversion of the token.',
+  ),
+  row(
+    'mute-voting',
+    'header',
+    'In 27.0 submitter and instigator each vote: one that suppresses wins, else one that delivers, and if none votes the event is suppressed.',
+  ),
+  row('mute-voting-ordinary', 'nothing published', 'That last part cannot hold for an ordinary client without a rule.'),
+  row('mute-voting-instigator', 'header', 'Authorization events have the petitioner as instigator.'),
+  row('mute-voting-before-27', 'nothing published', 'Before 27.0 only the acting process is known to count.'),
+  row('default-mutes', 'header', 'A new client has paths muted that the system chose, mainly for AUTH types.'),
+  row('default-mutes-by-os', 'header', 'The set differs between releases and can be read with es_muted_paths_events.'),
+  row(
+    'default-mutes-inverted',
+    'header',
+    'Inverting does not clear the set, so inverted path muting selects exactly it until es_unmute_all_paths.',
+  ),
+  row('default-mutes-clear-first', 'header', 'That is best called before there are AUTH subscriptions.'),
+  row(
+    'muted-auth',
+    'observed',
+    'A muted AUTH event is allowed as far as that client is concerned.',
+    replayerTests('misses no muted message behind a busy handler (kill, asap)'),
+  ),
+  row(
+    'muted-lists',
+    'header',
+    'The lists of es_muted_paths_events and es_muted_processes_events are given back with their own release functions.',
+  ),
+  row('muted-processes', 'header', 'The array of es_muted_processes (deprecated) is given back with free.'),
+];

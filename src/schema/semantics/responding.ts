@@ -1,0 +1,76 @@
+// Answers to AUTH messages and what the respond functions return.
+import { all, row, type SemanticsRow } from './row.ts';
+import { eventTests, replayerTests, scenarioTests } from './test-files.ts';
+
+export const responding: readonly SemanticsRow[] = [
+  row(
+    'respond-function',
+    'header',
+    'AUTH_OPEN takes es_respond_flags_result, every other AUTH type es_respond_auth_result.',
+    all(
+      scenarioTests(
+        'answers-open-with-auth gets wrong-response-kind (es_respond_auth_result) and missing-response',
+        'answers-open-with-auth+flags stays silent',
+      ),
+      eventTests('pair AUTH with NOTIFY'),
+    ),
+  ),
+  row(
+    'flags-mask',
+    'header',
+    'Authorised flags are a mask of FREAD, FWRITE and other kernel flags, not of O_* values.',
+  ),
+  row('flags-ends', 'header', '0 denies and UINT32_MAX allows everything.'),
+  row('flags-subset', 'header', 'Any other mask allows the events whose flags are a subset of it.'),
+  row(
+    'respond-codes',
+    'header',
+    'The codes: 0 success, 1 invalid argument, 2 internal, 3 not found, 4 duplicate, 5 wrong event type.',
+    replayerTests('answers misuse with the codes of macOS and states each'),
+  ),
+  row(
+    'respond-not-found',
+    'header',
+    'Code 3 is for a message that the subsystem does not know; its name has no ERR in it.',
+    replayerTests('answers misuse with the codes of macOS and states each'),
+  ),
+  row(
+    'respond-wrong-function',
+    'header',
+    'The wrong function, or any for a NOTIFY message, gives 5.',
+    replayerTests('answers misuse with the codes of macOS and states each'),
+  ),
+  row(
+    'respond-wrong-function-open',
+    'observed',
+    'The wrong function answers nothing: the deadline runs on and the client is killed at it.',
+    scenarioTests('answers-open-with-auth gets wrong-response-kind (es_respond_auth_result) and missing-response'),
+  ),
+  row(
+    'respond-twice',
+    'header',
+    'A second answer by the same client gives 4.',
+    all(
+      replayerTests('answers misuse with the codes of macOS and states each'),
+      scenarioTests('answers-twice gets duplicate-response (es_respond_auth_result)'),
+    ),
+  ),
+  row(
+    'respond-late',
+    'Apple engineer',
+    'An answer after the system has decided by miss mode gives 4, which is how a client notices.',
+    replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
+  ),
+  row('respond-other-client', 'header', 'The client passed has to be the one that received the message.'),
+  row('respond-other-client-code', 'nothing published', 'What an answer through another client gives.'),
+  row('respond-null', 'nothing published', 'What a NULL client or message gives.'),
+  row('respond-precedence', 'nothing published', 'Which code wins when several apply.'),
+  row('respond-same-copy', 'observed', 'An answer may be given with any retained copy: the id in action.auth counts.'),
+  row(
+    'combined-answer',
+    'conference notes',
+    'An operation goes on when all clients allow; one denial denies it.',
+    replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+  ),
+  row('combined-cache', 'conference notes', 'The cache keeps the combined answer.'),
+];

@@ -1,0 +1,57 @@
+// One statement about how Endpoint Security behaves, how well it is known, and what in this project stands for it.
+
+/** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
+export type Source =
+  | 'header'
+  | 'reference'
+  | 'manual'
+  | 'Apple engineer'
+  | 'conference notes'
+  | 'observed'
+  | 'nothing published';
+
+export interface TestTitle {
+  /** From the repository's root. */
+  readonly file: string;
+  /** As mocha prints it, without the titles around it. */
+  readonly title: string;
+}
+
+export type Proof =
+  | { readonly kind: 'test'; readonly tests: readonly TestTitle[] }
+  /** A named choice of `policies.ts`, with the tests of what it does. */
+  | { readonly kind: 'policy'; readonly policy: string; readonly tests: readonly TestTitle[] }
+  | { readonly kind: 'cannot show'; readonly reason: string }
+  | { readonly kind: 'open' };
+
+export interface SemanticsRow {
+  /** Stable: documents and reports may refer to it. */
+  readonly id: string;
+  readonly source: Source;
+  readonly says: string;
+  readonly proof: Proof;
+}
+
+export const row = (id: string, source: Source, says: string, proof: Proof = { kind: 'open' }): SemanticsRow => ({
+  id,
+  source,
+  says,
+  proof,
+});
+
+/** `testsIn(FILE)(TITLE, ...)` is the proof by those tests. */
+export const testsIn =
+  (file: string) =>
+  (...titles: readonly string[]): Proof => ({ kind: 'test', tests: titles.map((title) => ({ file, title })) });
+
+const testsOf = (proof: Proof): readonly TestTitle[] => ('tests' in proof ? proof.tests : []);
+
+export const all = (...proofs: readonly Proof[]): Proof => ({ kind: 'test', tests: proofs.flatMap(testsOf) });
+
+export const policy = (name: string, ...proofs: readonly Proof[]): Proof => ({
+  kind: 'policy',
+  policy: name,
+  tests: proofs.flatMap(testsOf),
+});
+
+export const cannotShow = (reason: string): Proof => ({ kind: 'cannot show', reason });

@@ -1,0 +1,45 @@
+// Subscriptions and early boot.
+import { cannotShow, row, type SemanticsRow } from './row.ts';
+
+export const subscriptions: readonly SemanticsRow[] = [
+  row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.'),
+  row(
+    'subscribe-out-of-range',
+    'header',
+    'Event values from ES_EVENT_TYPE_LAST on are passed over, the others take effect, and the call succeeds.',
+  ),
+  row('subscribe-none', 'header', 'A count of 0 succeeds and changes nothing.'),
+  row('subscribe-last', 'header', 'ES_EVENT_TYPE_LAST depends on the macOS: 148 on 15.4, 157 on 26.5, 162 on 27.0.'),
+  row('subscribe-before-27', 'nothing published', 'Whether earlier systems passed over such values too.'),
+  row(
+    'unsubscribe',
+    'header',
+    'es_unsubscribe takes away what is named; unknown and unsubscribed types change nothing.',
+  ),
+  row('unsubscribe-all', 'header', 'es_unsubscribe_all takes away everything.'),
+  row('unsubscribe-queued', 'header', 'Messages that are queued already still come after unsubscribing.'),
+  row('unsubscribe-fence', 'header', 'es_sync_client is the fence for that.'),
+  row('subscriptions-array', 'header', 'es_subscriptions gives an array that the caller frees.'),
+  row(
+    'early-boot-hold',
+    'manual',
+    'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
+  ),
+  row(
+    'early-boot-timeout',
+    'manual',
+    'An extension that does not subscribe lets early boot time out.',
+    cannotShow('early boot is a state of macOS; a client that never subscribes ends a replay with exit status 3'),
+  ),
+  row(
+    'early-boot-one-call',
+    'conference notes',
+    'Everything is subscribed in one call, since the hold ends with the first.',
+  ),
+  row(
+    'info-plist-keys',
+    'manual',
+    'NSEndpointSecurityEarlyBoot, NSEndpointSecurityRebootRequired and NSEndpointSecurityMachServiceName are keys of the extension.',
+    cannotShow('keys of a bundle that macOS reads'),
+  ),
+];
