@@ -17,6 +17,7 @@
 
 #include "replayer/client.h"
 #include "replayer/core.h"
+#include "replayer/held_back.h"
 #include "replayer/ledger.h"
 #include "replayer/message_memory.h"
 #include "replayer/platform.h"
@@ -129,7 +130,7 @@ bool open_trace() {
   }
   if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
     return fail("no memory for the index of the trace");
-  if (!run().schedule.open(file, run().shared, run().words, run().trace, run().causality)) {
+  if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
   return true;
@@ -285,6 +286,7 @@ void core_detach() {
   run().arena.release();
   message_memory_reset();
   reset_clients();
+  forget_held_back();
   if (run().trace_bytes != nullptr) munmap(const_cast<uint8_t*>(run().trace_bytes), run().trace_size);
   if (run().shared != nullptr) munmap(run().shared, run().shared_bytes);
   if (run().file != nullptr) munmap(const_cast<RunFile*>(run().file), sizeof(RunFile));

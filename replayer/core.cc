@@ -29,7 +29,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
                                        es_client_t** out) {
   if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
   Client* client = take_client_slot();
-  const int share = client == nullptr ? -1 : run().schedule.add_client(run().slot);
+  const int share = client == nullptr ? -1 : run().schedule.add_client();
   if (share < 0) {
     if (client != nullptr) drop_client_slot(client);
     return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);

@@ -54,42 +54,8 @@ class OpenList {
   size_t capacity_ = 0;
 };
 
-// Whether a message that is still queued will be held back when its turn comes: it can be missed by nobody then.
-class Preview {
- public:
-  ~Preview() {
-    if (memory_ != nullptr) munmap(memory_, capacity_);
-  }
-  bool held_back(Client& client, const OrderEntry& entry) {
-    const TraceIndex& trace = run().trace;
-    if (trace.pid(trace.message(entry.index)) == static_cast<uint32_t>(run().pid)) return true;  // loopback
-    if (!client.mutes.any()) return false;
-    bool in_handler = false;  // or retained: it has come through the mutes
-    client.pool.each_live([&](const Block& block) {
-      if (load_relaxed(block.index) == entry.index && load_acquire(block.row) != nullptr) in_handler = true;
-    });
-    if (in_handler || !make_room(trace.message_size(entry.index))) return false;
-    const void* message = trace.build_message(entry.index, memory_, capacity_);
-    return message != nullptr && client.mutes.would_suppress(static_cast<const es_message_t*>(message));
-  }
-
- private:
-  bool make_room(size_t size) {
-    if (size <= capacity_) return true;
-    if (memory_ != nullptr) munmap(memory_, capacity_);
-    capacity_ = (size * 2 + 4095) & ~size_t{4095};
-    memory_ = mmap(nullptr, capacity_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory_ != MAP_FAILED) return true;
-    memory_ = nullptr;
-    capacity_ = 0;
-    return false;
-  }
-  void* memory_ = nullptr;
-  size_t capacity_ = 0;
-};
-
 // Handles what is due of one message; the earliest deadline still to come, kForever when nobody here must answer it.
-uint64_t look_at(uint64_t place, Preview& preview, uint64_t now) {
+uint64_t look_at(uint64_t place, uint64_t now) {
   const OrderEntry& entry = run().schedule.entry(place);
   uint64_t earliest = kForever;
   for (unsigned i = 0; i < client_count(); ++i) {
@@ -106,7 +72,7 @@ uint64_t look_at(uint64_t place, Preview& preview, uint64_t now) {
     // client's.
     if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += longest_stall_since(entry.queued_ns);
     if (now > deadline) {
-      if (!preview.held_back(client, entry)) miss_message(client, place, deadline, now);
+      miss_message(client, place, deadline, now);
     } else if (deadline < earliest) {
       earliest = deadline;
     }
@@ -114,13 +80,16 @@ uint64_t look_at(uint64_t place, Preview& preview, uint64_t now) {
   return earliest;
 }
 
+bool in_a_handler() {
+  for (unsigned i = 0; i < client_count(); ++i) {
+    if (load_acquire(clients()[i].current) != nullptr) return true;
+  }
+  return false;
+}
+
 // Recorded pace goes on while handlers are busy: what is due is queued, and its deadline runs.
 void queue_what_is_due(uint64_t now) {
-  for (unsigned i = 0; i < client_count(); ++i) {
-    if (load_acquire(clients()[i].current) == nullptr) continue;
-    for (int n = 0; n < 1000 && run().schedule.ask(now).answer == Ask::kQueued; ++n) {
-    }
-    return;
+  for (int n = 0; n < 1000 && run().schedule.ask(now).answer == Ask::kQueued; ++n) {
   }
 }
 
@@ -129,20 +98,22 @@ void queue_what_is_due(uint64_t now) {
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
   sharpen_timers();
-  const Schedule& schedule = run().schedule;
+  Schedule& schedule = run().schedule;
   OpenList open;
-  Preview preview;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
   while (kWatching && !run_stopped()) {
     uint64_t now = monotonic_ns();
-    if (run().by_time && schedule.started()) queue_what_is_due(now);
+    const bool busy = in_a_handler();
+    if (busy && run().by_time && schedule.started()) queue_what_is_due(now);
+#if !defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
+    schedule.decide_offered();
+#endif
     const uint64_t count = schedule.order_count();
     const uint64_t clean = schedule.clean_order();
     if (clean > seen) seen = clean;
     for (; seen < count; ++seen) {
-      const OrderEntry& entry = schedule.entry(seen);
-      if ((entry.flags & kEntryAuth) == 0 || entry.clients == 0) continue;
-      const uint64_t deadline = look_at(seen, preview, now);
+      if ((schedule.entry(seen).flags & kEntryAuth) == 0) continue;
+      const uint64_t deadline = look_at(seen, now);
       if (deadline == kForever) continue;
       if (deadline < earliest) earliest = deadline;
       open.push(seen);
@@ -151,7 +122,7 @@ void* deadline_watch_main(void*) {
       earliest = kForever;
       compacted = now;
       for (size_t i = 0; i < open.size();) {
-        const uint64_t deadline = look_at(open[i], preview, now);
+        const uint64_t deadline = look_at(open[i], now);
         if (deadline == kForever) {
           open.remove(i);
           continue;
@@ -161,7 +132,13 @@ void* deadline_watch_main(void*) {
       }
     }
     now = monotonic_ns();
-    sleep_until_ns(earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs);
+    const uint64_t until = earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs;
+    // What other processes offer is decided here while the handlers are busy.
+    if (busy && schedule.has_other_processes()) {
+      schedule.wait_for_offer(until);
+    } else {
+      sleep_until_ns(until);
+    }
   }
   return nullptr;
 }

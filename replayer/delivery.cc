@@ -36,16 +36,14 @@ void wait_for_person() {
   }
 }
 
-// The next entry, queueing it if need be. `now` is kept fresh enough for the pace. False: the thread must leave.
-bool next_entry(Client& client, uint64_t* now, OrderEntry* out) {
+// Waits until there is a next entry, queueing it if need be. `now` is kept fresh enough for the pace. False: the thread
+// must leave.
+bool next_entry(Client& client, uint64_t* now) {
   Schedule& schedule = run().schedule;
   bool asked_person = false;
   for (;;) {
     if (leaving(client)) return false;
-    if (client.cursor < schedule.order_count()) {
-      *out = schedule.entry(client.cursor);
-      return true;
-    }
+    if (client.cursor < schedule.order_count()) return true;
     if (run().file->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
       wait_for_person();
       asked_person = true;
@@ -76,16 +74,6 @@ void skip_lost(Client& client, uint32_t index) {
       count_up(client.seq_nums[gap.event_type], gap.count);
     }
   }
-}
-
-enum class Fate { kDelivered, kUnsubscribed, kLoopback, kDropped };
-
-Fate fate_of(const Client& client, const OrderEntry& entry, const TraceMessage& message) {
-  if ((entry.flags & kEntryPruned) != 0) return Fate::kDropped;
-  if ((entry.clients >> client.share & 1) == 0) return Fate::kUnsubscribed;
-  if ((entry.flags & kEntryAuth) != 0 && run().trace.pid(message) == static_cast<uint32_t>(run().pid))
-    return Fate::kLoopback;
-  return Fate::kDelivered;
 }
 
 void deny_notify(es_message_t* message) {
@@ -173,12 +161,6 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
     return now;
   }
   auto* message = static_cast<es_message_t*>(memory);
-  if (client.mutes.any() && client.mutes.suppress(message)) {
-    count_up(control->muted[client.number]);
-    if (auth) schedule.settle(client.share, entry.index, false, now);
-    client.pool.release_here(block);
-    return now;
-  }
   const uint64_t seq = client.seq_nums[traced.event_type];
   const uint64_t global = client.global_seq_num;
   count_up(client.seq_nums[traced.event_type]);
@@ -201,20 +183,29 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   return hand_over(client, *block);
 }
 
-uint64_t handle_entry(Client& client, const OrderEntry& entry, uint64_t now) {
+uint64_t* count_of(LedgerControl& control, Fate fate) {
+  switch (fate) {
+    case Fate::kLoopback: return control.loopback;
+    case Fate::kMuted: return control.muted;
+    case Fate::kCached: return control.cached;
+    case Fate::kDropped: return control.dropped;
+    default: return control.unsubscribed;
+  }
+}
+
+uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
+  Schedule& schedule = run().schedule;
+  const OrderEntry& entry = schedule.entry(position);
   const TraceMessage& message = run().trace.message(entry.index);
   if ((message.flags & kMessageGapBefore) != 0) skip_lost(client, entry.index);
-  LedgerControl* control = ledger_control();
-  switch (fate_of(client, entry, message)) {
-    case Fate::kDropped: count_up(control->dropped[client.number]); return now;
-    case Fate::kUnsubscribed: count_up(control->unsubscribed[client.number]); return now;
-    case Fate::kLoopback:
-      count_up(control->loopback[client.number]);
-      run().schedule.settle(client.share, entry.index, false, now);
-      return now;
-    case Fate::kDelivered: break;
+  Fate fate = schedule.fate(position, client.share);
+  if (fate == Fate::kOffered) {
+    schedule.decide_offered();
+    fate = schedule.fate(position, client.share);
   }
-  return deliver(client, entry, message, now);
+  if (fate == Fate::kDelivered) return deliver(client, entry, message, now);
+  count_up(count_of(*ledger_control(), fate)[client.number]);
+  return now;
 }
 
 }  // namespace
@@ -234,11 +225,11 @@ void* delivery_main(void* argument) {
   store_release(client.ready, 1U);
   wake_word(&client.ready);
   uint64_t now = monotonic_ns();
-  OrderEntry entry;
-  while (next_entry(client, &now, &entry)) {
+  while (next_entry(client, &now)) {
     note_start();
-    store_release(client.cursor, client.cursor + 1);
-    now = handle_entry(client, entry, now);
+    const uint64_t position = client.cursor;
+    store_release(client.cursor, position + 1);
+    now = handle_entry(client, position, now);
     store_release(client.handled, client.cursor);
   }
   return nullptr;

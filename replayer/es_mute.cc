@@ -3,6 +3,7 @@
 
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/run.h"
 #include "replayer/table_call.h"
 #include "replayer/target_paths.h"
 
@@ -42,6 +43,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   if (own == nullptr) return ES_RETURN_ERROR;
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
   const EventBits wanted = fitting(events, type);
+  run().schedule.set_selective(own->share);
   return note_mute(*own, !wanted.empty() && (own->mutes.*change)(path, type, wanted));
 }
 
@@ -51,6 +53,7 @@ es_return_t change_process(es_client_t* client, EsFunction function, const audit
                            const EventBits& events, ProcessChange change) {
   Client* own = check_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
+  run().schedule.set_selective(own->share);
   return note_mute(*own, token != nullptr && !events.empty() && (own->mutes.*change)(*token, events));
 }
 
@@ -142,6 +145,7 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
   Client* own = check_client(client, EsFunction::kEsInvertMuting);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return note_mute(*own, false);
+  run().schedule.set_selective(own->share);
   own->mutes.invert(mute_type);
   return note_mute(*own, true);
 }

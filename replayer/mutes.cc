@@ -1,11 +1,12 @@
-// The lists are replaced, never changed: a mute call copies them, and frees the old ones when the delivery thread has
-// let go.
+// The lists are replaced, never changed: a mute call copies them, and puts the copy in their place while nothing is
+// queued.
 #include "replayer/mutes.h"
 
 #include <cstdlib>
 #include <cstring>
 
 #include "replayer/platform.h"
+#include "replayer/run.h"
 #include "replayer/target_paths.h"
 #include "replayer/words.h"
 
@@ -53,25 +54,9 @@ bool Mutes::any() const {
          load_relaxed(inverted_[2]);
 }
 
-bool Mutes::suppress(const es_message_t* message) {
+bool Mutes::suppress(const es_message_t* message) const {
   static const Lists empty = {};
-  Lists* lists;
-  do {
-    lists = load_acquire(lists_);
-    __atomic_store_n(&reading_, lists, __ATOMIC_SEQ_CST);
-  } while (load_acquire(lists_) != lists);
-  const bool held = held_back(lists == nullptr ? empty : *lists, message);
-  store_release(reading_, static_cast<Lists*>(nullptr));
-  return held;
-}
-
-bool Mutes::would_suppress(const es_message_t* message) {
-  const bool held = held_back(*begin_read(), message);
-  end_read();
-  return held;
-}
-
-bool Mutes::held_back(const Lists& now, const es_message_t* message) const {
+  const Lists& now = lists_ == nullptr ? empty : *lists_;
   const uint32_t type = message->event_type;
   bool hit = false;
   for (uint32_t i = 0; i < now.process_count && !hit; ++i) {
@@ -128,8 +113,11 @@ void Mutes::publish(Lists* lists) {
     free_lists(lists);
     lists = nullptr;
   }
-  Lists* old = swap(lists_, lists);
-  while (old != nullptr && __atomic_load_n(&reading_, __ATOMIC_SEQ_CST) == old) spin_pause();
+  Lists* old;
+  {
+    const Schedule::Hold hold(run().schedule);
+    old = swap(lists_, lists);
+  }
   free_lists(old);
 }
 
@@ -231,6 +219,7 @@ bool Mutes::unmute_all_paths(bool targets) {
 
 void Mutes::invert(es_mute_inversion_type_t type) {
   lock();
+  const Schedule::Hold hold(run().schedule);
   store_release(inverted_[type], static_cast<uint8_t>(inverted_[type] ^ 1));
   unlock();
 }
@@ -239,6 +228,7 @@ bool Mutes::inverted(es_mute_inversion_type_t type) const { return load_relaxed(
 
 void Mutes::clear() {
   lock();
+  const Schedule::Hold hold(run().schedule);
   free_lists(swap(lists_, static_cast<Lists*>(nullptr)));
   for (uint8_t& inverted : inverted_) store_release(inverted, uint8_t{0});
   unlock();

@@ -1,5 +1,6 @@
 // What one es_client_t does not want to see: processes, executable paths and target paths, each for chosen event types.
-// Mute calls may come from any thread; the delivery thread looks without a lock. Lists are linear: fit for hundreds.
+// Mute calls may come from any thread. Who queues a message looks with the schedule's lock held, which a change takes
+// too. Lists are linear: fit for hundreds.
 #pragma once
 
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -37,10 +38,9 @@ struct PathMute {
 
 class Mutes {
  public:
-  // Whether a message is held back. Delivery thread only; `message` is built and whole.
+  // Whether a message is held back: `message` is built and whole, and the schedule's lock is held.
   bool any() const;
-  bool suppress(const es_message_t* message);
-  bool would_suppress(const es_message_t* message);  // the same for any other thread
+  bool suppress(const es_message_t* message) const;
 
   bool mute_process(const audit_token_t& token, const EventBits& events);
   bool unmute_process(const audit_token_t& token, const EventBits& events);
@@ -62,14 +62,12 @@ class Mutes {
   void end_read();
 
  private:
-  bool held_back(const Lists& now, const es_message_t* message) const;
   Lists* copy_with_room(uint32_t more_processes, uint32_t more_paths);
   void publish(Lists* lists);
   void lock();
   void unlock();
 
-  Lists* lists_ = nullptr;    // never changed once published
-  Lists* reading_ = nullptr;  // what the delivery thread looks at now
+  Lists* lists_ = nullptr;  // never changed once published
   uint32_t lock_ = 0;
   uint8_t inverted_[3] = {0, 0, 0};
 };

@@ -70,7 +70,7 @@ void close_queued(Client& client) {
   const uint64_t count = schedule.order_count();
   for (uint64_t place = load_acquire(client.cursor); place < count; ++place) {
     const OrderEntry& entry = schedule.entry(place);
-    const bool asked = (entry.flags & kEntryAuth) != 0 && (entry.clients >> client.share & 1) != 0;
+    const bool asked = (entry.flags & kEntryAuth) != 0 && schedule.fate(place, client.share) == Fate::kDelivered;
     if (!asked || schedule.pending(client.share, entry.index) || load_relaxed(client.killed_place) == place + 1)
       continue;
     const uint16_t type = run().trace.message(entry.index).event_type;

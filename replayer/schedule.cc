@@ -24,7 +24,7 @@ uint64_t Schedule::bytes_needed(const Causality& causality) {
          causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
 }
 
-bool Schedule::open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+bool Schedule::open(const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words, const TraceIndex& trace,
                     const Causality& causality) {
   const uint64_t bytes = (bytes_needed(causality) + 4095) & ~uint64_t{4095};
   int file = -1;
@@ -41,19 +41,20 @@ bool Schedule::open(const RunFile& run, SharedFile* shared, uint64_t* words, con
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::close(file);
   if (memory == MAP_FAILED) return false;
-  lay_out(memory, run, shared, words, trace, causality);
+  lay_out(memory, run, shared, slot, words, trace, causality);
   mapped_ = bytes;
   return true;
 }
 
-void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
-                       const Causality& causality) {
+void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words,
+                       const TraceIndex& trace, const Causality& causality) {
   auto* bytes = static_cast<uint8_t*>(memory);
   head_ = reinterpret_cast<Head*>(bytes);
   order_ = reinterpret_cast<OrderEntry*>(bytes + 4096);
   actors_ = reinterpret_cast<Actor*>(order_ + causality.message_count());
   waiting_ = reinterpret_cast<uint32_t*>(actors_ + causality.actor_count());
   shared_ = shared;
+  slot_ = slot;
   words_ = words;
   trace_ = &trace;
   causality_ = &causality;
@@ -71,11 +72,11 @@ void Schedule::close() {
   *this = Schedule();
 }
 
-int Schedule::add_client(unsigned slot) {
+int Schedule::add_client() {
   lock();
   const uint32_t client = head_->client_count;
   if (client < kMaxRunClients) {
-    head_->clients[client] = {1, slot, {0, 0, 0}};
+    head_->clients[client] = {1, slot_, {0, 0, 0}, 0, 0};
     store_release(head_->client_count, client + 1);
   }
   unlock();
@@ -85,6 +86,10 @@ int Schedule::add_client(unsigned slot) {
 void Schedule::set_events(unsigned client, const uint64_t events[3]) {
   for (int i = 0; i < 3; ++i) store_release(head_->clients[client].events[i], events[i]);
 }
+
+void Schedule::set_selective(unsigned client) { store_release(head_->clients[client].selective, uint32_t{1}); }
+
+bool Schedule::has_other_processes() const { return load_relaxed(shared_->attached) > 1; }
 
 void Schedule::retire_client(unsigned client) {
   lock();
@@ -274,7 +279,7 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
 void Schedule::queue(uint32_t index, uint64_t queued_ns) {
   const TraceMessage& message = trace_->message(index);
   Actor& actor = actors_[causality_->actor(index)];
-  OrderEntry entry = {index, 0, 0, queued_ns};
+  OrderEntry entry = {queued_ns, 0, index, 0, 0};
   if (by_time_) actor.shift_ns = queued_ns - shared_->start_ns - causality_->due_ns(index);
 
   const uint32_t previous = causality_->previous(index);
@@ -292,26 +297,8 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
     }
   }
 
-  // Of an event this version does not know there is only a header: nobody gets it.
-  if (!message.is_raw() && message.event_type < kEventTypeCount && (entry.flags & kEntryPruned) == 0) {
-    const unsigned part = message.event_type / 64;
-    const uint64_t bit = uint64_t{1} << (message.event_type % 64);
-    for (uint32_t i = 0; i < head_->client_count; ++i) {
-      const ClientShare& client = head_->clients[i];
-      if (load_relaxed(client.state) == 1 && (load_relaxed(client.events[part]) & bit) != 0) {
-        entry.clients = static_cast<uint16_t>(entry.clients | 1U << i);
-      }
-    }
-  }
-  const bool auth = message.is_auth();
-  if (auth) entry.flags |= kEntryAuth;
-  if (auth && entry.clients != 0) {
-    store_release(words_[index], kWordQueued | entry.clients);
-    store_release(head_->auth_queued, head_->auth_queued + 1);
-  } else {
-    const uint64_t time = (queued_ns - shared_->start_ns) / kTimeUnitNs;
-    store_release(words_[index], kWordQueued | kWordSettled | time << kWordTimeShift);
-  }
+  if (message.is_auth()) entry.flags |= kEntryAuth;
+  decide_fates(entry);
   order_[head_->order_count] = entry;
   store_release(head_->order_count, head_->order_count + 1);
 }

@@ -29,13 +29,26 @@ enum EntryFlag : uint16_t {
   kEntryPruned = 8,      // nobody gets it (--prune-denied)
 };
 
-struct OrderEntry {
-  uint32_t index;
-  uint16_t clients;  // who was subscribed when it was queued
-  uint16_t flags;
-  uint64_t queued_ns;
+// What becomes of a message at one client: decided once, by what held when the message was queued.
+enum class Fate : uint8_t {
+  kAbsent,   // the client was made later
+  kOffered,  // it has mutes that only its own process knows, and that has not looked yet
+  kDelivered,
+  kUnsubscribed,
+  kLoopback,
+  kMuted,
+  kCached,
+  kDropped,
 };
-static_assert(sizeof(OrderEntry) == 16);
+
+struct alignas(32) OrderEntry {
+  uint64_t queued_ns;
+  uint64_t fates;  // four bits a client
+  uint32_t index;
+  uint16_t flags;
+  uint16_t reserved;
+};
+static_assert(sizeof(OrderEntry) == 32);
 
 // What asking gave.
 struct Ask {
@@ -47,17 +60,19 @@ struct Ask {
 class Schedule {
  public:
   // Maps (and makes, if it is the first) the run's schedule file. False: no room.
-  bool open(const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
+  bool open(const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words, const TraceIndex& trace,
             const Causality& causality);
   // For tests and whoever has memory at hand: the same on zeroed memory of `bytes_needed` bytes.
   static uint64_t bytes_needed(const Causality& causality);
-  void lay_out(void* memory, const RunFile& run, SharedFile* shared, uint64_t* words, const TraceIndex& trace,
-               const Causality& causality);
+  void lay_out(void* memory, const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words,
+               const TraceIndex& trace, const Causality& causality);
   void close();
 
   // A bit of the words for a new es_client_t; −1 when all are taken.
-  int add_client(unsigned slot);
+  int add_client();
   void set_events(unsigned client, const uint64_t events[3]);
+  // From here on only its own process can tell what the client wants to see: it is about to mute or to invert.
+  void set_selective(unsigned client);
   // The client is gone: what it has not settled counts as allowed. Any process may say so for a dead one.
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
@@ -73,6 +88,28 @@ class Schedule {
   // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap
   // pace.
   Ask ask(uint64_t now);
+
+  Fate fate(uint64_t position, unsigned client) const {
+    return static_cast<Fate>(__atomic_load_n(&order_[position].fates, __ATOMIC_ACQUIRE) >> client * 4 & 15);
+  }
+  // Decides what other processes queued for the selective clients of this one, and settles what those will not get.
+  void decide_offered();
+  // Sleeps until there is something to decide, or until `until_ns`.
+  void wait_for_offer(uint64_t until_ns);
+  bool has_other_processes() const;
+
+  // While one lives nothing is queued, and what was queued before is decided: a change of mutes made meanwhile has one
+  // place in the order of the run, for every process.
+  class Hold {
+   public:
+    explicit Hold(Schedule& schedule) : schedule_(schedule) { schedule_.begin_hold(); }
+    ~Hold() { schedule_.end_hold(); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+   private:
+    Schedule& schedule_;
+  };
 
   // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
   bool settle(unsigned client, uint32_t index, bool deny, uint64_t now);
@@ -93,6 +130,13 @@ class Schedule {
     uint32_t state;  // 0 never used, 1 live, 2 gone
     uint32_t slot;
     uint64_t events[3];
+    uint32_t selective;
+    uint32_t reserved;
+  };
+  struct SlotShare {
+    uint64_t offered_from;  // no message before this place awaits a decision of the process
+    uint32_t offered;       // messages that do
+    uint32_t reserved;
   };
   struct Actor {
     uint64_t shift_ns;    // how much later than recorded its last message was queued
@@ -116,6 +160,7 @@ class Schedule {
     alignas(64) uint32_t epoch;
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
+    alignas(64) SlotShare slots[16];
   };
   static_assert(sizeof(Head) <= 4096);
 
@@ -127,6 +172,11 @@ class Schedule {
   uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   void hold(uint32_t index);
   void queue(uint32_t index, uint64_t queued_ns);
+  Fate first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const;
+  void decide_fates(OrderEntry& entry);
+  void decide_offered_locked();
+  void begin_hold();
+  void end_hold();
   void notify_sleepers();
 
   Head* head_ = nullptr;
@@ -141,6 +191,7 @@ class Schedule {
   uint64_t outstanding_ = 8;
   uint64_t settle_ns_ = 0;
   uint32_t client_count_ = 1;
+  uint32_t slot_ = 0;
   uint64_t populated_ = 0;
   int32_t pid_ = 0;
   bool by_time_ = false;

@@ -108,10 +108,9 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
   const uint16_t type = run().trace.message(entry.index).event_type;
   uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
   for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
-    const OrderEntry& before = schedule.entry(at);
-    if ((before.clients >> client.share & 1) == 0) continue;
+    if (schedule.fate(at, client.share) != Fate::kDelivered) continue;
     ++global;
-    if (run().trace.message(before.index).event_type == type) ++seq;
+    if (run().trace.message(schedule.entry(at).index).event_type == type) ++seq;
   }
   MessageRow& row = *ledger_row();
   row.trace_index = static_cast<int32_t>(entry.index);

@@ -59,6 +59,10 @@ const mutants: readonly Mutant[] = [
   detector('over-release', 'releases-twice'),
   detector('leak', 'keeps-messages'),
   detector('crash', 'crashes-in-handler'),
+  {
+    ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+    file: 'test/replayer/fates.test.ts',
+  },
   rule('deadline-miss', 'answers-late'),
   rule('missing-response', 'forgets-answer'),
   rule('blocking-call', 'opens-file'),

@@ -57,7 +57,7 @@ describe('a full disk', function () {
   }
 
   it('makes a run invalid when the ledger has no room for its rows', () => {
-    const { status, stdout, stderr } = runWith(58 << 10, 280_000);
+    const { status, stdout, stderr } = runWith(62 << 10, 280_000);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /The ledger lost \d+ facts for want of room\./);
     assert.match(stdout + stderr, /Make room in \/dev\/shm or in the temporary directory/);

@@ -1,0 +1,101 @@
+// What becomes of a message at each client: decided by whoever queues it, under the lock of the schedule. Mutes are
+// known only to the process that made them: to the clients of another one a message is offered, and that process
+// decides when it looks next, or before it changes a mute.
+#include "replayer/held_back.h"
+#include "replayer/platform.h"
+#include "replayer/schedule.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kTimeUnitNs = 4;
+
+uint64_t shifted(Fate fate, uint32_t client) { return static_cast<uint64_t>(fate) << client * 4; }
+
+}  // namespace
+
+Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const {
+  const ClientShare& share = head_->clients[client];
+  // Of an event this version does not know there is only a header: nobody gets it.
+  if (message.is_raw() || message.event_type >= kEventTypeCount) return Fate::kUnsubscribed;
+  const uint64_t bit = uint64_t{1} << (message.event_type % 64);
+  if (load_relaxed(share.state) != 1 || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
+    return Fate::kUnsubscribed;
+  if (message.is_auth() && trace_->pid(message) == static_cast<uint32_t>(load_relaxed(shared_->slot_pid[share.slot])))
+    return Fate::kLoopback;
+  if (load_acquire(share.selective) == 0) return Fate::kDelivered;
+#if defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
+  return Fate::kOffered;
+#endif
+  if (share.slot != slot_) return Fate::kOffered;
+  return held_back(client, index) ? Fate::kMuted : Fate::kDelivered;
+}
+
+// Decides what can be decided here, and writes the message's word.
+void Schedule::decide_fates(OrderEntry& entry) {
+  const TraceMessage& message = trace_->message(entry.index);
+  uint64_t open = 0;
+  for (uint32_t i = 0; i < head_->client_count; ++i) {
+    const Fate fate = (entry.flags & kEntryPruned) != 0 ? Fate::kDropped : first_fate(i, message, entry.index);
+    entry.fates |= shifted(fate, i);
+    if (fate == Fate::kDelivered || fate == Fate::kOffered) open |= uint64_t{1} << i;
+    if (fate != Fate::kOffered) continue;
+    SlotShare& slot = head_->slots[head_->clients[i].slot];
+    if (slot.offered == 0) slot.offered_from = head_->order_count;
+    store_release(slot.offered, slot.offered + 1);
+  }
+  if ((entry.flags & kEntryAuth) != 0 && open != 0) {
+    store_release(words_[entry.index], kWordQueued | open);
+    store_release(head_->auth_queued, head_->auth_queued + 1);
+  } else {
+    const uint64_t time = (entry.queued_ns - shared_->start_ns) / kTimeUnitNs;
+    store_release(words_[entry.index], kWordQueued | kWordSettled | time << kWordTimeShift);
+  }
+}
+
+void Schedule::decide_offered_locked() {
+  SlotShare& slot = head_->slots[slot_];
+  if (slot.offered == 0) return;
+  for (uint64_t place = slot.offered_from; place < head_->order_count; ++place) {
+    OrderEntry& entry = order_[place];
+    for (uint32_t i = 0; i < head_->client_count; ++i) {
+      if (head_->clients[i].slot != slot_ || fate(place, i) != Fate::kOffered) continue;
+      const bool muted = held_back(i, entry.index);
+      const Fate decided = muted ? Fate::kMuted : Fate::kDelivered;
+      __atomic_fetch_xor(&entry.fates, shifted(Fate::kOffered, i) ^ shifted(decided, i), __ATOMIC_RELEASE);
+      if (muted && (entry.flags & kEntryAuth) != 0) settle(i, entry.index, false, monotonic_ns());
+    }
+  }
+  store_release(slot.offered, uint32_t{0});
+}
+
+void Schedule::decide_offered() {
+  if (load_acquire(head_->slots[slot_].offered) == 0) return;
+  lock();
+  decide_offered_locked();
+  unlock();
+}
+
+void Schedule::wait_for_offer(uint64_t until_ns) {
+  const uint64_t now = monotonic_ns();
+  if (until_ns <= now) return;
+  const uint32_t seen = load_acquire(head_->epoch);
+  add(head_->sleepers, uint32_t{1});
+  if (load_acquire(head_->slots[slot_].offered) == 0) wait_on_word(&head_->epoch, seen, until_ns - now);
+  add(head_->sleepers, UINT32_MAX);
+}
+
+void Schedule::begin_hold() {
+  if (head_ == nullptr) return;
+  lock();
+  decide_offered_locked();
+}
+
+void Schedule::end_hold() {
+  if (head_ != nullptr) unlock();
+}
+
+}  // namespace esreplay

@@ -1,0 +1,59 @@
+// What becomes of a message is decided when it is queued, also for a client whose handler is busy just then.
+import assert from 'node:assert/strict';
+import tmp from 'tmp';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+tmp.setGracefulCleanup();
+
+const auth = 1; // AUTH_OPEN
+const exit = 15;
+const quiet = '/bin/quiet';
+
+// The first message makes the first client busy; the others are of one actor, so each waits until the one before it is settled.
+const trace = (): ReturnType<typeof makeTrace> => {
+  const steps: Step[] = [
+    { type: exit, pid: 100 },
+    { type: auth, pid: 101, thread: 1, path: quiet },
+    { type: auth, pid: 101, thread: 1, path: quiet },
+  ];
+  return makeTrace(steps);
+};
+
+const delivered = (ran: Ran, client: number): number[] =>
+  ran.rows.filter((row) => row.client === client).map(({ traceIndex }) => traceIndex);
+
+/** The busy client and the one that tells it, in one process or in two. */
+const places = {
+  'in one process': (words: readonly string[], folder: string) =>
+    drive('waits_for_other', [folder, 'both', ...words], trace()),
+  'in two processes': (words: readonly string[], folder: string) =>
+    drive('waits_for_other', [folder, 'waits', ...words], trace(), {
+      more: [{ name: 'waits_for_other', args: [folder, 'tells', ...words] }],
+    }),
+} as const;
+
+describe('the fate of a message', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  const folder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fates-' }).name;
+
+  for (const [where, run] of Object.entries(places)) {
+    it(`lets a muted AUTH hold nobody up behind a busy handler, ${where}`, async () => {
+      const ran = await run(['2', quiet], folder());
+      assert.equal(ran.stdout, '', 'the other client got the next message of the actor meanwhile');
+      assert.deepEqual(delivered(ran, 0), [0]);
+      assert.equal(ran.control.muted[0], 2);
+      assert.equal(ran.shared.openAuth, 0);
+    });
+
+    it(`still delivers what was queued before a mute, and nothing after it, ${where}`, async () => {
+      const ran = await run(['1', quiet, 'then'], folder());
+      assert.equal(ran.stdout, '');
+      assert.deepEqual(delivered(ran, 0), [0, 1]);
+      assert.equal(ran.control.muted[0], 1);
+    });
+  }
+});
