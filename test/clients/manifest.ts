@@ -1,5 +1,5 @@
 // The closed list of test clients: what each is built from, what it is run on and exactly what has to be found.
-import type { FindingClass } from '../../src/judge/finding.ts';
+import type { Expectations, FindingClass } from '../../src/judge/finding.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
 import type { TraceName } from './traces.ts';
 
@@ -18,6 +18,8 @@ export interface ClientCase {
   readonly defines: readonly string[];
   readonly trace: TraceName;
   readonly options: Partial<RunOptions>;
+  /** Decisions by message, for what only a difference from them shows. */
+  readonly expect: Expectations | null;
   /** Empty: silent. */
   readonly expected: readonly Expected[];
   readonly exitCode: number;
@@ -25,7 +27,7 @@ export interface ClientCase {
   readonly twin: string | null;
 }
 
-type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'exitCode'>>;
+type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'expect' | 'exitCode'>>;
 
 /** A source with a define is a program of its own. */
 const nameOf = (source: string, defines: readonly string[]): string =>
@@ -37,6 +39,7 @@ const finds = (source: string, twin: string, expected: readonly Expected[], extr
   defines: [],
   trace: 'mixed',
   options: {},
+  expect: null,
   exitCode: 1,
   ...extra,
   expected,
@@ -50,6 +53,7 @@ const silent = (source: string, extra: Extra = {}): ClientCase => ({
 
 const violation = (rule: string, call: string | null): Expected => ({ rule, class: 'violation', call, marked: true });
 const hazard = (rule: string, call: string | null): Expected => ({ rule, class: 'hazard', call, marked: true });
+const difference: Expected = { rule: 'changed-decision', class: 'difference', call: null, marked: false };
 const unmarked = (expected: Expected): Expected => ({ ...expected, marked: false });
 const blocking = (call: string): Expected => violation('blocking-call', call);
 
@@ -120,7 +124,51 @@ const answers: readonly ClientCase[] = [
     exitCode: 0,
   }),
   silent('answers-at-the-last-moment', { defines: ['EARLIER'], trace: 'one-of-3s' }),
+  finds('leaves-cache-pending', 'leaves-cache-pending+resolves', [unmarked(violation('missing-response', null))], {
+    trace: 'exec-again',
+  }),
+  silent('leaves-cache-pending', { defines: ['RESOLVES'], trace: 'exec-again' }),
+  finds('waits-for-user', 'waits-for-user+by_deadline', [unmarked(violation('deadline-miss', null))], {
+    trace: 'short',
+  }),
+  silent('waits-for-user', { defines: ['BY_DEADLINE'], trace: 'one-of-3s' }),
   finds('never-answers', 'careful-synchronous', [unmarked(violation('missing-response', null))], { trace: 'short' }),
+];
+
+/** Decisions that are wrong in a way only their author can know: found by comparing with what was expected. */
+const expected = (message: number, decision: 'allow' | 'deny', cache: boolean | null = null): Expectations =>
+  new Map([[message, { decision, cache }]]);
+const decisions: readonly ClientCase[] = [
+  finds('caches-users-answer', 'caches-users-answer+asks_each_time', [difference], {
+    trace: 'exec-again',
+    expect: expected(0, 'allow', false),
+  }),
+  silent('caches-users-answer', {
+    defines: ['ASKS_EACH_TIME'],
+    trace: 'exec-again',
+    expect: expected(0, 'allow', false),
+  }),
+  finds('ignores-gaps', 'ignores-gaps+notices_gaps', [difference], { trace: 'loss', expect: expected(1, 'deny') }),
+  silent('ignores-gaps', { defines: ['NOTICES_GAPS'], trace: 'loss', expect: expected(1, 'deny') }),
+  finds('verifies-file-on-disk', 'verifies-file-on-disk+from_message', [difference], {
+    trace: 'exec-again',
+    expect: expected(0, 'allow'),
+  }),
+  silent('verifies-file-on-disk', { defines: ['FROM_MESSAGE'], trace: 'exec-again', expect: expected(0, 'allow') }),
+];
+
+/** What a message may lack, and a client that has not met it yet takes for granted. */
+const corners: readonly ClientCase[] = [
+  finds('compares-null-token', 'compares-null-token+checks', [violation('client-crash', null)], {
+    trace: 'launch-items',
+    exitCode: 5,
+  }),
+  silent('compares-null-token', { defines: ['CHECKS'], trace: 'launch-items' }),
+  finds('reads-new-path-unasked', 'reads-new-path-unasked+looks_at_type', [violation('client-crash', null)], {
+    trace: 'creates',
+    exitCode: 5,
+  }),
+  silent('reads-new-path-unasked', { defines: ['LOOKS_AT_TYPE'], trace: 'creates' }),
 ];
 
 /** Clients that end, or will not. */
@@ -134,6 +182,10 @@ const endings: readonly ClientCase[] = [
   }),
   finds('crashes-in-handler', 'careful-synchronous', [blocking('exit')], { defines: ['EXITS'], exitCode: 5 }),
   finds('aborts-on-queue', 'careful-asynchronous', [unmarked(violation('client-crash', null))], { exitCode: 5 }),
+  finds('subscribes-before-ready', 'subscribes-before-ready+ready_first', [violation('client-crash', null)], {
+    exitCode: 5,
+  }),
+  silent('subscribes-before-ready', { defines: ['READY_FIRST'] }),
   silent('has-a-child'),
   silent('ignores-sigterm'),
 ];
@@ -160,6 +212,8 @@ export const clientCases: readonly ClientCase[] = [
   ...calls,
   ...memory,
   ...answers,
+  ...decisions,
+  ...corners,
   ...endings,
   ...examples,
   ...careful,

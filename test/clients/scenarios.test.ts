@@ -69,6 +69,7 @@ describe('test clients', function () {
           env: { PIDS: pidFile },
           signal: AbortSignal.timeout(longestRunMs),
           disabledRules: withoutRule === undefined ? [] : [withoutRule],
+          ...(client.expect === null ? {} : { expect: client.expect }),
           ...client.options,
           ...more,
         }),

@@ -1,36 +1,24 @@
 // The traces that the test clients are run on: short ones, made of few kinds of messages, each path and budget with a purpose.
 import { join } from 'node:path';
-import { eventRows } from '../../src/schema/events.ts';
-import type { Message, MessageEvent } from '../../src/schema/generated/messages.ts';
-import {
-  buildFile,
-  buildHeader,
-  buildMessage,
-  buildProcess,
-  builtMachBase,
-  builtWallBase,
-} from '../../src/trace/builders.ts';
+import { buildFile, buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-
-type EventName = 'AUTH_OPEN' | 'AUTH_EXEC' | 'NOTIFY_OPEN' | 'NOTIFY_EXEC' | 'NOTIFY_EXIT';
-
-interface Line {
-  readonly event: EventName;
-  readonly path: string;
-  readonly budgetMs: number;
-}
-
-/** Long enough for any machine: no test waits for it. */
-const ampleMs = 20_000;
-const ticksPerMs = 24_000n;
-
-const line = (event: EventName, path: string, budgetMs = ampleMs): Line => ({ event, path, budgetMs });
-const repeat = (times: number, ...lines: readonly Line[]): Line[] => Array.from({ length: times }, () => lines).flat();
+import { eventNumber, type Line, line, message, repeat } from './lines.ts';
 
 const open = line('AUTH_OPEN', '/private/var/db/ordinary');
 const exec = line('AUTH_EXEC', '/usr/bin/ordinary');
 /** Some clients answer it late, on purpose: see `takes_open` in client.h. */
 const last = line('AUTH_OPEN', '/private/var/db/last');
+const create = (destination_type: number, destination: object): Line => ({
+  ...line('AUTH_CREATE', ''),
+  payload: { destination_type, destination },
+});
+const newFile = create(1, {
+  new_path: { dir: buildFile({ path: '/private/var/db' }), filename: 'allowed.db', mode: 0o644 },
+});
+const launchItem = (executable_path: string | null): Line => ({
+  ...line('NOTIFY_BTM_LAUNCH_ITEM_ADD', ''),
+  payload: { executable_path },
+});
 const everything = [
   open,
   line('NOTIFY_OPEN', '/private/var/db/ordinary'),
@@ -62,6 +50,24 @@ const traces = {
     ...repeat(2, line('AUTH_EXEC', '/usr/bin/slow', 300)),
     ...repeat(3, open),
   ],
+  /** The second exec is of the same file as the first. */
+  'exec-again': [{ ...exec, actor: 1 }, { ...line('AUTH_EXEC', exec.path, 500), actor: 1 }, last],
+  /** The exec of a tool that must not read anything is lost; then the tool reads. */
+  loss: [
+    { ...open, actor: 1 },
+    {
+      ...line('AUTH_OPEN', '/private/var/db/secret'),
+      actor: 2,
+      lost: { event: 'NOTIFY_EXEC', count: 1n },
+    },
+    line('NOTIFY_EXEC', exec.path),
+  ],
+  /** An exec without arguments among others. */
+  'no-arguments': [exec, { ...exec, payload: { args: [] } }, exec],
+  /** Creates of a new name, and one of a file that exists. */
+  creates: [newFile, create(0, { existing_file: buildFile({ path: '/private/var/db/present.db' }) }), newFile],
+  /** Launch items, one of them without an executable, and an AUTH message that keeps the run going. */
+  'launch-items': [launchItem('/opt/example/agent'), launchItem(null), launchItem('/opt/example/agent'), exec],
 } as const satisfies Record<string, readonly Line[]>;
 
 export type TraceName = keyof typeof traces;
@@ -72,47 +78,11 @@ export function writeTrace(folder: string, name: TraceName): string {
   const path = join(folder, `${name}.estrace`);
   const writer = new TraceWriter(path, buildHeader({ createdBy: 'test/clients/traces.ts' }));
   const counts = new Map<number, bigint>();
-  for (const [index, each] of traces[name].entries()) writer.message(message(each, index, counts));
+  for (const [index, each] of (traces[name] as readonly Line[]).entries()) {
+    if (each.lost !== undefined)
+      writer.gap({ count: each.lost.count, eventType: eventNumber(each.lost.event), source: 'kernel' });
+    writer.message(message(each, index, counts));
+  }
   writer.close();
   return path;
-}
-
-/** Every message has its own actor, with a pid that no process of this machine can have, and comes 1 ms after the last. */
-function message({ event, path, budgetMs }: Line, index: number, counts: Map<number, bigint>): Message {
-  const row = eventRows.find(({ name }) => name === `ES_EVENT_TYPE_${event}`);
-  if (row === undefined) throw new RangeError(`no event ${event}`);
-  const seed = index + 1;
-  const sinceStart = BigInt(seed) * ticksPerMs;
-  const wallNs = builtWallBase + (sinceStart * 125n) / 3n;
-  const sequence = counts.get(row.number) ?? 0n;
-  counts.set(row.number, sequence + 1n);
-  return buildMessage(
-    row.number,
-    {
-      time: { tv_sec: wallNs / 1_000_000_000n, tv_nsec: wallNs % 1_000_000_000n },
-      mach_time: builtMachBase + sinceStart,
-      deadline: row.action === 'AUTH' ? builtMachBase + sinceStart + BigInt(budgetMs) * ticksPerMs : 0n,
-      process: process(seed),
-      event: payload(event, path, seed),
-      seq_num: sequence,
-      global_seq_num: BigInt(index),
-    },
-    seed,
-  );
-}
-
-function process(seed: number): Message['process'] {
-  const built = buildProcess({ is_platform_binary: true }, seed);
-  return { ...built, audit_token: { ...built.audit_token, pid: 5_000_000 + seed } };
-}
-
-/** Only the keys that matter; the builder adds the rest. */
-function payload(event: EventName, path: string, seed: number): MessageEvent {
-  const file = buildFile({ path }, seed);
-  const named = event.endsWith('OPEN')
-    ? { open: { fflag: 1, file } }
-    : event.endsWith('EXEC')
-      ? { exec: { target: { ...process(seed), is_platform_binary: false, executable: file } } }
-      : { exit: { stat: 0 } };
-  return named as MessageEvent;
 }

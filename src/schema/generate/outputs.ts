@@ -15,6 +15,7 @@ import {
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { plansHeader, plansSource } from './plans.ts';
+import { scenariosDoc } from './scenarios-doc.ts';
 import { surfaceDoc } from './surface-doc.ts';
 
 export interface Output {
@@ -43,4 +44,5 @@ export const outputs: readonly Output[] = [
   { path: 'docs/EVENTS.md', text: eventsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
   { path: 'docs/es-surface.md', text: surfaceDoc },
+  { path: 'docs/scenarios.md', text: scenariosDoc },
 ];

@@ -1,0 +1,52 @@
+// docs/scenarios.md: each bug of the list with its client, its twin, the rule that finds it and the facts it rests on.
+import { type Scenario, type ScenarioState, scenarios, silentScenarios } from '../scenarios.ts';
+
+const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
+
+/** A source with defines: "answers-twice+once" is answers-twice.c. */
+const clientLink = (name: string): string => `[${name}](../test/clients/${name.replace(/\+.*$/, '')}.c)`;
+
+const ruleLink = (slug: string): string => `[${slug}](rules.md#${slug})`;
+
+const list = (words: readonly string[]): string => words.join(', ');
+
+const factText = ({ facts, handlerRules }: Scenario): string =>
+  list([...facts, ...handlerRules.map((number) => `handler rule ${number}`)]);
+
+const outcome = ({ state, rules }: Scenario): string => {
+  if (state === 'found') return list(rules.map(ruleLink));
+  return rules.length === 0 ? `**${state}**` : `**${state}**: ${list(rules.map(ruleLink))}`;
+};
+
+const rowText = (row: Scenario): string => {
+  const { number, name, about, clients, twins, note } = row;
+  const words = note === null ? about : `${about} *${note.charAt(0).toUpperCase()}${note.slice(1)}.*`;
+  return `| ${number} | ${name} | ${words} | ${list(clients.map(clientLink))} | ${list(twins.map(clientLink))} | ${outcome(row)} | ${factText(row)} |`;
+};
+
+export function scenariosDoc(): string {
+  return [
+    '<!-- Made from src/schema/scenarios.ts by `npm run generate`; edit the table instead. -->',
+    '# Scenarios',
+    '',
+    'Bugs of real Endpoint Security clients. Each has a small client that makes it, a twin that does the same thing right and is',
+    'silent, the rule that finds it and the facts it rests on: statements of [es-surface.md](es-surface.md) by id, and the rules',
+    'a handler lives by ([rules.md](rules.md#what-a-handler-lives-by)). *By expectations*: only the author of the client knows that the decision is',
+    'wrong, so it shows where a run is compared with expected decisions (`--expect`).',
+    '',
+    ...states.map((state) => `- ${state}: ${scenarios.filter((each) => each.state === state).length}`),
+    '',
+    '| | scenario | what the client does | client | twin | found by | facts |',
+    '| ---: | --- | --- | --- | --- | --- | --- |',
+    ...scenarios.map(rowText),
+    '',
+    '## Must stay silent',
+    '',
+    'Run in both paces by the tests.',
+    '',
+    '| client | what it does |',
+    '| --- | --- |',
+    ...silentScenarios.map(({ client, about }) => `| ${clientLink(client)} | ${about} |`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,341 @@
+// The bugs of real clients that esreplay is to find, each with the small client that has it and the twin that does not.
+// A test checks the clients, rules and facts named here.
+import type { SemanticsRow } from './semantics/row.ts';
+
+export type ScenarioState =
+  /** A rule finds it in every run that meets it. */
+  | 'found'
+  /** Only its author knows that the decision is wrong: found where expectations are given. */
+  | 'by expectations'
+  | 'not yet'
+  | 'cannot show';
+
+export interface Scenario {
+  readonly number: number;
+  readonly name: string;
+  readonly about: string;
+  readonly state: ScenarioState;
+  /** Test clients by their names in test/clients/manifest.ts. */
+  readonly clients: readonly string[];
+  readonly twins: readonly string[];
+  readonly rules: readonly string[];
+  /** Ids of statements of docs/es-surface.md. */
+  readonly facts: readonly SemanticsRow['id'][];
+  /** Numbers of the rules a handler lives by (docs/rules.md). */
+  readonly handlerRules: readonly number[];
+  readonly note: string | null;
+}
+
+type Parts = Partial<Pick<Scenario, 'clients' | 'twins' | 'rules' | 'facts' | 'handlerRules' | 'note' | 'state'>>;
+
+const scenario = (number: number, name: string, about: string, parts: Parts): Scenario => ({
+  number,
+  name,
+  about,
+  state: 'found',
+  clients: [],
+  twins: [],
+  rules: [],
+  facts: [],
+  handlerRules: [],
+  note: null,
+  ...parts,
+});
+
+const daemons = 'needs service models: which daemon a call reaches, and which events that daemon then causes';
+
+export const scenarios: readonly Scenario[] = [
+  scenario(
+    1,
+    'trust-loop',
+    'The handler of AUTH_EXEC validates a code signature, and trustd does something that the same client has to authorise.',
+    {
+      state: 'not yet',
+      facts: ['deadline-from-event', 'next-after-return'],
+      handlerRules: [1],
+      note: daemons,
+    },
+  ),
+  scenario(
+    2,
+    'boot-mount',
+    'In the first seconds after boot the handler asks DiskArbitration or Security about a mount.',
+    {
+      state: 'not yet',
+      facts: ['miss-kill'],
+      handlerRules: [1, 2],
+      note: daemons,
+    },
+  ),
+  scenario(
+    3,
+    'open-own-files',
+    'Answers most paths at once, but examines its own files in the handler: quiet on most traces.',
+    {
+      clients: ['opens-own-files'],
+      twins: ['opens-own-files-on-queue'],
+      rules: ['blocking-call'],
+      facts: ['next-after-return'],
+      handlerRules: [2, 4],
+    },
+  ),
+  scenario(
+    4,
+    'cache-clear-in-handler',
+    'Clears the result cache on the delivery thread; AUTH messages queue behind it.',
+    {
+      state: 'not yet',
+      facts: ['clear-cache-scope', 'clear-cache-throttle'],
+      handlerRules: [4],
+    },
+  ),
+  scenario(5, 'log-in-handler', 'Logs a denial before it answers; found although no deadline is missed.', {
+    clients: ['logs-denial', 'logs-denial+printf'],
+    twins: ['logs-denial-on-queue'],
+    rules: ['blocking-call'],
+    facts: ['next-after-return'],
+    handlerRules: [4],
+  }),
+  scenario(6, 'lock-with-worker', 'Takes a lock that a worker holds while it is in a blocking call.', {
+    clients: ['locks-with-worker'],
+    twins: ['shares-without-lock'],
+    rules: ['lock-wait'],
+    facts: ['next-after-return'],
+    handlerRules: [4, 6],
+  }),
+  scenario(
+    7,
+    'gcd-64',
+    'Hands every AUTH message to a concurrent queue whose blocks wait, until there are no threads left.',
+    {
+      state: 'not yet',
+      facts: ['answers-later', 'deadline-from-event'],
+      handlerRules: [7],
+      note: 'needs a look at the threads of the dispatch pool',
+    },
+  ),
+  scenario(8, 'pool-starve', 'One task an event on a pool as wide as the processor, each waiting for a later one.', {
+    state: 'not yet',
+    facts: ['answers-later'],
+    handlerRules: [7],
+    note: 'needs a look at the threads of the pool',
+  }),
+  scenario(9, 'uaf-timer', 'A timer uses the bare message pointer after the handler has returned.', {
+    clients: ['timer-reads-message', 'timer-reads-message+fields'],
+    twins: ['timer-reads-message+retained'],
+    rules: ['use-after-release', 'client-crash'],
+    facts: ['valid-in-handler'],
+    handlerRules: [5],
+  }),
+  scenario(10, 'async-no-retain', 'Dispatches the message without retaining it and answers later.', {
+    clients: ['dispatches-unretained'],
+    twins: ['dispatches-unretained+retained'],
+    rules: ['use-after-release', 'missing-response'],
+    facts: ['valid-in-handler'],
+    handlerRules: [5],
+  }),
+  scenario(11, 'leak', 'Never releases, or keeps copies until the end.', {
+    clients: ['keeps-messages'],
+    twins: ['keeps-messages+releases'],
+    rules: ['message-leak'],
+    facts: ['leak', 'copy-retains'],
+    handlerRules: [5],
+  }),
+  scenario(12, 'over-release', 'Releases more often than it retained.', {
+    clients: ['releases-twice'],
+    twins: ['releases-twice+balanced'],
+    rules: ['over-release'],
+    facts: ['over-release', 'retain-balance'],
+  }),
+  scenario(
+    13,
+    'fixed-headroom',
+    'Forces an answer at the deadline minus five seconds; with a budget of 3.5 s that is at once, and another answer.',
+    {
+      state: 'not yet',
+      facts: ['deadline-per-message', 'deadline-usual'],
+    },
+  ),
+  scenario(14, 'absolute-as-duration', 'Takes the deadline for a duration.', {
+    state: 'not yet',
+    facts: ['deadline-absolute'],
+  }),
+  scenario(15, 'ticks-as-nanoseconds', 'Takes Mach ticks for nanoseconds.', {
+    state: 'not yet',
+    facts: ['times', 'timebase'],
+  }),
+  scenario(16, 'double-answer', 'The reply and the timer both answer.', {
+    clients: ['answers-twice'],
+    twins: ['answers-twice+once'],
+    rules: ['duplicate-response'],
+    facts: ['respond-twice'],
+  }),
+  scenario(17, 'no-answer-on-path', 'An early return or an error path answers nobody.', {
+    clients: ['forgets-answer', 'never-answers'],
+    twins: ['forgets-answer+answers'],
+    rules: ['missing-response'],
+    facts: ['miss-kill'],
+    handlerRules: [5],
+  }),
+  scenario(18, 'auth-for-open', 'Answers AUTH_OPEN with es_respond_auth_result and ignores what that returns.', {
+    clients: ['answers-open-with-auth'],
+    twins: ['answers-open-with-auth+flags'],
+    rules: ['wrong-response-kind', 'missing-response'],
+    facts: ['respond-function', 'respond-wrong-function-open'],
+  }),
+  scenario(19, 'notify-answer', 'Answers a NOTIFY message.', {
+    clients: ['answers-notify'],
+    twins: ['answers-notify+only_auth'],
+    rules: ['notify-response'],
+    facts: ['respond-wrong-function'],
+  }),
+  scenario(20, 'wrong-client', 'Answers through another client than the one that got the message.', {
+    state: 'not yet',
+    facts: ['respond-other-client', 'respond-other-client-code'],
+  }),
+  scenario(
+    21,
+    'flags-echo',
+    "Answers AUTH_OPEN with the event's own flags and has them cached: a later open that asks for more is denied.",
+    {
+      state: 'not yet',
+      facts: ['cache-flags', 'cache-allow-all'],
+    },
+  ),
+  scenario(22, 'wide-cache', 'Has an allow cached that is wider than what it examined.', {
+    state: 'not yet',
+    facts: ['cache-key', 'cache-hit-auth'],
+  }),
+  scenario(23, 'prompt-cached', "Has a user's answer cached that was meant for once.", {
+    state: 'by expectations',
+    clients: ['caches-users-answer'],
+    twins: ['caches-users-answer+asks_each_time'],
+    rules: ['changed-decision'],
+    facts: ['cache-hit-auth'],
+    note: 'that an answer was for once is known to the client alone: expect it with cache false',
+  }),
+  scenario(
+    24,
+    'pending-cache',
+    "An entry of the client's own cache is never resolved, so a second run of the program waits for ever.",
+    {
+      clients: ['leaves-cache-pending'],
+      twins: ['leaves-cache-pending+resolves'],
+      rules: ['missing-response'],
+      facts: ['miss-kill'],
+      handlerRules: [5],
+    },
+  ),
+  scenario(25, 'drop-blind', 'Does not see gaps in seq_num and global_seq_num.', {
+    state: 'by expectations',
+    clients: ['ignores-gaps'],
+    twins: ['ignores-gaps+notices_gaps'],
+    rules: ['changed-decision'],
+    facts: ['seq-num-loss', 'drops'],
+    note: 'a client that does not look makes no call: it shows where a decision depends on what was lost',
+  }),
+  scenario(26, 'invert-trap', 'Inverts path muting without clearing the default set first.', {
+    state: 'not yet',
+    facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
+  }),
+  scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {
+    state: 'not yet',
+    facts: ['loopback-auth', 'loopback-notify'],
+    handlerRules: [1],
+    note: 'needs events that the calls of the client itself cause',
+  }),
+  scenario(
+    28,
+    'agent-launch',
+    'An early-boot client waits for its own agent, whose exec is the message it has not answered.',
+    {
+      state: 'not yet',
+      facts: ['early-boot-hold'],
+      handlerRules: [1],
+      note: daemons,
+    },
+  ),
+  scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
+    state: 'not yet',
+    facts: ['several-clients', 'loopback-auth'],
+    handlerRules: [1],
+  }),
+  scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
+    clients: ['waits-for-user'],
+    twins: ['waits-for-user+by_deadline'],
+    rules: ['deadline-miss'],
+    facts: ['deadline-per-message'],
+    handlerRules: [5],
+  }),
+  scenario(31, 'startup-race', 'Takes a snapshot and subscribes afterwards, or subscribes before it is ready.', {
+    clients: ['subscribes-before-ready'],
+    twins: ['subscribes-before-ready+ready_first'],
+    rules: ['client-crash'],
+    facts: ['early-boot-one-call', 'delivered-asynchronously'],
+    note: 'a client that is not ready and survives decides otherwise: give expectations',
+  }),
+  scenario(32, 'slow-path', 'Decides right, 250 ms a message.', {
+    state: 'not yet',
+    facts: ['deadline-from-event', 'serial'],
+    note: 'needs a benchmark of handlers against a baseline; the report has the percentiles',
+  }),
+  scenario(
+    33,
+    'delete-in-handler',
+    'Deletes the client inside its handler, or on another thread than the one that made it.',
+    {
+      state: 'not yet',
+      facts: ['delete-in-handler', 'delete-thread-26', 'delete-exclusive'],
+    },
+  ),
+  scenario(34, 'dispatch-main', 'Has dispatch_main as its main loop.', {
+    state: 'not yet',
+    facts: ['process-stays'],
+    handlerRules: [8],
+  }),
+  scenario(
+    35,
+    'verifies the file on disk',
+    'Examines the file, which can be replaced meanwhile, and not the code-signing fields of the message.',
+    {
+      state: 'by expectations',
+      clients: ['verifies-file-on-disk', 'opens-file'],
+      twins: ['verifies-file-on-disk+from_message'],
+      rules: ['changed-decision', 'blocking-call'],
+      facts: ['codesigning-moment'],
+      handlerRules: [9],
+      note: 'a replay has the messages and not the files: expectations recorded on the Mac differ from what it decides here. In a handler it is a blocking-call',
+    },
+  ),
+  scenario(36, 'union misread', 'Reads new_path without looking at destination_type.', {
+    clients: ['reads-new-path-unasked'],
+    twins: ['reads-new-path-unasked+looks_at_type'],
+    rules: ['client-crash'],
+    facts: ['create-exists', 'create-denied'],
+  }),
+  scenario(37, 'argc-zero', 'Takes for granted that an exec has arguments.', {
+    state: 'not yet',
+    facts: ['exec-index'],
+  }),
+  scenario(38, 'null-token', 'Compares the data of a token that may be NULL.', {
+    clients: ['compares-null-token'],
+    twins: ['compares-null-token+checks'],
+    rules: ['client-crash'],
+    facts: ['string-null'],
+  }),
+];
+
+/** Clients that do everything right, and must be silent in every pace. */
+export const silentScenarios: readonly { readonly client: string; readonly about: string }[] = [
+  { client: 'careful-synchronous', about: 'Decides in the handler from the message alone.' },
+  { client: 'careful-asynchronous', about: 'Retains, hands over to a bounded queue, answers, releases.' },
+  {
+    client: 'keeps-headroom',
+    about: 'Answers by a timer at 80 % of the budget, clamped to 1 to 5 s before the deadline.',
+  },
+  { client: 'answers-out-of-order', about: 'Answers in another order than that of delivery.' },
+  {
+    client: 'misses-under-fail-closed',
+    about: 'Fails closed, misses on purpose and understands what the late answer returns.',
+  },
+];

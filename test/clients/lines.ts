@@ -1,0 +1,82 @@
+// What the traces of the test clients are made of: one line a message, each path and budget with a purpose.
+import { eventRows } from '../../src/schema/events.ts';
+import type { Message, MessageEvent } from '../../src/schema/generated/messages.ts';
+import { buildFile, buildMessage, buildProcess, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
+
+export type EventName =
+  | 'AUTH_OPEN'
+  | 'AUTH_EXEC'
+  | 'AUTH_CREATE'
+  | 'NOTIFY_OPEN'
+  | 'NOTIFY_EXEC'
+  | 'NOTIFY_EXIT'
+  | 'NOTIFY_BTM_LAUNCH_ITEM_ADD';
+
+export interface Line {
+  readonly event: EventName;
+  readonly path: string;
+  readonly budgetMs: number;
+  /** Lines of one actor are of one process; without it each line has its own. */
+  readonly actor?: number;
+  /** Keys of the payload in place of the usual ones. */
+  readonly payload?: object;
+  /** So many messages of a type were lost just before. */
+  readonly lost?: { readonly event: EventName; readonly count: bigint };
+}
+
+/** Long enough for any machine: no test waits for it. */
+const ampleMs = 20_000;
+const ticksPerMs = 24_000n;
+
+export const line = (event: EventName, path: string, budgetMs = ampleMs): Line => ({ event, path, budgetMs });
+export const repeat = (times: number, ...lines: readonly Line[]): Line[] =>
+  Array.from({ length: times }, () => lines).flat();
+
+export function eventNumber(event: EventName): number {
+  const row = eventRows.find(({ name }) => name === `ES_EVENT_TYPE_${event}`);
+  if (row === undefined) throw new RangeError(`no event ${event}`);
+  return row.number;
+}
+
+/** Comes 1 ms after the last one, by a process with a pid that no process of this machine can have. */
+export function message(each: Line, index: number, counts: Map<number, bigint>): Message {
+  const number = eventNumber(each.event);
+  const seed = index + 1;
+  const sinceStart = BigInt(seed) * ticksPerMs;
+  const wallNs = builtWallBase + (sinceStart * 125n) / 3n;
+  const sequence = counts.get(number) ?? 0n;
+  counts.set(number, sequence + 1n);
+  return buildMessage(
+    number,
+    {
+      time: { tv_sec: wallNs / 1_000_000_000n, tv_nsec: wallNs % 1_000_000_000n },
+      mach_time: builtMachBase + sinceStart,
+      deadline: each.event.startsWith('AUTH') ? builtMachBase + sinceStart + BigInt(each.budgetMs) * ticksPerMs : 0n,
+      process: process(each.actor ?? seed),
+      event: payload(each, seed),
+      seq_num: sequence,
+      global_seq_num: BigInt(index),
+    },
+    seed,
+  );
+}
+
+/** One path is one file. */
+const seedOf = (path: string): number => [...path].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+
+function process(seed: number): Message['process'] {
+  const built = buildProcess({ is_platform_binary: true }, seed);
+  return { ...built, audit_token: { ...built.audit_token, pid: 5_000_000 + seed } };
+}
+
+/** Only the keys that matter; the builder adds the rest. */
+function payload({ event, path, actor, payload: own }: Line, seed: number): MessageEvent {
+  const file = buildFile({ path }, seedOf(path));
+  const member = event.replace(/^(AUTH|NOTIFY)_/, '').toLowerCase();
+  const usual: Record<string, object> = {
+    open: { fflag: 1, file },
+    exec: { target: { ...process(actor ?? seed), is_platform_binary: false, executable: file } },
+    exit: { stat: 0 },
+  };
+  return { [member]: { ...usual[member], ...own } } as MessageEvent;
+}

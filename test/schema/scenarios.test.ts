@@ -1,0 +1,67 @@
+// The table of scenarios names clients, rules and facts that exist, and calls nothing found that no client shows.
+import assert from 'node:assert/strict';
+import { handlerRules } from '../../src/judge/handler-rules.ts';
+import { rules } from '../../src/judge/rules.ts';
+import { scenarios, silentScenarios } from '../../src/schema/scenarios.ts';
+import { semantics } from '../../src/schema/semantics/table.ts';
+import { careful, clientCases } from '../clients/manifest.ts';
+
+const caseOf = (name: string) => clientCases.find((client) => client.name === name);
+
+describe('the table of scenarios', () => {
+  it('numbers all of them', () => {
+    assert.deepEqual(
+      scenarios.map(({ number }) => number),
+      Array.from({ length: 38 }, (_, index) => index + 1),
+    );
+    assert.equal(new Set(scenarios.map(({ name }) => name)).size, scenarios.length);
+  });
+
+  it('names facts and rules that exist', () => {
+    const facts = new Set(semantics.flatMap(({ rows }) => rows.map(({ id }) => id)));
+    const slugs = new Set(rules.map(({ slug }) => slug));
+    for (const each of scenarios) {
+      assert.deepEqual(
+        each.facts.filter((id) => !facts.has(id)),
+        [],
+        each.name,
+      );
+      assert.deepEqual(
+        each.rules.filter((slug) => !slugs.has(slug)),
+        [],
+        each.name,
+      );
+      assert.deepEqual(
+        each.handlerRules.filter((number) => !(number in handlerRules)),
+        [],
+        each.name,
+      );
+      assert.ok(each.facts.length + each.handlerRules.length > 0, each.name);
+    }
+  });
+
+  it('has a client and a twin for what it calls found', () => {
+    for (const { name, state, clients, twins, note } of scenarios) {
+      const shown = state === 'found' || state === 'by expectations';
+      assert.equal(clients.length > 0 && twins.length > 0, shown, name);
+      if (state === 'cannot show' || state === 'by expectations') assert.ok(note, name);
+    }
+  });
+
+  it('names clients that make those findings and no other, and twins that are silent', () => {
+    for (const { name, clients, twins, rules: wanted } of scenarios) {
+      const made = clients.flatMap((client) => caseOf(client)?.expected.map(({ rule }) => rule) ?? [`no ${client}`]);
+      assert.deepEqual([...new Set(made)].sort(), [...wanted].sort(), name);
+      for (const twin of twins) assert.deepEqual(caseOf(twin)?.expected, [], twin);
+    }
+  });
+
+  it('counts on silent clients that are run in both paces', () => {
+    const run = careful.map(({ name }) => name);
+    assert.deepEqual(
+      silentScenarios.filter(({ client }) => !run.includes(client)),
+      [],
+    );
+    assert.equal(silentScenarios.length, 5);
+  });
+});
