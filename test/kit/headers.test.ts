@@ -57,7 +57,7 @@ describe('kit headers', function () {
   }
 
   for (const { compiler, extension, flags } of languages) {
-    it(`leave spawn.h as it is and __used as macOS has it, with ${compiler} ${flags.join(' ')}`, async () => {
+    it(`leave members named __used and __unused as they are, with ${compiler} ${flags.join(' ')}`, async () => {
       const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
       const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
       const path = join(folder, `spawn.${extension}`);
@@ -66,7 +66,10 @@ describe('kit headers', function () {
         [
           '#include <EndpointSecurity/EndpointSecurity.h>',
           '#include <spawn.h>',
+          '#include <linux/icmp.h>',
+          '#include <linux/sysctl.h>',
           'static int kept __used = 1;',
+          'static int dropped __unused;',
           'int start(pid_t *child, char *const *arguments, char *const *environment);',
           'int start(pid_t *child, char *const *arguments, char *const *environment) {',
           '  posix_spawn_file_actions_t actions;',
@@ -78,9 +81,45 @@ describe('kit headers', function () {
           'int member(const posix_spawn_file_actions_t *actions);',
           'int member(const posix_spawn_file_actions_t *actions) { return actions->__used; }',
           '#endif',
+          '#undef __unused',
+          'int mtu(const struct icmphdr *header, const struct __sysctl_args *words);',
+          'int mtu(const struct icmphdr *header, const struct __sysctl_args *words) {',
+          '  return header->un.frag.__unused + (int)words->__unused[3];',
+          '}',
         ].join('\n'),
       );
       await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, path]);
+    });
+  }
+
+  for (const { compiler, extension, flags } of languages) {
+    it(`give struct statfs to the header that comes first, with ${compiler} ${flags.join(' ')}`, async () => {
+      const program = compiler === 'clang' ? findClang() : requireProgram([compiler]);
+      const kit = compileFlags().filter((flag) => compiler === 'clang' || flag !== '-fblocks');
+      const ours = ['#include <EndpointSecurity/EndpointSecurity.h>', '#include <sys/mount.h>'];
+      const linux = ['#include <sys/vfs.h>'];
+      const both = [
+        'int both(const es_message_t *message, struct statfs64 *wide);',
+        'int both(const es_message_t *message, struct statfs64 *wide) {',
+        '  return message->event.mount.statfs->f_mntonname[0] + (int)wide->f_namelen + statfs64("/", wide);',
+        '}',
+      ];
+      const darwin = [
+        'int darwin(es_message_t *message, struct statfs *own);',
+        'int darwin(es_message_t *message, struct statfs *own) {',
+        '  if (statfs("/", own) != 0) own = message->event.mount.statfs;',
+        '  return (own->f_flags & (MNT_RDONLY | MNT_LOCAL)) + own->f_fstypename[0];',
+        '}',
+      ];
+      const own = [
+        'long own(struct statfs *out);',
+        'long own(struct statfs *out) { return statfs("/", out) + out->f_namelen; }',
+      ];
+      const first = join(folder, `first.${extension}`);
+      const last = join(folder, `last.${extension}`);
+      writeFileSync(first, [...ours, ...linux, ...darwin, ...both].join('\n'));
+      writeFileSync(last, [...linux, ...ours, ...own, ...both].join('\n'));
+      await run(program, ['-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...kit, ...flags, first, last]);
     });
   }
 

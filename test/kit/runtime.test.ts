@@ -59,6 +59,11 @@ describe('kit runtime', function () {
     ]);
   });
 
+  it("describes file systems in macOS's struct statfs", async () => {
+    const { stdout } = await outputOf('mounts');
+    assert.deepEqual(stdout, ['statfs 0 / 1', 'named 1 1', 'fstatfs 0 0', 'statfs64 0 1', 'gone -1 1']);
+  });
+
   it('runs what clients do with libdispatch', async () => {
     const { stdout } = await outputOf('queues');
     assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);

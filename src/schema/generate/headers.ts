@@ -19,6 +19,7 @@ const linuxTypes: Readonly<Record<string, string>> = {
   __uint32_t: 'uint32_t',
   u_short: 'uint16_t',
   'struct stat': 'struct esreplay_darwin_stat',
+  'struct statfs': 'esreplay_statfs_t',
 };
 const cType = (name: string): string => linuxTypes[name] ?? name;
 
@@ -79,9 +80,9 @@ const member = (field: Field, indent: string): string => {
 const members = (fields: readonly Field[], indent: string): string =>
   fields.map((field) => member(field, indent)).join('');
 
-const structText = (row: Struct): string => {
+const structText = (row: Struct, name = cType(row.name)): string => {
   const body = members(row.fields, '  ');
-  if (row.name.startsWith('struct ')) return `${cType(row.name)} {\n${body}};\n`;
+  if (row.name.startsWith('struct ')) return `${name} {\n${body}};\n`;
   return `typedef ${row.union ? 'union' : 'struct'} {\n${body}} ${row.name};\n`;
 };
 
@@ -121,7 +122,10 @@ const ordered = (header: HeaderName): Struct[] => {
   return done;
 };
 
-const structsOf = (header: HeaderName): string => ordered(header).map(structText).join('\n');
+const structsOf = (header: HeaderName): string =>
+  ordered(header)
+    .map((row) => structText(row))
+    .join('\n');
 
 const functionText = (row: FunctionRow): string => {
   const notes = [
@@ -244,6 +248,19 @@ const statText = (): string => {
   );
 };
 
+// Linux has a struct statfs too. The header that comes first has the name; the kit's <sys/statfs.h> is the other side.
+const structOrStatfs = (row: Struct): string =>
+  row.name !== 'struct statfs'
+    ? structText(row)
+    : `// glibc's <sys/statfs.h> declares another one: whichever comes first in a source file has the plain name.
+#ifdef ESREPLAY_LINUX_STATFS
+${structText(row, 'struct esreplay_darwin_statfs')}typedef struct esreplay_darwin_statfs esreplay_statfs_t;
+#else
+#define ESREPLAY_DARWIN_STATFS
+${structText(row, 'struct statfs')}typedef struct statfs esreplay_statfs_t;
+#endif
+`;
+
 export const darwinTypesHeader = (): string => {
   const others = structs.filter(
     (row) =>
@@ -251,8 +268,7 @@ export const darwinTypesHeader = (): string => {
       !['struct timespec', 'struct timeval', 'struct stat', 'audit_token_t'].includes(row.name),
   );
   const token = structs.find((row) => row.name === 'audit_token_t') as Struct;
-  return `${banner('//')}// Darwin types that Endpoint Security messages embed, in Darwin's layout. glibc's <sys/statfs.h> declares another
-// struct statfs and cannot be included beside this file.
+  return `${banner('//')}// Darwin types that Endpoint Security messages embed, in Darwin's layout.
 #ifndef ESREPLAY_DARWIN_TYPES_H
 #define ESREPLAY_DARWIN_TYPES_H
 
@@ -288,7 +304,7 @@ typedef void *xpc_object_t;
 ${structText(token)}
 // Named apart from glibc's struct stat, which stays what stat(2) fills on Linux.
 ${statText()}
-${others.map(structText).join('\n')}
+${others.map((row) => structOrStatfs(row)).join('\n')}
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,154 @@
+// Every header of glibc and of the kernel that compiles on this machine also compiles before and after
+// EndpointSecurity.h, with the kit's flags, in C and C++. Headers are tried in groups; a group that fails is halved.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { compileFlags } from '../../src/cli/kit.ts';
+import { findClang } from './build.ts';
+
+const run = promisify(execFile);
+const groupSize = 24;
+const endpointSecurity = '#include <EndpointSecurity/EndpointSecurity.h>';
+
+/** Folders that libc6-dev and linux-libc-dev fill; `bits` is not for programs to include. */
+const folders = [
+  ...['', 'arpa', 'asm', 'asm-generic', 'drm', 'gnu', 'linux', 'misc', 'mtd', 'net', 'netash', 'netatalk', 'netax25'],
+  ...['neteconet', 'netinet', 'netipx', 'netiucv', 'netpacket', 'netrom', 'netrose', 'nfs', 'protocols', 'rdma'],
+  ...['rpc', 'scsi', 'sound', 'sys', 'video', 'xen'],
+];
+
+/** Other packages put headers beside glibc's; of those only the ones that clients are likely to meet. */
+const topLevel =
+  /^(a\.out|aio|aliases|alloca|ar|argp|argz|assert|byteswap|complex|cpio|ctype|dirent|dlfcn|elf|endian|envz|err|errno|error|execinfo|fcntl|features|fenv|float|fmtmsg|fnmatch|fstab|fts|ftw|gconv|getopt|glob|gnu-versions|grp|gshadow|iconv|ifaddrs|inttypes|langinfo|lastlog|libgen|libintl|limits|link|locale|malloc|math|mcheck|memory|mntent|monetary|mqueue|netdb|nl_types|nss|obstack|paths|poll|printf|proc_service|pthread|pty|pwd|re_comp|regex|regexp|resolv|sched|search|semaphore|setjmp|sgtty|shadow|signal|spawn|stab|stdbit|stdint|stdio|stdio_ext|stdlib|string|strings|syscall|sysexits|syslog|tar|termio|termios|tgmath|thread_db|threads|time|ttyent|uchar|ucontext|ulimit|unistd|utime|utmp|utmpx|values|wait|wchar|wctype|wordexp)\.h$/;
+
+function systemHeaders(): string[] {
+  const multiarch = `/usr/include/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+  const found = new Set<string>();
+  for (const root of ['/usr/include', multiarch]) {
+    for (const folder of folders) {
+      const path = join(root, folder);
+      if (!existsSync(path)) continue;
+      const recursive = folder !== '';
+      for (const name of readdirSync(path, { recursive, encoding: 'utf8' }))
+        if (name.endsWith('.h') && (recursive || topLevel.test(name))) found.add(join(folder, name));
+    }
+  }
+  return [...found].sort();
+}
+
+type Language = 'c' | 'c++';
+
+/** What EndpointSecurity.h includes of glibc. A kernel header that cannot stand beside these is no concern of the kit. */
+const glibcOwn = ['sys/stat.h', 'sys/time.h', 'sys/types.h', 'stdint.h', 'time.h', 'unistd.h'];
+
+/** The kernel's struct statfs, for programs without a libc; <sys/statfs.h> is the same for the others, and has the kit's care. */
+const rawStatfs = new Set(['asm/statfs.h', 'asm-generic/statfs.h']);
+
+// A macro of ours in the place of a member would be an error in some structs, and in others only this warning.
+const lostMember = ['-Wno-everything', '-Wsystem-headers', '-Werror=missing-declarations'];
+
+describe('headers of the system', function () {
+  this.timeout(300_000);
+  let folder = '';
+  let files = 0;
+  const excluded = new Map<string, string>();
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-system-headers-'));
+  });
+  after(() => {
+    for (const [header, reason] of [...excluded].sort()) console.log(`      not beside the kit: ${header}: ${reason}`);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The compiler's first error, or null. */
+  async function errorOf(lines: readonly string[], language: Language, flags: readonly string[]) {
+    const path = join(folder, `${files++}.${language === 'c' ? 'c' : 'cc'}`);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const standard = language === 'c' ? '-std=gnu17' : '-std=gnu++20';
+    try {
+      await run(findClang(), ['-fsyntax-only', ...lostMember, '-ferror-limit=1', standard, ...flags, path]);
+      return null;
+    } catch (error) {
+      return String((error as { stderr?: string }).stderr)
+        .split('\n')
+        .find((line) => line.includes('error:'));
+    } finally {
+      rmSync(path);
+    }
+  }
+
+  const includes = (headers: readonly string[]) => headers.map((header) => `#include <${header}>`);
+
+  /** Groups that compile together without the kit; what does not compile even alone is left out. */
+  async function groupsOf(headers: readonly string[], language: Language): Promise<string[][]> {
+    const groups: string[][] = [];
+    const split = async (group: string[]): Promise<void> => {
+      if ((await errorOf(includes(group), language, ['-fblocks', '-D_GNU_SOURCE'])) === null) {
+        groups.push(group);
+      } else if (group.length > 1) {
+        const middle = group.length >> 1;
+        await split(group.slice(0, middle));
+        await split(group.slice(middle));
+      }
+    };
+    const chunks = [];
+    for (let at = 0; at < headers.length; at += groupSize) chunks.push(headers.slice(at, at + groupSize));
+    await inParallel(chunks, split);
+    return groups;
+  }
+
+  type Order = 'before EndpointSecurity.h' | 'after EndpointSecurity.h';
+
+  async function broken(groups: readonly string[][], language: Language, order: Order): Promise<string[]> {
+    const found: string[] = [];
+    const beside = (lines: readonly string[], ours: readonly string[]) =>
+      order.startsWith('after') ? [...ours, ...lines] : [...lines, ...ours];
+    const excused = async (header: string): Promise<string | null> => {
+      if (rawStatfs.has(header)) return "the kernel's raw struct statfs: programs include <sys/statfs.h>";
+      const plain = await errorOf(beside(includes([header]), includes(glibcOwn)), language, ['-D_GNU_SOURCE']);
+      return plain === null ? null : "clashes with glibc's own headers, without the kit too";
+    };
+    const look = async (group: string[]): Promise<void> => {
+      const error = await errorOf(beside(includes(group), [endpointSecurity]), language, compileFlags());
+      if (error === null) return;
+      const [header = ''] = group;
+      if (group.length === 1) {
+        const reason = await excused(header);
+        if (reason === null) found.push(`${header}: ${error}`);
+        else excluded.set(header, reason);
+        return;
+      }
+      const middle = group.length >> 1;
+      await look(group.slice(0, middle));
+      await look(group.slice(middle));
+    };
+    await inParallel(groups, look);
+    return found.sort();
+  }
+
+  for (const language of ['c', 'c++'] as const) {
+    it(`compile before and after EndpointSecurity.h in ${language}`, async function () {
+      const headers = systemHeaders();
+      if (headers.length === 0) {
+        console.log('      skipped: no system headers in /usr/include');
+        this.skip();
+      }
+      const groups = await groupsOf(headers, language);
+      assert.ok(groups.flat().length > 300, `only ${groups.flat().length} headers compile by themselves`);
+      for (const order of ['after EndpointSecurity.h', 'before EndpointSecurity.h'] as const)
+        assert.deepEqual(await broken(groups, language, order), [], order);
+    });
+  }
+});
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker));
+}
