@@ -114,7 +114,9 @@ bool open_trace() {
   if (run().trace_bytes == nullptr) return false;
   const uint64_t size = file.trace_size != 0 && file.trace_size < run().trace_size ? file.trace_size : run().trace_size;
   TraceError error = {};
-  if (!run().trace.open(run().trace_bytes, size, run().arena, &error)) {
+  TraceTarget target;
+  target.message_version = static_cast<uint8_t>(file.message_version);
+  if (!run().trace.open(run().trace_bytes, size, run().arena, &error, target)) {
     Fact fact = {};
     fact.kind = FactKind::kTraceError;
     fact.a = error.offset;

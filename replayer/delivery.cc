@@ -91,8 +91,8 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   message->time.tv_sec = static_cast<time_t>(wall / 1000000000);
   message->time.tv_nsec = static_cast<long>(wall % 1000000000);
   message->mach_time = ns_to_mach(entry.queued_ns);
-  message->seq_num = seq;
-  message->global_seq_num = global;
+  message->seq_num = message->version >= message_layout::kSeqNumSince ? seq : 0;
+  message->global_seq_num = message->version >= message_layout::kGlobalSeqNumSince ? global : 0;
   // Of a NOTIFY the deadline means nothing; a plausible one keeps careless arithmetic from looking right by accident.
   message->deadline = ns_to_mach(deadline_ns);
   if ((entry.flags & kEntryAuth) != 0) {

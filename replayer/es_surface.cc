@@ -69,10 +69,16 @@ Block* check_inside_message(const void* address, EsFunction function) {
 
 void note_setup() { store_release(run().shared->last_setup_ns, monotonic_ns()); }
 
+uint32_t event_type_last() {
+  constexpr uint32_t kNewest = ES_EVENT_TYPE_LAST;
+  const uint32_t last = run().file == nullptr ? 0 : run().file->event_type_last;
+  return last == 0 || last > kNewest ? kNewest : last;
+}
+
 EventBits bits_of(const es_event_type_t* events, size_t count) {
   EventBits bits = EventBits::none();
   for (size_t i = 0; i < count; ++i) {
-    if (events[i] < ES_EVENT_TYPE_LAST) bits.add(events[i]);
+    if (events[i] < event_type_last()) bits.add(events[i]);
   }
   return bits;
 }

@@ -26,6 +26,10 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
 // Set-up calls keep the clock of asap and step pace from starting for a while.
 void note_setup();
 
+// ES_EVENT_TYPE_LAST of the macOS that the run imitates.
+uint32_t event_type_last();
+
+// Types that do not exist there are passed over.
 EventBits bits_of(const es_event_type_t* events, size_t count);
 
 // A function of Apple's that this version does not imitate: says so in the ledger.

@@ -13,6 +13,18 @@ export interface VerifiedTrace {
   readonly cutReason?: string;
   /** Every pid that a process of the trace has. */
   readonly pids: Uint32Array;
+  /** Messages by event type; the last element counts the types that this build does not know. */
+  readonly typeCounts: Float64Array;
+  readonly os: RecordedOs;
+}
+
+/** What a trace's header says about where it was recorded. */
+export interface RecordedOs {
+  /** "26.3"; null when the trace does not say. */
+  readonly version: string | null;
+  /** Of the first run. */
+  readonly messageVersion: number;
+  readonly hasDefaultMutes: boolean;
 }
 
 /** How the native reader refuses a trace: a thrown object, not a class of ours. */

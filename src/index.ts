@@ -31,6 +31,8 @@ export interface ReplayOptions {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** macOS to imitate, '13' or '15.4'; left out: the trace's own. */
+  readonly os?: string;
   readonly seed?: bigint;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;

@@ -103,7 +103,26 @@ Napi::Value pids_of(Napi::Env env, const TraceIndex& index) {
   return array;
 }
 
-// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids}
+// Messages by event type; types that this build does not know count as the one behind the last.
+Napi::Value type_counts(Napi::Env env, const TraceIndex& index) {
+  Napi::Float64Array counts = Napi::Float64Array::New(env, kEventTypeCount + 1);
+  for (size_t i = 0; i < index.message_count(); ++i) {
+    const size_t type = index.message(i).event_type;
+    counts[type < kEventTypeCount ? type : kEventTypeCount] += 1;
+  }
+  return counts;
+}
+
+Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
+  Napi::Object os = Napi::Object::New(env);
+  os.Set("version",
+         header.os_version[0] == 0 ? env.Null() : Napi::String::New(env, header.os_version).As<Napi::Value>());
+  os.Set("messageVersion", header.message_version);
+  os.Set("hasDefaultMutes", header.has_default_mutes);
+  return os;
+}
+
+// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, os}
 Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ScopedArena arena;
@@ -129,6 +148,8 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
     result.Set("cutReason", index.cut_reason());
   }
   result.Set("pids", pids_of(env, index));
+  result.Set("typeCounts", type_counts(env, index));
+  result.Set("os", os_of(env, index.header()));
   return result;
 }
 

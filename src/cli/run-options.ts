@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Argv } from 'yargs';
 import { UsageError } from '../errors.ts';
+import { profileNamed } from '../replay/imitated-os.ts';
 import type { JudgedRunOptions } from '../replay/judged-run.ts';
 import type { MissModeName, PaceName } from '../replay/options.ts';
 
@@ -14,7 +15,7 @@ export interface RunWords {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: string;
-  readonly os?: number;
+  readonly os?: string;
   readonly seed?: string;
   readonly pruneDenied?: boolean;
   readonly strict?: boolean;
@@ -46,7 +47,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
     .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
     .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
-    .option('os', { type: 'number', describe: 'macOS release to imitate (not in this version)' })
+    .option('os', { type: 'string', describe: 'macOS to imitate: 10.15, 11 to 15, 26, 27, or a release such as 13.0' })
     .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
     .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
     .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
@@ -94,6 +95,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...number(words, 'speed', 1e-6, 1e6),
     ...number(words, 'budgetScale', 1e-6, 1e6),
     ...integer(words, 'outstanding', 1, 1_000_000),
+    ...(words.os === undefined ? {} : { os: osOf(words.os) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
     strict: words.strict ?? false,
@@ -115,7 +117,6 @@ function refuseLater(words: RunWords): void {
     words.guard ? '--guard' : '',
     words.models === undefined ? '' : '--models',
     words.verify === undefined ? '' : '--verify',
-    words.os === undefined ? '' : '--os',
     words.asRoot ? '--as-root' : '',
   ].find((option) => option !== '');
   if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
@@ -146,6 +147,11 @@ function integer<N extends 'outstanding'>(
     throw new UsageError(`--${dashed(name)} takes a whole number from ${least} to ${most}.`);
   }
   return { [name]: value } as { [K in N]?: number };
+}
+
+function osOf(name: string): string {
+  profileNamed(name);
+  return name;
 }
 
 function seedOf(text: string): bigint {

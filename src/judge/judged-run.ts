@@ -9,6 +9,16 @@ export interface JudgedRun {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
   /** Commands of the client processes; empty for a JavaScript handler. */
   readonly clients: readonly (readonly string[])[];
+  /** What was imitated. `from`: named by an option, or the trace's own. */
+  readonly os: {
+    readonly macos: string;
+    readonly messageVersion: number;
+    readonly from: 'option' | 'trace';
+    /** Where the default mute set is from; nowhere: it is not known, and none was set. */
+    readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
+    /** Messages of event types that this macOS does not have. */
+    readonly withheld: number;
+  };
   /** Options as given, the defaults filled in. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   readonly strict: boolean;

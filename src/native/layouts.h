@@ -9,6 +9,7 @@
 #include "src/native/cbor_reader.h"
 #include "src/native/plan.h"
 #include "src/native/trace_error.h"
+#include "src/schema/generated/plans.h"
 
 namespace esreplay {
 
@@ -62,6 +63,21 @@ inline uint32_t size_at(const Plan& plan, uint8_t version) {
   unsigned last = plan.size_count - 1U;
   while (last > 0 && plan.sizes[last].since > version) --last;
   return plan.sizes[last].size;
+}
+
+// The plan of the struct that a step's pointer leads to, −1 for plain bytes and for a step that is no pointer.
+inline int pointed_plan(const PlanStep& step) {
+  switch (step.op) {
+    case Op::kFile: return kPlanFile;
+    case Op::kProcess: return kPlanProcess;
+    case Op::kThread: return kPlanThread;
+    case Op::kPointer: return step.target;
+    default: return -1;
+  }
+}
+
+inline bool is_required_pointer(const PlanStep& step) {
+  return (step.op == Op::kBytesPointer || pointed_plan(step) >= 0) && (step.flags & kNullable) == 0;
 }
 
 }  // namespace esreplay

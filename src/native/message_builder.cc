@@ -7,8 +7,6 @@
 namespace esreplay {
 namespace {
 
-using Builder = StepBuilder<false>;
-
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
 void fill_header(const TraceMessage& row, uint8_t* message) {
@@ -19,10 +17,10 @@ void fill_header(const TraceMessage& row, uint8_t* message) {
   store_at(message, at::kTimeNanoseconds, row.wall_ns % kNsPerSecond);
   store_at(message, at::kMachTime, row.mach_time);
   store_at(message, at::kDeadline, row.deadline);
-  store_at(message, at::kSeqNum, row.seq_num);
+  if (row.version >= at::kSeqNumSince) store_at(message, at::kSeqNum, row.seq_num);
   store_at(message, at::kActionType, row.is_auth() ? at::kActionAuth : at::kActionNotify);
   store_at(message, at::kEventType, uint32_t{row.event_type});
-  store_at(message, at::kGlobalSeqNum, row.global_seq_num);
+  if (row.version >= at::kGlobalSeqNumSince) store_at(message, at::kGlobalSeqNum, row.global_seq_num);
 }
 
 // A NOTIFY that was not simply allowed: its action item is [result_type, value], all items before are without content.
@@ -38,19 +36,14 @@ void fill_result(const uint8_t* record, uint8_t* message) {
   store_at(message, message_layout::kActionResult, static_cast<uint32_t>(in.head()));
 }
 
-}  // namespace
-
-void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) const {
-  const TraceMessage& row = messages_[index];
-  if (capacity < row.size) return nullptr;
-  auto* message = static_cast<uint8_t*>(memory);
-  const uint8_t* record = data_ + row.offset();
-  Builder build(layouts_, images_, row.version, record + (row.place & UINT16_MAX), message);
+template <class Builder>
+void fill(Builder& build, const TraceMessage& row, const Images& images, const uint8_t* record, uint8_t* message) {
   build.allocate(message_layout::kWholeSize);
   fill_header(row, message);
   if ((row.flags & kMessageResult) != 0) fill_result(record, message);
-  store_at(message, message_layout::kProcess, build.copy(images_.processes[row.process]));
-  if (row.thread != TraceMessage::kNoThread) store_at(message, message_layout::kThread, build.thread(row.thread));
+  store_at(message, message_layout::kProcess, build.copy(images.processes[row.process]));
+  if (row.thread != TraceMessage::kNoThread && row.version >= message_layout::kThreadSince)
+    store_at(message, message_layout::kThread, build.thread(row.thread));
   if (!row.is_raw()) {
     const EventPlan& event = kEventPlans[row.event_type];
     const auto plan = static_cast<uint16_t>(event.plan);
@@ -65,6 +58,23 @@ void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) con
     store_at(message, message_layout::kExecLists, build.exec_lists());
   }
   assert(build.end() == message + row.size);
+}
+
+}  // namespace
+
+void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) const {
+  const TraceMessage& row = messages_[index];
+  if (capacity < row.size) return nullptr;
+  auto* message = static_cast<uint8_t*>(memory);
+  const uint8_t* record = data_ + row.offset();
+  const uint8_t* items = record + (row.place & UINT16_MAX);
+  if ((row.flags & kMessageTargeted) != 0) {
+    StepBuilder<false, true> build(layouts_, images_, row.version, items, message);
+    fill(build, row, images_, record, message);
+  } else {
+    StepBuilder<false, false> build(layouts_, images_, row.version, items, message);
+    fill(build, row, images_, record, message);
+  }
   return memory;
 }
 

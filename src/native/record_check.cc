@@ -12,12 +12,6 @@ namespace {
 constexpr uint64_t kMaxUnsigned[] = {UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT64_MAX};
 constexpr uint64_t kMaxSigned[] = {INT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX};
 
-bool is_required_pointer(const PlanStep& step) {
-  const bool pointer = step.op == Op::kFile || step.op == Op::kProcess || step.op == Op::kThread ||
-                       step.op == Op::kPointer || step.op == Op::kBytesPointer;
-  return pointer && (step.flags & kNullable) == 0;
-}
-
 const char* name_of(uint16_t plan, const PlanStep& step) {
   for (uint16_t i = 0; i < kPlans[plan].step_count; ++i) {
     const PlanStep& candidate = kPlans[plan].steps[i];
@@ -93,27 +87,61 @@ bool RecordCheck::walk(Frame& frame, uint64_t count) {
       if (!in_.skip()) return refuse(cbor_fault_text(in_.fault()));
       continue;
     }
-    // Writing it would reach past a struct that is shorter in this version.
-    if (frame.step->since > version_) return refuse("is newer than the message version");
-    if (!item(frame)) return false;
+    if (!known_item(frame)) return false;
   }
-  if (!layout.is_compiled) {
-    for (uint64_t i = count; i < layout.step_count; ++i) {
-      frame.step = &layout.steps[i];
-      if (frame.step->op != kSkippedItem && frame.step->since <= version_) return refuse("is absent");
-    }
-    for (uint16_t i = 0; i < layout.missing_count; ++i) {
-      frame.step = &layout.missing[i];
-      if (frame.step->since <= version_ && !absent(*frame.step)) return false;
-    }
-  }
+  if (!absent_rest(frame, count)) return false;
   innermost_ = outer;
   return true;
 }
 
-// A field that the trace's writer did not know: the empty value, where there is one.
+bool RecordCheck::known_item(Frame& frame) {
+  // Writing it would reach past a struct that is shorter in this version.
+  if (frame.step->since > version_) return refuse("is newer than the message version");
+  const uint64_t size_before = size;
+  const uint32_t pointers_before = pointers;
+  const bool had_exec_lists = has_exec_lists_;
+  if (!item(frame)) return false;
+  if (frame.step->since <= built_) return true;
+  // Good, and left out of the older struct.
+  size = size_before;
+  pointers = pointers_before;
+  has_exec_lists_ = had_exec_lists;
+  return true;
+}
+
+// Fields that the struct has and the record has no item for.
+bool RecordCheck::absent_rest(Frame& frame, uint64_t count) {
+  const Layout& layout = layouts_[frame.plan];
+  for (uint64_t i = count; i < layout.step_count; ++i) {
+    frame.step = &layout.steps[i];
+    if (frame.step->op == kSkippedItem) continue;
+    if (frame.step->since <= version_) return refuse("is absent");
+    if (frame.step->since <= built_ && !absent(*frame.step)) return false;
+  }
+  for (uint16_t i = 0; i < layout.missing_count; ++i) {
+    frame.step = &layout.missing[i];
+    if (frame.step->since <= built_ && !absent(*frame.step)) return false;
+  }
+  return true;
+}
+
+// What a pointer that must not be NULL points to when its message version had no such field: an empty struct.
+bool RecordCheck::absent_pointer(const PlanStep& step) {
+  if (step.since <= version_) return refuse("is not in the trace and cannot be NULL");
+  const int plan = pointed_plan(step);
+  block(plan < 0 ? step.extent : size_at(kPlans[plan], built_));
+  for (uint16_t i = 0; plan >= 0 && i < kPlans[plan].step_count; ++i) {
+    PlanStep inner = kPlans[plan].steps[i];
+    if (inner.since > built_) continue;
+    inner.since = step.since;  // it is as new as the pointer
+    if (!absent(inner)) return false;
+  }
+  return true;
+}
+
+// A field that the trace's writer or its macOS did not know: the empty value, where there is one.
 bool RecordCheck::absent(const PlanStep& step) {
-  if (is_required_pointer(step)) return refuse("is not in the trace and cannot be NULL");
+  if (is_required_pointer(step)) return absent_pointer(step);
   const bool nullable = (step.flags & kNullable) != 0;
   if ((step.op == Op::kString || step.op == Op::kArray) && !nullable) block(1);
   if (step.op == Op::kIrregular && step.target != kIrregularAcl) exec_lists();
@@ -225,7 +253,7 @@ bool RecordCheck::pointer(Frame& frame, const CborItem& item) {
   const PlanStep& step = *frame.step;
   if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
   if (!item.is(CborMajor::kArray)) return refuse("is not an array");
-  block(size_at(kPlans[step.target], version_));
+  block(size_at(kPlans[step.target], built_));
   Frame inner = {&frame, step.target, nullptr, -1, in_.at()};
   return walk(inner, item.value);
 }
@@ -243,7 +271,7 @@ bool RecordCheck::array(Frame& frame, const CborItem& item) {
   } else if ((step.flags & kBytesArray) != 0) {
     block(item.value * step.extent);
   } else {
-    block(item.value * size_at(kPlans[step.target], version_));
+    block(item.value * size_at(kPlans[step.target], built_));
   }
   for (uint64_t i = 0; i < item.value; ++i) {
     CborItem element;

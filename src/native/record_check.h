@@ -16,8 +16,9 @@ inline constexpr uint64_t kMaxMessageSize = uint64_t{16} << 20;
 
 class RecordCheck {
  public:
-  RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version)
-      : in_(in), layouts_(layouts), images_(images), version_(version) {}
+  // The items are of message version `version`, the struct is to be one of version `built`.
+  RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version, uint8_t built)
+      : in_(in), layouts_(layouts), images_(images), version_(version), built_(built) {}
 
   // `count` items of a plan. The path of a fault begins with `prefix`.
   bool steps(const char* prefix, uint16_t plan, uint64_t count);
@@ -57,7 +58,10 @@ class RecordCheck {
   bool union_arm(Frame& frame, const CborItem& item);
   bool irregular(const CborItem& item, const PlanStep& step);
   bool file_descriptors(const CborItem& item);
+  bool known_item(Frame& frame);
+  bool absent_rest(Frame& frame, uint64_t count);
   bool absent(const PlanStep& step);
+  bool absent_pointer(const PlanStep& step);
   bool discriminator(const Frame& frame, const UnionPlan& plan, uint64_t* value) const;
   void exec_lists();
   void block(uint64_t bytes) {
@@ -72,6 +76,7 @@ class RecordCheck {
   const Layouts& layouts_;
   const Images& images_;
   const uint8_t version_;
+  const uint8_t built_;
   bool has_exec_lists_ = false;
   const char* prefix_ = "";
   const Frame* innermost_ = nullptr;

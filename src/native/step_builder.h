@@ -15,8 +15,9 @@
 
 namespace esreplay {
 
-// With kRecords every pointer written is also noted as a fix-up, so that the block becomes an image.
-template <bool kRecords>
+// With kRecords every pointer written is also noted as a fix-up, so that the block becomes an image. With kTargets the
+// items may be of another message version than the struct.
+template <bool kRecords, bool kTargets>
 class StepBuilder {
  public:
   StepBuilder(const Layouts& layouts, const Images& images, uint8_t version, const uint8_t* items, uint8_t* block)
@@ -54,7 +55,18 @@ class StepBuilder {
   // `count` items of a plan into the struct at `base`, which is zeroed and has the size of the message's version.
   void steps(uint16_t plan, uint64_t count, uint8_t* base) {
     const Layout& layout = layouts_[plan];
-    for (uint64_t i = 0; i < count; ++i) item(layout.steps[i], base);
+    for (uint64_t i = 0; i < count; ++i) {
+      if (kTargets && layout.steps[i].since > version_) {
+        in_.skip();
+      } else {
+        item(layout.steps[i], base);
+      }
+    }
+    if constexpr (kTargets) {
+      for (uint64_t i = count; i < layout.step_count; ++i) {
+        if (layout.steps[i].since <= version_ && layout.steps[i].op != kSkippedItem) absent(layout.steps[i], base);
+      }
+    }
     if (layout.is_compiled) return;
     for (uint16_t i = 0; i < layout.missing_count; ++i) {
       if (layout.missing[i].since <= version_) absent(layout.missing[i], base);
@@ -283,6 +295,16 @@ class StepBuilder {
     if (step.op == Op::kString && !nullable) point(base, step.offset + 8U, allocate_zeroed(1));
     if (step.op == Op::kArray && !nullable) point(base, step.offset, allocate_zeroed(1));
     if (step.op == Op::kIrregular && step.target != kIrregularAcl) need_exec_lists();
+    if (kTargets && is_required_pointer(step)) absent_pointer(step, base);
+  }
+
+  void absent_pointer(const PlanStep& step, uint8_t* base) {
+    const int plan = pointed_plan(step);
+    uint8_t* target = allocate_zeroed(plan < 0 ? step.extent : size_at(kPlans[plan], version_));
+    point(base, step.offset, target);
+    for (uint16_t i = 0; plan >= 0 && i < kPlans[plan].step_count; ++i) {
+      if (kPlans[plan].steps[i].since <= version_) absent(kPlans[plan].steps[i], target);
+    }
   }
 
   const Layouts& layouts_;

@@ -22,6 +22,13 @@ struct TraceHeader {
   uint64_t mach_base;  // of the first run
   int64_t wall_base_ns;
   uint64_t budget_ticks;  // for AUTH messages without a deadline of their own
+  char os_version[32];    // "26.3"; empty: not recorded
+  bool has_default_mutes;
+};
+
+// The es_message_t that a trace is turned into; without one, messages are as recorded.
+struct TraceTarget {
+  uint8_t message_version = 0;  // 0: each at its recorded one
 };
 
 // One message of the trace. Process and thread are ids of images; use the accessors of TraceIndex.
@@ -36,8 +43,8 @@ struct TraceMessage {
   uint32_t thread;  // kNoThread when the message has none
   uint32_t size;    // bytes of the block that build_message fills
   uint16_t event_type;
-  uint8_t version;
-  uint8_t flags;  // MessageFlag bits
+  uint8_t version;  // of the es_message_t that is built
+  uint8_t flags;    // MessageFlag bits
 
   static constexpr uint32_t kNoThread = UINT32_MAX;
   uint64_t offset() const { return place >> 16; }
@@ -51,6 +58,7 @@ enum MessageFlag : uint8_t {
   kMessageRaw = 2,        // of an event type this build does not know: only its header can be built
   kMessageResult = 4,     // a NOTIFY whose action is not plain "allow"
   kMessageGapBefore = 8,  // messages were lost before it
+  kMessageTargeted = 16,  // `version` is not the recorded one
 };
 
 // Items of a message record before its payload: type, dMach, dWall, budget, process, thread, dSeq, dGlobal, action.
@@ -71,7 +79,9 @@ class TraceIndex {
  public:
   // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is
   // used. On false `error` says why. A trace without its end is opened up to its last good block; see `complete`.
-  bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error);
+  // With a target version, fields that are newer are left out, and those that the recorded version lacks are NULL, 0
+  // or empty: nothing is invented.
+  bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target = {});
 
   const TraceHeader& header() const { return header_; }
   size_t message_count() const { return messages_.size(); }
@@ -82,7 +92,7 @@ class TraceIndex {
   size_t message_size(size_t index) const { return messages_[index].size; }
 
   // Makes the es_message_t in `memory` (8-byte aligned, at least message_size bytes): message first, then everything it
-  // points to, in the sizes of its recorded version. Deadline, times and sequence numbers are the recorded ones and
+  // points to, in the sizes of its version. Deadline, times and sequence numbers are the recorded ones and
   // action.auth is zero; the replayer overwrites them. Null when `capacity` is too small. Thread-safe.
   void* build_message(size_t index, void* memory, size_t capacity) const;
 

@@ -58,7 +58,7 @@ uint64_t TraceScan::next_seq(uint16_t event_type) const {
 bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, bool is_raw) {
   const uint8_t* start = in.at();
   TraceMessage row = {};
-  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
   if (is_raw) {
     CborItem type;
     CborItem action_type;
@@ -80,7 +80,8 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     if (!is_named) row.flags |= kMessageRaw;
   }
   row.event_type = static_cast<uint16_t>(event_type);
-  row.version = version_;
+  row.version = built();
+  if (row.version != version_) row.flags |= kMessageTargeted;
   if (!message_items(check, in, &row)) return broken(check);
   check.size += message_layout::kWholeSize;
   row.place = static_cast<uint64_t>(record_start_ - data_) << 16 | static_cast<uint64_t>(in.at() - record_start_);
@@ -94,7 +95,7 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   } else {
     const EventPlan& event = kEventPlans[event_type];
     const auto plan = static_cast<uint16_t>(event.plan);
-    if (event.by_pointer != 0) check.size += align8(size_at(kPlans[plan], version_));
+    if (event.by_pointer != 0) check.size += align8(size_at(kPlans[plan], built()));
     if (!check.steps(event.member, plan, items - kMessageItems)) return broken(check);
   }
   if (check.size > kMaxMessageSize) return broken(start, "", "needs more than 16 MiB of memory");
@@ -127,7 +128,9 @@ bool TraceScan::message_items(RecordCheck& check, CborReader& in, TraceMessage* 
   row->thread = TraceMessage::kNoThread;
   if (!item.is_null()) {
     if (version_ < message_layout::kThreadSince) return check.fail("thread", "is newer than the message version");
+    const uint64_t without = check.size;
     if (!check.thread_id(item)) return false;
+    if (built() < message_layout::kThreadSince) check.size = without;
     row->thread = static_cast<uint32_t>(item.value);
   }
   if (!in.next(&item) || !read_delta(item, &delta)) return check.fail("seq_num", "is not a delta");
@@ -165,9 +168,9 @@ bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
 bool TraceScan::definition(CborReader& in, uint64_t items, uint16_t plan) {
   static constexpr const char* kNames[] = {"process", "file", "thread"};
   const uint8_t* start = in.at();
-  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
   if (!check.steps(kNames[plan], plan, items - 1)) return broken(check);
-  const uint64_t struct_size = align8(size_at(kPlans[plan], version_));
+  const uint64_t struct_size = align8(size_at(kPlans[plan], built()));
   check.size += struct_size;
   if (check.size > kMaxMessageSize) return broken(start, kNames[plan], "needs more than 16 MiB of memory");
   return define_image(check, start, items - 1, plan);
@@ -178,9 +181,9 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
   const size_t whole = check.size + check.pointers * sizeof(Fixup);
   uint8_t* memory = images.pool.extend(whole);
   if (memory == nullptr) return broken(items, "", "needs too much memory for processes and files");
-  StepBuilder<true> build(index_.layouts_, images, version_, items, memory);
+  StepBuilder<true, true> build(index_.layouts_, images, built(), items, memory);
   build.collect_fixups(reinterpret_cast<Fixup*>(memory + check.size));
-  build.steps(plan, count, build.allocate_zeroed(size_at(kPlans[plan], version_)));
+  build.steps(plan, count, build.allocate_zeroed(size_at(kPlans[plan], built())));
   assert(build.end() == memory + check.size && build.fixup_count() == check.pointers);
   bool kept = false;
   if (plan == kPlanThread) {
@@ -207,7 +210,7 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
   CborItem list;
   if (items != 2 || !in.next(&list) || !list.is(CborMajor::kArray))
     return broken_item(in, start, "list", "is not an array");
-  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
   const uint8_t* first = in.at();
   check.size = list.value * sizeof(StringToken);
   for (uint64_t i = 0; i < list.value; ++i) {
@@ -242,7 +245,7 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   if (!is_unsigned(kind, 1)) return broken(start, "response.kind", "is not 0 or 1");
   if (!is_unsigned(value, UINT32_MAX)) return broken(start, "response.value", "is not a uint32");
   if (!cached.is_bool()) return broken(start, "response.cached", "is not true or false");
-  RecordCheck check(in, index_.layouts_, index_.images_, version_);
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
   return check.string_item(who, true) || broken(start, "response.who", check.reason());
 }
 

@@ -218,6 +218,13 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
     return index_.layouts_.read_fields(in, data_, error_);
   }
   if (equals(key, "events")) return events_.read(in, data_, error_);
+  if (equals(key, "os")) return os_value(in);
+  if (equals(key, "defaultMutes")) {
+    CborReader ahead = in;
+    CborItem first;
+    read.has_default_mutes = ahead.next(&first) && first.is(CborMajor::kArray);
+    return in.skip();
+  }
   CborItem value;
   if (equals(key, "timebase")) {
     CborItem numer;
@@ -247,10 +254,28 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   return true;
 }
 
-bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error) {
+// Only what tells the release; anything else in it, and a shape that is not ours, is passed over.
+bool TraceScan::os_value(CborReader& in) {
+  CborReader inside = in;
+  CborItem map;
+  inside.next(&map);
+  for (uint64_t i = 0; map.is(CborMajor::kMap) && i < map.value; ++i) {
+    CborItem key;
+    CborItem value;
+    CborReader back = inside;
+    if (!inside.next(&key) || !key.is(CborMajor::kText) || !inside.next(&value)) break;
+    if (equals(key, "version") && value.is(CborMajor::kText) && value.value < sizeof index_.header_.os_version)
+      memcpy(index_.header_.os_version, value.bytes, value.value);
+    inside = back;
+    if (!inside.skip() || !inside.skip()) break;
+  }
+  return in.skip();
+}
+
+bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target) {
   *error = {};
   error->record = TraceError::kNoRecord;
-  return TraceScan(*this, arena, error).run(data, size);
+  return TraceScan(*this, arena, error, target).run(data, size);
 }
 
 }  // namespace esreplay

@@ -13,7 +13,8 @@ namespace esreplay {
 
 class TraceScan {
  public:
-  TraceScan(TraceIndex& index, Arena& arena, TraceError* error) : index_(index), arena_(arena), error_(error) {}
+  TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTarget target)
+      : index_(index), arena_(arena), error_(error), target_(target) {}
   bool run(const uint8_t* data, size_t size);
 
  private:
@@ -53,6 +54,9 @@ class TraceScan {
   bool new_run(CborReader& in, uint64_t items);
 
   uint64_t next_seq(uint16_t event_type) const;
+  // The version that structs are built at.
+  uint8_t built() const { return target_.message_version == 0 ? version_ : target_.message_version; }
+  bool os_value(CborReader& in);
 
   // Broken: says where and why, and is false.
   bool broken(const uint8_t* where, const char* field, const char* reason);
@@ -62,6 +66,7 @@ class TraceScan {
   TraceIndex& index_;
   Arena& arena_;
   TraceError* error_;
+  const TraceTarget target_;
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;
   bool in_records_ = false;
@@ -70,7 +75,7 @@ class TraceScan {
   EventList events_;
   Table<Expected> expected_;  // by event type
   uint64_t run_ = 1;
-  uint8_t version_ = 0;
+  uint8_t version_ = 0;  // recorded
   uint64_t run_mach_base_ = 0;
   uint64_t run_wall_base_ = 0;
   uint64_t last_mach_ = 0;

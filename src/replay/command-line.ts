@@ -16,6 +16,7 @@ export function commandLine(options: ShownOptions): string {
   add('budget-scale', options.budgetScale === 1 ? undefined : options.budgetScale);
   add('outstanding', options.outstanding);
   add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
+  add('os', options.os);
   add('seed', options.seed);
   if (options.pruneDenied) words.push('--prune-denied');
   if (options.requireComplete) words.push('--require-complete');

@@ -5,6 +5,7 @@ import { SetupError, UsageError } from '../errors.ts';
 import type { ProcessExit } from '../judge/observation.ts';
 import { eventByName, eventNames, eventRow, eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { atMessageVersion } from '../trace/message-version.ts';
 import { MessageWindow } from './message-window.ts';
 import type { RunClient } from './run-client.ts';
 
@@ -31,6 +32,12 @@ export interface HandlerSpec {
   readonly events?: readonly string[];
 }
 
+export interface HandledTrace {
+  readonly path: string;
+  /** Of the messages that the handler gets; null: as recorded. */
+  readonly messageVersion: number | null;
+}
+
 const allFlags = 0xffff_ffff;
 const result = { success: 0, invalidArgument: 1, duplicate: 4 } as const;
 let attached = false;
@@ -45,18 +52,20 @@ export class HandlerClient implements RunClient {
   /** What the handler threw; the run is over then. */
   failure: { readonly error: unknown } | null = null;
   private readonly messages: MessageWindow;
+  private readonly messageVersion: number | null;
   private readonly open = new Set<bigint>();
   private readonly onFailure: () => void;
 
   /** Throws SetupError when the core cannot attach, UsageError for an event name it does not know. */
-  constructor(spec: HandlerSpec, runDirectory: string, trace: string, onFailure: () => void) {
+  constructor(spec: HandlerSpec, runDirectory: string, trace: HandledTrace, onFailure: () => void) {
     if (attached)
       throw new SetupError('Another replay to a handler is running in this process.', {
         remedy: 'Await one replay() before the next.',
       });
     const events = Uint32Array.from(eventTypesOf(spec.events));
     this.onFailure = onFailure;
-    this.messages = new MessageWindow(trace);
+    this.messages = new MessageWindow(trace.path);
+    this.messageVersion = trace.messageVersion;
     try {
       loadAddon().attachReplay(runDirectory, events, (delivered) => this.deliver(spec.handler, delivered));
     } catch (error) {
@@ -82,7 +91,7 @@ export class HandlerClient implements RunClient {
     if (this.ending || this.failure !== null) return;
     try {
       const { seqNum, globalSeqNum, machTime, deadline } = delivered;
-      const message = this.messages.take(delivered.index);
+      const message = this.take(delivered.index);
       const shown = { ...message, mach_time: machTime, deadline, seq_num: seqNum, global_seq_num: globalSeqNum };
       if (delivered.auth) this.open.add(delivered.token);
       const respond = (answer: Answer): number => this.respond(delivered, message.event_type, answer);
@@ -93,6 +102,11 @@ export class HandlerClient implements RunClient {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  private take(index: number): Message {
+    const message = this.messages.take(index);
+    return this.messageVersion === null ? message : atMessageVersion(message, this.messageVersion);
   }
 
   private whenSettled(

@@ -6,6 +6,7 @@ import type { Verdict } from '../judge/verdict.ts';
 import { commandLine } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type RunOptions, runDefaults } from './options.ts';
+import type { Replay } from './replay.ts';
 import { replayTrace } from './run.ts';
 import { checkTrace } from './trace-check.ts';
 
@@ -50,6 +51,7 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
     return {
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
       clients: options.clients,
+      os: osOf(replay),
       options: shownOptions(options),
       strict,
       verdicts,
@@ -95,6 +97,16 @@ function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): v
 
 function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {
   return verdicts.filter((verdict) => verdict.class === wanted).length;
+}
+
+function osOf({ os, trace }: Replay): JudgedRun['os'] {
+  return {
+    macos: os.profile.macos,
+    messageVersion: os.messageVersion ?? trace.os.messageVersion,
+    from: os.from,
+    defaultMutes: os.defaultMutes.from,
+    withheld: os.withheld.messages,
+  };
 }
 
 function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {

@@ -8,14 +8,17 @@ import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
 import { hungHandlers } from './hung-handler.ts';
+import type { ImitatedOs } from './imitated-os.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
+import { osNotes } from './os-notes.ts';
 import type { RunClient } from './run-client.ts';
 import type { CheckedTrace } from './trace-check.ts';
 import type { Ending } from './watch.ts';
 
 export interface FinishedRun {
   readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
   readonly options: RunOptions;
   readonly ending: Ending;
   readonly clients: readonly RunClient[];
@@ -345,5 +348,5 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
       `This version does not imitate ${names.join(', ')}: the client got an error, as from a system that refuses.`,
     );
   }
-  return notes;
+  return [...notes, ...osNotes(run.os, run.trace.os.messageVersion)];
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
+  readonly os?: string;
   readonly seed?: bigint;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;
@@ -55,6 +57,3 @@ export const runDefaults = {
   settleMs: 20,
   quietMs: 200,
 } as const;
-
-/** The macOS release whose surface is imitated. */
-export const osMajor = 27;

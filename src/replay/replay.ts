@@ -1,5 +1,6 @@
 // Reading what a run left behind: the observation for the judge, and where names for its stacks come from.
 import type { Observation } from '../judge/observation.ts';
+import type { ImitatedOs } from './imitated-os.ts';
 import { Ledger } from './ledger.ts';
 import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
@@ -13,6 +14,7 @@ import type { Ending } from './watch.ts';
 export interface Replay {
   readonly observation: Observation;
   readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
   ledger(slot: number): Ledger | null;
   symbols(slot: number): Symbols;
   close(): void;
@@ -21,6 +23,7 @@ export interface Replay {
 export interface EndedRun {
   readonly options: RunOptions;
   readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
   readonly directory: RunDirectory;
   readonly clients: readonly RunClient[];
   readonly baseNs: number;
@@ -29,7 +32,7 @@ export interface EndedRun {
   readonly strays: number;
 }
 
-export function readReplay({ options, trace, directory, clients, baseNs, ending, strays }: EndedRun): Replay {
+export function readReplay({ options, trace, os, directory, clients, baseNs, ending, strays }: EndedRun): Replay {
   const directories = [directory.ledgerDirectory, directory.path];
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = Number(process.hrtime.bigint()) - baseNs;
@@ -37,6 +40,7 @@ export function readReplay({ options, trace, directory, clients, baseNs, ending,
   directory.close();
   const observation = observe({
     trace,
+    os,
     options,
     ending,
     clients,
@@ -53,6 +57,7 @@ export function readReplay({ options, trace, directory, clients, baseNs, ending,
       ? { ...observation, notes: [...observation.notes, `The run directory is kept: ${directory.path}`] }
       : observation,
     trace,
+    os,
     ledger,
     symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
     close: () => (options.keepRunDirectory ? directory.keep() : directory.remove()),

@@ -16,15 +16,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
 import {
+  DefaultMutesFrom,
   MissMode,
   magics,
+  OsFlag,
   Pace,
   RunFlag,
   readSharedFile,
   runProtocol,
   type SharedFile,
 } from '../schema/generated/ledger.ts';
-import { osMajor, type RunOptions, runDefaults } from './options.ts';
+import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
+import type { ImitatedOs } from './imitated-os.ts';
+import { type RunOptions, runDefaults } from './options.ts';
 import { isAlive } from './process-table.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -49,12 +53,13 @@ export class RunDirectory {
   private readonly shared: number;
 
   /** Throws SetupError when the files cannot be written. */
-  constructor(options: RunOptions, trace: TraceExtent) {
+  constructor(options: RunOptions, trace: TraceExtent, os: ImitatedOs) {
     try {
       sweepAbandoned();
       this.path = this.makeDirectory(tmpdir());
       this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
-      writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, this), { mode: 0o600 });
+      writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, os, this), { mode: 0o600 });
+      writeFileSync(join(this.path, defaultMutesFile), defaultMutesBytes(os.defaultMutes.mutes).bytes, { mode: 0o600 });
       this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
       ftruncateSync(this.shared, sharedPage + messageWord * trace.messages);
       writeSync(
@@ -124,7 +129,7 @@ const missModes = {
   'fail-open': MissMode.failOpen,
 } as const;
 
-function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirectory): Uint8Array {
+function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, directory: RunDirectory): Uint8Array {
   return writeStruct('RunFile', {
     magic: magics.RunFile,
     protocol: runProtocol,
@@ -135,7 +140,8 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: options.outstanding ?? 0,
     flags: (options.handler === undefined ? 0 : RunFlag.inProcess) | (options.pruneDenied ? RunFlag.pruneDenied : 0),
-    osMajor,
+    osMajor: Math.floor(os.profile.release / 10_000),
+    osRelease: os.profile.release,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
     seed: options.seed ?? runDefaults.seed,
@@ -147,7 +153,17 @@ function runFile(options: RunOptions, trace: TraceExtent, directory: RunDirector
     tracePath: trace.path,
     ledgerDir: directory.ledgerDirectory,
     spillDir: directory.path,
+    messageVersion: os.messageVersion ?? 0,
+    eventTypeLast: os.eventTypeLast,
+    osFlags: osFlags(os),
+    defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
+    defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
   });
+}
+
+function osFlags({ profile }: ImitatedOs): number {
+  const anyThread = profile.deleteThread === 'any' ? OsFlag.deleteOnAnyThread : 0;
+  return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
 /** A harness that was killed leaves what it had observed; memory must not fill up with that for ever. */

@@ -2,7 +2,8 @@
 import { SetupError } from '../errors.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
-import type { HandlerSpec } from './handler-client.ts';
+import type { HandledTrace, HandlerSpec } from './handler-client.ts';
+import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { findLibrary } from './library.ts';
 import type { RunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
@@ -31,11 +32,11 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
       remedy: 'Start Node again.',
     });
   }
-  const outstanding = await outstandingOf(options);
+  const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
   const library = options.handler === undefined ? findLibrary() : '';
   const programs = options.clients.map(([command]) => checkClient(command ?? ''));
   for (let start = 1; ; start += 1) {
-    const run = await runOnce({ options, trace, library, programs, outstanding });
+    const run = await runOnce({ options, trace, os, library, programs, outstanding });
     if (run.ending !== 'pid-collision') return run.replay;
     run.replay.close();
     if (start === mostStarts) {
@@ -49,6 +50,7 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
 interface Start {
   readonly options: RunOptions;
   readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
   readonly library: string;
   readonly programs: readonly string[];
   readonly outstanding: number | undefined;
@@ -59,15 +61,19 @@ interface Finished {
   readonly replay: Replay;
 }
 
-async function runOnce({ options, trace, library, programs, outstanding }: Start): Promise<Finished> {
-  const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace);
+async function runOnce({ options, trace, os, library, programs, outstanding }: Start): Promise<Finished> {
+  const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace, os);
   const clients: RunClient[] = [];
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
-    const handled = options.handler && (await handlerClient(options.handler, directory, trace, () => failed.abort()));
+    const handled =
+      options.handler &&
+      (await handlerClient(options.handler, directory, { path: trace.path, messageVersion: os.messageVersion }, () =>
+        failed.abort(),
+      ));
     if (handled) clients.push(handled);
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
@@ -90,7 +96,7 @@ async function runOnce({ options, trace, library, programs, outstanding }: Start
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
     const strays = killStrays(directory.path);
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: readReplay({ options, trace, directory, clients, baseNs, ending, strays }) };
+    return { ending, replay: readReplay({ options, trace, os, directory, clients, baseNs, ending, strays }) };
   } catch (error) {
     await Promise.all(clients.map((client) => client.kill()));
     killStrays(directory.path);
@@ -100,7 +106,7 @@ async function runOnce({ options, trace, library, programs, outstanding }: Start
 }
 
 // Loaded only when there is a handler: it needs the trace reader, which a run of a client process does without.
-async function handlerClient(spec: HandlerSpec, directory: RunDirectory, trace: CheckedTrace, onFailure: () => void) {
+async function handlerClient(spec: HandlerSpec, directory: RunDirectory, trace: HandledTrace, onFailure: () => void) {
   const { HandlerClient } = await import('./handler-client.ts');
-  return new HandlerClient(spec, directory.path, trace.path, onFailure);
+  return new HandlerClient(spec, directory.path, trace, onFailure);
 }

@@ -1,6 +1,6 @@
 // The door for a trace: the native reader, which the client will use, must accept the whole file before anything starts.
 import { resolve } from 'node:path';
-import { loadAddon, type NativeTraceFault } from '../addon.ts';
+import { loadAddon, type NativeTraceFault, type RecordedOs } from '../addon.ts';
 import { TraceError } from '../errors.ts';
 import { traceFile } from '../trace/file-window.ts';
 import type { TraceExtent } from './run-directory.ts';
@@ -11,6 +11,9 @@ export interface CheckedTrace extends TraceExtent {
   readonly cut: string | null;
   /** Pids of the trace's processes. */
   readonly pids: ReadonlySet<number>;
+  readonly os: RecordedOs;
+  /** Messages by event type. */
+  readonly typeCounts: readonly number[];
 }
 
 /** Throws TraceError with record, offset and field. */
@@ -25,6 +28,8 @@ export function checkTrace(path: string): CheckedTrace {
     complete: verified.complete,
     cut,
     pids: new Set(verified.pids),
+    os: verified.os,
+    typeCounts: [...verified.typeCounts],
   };
 }
 

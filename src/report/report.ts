@@ -11,6 +11,7 @@ export interface Report {
   /** Program and arguments; null for a JavaScript handler. */
   readonly client: readonly string[] | null;
   readonly options: JudgedRun['options'];
+  readonly os: JudgedRun['os'];
   readonly summary: Summary;
   readonly notWatched: readonly string[];
   readonly verdicts: readonly Verdict[];
@@ -59,6 +60,7 @@ export function toReport(run: JudgedRun): Report {
     trace: run.trace,
     client,
     options: run.options,
+    os: run.os,
     summary: summaryOf(run),
     notWatched: run.notWatched,
     verdicts: run.verdicts,

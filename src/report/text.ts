@@ -50,8 +50,15 @@ function header(report: Report, colours: Colours): string[] {
     ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),
     ...field('client', client),
     ...report.otherClients.flatMap((command) => field('', command.join(' '))),
+    ...field('macOS', osText(report)),
     ...field('options', parts.join(', ')),
   ];
+}
+
+function osText({ os }: Report): string {
+  const whose = os.from === 'option' ? 'as asked for' : "the trace's";
+  const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
+  return `${os.macos}, ${whose} (message version ${os.messageVersion}, default mutes: ${mutes})`;
 }
 
 function verdictBlock(group: VerdictGroup, colours: Colours): string[] {

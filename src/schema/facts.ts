@@ -3,7 +3,7 @@
 // Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 1;
+export const runProtocol = 2;
 
 export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
 
@@ -44,8 +44,8 @@ export const fixedStructs: readonly FixedStruct[] = [
         'open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8',
       ),
       f('flags', 'u32', 'RunFlag bits'),
-      f('os_major', 'u32', 'macOS release the surface imitates'),
-      f('reserved', 'u32', 'zero'),
+      f('os_major', 'u32', 'macOS the surface imitates; 10 is 10.15'),
+      f('os_release', 'u32', "the same as Apple's number: 101504, 130300; compare it with kFunctionSince"),
       f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
       f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
       f('seed', 'u64', 'for anything that is drawn by chance'),
@@ -62,6 +62,22 @@ export const fixedStructs: readonly FixedStruct[] = [
         1024,
       ),
       f('spill_dir', 'chars', 'absolute path used when ledger_dir is full: the run directory', 1024),
+      f('message_version', 'u32', 'messages are built at this es_message_t.version; 0: each at its recorded one'),
+      f('event_type_last', 'u32', 'ES_EVENT_TYPE_LAST of that macOS; 0: of the newest'),
+      f('os_flags', 'u32', 'OsFlag bits'),
+      f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
+      f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
+    ],
+  },
+  {
+    name: 'DefaultMute',
+    size: 1064,
+    about: 'One path that a new client has muted already; default-mutes.bin is a row of them.',
+    fields: [
+      f('type', 'u32', 'es_mute_path_type_t'),
+      f('length', 'u32', 'bytes of the path'),
+      f('events', 'u64', 'event types as bits', 3),
+      f('path', 'chars', 'with its terminating NUL', 1032),
     ],
   },
   {
@@ -116,7 +132,12 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('muted', 'u64', 'messages suppressed by a mute, by client', 32),
       f('cached', 'u64', 'AUTH messages answered by the result cache, by client', 32),
       f('dropped', 'u64', 'messages dropped by a full queue or a recorded gap, by client', 32),
-      f('unsubscribed', 'u64', 'messages of a type the client did not ask for, by client', 32),
+      f(
+        'unsubscribed',
+        'u64',
+        'messages of a type the client did not ask for or its macOS does not have, by client',
+        32,
+      ),
       f('loopback', 'u64', "AUTH messages of the client's own actions, by client", 32),
     ],
   },
@@ -212,6 +233,15 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'as_root', value: 2, about: 'getuid and its kin answer 0' },
     { name: 'prune_denied', value: 4, about: 'drop later messages of a denied actor' },
     { name: 'in_process', value: 8, about: 'the handler is served by the addon: no interposition, kill ends the run' },
+  ],
+  OsFlag: [
+    { name: 'delete_on_any_thread', value: 1, about: 'es_delete_client need not be called where the client was made' },
+    { name: 'fail_modes', value: 2, about: 'a missed deadline can be answered by the system instead of a kill' },
+  ],
+  DefaultMutesFrom: [
+    { name: 'nowhere', value: 0, about: 'not known: a new client has muted nothing' },
+    { name: 'trace', value: 1, about: 'recorded with the trace' },
+    { name: 'sample', value: 2, about: 'a sample of ours: the real set of that macOS is not published' },
   ],
   WatchFlag: [
     { name: 'wrappers', value: 1, about: 'the canary call ran through its wrapper' },

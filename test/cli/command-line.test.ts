@@ -81,7 +81,7 @@ describe('command line', () => {
     ['--guard', ['run', sample, '--guard', '--', 'x'], /--guard is not in this version/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
-    ['--os', ['run', sample, '--os', '26', '--', 'x'], /--os is not in this version/],
+    ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /no macOS 10\.14 that a run could imitate/],
     ['--as-root', ['run', sample, '--as-root', '--', 'x'], /--as-root is not in this version/],
     ['kit without flags', ['kit'], /Say which flags/],
     ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],

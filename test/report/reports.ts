@@ -75,6 +75,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
   return {
     trace: { path: 'traces/first-run.estrace', messages: 120, complete: true },
     clients: [['./client', '--verbose']],
+    os: { macos: '26.3', messageVersion: 10, from: 'trace', defaultMutes: 'nowhere', withheld: 0 },
     options: {
       pace: 'asap',
       speed: 1,

@@ -1,6 +1,7 @@
 // Every generated file: where it goes and the function that writes its text.
 
 import { abiAssertsText } from './abi-asserts.ts';
+import { availabilityHeader } from './availability.ts';
 import { callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
@@ -32,6 +33,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/plans.cc`, text: plansSource },
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
+  { path: `${generated}/availability.h`, text: availabilityHeader },
   { path: `${generated}/messages.ts`, text: messagesText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 1;
+constexpr uint32_t kRunProtocol = 2;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr char kRunFileMagic[] = "ESREPLAY";  // eight bytes are compared and written
@@ -128,6 +128,17 @@ enum RunFlag : uint32_t {
   kRunFlagInProcess = 8,  // the handler is served by the addon: no interposition, kill ends the run
 };
 
+enum OsFlag : uint32_t {
+  kOsFlagDeleteOnAnyThread = 1,  // es_delete_client need not be called where the client was made
+  kOsFlagFailModes = 2,  // a missed deadline can be answered by the system instead of a kill
+};
+
+enum class DefaultMutesFrom : uint32_t {
+  kNowhere = 0,  // not known: a new client has muted nothing
+  kTrace = 1,  // recorded with the trace
+  kSample = 2,  // a sample of ours: the real set of that macOS is not published
+};
+
 enum WatchFlag : uint32_t {
   kWatchFlagWrappers = 1,  // the canary call ran through its wrapper
   kWatchFlagSyscalls = 2,  // the canary system call was caught by Syscall User Dispatch
@@ -179,8 +190,8 @@ struct RunFile {
   uint32_t on_miss;  // MissMode the harness asks for; what a client sets itself wins
   uint32_t outstanding;  // open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8
   uint32_t flags;  // RunFlag bits
-  uint32_t os_major;  // macOS release the surface imitates
-  uint32_t reserved;  // zero
+  uint32_t os_major;  // macOS the surface imitates; 10 is 10.15
+  uint32_t os_release;  // the same as Apple's number: 101504, 130300; compare it with kFunctionSince
   uint64_t speed_ppm;  // gaps are divided by this over a million (recorded pace only)
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance
@@ -192,7 +203,12 @@ struct RunFile {
   char trace_path[1024];  // absolute path of the trace
   char ledger_dir[1024];  // absolute path where ledger segments are made: a memory file system where there is one
   char spill_dir[1024];  // absolute path used when ledger_dir is full: the run directory
-  uint8_t padding[912];
+  uint32_t message_version;  // messages are built at this es_message_t.version; 0: each at its recorded one
+  uint32_t event_type_last;  // ES_EVENT_TYPE_LAST of that macOS; 0: of the newest
+  uint32_t os_flags;  // OsFlag bits
+  uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
+  uint32_t default_mutes_from;  // DefaultMutesFrom
+  uint8_t padding[892];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -205,7 +221,7 @@ static_assert(offsetof(RunFile, on_miss) == 28);
 static_assert(offsetof(RunFile, outstanding) == 32);
 static_assert(offsetof(RunFile, flags) == 36);
 static_assert(offsetof(RunFile, os_major) == 40);
-static_assert(offsetof(RunFile, reserved) == 44);
+static_assert(offsetof(RunFile, os_release) == 44);
 static_assert(offsetof(RunFile, speed_ppm) == 48);
 static_assert(offsetof(RunFile, budget_scale_ppm) == 56);
 static_assert(offsetof(RunFile, seed) == 64);
@@ -217,6 +233,24 @@ static_assert(offsetof(RunFile, trace_size) == 104);
 static_assert(offsetof(RunFile, trace_path) == 112);
 static_assert(offsetof(RunFile, ledger_dir) == 1136);
 static_assert(offsetof(RunFile, spill_dir) == 2160);
+static_assert(offsetof(RunFile, message_version) == 3184);
+static_assert(offsetof(RunFile, event_type_last) == 3188);
+static_assert(offsetof(RunFile, os_flags) == 3192);
+static_assert(offsetof(RunFile, default_mutes) == 3196);
+static_assert(offsetof(RunFile, default_mutes_from) == 3200);
+
+// One path that a new client has muted already; default-mutes.bin is a row of them.
+struct DefaultMute {
+  uint32_t type;  // es_mute_path_type_t
+  uint32_t length;  // bytes of the path
+  uint64_t events[3];  // event types as bits
+  char path[1032];  // with its terminating NUL
+};
+static_assert(sizeof(DefaultMute) == 1064);
+static_assert(offsetof(DefaultMute, type) == 0);
+static_assert(offsetof(DefaultMute, length) == 4);
+static_assert(offsetof(DefaultMute, events) == 8);
+static_assert(offsetof(DefaultMute, path) == 32);
 
 // shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows.
 struct SharedFile {
@@ -278,7 +312,7 @@ struct LedgerControl {
   uint64_t muted[32];  // messages suppressed by a mute, by client
   uint64_t cached[32];  // AUTH messages answered by the result cache, by client
   uint64_t dropped[32];  // messages dropped by a full queue or a recorded gap, by client
-  uint64_t unsubscribed[32];  // messages of a type the client did not ask for, by client
+  uint64_t unsubscribed[32];  // messages of a type the client did not ask for or its macOS does not have, by client
   uint64_t loopback[32];  // AUTH messages of the client's own actions, by client
   uint8_t padding[2416];
 };

@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 1;
+export const runProtocol = 2;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const magics = {
@@ -302,6 +302,35 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   8: 'in_process',
 };
 
+export const OsFlag = {
+  /** es_delete_client need not be called where the client was made */
+  deleteOnAnyThread: 1,
+  /** a missed deadline can be answered by the system instead of a kill */
+  failModes: 2,
+} as const;
+export type OsFlag = (typeof OsFlag)[keyof typeof OsFlag];
+/** Names by number, spelled as in the tables. */
+export const osFlagNames: Readonly<Record<number, string>> = {
+  1: 'delete_on_any_thread',
+  2: 'fail_modes',
+};
+
+export const DefaultMutesFrom = {
+  /** not known: a new client has muted nothing */
+  nowhere: 0,
+  /** recorded with the trace */
+  trace: 1,
+  /** a sample of ours: the real set of that macOS is not published */
+  sample: 2,
+} as const;
+export type DefaultMutesFrom = (typeof DefaultMutesFrom)[keyof typeof DefaultMutesFrom];
+/** Names by number, spelled as in the tables. */
+export const defaultMutesFromNames: Readonly<Record<number, string>> = {
+  0: 'nowhere',
+  1: 'trace',
+  2: 'sample',
+};
+
 export const WatchFlag = {
   /** the canary call ran through its wrapper */
   wrappers: 1,
@@ -434,10 +463,10 @@ export interface RunFile {
   outstanding: number;
   /** RunFlag bits */
   flags: number;
-  /** macOS release the surface imitates */
+  /** macOS the surface imitates; 10 is 10.15 */
   osMajor: number;
-  /** zero */
-  reserved: number;
+  /** the same as Apple's number: 101504, 130300; compare it with kFunctionSince */
+  osRelease: number;
   /** gaps are divided by this over a million (recorded pace only) */
   speedPpm: number;
   /** budgets are multiplied by this over a million */
@@ -460,6 +489,16 @@ export interface RunFile {
   ledgerDir: string;
   /** absolute path used when ledger_dir is full: the run directory */
   spillDir: string;
+  /** messages are built at this es_message_t.version; 0: each at its recorded one */
+  messageVersion: number;
+  /** ES_EVENT_TYPE_LAST of that macOS; 0: of the newest */
+  eventTypeLast: number;
+  /** OsFlag bits */
+  osFlags: number;
+  /** DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted */
+  defaultMutes: number;
+  /** DefaultMutesFrom */
+  defaultMutesFrom: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -472,7 +511,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   outstanding: view.getUint32(at + 32, true),
   flags: view.getUint32(at + 36, true),
   osMajor: view.getUint32(at + 40, true),
-  reserved: view.getUint32(at + 44, true),
+  osRelease: view.getUint32(at + 44, true),
   speedPpm: wide(view, at + 48),
   budgetScalePpm: wide(view, at + 56),
   seed: view.getBigUint64(at + 64, true),
@@ -484,6 +523,29 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   tracePath: text(view, at + 112, 1024),
   ledgerDir: text(view, at + 1136, 1024),
   spillDir: text(view, at + 2160, 1024),
+  messageVersion: view.getUint32(at + 3184, true),
+  eventTypeLast: view.getUint32(at + 3188, true),
+  osFlags: view.getUint32(at + 3192, true),
+  defaultMutes: view.getUint32(at + 3196, true),
+  defaultMutesFrom: view.getUint32(at + 3200, true),
+});
+
+/** One path that a new client has muted already; default-mutes.bin is a row of them. */
+export interface DefaultMute {
+  /** es_mute_path_type_t */
+  type: number;
+  /** bytes of the path */
+  length: number;
+  /** event types as bits */
+  events: number[];
+  /** with its terminating NUL */
+  path: string;
+}
+export const readDefaultMute = (view: DataView, at = 0): DefaultMute => ({
+  type: view.getUint32(at + 0, true),
+  length: view.getUint32(at + 4, true),
+  events: Array.from({ length: 3 }, (_, index) => wide(view, at + 8 + 8 * index)),
+  path: text(view, at + 32, 1032),
 });
 
 /** shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows. */
@@ -585,7 +647,7 @@ export interface LedgerControl {
   cached: number[];
   /** messages dropped by a full queue or a recorded gap, by client */
   dropped: number[];
-  /** messages of a type the client did not ask for, by client */
+  /** messages of a type the client did not ask for or its macOS does not have, by client */
   unsubscribed: number[];
   /** AUTH messages of the client's own actions, by client */
   loopback: number[];
@@ -774,7 +836,7 @@ export const fixedLayouts = {
       outstanding: { offset: 32, type: 'u32', count: 1 },
       flags: { offset: 36, type: 'u32', count: 1 },
       osMajor: { offset: 40, type: 'u32', count: 1 },
-      reserved: { offset: 44, type: 'u32', count: 1 },
+      osRelease: { offset: 44, type: 'u32', count: 1 },
       speedPpm: { offset: 48, type: 'u64', count: 1 },
       budgetScalePpm: { offset: 56, type: 'u64', count: 1 },
       seed: { offset: 64, type: 'u64', count: 1 },
@@ -786,6 +848,20 @@ export const fixedLayouts = {
       tracePath: { offset: 112, type: 'chars', count: 1024 },
       ledgerDir: { offset: 1136, type: 'chars', count: 1024 },
       spillDir: { offset: 2160, type: 'chars', count: 1024 },
+      messageVersion: { offset: 3184, type: 'u32', count: 1 },
+      eventTypeLast: { offset: 3188, type: 'u32', count: 1 },
+      osFlags: { offset: 3192, type: 'u32', count: 1 },
+      defaultMutes: { offset: 3196, type: 'u32', count: 1 },
+      defaultMutesFrom: { offset: 3200, type: 'u32', count: 1 },
+    },
+  },
+  DefaultMute: {
+    size: 1064,
+    fields: {
+      type: { offset: 0, type: 'u32', count: 1 },
+      length: { offset: 4, type: 'u32', count: 1 },
+      events: { offset: 8, type: 'u64', count: 3 },
+      path: { offset: 32, type: 'chars', count: 1032 },
     },
   },
   SharedFile: {
