@@ -57,11 +57,10 @@ const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, u
   return block;
 }
 
-void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
-  const auto* context = static_cast<const ucontext_t*>(raw_context);
-  const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
+// The stack of this thread from `first` on, and the message that it handles.
+Fact fact_from(uintptr_t first) {
   uintptr_t addresses[32];
-  const unsigned count = capture_stack_from(interrupted_at(context), addresses, 32);
+  const unsigned count = capture_stack_from(first, addresses, 32);
   Fact fact = {};
   fact.stack = ledger_stack(addresses, count);
   const Client* client = delivering_client();
@@ -70,6 +69,43 @@ void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
     fact.trace_index = static_cast<int32_t>(current->index);
     fact.client = client->number;
   }
+  return fact;
+}
+
+// A client that lives through its faults, as some language runtimes do, must not fill the ledger with them.
+constexpr unsigned kMostSurvivable = 1000;
+unsigned g_survivable;
+uint64_t g_sent;  // a bit for each signal whose sender was stated
+
+void state_crash(Fact& fact, int signal, bool survivable) {
+#if !defined(ESREPLAY_WITHOUT_CRASH)
+  if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMostSurvivable) return;
+  fact.kind = FactKind::kCrash;
+  fact.a = static_cast<uint64_t>(signal);
+  if (survivable) fact.flags |= kFactFlagSurvivable;
+  ledger_fact(fact);
+#else
+  (void)fact, (void)signal, (void)survivable;
+#endif
+}
+
+void on_sent_signal(int signal, uintptr_t caller) {
+  Fact fact = fact_from(caller);
+  fact.c = static_cast<uint32_t>(SI_USER);
+  state_crash(fact, signal, true);
+  __atomic_fetch_or(&g_sent, uint64_t{1} << signal, __ATOMIC_RELEASE);
+}
+
+// The kernel chose this thread for a signal to the whole process: the one that sent it has the stack to show.
+bool is_stated_by_sender(int signal, const siginfo_t* info) {
+  return (info->si_code == SI_USER || info->si_code == SI_QUEUE) && info->si_pid == run().pid &&
+         (__atomic_load_n(&g_sent, __ATOMIC_ACQUIRE) >> signal & 1) != 0;
+}
+
+void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
+  const auto* context = static_cast<const ucontext_t*>(raw_context);
+  const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
+  Fact fact = fact_from(interrupted_at(context));
   uint64_t poisoned = 0;
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && info->si_code > 0;
   const Block* block = fault ? followed_poison(info, context, &poisoned) : nullptr;
@@ -84,14 +120,14 @@ void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
     if (released_at != 0) use.other_stack = ledger_stack(&released_at, 1);
     ledger_fact(use);
   }
-#if !defined(ESREPLAY_WITHOUT_CRASH)
-  fact.kind = FactKind::kCrash;
-  fact.a = static_cast<uint64_t>(signal);
+  const bool held = !fault && is_held_back(signal);
   fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
   fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
-  ledger_fact(fact);
-#endif
-  pass_kept_signal(signal, info, raw_context);
+  if (!is_stated_by_sender(signal, info)) state_crash(fact, signal, held || is_client_handled(signal));
+  if (held)
+    hold_back(signal, info, raw_context);
+  else
+    pass_kept_signal(signal, info, raw_context);
 }
 
 }  // namespace
@@ -99,6 +135,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
 void watch_for_crashes() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP})
     keep_signal(signal, on_fatal_signal, SA_ONSTACK);
+  watch_sent_signals(on_sent_signal);
 }
 
 #endif

@@ -63,6 +63,8 @@ const mutants: readonly Mutant[] = [
     ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in one process'),
     file: 'test/replayer/fates.test.ts',
   },
+  detector('held-abort', 'aborts-on-queue'),
+  detector('sent-signals', 'crashes-by-signal+kills'),
   rule('deadline-miss', 'answers-late'),
   rule('missing-response', 'forgets-answer'),
   rule('blocking-call', 'opens-file'),

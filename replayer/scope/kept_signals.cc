@@ -46,6 +46,11 @@ void note_kept_signal(int signal, const struct sigaction& client) {
   kept_signals[signal].kept.store(true, std::memory_order_release);
 }
 
+bool is_client_handled(int signal) {
+  const struct sigaction& client = kept_signals[signal].client;
+  return (client.sa_flags & SA_SIGINFO) != 0 || (client.sa_handler != SIG_DFL && client.sa_handler != SIG_IGN);
+}
+
 void read_action(int signal, struct sigaction* out) { action_function()(signal, nullptr, out); }
 
 bool keep_signal(int signal, SignalHandler handler, int flags) {
@@ -111,15 +116,6 @@ SimpleHandler set_handler(int signal, SimpleHandler handler, int flags) {
   return old.sa_handler;
 }
 
-// A delivery thread with SIGSYS blocked would be killed by its next trap.
-int change_mask(void* real, int how, const sigset_t* set, sigset_t* old) {
-  auto* function = reinterpret_cast<int (*)(int, const sigset_t*, sigset_t*)>(real);
-  if (set == nullptr || how == SIG_UNBLOCK || thread_state.trap == 0) return function(how, set, old);
-  sigset_t open = *set;
-  sigdelset(&open, SIGSYS);
-  return function(how, &open, old);
-}
-
 // Runs with the trap off, so that these silent calls do not go through it.
 template <typename Result, typename Run>
 Result shielded(Run run) {
@@ -144,11 +140,6 @@ Result shielded(Run run) {
     return shielded<SimpleHandler>([&] { return set_handler(signal, handler, flags); });          \
   }
 
-#define ESREPLAY_MASK(name)                                                              \
-  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) {           \
-    return shielded<int>([&] { return change_mask(real_##name.get(), how, set, old); }); \
-  }
-
 ESREPLAY_SIGACTION(sigaction)
 ESREPLAY_SIGACTION(__sigaction)
 ESREPLAY_SIGNAL(signal, SA_RESTART)
@@ -156,8 +147,6 @@ ESREPLAY_SIGNAL(bsd_signal, SA_RESTART)
 ESREPLAY_SIGNAL(ssignal, SA_RESTART)
 ESREPLAY_SIGNAL(sysv_signal, static_cast<int>(SA_RESETHAND) | SA_NODEFER)
 ESREPLAY_SIGNAL(__sysv_signal, static_cast<int>(SA_RESETHAND) | SA_NODEFER)
-ESREPLAY_MASK(sigprocmask)
-ESREPLAY_MASK(pthread_sigmask)
 
 #endif
 

@@ -9,8 +9,8 @@
 #if defined(__x86_64__)
 
 // The kernel compares the address after the instruction, so the range must go on behind the last one. esreplay_restorer
-// is spelt exactly as the C library's: unwinders know a signal frame by these bytes, since the section has no unwind
-// tables.
+// is spelt exactly as the C library's: unwinders know a signal frame by these bytes, since it has no unwind table. The
+// call has one: a signal that the thread sends itself arrives there.
 __asm__(R"(
   .pushsection .text.esreplay_allowed, "ax", @progbits
   .p2align 6
@@ -21,6 +21,7 @@ esreplay_allowed_begin:
   .globl esreplay_system_call
   .type esreplay_system_call, @function
 esreplay_system_call:
+  .cfi_startproc
   movq %rdi, %rax
   movq %rsi, %rdi
   movq %rdx, %rsi
@@ -30,6 +31,7 @@ esreplay_system_call:
   movq 8(%rsp), %r9
   syscall
   ret
+  .cfi_endproc
   .size esreplay_system_call, .-esreplay_system_call
   .p2align 4
   nop

@@ -22,6 +22,7 @@ struct ThreadState {
   uint8_t trap;               // what `selector` becomes when armed; 1 where Syscall User Dispatch is on
   bool canary;                // the handler is a fake one: hits are counted, nothing is stated
   bool in_trap;               // in our SIGSYS handler
+  bool holds_abort;           // asked for SIGABRT to be blocked: see kept_signals.h
   uint8_t strict_count;       // strict-only calls stated in this handler run, so that each is stated once
   uint8_t notes;              // open esreplay_scope_note_begin calls; `note` belongs to the outermost
   uint16_t strict_seen[kStrictSeen];

@@ -149,6 +149,8 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
   if (thread.canary) thread.canary_traps++;
   if (info->si_arch != kArchitecture64) call.number = -1;  // int 0x80: numbers of another table
   const GradedCall grade = grade_system_call(call, false);
+  if (call.number == SYS_kill || call.number == SYS_rt_sigqueueinfo)
+    if (grade.verdict == Verdict::kSilent) state_sent_signal(static_cast<int>(call.arguments[1]), call.address);
   bool armed = true;
   switch (grade.verdict) {
     case Verdict::kStated: state_in_place(thread, raw_fact(grade, call)); [[fallthrough]];

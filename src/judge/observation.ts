@@ -64,6 +64,8 @@ export interface Fact {
   readonly afterResponse: boolean;
   readonly clientText: boolean;
   readonly unfinished: boolean;
+  /** A crash that need not have ended the process. */
+  readonly survivable: boolean;
   readonly timeNs: number;
   readonly a: bigint;
   readonly b: bigint;

@@ -156,6 +156,7 @@ export class Ledger {
       afterResponse: has(FactFlag.afterResponse),
       clientText: has(FactFlag.clientText),
       unfinished: has(FactFlag.unfinished),
+      survivable: has(FactFlag.survivable),
       timeNs: fact.timeNs - this.baseNs,
       a: fact.a,
       b: fact.b,

@@ -3,7 +3,7 @@
 import { formatDuration } from '../judge/duration.ts';
 import { messageLabel } from '../judge/event-label.ts';
 import type { Counts, Observation, ProcessExit, ProcessObservation, Row, Trouble } from '../judge/observation.ts';
-import { crashSignals } from '../judge/rules/client-crash.ts';
+import { crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
@@ -127,10 +127,10 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
+    if (deadlyCrash(process) !== null) seen.crashes += 1;
     for (const fact of process.facts()) {
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
-      else if (fact.kind === 'crash') seen.crashes += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
       else if (fact.kind === 'unsupported') seen.unsupported.add(esFunctionName(fact.a));

@@ -43,6 +43,23 @@ const processes = family(
           'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.',
       },
     ],
+    [
+      'int kill(pid_t pid, int signal)',
+      {
+        wrapper: 'own',
+        advice:
+          'A signal to another process raises AUTH_SIGNAL, which waits behind this very handler. Send it from a worker.',
+      },
+    ],
+    [
+      'int sigqueue(pid_t pid, int signal, union sigval value)',
+      {
+        wrapper: 'own',
+        advice:
+          'A signal to another process raises AUTH_SIGNAL, which waits behind this very handler. Send it from a worker.',
+        ...linux,
+      },
+    ],
     // The crash is what is stated; traps beneath would hide the stack.
     ['void abort(void)', { class: 'allowed', wrapper: 'shield' }],
     [
@@ -58,6 +75,7 @@ const processes = family(
       {
         class: 'hazard',
         rule: 7,
+        wrapper: 'own',
         advice:
           'Make threads before the first message. One thread a message ends in thread explosion; use a pool of bounded width.',
       },

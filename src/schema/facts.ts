@@ -278,6 +278,11 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'after_response', value: 16, about: 'the message had been answered' },
     { name: 'client_text', value: 32, about: "called from the client's own code" },
     { name: 'unfinished', value: 64, about: 'the call had not returned when the fact was written' },
+    {
+      name: 'survivable',
+      value: 128,
+      about: 'a crash that the process may live through: its own handler took the signal, or it is blocked',
+    },
   ],
 };
 

@@ -4,7 +4,7 @@
 static void handle(es_client_t *client, const es_message_t *message) {
   allow(client, message);
   dispatch_async(queue, ^{
-    abort();
+    abort();  // found here
   });
 }
 

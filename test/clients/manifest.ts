@@ -31,11 +31,14 @@ type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'expect'
 
 /** A source with a define is a program of its own. */
 const nameOf = (source: string, defines: readonly string[]): string =>
-  [source.replace(/^.*examples\//, 'examples/'), ...defines.map((word) => word.toLowerCase())].join('+');
+  [
+    source.replace(/^.*examples\//, 'examples/').replace(/\.cc$/, ''),
+    ...defines.map((word) => word.toLowerCase()),
+  ].join('+');
 
 const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
   name: nameOf(source, extra.defines ?? []),
-  source: `${source}.c`,
+  source: source.endsWith('.cc') ? source : `${source}.c`,
   defines: [],
   trace: 'mixed',
   options: {},
@@ -171,6 +174,37 @@ const corners: readonly ClientCase[] = [
   silent('reads-new-path-unasked', { defines: ['LOOKS_AT_TYPE'], trace: 'creates' }),
 ];
 
+/** Every way to die of a signal has a stack, wherever it happens; without a way the program is silent. */
+const crashes = (way: string, places: readonly string[]): ClientCase[] =>
+  ['', ...places].map((place) =>
+    finds('crashes-by-signal', 'crashes-by-signal', [violation('client-crash', null)], {
+      defines: place === '' ? [way] : [way, place],
+      exitCode: 5,
+    }),
+  );
+
+const signals: readonly ClientCase[] = [
+  silent('crashes-by-signal'),
+  silent('lives-through-signals'),
+  ...crashes('RAISES', ['ON_THREAD']),
+  ...crashes('KILLS', ['ON_QUEUE']),
+  ...crashes('QUEUES', ['ON_QUEUE']),
+  ...crashes('KILLS_THREAD', ['ON_THREAD']),
+  ...crashes('TGKILLS', ['ON_QUEUE']),
+  ...crashes('ASSERTS', ['ON_QUEUE']),
+  ...crashes('FREES_TWICE', ['ON_QUEUE']),
+  ...crashes('OVERFLOWS', ['ON_QUEUE', 'ON_THREAD']),
+  ...crashes('SMASHES', ['ON_QUEUE']),
+  finds(
+    'throws-in-handler.cc',
+    'throws-in-handler+catches',
+    // What the C++ runtime prints on the way is printed in the handler.
+    [violation('client-crash', null), ...['fwrite', 'fputs', 'fputc'].map(blocking)],
+    { exitCode: 5 },
+  ),
+  silent('throws-in-handler.cc', { defines: ['CATCHES'] }),
+];
+
 /** Clients that end, or will not. */
 const endings: readonly ClientCase[] = [
   finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
@@ -181,11 +215,11 @@ const endings: readonly ClientCase[] = [
     exitCode: 5,
   }),
   finds('crashes-in-handler', 'careful-synchronous', [blocking('exit')], { defines: ['EXITS'], exitCode: 5 }),
-  finds('aborts-on-queue', 'careful-asynchronous', [unmarked(violation('client-crash', null))], { exitCode: 5 }),
   finds('subscribes-before-ready', 'subscribes-before-ready+ready_first', [violation('client-crash', null)], {
     exitCode: 5,
   }),
   silent('subscribes-before-ready', { defines: ['READY_FIRST'] }),
+  finds('aborts-on-queue', 'careful-asynchronous', [violation('client-crash', null)], { exitCode: 5 }),
   silent('has-a-child'),
   silent('ignores-sigterm'),
 ];
@@ -215,6 +249,7 @@ export const clientCases: readonly ClientCase[] = [
   ...decisions,
   ...corners,
   ...endings,
+  ...signals,
   ...examples,
   ...careful,
 ];

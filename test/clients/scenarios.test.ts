@@ -164,7 +164,7 @@ describe('test clients', function () {
   });
 
   it('every client is in the list', () => {
-    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
+    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => /\.cc?$/.test(name));
     assert.deepEqual(
       [...new Set(clientCases.map(({ source }) => source))].filter((name) => !name.startsWith('..')).sort(),
       files.sort(),

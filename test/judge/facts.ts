@@ -17,6 +17,7 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
     afterResponse: false,
     clientText: true,
     unfinished: false,
+    survivable: false,
     timeNs: 101.5e6,
     a: 0n,
     b: 0n,

@@ -227,6 +227,15 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'client-crash',
+    fires: {
+      facts: [{ kind: 'crash', a: 6n, survivable: true, traceIndex: null }],
+      process: { exit: { code: null, signal: 'SIGABRT' } },
+    },
+    silent: { facts: [{ kind: 'crash', a: 6n, survivable: true }], process: { exit: { code: 0, signal: null } } },
+    sentence: /^The client crashed with SIGABRT\.$/,
+  },
+  {
+    rule: 'client-crash',
     fires: { process: { exit: { code: null, signal: 'SIGABRT' } } },
     silent: { process: { exit: { code: null, signal: 'SIGTERM' } } },
     sentence: /^The client crashed with SIGABRT\.$/,

@@ -25,6 +25,7 @@ export async function compileClient({ sources, output, defines = [], flags = ['-
     ...macros,
     ...sources,
     ...linkFlags(),
+    ...(sources.some((source) => source.endsWith('.cc')) ? ['-lstdc++'] : []),
     '-o',
     output,
   ]);

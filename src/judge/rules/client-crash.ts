@@ -15,25 +15,35 @@ export const clientCrash: Rule = {
     'While the client is gone every operation is allowed; the system starts a system extension again. Since 10.15.',
   handlerRule: null,
   advice: 'Run the command again under a debugger, or build the client with -fsanitize=address.',
-  fact(fact, look) {
-    if (fact.kind !== 'crash') return null;
-    return {
-      row: look.rowOf(fact),
-      fact,
-      sentence: `The client crashed with ${signalName(Number(fact.a))}${faultOf(fact)}${duringOf(fact, look)}.`,
-    };
-  },
-  // The signal that no handler of ours saw: raised with the default action put back, or on a thread without a stack.
-  process(process) {
+  process(process, look) {
+    const fact = deadlyCrash(process);
+    if (fact !== null) {
+      const sentence = `The client crashed with ${signalName(Number(fact.a))}${faultOf(fact)}${duringOf(fact, look)}.`;
+      return { row: look.rowOf(fact), fact, sentence };
+    }
+    // The signal that no handler of ours saw: sent from outside with the default action put back, or a full stack.
     const signal = process.exit?.signal;
-    if (signal == null || !crashSignals.includes(signal) || hasCrashFact(process)) return null;
+    if (signal == null || !crashSignals.includes(signal)) return null;
     return { sentence: `The client crashed with ${signal}.` };
   },
 };
 
-function hasCrashFact(process: ProcessObservation): boolean {
-  for (const fact of process.facts()) if (fact.kind === 'crash') return true;
-  return false;
+/** The crash that ended the process: a process may live through others, when a handler of its own takes the signal. */
+export function deadlyCrash(process: ProcessObservation): Fact | null {
+  let survivable: Fact | null = null;
+  for (const fact of process.facts()) {
+    if (fact.kind !== 'crash') continue;
+    if (!fact.survivable) return fact;
+    if (diedOf(fact, process)) survivable = fact;
+  }
+  return survivable;
+}
+
+// A handler of the client's own often reports the crash and ends the process with a status.
+function diedOf(fact: Fact, { exit, endNs }: ProcessObservation): boolean {
+  if (exit === null) return endNs === null;
+  if (exit.signal !== null) return exit.signal === signalName(Number(fact.a));
+  return exit.code !== 0 && endNs === null;
 }
 
 function faultOf(fact: Fact): string {

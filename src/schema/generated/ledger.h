@@ -177,6 +177,7 @@ enum FactFlag : uint32_t {
   kFactFlagAfterResponse = 16,  // the message had been answered
   kFactFlagClientText = 32,  // called from the client's own code
   kFactFlagUnfinished = 64,  // the call had not returned when the fact was written
+  kFactFlagSurvivable = 128,  // a crash that the process may live through: its own handler took the signal, or it is blocked
 };
 
 // run.bin: what the harness decided, written before the client starts and never changed.

@@ -430,6 +430,8 @@ export const FactFlag = {
   clientText: 32,
   /** the call had not returned when the fact was written */
   unfinished: 64,
+  /** a crash that the process may live through: its own handler took the signal, or it is blocked */
+  survivable: 128,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -441,6 +443,7 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   16: 'after_response',
   32: 'client_text',
   64: 'unfinished',
+  128: 'survivable',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */

@@ -1,0 +1,57 @@
+// The calls that send a signal to a process. One to the own process says where it was sent; one to another is a call
+// like any other, and an AUTH_SIGNAL event besides.
+#include <sys/types.h>
+#include <csignal>
+
+#include "replayer/scope/kept_signals.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/wrap.h"
+
+namespace esreplay {
+
+namespace {
+
+std::atomic<SentHook> sent_hook;
+
+}  // namespace
+
+void watch_sent_signals(SentHook hook) { sent_hook.store(hook, std::memory_order_release); }
+
+void state_sent_signal(int signal, uintptr_t caller) {
+#if !defined(ESREPLAY_WITHOUT_SENT_SIGNALS)
+  const SentHook hook = sent_hook.load(std::memory_order_acquire);
+  if (hook != nullptr && is_kept_signal(signal)) hook(signal, caller);
+#else
+  (void)signal, (void)caller;
+#endif
+}
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace {
+
+template <typename Send>
+int send(Call call, pid_t pid, int signal, const void* caller, Send real) {
+  if (pid == own_pid()) {
+    const ScopePause pause;
+    state_sent_signal(signal, reinterpret_cast<uintptr_t>(caller));
+    return real();
+  }
+  ESREPLAY_BODY_FOR(caller, call, CallClass::kAlways, first_word(pid), real());
+}
+
+}  // namespace
+
+ESREPLAY_WRAPPER(kill, int, (pid_t pid, int signal)) {
+  auto* real = reinterpret_cast<int (*)(pid_t, int)>(real_kill.get());
+  return send(kCallKill, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal); });
+}
+
+ESREPLAY_WRAPPER(sigqueue, int, (pid_t pid, int signal, sigval value)) {
+  auto* real = reinterpret_cast<int (*)(pid_t, int, sigval)>(real_sigqueue.get());
+  return send(kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal, value); });
+}
+
+#endif
+
+}  // namespace esreplay

@@ -1,0 +1,112 @@
+// The calls that block signals: SIGSYS stays open on delivery threads, SIGABRT everywhere. And the one that hands a
+// mask on to a new thread.
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <csignal>
+
+#include "replayer/scope/kept_signals.h"
+#include "replayer/scope/system_call.h"
+#include "replayer/scope/wrap.h"
+
+namespace esreplay {
+
+bool is_held_back(int signal) { return signal == SIGABRT && thread_state.holds_abort; }
+
+void hold_back(int signal, const siginfo_t* info, void* context) {
+  sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, signal);
+  if (info->si_code == SI_TKILL)
+    system_call(SYS_tgkill, own_pid(), own_tid(), signal);
+  else
+    system_call(SYS_kill, own_pid(), signal);
+}
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace {
+
+using MaskFunction = int (*)(int, const sigset_t*, sigset_t*);
+
+#if defined(ESREPLAY_WITHOUT_HELD_ABORT)
+bool holds_aborts() { return false; }
+#else
+bool holds_aborts() { return is_kept_signal(SIGABRT); }
+#endif
+
+void set_abort(int how) {
+  const uint64_t set = 1ULL << (SIGABRT - 1);
+  system_call(SYS_rt_sigprocmask, how, reinterpret_cast<long>(&set), 0, sizeof set);
+}
+
+bool wants_abort_held(bool before, int how, const sigset_t& set) {
+  const bool named = sigismember(&set, SIGABRT) == 1;
+  if (how == SIG_SETMASK) return named;
+  return named ? how == SIG_BLOCK : before;
+}
+
+// A delivery thread with SIGSYS blocked would be killed by its next trap.
+int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) {
+  ThreadState& thread = thread_state;
+  const bool held = thread.holds_abort;
+  sigset_t changed;
+  if (set != nullptr) {
+    changed = *set;
+    if (how != SIG_UNBLOCK && thread.trap != 0) sigdelset(&changed, SIGSYS);
+    if (holds_aborts()) {
+      thread.holds_abort = wants_abort_held(held, how, *set);
+      if (how != SIG_UNBLOCK) sigdelset(&changed, SIGABRT);
+    }
+  }
+  const int result = real(how, set == nullptr ? nullptr : &changed, old);
+  if (result != 0) {
+    thread.holds_abort = held;
+    return result;
+  }
+  if (thread.holds_abort && !held) set_abort(SIG_UNBLOCK);  // it may have been blocked since before we came
+  if (old != nullptr && held) sigaddset(old, SIGABRT);
+  return result;
+}
+
+// A new thread inherits what the thread that makes it asked for, and nobody has told us about it: it is really blocked.
+class InheritedMask {
+ public:
+  InheritedMask() : held_(thread_state.holds_abort) {
+    if (held_) set_abort(SIG_BLOCK);
+  }
+  ~InheritedMask() {
+    if (held_) set_abort(SIG_UNBLOCK);
+  }
+  InheritedMask(const InheritedMask&) = delete;
+  InheritedMask& operator=(const InheritedMask&) = delete;
+
+ private:
+  bool held_;
+};
+
+using CreateFunction = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+
+}  // namespace
+
+ESREPLAY_WRAPPER(pthread_create, int,
+                 (pthread_t * out, const pthread_attr_t* how, void* (*start)(void*), void* argument)) {
+  auto* real = reinterpret_cast<CreateFunction>(real_pthread_create.get());
+  const InheritedMask mask;
+  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out), real(out, how, start, argument));
+}
+
+#define ESREPLAY_MASK(name)                                                    \
+  ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) { \
+    auto* real = reinterpret_cast<MaskFunction>(real_##name.get());            \
+    ThreadState& thread = thread_state;                                        \
+    if (!thread.armed) [[likely]]                                              \
+      return change_mask(real, how, set, old);                                 \
+    const ShieldGuard guard(thread);                                           \
+    return change_mask(real, how, set, old);                                   \
+  }
+
+ESREPLAY_MASK(sigprocmask)
+ESREPLAY_MASK(pthread_sigmask)
+
+#endif
+
+}  // namespace esreplay

@@ -1,0 +1,29 @@
+// Takes a fault with a handler of its own and goes on, and sends its queue a signal that stays blocked there: no crash.
+#include <setjmp.h>
+#include <signal.h>
+
+#include "client.h"
+
+static sigjmp_buf after;
+static int *volatile nothing = NULL;
+
+static void go_on(int signal) {
+  (void)signal;
+  siglongjmp(after, 1);
+}
+
+static void handle(es_client_t *client, const es_message_t *message) {
+  dispatch_async(queue, ^{
+    raise(SIGABRT);  // blocked on this thread, so that it waits there for ever
+    sigset_t pending;
+    must(sigpending(&pending) == 0 && sigismember(&pending, SIGABRT) == 1, "a blocked signal is pending");
+  });
+  if (sigsetjmp(after, 1) == 0) must(*nothing == 0, "the fault is taken");
+  allow(client, message);
+}
+
+int main(void) {
+  signal(SIGSEGV, go_on);
+  START(handle, ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC);
+  stay();
+}
