@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraceError } from '../../src/errors.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
 import { matchesTables } from '../../src/trace/field-lists.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { rawEvent } from '../../src/trace/unknown-fields.ts';
@@ -33,6 +34,7 @@ describe('sample traces', () => {
     ['first-run.estrace', 63, 1.5],
     ['boot.estrace', 186, 2],
     ['open-64.estrace', 64, 0.6],
+    ['corner-cases.estrace', 51, 0.1],
   ] as const) {
     it(`${name} holds ${messages} messages and lasts at most ${seconds} s`, () => {
       const reader = openTrace(sample(name));
@@ -48,7 +50,56 @@ describe('sample traces', () => {
       reader.close();
     });
   }
+
+  it('keep the pid of an exec and give it the next pidversion', () => {
+    let execs = 0;
+    for (const name of ['first-run.estrace', 'boot.estrace', 'corner-cases.estrace']) {
+      for (const { process, event } of messagesOf(name)) {
+        if (event.exec === undefined) continue;
+        execs += 1;
+        const { pid, pidversion } = event.exec.target.audit_token;
+        assert.deepEqual([pid, pidversion], [process.audit_token.pid, process.audit_token.pidversion + 1], name);
+      }
+    }
+    assert.ok(execs > 20);
+  });
+
+  it('have the corners that corner-cases.estrace promises', () => {
+    const messages = messagesOf('corner-cases.estrace');
+    const has = (what: string, found: (message: Message) => boolean | undefined): void =>
+      assert.ok(messages.some(found), what);
+    has('an exec without arguments', ({ event }) => event.exec?.args.length === 0);
+    has('a script', ({ event }) => event.exec?.script !== null && event.exec !== undefined);
+    has(
+      'another effective user',
+      ({ process, event }) =>
+        event.exec?.target.audit_token.euid !== process.audit_token.euid && event.exec !== undefined,
+    );
+    has('no thread', ({ thread }) => thread === null);
+    has('a string that is NULL', ({ event }) => event.btm_launch_item_add?.executable_path === null);
+    has('a process that is NULL', ({ event }) => event.proc_check?.target === null);
+    has('a path that is cut', ({ event }) => event.open?.file.path_truncated);
+    for (const denied of [false, true]) {
+      has('flags', ({ action }) => action?.result_type === 1 && (action.result.flags === 0) === denied);
+      has('allow or deny', ({ action }) => action?.result_type === 0 && (action.result.auth === 1) === denied);
+    }
+    for (const arm of ['existing_file', 'new_path'] as const) {
+      has(`create of ${arm}`, ({ event }) => event.create?.destination[arm] !== undefined);
+      has(`rename to ${arm}`, ({ event }) => event.rename?.destination[arm] !== undefined);
+    }
+    has('two targets', ({ event }) => event.exchangedata !== undefined);
+    has('a short budget', ({ deadline, mach_time }) => deadline - mach_time === 84_000_000n);
+    const numbers = messages.map(({ global_seq_num }) => Number(global_seq_num));
+    assert.equal((numbers.at(-1) ?? 0) + 1 - numbers.length, 3, 'lost');
+  });
 });
+
+function messagesOf(name: string): Message[] {
+  const reader = openTrace(sample(name));
+  const read = [...reader.messages()].map(({ message }) => message);
+  reader.close();
+  return read;
+}
 
 describe('broken traces', () => {
   for (const [name, { about, expected }] of brokenTraces()) {

@@ -41,7 +41,7 @@ export function boot(): Story {
 
 function startDaemon(story: Story, launchd: Actor, path: string, files: readonly string[], pid: number): void {
   const child = story.actor('/usr/libexec/xpcproxy', { pid, parent: launchd });
-  const daemon = { ...child, process: story.actor(path, { pid, parent: launchd }).process };
+  const daemon = story.becomes(child, path);
   story
     .wait(pid % 3 === 0 ? 320 : 12)
     .notify('fork', launchd, { fork: { child: child.process } })

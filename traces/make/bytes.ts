@@ -28,7 +28,8 @@ export function traceBytes(
 
 export function storyBytes(story: Story, createdBy: string): Uint8Array {
   return traceBytes(story.header(createdBy), story.types(), (writer) => {
-    for (const { message, response } of story.told) {
+    for (const { message, response, lost } of story.told) {
+      if (lost > 0n) writer.gap({ count: lost, eventType: null, source: 'kernel' });
       writer.message(message);
       if (response) writer.response(response);
     }

@@ -33,10 +33,7 @@ export function firstRun(): Story {
   story.wait(180);
   const makeChild = story.actor('/bin/zsh', { pid: 613, parent: shell, uid: 501, tty });
   story.notify('fork', shell, { fork: { child: makeChild.process } }).wait(0.6);
-  const make = {
-    ...makeChild,
-    process: story.actor('/usr/bin/make', { pid: 613, parent: shell, uid: 501, tty }).process,
-  };
+  const make = story.becomes(makeChild, '/usr/bin/make');
   const env = [
     'HOME=/Users/noor',
     'LANG=en_GB.UTF-8',
@@ -79,7 +76,7 @@ export function firstRun(): Story {
     .wait(2)
     .notify('fork', make, { fork: { child: ccChild.process } })
     .wait(0.5);
-  const cc = { ...ccChild, process: story.actor('/usr/bin/clang', { pid: 614, parent: make, uid: 501, tty }).process };
+  const cc = story.becomes(ccChild, '/usr/bin/clang');
   const object = story.file(`${home}/tide`, 33_912n);
   story
     .both('exec', ccChild, {
@@ -122,10 +119,7 @@ export function firstRun(): Story {
   story.wait(400);
   const runChild = story.actor('/bin/zsh', { pid: 615, parent: shell, uid: 501, tty });
   story.notify('fork', shell, { fork: { child: runChild.process } }).wait(0.4);
-  const tide = {
-    ...runChild,
-    process: story.actor(`${home}/tide`, { pid: 615, parent: shell, uid: 501, tty, platform: false }).process,
-  };
+  const tide = story.becomes(runChild, `${home}/tide`, { platform: false });
   const log = story.file(`${home}/tide.log`, 0n);
   story
     .both('exec', runChild, {

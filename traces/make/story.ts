@@ -14,12 +14,21 @@ const wallBase = 1_772_438_400_000_000_000n;
 
 export interface Actor {
   readonly process: Process;
-  readonly thread: Thread;
+  readonly thread: Thread | null;
 }
 
 export interface Told {
   readonly message: Message;
   readonly response: TraceResponse | undefined;
+  /** So many messages were lost just before. */
+  readonly lost: bigint;
+}
+
+/** What an AUTH message may differ in. */
+export interface AuthOptions {
+  readonly answerMs?: number;
+  readonly budgetMs?: number;
+  readonly deny?: boolean;
 }
 
 export interface ActorOptions {
@@ -36,6 +45,8 @@ export class Story {
   private ticks = 0n;
   private inode = 1_000n;
   private threads = 2_000n;
+  private global = 0n;
+  private lost = 0n;
   private readonly files = new Map<string, File>();
   private readonly sequences = new Map<number, bigint>();
 
@@ -143,22 +154,50 @@ export class Story {
     return { process, thread: { thread_id: this.threads++ } };
   }
 
-  /** A NOTIFY message. */
-  notify(member: keyof MessageEvent, actor: Actor, event: MessageEvent): this {
-    this.tell(typeOf(member, 'NOTIFY'), actor, event, 0n);
+  /** What an exec of `path` makes of an actor: the same process and thread with another image and the next pidversion. */
+  becomes(actor: Actor, path: string, options: Pick<ActorOptions, 'platform' | 'team'> = {}): Actor {
+    const { audit_token, tty, ...old } = actor.process;
+    const { process } = this.actor(path, {
+      pid: audit_token.pid,
+      uid: audit_token.ruid,
+      ...(tty ? { tty } : {}),
+      ...options,
+    });
+    return {
+      thread: actor.thread,
+      process: {
+        ...process,
+        audit_token: { ...audit_token, pidversion: audit_token.pidversion + 1 },
+        ppid: old.ppid,
+        original_ppid: old.original_ppid,
+        session_id: old.session_id,
+        ...(old.responsible_audit_token ? { responsible_audit_token: old.responsible_audit_token } : {}),
+        ...(old.parent_audit_token ? { parent_audit_token: old.parent_audit_token } : {}),
+      },
+    };
+  }
+
+  /** A NOTIFY message; `denied` when its AUTH message was. */
+  notify(member: keyof MessageEvent, actor: Actor, event: MessageEvent, denied = false): this {
+    this.tell(typeOf(member, 'NOTIFY'), actor, event, 0n, denied);
     return this;
   }
 
-  /** An AUTH message, answered after `answerMs` by an allow. */
-  auth(member: keyof MessageEvent, actor: Actor, event: MessageEvent, answerMs = 0.2): this {
+  /** An AUTH message and its recorded answer. */
+  auth(member: keyof MessageEvent, actor: Actor, event: MessageEvent, options: AuthOptions | number = {}): this {
+    const {
+      answerMs = 0.2,
+      budgetMs = 15_000,
+      deny = false,
+    } = typeof options === 'number' ? { answerMs: options } : options;
     const type = typeOf(member, 'AUTH');
     const isFlags = eventRow(type)?.response === 'es_respond_flags_result';
     const latency = BigInt(Math.round(answerMs * Number(ticksPerMs)));
-    this.tell(type, actor, event, budget, {
+    this.tell(type, actor, event, BigInt(budgetMs) * ticksPerMs, deny, {
       message: this.told.length,
       latency,
       kind: isFlags ? 'flags' : 'auth',
-      value: isFlags ? 0xffffffff : 0,
+      value: isFlags ? (deny ? 0 : 0xffffffff) : Number(deny),
       cached: false,
       who: null,
     });
@@ -167,8 +206,16 @@ export class Story {
   }
 
   /** AUTH, the answer, and then the NOTIFY twin. */
-  both(member: keyof MessageEvent, actor: Actor, event: MessageEvent, answerMs = 0.2): this {
-    return this.auth(member, actor, event, answerMs).wait(0.05).notify(member, actor, event);
+  both(member: keyof MessageEvent, actor: Actor, event: MessageEvent, options: AuthOptions | number = {}): this {
+    const denied = typeof options !== 'number' && options.deny === true;
+    return this.auth(member, actor, event, options).wait(0.05).notify(member, actor, event, denied);
+  }
+
+  /** Messages that the client's queue had no room for. */
+  lose(count: bigint): this {
+    this.lost += count;
+    this.global += count;
+    return this;
   }
 
   private nanoseconds(): bigint {
@@ -180,6 +227,7 @@ export class Story {
     { process, thread }: Actor,
     event: MessageEvent,
     own: bigint,
+    denied: boolean,
     response?: TraceResponse,
   ): void {
     const index = BigInt(this.told.length);
@@ -195,15 +243,22 @@ export class Story {
       process,
       seq_num: sequence,
       action_type: own === 0n ? 1 : 0,
-      action: own === 0n ? { result_type: 0, result: { auth: 0 } } : null,
+      action: own === 0n ? verdict(type, denied) : null,
       event_type: type,
       event,
       thread,
-      global_seq_num: index,
+      global_seq_num: this.global++,
     };
-    this.told.push({ message, response });
+    this.told.push({ message, response, lost: this.lost });
+    this.lost = 0n;
     this.wait(0.02);
   }
+}
+
+/** Opens tell their verdict as flags, all others as allow or deny. */
+function verdict(type: number, denied: boolean): Message['action'] {
+  if (eventRow(type)?.member === 'open') return { result_type: 1, result: { flags: denied ? 0 : 0xffffffff } };
+  return { result_type: 0, result: { auth: Number(denied) } };
 }
 
 function typeOf(member: string, action: 'AUTH' | 'NOTIFY'): number {

@@ -1,32 +1,70 @@
 // What the fields of payloads hold.
-import { row, type SemanticsRow } from './row.ts';
-import { esloggerLineTests, planTests } from './test-files.ts';
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { esloggerLineTests, messageTests, planTests } from './test-files.ts';
 
 export const data: readonly SemanticsRow[] = [
   row(
     'string-length',
     'header',
     'The length of a string token leaves out the terminator and equals strlen of its data.',
+    messageTests('has a length and a terminator for every string'),
   ),
-  row('string-null', 'header', 'No data and empty data are different things.'),
+  row(
+    'string-null',
+    'header',
+    'No data and empty data are different things.',
+    messageTests('keeps a string that is missing apart from one that is empty'),
+  ),
   row(
     'path-truncated',
     'header',
     'Paths are cut at a length that is no contract, 16 KiB today, and marked as truncated.',
+    messageTests('has a path that was cut at 16 KiB, and says so'),
   ),
-  row('path-of-links', 'header', 'The path of a file with several links is any one of them.'),
-  row('fat-inode', 'header', 'Empty files on FAT have the inode number 999999999.'),
+  row(
+    'path-of-links',
+    'header',
+    'The path of a file with several links is any one of them.',
+    messageTests('has the file numbers of the trace, however large'),
+  ),
+  row(
+    'fat-inode',
+    'header',
+    'Empty files on FAT have the inode number 999999999.',
+    messageTests('has the file numbers of the trace, however large'),
+  ),
   row(
     'exec-lists',
     'header',
     'Arguments, environment and descriptors of an exec are reached by the accessor functions only.',
-    planTests('cover exec as the header and its accessor functions give it'),
+    all(
+      messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+      planTests('cover exec as the header and its accessor functions give it'),
+    ),
   ),
   row('exec-index', 'header', 'An index past the count is undefined.'),
-  row('exec-fds', 'header', 'The descriptors are a limited part of all; last_fd may be greater than any of them.'),
-  row('exec-pipe', 'header', 'pipe_id means something only for a pipe (fdtype 6).'),
+  row(
+    'exec-fds',
+    'header',
+    'The descriptors are a limited part of all; last_fd may be greater than any of them.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
+  row(
+    'exec-pipe',
+    'header',
+    'pipe_id means something only for a pipe (fdtype 6).',
+    all(
+      messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+      esloggerLineTests('are refused for a pipe id for a file'),
+    ),
+  ),
   row('exec-entitlements', 'header', 'es_exec_entitlements (27.0) returns a retained dictionary or NULL.'),
-  row('codesigning-moment', 'header', 'Code-signing flags tell of the moment of the message.'),
+  row(
+    'codesigning-moment',
+    'header',
+    'Code-signing flags tell of the moment of the message.',
+    cannotShow('what they say was decided on the Mac that recorded; a replay gives them as they were'),
+  ),
   row('acl-calls', 'header', 'The ACL of create and setacl may be used with acl_copy_ext and with no other call.'),
   row(
     'acl-bytes',

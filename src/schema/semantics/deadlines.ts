@@ -1,14 +1,22 @@
 // Deadlines, and what happens at a miss.
-import { cannotShow, row, type SemanticsRow } from './row.ts';
-import { replayerTests, scenarioTests } from './test-files.ts';
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { messageTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const deadlines: readonly SemanticsRow[] = [
-  row('deadline-absolute', 'header', 'A deadline is an absolute Mach time.'),
+  row(
+    'deadline-absolute',
+    'header',
+    'A deadline is an absolute Mach time.',
+    messageTests('has the times of this run, and the budget of the trace'),
+  ),
   row(
     'deadline-per-message',
     'header',
     'Every message has its own, and they vary a lot.',
-    scenarioTests('keeps-headroom stays silent'),
+    all(
+      messageTests('has the times of this run, and the budget of the trace'),
+      scenarioTests('keeps-headroom stays silent'),
+    ),
   ),
   row(
     'deadline-usual',

@@ -1,6 +1,14 @@
 // How messages come: their order, their queue, and what an event means.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { coreTests, replayerTests, runTests, scenarioTests, twinTests } from './test-files.ts';
+import {
+  coreTests,
+  messageTests,
+  replayerTests,
+  runTests,
+  sampleTests,
+  scenarioTests,
+  twinTests,
+} from './test-files.ts';
 
 export const delivery: readonly SemanticsRow[] = [
   row(
@@ -8,11 +16,16 @@ export const delivery: readonly SemanticsRow[] = [
     'header',
     'A client has one handler call at a time, in order.',
     all(
-      coreTests('passes its native tests with the thread sanitizer'),
+      messageTests('comes on a thread of the library, one at a time'),
       replayerTests('delivers every message once, in order, and counts add up'),
     ),
   ),
-  row('delivery-thread', 'header', "Handlers run on a serial context of the library, not on the caller's thread."),
+  row(
+    'delivery-thread',
+    'header',
+    "Handlers run on a serial context of the library, not on the caller's thread.",
+    messageTests('comes on a thread of the library, one at a time'),
+  ),
   row(
     'process-stays',
     'Apple engineer',
@@ -22,7 +35,12 @@ export const delivery: readonly SemanticsRow[] = [
       'reports what was seen of a client that ended early',
     ),
   ),
-  row('next-after-return', 'header', 'The next message is taken when the handler has returned.'),
+  row(
+    'next-after-return',
+    'header',
+    'The next message is taken when the handler has returned.',
+    messageTests('comes on a thread of the library, one at a time'),
+  ),
   row(
     'answers-later',
     'header',
@@ -75,12 +93,20 @@ export const delivery: readonly SemanticsRow[] = [
     'NOTIFY messages come also when the AUTH message was denied, so they do not prove that the operation happened.',
     replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
   ),
-  row('notify-verdict', 'Apple engineer', 'The verdict stands in action.notify.'),
+  row(
+    'notify-verdict',
+    'Apple engineer',
+    'The verdict stands in action.notify.',
+    all(
+      replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+      messageTests('tells the verdict of a notification, as flags for an open'),
+    ),
+  ),
   row(
     'create-exists',
     'header',
     'NOTIFY_CREATE usually comes when the object exists, with the existing-file destination.',
-    twinTests('of create see a file that does not exist yet'),
+    all(messageTests('has either destination of a create'), twinTests('of create see a file that does not exist yet')),
   ),
   row(
     'create-denied',
@@ -97,11 +123,16 @@ export const delivery: readonly SemanticsRow[] = [
     'exec-images',
     'header',
     'An exec message has the old image as its process and the new one as event.exec.target.',
+    messageTests('has the old image of an exec as its process and the new one as target'),
   ),
   row(
     'exec-identity',
     'header',
     'The target has the same pid and a pidversion one higher; its uid and gid may differ.',
+    all(
+      messageTests('has the old image of an exec as its process and the new one as target'),
+      sampleTests('keep the pid of an exec and give it the next pidversion'),
+    ),
   ),
   row(
     'signal-self',

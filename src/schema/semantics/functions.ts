@@ -1,6 +1,6 @@
 // Every function the headers declare: what a client gets from it under replay, and the test that calls it.
 import { all, row, type SemanticsRow } from './row.ts';
-import { coreTests, replayerTests, scenarioTests } from './test-files.ts';
+import { coreTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const functions: readonly SemanticsRow[] = [
   row(
@@ -83,11 +83,36 @@ export const functions: readonly SemanticsRow[] = [
     'Lets go of a message.',
     scenarioTests('releases-twice gets over-release (es_release_message)', 'releases-twice+balanced stays silent'),
   ),
-  row('es_exec_arg_count', 'header', 'How many arguments an exec has.'),
-  row('es_exec_env_count', 'header', 'How many environment variables an exec has.'),
-  row('es_exec_fd_count', 'header', 'How many descriptors an exec tells of.'),
-  row('es_exec_arg', 'header', 'One argument.'),
-  row('es_exec_env', 'header', 'One environment variable.'),
-  row('es_exec_fd', 'header', 'One descriptor.'),
+  row(
+    'es_exec_arg_count',
+    'header',
+    'How many arguments an exec has.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
+  row(
+    'es_exec_env_count',
+    'header',
+    'How many environment variables an exec has.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
+  row(
+    'es_exec_fd_count',
+    'header',
+    'How many descriptors an exec tells of.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
+  row('es_exec_arg', 'header', 'One argument.', messageTests('has a length and a terminator for every string')),
+  row(
+    'es_exec_env',
+    'header',
+    'One environment variable.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
+  row(
+    'es_exec_fd',
+    'header',
+    'One descriptor.',
+    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+  ),
   row('es_exec_entitlements', 'header', 'The entitlements of the new image.'),
 ];

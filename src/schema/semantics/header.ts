@@ -1,6 +1,15 @@
 // The fields every message begins with.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { crossTests, eventTests, kitTests, layoutTests, planTests, replayerTests } from './test-files.ts';
+import {
+  crossTests,
+  esloggerLineTests,
+  eventTests,
+  kitTests,
+  layoutTests,
+  messageTests,
+  planTests,
+  replayerTests,
+} from './test-files.ts';
 
 export const header: readonly SemanticsRow[] = [
   row(
@@ -44,7 +53,12 @@ export const header: readonly SemanticsRow[] = [
     'header',
     'A client of a newer SDK that reads past an older message makes an error that exact sizes can catch.',
   ),
-  row('times', 'header', 'time is wall-clock time; mach_time and deadline are Mach absolute time.'),
+  row(
+    'times',
+    'header',
+    'time is wall-clock time; mach_time and deadline are Mach absolute time.',
+    messageTests('has the times of this run, and the budget of the trace'),
+  ),
   row(
     'timebase',
     'header',
@@ -61,9 +75,17 @@ export const header: readonly SemanticsRow[] = [
     'seq-num',
     'header',
     'seq_num counts by client and event type, global_seq_num by client.',
-    replayerTests('delivers every message once, in order, and counts add up'),
+    all(
+      messageTests('counts by client and by event type, and steps over what was lost'),
+      replayerTests('delivers every message once, in order, and counts add up'),
+    ),
   ),
-  row('seq-num-loss', 'header', 'Both grow by one a message; a larger step tells how many were lost.'),
+  row(
+    'seq-num-loss',
+    'header',
+    'Both grow by one a message; a larger step tells how many were lost.',
+    messageTests('counts by client and by event type, and steps over what was lost'),
+  ),
   row(
     'seq-num-start',
     'observed',
@@ -84,15 +106,36 @@ export const header: readonly SemanticsRow[] = [
       'is the same for every event type at message version 4',
     ),
   ),
-  row('thread-null', 'header', 'thread may be NULL, for example for a trace by PT_TRACE_ME or a cs_invalidated.'),
-  row('action-auth', 'header', 'action.auth is an opaque id of 32 bytes.'),
+  row(
+    'thread-null',
+    'header',
+    'thread may be NULL, for example for a trace by PT_TRACE_ME or a cs_invalidated.',
+    messageTests('has the thread of the trace, or none'),
+  ),
+  row(
+    'action-auth',
+    'header',
+    'action.auth is an opaque id of 32 bytes.',
+    messageTests('has an id of its own when it asks for an answer'),
+  ),
   row(
     'action-notify',
     'header',
     'action.notify is an es_result_t.',
-    replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+    all(
+      messageTests('tells the verdict of a notification, as flags for an open'),
+      replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+    ),
   ),
-  row('action-notify-seen', 'observed', 'Live fork, exec and exit messages have result type auth with 0.'),
+  row(
+    'action-notify-seen',
+    'observed',
+    'Live fork, exec and exit messages have result type auth with 0.',
+    all(
+      messageTests('tells the verdict of a notification, as flags for an open'),
+      esloggerLineTests('become messages with every field in its place'),
+    ),
+  ),
   row(
     'action-notify-flags',
     'nothing published',

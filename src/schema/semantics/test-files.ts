@@ -15,3 +15,5 @@ export const esloggerLineTests = testsIn('test/import/eslogger-line.test.ts');
 export const twinTests = testsIn('test/import/auth-twins.test.ts');
 export const kitTests = testsIn('test/kit/runtime.test.ts');
 export const libraryTests = testsIn('test/structure/library.test.ts');
+export const messageTests = testsIn('test/replayer/message-contents.test.ts');
+export const sampleTests = testsIn('test/trace/samples.test.ts');

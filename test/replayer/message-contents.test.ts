@@ -1,0 +1,163 @@
+// What a client sees of messages, compared with the trace they come from: the sample of corner cases and a story of its own.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { clang, drive } from './driver.ts';
+
+const path = join(import.meta.dirname, '../../traces/corner-cases.estrace');
+
+type Said = ReadonlyMap<string, readonly string[]>;
+
+/** What the client says of each message, in order. */
+function parse(stdout: string): Said[] {
+  const messages = new Map<string, Map<string, string[]>>();
+  for (const line of stdout.trim().split('\n')) {
+    const [, number = '', key = '', value = ''] = /^(\d+) (.+) (-?\d+)$/.exec(line) ?? [];
+    const said = messages.get(number) ?? new Map<string, string[]>();
+    said.set(key, [...(said.get(key) ?? []), value]);
+    messages.set(number, said.set('global', [number]));
+  }
+  return [...messages.values()];
+}
+
+const all = (said: Said, key: string): number[] => (said.get(key) ?? []).map(Number);
+const one = (said: Said, key: string): number => all(said, key)[0] ?? Number.NaN;
+
+describe('a message under replay', function () {
+  this.timeout(60_000);
+  let traced: Message[] = [];
+  let said: Said[] = [];
+
+  before(async function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+    const reader = openTrace(path);
+    traced = [...reader.messages()].map(({ message }) => message);
+    reader.close();
+    const ran = await drive('tells', [], { path, messages: traced.length });
+    said = parse(ran.stdout);
+    assert.equal(said.length, traced.length, ran.stderr);
+  });
+
+  /** Each message as it is in the trace beside what the client said of it. */
+  const pairs = (): (readonly [Message, Said])[] =>
+    traced.map((message, index) => [message, said[index] ?? new Map()] as const);
+  const those = (wanted: (message: Message) => boolean): (readonly [Message, Said])[] => {
+    const found = pairs().filter(([message]) => wanted(message));
+    assert.ok(found.length > 0);
+    return found;
+  };
+
+  it('comes on a thread of the library, one at a time', () => {
+    for (const [, words] of pairs()) assert.deepEqual([one(words, 'own thread'), one(words, 'alone')], [1, 1]);
+  });
+
+  it('has the version of the trace', () => {
+    for (const [message, words] of pairs()) assert.equal(one(words, 'version'), message.version);
+  });
+
+  it('has the times of this run, and the budget of the trace', () => {
+    for (const [message, words] of pairs()) {
+      assert.ok(one(words, 'age') >= 0 && one(words, 'age') < 60);
+      assert.equal(one(words, 'past'), 1);
+      if (message.action_type === 0) assert.equal(BigInt(one(words, 'budget')), message.deadline - message.mach_time);
+    }
+  });
+
+  it('counts by client and by event type, and steps over what was lost', () => {
+    const counts = new Map<number, number>();
+    for (const [message, words] of pairs()) {
+      assert.equal(BigInt(one(words, 'global')), message.global_seq_num);
+      const next = counts.get(message.event_type) ?? 0;
+      assert.equal(one(words, 'seq'), next);
+      counts.set(message.event_type, next + 1);
+    }
+    assert.equal(one(said.at(-1) ?? new Map(), 'global') + 1 - said.length, 3);
+  });
+
+  it('has an id of its own when it asks for an answer', () => {
+    for (const [, words] of those(({ action_type }) => action_type === 0)) assert.equal(one(words, 'fresh'), 1);
+  });
+
+  it('tells the verdict of a notification, as flags for an open', () => {
+    for (const [{ event_type }, words] of those(({ action_type }) => action_type === 1)) {
+      assert.equal(words.has('flags'), event_type === 10, `${event_type}`);
+      assert.equal(words.has('auth'), event_type !== 10);
+    }
+  });
+
+  it('has the thread of the trace, or none', () => {
+    for (const [{ thread }, words] of pairs())
+      assert.equal(one(words, 'thread'), thread === null || thread === undefined ? -1 : Number(thread.thread_id));
+    assert.ok(said.some((words) => one(words, 'thread') === -1));
+  });
+
+  it('has a length and a terminator for every string', () => {
+    assert.equal(one(said.at(-1) ?? new Map(), 'bad strings'), 0);
+    for (const [{ event }, words] of those(({ event }) => event.exec !== undefined)) {
+      const lengths = (list: readonly unknown[]): number[] => list.map((word) => Buffer.byteLength(String(word)));
+      assert.deepEqual(all(words, 'arg'), lengths(event.exec?.args ?? []));
+    }
+  });
+
+  it('keeps a string that is missing apart from one that is empty', () => {
+    const [pair] = those(({ event }) => event.btm_launch_item_add !== undefined);
+    assert.deepEqual(
+      [one(pair?.[1] ?? new Map(), 'app_url'), one(pair?.[1] ?? new Map(), 'executable_path')],
+      [-1, -1],
+    );
+    assert.equal(one(pair?.[1] ?? new Map(), 'instigator'), 0);
+    const [unsigned] = those(({ event }) => event.exec?.args.length === 0);
+    assert.deepEqual(all(unsigned?.[1] ?? new Map(), 'signing_id')[1], 0);
+  });
+
+  it('has a path that was cut at 16 KiB, and says so', () => {
+    for (const [, words] of those(({ event }) => event.open?.file.path_truncated === true))
+      assert.deepEqual([one(words, 'file'), one(words, 'truncated')], [16384, 1]);
+  });
+
+  it('has the file numbers of the trace, however large', () => {
+    for (const [{ event }, words] of those(({ event }) => event.open !== undefined)) {
+      const stat = event.open?.file.stat;
+      assert.equal(BigInt(words.get('inode')?.[0] ?? ''), BigInt.asIntN(64, stat?.st_ino ?? 0n));
+      assert.equal(one(words, 'links'), stat?.st_nlink);
+    }
+  });
+
+  it('has the old image of an exec as its process and the new one as target', () => {
+    for (const [{ event, process: old }, words] of those(({ event }) => event.exec !== undefined)) {
+      assert.equal(one(words, 'process'), old.audit_token.pid);
+      assert.equal(one(words, 'target'), old.audit_token.pid);
+      assert.deepEqual(all(words, 'pidversion'), [old.audit_token.pidversion, old.audit_token.pidversion + 1]);
+      assert.equal(all(words, 'euid')[1], event.exec?.target.audit_token.euid);
+    }
+    const owners = said.filter((words) => all(words, 'euid').length === 2).map((words) => all(words, 'euid'));
+    assert.ok(
+      owners.some(([before, after]) => before !== after),
+      'a set-user-ID program',
+    );
+  });
+
+  it('has as many arguments, variables and descriptors as the trace, and pipes by their number', () => {
+    for (const [
+      {
+        event: { exec },
+      },
+      words,
+    ] of those(({ event }) => event.exec !== undefined)) {
+      assert.deepEqual([one(words, 'args'), one(words, 'env')], [exec?.args.length, exec?.env.length]);
+      assert.deepEqual(all(words, 'fd'), exec?.fds?.map(({ fd }) => fd) ?? []);
+      assert.equal(one(words, 'last_fd'), exec?.last_fd);
+      assert.equal(one(words, 'script'), exec?.script === null ? 0 : 1);
+    }
+    const [, piped] = those(({ event }) => event.exec?.fds?.[0]?.pipe !== undefined)[0] ?? [];
+    assert.equal(BigInt.asUintN(64, BigInt(piped?.get('pipe')?.[0] ?? '')), 0xffff_ffff_ffff_fff0n);
+  });
+
+  it('has either destination of a create', () => {
+    for (const [{ event }, words] of those(({ event }) => event.create !== undefined)) {
+      assert.equal(one(words, 'destination'), event.create?.destination_type);
+      assert.equal(words.has('filename'), event.create?.destination_type === 1);
+    }
+  });
+});
