@@ -1,4 +1,4 @@
-# Two products of the same sources: the addon, and the library that is inserted into clients (and that Linux clients link to).
+# The addon, the library that is inserted into clients (and that Linux clients link to), and on Linux the reaper of a client.
 {
   "target_defaults": {
     "include_dirs": ["."],
@@ -45,5 +45,17 @@
         }]
       ]
     }
+  ],
+  "conditions": [
+    ["OS=='linux'", {
+      "targets": [
+        {
+          "target_name": "esreplay-reaper",
+          "type": "executable",
+          "sources": ["<!@(node scripts/sources.mjs replayer/reaper)"],
+          "ldflags": ["-Wl,--as-needed"]
+        }
+      ]
+    }]
   ]
 }

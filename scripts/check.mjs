@@ -73,7 +73,7 @@ function run([command, ...args]) {
 }
 
 function nativeFiles(wanted) {
-  const folders = ['src/native', 'replayer', 'replayer/scope', 'replayer/kit', 'replayer/addon'];
+  const folders = ['src/native', 'replayer', 'replayer/scope', 'replayer/kit', 'replayer/addon', 'replayer/reaper'];
   return folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => wanted.test(name))

@@ -49,6 +49,7 @@ export class HandlerClient implements RunClient {
   exit: ProcessExit | null = null;
   ending = false;
   readonly groupAlive = true;
+  readonly orphans = { ended: 0, refused: 0 };
   /** What the handler threw; the run is over then. */
   failure: { readonly error: unknown } | null = null;
   private readonly messages: MessageWindow;

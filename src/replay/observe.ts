@@ -24,7 +24,6 @@ export interface FinishedRun {
   readonly clients: readonly RunClient[];
   readonly ledgers: readonly Ledger[];
   readonly baseNs: number;
-  readonly strays: number;
   /** Processes that took a slot of the run, whether their ledger came to be or not. */
   readonly attached: number;
   readonly stallNs: number;
@@ -326,16 +325,29 @@ function offeredOf({ delivered, muted, cached, dropped, unsubscribed, loopback }
   return delivered + muted + cached + dropped + unsubscribed + loopback;
 }
 
+function orphanNotes({ clients }: FinishedRun): string[] {
+  const sum = (which: 'ended' | 'refused'): number => clients.reduce((all, { orphans }) => all + orphans[which], 0);
+  const [ended, refused] = [sum('ended'), sum('refused')];
+  const processes = (count: number): string => `${count} ${count === 1 ? 'process' : 'processes'}`;
+  return [
+    ...(ended > 0
+      ? [
+          `${processes(ended)} of the client had left its process group (setsid) and would have stayed behind: ended with SIGKILL.`,
+        ]
+      : []),
+    ...(refused > 0
+      ? [`${processes(refused)} that the client started as another user could not be ended and may still be running.`]
+      : []),
+  ];
+}
+
 function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [];
   if (run.ending === 'handler-hung') {
     const { answered, sentence } = hungOf(run, processes);
     if (!answered) notes.push(sentence);
   }
-  if (run.strays > 0)
-    notes.push(
-      `${run.strays} ${run.strays === 1 ? 'process' : 'processes'} of the client had left its process group (setsid) and would have stayed behind: ended with SIGKILL.`,
-    );
+  notes.push(...orphanNotes(run));
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
   if (facts.forks > 0)

@@ -19,26 +19,6 @@ export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   return answers(-group, signal);
 }
 
-/** SIGKILL to what still names the run in its environment, whatever group or session it went to. Returns how many. */
-export function killStrays(runDirectory: string): number {
-  if (process.platform !== 'linux') return 0;
-  const mark = Buffer.from(`ESREPLAY_RUN=${runDirectory}\0`);
-  const strays = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && names(Number(name), mark));
-  return strays.filter((name) => answers(Number(name), 'SIGKILL')).length;
-}
-
-/** Environments of other people's processes cannot be read: they are never ours. */
-function names(pid: number, mark: Buffer): boolean {
-  if (pid === process.pid) return false;
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`);
-    const at = environment.indexOf(mark);
-    return at !== -1 && (at === 0 || environment[at - 1] === 0) && statOf(pid) !== null;
-  } catch {
-    return false; // it ended meanwhile, or is not ours
-  }
-}
-
 function answers(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
   try {
     process.kill(pid, signal);

@@ -28,11 +28,9 @@ export interface EndedRun {
   readonly clients: readonly RunClient[];
   readonly baseNs: number;
   readonly ending: Ending;
-  /** Processes that had left the client's process group and had to be ended. */
-  readonly strays: number;
 }
 
-export function readReplay({ options, trace, os, directory, clients, baseNs, ending, strays }: EndedRun): Replay {
+export function readReplay({ options, trace, os, directory, clients, baseNs, ending }: EndedRun): Replay {
   const directories = [directory.ledgerDirectory, directory.path];
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = Number(process.hrtime.bigint()) - baseNs;
@@ -48,7 +46,6 @@ export function readReplay({ options, trace, os, directory, clients, baseNs, end
     baseNs,
     stallNs,
     durationNs,
-    strays,
     attached,
   });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;

@@ -29,6 +29,7 @@ import {
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { type RunOptions, runDefaults } from './options.ts';
+import { pidFile, pidRanges } from './pid-ranges.ts';
 import { isAlive } from './process-table.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -43,6 +44,8 @@ export interface TraceExtent {
   readonly messages: number;
   /** Bytes up to the last good block. */
   readonly size: number;
+  /** Pids of its processes. */
+  readonly pids: ReadonlySet<number>;
 }
 
 /** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
@@ -60,6 +63,7 @@ export class RunDirectory {
       this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
       writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, os, this), { mode: 0o600 });
       writeFileSync(join(this.path, defaultMutesFile), defaultMutesBytes(os.defaultMutes.mutes).bytes, { mode: 0o600 });
+      writeFileSync(join(this.path, 'pids.bin'), pidFile(pidRanges(trace.pids)), { mode: 0o600 });
       this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
       ftruncateSync(this.shared, sharedPage + messageWord * trace.messages);
       writeSync(

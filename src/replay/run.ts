@@ -7,14 +7,14 @@ import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { findLibrary } from './library.ts';
 import type { RunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
-import { killStrays } from './process-table.ts';
+import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
 import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
 import { type CheckedTrace, checkTrace } from './trace-check.ts';
 import { type Ending, stopDelivery, type WatchedRun, watchRun } from './watch.ts';
 
-const mostStarts = 20;
+const mostStarts = 10;
 
 /**
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
@@ -35,13 +35,18 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
   const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
   const library = options.handler === undefined ? findLibrary() : '';
   const programs = options.clients.map(([command]) => checkClient(command ?? ''));
+  const room = mostRoom(pidRanges(trace.pids), pidLimit());
+  if (programs.length > 0 && room === 0) throw noRoom();
   for (let start = 1; ; start += 1) {
-    const run = await runOnce({ options, trace, os, library, programs, outstanding });
+    // A script may start the client as a later process: then more than its own pid must be free.
+    const pidRoom = Math.min(2 ** (start - 1), room);
+    const run = await runOnce({ options, trace, os, library, programs, outstanding, pidRoom });
     if (run.ending !== 'pid-collision') return run.replay;
     run.replay.close();
     if (start === mostStarts) {
       throw new SetupError(`The client got a pid that the trace uses, ${mostStarts} times.`, {
-        remedy: 'Run it again; in a container, start it where more pids are in use.',
+        remedy:
+          'Start the client itself, not a script that starts it: only its first process gets a pid that was chosen.',
       });
     }
   }
@@ -54,6 +59,17 @@ interface Start {
   readonly library: string;
   readonly programs: readonly string[];
   readonly outstanding: number | undefined;
+  readonly pidRoom: number;
+}
+
+function noRoom(): SetupError {
+  return new SetupError(
+    'The trace uses every pid that this system can give, so that a client would have one of them.',
+    {
+      place: '/proc/sys/kernel/pid_max',
+      remedy: 'Raise the limit (sudo sysctl kernel.pid_max=4194304), or replay a shorter part of the trace.',
+    },
+  );
 }
 
 interface Finished {
@@ -61,7 +77,7 @@ interface Finished {
   readonly replay: Replay;
 }
 
-async function runOnce({ options, trace, os, library, programs, outstanding }: Start): Promise<Finished> {
+async function runOnce({ options, trace, os, library, programs, outstanding, pidRoom }: Start): Promise<Finished> {
   const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace, os);
   const clients: RunClient[] = [];
   const failed = new AbortController();
@@ -78,7 +94,8 @@ async function runOnce({ options, trace, os, library, programs, outstanding }: S
     for (const [index, command] of options.clients.entries()) {
       const program = programs[index] ?? '';
       const forwardStdin = options.pace === 'step' && index === 0;
-      const what = { program, command, library, runDirectory: directory.path, env: options.env ?? {}, forwardStdin };
+      const env = options.env ?? {};
+      const what = { program, command, library, runDirectory: directory.path, env, forwardStdin, pidRoom };
       clients.push(await ClientProcess.start(what, () => wake()));
     }
     const watched: WatchedRun = {
@@ -94,12 +111,10 @@ async function runOnce({ options, trace, os, library, programs, outstanding }: S
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
       await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
-    const strays = killStrays(directory.path);
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: readReplay({ options, trace, os, directory, clients, baseNs, ending, strays }) };
+    return { ending, replay: readReplay({ options, trace, os, directory, clients, baseNs, ending }) };
   } catch (error) {
     await Promise.all(clients.map((client) => client.kill()));
-    killStrays(directory.path);
     directory.remove();
     throw error;
   }

@@ -9,8 +9,6 @@ export interface CheckedTrace extends TraceExtent {
   readonly complete: boolean;
   /** Why and where it is cut; null when it is whole. */
   readonly cut: string | null;
-  /** Pids of the trace's processes. */
-  readonly pids: ReadonlySet<number>;
   readonly os: RecordedOs;
   /** Messages by event type. */
   readonly typeCounts: readonly number[];

@@ -1,54 +1,15 @@
 // `esreplay run` as a process of its own, with real clients: files, exit statuses, signals, nothing left behind.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../src/report/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
+import { Harness, root } from './harness.ts';
 
-const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
 const examples = join(root, 'replayer/kit/examples');
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-class Harness {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-
-  constructor(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...inherited } = process.env;
-    this.child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...words], {
-      cwd: root,
-      env: { ...inherited, NO_COLOR: '1', ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    this.child.stdout?.on('data', (text) => {
-      this.stdout += String(text);
-    });
-    this.child.stderr?.on('data', (text) => {
-      this.stderr += String(text);
-    });
-  }
-
-  async ended(): Promise<Ended> {
-    const [status] = (await once(this.child, 'close')) as [number | null];
-    return { status, stdout: this.stdout, stderr: this.stderr };
-  }
-
-  /** Waits for what the client prints; the client's output comes out on stderr. */
-  async prints(text: string): Promise<void> {
-    while (!this.stderr.includes(text)) await once(this.child.stderr ?? this.child, 'data');
-  }
-}
 
 const talking = `
 #include <EndpointSecurity/EndpointSecurity.h>

@@ -245,7 +245,7 @@ describe('run, with a stand-in for the client', () => {
     const [pid] = tracePids(bench.trace());
     await assert.rejects(
       run({ ...goodStandIn, pid: pid ?? 0 }),
-      (error: unknown) => error instanceof SetupError && /20 times/.test(error.message),
+      (error: unknown) => error instanceof SetupError && /10 times/.test(error.message),
     );
   });
 

@@ -1,0 +1,235 @@
+// Stands between the harness and one client process: starts the client under a pid that the trace does not use, tells
+// how it ended, and ends everything it left behind when the harness closes its end of the socket. The harness being
+// gone closes it too, however it went.
+//
+//   esreplay-reaper RUN-DIRECTORY ROOM INSERTED PROGRAM NAME [ARGUMENT...]
+//
+// ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0].
+// On descriptor 3, a line each: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`, and at the end
+// `orphans ENDED REFUSED`.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+#include "replayer/reaper/orphans.h"
+#include "replayer/reaper/pid_ranges.h"
+
+namespace esreplay {
+namespace {
+
+constexpr int kHarness = 3;
+constexpr uint32_t kReservedPids = 300;  // the kernel gives these out once, after boot
+constexpr uint32_t kMostEndMs = 5000;
+constexpr time_t kMostSearchSeconds = 20;
+
+struct Taken {
+  const PidRange* ranges;
+  size_t count;
+  uint32_t room;
+  uint32_t limit;
+};
+
+pid_t g_client;
+bool g_client_alive;
+
+void tell(const char* format, long first, long second = 0) {
+  char line[64];
+  const int length = snprintf(line, sizeof line, format, first, second);
+  // The harness may be gone: then nobody needs to know.
+  if (write(kHarness, line, static_cast<size_t>(length)) < 0) return;
+}
+
+bool reap() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = waitpid(-1, &status, WNOHANG);
+    if (pid == 0) return true;
+    if (pid < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    if (pid != g_client) continue;
+    g_client_alive = false;
+    if (WIFEXITED(status)) tell("exited %ld\n", WEXITSTATUS(status));
+    if (WIFSIGNALED(status)) tell("killed %ld\n", WTERMSIG(status));
+  }
+}
+
+uint32_t read_number(const char* path) {
+  char text[32] = {};
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  return size > 0 ? static_cast<uint32_t>(strtoul(text, nullptr, 10)) : 0;
+}
+
+bool map_taken(const char* directory, Taken* taken) {
+  char path[1200];
+  snprintf(path, sizeof path, "%s/pids.bin", directory);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  struct stat status = {};
+  if (file < 0 || fstat(file, &status) != 0) return false;
+  taken->count = static_cast<size_t>(status.st_size) / sizeof(PidRange);
+  if (taken->count != 0) {
+    void* memory = mmap(nullptr, taken->count * sizeof(PidRange), PROT_READ, MAP_PRIVATE, file, 0);
+    if (memory == MAP_FAILED) return false;
+    taken->ranges = static_cast<const PidRange*>(memory);
+  }
+  close(file);
+  taken->limit = read_number("/proc/sys/kernel/pid_max");
+  if (taken->limit == 0) taken->limit = 32768;
+  return true;
+}
+
+bool suits(const Taken& taken, pid_t pid) {
+  return pids_free(taken.ranges, taken.count, static_cast<uint32_t>(pid), taken.room);
+}
+
+// Makes `next` the pid that the kernel gives next, where this user may; others use pids up one by one.
+bool jump_before(uint32_t next) {
+  const int file = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  char text[16];
+  const int length = snprintf(text, sizeof text, "%u", next - 1);
+  const bool done = write(file, text, static_cast<size_t>(length)) == length;
+  close(file);
+  return done;
+}
+
+// A process that does nothing. Returns the pid it used up, or -1.
+pid_t use_up_pid() {
+  const pid_t pid = vfork();  // NOLINT: the child calls nothing but _exit
+  if (pid == 0) _exit(0);
+  if (pid > 0) waitpid(pid, nullptr, 0);
+  return pid;
+}
+
+// Comes back when the next pid may suit. Pids go up, and begin again at the reserved ones. False when none suits, or
+// none came in the time there is.
+bool approach(const Taken& taken, pid_t last, time_t until) {
+  uint32_t next = next_free_pid(taken.ranges, taken.count, static_cast<uint32_t>(last) + 1, taken.room, taken.limit);
+  if (next == kNoPid) next = next_free_pid(taken.ranges, taken.count, kReservedPids, taken.room, taken.limit);
+  if (next == kNoPid || time(nullptr) > until) return false;
+  if (jump_before(next)) return true;
+  for (;;) {
+    const pid_t used = use_up_pid();
+    if (used < 0 || time(nullptr) > until) return false;
+    if (suits(taken, used + 1)) return true;
+  }
+}
+
+[[noreturn]] void become_client(char** arguments, const sigset_t& mask, int failure) {
+  setsid();  // the harness signals the group
+  sigprocmask(SIG_SETMASK, &mask, nullptr);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
+  setenv("LD_PRELOAD", arguments[0], 1);
+  execvp(arguments[1], arguments + 2);
+  const int error = errno;
+  if (write(failure, &error, sizeof error) < 0) _exit(126);
+  _exit(127);
+}
+
+// Returns the client's pid; 0 when it has been told why there is none.
+pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
+  const time_t until = time(nullptr) + kMostSearchSeconds;
+  int failure[2];
+  if (pipe2(failure, O_CLOEXEC) != 0) {
+    tell("failed %ld\n", errno);
+    return 0;
+  }
+  for (;;) {
+    const pid_t pid = fork();
+    // Both sides of the fork see the same table: the child of an unsuitable pid goes by itself.
+    if (pid == 0 && !suits(taken, getpid())) _exit(0);
+    if (pid == 0) become_client(arguments, mask, failure[1]);
+    if (pid < 0) {
+      tell("failed %ld\n", errno);
+      return 0;
+    }
+    if (suits(taken, pid)) {
+      g_client = pid;
+      break;
+    }
+    waitpid(pid, nullptr, 0);
+    if (!approach(taken, pid, until)) {
+      tell("no-pid\n", 0);
+      return 0;
+    }
+  }
+  close(failure[1]);
+  int error = 0;
+  const bool failed = read(failure[0], &error, sizeof error) == static_cast<ssize_t>(sizeof error);
+  close(failure[0]);
+  if (failed) {
+    waitpid(g_client, nullptr, 0);
+    tell("failed %ld\n", error);
+    return 0;
+  }
+  g_client_alive = true;
+  tell("started %ld\n", g_client);
+  return g_client;
+}
+
+// The client alone reads its input and holds its output: its end must be seen by who is on the other side.
+void leave_streams() {
+  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return;
+  dup2(nothing, STDIN_FILENO);
+  dup2(nothing, STDOUT_FILENO);
+  close(nothing);
+}
+
+void wait_for_harness(int child_signals) {
+  for (;;) {
+    struct pollfd waits[] = {{kHarness, POLLIN, 0}, {child_signals, POLLIN, 0}};
+    if (poll(waits, 2, -1) < 0 && errno != EINTR) return;
+    struct signalfd_siginfo info;
+    if (waits[1].revents != 0 && read(child_signals, &info, sizeof info) > 0) reap();
+    char byte = 0;
+    if (waits[0].revents != 0 && read(kHarness, &byte, 1) <= 0) return;
+  }
+}
+
+int reaper(int count, char** words) {
+  if (count < 6) {
+    fprintf(stderr, "esreplay-reaper: this program is started by esreplay run\n");
+    return 2;
+  }
+  Taken taken = {};
+  taken.room = static_cast<uint32_t>(strtoul(words[2], nullptr, 10));
+  sigset_t all, mask, children;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &mask);
+  sigemptyset(&children);
+  sigaddset(&children, SIGCHLD);
+  const int child_signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (child_signals < 0 || fcntl(kHarness, F_SETFD, FD_CLOEXEC) != 0 ||
+      prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 || !map_taken(words[1], &taken)) {
+    tell("failed %ld\n", errno);
+    return 1;
+  }
+  if (start(taken, words + 3, mask) == 0) return 1;
+  leave_streams();
+  wait_for_harness(child_signals);
+  if (g_client_alive) kill(-g_client, SIGKILL);  // later the number may be somebody else's
+  const Orphans orphans = end_all(g_client, child_signals, kMostEndMs, reap);
+  tell("orphans %ld %ld\n", orphans.ended, orphans.refused);
+  return 0;
+}
+
+}  // namespace
+}  // namespace esreplay
+
+int main(int count, char** words) { return esreplay::reaper(count, words); }

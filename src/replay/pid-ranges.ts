@@ -1,0 +1,46 @@
+// Which pids a client may not have: those of the trace. Its own calls would be taken for the recorded process's.
+import { readFileSync } from 'node:fs';
+
+export interface PidRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The kernel gives the ones below out once, after boot. */
+const firstPid = 300;
+
+/** Sorted and disjoint. */
+export function pidRanges(pids: Iterable<number>): PidRange[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const pid of Uint32Array.from(pids).sort()) {
+    const open = ranges.at(-1);
+    if (open !== undefined && pid <= open.last + 1) open.last = pid;
+    else ranges.push({ first: pid, last: pid });
+  }
+  return ranges;
+}
+
+/** How many pids in a row are free at most, below the kernel's limit. */
+export function mostRoom(ranges: readonly PidRange[], limit: number): number {
+  let most = 0;
+  let from = firstPid;
+  for (const { first, last } of ranges) {
+    most = Math.max(most, Math.min(first, limit) - from);
+    from = Math.max(from, last + 1);
+  }
+  return Math.max(most, limit - from, 0);
+}
+
+/** Pairs of 32-bit numbers, as the reaper maps them. */
+export function pidFile(ranges: readonly PidRange[]): Uint8Array {
+  return new Uint8Array(Uint32Array.from(ranges.flatMap(({ first, last }) => [first, last])).buffer);
+}
+
+/** One more than the highest pid of this system. */
+export function pidLimit(): number {
+  try {
+    return Number(readFileSync('/proc/sys/kernel/pid_max', 'latin1'));
+  } catch {
+    return 99_999; // macOS: fixed in its kernel
+  }
+}

@@ -1,0 +1,22 @@
+// A client never gets the pid of a process of the trace, however densely the trace uses pids.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { client, makeTrace } from '../replayer/driver.ts';
+
+describe('pids of the trace', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  it('are passed over, a thousand in a row', async () => {
+    const next = spawnSync('/bin/true').pid;
+    const pids = Array.from({ length: 1000 }, (_, index) => next + index);
+    const trace = makeTrace(pids.map((pid) => ({ type: 1, pid }))).path;
+    const judged = await runAndJudge({ trace, clients: [[client('answers')]], pace: 'asap' });
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    assert.equal(judged.tally.loopback, 0);
+    assert.equal(judged.tally.delivered, pids.length);
+  });
+});

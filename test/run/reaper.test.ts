@@ -1,0 +1,119 @@
+// The program between the harness and a client: which pid it gives the client, and how it tells its end.
+import assert from 'node:assert/strict';
+import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { findReaper } from '../../src/replay/library.ts';
+import { mostRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/replay/pid-ranges.ts';
+
+const nobody = 65_534;
+
+describe('the reaper of a client', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let program: string;
+
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    chmodSync(folder, 0o755);
+    program = join(folder, 'reaper'); // where anybody may start it
+    copyFileSync(findReaper(), program);
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  /** Runs a command under it to its end; what it said, without the pid. */
+  async function say(words: readonly string[], taken: readonly PidRange[] = [], room = 1, more: SpawnOptions = {}) {
+    writeFileSync(join(folder, 'pids.bin'), pidFile(taken));
+    const args = [folder, String(room), '', words[0] ?? '', ...words];
+    const child = spawn(program, args, { ...more, detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const socket = child.stdio[3] as Duplex;
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (/exited|killed/.test(said)) socket.end();
+    });
+    await once(child, 'close');
+    return { pid: Number(/^started (\d+)$/m.exec(said)?.[1] ?? 0), said: said.replace(/^started \d+\n/, '') };
+  }
+
+  it('tells how the client ended', async () => {
+    assert.equal((await say(['/bin/sh', '-c', 'exit 7'])).said, 'exited 7\norphans 0 0\n');
+    assert.equal((await say(['/bin/sh', '-c', 'kill -SEGV $$'])).said, 'killed 11\norphans 0 0\n');
+    assert.equal((await say([join(folder, 'nothing')])).said, 'failed 2\n');
+  });
+
+  it('gives the client signals, group and name as they should be', async () => {
+    const { said } = await say(['/bin/sh', '-c', 'kill -TERM 0; exit 1']);
+    assert.equal(said, 'killed 15\norphans 0 0\n', 'it leads its own group, and SIGTERM has its effect');
+  });
+
+  it('ends a whole chain of orphans that ignore everything else', async () => {
+    const ready = join(folder, 'ready');
+    execFileSync('mkfifo', [ready]);
+    const deaf = "trap '' HUP INT TERM;";
+    const last = `${deaf} echo > ${ready}; exec sleep 40001`;
+    const first = `${deaf} setsid sh -c "${last}" & exec sleep 40001`;
+    const { said } = await say([
+      '/bin/sh',
+      '-c',
+      `setsid sh -c '${first.replaceAll("'", `'\\''`)}' & read _ < ${ready}`,
+    ]);
+    assert.match(said, /^exited 0\norphans 2 0\n$/);
+  });
+
+  for (const user of ['root', 'nobody'] as const) {
+    describe(`as ${user}`, () => {
+      const as = user === 'nobody' ? { uid: nobody, gid: nobody } : {};
+      before(function () {
+        if (process.getuid?.() !== 0) this.skip();
+      });
+
+      it('goes past thousands of pids that the trace uses', async () => {
+        const next = (await say(['/bin/true'])).pid;
+        const taken = [{ first: next - 50, last: next + 3000 }];
+        const { pid, said } = await say(['/bin/true'], taken, 1, as);
+        assert.equal(said, 'exited 0\norphans 0 0\n');
+        assert.ok(pid < next - 50 || pid > next + 3000, `${pid} is not one of ${next - 50} to ${next + 3000}`);
+      });
+
+      it('leaves room for the children of a script', async () => {
+        const next = (await say(['/bin/true'])).pid;
+        // Every fourth pid is taken, until a gap of a hundred.
+        const taken = Array.from({ length: 500 }, (_, index) => ({ first: next + 4 * index, last: next + 4 * index }));
+        taken.push({ first: next + 2100, last: next + 2100 });
+        const { pid } = await say(['/bin/true'], taken, 32, as);
+        assert.ok(pid < next || pid > next + 1996, `${pid}`);
+        assert.ok(pid > next + 2100 || pid + 32 <= next + 2100, `${pid}`);
+      });
+    });
+  }
+
+  it('says that there is none when the trace uses all of them', async () => {
+    assert.equal((await say(['/bin/true'], [{ first: 1, last: 0xffff_fffe }])).said, 'no-pid\n');
+  });
+});
+
+describe('pids of a trace', () => {
+  it('are written as ranges', () => {
+    assert.deepEqual(pidRanges(new Set([7, 3, 4, 5, 9_000_000])), [
+      { first: 3, last: 5 },
+      { first: 7, last: 7 },
+      { first: 9_000_000, last: 9_000_000 },
+    ]);
+    assert.deepEqual([...new Uint32Array(pidFile([{ first: 3, last: 5 }]).buffer)], [3, 5]);
+  });
+
+  it('leave room below the limit of the system', () => {
+    assert.equal(mostRoom([], 32_768), 32_468);
+    assert.equal(mostRoom([{ first: 1000, last: 32_000 }], 32_768), 767);
+    assert.equal(mostRoom([{ first: 1000, last: 99_000 }], 32_768), 700);
+    assert.equal(mostRoom([{ first: 2, last: 99_000 }], 32_768), 0);
+    assert.ok(pidLimit() > 300);
+  });
+});
