@@ -46,6 +46,7 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   delete rest[variable]; // not into the reaper
   const words = [what.runDirectory, String(what.pidRoom), inserted, what.program, name, ...args];
   const child = await spawned(what, findReaper(), words, rest);
+  const reaperGone = once(child, 'exit');
   const line = new ReaperLines(child.stdio[3] as Duplex);
   const [word, number] = await line.next();
   if (word === 'failed') throw notStarted(what, systemError(number));
@@ -58,7 +59,8 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   const endOrphans = async (): Promise<Orphans> => {
     line.end();
     await exited;
-    const [, ended = 0, refused = 0] = await line.next();
+    const [, ended, refused] = await line.next();
+    await reaperGone;
     return { ended, refused };
   };
   return { pid: number, child, exited, endOrphans };
