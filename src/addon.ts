@@ -38,8 +38,8 @@ export interface NativeTraceFault {
 export interface Addon {
   /** Throws a NativeTraceFault, or a system error when the file cannot be read. */
   verifyTrace(path: string): VerifiedTrace;
-  /** Decodes every message into memory and encodes it again. */
-  transcode(bytes: Uint8Array): Uint8Array;
+  /** Decodes every message into memory and encodes it again, at another message version if one is given. */
+  transcode(bytes: Uint8Array, messageVersion?: number): Uint8Array;
   crc32c(bytes: Uint8Array): number;
   /** Attaches this process to a run as its one client, subscribed to `events`. The handler must not throw. */
   attachReplay(runDirectory: string, events: Uint32Array, handler: (delivered: DeliveredMessage) => void): void;

@@ -153,17 +153,24 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// transcode(bytes): the same trace, every message once through memory
+// transcode(bytes, messageVersion?): the same trace, every message once through memory, as that message version has it
 Napi::Value transcode_bytes(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
     return throw_type_error(env, "transcode takes a Uint8Array");
   }
   const auto array = info[0].As<Napi::Uint8Array>();
+  TraceTarget target;
+  if (info[1].IsNumber()) {
+    const double version = info[1].As<Napi::Number>().DoubleValue();
+    if (!(version >= 1 && version <= kNewestMessageVersion)) return throw_type_error(env, "no such message version");
+    target.message_version = static_cast<uint8_t>(version);
+  }
   ScopedArena arena;
   TraceBlocks blocks;
   TraceError error;
-  if (!transcode(array.Data(), array.ByteLength(), arena.get(), blocks, &error)) return throw_trace_error(env, error);
+  if (!transcode(array.Data(), array.ByteLength(), arena.get(), blocks, &error, target))
+    return throw_trace_error(env, error);
   Napi::Uint8Array result = Napi::Uint8Array::New(env, blocks.size());
   memcpy(result.Data(), blocks.data(), blocks.size());
   return result;

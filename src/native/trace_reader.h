@@ -21,9 +21,9 @@ struct TraceHeader {
   uint32_t denom;
   uint64_t mach_base;  // of the first run
   int64_t wall_base_ns;
-  uint64_t budget_ticks;  // for AUTH messages without a deadline of their own
-  char os_version[32];    // "26.3"; empty: not recorded
-  bool has_default_mutes;
+  uint64_t budget_ticks;     // for AUTH messages without a deadline of their own
+  char os_version[32] = {};  // "26.3"; empty: not recorded
+  bool has_default_mutes = false;
 };
 
 // The es_message_t that a trace is turned into; without one, messages are as recorded.

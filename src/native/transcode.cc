@@ -12,14 +12,17 @@ namespace {
 
 class Transcoder {
  public:
-  Transcoder(Arena& arena, TraceBlocks& blocks, TraceError* error) : arena_(arena), blocks_(blocks), error_(error) {}
+  Transcoder(Arena& arena, TraceBlocks& blocks, TraceError* error, TraceTarget target)
+      : arena_(arena), blocks_(blocks), error_(error), target_(target) {}
 
   bool run(const uint8_t* data, size_t size) {
-    if (!index_.open(data, size, arena_, error_)) return false;
+    if (!index_.open(data, size, arena_, error_, target_)) return false;
     *error_ = {};
     if (!index_.layouts().all_compiled()) return fail("has other fields than this build, so its header would not fit");
     if (!reserve(size)) return fail("memory for the copy is not to be had");
-    encoder_.start(index_.header());
+    TraceHeader header = index_.header();
+    if (target_.message_version != 0) header.message_version = target_.message_version;
+    encoder_.start(header);
     CborCursor in{data};
     in.skip();  // item 0
     const uint8_t* const end = data + index_.cut_offset();
@@ -50,7 +53,7 @@ class Transcoder {
   }
 
   bool block(uint64_t kind, const uint8_t* bytes, uint64_t size) {
-    if (kind == 0) return blocks_.start(bytes, size) || fail("memory has run out");
+    if (kind == 0) return header_block(bytes, size);
     if (kind != 1) return true;
     for (CborCursor in{bytes}; in.at < bytes + size;) {
       const CborCursor record = in;
@@ -61,6 +64,22 @@ class Transcoder {
       if (!blocks_.add(out.data(), out.size(), is_message)) return fail("memory has run out");
     }
     return true;
+  }
+
+  bool header_block(const uint8_t* bytes, uint64_t size) {
+    if (target_.message_version == 0) return blocks_.start(bytes, size) || fail("memory has run out");
+    uint8_t* copy = out_.data();
+    if (size > kOut) return fail("has a header that is too long");
+    memcpy(copy, bytes, size);
+    static constexpr char kKey[] = "messageVersion";
+    for (uint64_t at = 0; at + sizeof kKey <= size; ++at) {
+      // The text's head, its bytes, then a version of one byte: an integer below 24 is its own item.
+      if (copy[at] != 0x60 + sizeof kKey - 1 || memcmp(copy + at + 1, kKey, sizeof kKey - 1) != 0) continue;
+      if (copy[at + sizeof kKey] > kOneByteMax) return fail("has a message version that does not fit in its place");
+      copy[at + sizeof kKey] = target_.message_version;
+      return blocks_.start(copy, size) || fail("memory has run out");
+    }
+    return fail("has no message version in its header");
   }
 
   bool one(CborCursor in, CborWriter& out, bool* is_message) {
@@ -138,18 +157,21 @@ class Transcoder {
   }
 
   bool new_run(CborCursor& in, CborWriter& out) {
-    const auto version = static_cast<uint32_t>(in.head());
+    const auto recorded = static_cast<uint32_t>(in.head());
+    const uint32_t version = target_.message_version != 0 ? target_.message_version : recorded;
     const uint64_t mach_base = in.head();
     const uint64_t wall_base = in.head();
     return encoder_.run(version, mach_base, wall_base, string(in), out);
   }
 
+  static constexpr uint8_t kOneByteMax = 23;
   // One message's records: itself and every definition it may need.
   static constexpr size_t kOut = size_t{32} << 20;
 
   Arena& arena_;
   TraceBlocks& blocks_;
   TraceError* error_;
+  const TraceTarget target_;
   TraceIndex index_;
   TraceEncoder encoder_;
   Table<uint8_t> memory_;
@@ -159,8 +181,9 @@ class Transcoder {
 
 }  // namespace
 
-bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error) {
-  return Transcoder(arena, blocks, error).run(data, size);
+bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error,
+               TraceTarget target) {
+  return Transcoder(arena, blocks, error, target).run(data, size);
 }
 
 }  // namespace esreplay

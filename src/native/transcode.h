@@ -7,11 +7,13 @@
 #include "src/native/arena.h"
 #include "src/native/trace_blocks.h"
 #include "src/native/trace_error.h"
+#include "src/native/trace_reader.h"
 
 namespace esreplay {
 
 // The new trace is in `blocks`, complete even where the old one was cut. The header is taken over as it is.
-// On false `error` says why.
-bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error);
+// On false `error` says why. With a target version, messages and header have that version.
+bool transcode(const uint8_t* data, size_t size, Arena& arena, TraceBlocks& blocks, TraceError* error,
+               TraceTarget target = {});
 
 }  // namespace esreplay

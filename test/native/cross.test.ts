@@ -5,10 +5,13 @@ import fc from 'fast-check';
 import tmp from 'tmp';
 import { loadAddon, type NativeTraceFault } from '../../src/addon.ts';
 import { eventRows } from '../../src/schema/events.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { decodeCbor } from '../../src/trace/cbor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
+import { atMessageVersion } from '../../src/trace/message-version.ts';
 import { openTrace } from '../../src/trace/reader.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { clangxx, codec, compile, fixtures, gxx, root, run } from './compile.ts';
 import vectors from './rfc8949-vectors.json' with { type: 'json' };
@@ -46,10 +49,13 @@ function comesBackEqual(trace: Uint8Array): void {
   }
 }
 
+const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
+let pairs = 0;
+
 describe('the trace format in both languages', function () {
   this.timeout(300_000);
 
-  for (let version = 1; version <= 11; version++) {
+  for (const version of versions) {
     it(`is the same for every event type at message version ${version}`, () => {
       let seed = 0;
       const sent = eventTypes.flatMap((type) =>
@@ -66,8 +72,65 @@ describe('the trace format in both languages', function () {
         sent,
       );
       reader.close();
+      pairs += eventTypes.length;
     });
   }
+
+  it('was held side by side for every event type and message version', () => {
+    console.log(`      ${pairs} pairs of event type and message version, ${flavours.length} messages each`);
+    assert.equal(pairs, eventTypes.length * versions.length);
+  });
+
+  for (const recorded of versions) {
+    it(`turns message version ${recorded} into every other`, () => {
+      let seed = 0;
+      const sent = eventTypes.flatMap((type) =>
+        flavours.map((flavour) => buildMessage(type, { version: recorded }, ++seed, flavour)),
+      );
+      const trace = traceOf(recorded, (writer) => sent.map((message) => writer.message(message)));
+      for (const version of versions) {
+        const wanted = sent.map((message) => atMessageVersion(message, version));
+        const native = loadAddon().transcode(trace, version);
+        writeFileSync(path, native);
+        const reader = openTrace(path);
+        assert.deepEqual(
+          Array.from(reader.messages(), (read) => read.message),
+          wanted,
+          `to ${version}`,
+        );
+        reader.close();
+        const script = traceOf(version, (writer) => wanted.map((message) => writer.message(message)));
+        assert.ok(Buffer.from(script).equals(Buffer.from(native)), `to ${version}: other bytes`);
+      }
+    });
+  }
+
+  it('turns a trace of several runs and of unknown types into one version', () => {
+    const versionsOfRuns = [3, 11, 7];
+    const trace = traceOf(3, (writer) => {
+      for (const [run, version] of versionsOfRuns.entries()) {
+        if (run > 0) writer.run({ messageVersion: version, machBase: 5n, wallBase: 7n, bootId: null });
+        for (const type of [0, 10, 13]) writer.message(buildMessage(type, { version }, type + run + 1, 'odd'));
+        writer.message({
+          ...buildMessage(10, { version }, 50 + run),
+          event_type: 900,
+          event: rawEventOf(Uint8Array.of(1, 2)),
+        });
+      }
+    });
+    for (const version of [1, 7, 11]) {
+      writeFileSync(path, loadAddon().transcode(trace, version));
+      const reader = openTrace(path);
+      const read = Array.from(reader.messages(), ({ message }) => message);
+      reader.close();
+      assert.deepEqual(
+        read.map((message) => message.version),
+        Array.from({ length: 12 }, () => version),
+      );
+      assert.deepEqual(read[3]?.event, rawEventOf(Uint8Array.of(1, 2)));
+      assert.equal(read[4]?.thread === undefined, version < 4);
+    }
+  });
 
   it('is the same for any mixture of messages, gaps, responses and runs', () => {
     const part = fc.oneof(

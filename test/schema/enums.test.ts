@@ -1,0 +1,48 @@
+// Every number of the headers against what they gave when compiled: enum members, event types, and since when a field is there.
+import assert from 'node:assert/strict';
+import { enumTables } from '../../src/schema/enums.ts';
+import { eventRows, eventTypeCount } from '../../src/schema/events.ts';
+import type { Field } from '../../src/schema/fields.ts';
+import { structs } from '../../src/schema/structs.ts';
+import numbers from './enum-fixture.json' with { type: 'json' };
+import sinces from './since-fixture.json' with { type: 'json' };
+
+type Numbers = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const sinceOf = (fields: readonly Field[], path: string, outer: number): [string, number][] =>
+  fields.flatMap((field): [string, number][] => {
+    const since = Math.max(field.since, outer);
+    const name = [path, field.name].filter(Boolean).join('.');
+    const own: [string, number][] = field.name === '' || field.kind === 'reserved' ? [] : [[name, since]];
+    if (field.kind === 'group') return [...own, ...sinceOf(field.fields, name, since)];
+    if (field.kind === 'carve') return sinceOf(field.fields, path, since);
+    if (field.kind === 'union') return [...own, ...field.arms.flatMap((arm) => sinceOf([arm.field], name, since))];
+    return own;
+  });
+
+describe('schema numbers', () => {
+  it('are those of the headers, member by member', () => {
+    const tables: Record<string, Record<string, number>> = {
+      es_event_type_t: {
+        ...Object.fromEntries(eventRows.map((row) => [row.name, row.number])),
+        ES_EVENT_TYPE_LAST: eventTypeCount,
+      },
+    };
+    for (const { name, members } of enumTables)
+      tables[name] = Object.fromEntries(members.map((member) => [member.name, member.value]));
+    assert.deepEqual(tables, numbers as Numbers);
+  });
+
+  it('say of every field which message version brought it', () => {
+    const younger = structs.flatMap((row): [string, Record<string, number>][] => {
+      const found = sinceOf(row.fields, '', 1).filter(([name, since]) => since > 1 && !isOurs(row.name, name));
+      return found.length === 0 ? [] : [[row.name, Object.fromEntries(found)]];
+    });
+    assert.deepEqual(Object.fromEntries(younger), sinces as Numbers);
+  });
+});
+
+/** What es_exec_fd and es_exec_entitlements give has no place in the struct. */
+function isOurs(struct: string, field: string): boolean {
+  return struct === 'es_event_exec_t' && (field === 'fds' || field === 'entitlements');
+}

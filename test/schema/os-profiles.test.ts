@@ -1,0 +1,70 @@
+// What each macOS has, against facts that the table does not repeat.
+import assert from 'node:assert/strict';
+import { osFamilies, osProfileNamed, osProfileOfVersion, osProfiles } from '../../src/schema/os-profiles.ts';
+
+describe('OS profiles', () => {
+  it('have the message version and the event types of their release', () => {
+    const known: Record<string, readonly [version: number, last: number]> = {
+      '10.15': [1, 50],
+      '10.15.1': [2, 83],
+      '10.15.4': [3, 88],
+      '11.0': [4, 100],
+      '11.3': [4, 103],
+      '12.0': [5, 111],
+      '13.0': [6, 126],
+      '13.3': [7, 126],
+      '14.0': [7, 146],
+      '15.0': [8, 147],
+      '15.4': [9, 148],
+      '26.0': [10, 148],
+      '26.3': [10, 151],
+      '26.4': [10, 155],
+      '26.5': [10, 157],
+      '27.0': [11, 162],
+    };
+    assert.deepEqual(
+      Object.fromEntries(osProfiles.map((row) => [row.macos, [row.messageVersion, row.eventTypeLast]])),
+      known,
+    );
+  });
+
+  it('change the rule of es_delete_client and the miss modes with 27.0', () => {
+    for (const { release, deleteThread, missModes } of osProfiles) {
+      assert.equal(deleteThread, release < 270_000 ? 'creating' : 'any');
+      assert.deepEqual(missModes, release < 270_000 ? ['kill'] : ['kill', 'fail-closed', 'fail-open']);
+    }
+  });
+
+  it('are named by a family, which means its last release, or by a release', () => {
+    const named = (name: string) => osProfileNamed(name)?.macos;
+    assert.deepEqual(osFamilies.map(named), ['10.15.4', '11.3', '12.0', '13.3', '14.0', '15.4', '26.5', '27.0']);
+    assert.deepEqual(['10.15.2', '13.0', '13.2.1', '13.9', '14.4', '26.3'].map(named), [
+      '10.15.1',
+      '13.0',
+      '13.0',
+      '13.3',
+      '14.0',
+      '26.3',
+    ]);
+    for (const name of ['', '10.14', '10.16', '9', '16', '28', 'Ventura', '13.', '13.0.0.1', '-1']) {
+      assert.equal(named(name), undefined, name);
+    }
+  });
+
+  it('are found by a message version, the last release that has it', () => {
+    assert.equal(osProfileOfVersion(7).macos, '14.0');
+    assert.equal(osProfileOfVersion(10).macos, '26.5');
+    assert.equal(osProfileOfVersion(200).macos, '27.0');
+  });
+
+  it('mute by default only AUTH types that they have, and targets only of types with targets', () => {
+    for (const { macos, eventTypeLast, defaultMutes } of osProfiles) {
+      assert.ok(defaultMutes.length > 0, macos);
+      for (const { events, path } of defaultMutes) {
+        assert.ok(events.length > 0 && events.every((event) => event < eventTypeLast), `${macos} ${path}`);
+      }
+      const hasTargets = defaultMutes.some(({ type }) => type.startsWith('target'));
+      assert.equal(hasTargets, Number.parseFloat(macos) >= 13, macos);
+    }
+  });
+});
