@@ -63,6 +63,7 @@ export interface Step {
   readonly budgetMs?: number;
   readonly event?: object;
   readonly path?: string;
+  readonly action?: Message['action'];
 }
 
 let traces = 0;
@@ -86,6 +87,7 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
     writer.message({
       ...built,
       ...(step.event !== undefined && 'raw' in step.event ? { event: step.event } : {}),
+      ...(step.action === undefined ? {} : { action: step.action }),
       mach_time: machTime,
       deadline: built.action_type === 0 ? machTime + ticks(step.budgetMs ?? 15_000) : 0n,
       process: { ...built.process, executable, audit_token: { ...built.process.audit_token, pid: step.pid } },

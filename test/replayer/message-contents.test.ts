@@ -160,4 +160,14 @@ describe('a message under replay', function () {
       assert.equal(words.has('filename'), event.create?.destination_type === 1);
     }
   });
+
+  it('has the numbers of users as they are, also of nobody and of none', () => {
+    for (const [{ process: by }, words] of pairs()) {
+      assert.equal(one(words, 'auid'), by.audit_token.auid);
+      assert.equal(one(words, 'euid'), by.audit_token.euid | 0);
+    }
+    const numbers = said.map((words) => [one(words, 'auid'), one(words, 'euid')]);
+    assert.ok(numbers.some(([auid]) => auid === 0xffff_ffff));
+    assert.ok(numbers.some(([, euid]) => euid === -2));
+  });
 });

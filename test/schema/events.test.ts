@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { authNames, eventByName, eventNames, eventRow, eventRows, twinOf } from '../../src/schema/events.ts';
 import { functionRows } from '../../src/schema/functions.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { structNamed } from '../../src/schema/structs.ts';
 import {
   macosNumber,
   macosOfVersion,
@@ -40,6 +41,7 @@ describe('schema events', () => {
       assert.equal(other?.action, 'NOTIFY', row.name);
       assert.equal(other?.counterpart, row.number, row.name);
       assert.equal(other?.member, row.member, row.name);
+      assert.deepEqual([other?.payload, other?.byPointer], [row.payload, row.byPointer], row.name);
       assert.equal(row.response === 'es_respond_flags_result', row.member === 'open', row.name);
     }
     for (const row of withAction('NOTIFY')) {
@@ -52,6 +54,22 @@ describe('schema events', () => {
     const members = new Map(eventRows.filter((row) => row.member).map((row) => [row.member, row.byPointer]));
     assert.equal([...members.values()].filter((byPointer) => !byPointer).length, 67);
     assert.equal([...members.values()].filter((byPointer) => byPointer).length, 39);
+  });
+
+  it('say which may come several times for one system call', () => {
+    const repeating = new Set(eventRows.filter((row) => row.repeats).map((row) => row.member));
+    assert.deepEqual([...repeating].sort(), ['create', 'fsgetpath', 'rename', 'trace', 'unlink']);
+  });
+
+  it('give a bootstrap event the token of its real caller always, and the process where it is known', () => {
+    for (const name of ['es_event_bootstrap_check_in_t', 'es_event_bootstrap_look_up_t']) {
+      const { fields } = structNamed(name);
+      const nullable = (wanted: string): boolean | undefined => {
+        const field = fields.find((each) => each.name === wanted);
+        return field === undefined ? undefined : 'nullable' in field && field.nullable;
+      };
+      assert.deepEqual([nullable('instigator'), nullable('instigator_token')], [true, false], name);
+    }
   });
 
   it('say how an AUTH twin differs', () => {

@@ -1,6 +1,6 @@
 // Where the headers changed between SDKs, which matters for old traces.
 import { all, row, type SemanticsRow } from './row.ts';
-import { crossTests, headerTests, layoutTests, planTests } from './test-files.ts';
+import { crossTests, eventTests, headerTests, layoutTests, planTests } from './test-files.ts';
 
 export const changes: readonly SemanticsRow[] = [
   row(
@@ -41,8 +41,17 @@ export const changes: readonly SemanticsRow[] = [
     'materialize-instigator',
     'header',
     'The instigator of file_provider_materialize was never NULL up to 12.3 and may be in 27.0.',
+    crossTests(
+      'is the same for every event type at message version 5',
+      'is the same for every event type at message version 11',
+    ),
   ),
-  row('xpc-connect-payload', 'header', 'AUTH_XPC_CONNECT (27.0) has the payload of NOTIFY_XPC_CONNECT.'),
+  row(
+    'xpc-connect-payload',
+    'header',
+    'AUTH_XPC_CONNECT (27.0) has the payload of NOTIFY_XPC_CONNECT.',
+    eventTests('pair AUTH with NOTIFY'),
+  ),
   row(
     'message-core-header',
     'observed',

@@ -80,5 +80,10 @@ export const data: readonly SemanticsRow[] = [
     'eslogger leaves out the thread state itself.',
     esloggerLineTests('have no more and no less than their version has'),
   ),
-  row('user-numbers', 'observed', 'The user nobody appears as -2; no audit user and no session as 4294967295.'),
+  row(
+    'user-numbers',
+    'observed',
+    'The user nobody appears as -2; no audit user and no session as 4294967295.',
+    messageTests('has the numbers of users as they are, also of nobody and of none'),
+  ),
 ];

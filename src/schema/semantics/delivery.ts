@@ -2,6 +2,7 @@
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
 import {
   coreTests,
+  eventTests,
   messageTests,
   replayerTests,
   runTests,
@@ -65,7 +66,12 @@ export const delivery: readonly SemanticsRow[] = [
     'Since macOS 11 all clients get an event at the same time.',
     replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
   ),
-  row('clients-in-turn', 'conference notes', 'macOS 10.15 went from one client to the next.'),
+  row(
+    'clients-in-turn',
+    'conference notes',
+    'macOS 10.15 went from one client to the next.',
+    cannotShow('esreplay gives an event to all clients at once on every macOS it imitates'),
+  ),
   row(
     'clients-unordered',
     'header',
@@ -118,6 +124,7 @@ export const delivery: readonly SemanticsRow[] = [
     'repeats',
     'header',
     'Some events may come several times for one system call: rename, unlink, create, fsgetpath, trace.',
+    eventTests('say which may come several times for one system call'),
   ),
   row(
     'exec-images',
@@ -144,6 +151,7 @@ export const delivery: readonly SemanticsRow[] = [
     'bootstrap-instigator',
     'header',
     'Bootstrap events have launchd as their process; the real caller is the instigator, whose token is always there though the process may be NULL.',
+    eventTests('give a bootstrap event the token of its real caller always, and the process where it is known'),
   ),
   row(
     'sync-marker',

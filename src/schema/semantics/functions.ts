@@ -1,6 +1,6 @@
 // Every function the headers declare: what a client gets from it under replay, and the test that calls it.
 import { all, row, type SemanticsRow } from './row.ts';
-import { coreTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
+import { answerTests, coreTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const functions: readonly SemanticsRow[] = [
   row(
@@ -34,8 +34,8 @@ export const functions: readonly SemanticsRow[] = [
     'header',
     'Answers an AUTH_OPEN with a mask of flags.',
     all(
+      answerTests('of no flags denies, and of all flags allows', 'of some flags allows what asks for no others'),
       replayerTests('answers misuse with the codes of macOS and states each'),
-      scenarioTests('careful-synchronous stays silent'),
     ),
   ),
   row('es_mute_process', 'header', 'Mutes a process for all events.'),
@@ -65,9 +65,24 @@ export const functions: readonly SemanticsRow[] = [
   row('es_get_deadline_max_milliseconds', 'header', 'Says the maximum of an event type.'),
   row('es_set_deadline_min_milliseconds', 'header', 'Lengthens the budget of event types.'),
   row('es_get_deadline_min_milliseconds', 'header', 'Says the minimum of an event type.'),
-  row('es_message_size', 'header', 'The size of a message.'),
-  row('es_copy_message', 'header', 'Retains a message.'),
-  row('es_free_message', 'header', 'Releases such a copy.'),
+  row(
+    'es_message_size',
+    'header',
+    'The size of a message.',
+    answerTests('may be given with a copy, which is the same message'),
+  ),
+  row(
+    'es_copy_message',
+    'header',
+    'Retains a message.',
+    answerTests('may be given with a copy, which is the same message'),
+  ),
+  row(
+    'es_free_message',
+    'header',
+    'Releases such a copy.',
+    answerTests('may be given with a copy, which is the same message'),
+  ),
   row(
     'es_retain_message',
     'header',

@@ -140,6 +140,10 @@ export const header: readonly SemanticsRow[] = [
     'action-notify-flags',
     'nothing published',
     'A flags result is expected of NOTIFY_OPEN only, the one event with flags.',
+    all(
+      messageTests('tells the verdict of a notification, as flags for an open'),
+      esloggerLineTests('are refused for flags with result_type 0'),
+    ),
   ),
   row(
     'notify-deadline',

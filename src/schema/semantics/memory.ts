@@ -1,6 +1,6 @@
 // The memory of a message.
-import { row, type SemanticsRow } from './row.ts';
-import { layoutTests, scenarioTests } from './test-files.ts';
+import { cannotShow, row, type SemanticsRow } from './row.ts';
+import { answerTests, layoutTests, scenarioTests } from './test-files.ts';
 
 export const memory: readonly SemanticsRow[] = [
   row(
@@ -41,9 +41,22 @@ export const memory: readonly SemanticsRow[] = [
     'copy-retains',
     'header',
     'es_copy_message (deprecated in 11.0) retains and returns the given message, still read-only although not const.',
+    answerTests('may be given with a copy, which is the same message'),
   ),
-  row('copy-free', 'header', 'It is paired with es_free_message, deprecated too.'),
-  row('copy-in-10-15', 'header', 'On 10.15 es_copy_message made a real copy.'),
+  row(
+    'copy-free',
+    'header',
+    'It is paired with es_free_message, deprecated too.',
+    answerTests('may be given with a copy, which is the same message'),
+  ),
+  row(
+    'copy-in-10-15',
+    'header',
+    'On 10.15 es_copy_message made a real copy.',
+    cannotShow(
+      'what the copy of 10.15 was worth is not published; a client that treats it as a retained message is right on every macOS',
+    ),
+  ),
   row(
     'message-size',
     'header',

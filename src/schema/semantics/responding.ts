@@ -1,6 +1,6 @@
 // Answers to AUTH messages and what the respond functions return.
 import { all, row, type SemanticsRow } from './row.ts';
-import { eventTests, replayerTests, scenarioTests } from './test-files.ts';
+import { answerTests, eventTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const responding: readonly SemanticsRow[] = [
   row(
@@ -19,9 +19,20 @@ export const responding: readonly SemanticsRow[] = [
     'flags-mask',
     'header',
     'Authorised flags are a mask of FREAD, FWRITE and other kernel flags, not of O_* values.',
+    answerTests('of some flags allows what asks for no others'),
   ),
-  row('flags-ends', 'header', '0 denies and UINT32_MAX allows everything.'),
-  row('flags-subset', 'header', 'Any other mask allows the events whose flags are a subset of it.'),
+  row(
+    'flags-ends',
+    'header',
+    '0 denies and UINT32_MAX allows everything.',
+    answerTests('of no flags denies, and of all flags allows'),
+  ),
+  row(
+    'flags-subset',
+    'header',
+    'Any other mask allows the events whose flags are a subset of it.',
+    answerTests('of some flags allows what asks for no others'),
+  ),
   row(
     'respond-codes',
     'header',
@@ -65,7 +76,12 @@ export const responding: readonly SemanticsRow[] = [
   row('respond-other-client-code', 'nothing published', 'What an answer through another client gives.'),
   row('respond-null', 'nothing published', 'What a NULL client or message gives.'),
   row('respond-precedence', 'nothing published', 'Which code wins when several apply.'),
-  row('respond-same-copy', 'observed', 'An answer may be given with any retained copy: the id in action.auth counts.'),
+  row(
+    'respond-same-copy',
+    'observed',
+    'An answer may be given with any retained copy: the id in action.auth counts.',
+    answerTests('may be given with a copy, which is the same message'),
+  ),
   row(
     'combined-answer',
     'conference notes',

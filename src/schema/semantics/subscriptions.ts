@@ -1,5 +1,6 @@
 // Subscriptions and early boot.
 import { cannotShow, row, type SemanticsRow } from './row.ts';
+import { replayerTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
   row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.'),
@@ -24,6 +25,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-hold',
     'manual',
     'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
+    replayerTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
   ),
   row(
     'early-boot-timeout',
@@ -35,6 +37,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-one-call',
     'conference notes',
     'Everything is subscribed in one call, since the hold ends with the first.',
+    replayerTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
   ),
   row(
     'info-plist-keys',

@@ -17,3 +17,4 @@ export const kitTests = testsIn('test/kit/runtime.test.ts');
 export const libraryTests = testsIn('test/structure/library.test.ts');
 export const messageTests = testsIn('test/replayer/message-contents.test.ts');
 export const sampleTests = testsIn('test/trace/samples.test.ts');
+export const answerTests = testsIn('test/replayer/answers.test.ts');

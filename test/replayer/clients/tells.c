@@ -28,6 +28,7 @@ static void file(const char *key, const es_file_t *file) {
 static void process(const char *key, const es_process_t *process) {
   say(key, (long long)process->audit_token.val[5]);
   say("pidversion", (long long)process->audit_token.val[7]);
+  say("auid", process->audit_token.val[0]);
   say("euid", (int)process->audit_token.val[1]);
   token("signing_id", process->signing_id);
   token("team_id", process->team_id);
