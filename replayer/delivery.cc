@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "replayer/client.h"
+#include "replayer/denied_create.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
@@ -152,8 +153,9 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   LedgerControl* control = ledger_control();
   Schedule& schedule = run().schedule;
   const bool auth = (entry.flags & kEntryAuth) != 0;
-  Block* block = client.pool.take(run().trace.message_size(entry.index));
-  void* memory = block == nullptr ? nullptr : run().trace.build_message(entry.index, block->message(), block->size);
+  const uint32_t source = (entry.flags & kEntryDeniedTwin) != 0 ? denied_payload(entry.index) : entry.index;
+  Block* block = client.pool.take(run().trace.message_size(source));
+  void* memory = block == nullptr ? nullptr : run().trace.build_message(source, block->message(), block->size);
   if (memory == nullptr) {
     count_up(control->dropped[client.number]);
     add(control->lost, uint64_t{1});  // out of memory: the run must not pass
@@ -161,6 +163,7 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
     return now;
   }
   auto* message = static_cast<es_message_t*>(memory);
+  if (source != entry.index) become_notification(message);
   const uint64_t seq = client.seq_nums[traced.event_type];
   const uint64_t global = client.global_seq_num;
   count_up(client.seq_nums[traced.event_type]);

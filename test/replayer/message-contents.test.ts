@@ -170,4 +170,16 @@ describe('a message under replay', function () {
     assert.ok(numbers.some(([auid]) => auid === 0xffff_ffff));
     assert.ok(numbers.some(([, euid]) => euid === -2));
   });
+
+  it('tells of a create that was denied by the path it did not get', async () => {
+    const ran = await drive('tells', ['deny'], { path, messages: traced.length });
+    for (const [index, words] of parse(ran.stdout).entries()) {
+      const create = traced[index]?.event.create;
+      if (create === undefined || traced[index]?.action_type === 0) continue;
+      const asked = traced[index - 1]?.event.create; // its AUTH message
+      assert.equal(one(words, 'destination'), asked?.destination_type, `message ${index}`);
+      assert.equal(one(words, 'auth'), 1);
+      assert.equal(words.has('filename'), asked?.destination_type === 1);
+    }
+  });
 });

@@ -118,7 +118,10 @@ export const delivery: readonly SemanticsRow[] = [
     'create-denied',
     'header',
     'When an AUTH_CREATE was denied its NOTIFY has the new-path destination.',
-    twinTests('of a create that was denied keep its new_path'),
+    all(
+      messageTests('tells of a create that was denied by the path it did not get'),
+      twinTests('of a create that was denied keep its new_path'),
+    ),
   ),
   row(
     'repeats',

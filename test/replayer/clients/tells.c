@@ -1,4 +1,5 @@
-// Says of every message what a client can see of it: one line "GLOBAL KEY VALUE" a fact, for the test to compare with the trace.
+// Says of every message what a client can see of it: one line "GLOBAL KEY VALUE" a fact, for the test to compare with
+// the trace. `deny` denies what it can.
 #include <mach/mach_time.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -8,6 +9,7 @@ static uint64_t g_number;
 static unsigned g_bad_strings;
 static pthread_t g_main;
 static atomic_int g_inside;
+static int g_deny;
 static uint64_t g_last_id[4];
 
 static void say(const char *key, long long value) { printf("%llu %s %lld\n", (unsigned long long)g_number, key, value); }
@@ -106,11 +108,12 @@ static void tell(es_client_t *client, const es_message_t *message) {
   tell_event(message);
   say("bad strings", g_bad_strings);
   fflush(stdout);
-  answer(client, message, 0);
+  answer(client, message, g_deny);
   atomic_fetch_sub(&g_inside, 1);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  g_deny = argc > 1 && strcmp(argv[1], "deny") == 0;
   es_event_type_t events[ES_EVENT_TYPE_LAST];
   uint32_t count = 0;
   g_main = pthread_self();
