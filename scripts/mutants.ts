@@ -74,9 +74,11 @@ const mutants: readonly Mutant[] = [
   rule('notify-response', 'answers-notify'),
   rule('use-after-release', 'timer-reads-message'),
   rule('over-release', 'releases-twice'),
+  rule('unknown-message', 'clones-by-memcpy'),
   rule('message-leak', 'keeps-messages'),
   rule('client-crash', 'crashes-in-handler'),
   rule('thin-headroom', 'answers-at-the-last-moment'),
+  rule('changed-decision', 'ignores-gaps'),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));

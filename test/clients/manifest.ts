@@ -101,6 +101,11 @@ const memory: readonly ClientCase[] = [
     unmarked(violation('missing-response', null)),
   ]),
   silent('dispatches-unretained', { defines: ['RETAINED'] }),
+  finds('clones-by-memcpy', 'clones-by-memcpy+retains', [
+    violation('unknown-message', 'es_respond_auth_result'),
+    unmarked(violation('missing-response', null)),
+  ]),
+  silent('clones-by-memcpy', { defines: ['RETAINS'] }),
   finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
   silent('keeps-messages', { defines: ['RELEASES'], trace: 'many' }),
   finds('releases-twice', 'releases-twice+balanced', [violation('over-release', 'es_release_message')]),

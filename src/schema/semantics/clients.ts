@@ -1,6 +1,6 @@
 // Making and deleting clients.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { coreTests, replayerTests, runTests } from './test-files.ts';
+import { coreTests, crossTests, enumTests, replayerTests, runTests } from './test-files.ts';
 
 export const clients: readonly SemanticsRow[] = [
   row('new-client-out', 'header', 'es_new_client sets the client pointer when it succeeds.'),
@@ -10,6 +10,7 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-codes',
     'header',
     'Its codes in order: internal 2, not entitled 3, not permitted 4, not privileged 5, too many clients 6.',
+    enumTests('are those of the headers, member by member'),
   ),
   row(
     'new-client-refusals',
@@ -61,7 +62,12 @@ export const clients: readonly SemanticsRow[] = [
   ),
   row('loopback-auth', 'Apple engineer', 'A client gets no AUTH event for what its own process does.'),
   row('loopback-notify', 'Apple engineer', 'It does get the NOTIFY events of its own process.'),
-  row('is-es-client', 'header', 'Processes that hold the entitlement are marked by is_es_client.'),
+  row(
+    'is-es-client',
+    'header',
+    'Processes that hold the entitlement are marked by is_es_client.',
+    crossTests('is the same for every event type at message version 11'),
+  ),
   row('delete-null', 'header', 'es_delete_client(NULL) does nothing and succeeds.'),
   row('delete-error', 'header', 'An error of es_delete_client means that something was leaked.'),
   row('delete-thread-26', 'header', 'Through 26.x a client is deleted on the thread that made it.'),

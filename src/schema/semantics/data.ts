@@ -1,6 +1,6 @@
 // What the fields of payloads hold.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { esloggerLineTests, messageTests, planTests } from './test-files.ts';
+import { crossTests, esloggerLineTests, layoutTests, messageTests, planTests } from './test-files.ts';
 
 export const data: readonly SemanticsRow[] = [
   row(
@@ -73,7 +73,15 @@ export const data: readonly SemanticsRow[] = [
   ),
   row('acl-guids', 'observed', 'It leaves the two GUIDs at 4 and 20 as they were in the buffer.'),
   row('acl-rebuild', 'observed', 'acl_copy_int makes a whole ACL of such bytes.'),
-  row('thread-state', 'header', 'The size of a thread state is in bytes.'),
+  row(
+    'thread-state',
+    'header',
+    'The size of a thread state is in bytes.',
+    all(
+      layoutTests('places es_thread_state_t as Darwin does'),
+      crossTests('is the same for every event type at message version 11'),
+    ),
+  ),
   row(
     'thread-state-eslogger',
     'manual',

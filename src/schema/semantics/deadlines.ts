@@ -1,6 +1,6 @@
 // Deadlines, and what happens at a miss.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { messageTests, replayerTests, scenarioTests } from './test-files.ts';
+import { messageTests, replayerTests, sampleTests, scenarioTests, twinTests } from './test-files.ts';
 
 export const deadlines: readonly SemanticsRow[] = [
   row(
@@ -22,6 +22,10 @@ export const deadlines: readonly SemanticsRow[] = [
     'deadline-usual',
     'observed',
     'About 60 s were seen on 10.15, 14 to 15 s on recent systems, far less for some programs since 14.4.',
+    all(
+      twinTests('have the time and the payload of their NOTIFY, and a deadline'),
+      sampleTests('have the corners that corner-cases.estrace promises'),
+    ),
   ),
   row(
     'deadline-from-event',

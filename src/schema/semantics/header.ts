@@ -2,6 +2,7 @@
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
 import {
   crossTests,
+  enumTests,
   esloggerLineTests,
   eventTests,
   kitTests,
@@ -28,7 +29,10 @@ export const header: readonly SemanticsRow[] = [
     'version-numbers',
     'header',
     'Versions 2 to 11 came with 10.15.1, 10.15.4, 11.0, 12.0, 13.0, 13.3, 15.0, 15.4, 26.0 and 27.0.',
-    eventTests('know which message version a macOS writes'),
+    all(
+      eventTests('know which message version a macOS writes'),
+      enumTests('say of every field which message version brought it'),
+    ),
   ),
   row(
     'version-seen',

@@ -61,6 +61,10 @@ export const memory: readonly SemanticsRow[] = [
     'message-size',
     'header',
     'es_message_size is no base for cloning with memcpy: the pointers inside still lead to the original.',
+    scenarioTests(
+      'clones-by-memcpy gets unknown-message (es_respond_auth_result) and missing-response',
+      'clones-by-memcpy+retains stays silent',
+    ),
   ),
   row(
     'exec-pointers',

@@ -1,6 +1,6 @@
 // Mutes, inversion and the default set.
 import { row, type SemanticsRow } from './row.ts';
-import { replayerTests } from './test-files.ts';
+import { profileTests, replayerTests } from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
   row(
@@ -67,7 +67,12 @@ export const muting: readonly SemanticsRow[] = [
   row('mute-voting-instigator', 'header', 'Authorization events have the petitioner as instigator.'),
   row('mute-voting-before-27', 'nothing published', 'Before 27.0 only the acting process is known to count.'),
   row('default-mutes', 'header', 'A new client has paths muted that the system chose, mainly for AUTH types.'),
-  row('default-mutes-by-os', 'header', 'The set differs between releases and can be read with es_muted_paths_events.'),
+  row(
+    'default-mutes-by-os',
+    'header',
+    'The set differs between releases and can be read with es_muted_paths_events.',
+    profileTests('mute by default only AUTH types that they have, and targets only of types with targets'),
+  ),
   row(
     'default-mutes-inverted',
     'header',

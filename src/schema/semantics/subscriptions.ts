@@ -1,6 +1,6 @@
 // Subscriptions and early boot.
-import { cannotShow, row, type SemanticsRow } from './row.ts';
-import { replayerTests } from './test-files.ts';
+import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { eventTests, profileTests, replayerTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
   row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.'),
@@ -10,7 +10,15 @@ export const subscriptions: readonly SemanticsRow[] = [
     'Event values from ES_EVENT_TYPE_LAST on are passed over, the others take effect, and the call succeeds.',
   ),
   row('subscribe-none', 'header', 'A count of 0 succeeds and changes nothing.'),
-  row('subscribe-last', 'header', 'ES_EVENT_TYPE_LAST depends on the macOS: 148 on 15.4, 157 on 26.5, 162 on 27.0.'),
+  row(
+    'subscribe-last',
+    'header',
+    'ES_EVENT_TYPE_LAST depends on the macOS: 148 on 15.4, 157 on 26.5, 162 on 27.0.',
+    all(
+      eventTests('agree with ES_EVENT_TYPE_LAST of every SDK'),
+      profileTests('have the message version and the event types of their release'),
+    ),
+  ),
   row('subscribe-before-27', 'nothing published', 'Whether earlier systems passed over such values too.'),
   row(
     'unsubscribe',

@@ -18,3 +18,5 @@ export const libraryTests = testsIn('test/structure/library.test.ts');
 export const messageTests = testsIn('test/replayer/message-contents.test.ts');
 export const sampleTests = testsIn('test/trace/samples.test.ts');
 export const answerTests = testsIn('test/replayer/answers.test.ts');
+export const enumTests = testsIn('test/schema/enums.test.ts');
+export const profileTests = testsIn('test/schema/os-profiles.test.ts');
