@@ -36,6 +36,8 @@ export interface ReplayOptions {
   readonly seed?: bigint;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;
+  /** Linux: getuid and its kin answer 0 in the client, for clients that ask before they start. */
+  readonly asRoot?: boolean;
   /** Hazards fail the run too. */
   readonly strict?: boolean;
   readonly requireComplete?: boolean;
@@ -56,6 +58,7 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
   if ((client === undefined) === (handler === undefined))
     throw new UsageError('replay() needs a client or a handler, and not both.');
   if (handler !== undefined) {
+    if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
     const spec = events === undefined ? { handler } : { handler, events };
     return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));
   }

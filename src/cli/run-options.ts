@@ -55,7 +55,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
     .option('guard', { type: 'boolean', describe: 'messages on protected pages (not in this version)' })
     .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
-    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 (not in this version)' })
+    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 in the client' })
     .option('models', { type: 'string', describe: 'service models (not in this version)' })
     .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
     .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
@@ -98,6 +98,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...(words.os === undefined ? {} : { os: osOf(words.os) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
+    ...(words.asRoot ? { asRoot: true } : {}),
     strict: words.strict ?? false,
     requireComplete: words.requireComplete ?? false,
     keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
@@ -117,7 +118,6 @@ function refuseLater(words: RunWords): void {
     words.guard ? '--guard' : '',
     words.models === undefined ? '' : '--models',
     words.verify === undefined ? '' : '--verify',
-    words.asRoot ? '--as-root' : '',
   ].find((option) => option !== '');
   if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
 }

@@ -121,5 +121,6 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
     requireComplete: options.requireComplete ?? false,
     pruneDenied: options.pruneDenied ?? false,
+    asRoot: options.asRoot ?? false,
   };
 }

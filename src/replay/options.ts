@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly seed?: bigint;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;
+  /** getuid and its kin answer 0 in the clients. */
+  readonly asRoot?: boolean;
   /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
   readonly requireComplete?: boolean;
   /** No subscription for this long is set-up trouble. */

@@ -143,7 +143,7 @@ function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, direct
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: options.outstanding ?? 0,
-    flags: (options.handler === undefined ? 0 : RunFlag.inProcess) | (options.pruneDenied ? RunFlag.pruneDenied : 0),
+    flags: flagsOf(options),
     osMajor: Math.floor(os.profile.release / 10_000),
     osRelease: os.profile.release,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
@@ -168,6 +168,14 @@ function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, direct
 function osFlags({ profile }: ImitatedOs): number {
   const anyThread = profile.deleteThread === 'any' ? OsFlag.deleteOnAnyThread : 0;
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
+}
+
+function flagsOf({ handler, pruneDenied, asRoot }: RunOptions): number {
+  return (
+    (handler === undefined ? 0 : RunFlag.inProcess) |
+    (pruneDenied ? RunFlag.pruneDenied : 0) |
+    (asRoot ? RunFlag.asRoot : 0)
+  );
 }
 
 /** A harness that was killed leaves what it had observed; memory must not fill up with that for ever. */

@@ -38,12 +38,13 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 
 function header(report: Report, colours: Colours): string[] {
   const client = report.client === null ? 'a JavaScript handler' : report.client.join(' ');
-  const { pace, speed, budgetScale, onMiss, strict, pruneDenied } = report.options;
+  const { pace, speed, budgetScale, onMiss, strict, pruneDenied, asRoot } = report.options;
   const parts = [`${pace} pace`];
   if (speed !== 1) parts.push(`speed ${speed}`);
   if (budgetScale !== 1) parts.push(`budgets × ${budgetScale}`);
   parts.push(onMiss === 'report' ? 'misses are reported' : `on a miss ${onMiss}`);
   if (pruneDenied === true) parts.push('denied actors are pruned');
+  if (asRoot === true) parts.push('the client believes it is root');
   if (strict === true) parts.push('strict');
   return [
     colours.bold('esreplay run'),

@@ -82,7 +82,6 @@ describe('command line', () => {
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
     ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /no macOS 10\.14 that a run could imitate/],
-    ['--as-root', ['run', sample, '--as-root', '--', 'x'], /--as-root is not in this version/],
     ['kit without flags', ['kit'], /Say which flags/],
     ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],
   ];

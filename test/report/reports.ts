@@ -87,6 +87,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
       expect: null,
       requireComplete: false,
       pruneDenied: false,
+      asRoot: false,
     },
     strict: false,
     verdicts: [],

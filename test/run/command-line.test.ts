@@ -22,12 +22,13 @@ describe('command line of a run', () => {
       seed: 9n,
       requireComplete: true,
       pruneDenied: true,
+      asRoot: true,
       strict: true,
       expect: 'recorded',
     });
     assert.equal(
       line,
-      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --seed 9 --prune-denied --require-complete --strict --expect recorded --client './other x' -- ./client",
+      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });
 

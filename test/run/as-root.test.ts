@@ -1,0 +1,48 @@
+// `--as-root` on a client that ends when it is not root: it runs with the option, and without it ends by itself.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replay } from '../../src/index.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { compileClient } from '../kit/build.ts';
+
+describe('--as-root', function () {
+  this.timeout(60_000);
+  let folder = '';
+  let client = '';
+  let trace = '';
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-as-root-'));
+    client = join(folder, 'requires-root');
+    trace = writeTrace(folder, 'mixed');
+    await compileClient({ sources: [join(import.meta.dirname, '../clients/requires-root.c')], output: client });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('lets a client that asks for root go on, and says so', async () => {
+    const run = await runAndJudge({ trace, clients: [[client]], pace: 'asap', asRoot: true });
+    assert.equal(run.exitCode, 0, JSON.stringify(run.invalid));
+    assert.deepEqual(run.verdicts, []);
+    assert.equal(run.options.asRoot, true);
+    assert.match(run.command, / --as-root /);
+  });
+
+  it('is seen by clients behind a wrapper script', async () => {
+    const run = await runAndJudge({ trace, clients: [['/bin/sh', '-c', `"${client}"`]], pace: 'asap', asRoot: true });
+    assert.equal(run.exitCode, 0, JSON.stringify(run.invalid));
+  });
+
+  it('is not there unless asked for', async () => {
+    const run = await runAndJudge({ trace, clients: [[client]], pace: 'asap' });
+    assert.equal(run.exitCode, 3, 'it ends before it has a client');
+    assert.equal(run.options.asRoot, false);
+  });
+
+  it('is refused for a handler in JavaScript', async () => {
+    await assert.rejects(replay(trace, { handler: () => 'allow', asRoot: true }), /asRoot is for client processes/);
+  });
+});
