@@ -60,5 +60,11 @@ export function surfaceDoc(): string {
     ...semantics.map(({ title, rows }) => countRow(`&nbsp;&nbsp;${title}`, rows)),
     '',
     ...[...surface, ...semantics].flatMap(subjectText),
+    '## Questions for a Mac',
+    '',
+    'Nothing is published about these, or what is published does not agree. What esreplay does is a choice, and a run on a Mac could turn it into a fact.',
+    '',
+    ...statements.filter(({ source }) => source === 'nothing published').map(({ id, says }) => `- **${id}**: ${says}`),
+    '',
   ].join('\n');
 }

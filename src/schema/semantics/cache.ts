@@ -17,7 +17,7 @@ export const cache: readonly SemanticsRow[] = [
     'A second open of one file by the same executable caused no event, one by another executable did.',
   ),
   row('cache-open-write-seen', 'observed', 'An open for writing removed the entry.'),
-  row('cache-denials', 'nothing published', 'Whether denials are kept: no test has asked for it.'),
+  row('cache-denials', 'nothing published', 'Whether the cache keeps denials: no published test has asked for it.'),
   row('cache-ignored', 'header', 'Asking to cache is ignored for event types without a cache.'),
   row('cache-script', 'header', 'An exec with a script is never cached.'),
   row(
@@ -34,5 +34,5 @@ export const cache: readonly SemanticsRow[] = [
   row('cache-vanishes', 'conference notes', 'Entries may vanish at any time.'),
   row('clear-cache-scope', 'header', 'es_clear_cache may be called by any client and empties the cache of all.'),
   row('clear-cache-throttle', 'header', 'Called too often it returns ES_CLEAR_CACHE_RESULT_ERR_THROTTLE.'),
-  row('clear-cache-limit', 'nothing published', 'How often is too often.'),
+  row('clear-cache-limit', 'nothing published', 'How often es_clear_cache may be called.'),
 ];

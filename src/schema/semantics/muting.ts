@@ -56,14 +56,18 @@ export const muting: readonly SemanticsRow[] = [
   row(
     'mute-process-exec',
     'nothing published',
-    'Whether it ends when the process calls exec, which changes the pidversion of the token.',
+    'Whether the mute of a process ends when the process calls exec, which changes the pidversion of its token.',
   ),
   row(
     'mute-voting',
     'header',
     'In 27.0 submitter and instigator each vote: one that suppresses wins, else one that delivers, and if none votes the event is suppressed.',
   ),
-  row('mute-voting-ordinary', 'nothing published', 'That last part cannot hold for an ordinary client without a rule.'),
+  row(
+    'mute-voting-ordinary',
+    'nothing published',
+    'That an event without any vote is suppressed cannot hold for an ordinary client without a rule.',
+  ),
   row('mute-voting-instigator', 'header', 'Authorization events have the petitioner as instigator.'),
   row('mute-voting-before-27', 'nothing published', 'Before 27.0 only the acting process is known to count.'),
   row('default-mutes', 'header', 'A new client has paths muted that the system chose, mainly for AUTH types.'),

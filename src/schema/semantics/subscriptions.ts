@@ -19,7 +19,11 @@ export const subscriptions: readonly SemanticsRow[] = [
       profileTests('have the message version and the event types of their release'),
     ),
   ),
-  row('subscribe-before-27', 'nothing published', 'Whether earlier systems passed over such values too.'),
+  row(
+    'subscribe-before-27',
+    'nothing published',
+    'Whether systems before 27.0 passed over event values out of range too.',
+  ),
   row(
     'unsubscribe',
     'header',
