@@ -114,6 +114,8 @@ export interface Ran {
 interface RunChoices extends StructValues<'RunFile'> {
   /** Asks the library to stop after that long, as the harness does at an interrupt. */
   readonly stopAfterMs?: number;
+  /** Told the pid of the first client when it has started. */
+  readonly started?: (pid: number) => void;
   readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
 }
 
@@ -124,7 +126,7 @@ export async function drive(
   trace: { path: string; messages: number },
   choices: RunChoices = {},
 ): Promise<Ran> {
-  const { more = [], stopAfterMs, ...fields } = choices;
+  const { more = [], stopAfterMs, started: tell, ...fields } = choices;
   const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
   const run = {
     magic: magics.RunFile,
@@ -166,6 +168,7 @@ export async function drive(
   });
   const [first] = started;
   if (first === undefined) throw new Error('no client');
+  tell?.(first.child.pid ?? 0);
   const until = Date.now() + 20_000;
   let gone = false;
   void first.left.then(() => (gone = true));

@@ -205,20 +205,6 @@ describe('the replayer', function () {
     );
   });
 
-  it('starts the recorded pace at the first subscription, whoever is ready for the rest', async () => {
-    const steps: Step[] = [
-      { type: auth.open, pid: 100 },
-      { type: auth.exec, pid: 101 },
-      { type: auth.open, pid: 102 },
-    ];
-    const inParts = await drive('subscribes_in_parts', [], makeTrace(steps), { pace: Pace.recorded });
-    assert.ok(inParts.control.subscribedNs <= inParts.shared.startNs);
-    assert.deepEqual(indices(inParts), [0, 2], 'the exec had gone by');
-    assert.equal(inParts.control.unsubscribed[0], 1);
-    const atOnce = await drive('subscribes_in_parts', ['at-once'], makeTrace(steps), { pace: Pace.recorded });
-    assert.deepEqual(indices(atOnce), [0, 1, 2]);
-  });
-
   it('combines the answers of several clients of a process', async () => {
     const ran = await drive('several', [], makeTrace(story));
     const [denying, allowing] = [0, 1].map((number) => ran.rows.filter(({ client }) => client === number));

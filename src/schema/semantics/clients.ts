@@ -1,6 +1,6 @@
 // Making and deleting clients.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { coreTests, crossTests, enumTests, replayerTests, runTests } from './test-files.ts';
+import { clientTests, coreTests, crossTests, enumTests, replayerTests, runTests } from './test-files.ts';
 
 export const clients: readonly SemanticsRow[] = [
   row('new-client-out', 'header', 'es_new_client sets the client pointer when it succeeds.'),
@@ -60,8 +60,18 @@ export const clients: readonly SemanticsRow[] = [
     'nothing published',
     'What es_subscribe says when another client asks for AUTH_BOOTSTRAP_LOOK_UP.',
   ),
-  row('loopback-auth', 'Apple engineer', 'A client gets no AUTH event for what its own process does.'),
-  row('loopback-notify', 'Apple engineer', 'It does get the NOTIFY events of its own process.'),
+  row(
+    'loopback-auth',
+    'Apple engineer',
+    'A client gets no AUTH event for what its own process does.',
+    clientTests('gives a client no AUTH message about itself, and the NOTIFY ones'),
+  ),
+  row(
+    'loopback-notify',
+    'Apple engineer',
+    'It does get the NOTIFY events of its own process.',
+    clientTests('gives a client no AUTH message about itself, and the NOTIFY ones'),
+  ),
   row(
     'is-es-client',
     'header',

@@ -1,6 +1,6 @@
 // Subscriptions and early boot.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { eventTests, profileTests, replayerTests } from './test-files.ts';
+import { clientTests, eventTests, profileTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
   row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.'),
@@ -37,7 +37,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-hold',
     'manual',
     'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
-    replayerTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+    clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
   ),
   row(
     'early-boot-timeout',
@@ -49,7 +49,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-one-call',
     'conference notes',
     'Everything is subscribed in one call, since the hold ends with the first.',
-    replayerTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+    clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
   ),
   row(
     'info-plist-keys',
