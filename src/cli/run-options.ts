@@ -47,7 +47,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
     .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
     .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
-    .option('os', { type: 'string', describe: 'macOS to imitate: 10.15, 11 to 15, 26, 27, or a release such as 13.0' })
+    .option('os', {
+      type: 'string',
+      describe: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a release such as 13.0, or several: 13,15,27',
+    })
     .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
     .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
     .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
@@ -65,6 +68,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
       '$0 run traces/first-run.estrace --pace asap -- ./client --verbose',
       'replay a sample as fast as the client allows',
     )
+    .example('$0 run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases')
     .epilogue(
       'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
     ) as unknown as Argv<RunWords>;
@@ -95,7 +99,6 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...number(words, 'speed', 1e-6, 1e6),
     ...number(words, 'budgetScale', 1e-6, 1e6),
     ...integer(words, 'outstanding', 1, 1_000_000),
-    ...(words.os === undefined ? {} : { os: osOf(words.os) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
     ...(words.asRoot ? { asRoot: true } : {}),
@@ -103,6 +106,24 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     requireComplete: words.requireComplete ?? false,
     keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
   };
+}
+
+/**
+ * One run each: the names of `--os 13,15,27`, else the trace's own macOS alone. Throws UsageError for a name that is none,
+ * and where only one run can be meant.
+ */
+export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (string | undefined)[] {
+  if (os === undefined) return [undefined];
+  const names = os.split(',').map((name) => name.trim());
+  for (const name of names) profileNamed(name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice.`);
+  if (names.length === 1) return names;
+  if (updateExpect)
+    throw new UsageError('--update-expect takes the decisions of one run.', { remedy: 'Name one macOS with --os.' });
+  if (pace === 'step')
+    throw new UsageError('--pace step goes through one run.', { remedy: 'Name one macOS with --os.' });
+  return names;
 }
 
 function refuseTwice(words: RunWords): void {
@@ -147,11 +168,6 @@ function integer<N extends 'outstanding'>(
     throw new UsageError(`--${dashed(name)} takes a whole number from ${least} to ${most}.`);
   }
   return { [name]: value } as { [K in N]?: number };
-}
-
-function osOf(name: string): string {
-  profileNamed(name);
-  return name;
 }
 
 function seedOf(text: string): bigint {

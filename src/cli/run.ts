@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { exitCodes, SetupError } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
+import { worstExitCode } from '../replay/exit-code.ts';
 import { type JudgedRunOptions, runAndJudge } from '../replay/judged-run.ts';
-import type { Report } from '../report/report.ts';
+import { type Report, toReport } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
-import { declareRunOptions, type RunWords, toRunOptions } from './run-options.ts';
+import { declareRunOptions, type RunWords, toOsNames, toRunOptions } from './run-options.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
   command: 'run <trace>',
@@ -20,19 +21,32 @@ export const runCommand: CommandModule<object, RunWords> = {
 
 async function run(words: RunWords): Promise<number> {
   const options = await withExpectations(toRunOptions(words), words);
+  const names = toOsNames(words);
+  const runs: JudgedRun[] = [];
+  for (const os of names) {
+    if (runs.length > 0) process.stdout.write('\n');
+    runs.push(await runOnce(os === undefined ? options : { ...options, os }));
+    if (runs.at(-1)?.interrupted) break;
+  }
+  const reports = runs.map(toReport);
+  if (names.length > 1) process.stdout.write((await import('../report/matrix.ts')).renderMatrix(reports));
+  await writeReports(reports, names.length > 1, words);
+  for (const judged of runs) await updateExpectations(judged, words);
+  return worstExitCode(runs.map(({ exitCode }) => exitCode));
+}
+
+async function runOnce(options: JudgedRunOptions): Promise<JudgedRun> {
   // The report's code is loaded while the client runs.
-  const [judged, { default: pc }, { toReport }, { renderText }] = await Promise.all([
+  const [judged, { default: pc }, { renderText }] = await Promise.all([
     watched(options),
     import('picocolors'),
-    import('../report/report.ts'),
     import('../report/text.ts'),
   ]);
   const report = toReport(judged);
   process.stdout.write(renderText(report, { colour: pc.isColorSupported }));
   if (process.env.GITHUB_ACTIONS === 'true')
     process.stdout.write((await import('../report/annotations.ts')).renderAnnotations(report));
-  await writeReports(report, words);
-  return updateExpectations(judged, words);
+  return judged;
 }
 
 async function withExpectations(
@@ -58,9 +72,13 @@ async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
   }
 }
 
-async function writeReports(report: Report, { json, junit }: RunWords): Promise<void> {
-  if (json !== undefined) write(json, '--json', (await import('../report/json.ts')).renderJson(report));
-  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(report));
+/** Of several runs: one JSON array, one JUnit file with a suite each. */
+async function writeReports(reports: readonly Report[], several: boolean, { json, junit }: RunWords): Promise<void> {
+  const [first] = reports;
+  if (first === undefined) return;
+  if (json !== undefined)
+    write(json, '--json', (await import('../report/json.ts')).renderJson(several ? reports : first));
+  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
 }
 
 function write(file: string, option: string, text: string): void {
@@ -76,13 +94,12 @@ function write(file: string, option: string, text: string): void {
 }
 
 /** Only a good run may say what is expected of the next one. */
-async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): Promise<number> {
-  if (!updateExpect || expect === undefined || judged.decisions === null) return judged.exitCode;
+async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): Promise<void> {
+  if (!updateExpect || expect === undefined || judged.decisions === null) return;
   if (judged.exitCode !== exitCodes.pass) {
     process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);
-    return judged.exitCode;
+    return;
   }
   const { writeExpectations } = await import('./expectations.ts');
   writeExpectations(expect, judged.decisions);
-  return judged.exitCode;
 }

@@ -13,11 +13,20 @@ export interface RunOutcome {
   readonly strict: boolean;
 }
 
+/** Strongest first; a run by itself ends with the first that applies, and so do several runs together. */
+const precedence = [exitCodes.interrupted, exitCodes.setup, exitCodes.client, exitCodes.findings] as const;
+
+export function worstExitCode(codes: readonly number[]): number {
+  return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
+}
+
 /** A broken trace (4) never gets this far: it is found before the client starts. */
 export function exitCodeOf(outcome: RunOutcome): number {
-  if (outcome.interrupted) return exitCodes.interrupted;
-  if (outcome.invalid) return exitCodes.setup;
-  if (outcome.clientEnded) return exitCodes.client;
   const failed = outcome.violations > 0 || outcome.differences > 0 || (outcome.strict && outcome.hazards > 0);
-  return failed ? exitCodes.findings : exitCodes.pass;
+  return worstExitCode([
+    ...(outcome.interrupted ? [exitCodes.interrupted] : []),
+    ...(outcome.invalid ? [exitCodes.setup] : []),
+    ...(outcome.clientEnded ? [exitCodes.client] : []),
+    ...(failed ? [exitCodes.findings] : []),
+  ]);
 }

@@ -1,6 +1,7 @@
 // The report for machines.
 import type { Report } from './report.ts';
 
-export function renderJson(report: Report): string {
+/** One report as an object, several as an array. */
+export function renderJson(report: Report | readonly Report[]): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -10,11 +10,17 @@ const shownGroups = 20;
 // Its types say that the builder is the `default` of a module; it is the module itself.
 const factory = junit as unknown as Builder;
 
-export function renderJunit(report: Report): string {
+export function renderJunit(...reports: readonly Report[]): string {
   const builder = factory.newBuilder();
+  for (const report of reports) addSuite(builder, report);
+  return `${builder.build()}\n`;
+}
+
+function addSuite(builder: Builder, report: Report): void {
+  const os = report.os.from === 'option' ? ` on macOS ${report.os.macos}` : '';
   const suite = builder
     .testSuite()
-    .name(xmlText(`esreplay ${report.trace.path}`))
+    .name(xmlText(`esreplay ${report.trace.path}${os}`))
     .time(report.durationNs / 1e9);
   suite.property('client', xmlText(report.client?.join(' ') ?? 'JavaScript handler'));
   suite.property('command', xmlText(report.command));
@@ -31,7 +37,7 @@ export function renderJunit(report: Report): string {
   }
   const broken = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
   const [first] = broken;
-  if (first === undefined && !report.interrupted) return `${builder.build()}\n`;
+  if (first === undefined && !report.interrupted) return;
   const run = suite.testCase().className('esreplay').name('run');
   if (first !== undefined)
     run.error(
@@ -40,7 +46,6 @@ export function renderJunit(report: Report): string {
       xmlText(broken.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`).join('\n')),
     );
   else run.error('The run was interrupted.', 'interrupted');
-  return `${builder.build()}\n`;
 }
 
 function details(verdicts: readonly Verdict[]): string {

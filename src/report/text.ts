@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
 import { field, plural, printable, shorten, width, wrap } from './layout.ts';
+import { closingWord, findingsText } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 
@@ -202,21 +203,9 @@ function notWatchedBlock(report: Report, colours: Colours): string[] {
 }
 
 function closing(report: Report, groups: readonly VerdictGroup[], colours: Colours): string[] {
-  const { summary } = report;
-  const found = [
-    summary.violations > 0 ? plural(summary.violations, 'violation') : '',
-    summary.differences > 0 ? plural(summary.differences, 'difference') : '',
-    summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
-  ].filter((part) => part !== '');
-  const what = found.length === 0 ? 'no findings' : found.join(', ');
+  const what = findingsText(report);
   const again = groups.length === 0 ? [] : ['Again:', `  ${report.command}`];
   const word = closingWord(report);
   const painted = report.exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
   return [`${painted}  ${what}, in ${formatDuration(report.durationNs)} (exit status ${report.exitCode})`, ...again];
-}
-
-function closingWord(report: Report): string {
-  if (report.interrupted) return 'INTERRUPTED';
-  if (report.setupTrouble.length > 0) return 'NO RESULT';
-  return report.exitCode === 0 ? 'PASSED' : 'FAILED';
 }

@@ -81,6 +81,13 @@ describe('command line', () => {
     ['--guard', ['run', sample, '--guard', '--', 'x'], /--guard is not in this version/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
+    ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
+    ['several --os in steps', ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'], /goes through one run/],
+    [
+      'a miss mode of another macOS',
+      ['run', sample, '--os', '26', '--on-miss', 'fail-open', '--', '/bin/true'],
+      /macOS 26 has no fail-open/,
+    ],
     ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /no macOS 10\.14 that a run could imitate/],
     ['kit without flags', ['kit'], /Say which flags/],
     ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],

@@ -56,6 +56,39 @@ describe('esreplay run', function () {
     assert.match(ended.stdout, /PASSED {2}no findings/);
   });
 
+  it('runs once for each macOS that is named, and ends with the worst exit status', async () => {
+    const [json, junit] = [join(folder, 'matrix.json'), join(folder, 'matrix.xml')];
+    const words = [sample, '--pace', 'asap', '--os', '10.15.0,15,27', '--json', json, '--junit', junit];
+    const ended = await run([...words, '--', client('opens-in-handler')]);
+    assert.equal(ended.status, 1, ended.stdout + ended.stderr);
+    assert.match(
+      ended.stdout,
+      /macOS 10\.15 does not have the event type NOTIFY_STAT: 1 message was offered\s+to nobody/,
+    );
+    assert.match(
+      ended.stdout,
+      /\n {2}macOS 10\.15 {3}FAILED .*\n {2}macOS 15\.4 {4}FAILED .*\n {2}macOS 27\.0 {4}FAILED .*\n$/,
+    );
+    const reports = JSON.parse(readFileSync(json, 'utf8')) as Report[];
+    assert.deepEqual(
+      reports.map(({ os }) => [os.macos, os.messageVersion, os.from, os.defaultMutes, os.withheld]),
+      [
+        ['10.15', 1, 'option', 'sample', 1],
+        ['15.4', 9, 'option', 'sample', 0],
+        ['27.0', 11, 'option', 'sample', 0],
+      ],
+    );
+    for (const { command, summary } of reports) {
+      assert.match(command, / --os (10\.15\.0|15|27) /);
+      assert.equal(summary.messages, reports[0]?.summary.messages);
+    }
+    const suites = [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="([^"]*)"/g)].map(([, name]) => name);
+    assert.deepEqual(
+      suites,
+      ['10.15', '15.4', '27.0'].map((macos) => `esreplay ${sample} on macOS ${macos}`),
+    );
+  });
+
   it('fails the one that opens a file in its handler, and writes it down for machines', async () => {
     const [json, junit] = [join(folder, 'report.json'), join(folder, 'report.xml')];
     const ended = await run(

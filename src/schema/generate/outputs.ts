@@ -15,6 +15,7 @@ import {
 } from './headers.ts';
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
+import { osProfilesDoc } from './os-profiles-doc.ts';
 import { plansHeader, plansSource } from './plans.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
 import { surfaceDoc } from './surface-doc.ts';
@@ -45,6 +46,7 @@ export const outputs: readonly Output[] = [
   ...callsOutputs,
   { path: 'docs/EVENTS.md', text: eventsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
+  { path: 'docs/os-profiles.md', text: osProfilesDoc },
   { path: 'docs/es-surface.md', text: surfaceDoc },
   { path: 'docs/scenarios.md', text: scenariosDoc },
 ];

@@ -1,0 +1,18 @@
+// How a run ended, in a word and in a few.
+import { plural } from './layout.ts';
+import type { Report } from './report.ts';
+
+export function closingWord(report: Report): string {
+  if (report.interrupted) return 'INTERRUPTED';
+  if (report.setupTrouble.length > 0) return 'NO RESULT';
+  return report.exitCode === 0 ? 'PASSED' : 'FAILED';
+}
+
+export function findingsText({ summary }: Report): string {
+  const found = [
+    summary.violations > 0 ? plural(summary.violations, 'violation') : '',
+    summary.differences > 0 ? plural(summary.differences, 'difference') : '',
+    summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
+  ].filter((part) => part !== '');
+  return found.length === 0 ? 'no findings' : found.join(', ');
+}

@@ -1,0 +1,95 @@
+// One trace at several macOS releases: what a client sees of its messages, and which event types it can have.
+import assert from 'node:assert/strict';
+import tmp from 'tmp';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { osProfiles } from '../../src/schema/os-profiles.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { drive } from './driver.ts';
+
+const { NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT } = EventType;
+const types = [NOTIFY_EXEC, AUTH_OPEN, NOTIFY_TCC_MODIFY, NOTIFY_XPC_CONNECT, NOTIFY_EXEC];
+const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-os-' }).name;
+
+/** The types above, as message version `version` has them. */
+function traceOf(version: number): { path: string; messages: number } {
+  const path = `${folder}/version-${version}.estrace`;
+  const writer = new TraceWriter(path, buildHeader({ messageVersion: version }));
+  for (const [index, type] of types.entries()) writer.message(buildMessage(type, { version }, index + 1));
+  writer.close();
+  return { path, messages: types.length };
+}
+
+/** The replay of a trace of `recorded` at one release: the lines that the client printed. */
+async function told(
+  recorded: number,
+  macos: string,
+): Promise<{ first: string; lines: string[]; unsubscribed: number }> {
+  const profile = osProfiles.find((row) => row.macos === macos);
+  assert.ok(profile);
+  const { messageVersion, eventTypeLast, release } = profile;
+  const ran = await drive('tells_version', [], traceOf(recorded), {
+    osRelease: release,
+    messageVersion,
+    eventTypeLast,
+  });
+  assert.equal(ran.control.lost, 0);
+  const [first = '', ...lines] = ran.stdout.trimEnd().split('\n');
+  return { first, lines, unsubscribed: ran.control.unsubscribed[0] ?? 0 };
+}
+
+describe('a replay at another macOS', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  it('gives the types of that release, and passes over the others', async () => {
+    for (const [macos, last] of [
+      ['10.15', 50],
+      ['13.0', 126],
+      ['15.0', 147],
+      ['27.0', 162],
+    ] as const) {
+      const { first, lines, unsubscribed } = await told(11, macos);
+      assert.equal(first, `subscriptions ${last} last ${last - 1}`, macos);
+      const there = types.filter((type) => type < last);
+      assert.deepEqual(
+        lines.map((line) => Number(line.split(' ')[1])),
+        there,
+        macos,
+      );
+      assert.equal(unsubscribed, types.length - there.length, macos);
+    }
+  });
+
+  it('leaves out what is newer', async () => {
+    const { lines } = await told(11, '10.15');
+    assert.equal(lines[0], `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
+    const [, , exec] = lines;
+    assert.equal(exec, `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
+    const late = (await told(11, '10.15.4')).lines;
+    assert.match(late[0] ?? '', /version 3 seq 0 global 0 thread 0 tty 1 args 3 env 3 cwd \d\d$/);
+    assert.match(late[2] ?? '', /version 3 seq 1 global 0 thread 0 tty 1/);
+    const big = (await told(11, '11.0')).lines;
+    assert.match(big[2] ?? '', /version 4 seq 1 global 2 thread 1 tty 1 args 3 env 3 cwd \d\d fds 3$/);
+    const recent = (await told(11, '26.0')).lines;
+    assert.match(recent[0] ?? '', /version 10 .* tty 1 category 1 args 3 env 3 cwd \d\d fds 3 dyld 1$/);
+  });
+
+  it('invents nothing that the trace does not know', async () => {
+    const { lines } = await told(1, '27.0');
+    assert.equal(
+      lines[0],
+      `message ${NOTIFY_EXEC} version 11 seq 0 global 0 thread 0 tty 0 category 0 cdhash 0 args 3 env 3 cwd 0 fds 0 dyld 1`,
+    );
+  });
+
+  it('is the trace itself where the release is its own', async () => {
+    const { lines } = await told(11, '27.0');
+    assert.match(
+      lines[0] ?? '',
+      /version 11 .* thread 1 tty 1 category 1 cdhash 1 args 3 env 3 cwd \d\d fds 3 dyld 1$/,
+    );
+  });
+});

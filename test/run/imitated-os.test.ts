@@ -1,0 +1,134 @@
+// Which macOS a run imitates, what the library is told of it, and what the report says.
+import assert from 'node:assert/strict';
+import { UsageError } from '../../src/errors.ts';
+import { defaultMutesBytes } from '../../src/replay/default-mutes.ts';
+import { worstExitCode } from '../../src/replay/exit-code.ts';
+import { imitatedOs } from '../../src/replay/imitated-os.ts';
+import type { RunOptions } from '../../src/replay/options.ts';
+import { osNotes } from '../../src/replay/os-notes.ts';
+import { type CheckedTrace, checkTrace } from '../../src/replay/trace-check.ts';
+import { eventRows } from '../../src/schema/events.ts';
+import { fixedLayouts, readDefaultMute } from '../../src/schema/generated/ledger.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { Bench } from './stand-in.ts';
+
+const options = (more: Partial<RunOptions> = {}): RunOptions => ({ trace: 'x', clients: [], ...more });
+
+/** A trace of one message of each of these types. */
+const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): CheckedTrace => ({
+  path: 'x',
+  messages: types.length,
+  size: 0,
+  complete: true,
+  cut: null,
+  pids: new Set(),
+  os: { version: null, messageVersion: 10, hasDefaultMutes: false, ...os },
+  typeCounts: Array.from({ length: eventRows.length + 1 }, (_, type) => types.filter((each) => each === type).length),
+});
+
+describe('the macOS that a run imitates', () => {
+  it('is the one of the trace, by its release or by its message version', async () => {
+    const macosOf = async (os: Partial<CheckedTrace['os']>) =>
+      (await imitatedOs(options(), trace([], os))).profile.macos;
+    assert.equal(await macosOf({ version: '26.3' }), '26.3');
+    assert.equal(await macosOf({ version: '26.3.1' }), '26.3');
+    assert.equal(await macosOf({ messageVersion: 7 }), '14.0');
+    assert.equal(await macosOf({ version: '13.5', messageVersion: 7 }), '13.3');
+    // A header that contradicts itself: the messages are what is delivered.
+    assert.equal(await macosOf({ version: '12.1', messageVersion: 9 }), '15.4');
+    assert.equal(await macosOf({ version: 'Sequoia', messageVersion: 9 }), '15.4');
+    assert.equal(await macosOf({ messageVersion: 12 }), '27.0');
+  });
+
+  it('withholds nothing from a replay at its own release', async () => {
+    const own = await imitatedOs(options(), trace([EventType.AUTH_XPC_CONNECT]));
+    assert.deepEqual(own.withheld, { messages: 0, types: [] });
+    assert.equal(own.messageVersion, null);
+    assert.equal(own.eventTypeLast, EventType.AUTH_XPC_CONNECT + 1);
+    assert.deepEqual(own.defaultMutes, { from: 'nowhere', mutes: [] });
+    assert.deepEqual(osNotes(own, 10), []);
+  });
+
+  it('is the one that was named, with what it lacks and what is a sample', async () => {
+    const types = [EventType.NOTIFY_TCC_MODIFY, EventType.NOTIFY_SU, EventType.NOTIFY_SU, EventType.NOTIFY_OPEN];
+    const named = await imitatedOs(options({ os: '13' }), trace(types, { messageVersion: 6 }));
+    assert.equal(named.messageVersion, 7);
+    assert.deepEqual(named.withheld, { messages: 3, types: ['NOTIFY_SU', 'NOTIFY_TCC_MODIFY'] });
+    assert.equal(named.defaultMutes.from, 'sample');
+    const [withheld, absent, sample, ...more] = osNotes(named, 6);
+    assert.match(
+      withheld ?? '',
+      /^macOS 13\.3 does not have the event types NOTIFY_SU, NOTIFY_TCC_MODIFY: 3 messages were/,
+    );
+    assert.match(absent ?? '', /message version 6, and macOS 13\.3 has 7: fields .* are NULL, 0 or empty/);
+    assert.match(sample ?? '', /is not published: the 5 paths .* are a sample of esreplay/);
+    assert.deepEqual(more, []);
+  });
+
+  it('has only the miss modes of its release, where it was named', async () => {
+    const refused = { name: 'UsageError', message: /macOS 15 has no fail-open/ };
+    await assert.rejects(imitatedOs(options({ os: '15', onMiss: 'fail-open' }), trace([])), refused);
+    for (const onMiss of ['report', 'kill'] as const) await imitatedOs(options({ os: '15', onMiss }), trace([]));
+    await imitatedOs(options({ os: '27', onMiss: 'fail-open' }), trace([]));
+    await imitatedOs(options({ onMiss: 'fail-open' }), trace([]));
+    await assert.rejects(imitatedOs(options({ os: '10.14' }), trace([])), UsageError);
+  });
+
+  it('has the default mutes of the trace where the release is its own', async () => {
+    const bench = new Bench();
+    const path = bench.path('mutes.estrace');
+    const writer = new TraceWriter(path, {
+      ...buildHeader({ messageVersion: 10, os: { build: null, version: '26.3', major: 26 } }),
+      defaultMutes: [
+        ['ES_MUTE_PATH_TYPE_PREFIX', '/usr/libexec/', ['auth_exec', 'ES_EVENT_TYPE_AUTH_OPEN']],
+        ['target-literal', '/dev/null', []],
+        ['some-new-type', '/x', []],
+      ],
+    });
+    writer.message(buildMessage(EventType.AUTH_OPEN, { version: 10 }));
+    writer.close();
+    const checked = checkTrace(path);
+    assert.deepEqual(checked.os, { version: '26.3', messageVersion: 10, hasDefaultMutes: true });
+    assert.equal(checked.typeCounts[EventType.AUTH_OPEN], 1);
+    for (const own of [await imitatedOs(options(), checked), await imitatedOs(options({ os: '26.3' }), checked)]) {
+      assert.equal(own.defaultMutes.from, 'trace');
+      const [prefix, target, ...more] = own.defaultMutes.mutes;
+      const { AUTH_EXEC, AUTH_OPEN } = EventType;
+      assert.deepEqual(prefix, { type: 'prefix', path: '/usr/libexec/', events: [AUTH_EXEC, AUTH_OPEN] });
+      assert.equal(target?.events.length, own.eventTypeLast);
+      assert.deepEqual(more, []);
+    }
+    assert.equal((await imitatedOs(options({ os: '15' }), checked)).defaultMutes.from, 'sample');
+    bench.remove();
+  });
+
+  it('tells the library the default mutes as records', () => {
+    const { count, bytes } = defaultMutesBytes([
+      { type: 'prefix', path: '/usr/', events: [0, 63, 64, 161] },
+      { type: 'target-literal', path: '/dev/\u00e9', events: [1] },
+      { type: 'literal', path: `/${'x'.repeat(1023)}`, events: [1] },
+      { type: 'literal', path: '', events: [1] },
+      { type: 'literal', path: '/nothing', events: [] },
+    ]);
+    assert.equal(count, 2);
+    assert.equal(bytes.length, 2 * fixedLayouts.DefaultMute.size);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const first = readDefaultMute(view);
+    assert.deepEqual([first.type, first.length, first.path], [0, 5, '/usr/']);
+    const at = fixedLayouts.DefaultMute.fields.events.offset;
+    const words = [0, 8, 16].map((word) => view.getBigUint64(at + word, true));
+    assert.deepEqual(words, [1n | (1n << 63n), 1n, 1n << 33n]);
+    const second = readDefaultMute(view, fixedLayouts.DefaultMute.size);
+    assert.deepEqual([second.type, second.length, second.path], [3, 7, '/dev/\u00e9']);
+  });
+
+  it('ends several runs with the exit status of the worst', () => {
+    assert.equal(worstExitCode([]), 0);
+    assert.equal(worstExitCode([0, 1, 0]), 1);
+    assert.equal(worstExitCode([1, 5]), 5);
+    assert.equal(worstExitCode([5, 3, 1]), 3);
+    assert.equal(worstExitCode([3, 130]), 130);
+  });
+});
