@@ -21,6 +21,7 @@
 #include "replayer/ledger.h"
 #include "replayer/message_memory.h"
 #include "replayer/platform.h"
+#include "replayer/process_lives.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/stack_sample.h"
@@ -94,6 +95,19 @@ bool map_run(const char* dir) {
   }
   run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
   return true;
+}
+
+// What the harness wrote for --os or took from the trace; without a set there need be no file.
+bool map_default_mutes() {
+  if (run().file->default_mutes == 0) return true;
+  uint64_t size = 0;
+  const void* memory = map(run().file->spill_dir, "default-mutes.bin", false, &size);
+  if (memory == nullptr) return false;
+  run().default_mutes = static_cast<const DefaultMute*>(memory);
+  run().default_mute_count = size / sizeof(DefaultMute);
+  return run().default_mute_count == run().file->default_mutes ||
+         fail("%s/default-mutes.bin has not the %u mutes that run.bin names", run().file->spill_dir,
+              run().file->default_mutes);
 }
 
 bool take_slot() {
@@ -207,7 +221,7 @@ bool attach(const char* dir) {
   struct timespec wall = {};
   clock_gettime(CLOCK_REALTIME, &wall);
   run().wall_offset_ns = wall.tv_sec * int64_t{1000000000} + wall.tv_nsec - static_cast<int64_t>(monotonic_ns());
-  if (!take_slot()) return false;
+  if (!map_default_mutes() || !take_slot()) return false;
   if (!ledger_open(*run().file, run().slot))
     return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   Fact fact = {};
@@ -289,6 +303,9 @@ void core_detach() {
   message_memory_reset();
   reset_clients();
   forget_held_back();
+  forget_lives();
+  if (run().default_mutes != nullptr)
+    munmap(const_cast<DefaultMute*>(run().default_mutes), run().default_mute_count * sizeof(DefaultMute));
   if (run().trace_bytes != nullptr) munmap(const_cast<uint8_t*>(run().trace_bytes), run().trace_size);
   if (run().shared != nullptr) munmap(run().shared, run().shared_bytes);
   if (run().file != nullptr) munmap(const_cast<RunFile*>(run().file), sizeof(RunFile));

@@ -37,7 +37,8 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   int32_t miss_mode;                          // MissMode the client chose; −1: the run's
   uint32_t deadline_max_ms[kEventTypeCount];  // 0: none
   uint32_t setup_lock;
-  uint64_t killed_place;  // in the order, plus one: missed in the queue in kill mode; its row is written
+  uint32_t default_mutes_left[2];  // of executable paths, of target paths: it has not seen to them
+  uint64_t killed_place;           // in the order, plus one: missed in the queue in kill mode; its row is written
 
   // By the delivery thread.
   alignas(64) uint64_t seq_nums[kEventTypeCount];

@@ -5,6 +5,7 @@
 
 #include "replayer/client.h"
 #include "replayer/client_end.h"
+#include "replayer/default_mutes.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
@@ -38,6 +39,13 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   client->handler = handler;
   client->context = context;
   client->release = release;
+  if (run().default_mute_count != 0) run().schedule.set_selective(client->share);
+  if (!add_default_mutes(client->mutes)) {
+    drop_client_slot(client);
+    run().schedule.retire_client(client->share);
+    return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
+  }
+  for (uint32_t& left : client->default_mutes_left) left = 1;
   // It sees what is queued from now on: the events of before were nobody's.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);

@@ -3,9 +3,12 @@
 
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/process_lives.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/table_call.h"
 #include "replayer/target_paths.h"
+#include "replayer/words.h"
 
 namespace esreplay {
 namespace {
@@ -29,10 +32,14 @@ bool is_path_type(es_mute_path_type_t type) {
 EventBits fitting(EventBits bits, es_mute_path_type_t type) {
   if (type != ES_MUTE_PATH_TYPE_TARGET_PREFIX && type != ES_MUTE_PATH_TYPE_TARGET_LITERAL) return bits;
   EventBits out = EventBits::none();
-  for (uint32_t event = 0; event < ES_EVENT_TYPE_LAST; ++event) {
+  for (uint32_t event = 0; event < event_type_last(); ++event) {
     if (bits.has(event) && has_target_paths(static_cast<es_event_type_t>(event))) out.add(event);
   }
   return out;
+}
+
+bool is_target(es_mute_path_type_t type) {
+  return type == ES_MUTE_PATH_TYPE_TARGET_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
 }
 
 using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
@@ -44,17 +51,37 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
-  return note_mute(*own, !wanted.empty() && (own->mutes.*change)(path, type, wanted));
+  const bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
+  if (done && own->mutes.path_count(is_target(type)) == 0) note_no_default_mutes(*own, is_target(type));
+  return note_mute(*own, done);
 }
 
-using ProcessChange = bool (Mutes::*)(const audit_token_t&, const EventBits&);
-
-es_return_t change_process(es_client_t* client, EsFunction function, const audit_token_t* token,
-                           const EventBits& events, ProcessChange change) {
+es_return_t mute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
+                         const EventBits& events) {
   Client* own = check_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
+  if (token == nullptr || events.empty()) return note_mute(*own, false);
+  const ProcessLife life = life_of(*token);
+  if (!lives_now(life)) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
-  return note_mute(*own, token != nullptr && !events.empty() && (own->mutes.*change)(*token, events));
+  own->mutes.forget_ended();
+  return note_mute(*own, own->mutes.mute_process(*token, events, life.ended_by));
+}
+
+es_return_t unmute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
+                           const EventBits& events) {
+  Client* own = check_client(client, function);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  if (token == nullptr || events.empty()) return note_mute(*own, false);
+  run().schedule.set_selective(own->share);
+  own->mutes.forget_ended();
+  return note_mute(*own, own->mutes.unmute_process(*token, events));
+}
+
+EventBits all_events() {
+  EventBits bits = EventBits::none();
+  for (uint32_t event = 0; event < event_type_last(); ++event) bits.add(event);
+  return bits;
 }
 
 EventBits named(const es_event_type_t* events, size_t count) {
@@ -63,7 +90,25 @@ EventBits named(const es_event_type_t* events, size_t count) {
 
 es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
   Client* own = check_client(client, function);
-  return own == nullptr ? ES_RETURN_ERROR : note_mute(*own, own->mutes.unmute_all_paths(targets));
+  if (own == nullptr) return ES_RETURN_ERROR;
+  run().schedule.set_selective(own->share);
+  own->mutes.unmute_all_paths(targets);
+  note_no_default_mutes(*own, targets);
+  return note_mute(*own, true);
+}
+
+void note_inversion(const Client& client, es_mute_inversion_type_t type) {
+  const bool targets = type == ES_MUTE_INVERSION_TYPE_TARGET_PATH;
+  uintptr_t addresses[32];
+  const ScopePause pause;
+  Fact fact = {};
+  fact.kind = FactKind::kInvertMuting;
+  fact.client = client.number;
+  fact.a = type;
+  fact.b = client.mutes.inverted(type) ? 1 : 0;
+  fact.c = type != ES_MUTE_INVERSION_TYPE_PROCESS ? load_relaxed(client.default_mutes_left[targets ? 1 : 0]) : 0;
+  fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+  ledger_fact(fact);
 }
 
 }  // namespace
@@ -73,31 +118,29 @@ using namespace esreplay;
 
 ES_EXPORT es_return_t es_mute_process(es_client_t* client, const audit_token_t* audit_token) {
   ES_TABLE_CALL(kCallEsMuteProcess);
-  return change_process(client, EsFunction::kEsMuteProcess, audit_token, EventBits::all(), &Mutes::mute_process);
+  return mute_process(client, EsFunction::kEsMuteProcess, audit_token, all_events());
 }
 
 ES_EXPORT es_return_t es_mute_process_events(es_client_t* client, const audit_token_t* audit_token,
                                              const es_event_type_t* events, size_t event_count) {
   ES_TABLE_CALL(kCallEsMuteProcessEvents);
-  return change_process(client, EsFunction::kEsMuteProcessEvents, audit_token, named(events, event_count),
-                        &Mutes::mute_process);
+  return mute_process(client, EsFunction::kEsMuteProcessEvents, audit_token, named(events, event_count));
 }
 
 ES_EXPORT es_return_t es_unmute_process(es_client_t* client, const audit_token_t* audit_token) {
   ES_TABLE_CALL(kCallEsUnmuteProcess);
-  return change_process(client, EsFunction::kEsUnmuteProcess, audit_token, EventBits::all(), &Mutes::unmute_process);
+  return unmute_process(client, EsFunction::kEsUnmuteProcess, audit_token, all_events());
 }
 
 ES_EXPORT es_return_t es_unmute_process_events(es_client_t* client, const audit_token_t* audit_token,
                                                const es_event_type_t* events, size_t event_count) {
   ES_TABLE_CALL(kCallEsUnmuteProcessEvents);
-  return change_process(client, EsFunction::kEsUnmuteProcessEvents, audit_token, named(events, event_count),
-                        &Mutes::unmute_process);
+  return unmute_process(client, EsFunction::kEsUnmuteProcessEvents, audit_token, named(events, event_count));
 }
 
 ES_EXPORT es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
   ES_TABLE_CALL(kCallEsMutePath);
-  return change_path(client, EsFunction::kEsMutePath, path, type, EventBits::all(), &Mutes::mute_path);
+  return change_path(client, EsFunction::kEsMutePath, path, type, all_events(), &Mutes::mute_path);
 }
 
 ES_EXPORT es_return_t es_mute_path_events(es_client_t* client, const char* path, es_mute_path_type_t type,
@@ -108,19 +151,19 @@ ES_EXPORT es_return_t es_mute_path_events(es_client_t* client, const char* path,
 
 ES_EXPORT es_return_t es_mute_path_prefix(es_client_t* client, const char* path_prefix) {
   ES_TABLE_CALL(kCallEsMutePath);
-  return change_path(client, EsFunction::kEsMutePathPrefix, path_prefix, ES_MUTE_PATH_TYPE_PREFIX, EventBits::all(),
+  return change_path(client, EsFunction::kEsMutePathPrefix, path_prefix, ES_MUTE_PATH_TYPE_PREFIX, all_events(),
                      &Mutes::mute_path);
 }
 
 ES_EXPORT es_return_t es_mute_path_literal(es_client_t* client, const char* path_literal) {
   ES_TABLE_CALL(kCallEsMutePath);
-  return change_path(client, EsFunction::kEsMutePathLiteral, path_literal, ES_MUTE_PATH_TYPE_LITERAL, EventBits::all(),
+  return change_path(client, EsFunction::kEsMutePathLiteral, path_literal, ES_MUTE_PATH_TYPE_LITERAL, all_events(),
                      &Mutes::mute_path);
 }
 
 ES_EXPORT es_return_t es_unmute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
   ES_TABLE_CALL(kCallEsUnmutePath);
-  return change_path(client, EsFunction::kEsUnmutePath, path, type, EventBits::all(), &Mutes::unmute_path);
+  return change_path(client, EsFunction::kEsUnmutePath, path, type, all_events(), &Mutes::unmute_path);
 }
 
 ES_EXPORT es_return_t es_unmute_path_events(es_client_t* client, const char* path, es_mute_path_type_t type,
@@ -147,6 +190,7 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
   if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
   own->mutes.invert(mute_type);
+  note_inversion(*own, mute_type);
   return note_mute(*own, true);
 }
 

@@ -75,6 +75,15 @@ uint32_t event_type_last() {
   return last == 0 || last > kNewest ? kNewest : last;
 }
 
+void note_no_default_mutes(Client& client, bool targets) {
+  if (swap(client.default_mutes_left[targets ? 1 : 0], 0U) == 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kDefaultMutesCleared;
+  fact.client = client.number;
+  fact.a = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
+  ledger_fact(fact);
+}
+
 EventBits bits_of(const es_event_type_t* events, size_t count) {
   EventBits bits = EventBits::none();
   for (size_t i = 0; i < count; ++i) {

@@ -30,6 +30,9 @@ void note_setup();
 uint32_t event_type_last();
 
 // Types that do not exist there are passed over.
+// From here on the client knows what is muted by default in this dimension, or has done away with it.
+void note_no_default_mutes(Client& client, bool targets);
+
 EventBits bits_of(const es_event_type_t* events, size_t count);
 
 // A function of Apple's that this version does not imitate: says so in the ledger.

@@ -2,8 +2,13 @@
 
 #include <sys/mman.h>
 
+#include <cstddef>
+
 #include "replayer/client.h"
+#include "replayer/instigator.h"
+#include "replayer/policies.h"
 #include "replayer/run.h"
+#include "replayer/target_paths.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -12,6 +17,7 @@ namespace {
 // Where a message is built for a look at its paths. One at a time: the schedule's lock is held.
 void* g_memory;
 size_t g_capacity;
+TargetRoom g_targets;
 
 bool make_room(size_t size) {
   if (size <= g_capacity) return true;
@@ -32,15 +38,61 @@ Client* client_of(unsigned share) {
   return nullptr;
 }
 
+// What the pointer at this offset of an image will point to; null when it points nowhere.
+const uint8_t* pointed_to(const Image& image, size_t offset) {
+  const auto* fixups = reinterpret_cast<const Fixup*>(image.bytes + image.size);
+  for (unsigned i = 0; i < image.fixup_count; ++i) {
+    if (fixups[i].pointer == offset) return image.bytes + fixups[i].target;
+  }
+  return nullptr;
+}
+
+// Straight from the image of the process: most mutes need no message.
+MuteActor acting(const TraceIndex& trace, const TraceMessage& message) {
+  const Image& image = trace.images().processes[message.process];
+  MuteActor actor = {};
+  actor.token = load_at<audit_token_t>(image.bytes, offsetof(es_process_t, audit_token));
+  const uint8_t* file = pointed_to(image, offsetof(es_process_t, executable));
+  if (file == nullptr) return actor;
+  const auto path = static_cast<size_t>(file - image.bytes) + offsetof(es_file_t, path);
+  actor.path_length = load_at<size_t>(image.bytes, path + offsetof(es_string_token_t, length));
+  actor.path = reinterpret_cast<const char*>(pointed_to(image, path + offsetof(es_string_token_t, data)));
+  return actor;
+}
+
+bool add_instigator(const es_message_t* message, MuteActor* actor) {
+  const Instigator instigator = instigator_of(message);
+  if (instigator.token == nullptr) return false;
+  *actor = {*instigator.token, nullptr, 0};
+  if (instigator.process == nullptr) return true;
+  actor->path = instigator.process->executable->path.data;
+  actor->path_length = instigator.process->executable->path.length;
+  return true;
+}
+
 }  // namespace
 
 bool held_back(unsigned share, uint32_t index) {
   const Client* client = client_of(share);
   if (client == nullptr || !client->mutes.any()) return false;
+  const Mutes& mutes = client->mutes;
   const TraceIndex& trace = run().trace;
-  if (!make_room(trace.message_size(index))) return false;  // delivery will find no memory either, and say so
-  const void* message = trace.build_message(index, g_memory, g_capacity);
-  return message != nullptr && client->mutes.suppress(static_cast<const es_message_t*>(message));
+  const TraceMessage& traced = trace.message(index);
+  const bool by_targets = mutes.looks_at_targets() && has_target_paths(static_cast<es_event_type_t>(traced.event_type));
+  const bool by_instigator = instigator_votes() && has_instigator(traced.event_type);
+  const es_message_t* message = nullptr;
+  if (by_targets || by_instigator) {
+    if (!make_room(trace.message_size(index))) return false;  // delivery will find no memory either, and say so
+    message = static_cast<const es_message_t*>(trace.build_message(index, g_memory, g_capacity));
+    if (message == nullptr) return false;
+  }
+  MuteActor actors[2] = {acting(trace, traced), {}};
+  const unsigned count = by_instigator && add_instigator(message, &actors[1]) ? 2 : 1;
+  if (mutes.suppresses_actors(traced.event_type, actors, count, index)) return true;
+  if (!by_targets) return false;
+  TargetPath paths[2];
+  const unsigned path_count = target_paths(message, g_targets, paths);
+  return mutes.suppresses_targets(traced.event_type, paths, path_count);
 }
 
 void forget_held_back() {

@@ -1,13 +1,11 @@
-// The lists are replaced, never changed: a mute call copies them, and puts the copy in their place while nothing is
-// queued.
 #include "replayer/mutes.h"
 
 #include <cstdlib>
 #include <cstring>
 
+#include "replayer/path_hash.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
-#include "replayer/target_paths.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -21,63 +19,45 @@ bool is_prefix(es_mute_path_type_t type) {
   return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_PREFIX;
 }
 
-// A prefix is a plain string prefix: /foo/bar also stands for /foo/bar2.
-bool listed(const Mutes::Lists& lists, bool targets, const char* path, size_t length, uint32_t event_type) {
-  for (uint32_t i = 0; i < lists.path_count; ++i) {
-    const PathMute& mute = lists.paths[i];
-    if (is_target(mute.type) != targets || !mute.events.has(event_type)) continue;
-    if (is_prefix(mute.type) ? length < mute.length : length != mute.length) continue;
-    if (memcmp(mute.path, path, mute.length) == 0) return true;
-  }
-  return false;
+uint64_t hash_of(const audit_token_t& token) {
+  return PathHash(reinterpret_cast<const char*>(&token), sizeof token).of_first(sizeof token);
 }
 
-void free_lists(Mutes::Lists* lists) {
-  if (lists == nullptr) return;
-  for (uint32_t i = 0; i < lists->path_count; ++i) free(lists->paths[i].path);
-  free(lists->processes);
-  free(lists->paths);
-  free(lists);
-}
+auto hold = [] { return Schedule::Hold(run().schedule); };
 
-bool same_token(const audit_token_t& a, const audit_token_t& b) { return memcmp(&a, &b, sizeof a) == 0; }
+bool has_ended(const ProcessMute& mute) { return run().schedule.was_queued(mute.ends_at); }
 
 }  // namespace
 
-unsigned EventBits::count() const {
-  return static_cast<unsigned>(__builtin_popcountll(bits[0]) + __builtin_popcountll(bits[1]) +
-                               __builtin_popcountll(bits[2]));
-}
-
 bool Mutes::any() const {
-  return load_acquire(lists_) != nullptr || load_relaxed(inverted_[0]) || load_relaxed(inverted_[1]) ||
-         load_relaxed(inverted_[2]);
+  return processes_.count() + paths_.count() + targets_.count() != 0 || inverted_[0] || inverted_[1] || inverted_[2];
 }
 
-bool Mutes::suppress(const es_message_t* message) const {
-  static const Lists empty = {};
-  const Lists& now = lists_ == nullptr ? empty : *lists_;
-  const uint32_t type = message->event_type;
-  bool hit = false;
-  for (uint32_t i = 0; i < now.process_count && !hit; ++i) {
-    hit = now.processes[i].events.has(type) && same_token(now.processes[i].token, message->process->audit_token);
-  }
-  bool suppressed = hit != inverted(ES_MUTE_INVERSION_TYPE_PROCESS);
-  if (!suppressed) {
-    const es_string_token_t& path = message->process->executable->path;
-    suppressed = listed(now, false, path.data, path.length, type) != inverted(ES_MUTE_INVERSION_TYPE_PATH);
-  }
-  TargetPath targets[2];
-  const unsigned target_count = suppressed ? 0 : target_paths(message, targets);
-  if (target_count != 0) {
-    unsigned hits = 0;
-    for (unsigned i = 0; i < target_count; ++i) {
-      if (listed(now, true, targets[i].data, targets[i].length, type)) ++hits;
+ProcessMute* Mutes::find_process(const audit_token_t& token) const {
+  return processes_.find(hash_of(token),
+                         [&](const ProcessMute& mute) { return memcmp(&mute.token, &token, sizeof token) == 0; });
+}
+
+// Each process votes. In a dimension that is not inverted one that is muted is enough to hold the message back; in an
+// inverted one it takes one that is listed to let it through.
+bool Mutes::suppresses_actors(uint32_t event_type, const MuteActor* actors, unsigned count, uint32_t index) const {
+  bool process = false, path = false;
+  for (unsigned i = 0; i < count; ++i) {
+    if (processes_.count() != 0) {
+      const ProcessMute* mute = find_process(actors[i].token);
+      process |= mute != nullptr && mute->events.has(event_type) && index <= mute->ends_at;
     }
-    // Two targets: held back only when both are muted; under inversion delivered when either is.
-    suppressed = inverted(ES_MUTE_INVERSION_TYPE_TARGET_PATH) ? hits == 0 : hits == target_count;
+    path |= actors[i].path != nullptr && paths_.listed(actors[i].path, actors[i].path_length, event_type);
   }
-  return suppressed;
+  return process != inverted(ES_MUTE_INVERSION_TYPE_PROCESS) || path != inverted(ES_MUTE_INVERSION_TYPE_PATH);
+}
+
+// Two targets: held back only when both are muted; under inversion delivered when either is.
+bool Mutes::suppresses_targets(uint32_t event_type, const TargetPath* targets, unsigned count) const {
+  if (count == 0) return false;
+  unsigned hits = 0;
+  for (unsigned i = 0; i < count; ++i) hits += targets_.listed(targets[i].data, targets[i].length, event_type) ? 1 : 0;
+  return inverted(ES_MUTE_INVERSION_TYPE_TARGET_PATH) ? hits == 0 : hits == count;
 }
 
 void Mutes::lock() {
@@ -85,160 +65,89 @@ void Mutes::lock() {
 }
 void Mutes::unlock() { store_release(lock_, 0U); }
 
-Mutes::Lists* Mutes::copy_with_room(uint32_t more_processes, uint32_t more_paths) {
-  const Lists old = lists_ == nullptr ? Lists{} : *lists_;
-  auto* lists = static_cast<Lists*>(calloc(1, sizeof(Lists)));
-  if (lists == nullptr) return nullptr;
-  lists->processes = static_cast<ProcessMute*>(calloc(old.process_count + more_processes + 1, sizeof(ProcessMute)));
-  lists->paths = static_cast<PathMute*>(calloc(old.path_count + more_paths + 1, sizeof(PathMute)));
-  bool whole = lists->processes != nullptr && lists->paths != nullptr;
-  if (whole && old.process_count != 0) memcpy(lists->processes, old.processes, old.process_count * sizeof(ProcessMute));
-  lists->process_count = whole ? old.process_count : 0;
-  for (uint32_t i = 0; whole && i < old.path_count; ++i) {
-    lists->paths[i] = old.paths[i];
-    lists->paths[i].path = strdup(old.paths[i].path);
-    if (lists->paths[i].path == nullptr) {
-      whole = false;
-    } else {
-      ++lists->path_count;
-    }
+bool Mutes::mute_process(const audit_token_t& token, const EventBits& events, uint32_t ends_at) {
+  const Reading alone(*this);
+  ProcessMute* known = find_process(token);
+  if (known != nullptr) {
+    const auto held = hold();
+    known->events |= events;
+    return true;
   }
-  if (whole) return lists;
-  free_lists(lists);
-  return nullptr;
-}
-
-void Mutes::publish(Lists* lists) {
-  if (lists->process_count == 0 && lists->path_count == 0) {
-    free_lists(lists);
-    lists = nullptr;
+  auto* mute = static_cast<ProcessMute*>(malloc(sizeof(ProcessMute)));
+  NodeTable<ProcessMute>::Room room;
+  if (mute == nullptr || !processes_.make_room(&room)) {
+    free(mute);
+    return false;
   }
-  Lists* old;
+  *mute = {hash_of(token), token, events, ends_at};
   {
-    const Schedule::Hold hold(run().schedule);
-    old = swap(lists_, lists);
+    const auto held = hold();
+    processes_.move_into(room);
+    processes_.insert(mute);
   }
-  free_lists(old);
-}
-
-bool Mutes::mute_process(const audit_token_t& token, const EventBits& events) {
-  lock();
-  Lists* lists = copy_with_room(1, 0);
-  if (lists != nullptr) {
-    uint32_t i = 0;
-    while (i < lists->process_count && !same_token(lists->processes[i].token, token)) ++i;
-    if (i == lists->process_count) lists->processes[lists->process_count++] = {token, EventBits::none()};
-    for (int part = 0; part < 3; ++part) lists->processes[i].events.bits[part] |= events.bits[part];
-    publish(lists);
-  }
-  unlock();
-  return lists != nullptr;
+  free(room.slots);
+  return true;
 }
 
 bool Mutes::unmute_process(const audit_token_t& token, const EventBits& events) {
-  lock();
-  Lists* lists = copy_with_room(0, 0);
-  bool found = false;
-  if (lists != nullptr) {
-    for (uint32_t i = 0; i < lists->process_count;) {
-      ProcessMute& mute = lists->processes[i];
-      if (same_token(mute.token, token)) {
-        found = true;
-        for (int part = 0; part < 3; ++part) mute.events.bits[part] &= ~events.bits[part];
-        if (mute.events.empty()) {
-          mute = lists->processes[--lists->process_count];
-          continue;
-        }
-      }
-      ++i;
-    }
-    publish(lists);
+  const Reading alone(*this);
+  ProcessMute* known = find_process(token);
+  if (known == nullptr || !known->events.overlaps(events)) return false;
+  EventBits left = known->events;
+  left -= events;
+  {
+    const auto held = hold();
+    known->events = left;
+    if (left.empty()) processes_.remove(known);
   }
-  unlock();
-  return found;
+  if (left.empty()) free(known);
+  return true;
+}
+
+void Mutes::forget_ended() {
+  const Reading alone(*this);
+  for (;;) {
+    ProcessMute* ended = nullptr;
+    processes_.each([&](ProcessMute& mute) {
+      if (has_ended(mute)) ended = &mute;
+    });
+    if (ended == nullptr) return;
+    {
+      const auto held = hold();
+      processes_.remove(ended);
+    }
+    free(ended);
+  }
 }
 
 bool Mutes::mute_path(const char* path, es_mute_path_type_t type, const EventBits& events) {
-  lock();
-  Lists* lists = copy_with_room(0, 1);
-  bool done = lists != nullptr;
-  if (done) {
-    uint32_t i = 0;
-    while (i < lists->path_count && (lists->paths[i].type != type || strcmp(lists->paths[i].path, path) != 0)) ++i;
-    if (i == lists->path_count) {
-      char* own = strdup(path);
-      done = own != nullptr;
-      if (done) lists->paths[lists->path_count++] = {own, static_cast<uint32_t>(strlen(path)), type, EventBits::none()};
-    }
-    for (int part = 0; done && part < 3; ++part) lists->paths[i].events.bits[part] |= events.bits[part];
-    publish(lists);
-  }
-  unlock();
-  return done;
+  const Reading alone(*this);
+  return (is_target(type) ? targets_ : paths_).add(path, strlen(path), is_prefix(type), events, hold);
 }
 
 bool Mutes::unmute_path(const char* path, es_mute_path_type_t type, const EventBits& events) {
-  lock();
-  Lists* lists = copy_with_room(0, 0);
-  bool found = false;
-  if (lists != nullptr) {
-    for (uint32_t i = 0; i < lists->path_count; ++i) {
-      PathMute& mute = lists->paths[i];
-      if (mute.type != type || strcmp(mute.path, path) != 0) continue;
-      found = true;
-      for (int part = 0; part < 3; ++part) mute.events.bits[part] &= ~events.bits[part];
-      if (mute.events.empty()) {
-        free(mute.path);
-        mute = lists->paths[--lists->path_count];
-      }
-      break;
-    }
-    publish(lists);
-  }
-  unlock();
-  return found;
+  const Reading alone(*this);
+  return (is_target(type) ? targets_ : paths_).subtract(path, strlen(path), is_prefix(type), events, hold);
 }
 
-bool Mutes::unmute_all_paths(bool targets) {
-  lock();
-  Lists* lists = copy_with_room(0, 0);
-  if (lists != nullptr) {
-    for (uint32_t i = 0; i < lists->path_count;) {
-      if (is_target(lists->paths[i].type) != targets) {
-        ++i;
-        continue;
-      }
-      free(lists->paths[i].path);
-      lists->paths[i] = lists->paths[--lists->path_count];
-    }
-    publish(lists);
-  }
-  unlock();
-  return lists != nullptr;
+void Mutes::unmute_all_paths(bool targets) {
+  const Reading alone(*this);
+  (targets ? targets_ : paths_).clear(hold);
 }
 
 void Mutes::invert(es_mute_inversion_type_t type) {
-  lock();
-  const Schedule::Hold hold(run().schedule);
-  store_release(inverted_[type], static_cast<uint8_t>(inverted_[type] ^ 1));
-  unlock();
+  const Reading alone(*this);
+  const auto held = hold();
+  inverted_[type] = !inverted_[type];
 }
-
-bool Mutes::inverted(es_mute_inversion_type_t type) const { return load_relaxed(inverted_[type]) != 0; }
 
 void Mutes::clear() {
-  lock();
-  const Schedule::Hold hold(run().schedule);
-  free_lists(swap(lists_, static_cast<Lists*>(nullptr)));
-  for (uint8_t& inverted : inverted_) store_release(inverted, uint8_t{0});
-  unlock();
+  const Reading alone(*this);
+  paths_.clear(hold);
+  targets_.clear(hold);
+  const auto held = hold();
+  processes_.free_all();
+  for (bool& inverted : inverted_) inverted = false;
 }
-
-const Mutes::Lists* Mutes::begin_read() {
-  static const Lists empty = {};
-  lock();
-  return lists_ == nullptr ? &empty : lists_;
-}
-void Mutes::end_read() { unlock(); }
 
 }  // namespace esreplay

@@ -21,6 +21,8 @@ struct Run {
   uint64_t shared_bytes;
   const uint8_t* trace_bytes;
   uint64_t trace_size;
+  const DefaultMute* default_mutes;
+  uint64_t default_mute_count;
   Arena arena;
   TraceIndex trace;
   Causality causality;

@@ -307,6 +307,10 @@ bool Schedule::pending(unsigned client, uint32_t index) const {
   return (load_acquire(words_[index]) >> client & 1) != 0;
 }
 
+bool Schedule::was_queued(uint32_t index) const {
+  return index != kNoMessage && (load_acquire(words_[index]) & kWordQueued) != 0;
+}
+
 bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) {
   const uint64_t bit = uint64_t{1} << client;
   uint64_t& word = words_[index];

@@ -114,6 +114,7 @@ class Schedule {
   // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
   bool settle(unsigned client, uint32_t index, bool deny, uint64_t now);
   bool pending(unsigned client, uint32_t index) const;
+  bool was_queued(uint32_t index) const;  // false for kNoMessage
 
   // Sleeps until a settle, a new entry past `position`, a wake or `until_ns`. Spins a little first.
   void wait(const Ask& ask, uint64_t position);

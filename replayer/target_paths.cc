@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "replayer/words.h"
 #include "src/native/message_layout.h"
 #include "src/schema/generated/plans.h"
 
@@ -79,8 +80,8 @@ constexpr Row kRows[] = {
 #undef ONE
 #undef AT
 
-const Row* row_of(uint32_t type) {
-  const char* member = type < kEventTypeCount ? kEventPlans[type].member : nullptr;
+const Row* find_row(uint32_t type) {
+  const char* member = kEventPlans[type].member;
   if (member == nullptr) return nullptr;
   for (const Row& row : kRows) {
     if (strcmp(row.member, member) == 0) return &row;
@@ -88,76 +89,108 @@ const Row* row_of(uint32_t type) {
   return nullptr;
 }
 
-void put(TargetPath& out, const char* text, size_t length) {
-  const size_t room = sizeof out.data - 1 - out.length;
-  if (length > room) length = room;
-  if (length != 0) memcpy(out.data + out.length, text, length);
-  out.length += length;
-  out.data[out.length] = 0;
+// Whoever asks first fills the table; several may, with the same.
+const Row* row_of(uint32_t type) {
+  static const Row* rows[kEventTypeCount];
+  static bool filled;
+  if (!load_acquire(filled)) {
+    for (uint32_t i = 0; i < kEventTypeCount; ++i) store_relaxed(rows[i], find_row(i));
+    store_release(filled, true);
+  }
+  return type < kEventTypeCount ? load_relaxed(rows[type]) : nullptr;
 }
 
-unsigned put_file(TargetPath& out, const es_file_t* file) {
-  if (file == nullptr) return 0;
-  out.length = 0;
-  put(out, file->path.data, file->path.length);
-  return 1;
-}
+// Collects the paths of one message.
+class Paths {
+ public:
+  Paths(TargetRoom& room, TargetPath* out) : room_(room), out_(out) {}
+  void add(const es_file_t* file) {
+    if (file != nullptr) out_[count_++] = {file->path.data, file->path.length};
+  }
+  void add(const es_file_t* dir, const es_string_token_t& name) {
+    if (dir == nullptr) return;
+    char* text = room_.text[count_];
+    size_t length = 0;
+    const auto put = [&](const char* more, size_t size) {
+      if (size > TargetRoom::kLongest - length) size = TargetRoom::kLongest - length;
+      if (size != 0) memcpy(text + length, more, size);
+      length += size;
+    };
+    put(dir->path.data, dir->path.length);
+    if (length != 1 || text[0] != '/') put("/", 1);
+    put(name.data, name.length);
+    out_[count_++] = {text, length};
+  }
+  unsigned count() const { return count_; }
 
-unsigned put_place(TargetPath& out, const es_file_t* dir, const es_string_token_t& name) {
-  if (put_file(out, dir) == 0) return 0;
-  if (out.length != 1 || out.data[0] != '/') put(out, "/", 1);
-  put(out, name.data, name.length);
-  return 1;
+ private:
+  TargetRoom& room_;
+  TargetPath* out_;
+  unsigned count_ = 0;
+};
+
+void collect(const Row& row, const void* payload, Paths& paths) {
+  const auto file_at = [&](uint16_t offset) { return load_at<const es_file_t*>(payload, offset); };
+  switch (row.kind) {
+    case Kind::kFile: paths.add(file_at(row.first)); break;
+    case Kind::kProcess: {
+      const auto* process = load_at<const es_process_t*>(payload, row.first);
+      if (process != nullptr) paths.add(process->executable);
+      break;
+    }
+    case Kind::kPlace: paths.add(file_at(row.first), load_at<es_string_token_t>(payload, row.second)); break;
+    case Kind::kSourcePlace:
+      paths.add(file_at(row.first));
+      paths.add(file_at(row.second), load_at<es_string_token_t>(payload, row.second + sizeof(void*)));
+      break;
+    case Kind::kTwoFiles:
+      paths.add(file_at(row.first));
+      paths.add(file_at(row.second));
+      break;
+    case Kind::kRename: {
+      const auto& rename = *static_cast<const es_event_rename_t*>(payload);
+      paths.add(rename.source);
+      if (rename.destination_type == ES_DESTINATION_TYPE_EXISTING_FILE) {
+        paths.add(rename.destination.existing_file);
+      } else {
+        paths.add(rename.destination.new_path.dir, rename.destination.new_path.filename);
+      }
+      break;
+    }
+    case Kind::kCreate: {
+      const auto& create = *static_cast<const es_event_create_t*>(payload);
+      if (create.destination_type == ES_DESTINATION_TYPE_EXISTING_FILE) {
+        paths.add(create.destination.existing_file);
+      } else {
+        paths.add(create.destination.new_path.dir, create.destination.new_path.filename);
+      }
+      break;
+    }
+    case Kind::kCopyfile: {
+      const auto& copy = *static_cast<const es_event_copyfile_t*>(payload);
+      paths.add(copy.source);
+      if (copy.target_file != nullptr) {
+        paths.add(copy.target_file);
+      } else {
+        paths.add(copy.target_dir, copy.target_name);
+      }
+      break;
+    }
+  }
 }
 
 }  // namespace
 
 bool has_target_paths(es_event_type_t type) { return row_of(type) != nullptr; }
 
-unsigned target_paths(const es_message_t* message, TargetPath out[2]) {
+unsigned target_paths(const es_message_t* message, TargetRoom& room, TargetPath out[2]) {
   const Row* row = row_of(message->event_type);
   if (row == nullptr) return 0;
   const void* payload = &message->event;
   if (kEventPlans[message->event_type].by_pointer) payload = load_at<const void*>(payload, 0);
-  const auto file_at = [&](uint16_t offset) { return load_at<const es_file_t*>(payload, offset); };
-  switch (row->kind) {
-    case Kind::kFile: return put_file(out[0], file_at(row->first));
-    case Kind::kProcess: {
-      const auto* process = load_at<const es_process_t*>(payload, row->first);
-      return process == nullptr ? 0 : put_file(out[0], process->executable);
-    }
-    case Kind::kPlace: return put_place(out[0], file_at(row->first), load_at<es_string_token_t>(payload, row->second));
-    case Kind::kSourcePlace: {
-      const uint16_t name = static_cast<uint16_t>(row->second + sizeof(void*));
-      const unsigned first = put_file(out[0], file_at(row->first));
-      return first + put_place(out[first], file_at(row->second), load_at<es_string_token_t>(payload, name));
-    }
-    case Kind::kTwoFiles: {
-      const unsigned first = put_file(out[0], file_at(row->first));
-      return first + put_file(out[first], file_at(row->second));
-    }
-    case Kind::kRename: {
-      const auto& rename = *static_cast<const es_event_rename_t*>(payload);
-      const unsigned first = put_file(out[0], rename.source);
-      const bool exists = rename.destination_type == ES_DESTINATION_TYPE_EXISTING_FILE;
-      return first +
-             (exists ? put_file(out[first], rename.destination.existing_file)
-                     : put_place(out[first], rename.destination.new_path.dir, rename.destination.new_path.filename));
-    }
-    case Kind::kCreate: {
-      const auto& create = *static_cast<const es_event_create_t*>(payload);
-      const bool exists = create.destination_type == ES_DESTINATION_TYPE_EXISTING_FILE;
-      return exists ? put_file(out[0], create.destination.existing_file)
-                    : put_place(out[0], create.destination.new_path.dir, create.destination.new_path.filename);
-    }
-    case Kind::kCopyfile: {
-      const auto& copy = *static_cast<const es_event_copyfile_t*>(payload);
-      const unsigned first = put_file(out[0], copy.source);
-      return first + (copy.target_file != nullptr ? put_file(out[first], copy.target_file)
-                                                  : put_place(out[first], copy.target_dir, copy.target_name));
-    }
-  }
-  return 0;
+  Paths paths(room, out);
+  collect(*row, payload, paths);
+  return paths.count();
 }
 
 }  // namespace esreplay

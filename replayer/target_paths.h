@@ -8,12 +8,18 @@
 namespace esreplay {
 
 struct TargetPath {
-  char data[2048];
+  const char* data;
   size_t length;
 };
 
-// At most two; returns how many. A path longer than 2047 bytes is cut, which still matches every shorter prefix.
-unsigned target_paths(const es_message_t* message, TargetPath out[2]);
+// Where paths are put together that a message holds in two parts.
+struct TargetRoom {
+  static constexpr size_t kLongest = 32768;  // twice what macOS reports; what is longer is cut
+  char text[2][kLongest];
+};
+
+// At most two; returns how many. They point into the message or into `room`.
+unsigned target_paths(const es_message_t* message, TargetRoom& room, TargetPath out[2]);
 bool has_target_paths(es_event_type_t type);
 
 }  // namespace esreplay

@@ -356,6 +356,18 @@ export const factKinds: readonly FactKind[] = [
     about: 'an es_* function that this version does not imitate; it returned an error',
     a: 'EsFunction',
   },
+  {
+    name: 'invert_muting',
+    about: 'es_invert_muting turned a dimension round',
+    a: 'es_mute_inversion_type_t',
+    b: '1 when it is inverted now',
+    c: '1 when the client has done nothing about the default mutes of the dimension',
+  },
+  {
+    name: 'default_mutes_cleared',
+    about: 'nothing that is muted by default is left in a dimension, or the client has seen that nothing is',
+    a: 'es_mute_inversion_type_t',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

@@ -43,6 +43,8 @@ enum class FactKind : uint16_t {
   kTraceError = 26,  // the native reader refused the trace
   kEnd = 27,  // the replay is over
   kUnsupported = 28,  // an es_* function that this version does not imitate; it returned an error
+  kInvertMuting = 29,  // es_invert_muting turned a dimension round
+  kDefaultMutesCleared = 30,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
 };
 
 enum class NotWatched : uint32_t {

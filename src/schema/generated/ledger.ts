@@ -77,6 +77,10 @@ export const FactKind = {
   end: 27,
   /** an es_* function that this version does not imitate; it returned an error */
   unsupported: 28,
+  /** es_invert_muting turned a dimension round */
+  invertMuting: 29,
+  /** nothing that is muted by default is left in a dimension, or the client has seen that nothing is */
+  defaultMutesCleared: 30,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -109,6 +113,8 @@ export const factKindNames: Readonly<Record<number, string>> = {
   26: 'trace_error',
   27: 'end',
   28: 'unsupported',
+  29: 'invert_muting',
+  30: 'default_mutes_cleared',
 };
 
 export const NotWatched = {

@@ -1,0 +1,17 @@
+// The process that made another one act, for the events that tell: on macOS 27 it has a say in muting, and it decides
+// which events a descendants client gets.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+namespace esreplay {
+
+struct Instigator {
+  const es_process_t* process;  // null: it was gone, or its version of the message does not tell
+  const audit_token_t* token;   // null: none; else that of `process` where there is one
+};
+
+bool has_instigator(uint32_t event_type);
+Instigator instigator_of(const es_message_t* message);
+
+}  // namespace esreplay

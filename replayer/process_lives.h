@@ -1,0 +1,21 @@
+// Which processes of the trace live at this moment of the run: what es_mute_process asks.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstdint>
+
+namespace esreplay {
+
+struct ProcessLife {
+  bool known;         // the trace has a process with this token, or it is a client of the run
+  uint32_t born_by;   // the fork or exec that makes it; kNoMessage: it is there from the start
+  uint32_t ended_by;  // its exit, or the exec that gives it another token; kNoMessage: neither is in the trace
+};
+
+// Reads the whole trace the first time. May allocate: not for a handler's hot path.
+ProcessLife life_of(const audit_token_t& token);
+bool lives_now(const ProcessLife& life);
+void forget_lives();
+
+}  // namespace esreplay
