@@ -167,6 +167,7 @@ void scrub_environment() {
 void note_fork() {
   Fact fact = {};
   fact.kind = FactKind::kFork;
+  fact.flags = kFactFlagPending;
   expect_child(ledger_fact(fact));
 }
 
@@ -182,6 +183,7 @@ void note_exit(int status) {
   fact.a = static_cast<uint64_t>(static_cast<uint32_t>(status));
   ledger_fact(fact);
   if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
+  const FileLimitGuard guard;
   run().modules.update();
 }
 
@@ -275,6 +277,7 @@ bool core_attach(const char* run_dir) {
   snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
   g_error[0] = 0;
   new (g_run_memory) Run();
+  const FileLimitGuard guard;
   if (!attach(run_dir)) {
     core_detach();
     return false;

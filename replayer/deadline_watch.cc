@@ -102,6 +102,7 @@ void* deadline_watch_main(void*) {
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
   while (kWatching && !run_stopped()) {
+    store_release(run().watch_rounds, run().watch_rounds + 1);
     uint64_t now = monotonic_ns();
     const bool busy = in_a_handler();
     if (busy && run().by_time && schedule.started()) queue_what_is_due(now);

@@ -125,7 +125,9 @@ uint64_t hand_over(Client& client, Block& block) {
   const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row};
   const bool in_process = run().in_process;
   store_release(client.current, &block);
-  store_release(row.delivered_ns, monotonic_ns());
+  const uint64_t delivered = monotonic_ns();
+  store_relaxed(block.delivered_ns, delivered);
+  store_release(row.delivered_ns, delivered);
   if (!in_process) handler_scope_enter(scope);
   client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
   if (!in_process) handler_scope_leave();

@@ -152,6 +152,7 @@ void* housekeeping_main(void*) {
   name_thread("es-housekeeping");
   for (unsigned round = 0; !run_stopped(); ++round) {
     ledger_prepare_ahead();
+    if (round % 4 == 0) ledger_let_go(load_acquire(run().watch_rounds));
     run().schedule.populate_ahead();
     if (round % 64 == 0) run().modules.update();
     if (round % 512 == 511) clock_calibrate();

@@ -1,5 +1,5 @@
-// Segments, and records handed out from them by counting. Position n is in segment n / records-per-segment, so a
-// pointer is two loads away and nothing is ever moved. The commit word of facts and stacks is stored last.
+// Records are handed out by counting; where they lie is the business of the shelves. The commit word of facts and
+// stacks is stored last.
 #include "replayer/ledger.h"
 
 #include <fcntl.h>
@@ -11,47 +11,54 @@
 #include <initializer_list>
 
 #include "replayer/platform.h"
+#include "replayer/shelf.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
 namespace {
 
-constexpr size_t kMaxSegments = 1024;
-constexpr size_t kTouchAtOnce = size_t{256} << 10;
-constexpr size_t kTouchAhead = size_t{4} << 20;
-constexpr uint64_t kRetryNs = 100000000;
+// Enough for what a client can state until the helper thread has run again on a busy machine.
+constexpr uint64_t kLeastAhead = uint64_t{1} << 20;
 
-// One kind of record. `made` counts segments; a null pointer among them is a segment that found no room on any disk.
-struct Shelf {
-  const char* name;
-  size_t record_size;
-  uint8_t* segments[kMaxSegments];
-  uint32_t made;
-  uint64_t touched;  // bytes made present, over all segments
-
-  uint64_t per_segment() const { return kLedgerSegmentBytes / record_size; }
-  void* at(uint64_t position) const {
-    const uint64_t segment = position / per_segment();
-    if (segment >= kMaxSegments) return nullptr;
-    uint8_t* base = load_acquire(segments[segment]);
-    return base == nullptr ? nullptr : base + (position % per_segment()) * record_size;
+// Whether nobody will write into the record any more. The latest writers: of a row, who answers its message, which is
+// possible while it is not answered; of a fact, the thread whose call it states.
+bool row_settled(const void* record) {
+  const auto& row = *static_cast<const MessageRow*>(record);
+  if (load_acquire(row.returned_ns) == 0) return false;
+  const auto flags = load_acquire(row.flags);
+  if ((flags & kRowFlagAuth) == 0) return true;
+  switch (static_cast<Settled>(load_acquire(row.settled))) {
+    case Settled::kInTime:
+    case Settled::kLate: return true;
+    case Settled::kByMode: return load_acquire(row.responded_ns) != 0 || (flags & kRowFlagUnretainedReturn) != 0;
+    case Settled::kUnanswered: return (flags & kRowFlagUnretainedReturn) != 0;
+    default: return false;
   }
-};
+}
 
-Shelf g_rows = {"rows", sizeof(MessageRow), {}, 0, 0};
-Shelf g_facts = {"facts", sizeof(FactRecord), {}, 0, 0};
-Shelf g_stacks = {"stacks", sizeof(StackRecord), {}, 0, 0};
+bool fact_settled(const void* record) {
+  const auto& fact = *static_cast<const FactRecord*>(record);
+  const uint32_t commit = load_acquire(fact.commit);
+  if (commit != kLedgerCommit) return commit == kLedgerWithdrawn;
+  return (load_acquire(fact.flags) & (kFactFlagUnfinished | kFactFlagPending)) == 0;
+}
+
+bool stack_settled(const void* record) {
+  return load_acquire(static_cast<const StackRecord*>(record)->commit) == kLedgerCommit;
+}
+
+Shelf<MessageRow> g_rows("rows", row_settled);
+Shelf<FactRecord> g_facts("facts", fact_settled);
+Shelf<StackRecord> g_stacks("stacks", stack_settled);
+ShelfPlace g_place;
 
 alignas(64) LedgerControl g_scratch_control;
 __thread MessageRow t_scratch_row __attribute__((tls_model("initial-exec")));
 
 LedgerControl* g_control = &g_scratch_control;
 bool g_alive;
-uint32_t g_given_up;  // the row segment that did not come
-unsigned g_slot;
-char g_ledger_dir[1024];
-char g_spill_dir[1024];
+uint64_t g_given_up;  // how many rows there was room for when no more came
 
 // Stacks already stored, by hash. A slot is claimed once and never freed; a full neighbourhood only costs a second
 // copy.
@@ -73,84 +80,51 @@ bool same_stack(const StackRecord& record, uint32_t hash, const uintptr_t* addre
   return true;
 }
 
-uint8_t* map_file(const char* path, size_t bytes) {
+LedgerControl* map_control(const char* dir, unsigned slot) {
+  char path[1200];
+  snprintf(path, sizeof path, "%s/ledger-%u.ctl", dir, slot);
   const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return nullptr;
-  // Allocated, not only sized: a store into a hole of a full file system would be a SIGBUS in the client.
-  const bool room = posix_fallocate(file, 0, static_cast<off_t>(bytes)) == 0;
-  void* base = room ? mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
+  const bool room = posix_fallocate(file, 0, sizeof(LedgerControl)) == 0;
+  void* base = room ? mmap(nullptr, sizeof(LedgerControl), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
-  if (base != MAP_FAILED) return static_cast<uint8_t*>(base);
+  if (base != MAP_FAILED) return static_cast<LedgerControl*>(base);
   unlink(path);
   return nullptr;
 }
 
-bool make_segment(Shelf& shelf, uint32_t& made_counter) {
-  if (shelf.made == kMaxSegments) return false;
-  static uint64_t retry_ns;  // trying it costs as much as filling what room is left
-  if (monotonic_ns() < retry_ns) return false;
-  char path[1200];
-  uint8_t* base = nullptr;
-  for (const char* dir : {g_ledger_dir, g_spill_dir}) {
-    snprintf(path, sizeof path, "%s/ledger-%u.%s.%u", dir, g_slot, shelf.name, shelf.made);
-    base = map_file(path, kLedgerSegmentBytes);
-    if (base != nullptr) break;
-  }
-  retry_ns = base == nullptr ? monotonic_ns() + kRetryNs : 0;
-  if (base == nullptr) return false;
-  populate(base, kTouchAtOnce);
-  store_release(shelf.segments[shelf.made], base);
-  ++shelf.made;
-  store_release(made_counter, shelf.made);
-  return true;
-}
-
-// Keeps the shelf half a segment ahead, and the pages of what comes next present: a first touch costs microseconds.
-void keep_ahead(Shelf& shelf, uint64_t used, uint32_t& made_counter) {
-  const uint64_t per = shelf.per_segment();
-  if (used + per / 2 > shelf.made * per) make_segment(shelf, made_counter);
-  const uint64_t used_bytes = used / per * kLedgerSegmentBytes + used % per * shelf.record_size;
-  uint64_t wanted = used_bytes + kTouchAhead;
-  if (wanted > shelf.made * kLedgerSegmentBytes) wanted = shelf.made * kLedgerSegmentBytes;
-  static_assert(kLedgerSegmentBytes % kTouchAtOnce == 0);
-  for (; shelf.touched < wanted; shelf.touched += kTouchAtOnce) {
-    uint8_t* segment = shelf.segments[shelf.touched / kLedgerSegmentBytes];
-    if (shelf.touched + kTouchAtOnce > used_bytes)
-      populate(segment + shelf.touched % kLedgerSegmentBytes, kTouchAtOnce);
-  }
-}
-
-void close_shelf(Shelf& shelf) {
-  for (uint32_t i = 0; i < shelf.made; ++i) munmap(shelf.segments[i], kLedgerSegmentBytes);
-  memset(static_cast<void*>(shelf.segments), 0, sizeof shelf.segments);
-  shelf.made = 0;
-  shelf.touched = 0;
+uint32_t segment_bytes_of(const RunFile& run) {
+  constexpr uint32_t kLeast = 1U << 16;
+  const uint32_t asked = run.segment_bytes;
+  const bool fits = asked >= kLeast && asked <= kLedgerSegmentBytes && (asked & (asked - 1)) == 0;
+  return fits ? asked : static_cast<uint32_t>(kLedgerSegmentBytes);
 }
 
 }  // namespace
 
 bool ledger_open(const RunFile& run, unsigned slot) {
-  g_slot = slot;
-  memcpy(g_ledger_dir, run.ledger_dir, sizeof g_ledger_dir);
-  memcpy(g_spill_dir, run.spill_dir, sizeof g_spill_dir);
+  g_place.slot = slot;
+  g_place.segment_bytes = segment_bytes_of(run);
+  memcpy(g_place.ledger_dir, run.ledger_dir, sizeof g_place.ledger_dir);
+  memcpy(g_place.spill_dir, run.spill_dir, sizeof g_place.spill_dir);
   memset(g_stack_ids, 0, sizeof g_stack_ids);
   g_given_up = 0;
-  char path[1200];
-  uint8_t* page = nullptr;
-  for (const char* dir : {g_ledger_dir, g_spill_dir}) {
-    snprintf(path, sizeof path, "%s/ledger-%u.ctl", dir, slot);
-    page = map_file(path, sizeof(LedgerControl));
-    if (page != nullptr) break;
+  LedgerControl* control = nullptr;
+  for (const char* dir : {g_place.ledger_dir, g_place.spill_dir}) {
+    control = map_control(dir, slot);
+    if (control != nullptr) break;
   }
-  if (page == nullptr) return false;
-  auto* control = reinterpret_cast<LedgerControl*>(page);
+  if (control == nullptr) return false;
   memcpy(control->magic, kLedgerControlMagic, sizeof control->magic);
   control->protocol = kRunProtocol;
+  control->segment_bytes = g_place.segment_bytes;
   control->pid = getpid();
   control->attached_ns = monotonic_ns();
   g_control = control;
-  const bool made = make_segment(g_rows, control->row_segments) && make_segment(g_facts, control->fact_segments) &&
-                    make_segment(g_stacks, control->stack_segments);
+  const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
+  const bool made = g_rows.open(g_place, rows < kLeastAhead ? rows : kLeastAhead, &control->row_segments) &&
+                    g_facts.open(g_place, kLeastAhead, &control->fact_segments) &&
+                    g_stacks.open(g_place, kLeastAhead, &control->stack_segments);
   store_release(g_alive, made);
   return made;
 }
@@ -160,9 +134,9 @@ void ledger_close() {
   LedgerControl* control = g_control;
   g_control = &g_scratch_control;
   if (control != &g_scratch_control) munmap(control, sizeof *control);
-  close_shelf(g_rows);
-  close_shelf(g_facts);
-  close_shelf(g_stacks);
+  g_rows.close();
+  g_facts.close();
+  g_stacks.close();
 }
 
 void ledger_silence() {
@@ -177,43 +151,49 @@ LedgerControl* ledger_control() { return g_control; }
 void ledger_prepare_ahead() {
   if (!ledger_alive()) return;
   LedgerControl* control = g_control;
-  keep_ahead(g_rows, load_relaxed(control->rows), control->row_segments);
-  keep_ahead(g_facts, load_relaxed(control->facts), control->fact_segments);
-  keep_ahead(g_stacks, load_relaxed(control->stacks), control->stack_segments);
+  g_rows.keep_ahead(load_relaxed(control->rows));
+  g_facts.keep_ahead(load_relaxed(control->facts));
+  g_stacks.keep_ahead(load_relaxed(control->stacks));
+}
+
+void ledger_let_go(uint64_t watch_round) {
+#if !defined(ESREPLAY_WITHOUT_LETTING_GO)
+  if (!ledger_alive()) return;
+  LedgerControl* control = g_control;
+  g_rows.let_go(load_relaxed(control->rows), watch_round, control->row_unmapped);
+  g_facts.let_go(load_relaxed(control->facts), watch_round, control->fact_unmapped);
+  g_stacks.let_go(load_relaxed(control->stacks), watch_round, control->stack_unmapped);
+#else
+  static_cast<void>(watch_round);
+#endif
 }
 
 MessageRow* ledger_row() {
   if (ledger_alive()) {
     const uint64_t position = add(g_control->rows, uint64_t{1});
-    void* record = g_rows.at(position);
-    if (record != nullptr) return static_cast<MessageRow*>(record);
+    MessageRow* record = g_rows.at(position);
+    if (record != nullptr) return record;
     // Lost unless it comes: should the client be killed meanwhile, that is not its fault. Outside of handlers, so
     // waiting for a slow disk is better than losing the run; once.
     add(g_control->lost, uint64_t{1});
-    const uint32_t awaited = load_relaxed(g_control->row_segments) + 1;
-    for (int i = 0; load_relaxed(g_given_up) != awaited && record == nullptr && i < 2000; ++i) {
+    for (int i = 0; load_relaxed(g_given_up) != g_rows.ready() && record == nullptr && i < 2000; ++i) {
       sleep_until_ns(monotonic_ns() + 1000000);
       record = g_rows.at(position);
     }
     if (record != nullptr) {
       add(g_control->lost, UINT64_MAX);
-      return static_cast<MessageRow*>(record);
+      return record;
     }
-    store_relaxed(g_given_up, awaited);
+    store_relaxed(g_given_up, g_rows.ready());
   }
   memset(&t_scratch_row, 0, sizeof t_scratch_row);
   return &t_scratch_row;
 }
 
-MessageRow* ledger_row_at(uint64_t position) {
-  if (position >= load_acquire(g_control->rows)) return nullptr;
-  return static_cast<MessageRow*>(g_rows.at(position));
-}
-
 FactRecord* ledger_fact(const Fact& fact) {
   if (!ledger_alive()) return nullptr;
   const uint64_t position = add(g_control->facts, uint64_t{1});
-  auto* record = static_cast<FactRecord*>(g_facts.at(position));
+  FactRecord* record = g_facts.at(position);
   if (record == nullptr) {
     add(g_control->lost, uint64_t{1});
     return nullptr;
@@ -242,18 +222,24 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
   if (count > kMax) count = kMax;
   const uint32_t hash = hash_of(addresses, count);
   uint32_t* free_slot = nullptr;
+  uint32_t replaced = 0;  // what it holds
   for (unsigned probe = 0; probe < kStackProbes; ++probe) {
     uint32_t& slot = g_stack_ids[(hash + probe) % kStackSlots];
     const uint32_t known = load_acquire(slot);
     if (known == 0) {
-      free_slot = &slot;
+      if (free_slot == nullptr) free_slot = &slot;
       break;
     }
-    const auto* record = static_cast<const StackRecord*>(g_stacks.at(known - 1));
+    const StackRecord* record = g_stacks.at(known - 1);
     if (record != nullptr && same_stack(*record, hash, addresses, count)) return known;
+    // Its segment was let go of: the next one like it is compared with a newer copy.
+    if (free_slot == nullptr && record != nullptr && load_acquire(record->commit) == 0) {
+      free_slot = &slot;
+      replaced = known;
+    }
   }
   const uint64_t position = add(g_control->stacks, uint64_t{1});
-  auto* record = static_cast<StackRecord*>(g_stacks.at(position));
+  StackRecord* record = g_stacks.at(position);
   if (record == nullptr) {
     add(g_control->lost, uint64_t{1});
     return 0;
@@ -264,7 +250,7 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
   for (unsigned i = 0; i < count; ++i) record->addresses[i] = addresses[i];
   store_release(record->commit, kLedgerCommit);
   const auto id = static_cast<uint32_t>(position + 1);
-  if (free_slot != nullptr) swap_if(*free_slot, uint32_t{0}, id);
+  if (free_slot != nullptr) swap_if(*free_slot, replaced, id);
   return id;
 }
 

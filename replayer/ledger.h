@@ -23,8 +23,8 @@ struct Fact {
   uint32_t other_stack = 0;
 };
 
-// Returns the committed record, so that the writer may complete it in place (b, flags) or take it back (commit = 0);
-// null when lost or silent.
+// Returns the committed record, null when lost or silent. Who will complete it in place gives it the flag `unfinished`
+// or `pending`, and clears that with the last store; instead, commit = kLedgerWithdrawn takes it back.
 FactRecord* ledger_fact(const Fact& fact);
 
 // Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when
@@ -42,9 +42,11 @@ bool ledger_alive();
 
 // Below: for attach, the helper thread and core_detach only.
 bool ledger_open(const RunFile& run, unsigned slot);
-void ledger_close();                           // unmap everything; only after all writers are gone
-void ledger_silence();                         // a forked child: from here on every writer is a no-op
-void ledger_prepare_ahead();                   // make and touch segments before they are needed
-MessageRow* ledger_row_at(uint64_t position);  // null when it was lost or not handed out
+void ledger_close();          // unmap everything; only after all writers are gone
+void ledger_silence();        // a forked child: from here on every writer is a no-op
+void ledger_prepare_ahead();  // makes room before it is needed
+// Gives full segments that will not change any more to the harness. `watch_round` counts the rounds of the deadline
+// watch.
+void ledger_let_go(uint64_t watch_round);
 
 }  // namespace esreplay

@@ -26,9 +26,12 @@ struct alignas(64) Block {
   MessageRow* row;
   uint64_t deadline_ns;
   uint64_t released_at;  // code address of the call that released it; 0: the return of the handler
-  Block* next;           // free list
-  uint32_t index;        // in the trace
-  uint32_t size;         // of the message
+  union {
+    Block* next;            // in quarantine
+    uint64_t delivered_ns;  // live
+  };
+  uint32_t index;  // in the trace
+  uint32_t size;   // of the message
   uint16_t event_type;
   uint8_t client;  // number in the process
   Response response;

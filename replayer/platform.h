@@ -26,6 +26,20 @@ bool process_gone(int32_t pid, int handle);
 void populate(void* memory, size_t bytes);
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
+// While it lives, writing past the client's limit of file sizes fails on this thread and does not kill the process
+// (SIGXFSZ). For threads of the client: our own have the signal blocked.
+class FileLimitGuard {
+ public:
+  FileLimitGuard();
+  ~FileLimitGuard();
+  FileLimitGuard(const FileLimitGuard&) = delete;
+  FileLimitGuard& operator=(const FileLimitGuard&) = delete;
+
+ private:
+  bool was_pending_ = false;
+  bool was_blocked_ = false;
+};
+
 // Runs when the process calls exit or returns from main, with its status.
 void at_exit_with_status(void (*run)(int status));
 

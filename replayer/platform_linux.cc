@@ -84,6 +84,25 @@ void populate(void* memory, size_t bytes) {
 
 void exempt_from_fork(void* memory, size_t bytes) { madvise(memory, bytes, MADV_DONTFORK); }
 
+FileLimitGuard::FileLimitGuard() {
+  sigset_t limit, before, pending;
+  sigemptyset(&limit);
+  sigaddset(&limit, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &limit, &before);
+  sigpending(&pending);
+  was_blocked_ = sigismember(&before, SIGXFSZ) == 1;
+  was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
+}
+
+FileLimitGuard::~FileLimitGuard() {
+  sigset_t limit;
+  sigemptyset(&limit);
+  sigaddset(&limit, SIGXFSZ);
+  const struct timespec at_once = {0, 0};
+  if (!was_pending_) sigtimedwait(&limit, nullptr, &at_once);
+  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &limit, nullptr);
+}
+
 static void (*g_at_exit)(int);
 
 void at_exit_with_status(void (*run)(int status)) {

@@ -97,7 +97,7 @@ void close_rows(uint64_t now) {
 #if !defined(ESREPLAY_WITHOUT_LEAK)
       if (load_acquire(clients()[i].current) == &block) return;
       ++kept;
-      const uint64_t delivered = load_relaxed(row->delivered_ns);
+      const uint64_t delivered = load_relaxed(block.delivered_ns);
       if (oldest == 0 || delivered < oldest) oldest = delivered;
 #endif
     });

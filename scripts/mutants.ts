@@ -65,6 +65,10 @@ const mutants: readonly Mutant[] = [
   },
   detector('held-abort', 'aborts-on-queue'),
   detector('sent-signals', 'crashes-by-signal+kills'),
+  {
+    ...detector('letting-go', '', 'moves full segments to disk'),
+    file: 'test/run/ledger-drain.test.ts',
+  },
   rule('deadline-miss', 'answers-late'),
   rule('missing-response', 'forgets-answer'),
   rule('blocking-call', 'opens-file'),

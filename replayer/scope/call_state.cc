@@ -145,7 +145,7 @@ bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely
 }
 
 void retract(CallState& state) {
-  if (state.fact != nullptr) __atomic_store_n(&state.fact->commit, 0u, __ATOMIC_RELEASE);
+  if (state.fact != nullptr) __atomic_store_n(&state.fact->commit, kLedgerWithdrawn, __ATOMIC_RELEASE);
   state.fact = nullptr;
 }
 
@@ -158,14 +158,16 @@ void state_raw_call(ThreadState& thread, const CallFact& call) {
   if (!worth_stating(thread, call)) return;
   const uint64_t now = monotonic_ns();
   const CallSite site = site_of(call);
-  thread.raw_fact = write_fact(thread, call, now, site);
+  CallFact rewound = call;
+  rewound.flags |= kFactFlagPending;
+  thread.raw_fact = write_fact(thread, rewound, now, site);
   name_call(*slot_of(thread), call, now, site);
   thread.raw_mark = witness_mark(thread.witness);
 }
 
 void settle_raw(ThreadState& thread) {
   if (thread.raw_fact == nullptr) return;
-  add_flags(thread.raw_fact, witness_since(thread.witness, thread.raw_mark), 0);
+  add_flags(thread.raw_fact, witness_since(thread.witness, thread.raw_mark), kFactFlagPending);
   thread.raw_fact = nullptr;
   thread.slot->store(0);
 }

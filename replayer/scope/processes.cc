@@ -22,8 +22,10 @@ namespace {
 pid_t noted(pid_t (*real)()) {
   fork_fact = nullptr;
   const pid_t child = real();
-  if (child > 0 && fork_fact != nullptr)
-    __atomic_store_n(&fork_fact->a, static_cast<uint64_t>(child), __ATOMIC_RELEASE);
+  if (child > 0 && fork_fact != nullptr) {
+    fork_fact->a = static_cast<uint64_t>(child);
+    add_flags(fork_fact, 0, kFactFlagPending);
+  }
   fork_fact = nullptr;
   return child;
 }

@@ -1,5 +1,5 @@
 // Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, Row, Settled } from '../judge/observation.ts';
 import { callClassName } from '../schema/calls-shape.ts';
@@ -21,7 +21,10 @@ import {
 
 type Records = 'rows' | 'facts' | 'stacks';
 
-/** The files may lie in either directory: in memory, or where they spilled. */
+/**
+ * The files may lie in either directory: first the one in memory, then the one on disk. A segment may have its first part in
+ * memory and the rest on disk, at the same offset; and while it is moved its bytes are in both, until those in memory go.
+ */
 export class Ledger {
   constructor(
     private readonly directories: readonly string[],
@@ -95,17 +98,26 @@ export class Ledger {
 
   // One view a record, moved over a buffer of one segment: a run of ten million rows is read in constant memory.
   private *records(kind: Records, size: number, count: number, from = 0): Generator<DataView> {
-    const perSegment = Math.floor(ledgerSegmentBytes / size);
-    const buffer = Buffer.alloc(Math.min(ledgerSegmentBytes, count * size));
+    const segmentBytes = segmentBytesOf(this.control());
+    const perSegment = Math.floor(segmentBytes / size);
+    const buffer = Buffer.alloc(Math.min(segmentBytes, count * size));
     for (let segment = Math.floor(from / perSegment); segment * perSegment < count; segment += 1) {
-      const path = this.find(`${kind}.${segment}`);
-      if (path === null) continue;
       const inSegment = Math.min(perSegment, count - segment * perSegment);
-      const read = readWhole(path, buffer, inSegment * size);
+      const read = this.readSegment(`${kind}.${segment}`, buffer.subarray(0, inSegment * size));
       const first = Math.max(0, from - segment * perSegment) * size;
       for (let at = first; at + size <= read; at += size)
         yield new DataView(buffer.buffer, buffer.byteOffset + at, size);
     }
+  }
+
+  /** How many bytes of it there are. */
+  private readSegment(name: string, buffer: Buffer): number {
+    let done = 0;
+    for (const directory of new Set(this.directories)) {
+      const path = join(directory, `ledger-${this.slot}.${name}`);
+      if (done < buffer.length && existsSync(path)) done = readFrom(path, buffer, done);
+    }
+    return done;
   }
 
   private since(ns: number): number | null {
@@ -181,12 +193,21 @@ function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function readWhole(path: string, buffer: Buffer, length: number): number {
+/** The client can write into its control page, so what stands there may be anything. */
+function segmentBytesOf(control: LedgerControl | null): number {
+  const stated = control?.segmentBytes ?? 0;
+  const possible = stated >= 1 << 16 && stated < ledgerSegmentBytes && (stated & (stated - 1)) === 0;
+  return possible ? stated : ledgerSegmentBytes;
+}
+
+/** Fills the buffer from `offset` on with what the file has there; where it ends, at most the buffer's end. */
+function readFrom(path: string, buffer: Buffer, offset: number): number {
   const fd = openSync(path, 'r');
   try {
-    let done = 0;
-    while (done < length) {
-      const read = readSync(fd, buffer, done, length - done, done);
+    const end = Math.min(buffer.length, fstatSync(fd).size);
+    let done = offset;
+    while (done < end) {
+      const read = readSync(fd, buffer, done, end - done, done);
       if (read === 0) break;
       done += read;
     }

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly hungHandlerMs?: number;
   /** Quiet time before the end. */
   readonly quietMs?: number;
+  /** Bytes of a ledger segment, a power of two from 64 KiB to 16 MiB: a test sees segments moved without a million messages. */
+  readonly ledgerSegmentBytes?: number;
   /** Keep the run directory; its path is in the observation's notes. */
   readonly keepRunDirectory?: boolean;
   /** Variables for the clients besides those of this process. */

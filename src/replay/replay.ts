@@ -2,6 +2,7 @@
 import type { Observation } from '../judge/observation.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { Ledger } from './ledger.ts';
+import type { LedgerDrain } from './ledger-drain.ts';
 import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
 import type { RunClient } from './run-client.ts';
@@ -25,13 +26,14 @@ export interface EndedRun {
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly directory: RunDirectory;
+  readonly drain: LedgerDrain;
   readonly clients: readonly RunClient[];
   readonly baseNs: number;
   readonly ending: Ending;
 }
 
-export function readReplay({ options, trace, os, directory, clients, baseNs, ending }: EndedRun): Replay {
-  const directories = [directory.ledgerDirectory, directory.path];
+export function readReplay({ options, trace, os, directory, drain, clients, baseNs, ending }: EndedRun): Replay {
+  const directories = directory.ledgerDirectories;
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = Number(process.hrtime.bigint()) - baseNs;
   const { stallNs, attached } = directory.readShared();
@@ -49,10 +51,13 @@ export function readReplay({ options, trace, os, directory, clients, baseNs, end
     attached,
   });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
+  const notes = [
+    ...observation.notes,
+    ...(drain.trouble === null ? [] : [drain.trouble]),
+    ...(options.keepRunDirectory ? [`The run directory is kept: ${directory.path}`] : []),
+  ];
   return {
-    observation: options.keepRunDirectory
-      ? { ...observation, notes: [...observation.notes, `The run directory is kept: ${directory.path}`] }
-      : observation,
+    observation: { ...observation, notes },
     trace,
     os,
     ledger,

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
 import {
   DefaultMutesFrom,
+  ledgerSegmentBytes,
   MissMode,
   magics,
   OsFlag,
@@ -35,9 +36,13 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
-/** Room for the segments that one client touches ahead; with less, the ledger starts on disk. */
+/** Room for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
 const leastMemory = 256 << 20;
 const memoryFileSystem = '/dev/shm';
+/** On disk, also where the temporary directory is in memory. */
+const diskDirectory = '/var/tmp';
+/** statfs types of file systems in memory: tmpfs, ramfs. */
+const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
 export interface TraceExtent {
   readonly path: string;
@@ -51,7 +56,10 @@ export interface TraceExtent {
 /** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
 export class RunDirectory {
   readonly path: string;
+  /** Where the ledger grows: in memory where there is room. */
   readonly ledgerDirectory: string;
+  /** Where it is moved to, and grows on when there is no room in memory. */
+  readonly spillDirectory: string;
   private readonly directories: string[] = [];
   private readonly shared: number;
 
@@ -61,8 +69,11 @@ export class RunDirectory {
       sweepAbandoned();
       this.path = this.makeDirectory(tmpdir());
       this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
+      this.spillDirectory = this.spillPlace();
       writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, os, this), { mode: 0o600 });
-      writeFileSync(join(this.path, defaultMutesFile), defaultMutesBytes(os.defaultMutes.mutes).bytes, { mode: 0o600 });
+      writeFileSync(join(this.spillDirectory, defaultMutesFile), defaultMutesBytes(os.defaultMutes.mutes).bytes, {
+        mode: 0o600,
+      });
       writeFileSync(join(this.path, 'pids.bin'), pidFile(pidRanges(trace.pids)), { mode: 0o600 });
       this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
       ftruncateSync(this.shared, sharedPage + messageWord * trace.messages);
@@ -80,6 +91,11 @@ export class RunDirectory {
         cause: error,
       });
     }
+  }
+
+  /** The ledger's directories, in the order in which its readers look. */
+  get ledgerDirectories(): readonly string[] {
+    return [this.ledgerDirectory, this.spillDirectory];
   }
 
   /** Reads what the clients have written so far; mapped writes are seen at once. */
@@ -105,6 +121,17 @@ export class RunDirectory {
   /** It stays when the harness ends. */
   keep(): void {
     for (const directory of this.directories.splice(0)) unremoved.delete(directory);
+  }
+
+  // The run directory, unless that is in memory too and nobody has asked for it by name.
+  private spillPlace(): string {
+    if (this.ledgerDirectory === this.path || process.env.TMPDIR !== undefined) return this.path;
+    if (!isInMemory(this.path) || isInMemory(diskDirectory)) return this.path;
+    try {
+      return this.makeDirectory(diskDirectory);
+    } catch {
+      return this.path; // not writable
+    }
   }
 
   // 0700 under an unguessable name.
@@ -156,12 +183,13 @@ function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, direct
     traceSize: trace.size,
     tracePath: trace.path,
     ledgerDir: directory.ledgerDirectory,
-    spillDir: directory.path,
+    spillDir: directory.spillDirectory,
     messageVersion: os.messageVersion ?? 0,
     eventTypeLast: os.eventTypeLast,
     osFlags: osFlags(os),
     defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
     defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
+    segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
   });
 }
 
@@ -189,6 +217,15 @@ function sweepAbandoned(): void {
     if (stat === undefined || !stat.isDirectory() || stat.uid !== process.getuid?.()) continue;
     if (Date.now() - stat.mtimeMs > abandonedMs && !isAlive(Number(pid)))
       rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** True also of one that is not there: nothing can be written to it. */
+function isInMemory(directory: string): boolean {
+  try {
+    return memoryTypes.includes(statfsSync(directory).type);
+  } catch {
+    return true;
   }
 }
 

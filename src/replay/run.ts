@@ -4,6 +4,7 @@ import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandledTrace, HandlerSpec } from './handler-client.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
+import { LedgerDrain } from './ledger-drain.ts';
 import { findLibrary } from './library.ts';
 import type { RunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
@@ -79,6 +80,7 @@ interface Finished {
 
 async function runOnce({ options, trace, os, library, programs, outstanding, pidRoom }: Start): Promise<Finished> {
   const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace, os);
+  const drain = new LedgerDrain(directory);
   const clients: RunClient[] = [];
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
@@ -100,6 +102,7 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
     }
     const watched: WatchedRun = {
       directory,
+      drain,
       clients,
       options: { ...options, signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]) },
       startedMs: Date.now(),
@@ -111,10 +114,11 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
       await stopDelivery(watched);
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
+    await drain.stop();
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: readReplay({ options, trace, os, directory, clients, baseNs, ending }) };
+    return { ending, replay: readReplay({ options, trace, os, directory, drain, clients, baseNs, ending }) };
   } catch (error) {
-    await Promise.all(clients.map((client) => client.kill()));
+    await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);
     directory.remove();
     throw error;
   }

@@ -2,6 +2,7 @@
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
 import { Ledger } from './ledger.ts';
+import type { LedgerDrain } from './ledger-drain.ts';
 import { type RunOptions, runDefaults } from './options.ts';
 import { isAlive } from './process-table.ts';
 import type { RunClient } from './run-client.ts';
@@ -23,6 +24,7 @@ export type Ending =
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
+  readonly drain: LedgerDrain;
   readonly clients: readonly RunClient[];
   readonly options: RunOptions;
   readonly startedMs: number;
@@ -51,6 +53,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
+    run.drain.look(now);
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
@@ -119,7 +122,7 @@ function activityOf(run: WatchedRun, shared: SharedFile): string {
 }
 
 function ledgersOf(run: WatchedRun): Ledger[] {
-  const directories = [run.directory.ledgerDirectory, run.directory.path];
+  const directories = run.directory.ledgerDirectories;
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
 }
 

@@ -61,12 +61,18 @@ export const fixedStructs: readonly FixedStruct[] = [
         'absolute path where ledger segments are made: a memory file system where there is one',
         1024,
       ),
-      f('spill_dir', 'chars', 'absolute path used when ledger_dir is full: the run directory', 1024),
+      f(
+        'spill_dir',
+        'chars',
+        'absolute path on disk: where the ledger goes on when ledger_dir is full, and is moved to',
+        1024,
+      ),
       f('message_version', 'u32', 'messages are built at this es_message_t.version; 0: each at its recorded one'),
       f('event_type_last', 'u32', 'ES_EVENT_TYPE_LAST of that macOS; 0: of the newest'),
       f('os_flags', 'u32', 'OsFlag bits'),
       f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
+      f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
     ],
   },
   {
@@ -119,7 +125,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('stack_segments', 'u32', 'segments made so far'),
       f('clients', 'u32', 'es_client_t made so far'),
       f('complete', 'u32', 'WatchFlag bits: what the handler scope really watches'),
-      f('reserved', 'u32', 'zero'),
+      f('segment_bytes', 'u32', 'bytes of a segment of this ledger; 0: 16 MiB'),
       f('attached_ns', 'u64', 'first es_new_client'),
       f('subscribed_ns', 'u64', 'first es_subscribe with an event'),
       f('end_ns', 'u64', 'the end fact; 0 when the process ended before'),
@@ -139,6 +145,9 @@ export const fixedStructs: readonly FixedStruct[] = [
         32,
       ),
       f('loopback', 'u64', "AUTH messages of the client's own actions, by client", 32),
+      f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
+      f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
+      f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),
     ],
   },
   {
@@ -283,6 +292,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
       value: 128,
       about: 'a crash that the process may live through: its own handler took the signal, or it is blocked',
     },
+    { name: 'pending', value: 256, about: 'its writer will come back to complete it' },
   ],
 };
 
@@ -386,7 +396,13 @@ export const notWatchedReasons: readonly Bit[] = [
 /** Last word of a whole record. */
 export const ledgerCommit = 0x600dfac7;
 
+/** In place of the commit word: the record was taken back. */
+export const ledgerWithdrawn = 0x600d0ff5;
+
 export const ledgerSegmentBytes = 16 * 1024 * 1024;
+
+/** Segments of one kind that a process can have; the `unmapped` bits of LedgerControl. */
+export const ledgerMostSegments = 1024;
 
 /** First eight bytes of the files that begin with a struct. */
 export const magics = { RunFile: 'ESREPLAY', SharedFile: 'ESRSHARE', LedgerControl: 'ESRLEDGR' } as const;

@@ -52,19 +52,24 @@ describe('a full disk', function () {
     return spawnSync(
       'unshare',
       ['-m', 'sh', '-c', `${mounts} && exec "$@"`, 'sh', ...command, 'run', trace, '--pace', 'asap', '--', client],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small, NO_COLOR: '1' }, timeout: 100_000 },
+      {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: small, TSX_DISABLE_CACHE: '1', NO_COLOR: '1' },
+        timeout: 100_000,
+      },
     );
   }
 
   it('makes a run invalid when the ledger has no room for its rows', () => {
-    const { status, stdout, stderr } = runWith(62 << 10, 280_000);
+    const { status, stdout, stderr } = runWith(24 << 10, 280_000);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /The ledger lost \d+ facts for want of room\./);
     assert.match(stdout + stderr, /Make room in \/dev\/shm or in the temporary directory/);
   });
 
   it('refuses to start when there is no room at all', () => {
-    const { status, stdout, stderr } = runWith(4 << 10, 300);
+    const { status, stdout, stderr } = runWith(512, 300);
     assert.equal(status, 3, stdout + stderr);
     assert.match(stdout + stderr, /no room for the ledger/);
   });

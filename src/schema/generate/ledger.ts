@@ -8,7 +8,9 @@ import {
   fixedEnums,
   fixedStructs,
   ledgerCommit,
+  ledgerMostSegments,
   ledgerSegmentBytes,
+  ledgerWithdrawn,
   magics,
   notWatchedReasons,
   runProtocol,
@@ -108,7 +110,9 @@ namespace esreplay {
 
 constexpr uint32_t kRunProtocol = ${runProtocol};
 constexpr uint32_t kLedgerCommit = 0x${ledgerCommit.toString(16).toUpperCase()};
+constexpr uint32_t kLedgerWithdrawn = 0x${ledgerWithdrawn.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
+constexpr uint32_t kLedgerMostSegments = ${ledgerMostSegments};
 ${Object.entries(magics)
   .map(([name, text]) => `constexpr char k${name}Magic[] = "${text}";  // eight bytes are compared and written`)
   .join('\n')}
@@ -193,6 +197,7 @@ export const ledgerText =
 export const runProtocol = ${runProtocol};
 export const ledgerCommit = 0x${ledgerCommit.toString(16)};
 export const ledgerSegmentBytes = ${ledgerSegmentBytes};
+export const ledgerMostSegments = ${ledgerMostSegments};
 export const magics = {
 ${Object.entries(magics)
   .map(([name, text]) => `  ${name}: '${text}',`)

@@ -9,7 +9,9 @@ namespace esreplay {
 
 constexpr uint32_t kRunProtocol = 2;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
+constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
+constexpr uint32_t kLedgerMostSegments = 1024;
 constexpr char kRunFileMagic[] = "ESREPLAY";  // eight bytes are compared and written
 constexpr char kSharedFileMagic[] = "ESRSHARE";  // eight bytes are compared and written
 constexpr char kLedgerControlMagic[] = "ESRLEDGR";  // eight bytes are compared and written
@@ -180,6 +182,7 @@ enum FactFlag : uint32_t {
   kFactFlagClientText = 32,  // called from the client's own code
   kFactFlagUnfinished = 64,  // the call had not returned when the fact was written
   kFactFlagSurvivable = 128,  // a crash that the process may live through: its own handler took the signal, or it is blocked
+  kFactFlagPending = 256,  // its writer will come back to complete it
 };
 
 // run.bin: what the harness decided, written before the client starts and never changed.
@@ -205,13 +208,14 @@ struct RunFile {
   uint64_t trace_size;  // bytes of the trace up to its last good block
   char trace_path[1024];  // absolute path of the trace
   char ledger_dir[1024];  // absolute path where ledger segments are made: a memory file system where there is one
-  char spill_dir[1024];  // absolute path used when ledger_dir is full: the run directory
+  char spill_dir[1024];  // absolute path on disk: where the ledger goes on when ledger_dir is full, and is moved to
   uint32_t message_version;  // messages are built at this es_message_t.version; 0: each at its recorded one
   uint32_t event_type_last;  // ES_EVENT_TYPE_LAST of that macOS; 0: of the newest
   uint32_t os_flags;  // OsFlag bits
   uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
   uint32_t default_mutes_from;  // DefaultMutesFrom
-  uint8_t padding[892];
+  uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
+  uint8_t padding[888];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -241,6 +245,7 @@ static_assert(offsetof(RunFile, event_type_last) == 3188);
 static_assert(offsetof(RunFile, os_flags) == 3192);
 static_assert(offsetof(RunFile, default_mutes) == 3196);
 static_assert(offsetof(RunFile, default_mutes_from) == 3200);
+static_assert(offsetof(RunFile, segment_bytes) == 3204);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {
@@ -302,7 +307,7 @@ struct LedgerControl {
   uint32_t stack_segments;  // segments made so far
   uint32_t clients;  // es_client_t made so far
   uint32_t complete;  // WatchFlag bits: what the handler scope really watches
-  uint32_t reserved;  // zero
+  uint32_t segment_bytes;  // bytes of a segment of this ledger; 0: 16 MiB
   uint64_t attached_ns;  // first es_new_client
   uint64_t subscribed_ns;  // first es_subscribe with an event
   uint64_t end_ns;  // the end fact; 0 when the process ended before
@@ -317,7 +322,10 @@ struct LedgerControl {
   uint64_t dropped[32];  // messages dropped by a full queue or a recorded gap, by client
   uint64_t unsubscribed[32];  // messages of a type the client did not ask for or its macOS does not have, by client
   uint64_t loopback[32];  // AUTH messages of the client's own actions, by client
-  uint8_t padding[2416];
+  uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
+  uint32_t fact_unmapped[32];  // the same for segments of facts
+  uint32_t stack_unmapped[32];  // the same for segments of stacks
+  uint8_t padding[2032];
 };
 static_assert(sizeof(LedgerControl) == 4096);
 static_assert(offsetof(LedgerControl, magic) == 0);
@@ -333,7 +341,7 @@ static_assert(offsetof(LedgerControl, fact_segments) == 60);
 static_assert(offsetof(LedgerControl, stack_segments) == 64);
 static_assert(offsetof(LedgerControl, clients) == 68);
 static_assert(offsetof(LedgerControl, complete) == 72);
-static_assert(offsetof(LedgerControl, reserved) == 76);
+static_assert(offsetof(LedgerControl, segment_bytes) == 76);
 static_assert(offsetof(LedgerControl, attached_ns) == 80);
 static_assert(offsetof(LedgerControl, subscribed_ns) == 88);
 static_assert(offsetof(LedgerControl, end_ns) == 96);
@@ -348,6 +356,9 @@ static_assert(offsetof(LedgerControl, cached) == 656);
 static_assert(offsetof(LedgerControl, dropped) == 912);
 static_assert(offsetof(LedgerControl, unsubscribed) == 1168);
 static_assert(offsetof(LedgerControl, loopback) == 1424);
+static_assert(offsetof(LedgerControl, row_unmapped) == 1680);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 1808);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 1936);
 
 // One message at one client, written in place. Its position is its delivery order in the process.
 struct MessageRow {

@@ -5,6 +5,7 @@
 export const runProtocol = 2;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
+export const ledgerMostSegments = 1024;
 export const magics = {
   RunFile: 'ESREPLAY',
   SharedFile: 'ESRSHARE',
@@ -438,6 +439,8 @@ export const FactFlag = {
   unfinished: 64,
   /** a crash that the process may live through: its own handler took the signal, or it is blocked */
   survivable: 128,
+  /** its writer will come back to complete it */
+  pending: 256,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -450,6 +453,7 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   32: 'client_text',
   64: 'unfinished',
   128: 'survivable',
+  256: 'pending',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */
@@ -496,7 +500,7 @@ export interface RunFile {
   tracePath: string;
   /** absolute path where ledger segments are made: a memory file system where there is one */
   ledgerDir: string;
-  /** absolute path used when ledger_dir is full: the run directory */
+  /** absolute path on disk: where the ledger goes on when ledger_dir is full, and is moved to */
   spillDir: string;
   /** messages are built at this es_message_t.version; 0: each at its recorded one */
   messageVersion: number;
@@ -508,6 +512,8 @@ export interface RunFile {
   defaultMutes: number;
   /** DefaultMutesFrom */
   defaultMutesFrom: number;
+  /** bytes of a ledger segment, a power of two; 0: 16 MiB */
+  segmentBytes: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -537,6 +543,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   osFlags: view.getUint32(at + 3192, true),
   defaultMutes: view.getUint32(at + 3196, true),
   defaultMutesFrom: view.getUint32(at + 3200, true),
+  segmentBytes: view.getUint32(at + 3204, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -630,8 +637,8 @@ export interface LedgerControl {
   clients: number;
   /** WatchFlag bits: what the handler scope really watches */
   complete: number;
-  /** zero */
-  reserved: number;
+  /** bytes of a segment of this ledger; 0: 16 MiB */
+  segmentBytes: number;
   /** first es_new_client */
   attachedNs: number;
   /** first es_subscribe with an event */
@@ -660,6 +667,12 @@ export interface LedgerControl {
   unsubscribed: number[];
   /** AUTH messages of the client's own actions, by client */
   loopback: number[];
+  /** a bit a segment: nothing in it will change, the library does not map it any more */
+  rowUnmapped: number[];
+  /** the same for segments of facts */
+  factUnmapped: number[];
+  /** the same for segments of stacks */
+  stackUnmapped: number[];
 }
 export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   magic: text(view, at + 0, 8),
@@ -675,7 +688,7 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   stackSegments: view.getUint32(at + 64, true),
   clients: view.getUint32(at + 68, true),
   complete: view.getUint32(at + 72, true),
-  reserved: view.getUint32(at + 76, true),
+  segmentBytes: view.getUint32(at + 76, true),
   attachedNs: wide(view, at + 80),
   subscribedNs: wide(view, at + 88),
   endNs: wide(view, at + 96),
@@ -690,6 +703,9 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   dropped: Array.from({ length: 32 }, (_, index) => wide(view, at + 912 + 8 * index)),
   unsubscribed: Array.from({ length: 32 }, (_, index) => wide(view, at + 1168 + 8 * index)),
   loopback: Array.from({ length: 32 }, (_, index) => wide(view, at + 1424 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1680 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1808 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1936 + 4 * index, true)),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. */
@@ -862,6 +878,7 @@ export const fixedLayouts = {
       osFlags: { offset: 3192, type: 'u32', count: 1 },
       defaultMutes: { offset: 3196, type: 'u32', count: 1 },
       defaultMutesFrom: { offset: 3200, type: 'u32', count: 1 },
+      segmentBytes: { offset: 3204, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {
@@ -907,7 +924,7 @@ export const fixedLayouts = {
       stackSegments: { offset: 64, type: 'u32', count: 1 },
       clients: { offset: 68, type: 'u32', count: 1 },
       complete: { offset: 72, type: 'u32', count: 1 },
-      reserved: { offset: 76, type: 'u32', count: 1 },
+      segmentBytes: { offset: 76, type: 'u32', count: 1 },
       attachedNs: { offset: 80, type: 'u64', count: 1 },
       subscribedNs: { offset: 88, type: 'u64', count: 1 },
       endNs: { offset: 96, type: 'u64', count: 1 },
@@ -922,6 +939,9 @@ export const fixedLayouts = {
       dropped: { offset: 912, type: 'u64', count: 32 },
       unsubscribed: { offset: 1168, type: 'u64', count: 32 },
       loopback: { offset: 1424, type: 'u64', count: 32 },
+      rowUnmapped: { offset: 1680, type: 'u32', count: 32 },
+      factUnmapped: { offset: 1808, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 1936, type: 'u32', count: 32 },
     },
   },
   MessageRow: {

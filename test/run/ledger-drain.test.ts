@@ -1,0 +1,214 @@
+// A ledger that outgrows memory: full segments move to disk while the run goes on, and every message is there once, also
+// when the client or the harness is killed meanwhile. Small segments make ten thousand messages enough.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { Ledger } from '../../src/replay/ledger.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { compileClient } from '../kit/build.ts';
+import { runDirectories } from './stand-in.ts';
+
+const root = join(import.meta.dirname, '../..');
+const notifyOpen = 10;
+const messages = 12_000;
+const segmentBytes = 1 << 16;
+const rowsPerSegment = segmentBytes / 64;
+const fullSegments = Math.floor(messages / rowsPerSegment);
+
+describe('a ledger that outgrows memory', function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-drain-'));
+  const client = join(folder, 'client');
+  const trace = join(folder, 'long.estrace');
+
+  before(async function () {
+    if (process.platform !== 'linux' || !existsSync('/dev/shm')) this.skip();
+    await compileClient({ sources: [join(root, 'test/replayer/clients/answers.c')], output: client });
+    writeTrace(trace, [notifyOpen], messages);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('moves full segments to disk while the run goes on, and counts every message once', async () => {
+    const seen = await runUntilDrained({ trace, client });
+    const { judged, inMemory, onDisk, rows } = seen;
+    try {
+      assert.deepEqual(judged.invalid, []);
+      assert.equal(judged.tally.delivered, messages);
+      assert.equal(judged.lostFacts, 0);
+      assert.ok(fullRows(inMemory).length <= 4, `in memory: ${inMemory.join(' ')}`);
+      assert.ok(rowSegments(onDisk).length >= fullSegments - 4, `on disk: ${onDisk.join(' ')}`);
+      assert.deepEqual(
+        rows,
+        Array.from({ length: messages }, (_, index) => index),
+      );
+    } finally {
+      seen.remove();
+    }
+  });
+
+  it('keeps every message when client and harness are killed while segments move', async () => {
+    const script = join(folder, 'killed.mts');
+    writeFileSync(
+      script,
+      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/replay/judged-run.ts'))};
+       await runAndJudge(${JSON.stringify({ trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 60_000 })});`,
+    );
+    const harness = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'ignore' });
+    const ended = new Promise((resolve) => harness.once('exit', resolve));
+    try {
+      await until(() => rowSegments(filesOf(harness, tmpdir())).length > 0, 'a segment on disk');
+      harness.kill('SIGKILL');
+      await ended;
+      const directories = ledgerDirectories(harness.pid ?? 0);
+      const ledger = new Ledger(directories, 0, 0);
+      await until(() => !processIsThere(ledger.control()?.pid ?? 0), 'the end of the client');
+      assert.equal(ledger.control()?.lost, 0);
+      assert.deepEqual(
+        [...ledger.rows()].map(({ traceIndex }) => traceIndex),
+        Array.from({ length: ledger.control()?.rows ?? 0 }, (_, index) => index),
+      );
+    } finally {
+      harness.kill('SIGKILL');
+      for (const directory of runDirectories(harness.pid)) rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('leaves segments in memory when the disk is full, and says that nothing was lost', function () {
+    const small = join(folder, 'small');
+    mkdirSync(small);
+    const asked = { trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 1000 };
+    const script = join(folder, 'full.mts');
+    writeFileSync(
+      script,
+      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/replay/judged-run.ts'))};
+       const { exitCode, notes, lostFacts, tally } = await runAndJudge(${JSON.stringify(asked)});
+       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages: tally.delivered }));`,
+    );
+    const mount = `mount -t tmpfs -o size=320k tmpfs '${small}'`;
+    const ran = spawnSync(
+      'unshare',
+      ['-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh', process.execPath, '--import', 'tsx', script],
+      { cwd: root, encoding: 'utf8', env: { ...process.env, TMPDIR: small, TSX_DISABLE_CACHE: '1' }, timeout: 60_000 },
+    );
+    if (/unshare|mount/.test(ran.stderr)) {
+      console.log('    skipped: may not mount file systems here');
+      this.skip();
+    }
+    const shown = JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    assert.equal(shown.exitCode, 0, ran.stdout + ran.stderr);
+    assert.equal(shown.messages, messages);
+    assert.match(
+      String(shown.notes),
+      /could not be moved out of memory \(.*ENOSPC.*\) and stayed there: nothing was lost/,
+    );
+  });
+
+  it('is an invalid run, and no dead client, when the client may not write files of that size', async () => {
+    const limited = await runAndJudge({
+      trace: longTrace(folder, 60_000),
+      clients: [['/bin/sh', '-c', `ulimit -f 4096 && exec ${client}`]],
+      pace: 'asap',
+      quietMs: 20,
+    });
+    assert.equal(limited.exitCode, 3);
+    assert.match(limited.invalid.map(({ sentence }) => sentence).join('\n'), /The ledger lost \d+ facts/);
+    assert.equal(limited.clientEnded, null);
+  });
+});
+
+interface Drained {
+  readonly judged: JudgedRun;
+  readonly inMemory: readonly string[];
+  readonly onDisk: readonly string[];
+  readonly rows: readonly (number | null)[];
+  remove(): void;
+}
+
+/** The run stays quiet until its segments have moved, and is interrupted then. */
+async function runUntilDrained({ trace, client }: { trace: string; client: string }): Promise<Drained> {
+  const before = new Set(runDirectories());
+  const own = (): string[] => runDirectories().filter((path) => !before.has(path));
+  const enough = new AbortController();
+  const waiting = until(
+    () => rowSegments(filesIn(own(), tmpdir())).length >= fullSegments - 4,
+    'segments on disk',
+  ).finally(() => enough.abort());
+  waiting.catch(() => undefined); // it is awaited below
+  const judged = await runAndJudge({
+    ...{ trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes },
+    ...{ quietMs: 60_000, keepRunDirectory: true, signal: enough.signal },
+  });
+  const directories = own().sort((a, b) => Number(b.startsWith('/dev/shm')) - Number(a.startsWith('/dev/shm')));
+  const remove = (): void => {
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await waiting;
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    judged,
+    inMemory: filesIn(directories, '/dev/shm'),
+    onDisk: filesIn(directories, tmpdir()),
+    rows: [...new Ledger(directories, 0, 0).rows()].map(({ traceIndex }) => traceIndex),
+    remove,
+  };
+}
+
+function writeTrace(path: string, types: readonly number[], count: number): void {
+  const header = buildHeader();
+  const writer = new TraceWriter(path, header);
+  const built = types.map((type) => ({ ...buildMessage(type), mach_time: header.machBase }));
+  for (let at = 0; at < count; at += 1) {
+    const message = built[at % built.length];
+    if (message !== undefined) writer.message(message);
+  }
+  writer.close();
+}
+
+function longTrace(folder: string, count: number): string {
+  const path = join(folder, `${count}.estrace`);
+  writeTrace(path, [notifyOpen], count);
+  return path;
+}
+
+const rowSegments = (names: readonly string[]): string[] => names.filter((name) => /^ledger-0\.rows\.\d+$/.test(name));
+
+const fullRows = (names: readonly string[]): string[] =>
+  rowSegments(names).filter((name) => Number(name.split('.')[2]) < fullSegments);
+
+const filesIn = (directories: readonly string[], parent: string): string[] =>
+  directories
+    .filter((path) => path.startsWith(`${parent}/`))
+    .flatMap((path) => (existsSync(path) ? readdirSync(path) : []));
+
+const filesOf = (harness: ChildProcess, parent: string): string[] =>
+  filesIn(ledgerDirectories(harness.pid ?? 0), parent);
+
+/** In the order in which they are read: memory first. */
+function ledgerDirectories(harness: number): string[] {
+  return runDirectories(harness).sort((a, b) => Number(b.startsWith('/dev/shm')) - Number(a.startsWith('/dev/shm')));
+}
+
+function processIsThere(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`no ${what} in a minute`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
