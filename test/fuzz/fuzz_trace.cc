@@ -51,10 +51,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Arena arena;
   TraceIndex index;
   TraceError error;
-  const bool opened = index.open(trace.data(), trace.size(), arena, &error);
+  // Half of them as recorded, the others at a message version of the input's choice.
+  const TraceTarget target = {static_cast<uint8_t>(size % 2 == 0 || size < 2 ? 0 : data[size - 2] % 11 + 1)};
+  const bool opened = index.open(trace.data(), trace.size(), arena, &error, target);
   if (!opened && (error.reason[0] == 0 || error.offset > size)) abort();
   const size_t messages = opened ? build_all(index) : 0;
-  const bool can_transcode = opened && index.layouts().all_compiled();
+  const bool can_transcode = opened && target.message_version == 0 && index.layouts().all_compiled();
   arena.release();
   // Encoding costs much more; a quarter of the inputs will do.
   if (!can_transcode || size % 4 != 0) return 0;
