@@ -289,10 +289,11 @@ void core_detach() {
   if (run().shared != nullptr) {
     store_release(run().stop, 1U);
     for (unsigned i = 0; i < client_count(); ++i) {
-      const Client& client = clients()[i];
+      Client& client = clients()[i];
       if (load_acquire(client.state) != ClientState::kLive || client.joined) continue;
       run().schedule.wake_all();
       pthread_join(client.delivery, nullptr);
+      client.syncs.drop_all();
       if (client.release != nullptr) client.release(client.context);
     }
     for (unsigned i = 0; i < run().thread_count; ++i) pthread_join(run().threads[i], nullptr);

@@ -11,6 +11,12 @@ namespace {
 Client g_clients[kMaxClients];
 unsigned g_count;
 
+Client* slot_of(const es_client_t* client) {
+  const auto offset = reinterpret_cast<uintptr_t>(client) - reinterpret_cast<uintptr_t>(g_clients);
+  if (offset >= sizeof g_clients || offset % sizeof(Client) != 0) return nullptr;
+  return &g_clients[offset / sizeof(Client)];
+}
+
 }  // namespace
 
 Client* clients() { return g_clients; }
@@ -20,10 +26,13 @@ unsigned client_count() {
 }
 
 Client* live_client(const es_client_t* client) {
-  const auto offset = reinterpret_cast<uintptr_t>(client) - reinterpret_cast<uintptr_t>(g_clients);
-  if (offset >= sizeof g_clients || offset % sizeof(Client) != 0) return nullptr;
-  Client* found = &g_clients[offset / sizeof(Client)];
-  return load_acquire(found->state) == ClientState::kLive ? found : nullptr;
+  Client* found = slot_of(client);
+  return found != nullptr && load_acquire(found->state) == ClientState::kLive ? found : nullptr;
+}
+
+bool being_deleted(const es_client_t* client) {
+  const Client* found = slot_of(client);
+  return found != nullptr && load_acquire(found->state) == ClientState::kLeaving;
 }
 
 Client* take_client_slot() {

@@ -10,6 +10,7 @@
 #include "replayer/core.h"
 #include "replayer/message_memory.h"
 #include "replayer/mutes.h"
+#include "replayer/sync_blocks.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/plans.h"
 
@@ -27,6 +28,7 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   bool joined;
   uint32_t ready;   // its delivery thread can take messages
   uint32_t thread;  // kernel id of the delivery thread
+  uint32_t maker;   // kernel id of the thread that made it
   pthread_t delivery;
   HandlerFn handler;
   void* context;
@@ -37,6 +39,7 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   int32_t miss_mode;                          // MissMode the client chose; −1: the run's
   uint32_t deadline_max_ms[kEventTypeCount];  // 0: none
   uint32_t setup_lock;
+  uint32_t leaves_alone;           // deleted by its own delivery thread, which nobody waits for
   uint32_t default_mutes_left[2];  // of executable paths, of target paths: it has not seen to them
   uint64_t killed_place;           // in the order, plus one: missed in the queue in kill mode; its row is written
 
@@ -48,11 +51,13 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   Block* current;    // in the handler now
   MessagePool pool;
   Mutes mutes;
+  SyncBlocks syncs;
 };
 
 Client* clients();                               // kMaxClients of them
 unsigned client_count();                         // slots ever used
 Client* live_client(const es_client_t* client);  // null: deleted or never made
+bool being_deleted(const es_client_t* client);   // es_delete_client is at work on it
 Client* take_client_slot();                      // null when all are used
 void drop_client_slot(Client* client);           // the one just taken: es_new_client failed after all
 inline es_client_t* handle_of(Client* client) { return reinterpret_cast<es_client_t*>(client); }
@@ -62,7 +67,8 @@ MissMode miss_mode_of(const Client& client);
 uint64_t budget_ns_of(const Client& client, uint32_t index, uint16_t event_type);
 
 void* delivery_main(void* client);
-Client* delivering_client();  // whose delivery thread the caller is; null elsewhere
+Client* delivering_client();                // whose delivery thread the caller is; null elsewhere
+bool in_own_handler(const Client& client);  // the caller is the client's handler
 void reset_clients();
 
 }  // namespace esreplay

@@ -9,11 +9,25 @@
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/settlement.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
 namespace {
+
+// Before macOS 27 only the thread that made a client may delete it.
+bool wants_its_maker(const Client& client) {
+  const RunFile& file = *run().file;
+  return file.os_release != 0 && (file.os_flags & kOsFlagDeleteOnAnyThread) == 0 && client.maker != thread_id();
+}
+
+uint32_t caller_stack() {
+  const ScopePause pause;
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack(addresses, 32));
+}
 
 es_new_client_result_t note_new(const Client* client, es_new_client_result_t result) {
   Fact fact = {};
@@ -46,6 +60,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
     return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
   }
   for (uint32_t& left : client->default_mutes_left) left = 1;
+  client->maker = thread_id();
   // It sees what is queued from now on: the events of before were nobody's.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);
@@ -62,11 +77,17 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
 }
 
 es_return_t end_client(Client& client) {
-  const bool own_handler = delivering_client() == &client;
+  const bool own_thread = delivering_client() == &client;
   Fact fact = {};
   fact.kind = FactKind::kClientDelete;
   fact.client = client.number;
-  fact.b = own_handler ? 1 : 0;
+  if (own_thread) fact.b = in_own_handler(client) ? 1 : 2;
+  fact.c = fact.b != 1 && wants_its_maker(client) ? 1 : 0;
+#if defined(ESREPLAY_WITHOUT_DELETE_RULES)
+  fact.b = fact.c = 0;
+#endif
+  if (fact.b == 1) fact.trace_index = static_cast<int32_t>(client.current->index);
+  if (fact.b == 1 || fact.c == 1) fact.stack = caller_stack();
   if (!swap_if(client.state, ClientState::kLive, ClientState::kLeaving)) {
     fact.a = ES_RETURN_ERROR;
     ledger_fact(fact);
@@ -74,26 +95,25 @@ es_return_t end_client(Client& client) {
   }
   ledger_fact(fact);
   run().schedule.wake_all();
-  // From its own handler the thread cannot be waited for: it ends when the handler returns.
-  if (!own_handler) {
-    pthread_join(client.delivery, nullptr);
-  } else {
+  if (own_thread) {
+    store_release(client.leaves_alone, 1U);
     pthread_detach(client.delivery);
+  } else {
+    pthread_join(client.delivery, nullptr);
   }
   client.joined = true;
   run().schedule.retire_client(client.share);
   client.pool.each_live([](Block& block) {
-    if (!block.auth || block.row == nullptr || load_acquire(block.response) != Response::kNone) return;
-    const auto open = static_cast<uint8_t>(Settled::kOpen);
-    const bool passed = monotonic_ns() > block.deadline_ns;
-    swap_if(block.row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+    if (block.auth && block.row != nullptr && load_acquire(block.response) == Response::kNone) cut_off(block);
   });
-  if (!own_handler) {
-    client.mutes.clear();
-    if (client.release != nullptr) client.release(client.context);
-  }
+  if (!own_thread) finish_deletion(client);
   store_release(client.state, ClientState::kDeleted);
   return ES_RETURN_SUCCESS;
+}
+
+void finish_deletion(Client& client) {
+  client.mutes.clear();
+  if (client.release != nullptr) client.release(client.context);
 }
 
 }  // namespace esreplay

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "replayer/client.h"
+#include "replayer/client_end.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
@@ -44,6 +45,7 @@ bool next_entry(Client& client, uint64_t* now) {
   bool asked_person = false;
   for (;;) {
     if (leaving(client)) return false;
+    client.syncs.run_due(client.cursor);
     if (client.cursor < schedule.order_count()) return true;
     if (run().file->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
       wait_for_person();
@@ -55,6 +57,9 @@ bool next_entry(Client& client, uint64_t* now) {
     if (ask.answer == Ask::kQueued) continue;
     if (ask.answer == Ask::kDone) ask.until_ns = kForever;
     schedule.start_when_quiet(*now);
+    // A block put in from now on wakes us.
+    ask.epoch = schedule.epoch();
+    if (leaving(client) || client.syncs.run_due(client.cursor)) continue;
     schedule.wait(ask, client.cursor);
     *now = monotonic_ns();
   }
@@ -217,6 +222,8 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
 
 Client* delivering_client() { return t_client; }
 
+bool in_own_handler(const Client& client) { return t_client == &client && load_acquire(client.current) != nullptr; }
+
 void* delivery_main(void* argument) {
   auto& client = *static_cast<Client*>(argument);
   t_client = &client;
@@ -237,6 +244,8 @@ void* delivery_main(void* argument) {
     now = handle_entry(client, position, now);
     store_release(client.handled, client.cursor);
   }
+  if (!run_stopped()) client.syncs.run_all();
+  if (load_acquire(client.leaves_alone) != 0) finish_deletion(client);
   return nullptr;
 }
 

@@ -102,10 +102,16 @@ ES_EXPORT es_new_client_result_t es_new_client(es_client_t** client, es_handler_
 }
 
 ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
-  ES_TABLE_CALL(kCallEsDeleteClient);
   if (client == nullptr) return ES_RETURN_SUCCESS;
   Client* own = check_client(client, EsFunction::kEsDeleteClient);
-  return own == nullptr ? ES_RETURN_ERROR : end_client(*own);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  // In its own handler this is a finding of its own, and nothing is waited for.
+  if (delivering_client() == own) {
+    const ScopePause pause;
+    return end_client(*own);
+  }
+  ES_TABLE_CALL(kCallEsDeleteClient);
+  return end_client(*own);
 }
 
 ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {

@@ -27,6 +27,21 @@ es_respond_result_t refuse(const Client* client, const Block* block, es_respond_
   return result;
 }
 
+void note_wrong_client([[maybe_unused]] const Client& client, [[maybe_unused]] const Block& block,
+                       [[maybe_unused]] EsFunction function) {
+#if !defined(ESREPLAY_WITHOUT_WRONG_CLIENT)
+  Fact fact = {};
+  fact.kind = FactKind::kWrongClient;
+  fact.trace_index = static_cast<int32_t>(block.index);
+  fact.client = block.client;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = client.number;
+  fact.c = block.event_type;
+  fact.stack = stack_here();
+  ledger_fact(fact);
+#endif
+}
+
 es_respond_result_t respond(es_client_t* handle, const es_message_t* message, const Answer& answer,
                             EsFunction function) {
   const bool flags_call = answer.flags_result;
@@ -38,7 +53,10 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, co
   if (block == nullptr) {
     return refuse(client, block_of(message), ES_RESPOND_RESULT_NOT_FOUND, flags_call);
   }
-  if (block->client != client->number) return refuse(client, block, ES_RESPOND_RESULT_NOT_FOUND, flags_call);
+  if (block->client != client->number) {
+    note_wrong_client(*client, *block, function);
+    return refuse(client, block, ES_RESPOND_RESULT_NOT_FOUND, flags_call);
+  }
 #if !defined(ESREPLAY_WITHOUT_NOTIFY_RESPONSE)
   if (!block->auth) return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
 #else

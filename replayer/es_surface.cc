@@ -5,15 +5,10 @@
 #include "replayer/scope_link.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
+#include "src/schema/generated/availability.h"
 
 namespace esreplay {
 namespace {
-
-uint32_t stack_here() {
-  const ScopePause pause;
-  uintptr_t addresses[32];
-  return ledger_stack(addresses, capture_stack(addresses, 32));
-}
 
 Block* only_live(Block* block, EsFunction function, const void* pointer) {
   if (block == nullptr) {
@@ -33,12 +28,19 @@ Block* only_live(Block* block, EsFunction function, const void* pointer) {
 
 }  // namespace
 
+uint32_t stack_here() {
+  const ScopePause pause;
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack(addresses, 32));
+}
+
 Client* check_client(const es_client_t* client, EsFunction function) {
   Client* found = live_client(client);
-  if (found != nullptr) return found;
+  if (found != nullptr) return offered(function) ? found : nullptr;
   Fact fact = {};
   fact.kind = FactKind::kDeletedClient;
   fact.a = static_cast<uint64_t>(function);
+  fact.b = being_deleted(client) ? 1 : 0;
   fact.stack = stack_here();
   ledger_fact(fact);
   return nullptr;
@@ -92,12 +94,25 @@ EventBits bits_of(const es_event_type_t* events, size_t count) {
   return bits;
 }
 
-void note_unsupported(EsFunction function) {
+void note_unsupported(EsFunction function, Unsupported why) {
+  if (!ledger_alive()) return;
   Fact fact = {};
   fact.kind = FactKind::kUnsupported;
   fact.a = static_cast<uint64_t>(function);
+  fact.b = static_cast<uint64_t>(why);
+  fact.c = run().file->os_major;
   fact.stack = stack_here();
   ledger_fact(fact);
+}
+
+bool offered(EsFunction function) {
+  if (!ledger_alive()) return true;
+  const FunctionSince since = kFunctionSince[static_cast<unsigned>(function)];
+  const uint32_t os = run().file->os_release;
+  if (os == 0 || os >= since.declared) return true;  // 0: the newest
+  const bool exported = os >= since.exported;
+  note_unsupported(function, exported ? Unsupported::kUndeclared : Unsupported::kNewer);
+  return exported;
 }
 
 }  // namespace esreplay

@@ -12,7 +12,7 @@
 
 namespace esreplay {
 
-// The live client, else null and a fact.
+// The live client, else null and a fact. Null too when the imitated macOS does not have the function.
 Client* check_client(const es_client_t* client, EsFunction function);
 
 // The live message that starts at `message`, else null and a fact: use after release, or never a message.
@@ -35,7 +35,13 @@ void note_no_default_mutes(Client& client, bool targets);
 
 EventBits bits_of(const es_event_type_t* events, size_t count);
 
-// A function of Apple's that this version does not imitate: says so in the ledger.
-void note_unsupported(EsFunction function);
+// States that a function is not imitated in full, and why.
+void note_unsupported(EsFunction function, Unsupported why);
+
+// Whether the imitated macOS has the function. States it when it has not, and when it has it without declaring it.
+bool offered(EsFunction function);
+
+// A stack record of the caller, id plus one.
+uint32_t stack_here();
 
 }  // namespace esreplay

@@ -1,22 +1,24 @@
-// Functions of the macOS 27 surface that exist so that clients link, and say in the ledger that they are not imitated.
+// Functions that exist so that clients link, and say in the ledger that they are not imitated: nothing is published
+// about what the private ones take, do or give back.
 #include "replayer/es_surface.h"
-#include "replayer/table_call.h"
+#include "src/schema/generated/surface.h"
 
 using namespace esreplay;
 
-ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t**, es_handler_block_t) {
-  note_unsupported(EsFunction::kEsNewDescendantsClient);
-  return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
-}
-
-ES_EXPORT es_return_t es_sync_client(es_client_t*, es_sync_block_t) {
-  ES_TABLE_CALL(kCallEsSyncClient);
-  note_unsupported(EsFunction::kEsSyncClient);
-  return ES_RETURN_ERROR;
-}
-
 // No entitlements are recorded: none is an answer macOS gives too, but the client must not take it for a fact unseen.
-ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t*) {
-  note_unsupported(EsFunction::kEsExecEntitlements);
+ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t* event) {
+  if (offered(EsFunction::kEsExecEntitlements) &&
+      check_inside_message(event, EsFunction::kEsExecEntitlements) != nullptr) {
+    note_unsupported(EsFunction::kEsExecEntitlements, Unsupported::kUnrecorded);
+  }
   return nullptr;
 }
+
+// Whatever they are called with is left where it is: in the registers of the caller.
+#define ESREPLAY_REFUSE(symbol, function, refusal)                 \
+  ES_EXPORT uintptr_t symbol() {                                   \
+    note_unsupported(EsFunction::function, Unsupported::kPrivate); \
+    return refusal;                                                \
+  }
+ESREPLAY_PRIVATE_FUNCTIONS(ESREPLAY_REFUSE)
+#undef ESREPLAY_REFUSE

@@ -24,7 +24,9 @@ bool all_handled() {
   if (!schedule.started() || count < run().causality.message_count() || schedule.open_auths() != 0) return false;
   for (unsigned i = 0; i < client_count(); ++i) {
     const Client& client = clients()[i];
-    if (load_acquire(client.state) == ClientState::kLive && load_acquire(client.handled) < count) return false;
+    if (load_acquire(client.state) == ClientState::kLive &&
+        (load_acquire(client.handled) < count || !client.syncs.empty()))
+      return false;
   }
   return true;
 }

@@ -7,10 +7,13 @@
 
 #include "replayer/causality.h"
 #include "src/schema/generated/ledger.h"
+#include "src/schema/generated/surface.h"
 
 namespace esreplay {
 
-inline constexpr unsigned kMaxRunClients = 16;  // es_client_t's in all processes of a run: the bits of a word
+// es_client_t's in all processes of a run: the bits of a word, four bits of an entry.
+inline constexpr unsigned kMaxRunClients = kMostClients;
+static_assert(kMaxRunClients <= 16);
 inline constexpr uint64_t kForever = UINT64_MAX;
 
 // A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 4 ns.
@@ -55,6 +58,7 @@ struct Ask {
   enum Answer { kQueued, kBlocked, kDone } answer;
   uint64_t until_ns;      // kBlocked: when asking again makes sense, kForever: when something settles
   uint64_t settled_seen;  // settle count the answer rests on
+  uint32_t epoch = 0;     // `Schedule::epoch` when the caller last looked at what a wake may bring
 };
 
 class Schedule {
@@ -116,8 +120,9 @@ class Schedule {
   bool pending(unsigned client, uint32_t index) const;
   bool was_queued(uint32_t index) const;  // false for kNoMessage
 
-  // Sleeps until a settle, a new entry past `position`, a wake or `until_ns`. Spins a little first.
+  // Sleeps until a settle, a new entry past `position`, a wake since `ask.epoch` or `until_ns`. Spins a little first.
   void wait(const Ask& ask, uint64_t position);
+  uint32_t epoch() const;
   void wake_all();
 
   // Every entry before this one is settled: where the deadline watch may start.

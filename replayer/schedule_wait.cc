@@ -43,6 +43,8 @@ void Schedule::wake_all() {
   wake_word(&head_->epoch);
 }
 
+uint32_t Schedule::epoch() const { return load_acquire(head_->epoch); }
+
 void Schedule::notify_sleepers() {
   if (load_relaxed(head_->sleepers) != 0) wake_all();
 }
@@ -63,9 +65,8 @@ void Schedule::wait(const Ask& ask, uint64_t position) {
     return;
   }
   sleep_ns = ask.until_ns == kForever || sleep_ns > kLongestSleepNs ? kLongestSleepNs : sleep_ns - kWakeEarlyNs;
-  const uint32_t seen = load_acquire(head_->epoch);
   add(head_->sleepers, uint32_t{1});
-  if (!changed()) wait_on_word(&head_->epoch, seen, sleep_ns);
+  if (!changed()) wait_on_word(&head_->epoch, ask.epoch, sleep_ns);
   add(head_->sleepers, UINT32_MAX);
 }
 

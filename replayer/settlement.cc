@@ -90,10 +90,16 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   return ES_RESPOND_RESULT_SUCCESS;
 }
 
+void cut_off(Block& block) {
+  const auto open = static_cast<uint8_t>(Settled::kOpen);
+  const bool passed = monotonic_ns() > block.deadline_ns;
+  swap_if(block.row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+}
+
 void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
-  // es_delete_client has settled it already, and releasing what one holds is right after that.
-  if (load_acquire(client.state) != ClientState::kLive) return;
+  // Of a client that is being deleted nobody can answer: giving back what one holds is right then.
+  if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
   run().schedule.settle(client.share, block.index, false, monotonic_ns());
 #if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);

@@ -22,6 +22,9 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 // The handler returned without an answer and without a retain: nobody can answer any more.
 void abandon_message(Client& client, Block& block);
 
+// Its client is deleted: nobody can answer any more, and that is nobody's fault before the deadline.
+void cut_off(Block& block);
+
 // The deadline of the message at this place of the order passed. `now` is past it. Nothing happens when somebody has
 // settled the message meanwhile.
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now);

@@ -69,6 +69,8 @@ const mutants: readonly Mutant[] = [
     ...detector('letting-go', '', 'moves full segments to disk'),
     file: 'test/run/ledger-drain.test.ts',
   },
+  detector('wrong-client', 'answers-through-other-client'),
+  detector('delete-rules', 'deletes-in-handler'),
   rule('deadline-miss', 'answers-late'),
   rule('missing-response', 'forgets-answer'),
   rule('blocking-call', 'opens-file'),
@@ -83,6 +85,11 @@ const mutants: readonly Mutant[] = [
   rule('client-crash', 'crashes-in-handler'),
   rule('thin-headroom', 'answers-at-the-last-moment'),
   rule('changed-decision', 'ignores-gaps'),
+  rule('wrong-client', 'answers-through-other-client'),
+  rule('delete-in-handler', 'deletes-in-handler'),
+  rule('delete-from-other-thread', 'deletes-on-other-thread'),
+  rule('sync-in-handler', 'syncs-in-handler'),
+  rule('unsupported-function', 'calls-private-function'),
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'esreplay-mutants-'));

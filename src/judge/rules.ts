@@ -3,14 +3,16 @@ import type { Rule } from './finding.ts';
 import { blockingCall } from './rules/blocking-call.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { clientCrash } from './rules/client-crash.ts';
+import { deleteFromOtherThread, deleteInHandler, syncInHandler } from './rules/client-lifetime.ts';
 import { deadlineMiss } from './rules/deadline-miss.ts';
 import { lockWait } from './rules/lock-wait.ts';
 import { machineStalled } from './rules/machine-stalled.ts';
 import { messageLeak } from './rules/message-leak.ts';
 import { deletedClient, messageWrite, overRelease, unknownMessage, useAfterRelease } from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
-import { duplicateResponse, notifyResponse, wrongResponseKind } from './rules/responses.ts';
+import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
+import { unsupportedFunction } from './rules/unsupported-function.ts';
 
 export const rules: readonly Rule[] = [
   deadlineMiss,
@@ -20,14 +22,19 @@ export const rules: readonly Rule[] = [
   duplicateResponse,
   wrongResponseKind,
   notifyResponse,
+  wrongClient,
   useAfterRelease,
   overRelease,
   unknownMessage,
   deletedClient,
+  deleteInHandler,
+  deleteFromOtherThread,
+  syncInHandler,
   messageWrite,
   messageLeak,
   clientCrash,
   thinHeadroom,
   machineStalled,
+  unsupportedFunction,
   changedDecision,
 ];

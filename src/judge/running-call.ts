@@ -1,7 +1,7 @@
 // How findings name the call a fact is about.
 
 import { callByNumber, systemCallName } from '../schema/calls.ts';
-import { functionRows } from '../schema/functions.ts';
+import { functionNames } from '../schema/functions.ts';
 import type { Fact } from './observation.ts';
 
 /** `open()`, or `the system call openat` when there was no wrapper above it. */
@@ -30,7 +30,7 @@ export function runningCall(miss: Fact | null): string {
 
 /** Name of an es_* function by its number in the table of functions. */
 export function esFunctionName(number: bigint): string {
-  return functionRows[Number(number) - 1]?.name ?? 'an es_* function';
+  return functionNames[Number(number) - 1] ?? 'an es_* function';
 }
 
 /** For the middle of a sentence. */

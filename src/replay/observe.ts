@@ -6,7 +6,7 @@ import type { Counts, Observation, ProcessExit, ProcessObservation, Row, Trouble
 import { crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
-import { type LedgerControl, NotWatched, WatchFlag } from '../schema/generated/ledger.ts';
+import { type LedgerControl, NotWatched, Unsupported, WatchFlag } from '../schema/generated/ledger.ts';
 import { hungHandlers } from './hung-handler.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import type { Ledger } from './ledger.ts';
@@ -40,7 +40,7 @@ interface RunFacts {
   /** Messages queued when the last process came to its end. */
   endedAt: number | null;
   /** Functions that this version does not imitate and the client called. */
-  readonly unsupported: Set<string>;
+  readonly unrecorded: Set<string>;
 }
 
 // What no run on this machine sees, whatever the library states.
@@ -122,7 +122,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     crashes: 0,
     traceErrors: 0,
     endedAt: null,
-    unsupported: new Set(),
+    unrecorded: new Set(),
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
@@ -132,7 +132,8 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
-      else if (fact.kind === 'unsupported') seen.unsupported.add(esFunctionName(fact.a));
+      else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
+        seen.unrecorded.add(esFunctionName(fact.a));
       else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
     }
   }
@@ -354,11 +355,9 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
     notes.push(
       `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,
     );
-  if (facts.unsupported.size > 0) {
-    const names = [...facts.unsupported].sort().map((name) => `${name}()`);
-    notes.push(
-      `This version does not imitate ${names.join(', ')}: the client got an error, as from a system that refuses.`,
-    );
+  if (facts.unrecorded.size > 0) {
+    const names = [...facts.unrecorded].sort().map((name) => `${name}()`);
+    notes.push(`Traces do not hold what ${names.join(', ')} asks for: the client was told that there is none.`);
   }
   return [...notes, ...osNotes(run.os, run.trace.os.messageVersion)];
 }

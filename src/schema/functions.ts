@@ -1,5 +1,5 @@
-// Every function the Endpoint Security headers declare. A function's number, used in ledger facts, is its position plus one.
-// Append only.
+// Every function of libEndpointSecurity: those the headers declare, and those that are only exported. A function's number,
+// used in ledger facts, is its position in `functionNames` plus one.
 
 export interface FunctionRow {
   readonly name: string;
@@ -10,10 +10,13 @@ export interface FunctionRow {
   readonly firstMacos: string;
   readonly deprecated: string | null;
   readonly instead: string | null;
+  /** First macOS whose library exports it, when that is before the headers declare it. */
+  readonly exportedSince: string | null;
 }
 interface Options {
   readonly deprecated?: string;
   readonly instead?: string;
+  readonly exportedSince?: string;
 }
 
 const row =
@@ -32,6 +35,7 @@ const row =
     firstMacos,
     deprecated: options.deprecated ?? null,
     instead: options.instead ?? null,
+    exportedSince: options.exportedSince ?? null,
   });
 
 const inClient = row('ESClient');
@@ -108,7 +112,7 @@ export const functionRows: readonly FunctionRow[] = [
   inClient('13.0', 'es_return_t', 'es_invert_muting', [self, inversion]),
   inClient('13.0', 'es_mute_inverted_return_t', 'es_muting_inverted', [self, inversion]),
   inClient('10.15', 'es_clear_cache_result_t', 'es_clear_cache', [self]),
-  inClient('27.0', 'es_return_t', 'es_sync_client', [self, 'void (^_Nonnull block)(void)']),
+  inClient('27.0', 'es_return_t', 'es_sync_client', [self, 'void (^_Nonnull block)(void)'], { exportedSince: '26.0' }),
   inClient('27.0', 'es_return_t', 'es_set_deadline_miss_mode', [self, 'es_deadline_miss_mode_t mode']),
   inClient('27.0', 'es_return_t', 'es_get_deadline_miss_mode', [self, 'es_deadline_miss_mode_t *_Nonnull mode']),
   inClient('27.0', 'es_return_t', 'es_set_deadline_max_milliseconds', [self, events32, 'uint32_t milliseconds']),
@@ -142,3 +146,44 @@ export const functionRows: readonly FunctionRow[] = [
   inMessage('11.0', 'const es_fd_t *_Nonnull', 'es_exec_fd', [exec, 'uint32_t index']),
   inMessage('27.0', 'xpc_object_t _Nullable', 'es_exec_entitlements', ['const es_event_exec_t *_Nonnull exec']),
 ];
+
+/** An exported symbol that no header declares: it is there so that clients link, and refuses whatever it is asked. */
+export interface PrivateFunctionRow {
+  readonly name: string;
+  /** What a refusing call returns. There is no public prototype: this is the error of the kind of function its name says. */
+  readonly refusal: number;
+  readonly exportedSince: string;
+}
+
+const ofKind =
+  (exportedSince: string, refusal: number) =>
+  (name: string): PrivateFunctionRow => ({ name, refusal, exportedSince });
+
+/** Where nothing older is known, the oldest library whose exports were read. */
+export const privateFunctionRows: readonly PrivateFunctionRow[] = [
+  // es_return_t: ES_RETURN_ERROR
+  ...[
+    'es_default_mute_path',
+    'es_default_mute_path_events',
+    'es_default_unmute_path',
+    'es_default_unmute_path_events',
+    'es_disable_exclusive_mode',
+    'es_disable_fail_closed',
+    'es_enable_exclusive_mode',
+    'es_enable_fail_closed',
+    'es_invert_path_match',
+  ].map(ofKind('26.0', 1)),
+  ...['es_list_processes', 'es_mute_process_options'].map(ofKind('27.0', 1)),
+  // es_new_client_result_t: ES_NEW_CLIENT_RESULT_ERR_INTERNAL
+  ofKind('26.0', 2)('es_new_client_with_config'),
+  ...['es_policy_mask_signals', 'es_power_down', 'es_power_up', 'es_register_early_boot_client'].map(ofKind('26.0', 1)),
+  ofKind('27.0', 0)('es_release_process_list'), // nothing, as its name says
+  ofKind('27.0', 1)('es_unmute_process_options'),
+  ...['es_unregister_early_boot_client', 'es_unregister_early_boot_clients'].map(ofKind('26.0', 1)),
+  ofKind('26.0', 0)('sysdiagnoseInformationForEndpointSecurity'), // an object: NULL
+];
+
+export const functionNames: readonly string[] = [...functionRows, ...privateFunctionRows].map(({ name }) => name);
+
+/** The number before the dot: 10 for 10.15. */
+export const majorOf = (macos: string): number => Number.parseInt(macos, 10);

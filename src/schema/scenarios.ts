@@ -190,7 +190,9 @@ export const scenarios: readonly Scenario[] = [
     facts: ['respond-wrong-function'],
   }),
   scenario(20, 'wrong-client', 'Answers through another client than the one that got the message.', {
-    state: 'not yet',
+    clients: ['answers-through-other-client'],
+    twins: ['answers-through-other-client+right_client'],
+    rules: ['wrong-client', 'missing-response'],
     facts: ['respond-other-client', 'respond-other-client-code'],
   }),
   scenario(
@@ -284,7 +286,9 @@ export const scenarios: readonly Scenario[] = [
     'delete-in-handler',
     'Deletes the client inside its handler, or on another thread than the one that made it.',
     {
-      state: 'not yet',
+      clients: ['deletes-in-handler', 'deletes-on-other-thread'],
+      twins: ['deletes-in-handler+on_main', 'deletes-on-other-thread+on_main', 'deletes-on-other-thread+on_27'],
+      rules: ['delete-in-handler', 'delete-from-other-thread'],
       facts: ['delete-in-handler', 'delete-thread-26', 'delete-exclusive'],
     },
   ),

@@ -210,6 +210,34 @@ const signals: readonly ClientCase[] = [
   silent('throws-in-handler.cc', { defines: ['CATCHES'] }),
 ];
 
+/** Clients made, deleted and used in the wrong place. */
+const lifetimes: readonly ClientCase[] = [
+  finds('answers-through-other-client', 'answers-through-other-client+right_client', [
+    violation('wrong-client', 'es_respond_auth_result'),
+    unmarked(violation('missing-response', null)),
+  ]),
+  silent('answers-through-other-client', { defines: ['RIGHT_CLIENT'] }),
+  finds('deletes-in-handler', 'deletes-in-handler+on_main', [violation('delete-in-handler', 'es_delete_client')]),
+  silent('deletes-in-handler', { defines: ['ON_MAIN'] }),
+  finds(
+    'deletes-on-other-thread',
+    'deletes-on-other-thread+on_main',
+    [violation('delete-from-other-thread', 'es_delete_client')],
+    { options: { os: '26' } },
+  ),
+  silent('deletes-on-other-thread', { defines: ['ON_MAIN'], options: { os: '26' } }),
+  silent('deletes-on-other-thread', { defines: ['ON_27'], options: { os: '27' } }),
+  finds('syncs-in-handler', 'syncs-in-handler+on_queue', [violation('sync-in-handler', 'es_sync_client')]),
+  silent('syncs-in-handler', { defines: ['ON_QUEUE'] }),
+  finds(
+    'calls-private-function',
+    'calls-private-function+public',
+    [hazard('unsupported-function', 'es_enable_fail_closed')],
+    { exitCode: 0 },
+  ),
+  silent('calls-private-function', { defines: ['PUBLIC'] }),
+];
+
 /** Clients that end, or will not. */
 const endings: readonly ClientCase[] = [
   finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
@@ -254,6 +282,7 @@ export const clientCases: readonly ClientCase[] = [
   ...answers,
   ...decisions,
   ...corners,
+  ...lifetimes,
   ...endings,
   ...signals,
   ...examples,

@@ -4,6 +4,8 @@ import type { Finding } from '../../src/judge/finding.ts';
 import { type JudgeOptions, judge } from '../../src/judge/judge.ts';
 import { rules } from '../../src/judge/rules.ts';
 import { callNumber } from '../../src/schema/calls.ts';
+import { functionNames } from '../../src/schema/functions.ts';
+import { Unsupported } from '../../src/schema/generated/ledger.ts';
 import { authRow, eventNumber, notifyRow, observationOf, type Seen } from './observations.ts';
 
 const ms = 1e6;
@@ -24,6 +26,7 @@ interface Case {
 const late = authRow({ settled: 'late', respondedNs: 15_103 * ms, missed: true });
 const never = authRow({ settled: 'unanswered', respondedNs: null, missed: true });
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', b: BigInt(1.2 * ms), stack: 4 } as const;
+const functionNumber = (name: string): bigint => BigInt(functionNames.indexOf(name) + 1);
 const respondError = { kind: 'respond_error', c: BigInt(eventNumber('AUTH_EXEC')) } as const;
 
 const cases: readonly Case[] = [
@@ -260,6 +263,58 @@ const cases: readonly Case[] = [
     fires: { rows: [{ ...late, stalled: true }], observation: { stallNs: 12 * ms } },
     silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 2 * ms } },
     sentence: /was answered 3 ms late, but the machine itself stood still for up to 12 ms/,
+  },
+  {
+    rule: 'wrong-client',
+    fires: { facts: [{ kind: 'wrong_client', a: functionNumber('es_respond_auth_result'), b: 1n, c: 0n }] },
+    silent: { facts: [{ ...respondError, a: 3n }] },
+    sentence:
+      /^AUTH_EXEC \(message 7\) of client 0 was answered with es_respond_auth_result\(\) through client 1: ES_RESPOND_RESULT_NOT_FOUND\.$/,
+  },
+  {
+    rule: 'delete-in-handler',
+    fires: { facts: [{ kind: 'client_delete', b: 1n }] },
+    silent: { facts: [{ kind: 'client_delete', b: 2n }] },
+    sentence: /^The handler of AUTH_EXEC \(message 7\) deleted its own client\.$/,
+  },
+  {
+    rule: 'delete-from-other-thread',
+    fires: { facts: [{ kind: 'client_delete', c: 1n }] },
+    silent: { facts: [{ kind: 'client_delete' }] },
+    sentence: /^es_delete_client\(\) was called on another thread than the es_new_client\(\) of client 0\.$/,
+  },
+  {
+    rule: 'sync-in-handler',
+    fires: { facts: [{ kind: 'sync', a: 1n, b: 1n }] },
+    silent: { facts: [{ kind: 'sync' }] },
+    sentence: /called es_sync_client\(\) on its own client: ES_RETURN_ERROR\.$/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'unsupported', a: functionNumber('es_power_up'), b: BigInt(Unsupported.private) }] },
+    silent: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_exec_entitlements'), b: BigInt(Unsupported.unrecorded) }],
+    },
+    sentence: /^es_power_up\(\) is exported by macOS and declared by no header/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_mute_path'), b: BigInt(Unsupported.newer), c: 11n }],
+    },
+    silent: {},
+    sentence: /^es_mute_path\(\) exists since macOS 12; this run imitates macOS 11, which does not have it/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_sync_client'), b: BigInt(Unsupported.undeclared), c: 26n }],
+    },
+    silent: {},
+    sentence: /^es_sync_client\(\) is declared since macOS 27; macOS 26, which this run imitates, only exports it\.$/,
   },
   {
     rule: 'changed-decision',

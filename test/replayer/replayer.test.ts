@@ -344,11 +344,6 @@ describe('the replayer', function () {
     assert.deepEqual([...new Set(ran.rows.map(({ flags }) => flags & both))], [both]);
   });
 
-  it('states what it does not imitate', async () => {
-    const ran = await drive('busy', ['0', 'unsupported'], makeTrace(story));
-    assert.equal(facts(ran, FactKind.unsupported).length, 1);
-  });
-
   it('lets a client delete itself in its handler, and knows it afterwards', async () => {
     const ran = await drive('deletes', ['in-handler'], makeTrace(story));
     assert.match(ran.stdout, /delete 0\nrespond 1\n/);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { functionRows } from '../../src/schema/functions.ts';
+import { policyRows } from '../../src/schema/policies.ts';
 import { functions } from '../../src/schema/semantics/functions.ts';
 import type { SemanticsRow, TestTitle } from '../../src/schema/semantics/row.ts';
 import { semantics, surface } from '../../src/schema/semantics/table.ts';
@@ -27,6 +28,15 @@ describe('the table of semantics', function () {
     assert.deepEqual(
       functions.map(({ id }) => id),
       functionRows.map(({ name }) => name),
+    );
+  });
+
+  it('names policies that exist', () => {
+    const policies = policyRows.map(({ name }) => name);
+    const named = rows.flatMap(({ proof }) => (proof.kind === 'policy' ? [proof.policy] : []));
+    assert.deepEqual(
+      named.filter((name) => !policies.includes(name)),
+      [],
     );
   });
 

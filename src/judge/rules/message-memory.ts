@@ -81,14 +81,15 @@ export const messageWrite: Rule = {
 export const deletedClient: Rule = {
   slug: 'deleted-client',
   class: 'violation',
-  about: 'an es_* function was given a client that was deleted or never made',
-  macos: 'Undefined behaviour, mostly a crash. Since 10.15.',
+  about: 'an es_* function was given a client that was deleted, being deleted or never made',
+  macos: 'Undefined behaviour, mostly a crash. Since 10.15. Deletion must not run beside any other call on the client.',
   handlerRule: null,
   advice: 'Stop every user of the client before es_delete_client, and forget the pointer.',
   fact(fact) {
     if (fact.kind !== 'deleted_client') return null;
     const name = esFunctionName(fact.a);
-    return { fact, call: name, sentence: `${name}() was given a client that had been deleted or never made.` };
+    const gone = fact.b === 1n ? 'that es_delete_client was at work on' : 'that had been deleted or never made';
+    return { fact, call: name, sentence: `${name}() was given a client ${gone}.` };
   },
 };
 

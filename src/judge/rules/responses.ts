@@ -1,7 +1,9 @@
-// Respond calls that the system refuses: answered twice, with the wrong function, or for a NOTIFY message.
+// Respond calls that the system refuses: answered twice, with the wrong function, through the wrong client, or for a NOTIFY
+// message.
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent } from '../event-label.ts';
 import type { Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
+import { esFunctionName } from '../running-call.ts';
 
 // es_respond_result_t
 const duplicate = 4n;
@@ -64,6 +66,26 @@ export const notifyResponse: Rule = {
       fact,
       call: respondFunction(fact),
       sentence: `${messageOf(fact, look)} is a NOTIFY message and was answered with ${respondFunction(fact)}().`,
+    };
+  },
+};
+
+export const wrongClient: Rule = {
+  slug: 'wrong-client',
+  class: 'violation',
+  about: 'a message was answered through another client than the one it was delivered to',
+  macos:
+    'The call does not know the message and leaves it unanswered (ES_RESPOND_RESULT_NOT_FOUND is the natural code), so the client is killed at the deadline, since 10.15.',
+  handlerRule: null,
+  advice: 'Answer with the client that the handler was given, and keep it beside the retained message.',
+  fact(fact, look) {
+    if (fact.kind !== 'wrong_client') return null;
+    const call = esFunctionName(fact.a);
+    return {
+      row: look.rowOf(fact),
+      fact,
+      call,
+      sentence: `${messageOf(fact, look)} of client ${fact.client} was answered with ${call}() through client ${fact.b}: ES_RESPOND_RESULT_NOT_FOUND.`,
     };
   },
 };

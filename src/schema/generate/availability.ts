@@ -1,7 +1,18 @@
 // generated/availability.h: since when each es_* function exists, for a replay that imitates an older macOS.
-import { functionRows } from '../functions.ts';
+import { functionRows, privateFunctionRows } from '../functions.ts';
 import { macosNumber } from '../versions.ts';
 import { banner } from './text.ts';
+
+const rows = [
+  ...functionRows.map(({ name, firstMacos, exportedSince }) => ({ name, firstMacos, exportedSince })),
+  ...privateFunctionRows.map(({ name, exportedSince }) => ({ name, firstMacos: null, exportedSince })),
+];
+
+/** Nothing depends on since when a private function is exported: it refuses on every macOS. */
+const rowText = ({ name, firstMacos, exportedSince }: (typeof rows)[number]): string => {
+  const declared = firstMacos === null ? 0 : macosNumber(firstMacos);
+  return `    {${declared}, ${macosNumber(exportedSince ?? firstMacos ?? '')}},  // ${name}`;
+};
 
 export const availabilityHeader =
   (): string => `${banner('//')}// First macOS of every function, as RunFile.os_release counts them.
@@ -13,16 +24,16 @@ export const availabilityHeader =
 
 namespace esreplay {
 
-// By EsFunction; 0 is no function.
-inline constexpr uint32_t kFunctionSince[] = {
-    0,
-${functionRows.map((row) => `    ${macosNumber(row.firstMacos)},  // ${row.name}`).join('\n')}
+struct FunctionSince {
+  uint32_t declared;  // in the headers; 0: never
+  uint32_t exported;  // by the library
 };
 
-// Whether the macOS that a run imitates has the function.
-inline bool is_on_os(EsFunction function, uint32_t os_release) {
-  return kFunctionSince[static_cast<uint16_t>(function)] <= os_release;
-}
+// By EsFunction; 0 is no function.
+inline constexpr FunctionSince kFunctionSince[] = {
+    {0, 0},
+${rows.map(rowText).join('\n')}
+};
 
 }  // namespace esreplay
 `;

@@ -15,7 +15,7 @@ import {
   notWatchedReasons,
   runProtocol,
 } from '../facts.ts';
-import { functionRows } from '../functions.ts';
+import { functionNames } from '../functions.ts';
 import { banner, camel, pascal, snake } from './text.ts';
 
 const sizes: Readonly<Record<FixedType, number>> = { u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 };
@@ -56,7 +56,7 @@ const numbered: readonly {
   {
     name: 'EsFunction',
     type: 'uint16_t',
-    members: functionRows.map((row, index) => ({ name: row.name, value: index + 1, about: '' })),
+    members: functionNames.map((name, index) => ({ name, value: index + 1, about: '' })),
   },
   ...Object.entries(fixedEnums).map(([name, members]) => ({ name, type: 'uint32_t', members })),
 ];

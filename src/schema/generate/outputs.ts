@@ -18,6 +18,7 @@ import { messagesText } from './messages.ts';
 import { osProfilesDoc } from './os-profiles-doc.ts';
 import { plansHeader, plansSource } from './plans.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
+import { policiesDoc, surfaceHeader } from './surface.ts';
 import { surfaceDoc } from './surface-doc.ts';
 
 export interface Output {
@@ -35,6 +36,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/availability.h`, text: availabilityHeader },
+  { path: `${generated}/surface.h`, text: surfaceHeader },
   { path: `${generated}/messages.ts`, text: messagesText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },
@@ -45,6 +47,7 @@ export const outputs: readonly Output[] = [
   { path: `${kit}/EndpointSecurity/ESClient.h`, text: clientHeader },
   ...callsOutputs,
   { path: 'docs/EVENTS.md', text: eventsDoc },
+  { path: 'docs/policies.md', text: policiesDoc },
   { path: 'docs/trace.cddl', text: cddlText },
   { path: 'docs/os-profiles.md', text: osProfilesDoc },
   { path: 'docs/es-surface.md', text: surfaceDoc },

@@ -15,7 +15,7 @@ function proofText(proof: Proof): string {
     case 'test':
       return proof.tests.map(testText).join('; ');
     case 'policy':
-      return [`policy \`${proof.policy}\``, ...proof.tests.map(testText)].join('; ');
+      return [`policy [${proof.policy}](policies.md#${proof.policy})`, ...proof.tests.map(testText)].join('; ');
     case 'cannot show':
       return `cannot show: ${proof.reason}`;
     case 'open':

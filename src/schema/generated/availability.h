@@ -8,62 +8,83 @@
 
 namespace esreplay {
 
-// By EsFunction; 0 is no function.
-inline constexpr uint32_t kFunctionSince[] = {
-    0,
-    101500,  // es_new_client
-    270000,  // es_new_descendants_client
-    101500,  // es_delete_client
-    101500,  // es_subscribe
-    101500,  // es_unsubscribe
-    101500,  // es_unsubscribe_all
-    101500,  // es_subscriptions
-    101500,  // es_respond_auth_result
-    101500,  // es_respond_flags_result
-    101500,  // es_mute_process
-    120000,  // es_mute_process_events
-    101500,  // es_unmute_process
-    120000,  // es_unmute_process_events
-    101500,  // es_muted_processes
-    120000,  // es_muted_processes_events
-    120000,  // es_release_muted_processes
-    120000,  // es_mute_path
-    120000,  // es_mute_path_events
-    101500,  // es_mute_path_prefix
-    101500,  // es_mute_path_literal
-    101500,  // es_unmute_all_paths
-    130000,  // es_unmute_all_target_paths
-    120000,  // es_unmute_path
-    120000,  // es_unmute_path_events
-    120000,  // es_muted_paths_events
-    120000,  // es_release_muted_paths
-    130000,  // es_invert_muting
-    130000,  // es_muting_inverted
-    101500,  // es_clear_cache
-    270000,  // es_sync_client
-    270000,  // es_set_deadline_miss_mode
-    270000,  // es_get_deadline_miss_mode
-    270000,  // es_set_deadline_max_milliseconds
-    270000,  // es_get_deadline_max_milliseconds
-    270000,  // es_set_deadline_min_milliseconds
-    270000,  // es_get_deadline_min_milliseconds
-    101500,  // es_message_size
-    101500,  // es_copy_message
-    101500,  // es_free_message
-    110000,  // es_retain_message
-    110000,  // es_release_message
-    101500,  // es_exec_arg_count
-    101500,  // es_exec_env_count
-    110000,  // es_exec_fd_count
-    101500,  // es_exec_arg
-    101500,  // es_exec_env
-    110000,  // es_exec_fd
-    270000,  // es_exec_entitlements
+struct FunctionSince {
+  uint32_t declared;  // in the headers; 0: never
+  uint32_t exported;  // by the library
 };
 
-// Whether the macOS that a run imitates has the function.
-inline bool is_on_os(EsFunction function, uint32_t os_release) {
-  return kFunctionSince[static_cast<uint16_t>(function)] <= os_release;
-}
+// By EsFunction; 0 is no function.
+inline constexpr FunctionSince kFunctionSince[] = {
+    {0, 0},
+    {101500, 101500},  // es_new_client
+    {270000, 270000},  // es_new_descendants_client
+    {101500, 101500},  // es_delete_client
+    {101500, 101500},  // es_subscribe
+    {101500, 101500},  // es_unsubscribe
+    {101500, 101500},  // es_unsubscribe_all
+    {101500, 101500},  // es_subscriptions
+    {101500, 101500},  // es_respond_auth_result
+    {101500, 101500},  // es_respond_flags_result
+    {101500, 101500},  // es_mute_process
+    {120000, 120000},  // es_mute_process_events
+    {101500, 101500},  // es_unmute_process
+    {120000, 120000},  // es_unmute_process_events
+    {101500, 101500},  // es_muted_processes
+    {120000, 120000},  // es_muted_processes_events
+    {120000, 120000},  // es_release_muted_processes
+    {120000, 120000},  // es_mute_path
+    {120000, 120000},  // es_mute_path_events
+    {101500, 101500},  // es_mute_path_prefix
+    {101500, 101500},  // es_mute_path_literal
+    {101500, 101500},  // es_unmute_all_paths
+    {130000, 130000},  // es_unmute_all_target_paths
+    {120000, 120000},  // es_unmute_path
+    {120000, 120000},  // es_unmute_path_events
+    {120000, 120000},  // es_muted_paths_events
+    {120000, 120000},  // es_release_muted_paths
+    {130000, 130000},  // es_invert_muting
+    {130000, 130000},  // es_muting_inverted
+    {101500, 101500},  // es_clear_cache
+    {270000, 260000},  // es_sync_client
+    {270000, 270000},  // es_set_deadline_miss_mode
+    {270000, 270000},  // es_get_deadline_miss_mode
+    {270000, 270000},  // es_set_deadline_max_milliseconds
+    {270000, 270000},  // es_get_deadline_max_milliseconds
+    {270000, 270000},  // es_set_deadline_min_milliseconds
+    {270000, 270000},  // es_get_deadline_min_milliseconds
+    {101500, 101500},  // es_message_size
+    {101500, 101500},  // es_copy_message
+    {101500, 101500},  // es_free_message
+    {110000, 110000},  // es_retain_message
+    {110000, 110000},  // es_release_message
+    {101500, 101500},  // es_exec_arg_count
+    {101500, 101500},  // es_exec_env_count
+    {110000, 110000},  // es_exec_fd_count
+    {101500, 101500},  // es_exec_arg
+    {101500, 101500},  // es_exec_env
+    {110000, 110000},  // es_exec_fd
+    {270000, 270000},  // es_exec_entitlements
+    {0, 260000},  // es_default_mute_path
+    {0, 260000},  // es_default_mute_path_events
+    {0, 260000},  // es_default_unmute_path
+    {0, 260000},  // es_default_unmute_path_events
+    {0, 260000},  // es_disable_exclusive_mode
+    {0, 260000},  // es_disable_fail_closed
+    {0, 260000},  // es_enable_exclusive_mode
+    {0, 260000},  // es_enable_fail_closed
+    {0, 260000},  // es_invert_path_match
+    {0, 270000},  // es_list_processes
+    {0, 270000},  // es_mute_process_options
+    {0, 260000},  // es_new_client_with_config
+    {0, 260000},  // es_policy_mask_signals
+    {0, 260000},  // es_power_down
+    {0, 260000},  // es_power_up
+    {0, 260000},  // es_register_early_boot_client
+    {0, 270000},  // es_release_process_list
+    {0, 270000},  // es_unmute_process_options
+    {0, 260000},  // es_unregister_early_boot_client
+    {0, 260000},  // es_unregister_early_boot_clients
+    {0, 260000},  // sysdiagnoseInformationForEndpointSecurity
+};
 
 }  // namespace esreplay

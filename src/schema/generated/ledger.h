@@ -44,9 +44,11 @@ enum class FactKind : uint16_t {
   kDeletedClient = 25,  // an es_* call on a client that was deleted or never made
   kTraceError = 26,  // the native reader refused the trace
   kEnd = 27,  // the replay is over
-  kUnsupported = 28,  // an es_* function that this version does not imitate; it returned an error
-  kInvertMuting = 29,  // es_invert_muting turned a dimension round
-  kDefaultMutesCleared = 30,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
+  kUnsupported = 28,  // an es_* function that is not imitated in full
+  kSync = 29,  // es_sync_client
+  kWrongClient = 30,  // an answer through another client than the one that got the message; `client` is the one that got it
+  kInvertMuting = 31,  // es_invert_muting turned a dimension round
+  kDefaultMutesCleared = 32,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
 };
 
 enum class NotWatched : uint32_t {
@@ -110,6 +112,27 @@ enum class EsFunction : uint16_t {
   kEsExecEnv = 46,
   kEsExecFd = 47,
   kEsExecEntitlements = 48,
+  kEsDefaultMutePath = 49,
+  kEsDefaultMutePathEvents = 50,
+  kEsDefaultUnmutePath = 51,
+  kEsDefaultUnmutePathEvents = 52,
+  kEsDisableExclusiveMode = 53,
+  kEsDisableFailClosed = 54,
+  kEsEnableExclusiveMode = 55,
+  kEsEnableFailClosed = 56,
+  kEsInvertPathMatch = 57,
+  kEsListProcesses = 58,
+  kEsMuteProcessOptions = 59,
+  kEsNewClientWithConfig = 60,
+  kEsPolicyMaskSignals = 61,
+  kEsPowerDown = 62,
+  kEsPowerUp = 63,
+  kEsRegisterEarlyBootClient = 64,
+  kEsReleaseProcessList = 65,
+  kEsUnmuteProcessOptions = 66,
+  kEsUnregisterEarlyBootClient = 67,
+  kEsUnregisterEarlyBootClients = 68,
+  kSysdiagnoseInformationForEndpointSecurity = 69,
 };
 
 enum class Pace : uint32_t {
@@ -173,6 +196,13 @@ enum RowFlag : uint32_t {
   kRowFlagInScopeClosed = 1024,  // the handler scope was armed for the whole of this handler run
 };
 
+enum class Unsupported : uint32_t {
+  kPrivate = 1,  // exported and not declared: it refuses
+  kNewer = 2,  // the imitated macOS does not have it: it refuses
+  kUnrecorded = 3,  // traces do not hold what it is asked for: it answers that there is none
+  kUndeclared = 4,  // the imitated macOS exports it without declaring it: it works
+};
+
 enum FactFlag : uint32_t {
   kFactFlagWaited = 1,  // the thread really left the processor and waited
   kFactFlagPreempted = 2,  // the thread lost the processor while it could run
@@ -197,7 +227,7 @@ struct RunFile {
   uint32_t outstanding;  // open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8
   uint32_t flags;  // RunFlag bits
   uint32_t os_major;  // macOS the surface imitates; 10 is 10.15
-  uint32_t os_release;  // the same as Apple's number: 101504, 130300; compare it with kFunctionSince
+  uint32_t os_release;  // the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest
   uint64_t speed_ppm;  // gaps are divided by this over a million (recorded pace only)
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance

@@ -76,12 +76,16 @@ export const FactKind = {
   traceError: 26,
   /** the replay is over */
   end: 27,
-  /** an es_* function that this version does not imitate; it returned an error */
+  /** an es_* function that is not imitated in full */
   unsupported: 28,
+  /** es_sync_client */
+  sync: 29,
+  /** an answer through another client than the one that got the message; `client` is the one that got it */
+  wrongClient: 30,
   /** es_invert_muting turned a dimension round */
-  invertMuting: 29,
+  invertMuting: 31,
   /** nothing that is muted by default is left in a dimension, or the client has seen that nothing is */
-  defaultMutesCleared: 30,
+  defaultMutesCleared: 32,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -114,8 +118,10 @@ export const factKindNames: Readonly<Record<number, string>> = {
   26: 'trace_error',
   27: 'end',
   28: 'unsupported',
-  29: 'invert_muting',
-  30: 'default_mutes_cleared',
+  29: 'sync',
+  30: 'wrong_client',
+  31: 'invert_muting',
+  32: 'default_mutes_cleared',
 };
 
 export const NotWatched = {
@@ -201,6 +207,27 @@ export const EsFunction = {
   esExecEnv: 46,
   esExecFd: 47,
   esExecEntitlements: 48,
+  esDefaultMutePath: 49,
+  esDefaultMutePathEvents: 50,
+  esDefaultUnmutePath: 51,
+  esDefaultUnmutePathEvents: 52,
+  esDisableExclusiveMode: 53,
+  esDisableFailClosed: 54,
+  esEnableExclusiveMode: 55,
+  esEnableFailClosed: 56,
+  esInvertPathMatch: 57,
+  esListProcesses: 58,
+  esMuteProcessOptions: 59,
+  esNewClientWithConfig: 60,
+  esPolicyMaskSignals: 61,
+  esPowerDown: 62,
+  esPowerUp: 63,
+  esRegisterEarlyBootClient: 64,
+  esReleaseProcessList: 65,
+  esUnmuteProcessOptions: 66,
+  esUnregisterEarlyBootClient: 67,
+  esUnregisterEarlyBootClients: 68,
+  sysdiagnoseInformationForEndpointSecurity: 69,
 } as const;
 export type EsFunction = (typeof EsFunction)[keyof typeof EsFunction];
 /** Names by number, spelled as in the tables. */
@@ -253,6 +280,27 @@ export const esFunctionNames: Readonly<Record<number, string>> = {
   46: 'es_exec_env',
   47: 'es_exec_fd',
   48: 'es_exec_entitlements',
+  49: 'es_default_mute_path',
+  50: 'es_default_mute_path_events',
+  51: 'es_default_unmute_path',
+  52: 'es_default_unmute_path_events',
+  53: 'es_disable_exclusive_mode',
+  54: 'es_disable_fail_closed',
+  55: 'es_enable_exclusive_mode',
+  56: 'es_enable_fail_closed',
+  57: 'es_invert_path_match',
+  58: 'es_list_processes',
+  59: 'es_mute_process_options',
+  60: 'es_new_client_with_config',
+  61: 'es_policy_mask_signals',
+  62: 'es_power_down',
+  63: 'es_power_up',
+  64: 'es_register_early_boot_client',
+  65: 'es_release_process_list',
+  66: 'es_unmute_process_options',
+  67: 'es_unregister_early_boot_client',
+  68: 'es_unregister_early_boot_clients',
+  69: 'sysdiagnoseInformationForEndpointSecurity',
 };
 
 export const Pace = {
@@ -422,6 +470,25 @@ export const rowFlagNames: Readonly<Record<number, string>> = {
   1024: 'in_scope_closed',
 };
 
+export const Unsupported = {
+  /** exported and not declared: it refuses */
+  private: 1,
+  /** the imitated macOS does not have it: it refuses */
+  newer: 2,
+  /** traces do not hold what it is asked for: it answers that there is none */
+  unrecorded: 3,
+  /** the imitated macOS exports it without declaring it: it works */
+  undeclared: 4,
+} as const;
+export type Unsupported = (typeof Unsupported)[keyof typeof Unsupported];
+/** Names by number, spelled as in the tables. */
+export const unsupportedNames: Readonly<Record<number, string>> = {
+  1: 'private',
+  2: 'newer',
+  3: 'unrecorded',
+  4: 'undeclared',
+};
+
 export const FactFlag = {
   /** the thread really left the processor and waited */
   waited: 1,
@@ -478,7 +545,7 @@ export interface RunFile {
   flags: number;
   /** macOS the surface imitates; 10 is 10.15 */
   osMajor: number;
-  /** the same as Apple's number: 101504, 130300; compare it with kFunctionSince */
+  /** the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest */
   osRelease: number;
   /** gaps are divided by this over a million (recorded pace only) */
   speedPpm: number;

@@ -1,6 +1,15 @@
 // Making and deleting clients.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { clientTests, coreTests, crossTests, enumTests, replayerTests, runTests } from './test-files.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
+import {
+  clientTests,
+  coreTests,
+  crossTests,
+  enumTests,
+  esFunctionTests,
+  replayerTests,
+  runTests,
+  scenarioTests,
+} from './test-files.ts';
 
 export const clients: readonly SemanticsRow[] = [
   row('new-client-out', 'header', 'es_new_client sets the client pointer when it succeeds.'),
@@ -39,7 +48,7 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-after-misses',
     'reference',
     'A client that keeps missing deadlines may be refused later; with which code is not said.',
-    cannotShow('how many misses, and which code, is published nowhere; a run ends long before'),
+    policy('refusal-after-misses'),
   ),
   row('new-client-default-mutes', 'header', 'A new client already has the default mutes.'),
   row(
@@ -80,13 +89,40 @@ export const clients: readonly SemanticsRow[] = [
   ),
   row('delete-null', 'header', 'es_delete_client(NULL) does nothing and succeeds.'),
   row('delete-error', 'header', 'An error of es_delete_client means that something was leaked.'),
-  row('delete-thread-26', 'header', 'Through 26.x a client is deleted on the thread that made it.'),
-  row('delete-thread-27', 'header', 'From 27.0 any thread may delete it.'),
-  row('delete-thread-by-os', 'header', 'Which of the two holds depends on the macOS the run imitates.'),
+  row(
+    'delete-thread-26',
+    'header',
+    'Through 26.x a client is deleted on the thread that made it.',
+    all(
+      esFunctionTests('states a deletion on another thread for macOS 26: true'),
+      scenarioTests('deletes-on-other-thread gets delete-from-other-thread (es_delete_client)'),
+    ),
+  ),
+  row(
+    'delete-thread-27',
+    'header',
+    'From 27.0 any thread may delete it.',
+    all(
+      esFunctionTests('states a deletion on another thread for macOS 27: false'),
+      scenarioTests('deletes-on-other-thread+on_27 stays silent'),
+    ),
+  ),
+  row(
+    'delete-thread-by-os',
+    'header',
+    'Which of the two holds depends on the macOS the run imitates.',
+    all(
+      esFunctionTests(
+        'states a deletion on another thread for macOS 26: true',
+        'states a deletion on another thread for macOS 27: false',
+      ),
+    ),
+  ),
   row(
     'delete-exclusive',
     'header',
     'No other es_* call on the client may run while it is deleted, a second es_delete_client included.',
+    policy('use-during-deletion', esFunctionTests('refuses and states calls on a client that is being deleted')),
   ),
   row('calls-concurrent', 'header', 'All other es_* calls may run on any thread, beside each other.'),
   row('delete-races-delivery', 'Apple engineer', 'Deleting races with the delivery of messages.'),
@@ -94,8 +130,25 @@ export const clients: readonly SemanticsRow[] = [
     'delete-in-handler',
     'nothing published',
     'Deleting the client inside its own handler; the rule of exclusive use makes it wrong.',
+    policy(
+      'delete-in-handler',
+      replayerTests('lets a client delete itself in its handler, and knows it afterwards'),
+      scenarioTests(
+        'deletes-in-handler gets delete-in-handler (es_delete_client)',
+        'deletes-in-handler+on_main stays silent',
+      ),
+    ),
   ),
-  row('sync-in-own-handler', 'header', "es_sync_client must not be called in the client's own handler."),
+  row(
+    'sync-in-own-handler',
+    'header',
+    "es_sync_client must not be called in the client's own handler.",
+    policy(
+      'sync-in-handler',
+      esFunctionTests('refuses es_sync_client in the own handler'),
+      scenarioTests('syncs-in-handler gets sync-in-handler (es_sync_client)', 'syncs-in-handler+on_queue stays silent'),
+    ),
+  ),
   row(
     'deleted-client',
     'header',
@@ -106,6 +159,7 @@ export const clients: readonly SemanticsRow[] = [
     'delete-unanswered',
     'nothing published',
     'What becomes of AUTH messages that a deleted or crashed client leaves unanswered.',
+    policy('answers-at-deletion', replayerTests('lets a client be deleted with a message unanswered (elsewhere)')),
   ),
   row(
     'client-gone',

@@ -2,6 +2,7 @@
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
 import {
   coreTests,
+  esFunctionTests,
   eventTests,
   messageTests,
   replayerTests,
@@ -160,14 +161,35 @@ export const delivery: readonly SemanticsRow[] = [
     'sync-marker',
     'header',
     'es_sync_client (27.0) puts a marker at the end of the queue and runs its block when everything before it has been handled.',
+    all(
+      esFunctionTests(
+        'runs a block of es_sync_client once everything ahead is handled',
+        'runs a block of es_sync_client although nothing is ahead',
+      ),
+    ),
   ),
-  row('sync-null', 'header', 'With a NULL client it succeeds and runs the block at once.'),
-  row('sync-on-delete', 'header', 'Blocks that wait run when the client is destroyed.'),
-  row('sync-flush', 'header', 'It makes the current batch of messages go out.'),
+  row(
+    'sync-null',
+    'header',
+    'With a NULL client it succeeds and runs the block at once.',
+    esFunctionTests('runs a block of es_sync_client at once when there is no client'),
+  ),
+  row(
+    'sync-on-delete',
+    'header',
+    'Blocks that wait run when the client is destroyed.',
+    esFunctionTests('runs the blocks that are left when the client is deleted'),
+  ),
+  row(
+    'sync-flush',
+    'header',
+    'It makes the current batch of messages go out.',
+    cannotShow('a replay has no batches: a message is there as soon as it is queued'),
+  ),
   row(
     'sync-private',
     'observed',
     'The function has been exported without a declaration since 26.0 at least.',
-    cannotShow('a fact about the library of macOS; here the function is there for every macOS'),
+    esFunctionTests('has es_sync_client from macOS 26 on, undeclared before 27'),
   ),
 ];

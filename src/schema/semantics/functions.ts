@@ -1,6 +1,6 @@
 // Every function the headers declare: what a client gets from it under replay, and the test that calls it.
 import { all, row, type SemanticsRow } from './row.ts';
-import { answerTests, coreTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
+import { answerTests, coreTests, esFunctionTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const functions: readonly SemanticsRow[] = [
   row(
@@ -10,7 +10,15 @@ export const functions: readonly SemanticsRow[] = [
     coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row('es_new_descendants_client', 'header', 'A client that sees its own descendants only.'),
-  row('es_delete_client', 'header', 'The end of a client.'),
+  row(
+    'es_delete_client',
+    'header',
+    'The end of a client.',
+    replayerTests(
+      'lets a client delete itself in its handler, and knows it afterwards',
+      'lets a client be deleted with a message unanswered (releases)',
+    ),
+  ),
   row(
     'es_subscribe',
     'header',
@@ -58,7 +66,12 @@ export const functions: readonly SemanticsRow[] = [
   row('es_invert_muting', 'header', 'Turns a dimension of mutes round.'),
   row('es_muting_inverted', 'header', 'Says whether a dimension is turned round.'),
   row('es_clear_cache', 'header', 'Empties the result cache of all clients.'),
-  row('es_sync_client', 'header', 'Runs a block behind everything that is queued.'),
+  row(
+    'es_sync_client',
+    'header',
+    'Runs a block behind everything that is queued.',
+    esFunctionTests('runs a block of es_sync_client once everything ahead is handled'),
+  ),
   row('es_set_deadline_miss_mode', 'header', 'Chooses what happens at a miss.'),
   row('es_get_deadline_miss_mode', 'header', 'Says what happens at a miss.'),
   row('es_set_deadline_max_milliseconds', 'header', 'Shortens the budget of event types.'),

@@ -1,5 +1,5 @@
 // Answers to AUTH messages and what the respond functions return.
-import { all, row, type SemanticsRow } from './row.ts';
+import { all, policy, row, type SemanticsRow } from './row.ts';
 import { answerTests, eventTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const responding: readonly SemanticsRow[] = [
@@ -73,7 +73,18 @@ export const responding: readonly SemanticsRow[] = [
     replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
   ),
   row('respond-other-client', 'header', 'The client passed has to be the one that received the message.'),
-  row('respond-other-client-code', 'nothing published', 'What an answer through another client gives.'),
+  row(
+    'respond-other-client-code',
+    'nothing published',
+    'What an answer through another client gives.',
+    policy(
+      'wrong-client-code',
+      scenarioTests(
+        'answers-through-other-client gets wrong-client (es_respond_auth_result) and missing-response',
+        'answers-through-other-client+right_client stays silent',
+      ),
+    ),
+  ),
   row('respond-null', 'nothing published', 'What a NULL client or message gives.'),
   row('respond-precedence', 'nothing published', 'Which code wins when several apply.'),
   row(

@@ -1,5 +1,5 @@
 // Subscriptions and early boot.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import { clientTests, eventTests, profileTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
@@ -23,6 +23,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'subscribe-before-27',
     'nothing published',
     'Whether systems before 27.0 passed over event values out of range too.',
+    policy('unknown-event-types'),
   ),
   row(
     'unsubscribe',

@@ -1,6 +1,5 @@
 // Is busy for MS milliseconds in the handler of its first message and answers the others at once. `mute PATH` mutes an
-// executable first; `retains` holds each message in a thread of its own while the handler answers it; `unsupported`
-// calls what the replayer does not imitate.
+// executable first; `retains` holds each message in a thread of its own while the handler answers it.
 #include "es_test_client.h"
 
 static void* retain_and_release(void* message) {
@@ -24,9 +23,6 @@ int main(int argc, char** argv) {
       }) != ES_NEW_CLIENT_RESULT_SUCCESS)
     return 1;
   if (argc > 3 && es_mute_path(g_client, argv[3], ES_MUTE_PATH_TYPE_LITERAL) != ES_RETURN_SUCCESS) return 1;
-  if (strcmp(how, "unsupported") == 0)
-    es_sync_client(g_client, ^{
-                   });
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_EXIT};
   if (es_subscribe(g_client, events, 3) != ES_RETURN_SUCCESS) return 1;
   wait_for_the_end();

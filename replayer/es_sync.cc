@@ -1,0 +1,55 @@
+// es_sync_client: a marker at the tail of the client's queue. The block runs once everything ahead of it is handled.
+#include "replayer/es_surface.h"
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/table_call.h"
+#include "src/native/block_abi.h"
+
+namespace esreplay {
+namespace {
+
+es_return_t note_sync(const Client& client, es_return_t result, bool in_handler) {
+  Fact fact = {};
+  fact.kind = FactKind::kSync;
+  fact.client = client.number;
+  fact.a = result;
+  fact.b = in_handler ? 1 : 0;
+  if (in_handler) {
+    fact.trace_index = static_cast<int32_t>(client.current->index);
+    fact.stack = stack_here();
+  }
+  ledger_fact(fact);
+  return result;
+}
+
+es_return_t put_block(Client& client, es_sync_block_t block) {
+  ES_TABLE_CALL(kCallEsSyncClient);
+  void* copy = block_copy(reinterpret_cast<const void*>(block));
+  if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, false);
+  // In asap pace a message is queued when somebody asks for it: what may be asked for at any moment is not ahead.
+  if (!client.syncs.add(copy, run().schedule.order_count())) {
+    block_release(copy);
+    return note_sync(client, ES_RETURN_ERROR, false);
+  }
+  run().schedule.wake_all();
+  return note_sync(client, ES_RETURN_SUCCESS, false);
+}
+
+}  // namespace
+}  // namespace esreplay
+
+using namespace esreplay;
+
+ES_EXPORT es_return_t es_sync_client(es_client_t* client, es_sync_block_t block) {
+  if (block == nullptr) return ES_RETURN_ERROR;
+  if (client == nullptr) {
+    block_call(reinterpret_cast<const void*>(block));
+    return ES_RETURN_SUCCESS;
+  }
+  Client* own = check_client(client, EsFunction::kEsSyncClient);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  // Waiting for the block here would wait for this very handler.
+  if (in_own_handler(*own)) return note_sync(*own, ES_RETURN_ERROR, true);
+  return put_block(*own, block);
+}

@@ -1,0 +1,71 @@
+#include "replayer/sync_blocks.h"
+
+#include <cstdlib>
+
+#include "replayer/platform.h"
+#include "replayer/words.h"
+#include "src/native/block_abi.h"
+
+namespace esreplay {
+
+void SyncBlocks::lock() {
+  while (!swap_if(lock_, 0U, 1U)) spin_pause();
+}
+
+void SyncBlocks::unlock() { store_release(lock_, 0U); }
+
+bool SyncBlocks::empty() const { return load_acquire(first_) == nullptr; }
+
+bool SyncBlocks::add(void* block, uint64_t place) {
+  auto* entry = static_cast<Entry*>(malloc(sizeof(Entry)));
+  if (entry == nullptr) return false;
+  *entry = {block, place, nullptr};
+  lock();
+  const bool open = !closed_;
+  if (open && first_ == nullptr) {
+    store_release(first_, entry);
+  } else if (open) {
+    last_->next = entry;
+  }
+  if (open) last_ = entry;
+  unlock();
+  if (!open) free(entry);
+  return open;
+}
+
+SyncBlocks::Entry* SyncBlocks::take(uint64_t handled) {
+  lock();
+  Entry* entry = first_;
+  if (entry != nullptr && entry->place > handled) entry = nullptr;
+  if (entry != nullptr) store_release(first_, entry->next);
+  unlock();
+  return entry;
+}
+
+bool SyncBlocks::run_due(uint64_t handled) {
+  if (load_relaxed(first_) == nullptr) return false;
+  bool any = false;
+  while (Entry* entry = take(handled)) {
+    block_call(entry->block);
+    block_release(entry->block);
+    free(entry);
+    any = true;
+  }
+  return any;
+}
+
+void SyncBlocks::run_all() {
+  lock();
+  closed_ = true;
+  unlock();
+  run_due(UINT64_MAX);
+}
+
+void SyncBlocks::drop_all() {
+  while (Entry* entry = take(UINT64_MAX)) {
+    block_release(entry->block);
+    free(entry);
+  }
+}
+
+}  // namespace esreplay

@@ -1,0 +1,33 @@
+// Has a thread that did not make the client delete it, after the last message (-DON_MAIN: the one that made it does;
+// -DON_27: as without, for a run that imitates macOS 27).
+#include "client.h"
+
+static es_client_t *own;
+static atomic_bool done;
+
+static void *delete_it(void *unused) {
+  es_delete_client(own);  // found here
+  return unused;
+}
+
+static void handle(es_client_t *client, const es_message_t *message) {
+  allow(client, message);
+  if (strstr(path_of(message), "/last") != NULL) atomic_store(&done, true);
+}
+
+int main(void) {
+  es_new_client_result_t result = es_new_client(&own, ^(es_client_t *client, const es_message_t *message) {
+    handle(client, message);
+  });
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) return 98;
+  if (es_subscribe(own, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC)) != ES_RETURN_SUCCESS) return 99;
+  while (!atomic_load(&done)) usleep(1000);
+#ifdef ON_MAIN
+  delete_it(NULL);
+#else
+  pthread_t thread;
+  must(pthread_create(&thread, NULL, delete_it, NULL) == 0, "a thread of its own");
+  pthread_join(thread, NULL);
+#endif
+  stay();
+}

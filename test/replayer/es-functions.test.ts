@@ -1,0 +1,132 @@
+// What single functions of the surface do: their codes, the threads they may be called on, and what they state.
+import assert from 'node:assert/strict';
+import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/functions.ts';
+import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+const auth = { open: 1, exec: 0 } as const;
+const notify = { open: 10, exec: 9, exit: 15 } as const;
+
+const story: Step[] = [
+  { type: auth.open, pid: 100, thread: 1 },
+  { type: notify.open, pid: 100, thread: 1 },
+  { type: auth.open, pid: 101, thread: 2 },
+  { type: auth.exec, pid: 102 },
+  { type: notify.exec, pid: 102 },
+  { type: notify.exit, pid: 102 },
+];
+
+const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
+const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
+
+describe('functions of the surface', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('refuses every function that is exported and not declared, and names it', async () => {
+    const names = privateFunctionRows.map(({ name }) => name);
+    const ran = await drive('calls_by_name', names, makeTrace(story));
+    assert.deepEqual(
+      lines(ran),
+      privateFunctionRows.map(({ name, refusal }) => `${name} ${refusal}`),
+    );
+    const stated = facts(ran, FactKind.unsupported);
+    assert.deepEqual(
+      stated.map(({ a, b }) => [functionNames[Number(a) - 1], Number(b)]),
+      names.map((name) => [name, Unsupported.private]),
+    );
+    assert.ok(stated.every(({ stack }) => stack !== 0));
+  });
+
+  it('counts 48 declared functions and 21 others', () => {
+    assert.deepEqual([functionRows.length, privateFunctionRows.length], [48, 21]);
+    assert.equal(new Set(functionNames).size, 69);
+  });
+
+  it('runs a block of es_sync_client once everything ahead is handled', async () => {
+    const ran = await drive('syncs', ['ahead'], makeTrace(story));
+    assert.deepEqual(lines(ran).sort(), ['block after 1', 'sync 0']);
+    assert.deepEqual(
+      facts(ran, FactKind.sync).map(({ a, b }) => [Number(a), Number(b)]),
+      [[0, 0]],
+    );
+  });
+
+  it('runs a block of es_sync_client although nothing is ahead', async () => {
+    assert.deepEqual(lines(await drive('syncs', ['idle'], makeTrace(story))).sort(), ['block after 6', 'sync 0']);
+  });
+
+  it('runs a block of es_sync_client at once when there is no client', async () => {
+    const ran = await drive('syncs', ['null'], makeTrace(story));
+    assert.deepEqual(lines(ran), ['block after 0', 'sync 0']);
+    assert.equal(facts(ran, FactKind.sync).length, 0);
+  });
+
+  it('refuses es_sync_client in the own handler', async () => {
+    const ran = await drive('syncs', ['handler'], makeTrace(story));
+    assert.deepEqual(lines(ran), ['sync 1']);
+    const [stated] = facts(ran, FactKind.sync);
+    assert.deepEqual([Number(stated?.a), Number(stated?.b), stated?.traceIndex], [1, 1, 0]);
+    assert.equal(ran.rows.length, 6);
+  });
+
+  it('runs the blocks that are left when the client is deleted', async () => {
+    const ran = await drive('syncs', ['delete'], makeTrace(story));
+    assert.ok(lines(ran).includes('delete 0'));
+    assert.match(ran.stdout, /block after [1-6]\n/);
+  });
+
+  it('lets a block of es_sync_client delete the client', async () => {
+    const ran = await drive('syncs', ['inside'], makeTrace(story));
+    assert.deepEqual(lines(ran), ['delete 0']);
+    assert.deepEqual(
+      facts(ran, FactKind.clientDelete).map(({ b, c }) => [Number(b), Number(c)]),
+      [[2, 0]],
+    );
+  });
+
+  it('has es_sync_client from macOS 26 on, undeclared before 27', async () => {
+    const on26 = await drive('syncs', ['idle'], makeTrace(story), { osMajor: 26, osRelease: 260_000 });
+    assert.deepEqual(lines(on26).sort(), ['block after 6', 'sync 0']);
+    assert.deepEqual(
+      facts(on26, FactKind.unsupported).map(({ b, c }) => [Number(b), Number(c)]),
+      [[Unsupported.undeclared, 26]],
+    );
+    const on15 = await drive('syncs', ['handler'], makeTrace(story), { osMajor: 15, osRelease: 150_000 });
+    assert.deepEqual(lines(on15), ['sync 1']);
+    assert.deepEqual(
+      facts(on15, FactKind.unsupported).map(({ b, c }) => [Number(b), Number(c)]),
+      [[Unsupported.newer, 15]],
+    );
+    assert.equal(facts(on15, FactKind.sync).length, 0);
+  });
+
+  for (const { osMajor, osFlags, wrong } of [
+    { osMajor: 26, osFlags: 0, wrong: 1 },
+    { osMajor: 27, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },
+  ]) {
+    it(`states a deletion on another thread for macOS ${osMajor}: ${wrong === 1}`, async () => {
+      const ran = await drive('deletes', ['thread'], makeTrace(story), { osFlags });
+      assert.deepEqual(lines(ran), ['delete 0']);
+      const [stated] = facts(ran, FactKind.clientDelete);
+      assert.deepEqual([Number(stated?.b), Number(stated?.c)], [0, wrong]);
+      assert.equal((stated?.stack ?? 0) !== 0, wrong === 1);
+      const own = await drive('deletes', ['releases'], makeTrace(story), { osFlags });
+      assert.deepEqual(
+        facts(own, FactKind.clientDelete).map(({ c }) => Number(c)),
+        [0],
+      );
+    });
+  }
+
+  it('refuses and states calls on a client that is being deleted', async () => {
+    const ran = await drive('deletes', ['meanwhile'], makeTrace(story));
+    assert.deepEqual(lines(ran), ['respond 1', 'delete 0']);
+    const stated = facts(ran, FactKind.deletedClient);
+    assert.ok(stated.length >= 2);
+    assert.deepEqual([...new Set(stated.map(({ b }) => Number(b)))], [1]);
+    assert.equal(ran.rows[0]?.settled, Settled.cut);
+  });
+});
