@@ -1,6 +1,7 @@
 // What an exec message carries behind its payload: arguments, environment, descriptors. An index past the end is
-// undefined on macOS; here it gives an empty token, or the last resort of a descriptor that is none.
+// undefined on macOS; here it is stated and gives an empty token, or the last resort of a descriptor that is none.
 #include "replayer/es_surface.h"
+#include "replayer/words.h"
 #include "src/native/message_layout.h"
 
 namespace esreplay {
@@ -17,10 +18,16 @@ const ExecLists& lists_of(const es_event_exec_t* event, EsFunction function) {
   return lists == nullptr ? kNoLists : *lists;
 }
 
-es_string_token_t token_at(const StringToken* tokens, uint32_t count, uint32_t index) {
-  if (index >= count) return {0, ""};
-  return {tokens[index].length, tokens[index].data};
+// False, and stated, when the list is shorter. Of a message that is gone that has been stated already.
+bool has(const es_event_exec_t* event, uint32_t index, uint32_t count, EsFunction function) {
+  if (index < count) return true;
+  const Block* block = block_around(event);
+  if (block != nullptr && load_acquire(block->state) == BlockState::kLive)
+    note_bad_argument(block, function, index, count);
+  return false;
 }
+
+es_string_token_t token_of(const StringToken& token) { return {token.length, token.data}; }
 
 }  // namespace
 }  // namespace esreplay
@@ -39,16 +46,19 @@ ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t* event) {
 
 ES_EXPORT es_string_token_t es_exec_arg(const es_event_exec_t* event, uint32_t index) {
   const ExecLists& lists = lists_of(event, EsFunction::kEsExecArg);
-  return token_at(lists.args, lists.arg_count, index);
+  if (!has(event, index, lists.arg_count, EsFunction::kEsExecArg)) return {0, ""};
+  return token_of(lists.args[index]);
 }
 
 ES_EXPORT es_string_token_t es_exec_env(const es_event_exec_t* event, uint32_t index) {
   const ExecLists& lists = lists_of(event, EsFunction::kEsExecEnv);
-  return token_at(lists.envs, lists.env_count, index);
+  if (!has(event, index, lists.env_count, EsFunction::kEsExecEnv)) return {0, ""};
+  return token_of(lists.envs[index]);
 }
 
 ES_EXPORT const es_fd_t* es_exec_fd(const es_event_exec_t* event, uint32_t index) {
   static const es_fd_t none = {};
   const ExecLists& lists = lists_of(event, EsFunction::kEsExecFd);
-  return index < lists.fd_count ? reinterpret_cast<const es_fd_t*>(lists.fds) + index : &none;
+  if (!has(event, index, lists.fd_count, EsFunction::kEsExecFd)) return &none;
+  return reinterpret_cast<const es_fd_t*>(lists.fds) + index;
 }

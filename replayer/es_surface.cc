@@ -61,6 +61,22 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
   ledger_fact(fact);
 }
 
+void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count) {
+#if !defined(ESREPLAY_WITHOUT_BAD_ARGUMENT)
+  Fact fact = {};
+  fact.kind = FactKind::kBadArgument;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = index;
+  fact.c = count;
+  fact.stack = stack_here();
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.client = block->client;
+  }
+  ledger_fact(fact);
+#endif
+}
+
 Block* check_message(const void* message, EsFunction function) {
   return only_live(block_of(message), function, message);
 }

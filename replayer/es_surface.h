@@ -23,6 +23,9 @@ Block* check_inside_message(const void* address, EsFunction function);
 // A misuse of a message: with the caller's stack and where the message was released.
 void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer);
 
+// An index that is not below `count`: undefined on macOS.
+void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count);
+
 // Set-up calls keep the clock of asap and step pace from starting for a while.
 void note_setup();
 

@@ -57,6 +57,7 @@ const mutants: readonly Mutant[] = [
   detector('notify-response', 'answers-notify'),
   detector('use-after-release', 'timer-reads-message'),
   detector('over-release', 'releases-twice'),
+  detector('bad-argument', 'trusts-first-argument'),
   detector('leak', 'keeps-messages'),
   detector('crash', 'crashes-in-handler'),
   {
@@ -81,6 +82,7 @@ const mutants: readonly Mutant[] = [
   rule('use-after-release', 'timer-reads-message'),
   rule('over-release', 'releases-twice'),
   rule('unknown-message', 'clones-by-memcpy'),
+  rule('bad-argument', 'trusts-first-argument'),
   rule('message-leak', 'keeps-messages'),
   rule('client-crash', 'crashes-in-handler'),
   rule('thin-headroom', 'answers-at-the-last-moment'),

@@ -42,6 +42,7 @@ export type FactName =
   | 'use_after_release'
   | 'over_release'
   | 'unknown_message'
+  | 'bad_argument'
   | 'message_write'
   | 'miss'
   | 'kill'

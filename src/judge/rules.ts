@@ -1,5 +1,6 @@
 // The one list of rules. Adding a rule is a row here, a function beside it and a pair of tests.
 import type { Rule } from './finding.ts';
+import { badArgument } from './rules/bad-argument.ts';
 import { blockingCall } from './rules/blocking-call.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { clientCrash } from './rules/client-crash.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   useAfterRelease,
   overRelease,
   unknownMessage,
+  badArgument,
   deletedClient,
   deleteInHandler,
   deleteFromOtherThread,

@@ -409,6 +409,13 @@ export const factKinds: readonly FactKind[] = [
     about: 'nothing that is muted by default is left in a dimension, or the client has seen that nothing is',
     a: 'es_mute_inversion_type_t',
   },
+  {
+    name: 'bad_argument',
+    about: 'an es_* call with an argument that macOS leaves undefined',
+    a: 'EsFunction',
+    b: 'the argument',
+    c: 'how many there are: it should be below',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

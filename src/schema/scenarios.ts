@@ -318,7 +318,9 @@ export const scenarios: readonly Scenario[] = [
     facts: ['create-exists', 'create-denied'],
   }),
   scenario(37, 'argc-zero', 'Takes for granted that an exec has arguments.', {
-    state: 'not yet',
+    clients: ['trusts-first-argument'],
+    twins: ['trusts-first-argument+counts'],
+    rules: ['bad-argument'],
     facts: ['exec-index'],
   }),
   scenario(38, 'null-token', 'Compares the data of a token that may be NULL.', {

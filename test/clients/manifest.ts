@@ -167,6 +167,10 @@ const decisions: readonly ClientCase[] = [
 
 /** What a message may lack, and a client that has not met it yet takes for granted. */
 const corners: readonly ClientCase[] = [
+  finds('trusts-first-argument', 'trusts-first-argument+counts', [violation('bad-argument', 'es_exec_arg')], {
+    trace: 'no-arguments',
+  }),
+  silent('trusts-first-argument', { defines: ['COUNTS'], trace: 'no-arguments' }),
   finds('compares-null-token', 'compares-null-token+checks', [violation('client-crash', null)], {
     trace: 'launch-items',
     exitCode: 5,

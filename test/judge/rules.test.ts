@@ -185,6 +185,18 @@ const cases: readonly Case[] = [
     sentence: /es_retain_message\(\) was given 0xdead0/,
   },
   {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', a: 45n, b: 0n, c: 0n }] },
+    silent: {},
+    sentence: /^es_exec_arg\(\) was asked for number 0 of AUTH_EXEC \(message 7\), where there are none\.$/,
+  },
+  {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', a: 45n, b: 3n, c: 2n }] },
+    silent: {},
+    sentence: /where there are 2, counted from 0/,
+  },
+  {
     rule: 'deleted-client',
     fires: { facts: [{ kind: 'deleted_client', a: 4n }] },
     silent: {},

@@ -93,7 +93,7 @@ export const deletedClient: Rule = {
   },
 };
 
-function messageOf(fact: Fact, look: Look): string {
+export function messageOf(fact: Fact, look: Look): string {
   const row = look.rowOf(fact);
   const index = fact.traceIndex === null ? '' : ` ${fact.traceIndex}`;
   return row === null ? `A message${index}` : `${eventLabel(row)} (message${index})`;

@@ -49,6 +49,7 @@ enum class FactKind : uint16_t {
   kWrongClient = 30,  // an answer through another client than the one that got the message; `client` is the one that got it
   kInvertMuting = 31,  // es_invert_muting turned a dimension round
   kDefaultMutesCleared = 32,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
+  kBadArgument = 33,  // an es_* call with an argument that macOS leaves undefined
 };
 
 enum class NotWatched : uint32_t {

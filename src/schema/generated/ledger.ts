@@ -86,6 +86,8 @@ export const FactKind = {
   invertMuting: 31,
   /** nothing that is muted by default is left in a dimension, or the client has seen that nothing is */
   defaultMutesCleared: 32,
+  /** an es_* call with an argument that macOS leaves undefined */
+  badArgument: 33,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -122,6 +124,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   30: 'wrong_client',
   31: 'invert_muting',
   32: 'default_mutes_cleared',
+  33: 'bad_argument',
 };
 
 export const NotWatched = {

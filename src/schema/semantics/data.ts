@@ -1,6 +1,6 @@
 // What the fields of payloads hold.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { crossTests, esloggerLineTests, layoutTests, messageTests, planTests } from './test-files.ts';
+import { crossTests, esloggerLineTests, layoutTests, messageTests, planTests, scenarioTests } from './test-files.ts';
 
 export const data: readonly SemanticsRow[] = [
   row(
@@ -42,7 +42,12 @@ export const data: readonly SemanticsRow[] = [
       planTests('cover exec as the header and its accessor functions give it'),
     ),
   ),
-  row('exec-index', 'header', 'An index past the count is undefined.'),
+  row(
+    'exec-index',
+    'header',
+    'An index past the count is undefined.',
+    scenarioTests('trusts-first-argument gets bad-argument (es_exec_arg)', 'trusts-first-argument+counts stays silent'),
+  ),
   row(
     'exec-fds',
     'header',
