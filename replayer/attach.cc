@@ -146,6 +146,8 @@ bool open_trace() {
   }
   if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
     return fail("no memory for the index of the trace");
+  if (run().by_time && count != 0)
+    store_release(run().shared->schedule_ns, run().causality.due_ns(static_cast<uint32_t>(count - 1)));
   if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
@@ -176,13 +178,35 @@ void die_in_child() {
   store_release(g_dead, true);
 }
 
-void note_exit(int status) {
-  if (!ledger_alive() || getpid() != run().pid) return;
+// The process is on its way out. Also in a signal handler: nothing here locks.
+void state_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsigned count) {
+  static bool once = false;
+  if (!ledger_alive() || getpid() != run().pid || swap(once, true)) return;
   Fact fact = {};
   fact.kind = FactKind::kExit;
+  fact.call = call;
   fact.a = static_cast<uint64_t>(static_cast<uint32_t>(status));
+  fact.stack = ledger_stack(addresses, count);
+  const Client* client = delivering_client();
+  const Block* current = client == nullptr ? nullptr : load_acquire(client->current);
+  if (current != nullptr) {
+    fact.trace_index = static_cast<int32_t>(current->index);
+    fact.client = client->number;
+  }
   ledger_fact(fact);
   if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
+}
+
+void on_exit_call(Call call, int status, uintptr_t caller) {
+  uintptr_t addresses[32];
+  state_exit_fact(call, status, addresses, capture_stack_from(caller, addresses, 32));
+}
+
+// Without a call that a wrapper saw: main returned, or the C library ended the process (err, error).
+void note_exit(int status) {
+  uintptr_t addresses[32];
+  state_exit_fact(kCallNone, status, addresses, capture_stack(addresses, 32));
+  if (!ledger_alive() || getpid() != run().pid) return;
   const FileLimitGuard guard;
   run().modules.update();
 }
@@ -202,6 +226,7 @@ void watch_process() {
   at_exit_with_status(note_exit);
   stack_sample_open();
   watch_for_crashes();
+  watch_exits(on_exit_call);
   warm_stack();
 }
 

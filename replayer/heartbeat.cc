@@ -143,7 +143,11 @@ void* heartbeat_main(void*) {
     check_for_end(now);
   }
   // Stopped by the harness: what was open is cut, and the ledger is whole.
-  if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
+  if (swap(run().ended, 1U) == 0) {
+    const uint64_t now = monotonic_ns();
+    state_standing(now);
+    close_rows(now);
+  }
   if (harness >= 0) close(harness);
   return nullptr;
 }

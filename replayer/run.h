@@ -64,6 +64,8 @@ void* deadline_watch_main(void*);
 void check_for_end(uint64_t now);
 // Settles the rows that are still open and counts what is retained. Once; at the end, or when the process leaves early.
 void close_rows(uint64_t now);
+// When the harness stops a run: which handlers are still running, and where they are.
+void state_standing(uint64_t now);
 
 // Catches fatal signals for the ledger and hands them on.
 void watch_for_crashes();

@@ -3,6 +3,7 @@
 #include "replayer/ledger.h"
 #include "replayer/run.h"
 #include "replayer/settlement.h"
+#include "replayer/stack_sample.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -106,6 +107,22 @@ void close_rows(uint64_t now) {
   }
   control->retained_answered = kept;
   control->retained_oldest_ns = oldest;
+}
+
+void state_standing(uint64_t now) {
+  for (unsigned i = 0; i < client_count(); ++i) {
+    const Client& client = clients()[i];
+    const Block* current = load_acquire(client.current);
+    const MessageRow* row = current == nullptr ? nullptr : load_acquire(current->row);
+    if (load_acquire(client.state) != ClientState::kLive || row == nullptr) continue;
+    Fact fact = {};
+    fact.kind = FactKind::kStanding;
+    fact.trace_index = static_cast<int32_t>(current->index);
+    fact.client = client.number;
+    fact.a = now - load_relaxed(row->delivered_ns);
+    fact.stack = stack_of_delivery(client);
+    ledger_fact(fact);
+  }
 }
 
 void check_for_end(uint64_t now) {

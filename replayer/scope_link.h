@@ -43,6 +43,8 @@ inline void handler_scope_leave() {}
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
 inline void expect_child(FactRecord*) {}
+enum Call : uint16_t { kCallNone = 0 };
+inline void watch_exits(void (*)(Call, int, uintptr_t)) {}
 inline unsigned capture_stack(uintptr_t* out, unsigned) {
   out[0] = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
   return 1;
@@ -56,6 +58,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 
 #else
 
+#include "replayer/scope/exits.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/stack.h"

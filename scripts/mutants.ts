@@ -65,6 +65,7 @@ const mutants: readonly Mutant[] = [
     file: 'test/replayer/fates.test.ts',
   },
   detector('held-abort', 'aborts-on-queue'),
+  detector('exits', 'exits-early+at_once', 'exits-early+at_once says where'),
   detector('sent-signals', 'crashes-by-signal+kills'),
   {
     ...detector('letting-go', '', 'moves full segments to disk'),

@@ -1,6 +1,8 @@
 // syscall(2): the library function for calls without a name, graded by its number.
+#include <sys/syscall.h>
 #include <cerrno>
 
+#include "replayer/scope/exits.h"
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/wrap.h"
 
@@ -41,6 +43,9 @@ long wrapped_syscall(long number, ...) {
   va_start(rest, number);
   for (long& argument : call.arguments) argument = va_arg(rest, long);
   va_end(rest);
+  if (number == SYS_exit_group)
+    state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]),
+               reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
   ThreadState& thread = thread_state;
   if (thread.armed) [[unlikely]]
     return call_graded(thread, real, call, __builtin_return_address(0));

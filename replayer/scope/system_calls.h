@@ -19,7 +19,6 @@ enum class Verdict : uint8_t {
   kLockWait,   // a futex wait out of libc or libdispatch: a lock
   kFutexWait,  // a futex wait of the client's own: stated unless it did not have to wait
   kCall,       // stated, and must be made where it stands
-  kUnseen,     // must be made where it stands, says nothing: exit
   kFrame,      // is about the signal frame: the trap makes it itself
 };
 

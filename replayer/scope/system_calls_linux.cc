@@ -73,7 +73,6 @@ GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
       const bool waits = value != 0 && (call.arguments[3] & IORING_ENTER_GETEVENTS) != 0;
       return graded(row, waits ? CallClass::kAlways : CallClass::kStrictOnly);
     }
-    case SystemRule::kExit: return {Verdict::kUnseen, CallClass::kAllowed, 0, row.rule};
     case SystemRule::kMask:
     case SystemRule::kAction:
     case SystemRule::kStack:

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "replayer/scope/exits.h"
 #include "replayer/scope/kept_signals.h"
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/system_call.h"
@@ -159,10 +160,11 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
     case Verdict::kLockWait:
     case Verdict::kFutexWait: frame.registers[REG_RAX] = make_futex_wait(thread, grade, call); break;
     case Verdict::kCall:
+      if (call.number == SYS_exit_group)
+        state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
       state_raw_call(thread, raw_fact(grade, call));
       armed = false;
       break;
-    case Verdict::kUnseen: armed = false; break;
   }
   if (armed) {
     arm(thread);

@@ -2,8 +2,7 @@
 import type { Expectations } from './finding.ts';
 import type { Tally } from './judge.ts';
 import type { Latency } from './latency.ts';
-import type { Trouble } from './observation.ts';
-import type { Verdict } from './verdict.ts';
+import type { NamedTrouble, Verdict } from './verdict.ts';
 
 export interface JudgedRun {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
@@ -33,8 +32,8 @@ export interface JudgedRun {
   }[];
   readonly notWatched: readonly string[];
   readonly notes: readonly string[];
-  readonly invalid: readonly Trouble[];
-  readonly clientEnded: Trouble | null;
+  readonly invalid: readonly NamedTrouble[];
+  readonly clientEnded: NamedTrouble | null;
   readonly interrupted: boolean;
   readonly lostFacts: number;
   readonly durationNs: number;

@@ -47,6 +47,8 @@ export type FactName =
   | 'miss'
   | 'kill'
   | 'crash'
+  | 'exit'
+  | 'standing'
   | 'deleted_client'
   | (string & {});
 
@@ -116,6 +118,8 @@ export interface ProcessObservation {
 export interface Trouble {
   readonly sentence: string;
   readonly remedy: string | null;
+  /** Where it happened: a stack of the client process with this slot. */
+  readonly where?: { readonly slot: number; readonly stack: number };
 }
 
 export interface Observation {

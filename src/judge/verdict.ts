@@ -13,6 +13,13 @@ export interface Frame {
   readonly address: string;
 }
 
+/** A sentence about what went wrong, one about what to do, and where it happened if that is known. */
+export interface NamedTrouble {
+  readonly sentence: string;
+  readonly remedy: string | null;
+  readonly stack?: readonly Frame[];
+}
+
 export interface MessageName {
   /** Place in the trace; null for a message that was injected. */
   readonly index: number | null;

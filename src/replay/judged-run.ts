@@ -27,13 +27,15 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
   const trace = checkTrace(options.trace);
   refuseForeign(options, trace.messages);
   // What comes after the run is loaded while the client starts: a short run is mostly loading.
-  const [replay, { judge }, { decisionsOf }, { recordedDecisions }, { toVerdicts }] = await Promise.all([
-    replayTrace(options, trace),
-    import('../judge/judge.ts'),
-    import('../judge/expectations.ts'),
-    import('./messages.ts'),
-    import('./verdicts.ts'),
-  ]);
+  const [replay, { judge }, { decisionsOf }, { recordedDecisions }, { toNamedTrouble, toVerdicts }] = await Promise.all(
+    [
+      replayTrace(options, trace),
+      import('../judge/judge.ts'),
+      import('../judge/expectations.ts'),
+      import('./messages.ts'),
+      import('./verdicts.ts'),
+    ],
+  );
   try {
     const { observation } = replay;
     const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
@@ -48,6 +50,8 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
       expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
     });
     const verdicts = toVerdicts(judgement.findings, replay, command);
+    const invalid = observation.invalid.map((trouble) => toNamedTrouble(trouble, replay));
+    const clientEnded = observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay);
     return {
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
       clients: options.clients,
@@ -60,8 +64,8 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
       notWatched: observation.notWatched,
       notes: observation.notes,
-      invalid: observation.invalid,
-      clientEnded: observation.clientEnded,
+      invalid,
+      clientEnded,
       interrupted: observation.interrupted,
       lostFacts: observation.lostFacts,
       durationNs: observation.durationNs,

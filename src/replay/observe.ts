@@ -1,40 +1,19 @@
 // What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
 
-import { formatDuration } from '../judge/duration.ts';
-import { messageLabel } from '../judge/event-label.ts';
-import type { Counts, Observation, ProcessExit, ProcessObservation, Row, Trouble } from '../judge/observation.ts';
-import { crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
+import type { Counts, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, Unsupported, WatchFlag } from '../schema/generated/ledger.ts';
-import { hungHandlers } from './hung-handler.ts';
-import type { ImitatedOs } from './imitated-os.ts';
+import { clientEnded, exitWords } from './client-ended.ts';
+import type { FinishedRun } from './finished-run.ts';
+import { hungOf } from './hung-handler.ts';
 import type { Ledger } from './ledger.ts';
-import type { RunOptions } from './options.ts';
 import { osNotes } from './os-notes.ts';
-import type { RunClient } from './run-client.ts';
-import type { CheckedTrace } from './trace-check.ts';
-import type { Ending } from './watch.ts';
-
-export interface FinishedRun {
-  readonly trace: CheckedTrace;
-  readonly os: ImitatedOs;
-  readonly options: RunOptions;
-  readonly ending: Ending;
-  readonly clients: readonly RunClient[];
-  readonly ledgers: readonly Ledger[];
-  readonly baseNs: number;
-  /** Processes that took a slot of the run, whether their ledger came to be or not. */
-  readonly attached: number;
-  readonly stallNs: number;
-  readonly durationNs: number;
-}
 
 /** Facts that are about the run and not about a message; collected in one pass. */
 interface RunFacts {
   forks: number;
   kills: number;
-  crashes: number;
   readonly notWatched: Set<number>;
   traceErrors: number;
   /** Messages queued when the last process came to its end. */
@@ -72,7 +51,7 @@ export function observe(run: FinishedRun): Observation {
         lostFacts,
       ),
     ],
-    clientEnded: clientEnded(run, processes, facts),
+    clientEnded: clientEnded(run, processes, { ...facts, refused: wasRefused(run, processes) }),
     interrupted: run.ending === 'interrupted',
     notes: notesOf(run, processes, facts),
     notWatched: notWatchedReasons.filter(({ value }) => facts.notWatched.has(value)).map(({ about }) => about),
@@ -119,14 +98,12 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
   const seen: RunFacts = {
     forks: 0,
     kills: 0,
-    crashes: 0,
     traceErrors: 0,
     endedAt: null,
     unrecorded: new Set(),
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
-    if (deadlyCrash(process) !== null) seen.crashes += 1;
     for (const fact of process.facts()) {
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
@@ -169,9 +146,8 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
     ];
   }
   if (run.ending === 'handler-hung') {
-    const { answered, sentence } = hungOf(run, processes);
-    const remedy = 'Attach a debugger to the client while it stands still: everything behind that handler waits.';
-    return answered ? [{ sentence, remedy }] : [];
+    const { answered, trouble } = hungOf(run, processes);
+    return answered ? [trouble] : [];
   }
   if (run.ending === 'stuck') {
     return [
@@ -255,75 +231,9 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
   return troubles;
 }
 
-function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): Trouble | null {
-  const crash =
-    run.clients.map(({ exit }) => exit).find((exit) => exit?.signal != null && crashSignals.includes(exit.signal)) ??
-    null;
-  if (crash !== null || facts.crashes > 0) {
-    const signal = crash?.signal ?? 'a fatal signal';
-    return { sentence: `The client crashed (${signal}).`, remedy: 'See client-crash above.' };
-  }
-  if (run.ending === 'end' && facts.endedAt !== null && facts.endedAt < run.trace.messages)
-    return deletedEarly(run, facts.endedAt);
-  if (run.ending !== 'client-ended' || facts.kills > 0 || wasRefused(run, processes)) return null;
-  const delivered = processes.reduce(
-    (sum, { counts }) => sum + counts.reduce((total, each) => total + each.delivered, 0),
-    0,
-  );
-  const exit = run.clients.map(({ exit }) => exit).find((each) => each !== null) ?? null;
-  const forked =
-    facts.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
-  const how = exit === null ? 'its process is gone, its parent is not' : exitWords(exit);
-  return {
-    sentence: `The client ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
-    remedy:
-      exit?.signal === 'SIGKILL'
-        ? 'Nobody here sent that signal: see whether the system ran out of memory.'
-        : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.',
-  };
-}
-
-// The library ends a run early only when nobody is left to deliver to.
-function deletedEarly(run: FinishedRun, endedAt: number): Trouble {
-  return {
-    sentence: `The client deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
-    remedy: 'Call es_delete_client only when the program ends: what comes later is not seen by anybody.',
-  };
-}
-
-export function exitWords(exit: ProcessExit): string {
-  return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
-}
-
 /** The library in the client could not do its part, and said so on stderr: nothing to hold against the client. */
 function wasRefused(run: FinishedRun, processes: readonly ProcessObservation[]): boolean {
   return run.attached > 0 && processes.every(({ attachedNs }) => attachedNs === null);
-}
-
-/** Which handler did not return; `answered` when no missing answer says so already. */
-function hungOf(
-  run: FinishedRun,
-  processes: readonly ProcessObservation[],
-): { readonly answered: boolean; readonly sentence: string } {
-  const hung = processes.flatMap((process) => hungHandlers(process.rows()));
-  const [first] = hung.sort((a, b) => a.deadlineNs - b.deadlineNs);
-  const name = first === undefined ? 'a message' : messageLabel(first.row);
-  const late = first === undefined ? '' : ` ${formatDuration(run.durationNs - first.deadlineNs)} after`;
-  const whose = first?.row.auth === false ? 'the deadline of a message behind it' : 'its deadline';
-  const offered = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offeredOf(each), 0));
-  const left = run.trace.messages - Math.min(...offered);
-  return {
-    answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
-    sentence: `The handler of ${name} had not returned${late} ${whose}; the run was ended there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
-  };
-}
-
-function isUnanswered(row: Row): boolean {
-  return row.auth && row.settled === 'unanswered' && row.respondedNs === null;
-}
-
-function offeredOf({ delivered, muted, cached, dropped, unsubscribed, loopback }: Counts): number {
-  return delivered + muted + cached + dropped + unsubscribed + loopback;
 }
 
 function orphanNotes({ clients }: FinishedRun): string[] {
@@ -345,8 +255,8 @@ function orphanNotes({ clients }: FinishedRun): string[] {
 function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [];
   if (run.ending === 'handler-hung') {
-    const { answered, sentence } = hungOf(run, processes);
-    if (!answered) notes.push(sentence);
+    const { answered, trouble } = hungOf(run, processes);
+    if (!answered) notes.push(trouble.sentence);
   }
   notes.push(...orphanNotes(run));
   if (run.trace.cut !== null)

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly subscribeTimeoutMs?: number;
   /** A handler that has not returned this long after a deadline ends the run. */
   readonly hungHandlerMs?: number;
+  /** The same where nothing has a deadline: after the handler was entered and the last message was due. */
+  readonly endlessHandlerMs?: number;
   /** Quiet time before the end. */
   readonly quietMs?: number;
   /** Bytes of a ledger segment, a power of two from 64 KiB to 16 MiB: a test sees segments moved without a million messages. */
@@ -58,6 +60,7 @@ export const runDefaults = {
   seed: 1n,
   subscribeTimeoutMs: 10_000,
   hungHandlerMs: 5000,
+  endlessHandlerMs: 30_000,
   settleMs: 20,
   quietMs: 200,
 } as const;

@@ -1,8 +1,8 @@
 // From findings to verdicts: frames and messages get their names.
 import { eventName } from '../judge/event-label.ts';
 import type { Finding } from '../judge/finding.ts';
-import type { Row } from '../judge/observation.ts';
-import type { Frame, MessageName, Verdict, VerdictTimes } from '../judge/verdict.ts';
+import type { Row, Trouble } from '../judge/observation.ts';
+import type { Frame, MessageName, NamedTrouble, Verdict, VerdictTimes } from '../judge/verdict.ts';
 import { type NamedMessage, nameMessages } from './messages.ts';
 import type { Replay } from './replay.ts';
 
@@ -36,7 +36,13 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
   }));
 }
 
-function namedStacks(findings: readonly Finding[], replay: Replay): FrameLookup {
+export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {
+  if (where === undefined) return { sentence, remedy };
+  const stack = namedStacks([{ ...where, otherStack: null }], replay)(where.slot, where.stack);
+  return { sentence, remedy, stack };
+}
+
+function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherStack'>[], replay: Replay): FrameLookup {
   const named = new Map<string, readonly Frame[]>();
   for (const slot of new Set(findings.map((finding) => finding.slot))) {
     const wanted = findings

@@ -49,7 +49,10 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   let rootsGoneAt: number | null = null;
   let activity = '';
   let activeAt = run.startedMs;
-  const hung = new HungHandlerWatch(run.options.hungHandlerMs ?? runDefaults.hungHandlerMs);
+  const hung = new HungHandlerWatch({
+    deadlineMs: run.options.hungHandlerMs ?? runDefaults.hungHandlerMs,
+    noDeadlineMs: run.options.endlessHandlerMs ?? runDefaults.endlessHandlerMs,
+  });
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
@@ -67,7 +70,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
       reportProgress(run, now);
-      if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()))) return 'handler-hung';
+      if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()), scheduleEndNs(shared))) return 'handler-hung';
       const seen = activityOf(run, shared);
       if (seen !== activity) activeAt = now;
       activity = seen;
@@ -100,6 +103,10 @@ function patienceMs({ options, messageCount }: WatchedRun): number {
 function hasEnded(shared: SharedFile, clients: number): boolean {
   if (shared.endNs !== 0) return true;
   return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
+}
+
+function scheduleEndNs({ startNs, scheduleNs }: SharedFile): number {
+  return startNs === 0 ? 0 : startNs + scheduleNs;
 }
 
 function attachedPids(shared: SharedFile): number[] {

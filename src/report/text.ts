@@ -136,10 +136,11 @@ function troubleBlock(report: Report, colours: Colours): string[] {
     ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', ...trouble })),
     ...(report.clientEnded === null ? [] : [{ label: 'CLIENT', ...report.clientEnded }]),
   ];
-  return troubles.flatMap(({ label, sentence, remedy }, index) => [
+  return troubles.flatMap(({ label, sentence, remedy, stack }, index) => [
     ...(index === 0 ? [] : ['']),
     colours.red(colours.bold(label)),
     ...wrap(sentence, width - 2).map((line) => `  ${line}`),
+    ...stackLines('stack', stack ?? [], colours),
     ...(remedy === null ? [] : field('instead', remedy)),
   ]);
 }

@@ -3,6 +3,9 @@ import { type CallRow, family } from './calls-shape.ts';
 
 const linux = { platforms: ['linux'] } as const;
 
+const endingAdvice =
+  'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.';
+
 const processes = family(
   {
     family: 'process',
@@ -35,14 +38,13 @@ const processes = family(
     'int waitid(idtype_t type, id_t id, siginfo_t *info, int options)',
     'pid_t wait3(int *status, int options, struct rusage *usage)',
     'pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)',
+    ['void exit(int status)', { wrapper: 'own', ends: true, advice: endingAdvice }],
+    ['void quick_exit(int status)', { wrapper: 'own', ends: true, advice: endingAdvice }],
     [
-      'void exit(int status)',
-      {
-        names: 'quick_exit',
-        advice:
-          'Ending in a handler leaves messages unanswered. Let the handler return, and end from the main queue after es_unsubscribe_all and es_delete_client.',
-      },
+      'void pthread_exit(void *value)',
+      { advice: 'This ends the thread that messages are delivered on: nothing is delivered after it. Return instead.' },
     ],
+    ['void _exit(int status)', { names: '_Exit', wrapper: 'own', ends: true, advice: endingAdvice }],
     [
       'int kill(pid_t pid, int signal)',
       {

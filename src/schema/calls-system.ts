@@ -53,7 +53,7 @@ export const systemCallName = (number: number): string | undefined => names.get(
 
 /**
  * How a system call is graded: by its class alone, or by a function of `replayer/scope/system_calls.cc` that looks at one
- * argument. `exit` is let through unseen; `mask`, `action`, `stack` and `return` touch the signal frame that the trap stands in.
+ * argument. `mask`, `action`, `stack` and `return` touch the signal frame that the trap stands in.
  */
 export const systemRules = [
   'class',
@@ -66,7 +66,6 @@ export const systemRules = [
   'timespec',
   'self',
   'uring',
-  'exit',
   'mask',
   'action',
   'stack',
@@ -122,8 +121,6 @@ const byArgument: Readonly<Record<string, readonly [SystemRule, number]>> = {
   rt_sigqueueinfo: ['self', 0],
   rt_tgsigqueueinfo: ['self', 1],
   io_uring_enter: ['uring', 2],
-  exit: ['exit', 0],
-  exit_group: ['exit', 0],
   rt_sigprocmask: ['mask', 1],
   rt_sigaction: ['action', 0],
   sigaltstack: ['stack', 0],
@@ -147,6 +144,8 @@ const sameStory: Readonly<Record<string, string>> = {
   close_range: 'close',
   futex_wait: 'futex',
   futex_waitv: 'futex',
+  exit_group: '_exit',
+  exit: 'pthread_exit',
 };
 
 /** `has` says whether the table of calls knows a name. */

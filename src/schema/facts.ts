@@ -3,7 +3,7 @@
 // Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 2;
+export const runProtocol = 3;
 
 export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
 
@@ -109,6 +109,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('slot_pid', 'i32', 'pid of the process in each slot, 0 when free; taken by compare-and-swap', 16),
       f('slot_end_ns', 'u64', 'when each slot reached its own end', 16),
       f('stall_ns', 'u64', 'longest stall seen by the heartbeat thread of any client'),
+      f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
     ],
   },
   {
@@ -281,7 +282,6 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'killed', value: 128, about: 'the deadline watch killed the client for it' },
     { name: 'unretained_return', value: 256, about: 'the handler returned without an answer and without a retain' },
     { name: 'stalled', value: 512, about: 'the overrun was smaller than a stall of the machine seen meanwhile' },
-    { name: 'in_scope_closed', value: 1024, about: 'the handler scope was armed for the whole of this handler run' },
   ],
   Unsupported: [
     { name: 'private', value: 1, about: 'exported and not declared: it refuses' },
@@ -371,7 +371,7 @@ export const factKinds: readonly FactKind[] = [
   { name: 'stall', about: 'the heartbeat thread was held up: the machine, not the client', b: 'nanoseconds' },
   { name: 'not_watched', about: 'something this run could not watch', a: 'NotWatched' },
   { name: 'crash', about: 'a fatal signal', a: 'signal', b: 'fault address', c: 'si_code' },
-  { name: 'exit', about: 'the process calls exit', a: 'status' },
+  { name: 'exit', about: 'the process ends itself; `call` is the function that it called for it', a: 'status' },
   { name: 'fork', about: 'the client forked; the child has no surface', a: 'child pid' },
   { name: 'cache_clear', about: 'es_clear_cache', a: 'result', b: '1 inside a handler' },
   {
@@ -415,6 +415,11 @@ export const factKinds: readonly FactKind[] = [
     a: 'EsFunction',
     b: 'the argument',
     c: 'how many there are: it should be below',
+  },
+  {
+    name: 'standing',
+    about: 'the run was stopped while a handler was running; its stack',
+    a: 'nanoseconds since it was entered',
   },
 ];
 

@@ -246,6 +246,24 @@ const lifetimes: readonly ClientCase[] = [
 const endings: readonly ClientCase[] = [
   finds('never-subscribes', 'careful-synchronous', [], { options: { subscribeTimeoutMs: 300 }, exitCode: 3 }),
   finds('exits-early', 'careful-synchronous', [], { exitCode: 5 }),
+  finds('exits-early', 'careful-synchronous', [], { defines: ['QUICK'], exitCode: 5 }),
+  finds('exits-early', 'careful-synchronous', [], { defines: ['AT_ONCE'], exitCode: 5 }),
+  finds('exits-early', 'careful-synchronous', [blocking('exit')], { defines: ['IN_HANDLER'], exitCode: 5 }),
+  finds('exits-early', 'careful-synchronous', [blocking('quick_exit')], {
+    defines: ['IN_HANDLER', 'QUICK'],
+    exitCode: 5,
+  }),
+  finds('exits-early', 'careful-synchronous', [blocking('_exit')], { defines: ['IN_HANDLER', 'AT_ONCE'], exitCode: 5 }),
+  finds('exits-early', 'careful-synchronous', [blocking('_exit')], { defines: ['IN_HANDLER', 'BARE'], exitCode: 5 }),
+  finds('observes-for-ever', 'observes', [hazard('blocking-call', 'pause')], {
+    options: { endlessHandlerMs: 300 },
+    exitCode: 3,
+  }),
+  finds('observes-for-ever', 'observes', [hazard('blocking-call', 'pause')], {
+    defines: ['AT_ITS_TIME'],
+    options: { endlessHandlerMs: 300, pace: 'recorded' },
+    exitCode: 3,
+  }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], { exitCode: 5 }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], {
     defines: ['ABORTS'],

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import type { Frame, Verdict } from '../../src/judge/verdict.ts';
+import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
 import { compileClient } from '../kit/build.ts';
@@ -132,6 +132,19 @@ describe('test clients', function () {
     assert.match(verdicts[0]?.sentence ?? '', /returned without an answer and without retaining/);
   });
 
+  for (const way of ['', '+quick', '+at_once'])
+    it(`exits-early${way} says where it ended itself`, async () => {
+      const { clientEnded } = await runOf(`exits-early${way}`);
+      assert.match(clientEnded?.sentence ?? '', /\(it called (exit|quick_exit|_exit)\(3\)\), after \d+ delivered/);
+      checkMarkedFrame('exits-early.c', clientEnded?.stack ?? []);
+    });
+
+  it('observes-for-ever is ended with the stack of its handler', async () => {
+    const { invalid } = await runOf('observes-for-ever');
+    assert.match(invalid[0]?.sentence ?? '', /had not returned .* after it was entered; it has no deadline/);
+    checkMarkedFrame('observes-for-ever.c', invalid[0]?.stack ?? []);
+  });
+
   it('sleeps is seen to wait', async () => {
     const { verdicts } = await runOf('sleeps');
     assert.match(verdicts[0]?.sentence ?? '', /it waited and took/);
@@ -202,17 +215,16 @@ function checkFindings({ expected }: ClientCase, run: JudgedRun): void {
 function checkMarkedLine({ source, expected }: ClientCase, run: JudgedRun): void {
   for (const each of expected.filter(({ marked }) => marked)) {
     const verdict = run.verdicts.find(({ rule, call }) => rule === each.rule && call === each.call);
-    const frame = innermostOfClient(verdict);
-    assert.ok(frame !== null, `${each.rule} has a stack with the client in it\n${shown(run)}`);
-    assert.ok(
-      basename(frame.file ?? '') === basename(source) && markedLines(source).includes(frame.line ?? 0),
-      shown(run),
-    );
+    checkMarkedFrame(source, verdict?.stack ?? [], shown(run));
   }
 }
 
-function innermostOfClient(verdict: Verdict | undefined): Frame | null {
-  return verdict?.stack.find(({ file }) => file?.includes('test/clients/')) ?? null;
+/** The innermost frame of the client stands at a line marked in its source. */
+function checkMarkedFrame(source: string, stack: readonly Frame[], words = JSON.stringify(stack)): void {
+  const frame = stack.find(({ file }) => file?.includes('test/clients/'));
+  assert.ok(frame !== undefined, `no frame of the client\n${words}`);
+  assert.equal(basename(frame.file ?? ''), basename(source), words);
+  assert.ok(markedLines(source).includes(frame.line ?? 0), words);
 }
 
 /** More than one where a define chooses between them. */

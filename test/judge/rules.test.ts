@@ -61,6 +61,12 @@ const cases: readonly Case[] = [
     sentence: /returned without an answer and without retaining/,
   },
   {
+    rule: 'missing-response',
+    fires: { rows: [authRow({ settled: 'unanswered', respondedNs: null, unretainedReturn: true, retained: true })] },
+    silent: { rows: [authRow({ retained: true })] },
+    sentence: /was retained and released again without an answer/,
+  },
+  {
     rule: 'blocking-call',
     fires: { facts: [opened] },
     silent: { facts: [{ ...opened, callClass: 'allowed' }] },

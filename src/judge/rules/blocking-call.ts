@@ -1,5 +1,5 @@
 // A call in handler scope that can block, graded by its class in the table of calls.
-import { callByNumber } from '../../schema/calls.ts';
+import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
@@ -31,7 +31,7 @@ function judgeCall(fact: Fact, look: Look): Draft | null {
     row,
     fact,
     call: factCallName(fact),
-    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}${lasted(fact)}; ${judgement(fact, grade)}.`,
+    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}${ends(fact) ? ' and ended the client; what was queued behind it is never answered' : `${lasted(fact)}; ${judgement(fact, grade)}`}.`,
   };
   return call === undefined ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
@@ -51,6 +51,11 @@ function gradeOf(fact: Fact, strict: boolean): FindingClass | null {
     default:
       return null;
   }
+}
+
+function ends(fact: Fact): boolean {
+  if (fact.raw) return systemCallName(Number(fact.a)) === 'exit_group';
+  return callByNumber(fact.call)?.ends === true;
 }
 
 // How long a raw call took is not known: the kernel ends it behind our back.

@@ -22,7 +22,9 @@ function judgeRow(row: Row, look: Look): Draft | null {
   if (row.unretainedReturn) {
     return {
       row,
-      sentence: `The handler of ${messageLabel(row)} returned without an answer and without retaining the message: nobody can answer it any more.`,
+      sentence: row.retained
+        ? `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was retained and released again without an answer: nobody can answer it any more.`
+        : `The handler of ${messageLabel(row)} returned without an answer and without retaining the message: nobody can answer it any more.`,
     };
   }
   if (row.settled !== 'unanswered') return null;

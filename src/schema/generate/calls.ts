@@ -4,7 +4,7 @@ import { callClasses } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
 import { banner, pascal } from './text.ts';
 
-const enumerator = (name: string): string => `kCall${pascal(name.replace(/^_+/, ''))}`;
+const enumerator = (name: string): string => `kCall${pascal(name.replace(/^__+/, '').replace(/^_/, 'underscore_'))}`;
 const className = (name: string): string => `CallClass::k${pascal(name)}`;
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 2;
+constexpr uint32_t kRunProtocol = 3;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -38,7 +38,7 @@ enum class FactKind : uint16_t {
   kStall = 19,  // the heartbeat thread was held up: the machine, not the client
   kNotWatched = 20,  // something this run could not watch
   kCrash = 21,  // a fatal signal
-  kExit = 22,  // the process calls exit
+  kExit = 22,  // the process ends itself; `call` is the function that it called for it
   kFork = 23,  // the client forked; the child has no surface
   kCacheClear = 24,  // es_clear_cache
   kDeletedClient = 25,  // an es_* call on a client that was deleted or never made
@@ -50,6 +50,7 @@ enum class FactKind : uint16_t {
   kInvertMuting = 31,  // es_invert_muting turned a dimension round
   kDefaultMutesCleared = 32,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
   kBadArgument = 33,  // an es_* call with an argument that macOS leaves undefined
+  kStanding = 34,  // the run was stopped while a handler was running; its stack
 };
 
 enum class NotWatched : uint32_t {
@@ -194,7 +195,6 @@ enum RowFlag : uint32_t {
   kRowFlagKilled = 128,  // the deadline watch killed the client for it
   kRowFlagUnretainedReturn = 256,  // the handler returned without an answer and without a retain
   kRowFlagStalled = 512,  // the overrun was smaller than a stall of the machine seen meanwhile
-  kRowFlagInScopeClosed = 1024,  // the handler scope was armed for the whole of this handler run
 };
 
 enum class Unsupported : uint32_t {
@@ -306,7 +306,8 @@ struct SharedFile {
   int32_t slot_pid[16];  // pid of the process in each slot, 0 when free; taken by compare-and-swap
   uint64_t slot_end_ns[16];  // when each slot reached its own end
   uint64_t stall_ns;  // longest stall seen by the heartbeat thread of any client
-  uint8_t padding[3840];
+  uint64_t schedule_ns;  // recorded pace: from the start to the last scheduled message; 0 in the other paces
+  uint8_t padding[3832];
 };
 static_assert(sizeof(SharedFile) == 4096);
 static_assert(offsetof(SharedFile, magic) == 0);
@@ -322,6 +323,7 @@ static_assert(offsetof(SharedFile, stop) == 52);
 static_assert(offsetof(SharedFile, slot_pid) == 56);
 static_assert(offsetof(SharedFile, slot_end_ns) == 120);
 static_assert(offsetof(SharedFile, stall_ns) == 248);
+static_assert(offsetof(SharedFile, schedule_ns) == 256);
 
 // ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.
 struct LedgerControl {

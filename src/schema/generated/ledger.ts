@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 2;
+export const runProtocol = 3;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -64,7 +64,7 @@ export const FactKind = {
   notWatched: 20,
   /** a fatal signal */
   crash: 21,
-  /** the process calls exit */
+  /** the process ends itself; `call` is the function that it called for it */
   exit: 22,
   /** the client forked; the child has no surface */
   fork: 23,
@@ -88,6 +88,8 @@ export const FactKind = {
   defaultMutesCleared: 32,
   /** an es_* call with an argument that macOS leaves undefined */
   badArgument: 33,
+  /** the run was stopped while a handler was running; its stack */
+  standing: 34,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -125,6 +127,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   31: 'invert_muting',
   32: 'default_mutes_cleared',
   33: 'bad_argument',
+  34: 'standing',
 };
 
 export const NotWatched = {
@@ -454,8 +457,6 @@ export const RowFlag = {
   unretainedReturn: 256,
   /** the overrun was smaller than a stall of the machine seen meanwhile */
   stalled: 512,
-  /** the handler scope was armed for the whole of this handler run */
-  inScopeClosed: 1024,
 } as const;
 export type RowFlag = (typeof RowFlag)[keyof typeof RowFlag];
 /** Names by number, spelled as in the tables. */
@@ -470,7 +471,6 @@ export const rowFlagNames: Readonly<Record<number, string>> = {
   128: 'killed',
   256: 'unretained_return',
   512: 'stalled',
-  1024: 'in_scope_closed',
 };
 
 export const Unsupported = {
@@ -662,6 +662,8 @@ export interface SharedFile {
   slotEndNs: number[];
   /** longest stall seen by the heartbeat thread of any client */
   stallNs: number;
+  /** recorded pace: from the start to the last scheduled message; 0 in the other paces */
+  scheduleNs: number;
 }
 export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   magic: text(view, at + 0, 8),
@@ -677,6 +679,7 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   slotPid: Array.from({ length: 16 }, (_, index) => view.getInt32(at + 56 + 4 * index, true)),
   slotEndNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 120 + 8 * index)),
   stallNs: wide(view, at + 248),
+  scheduleNs: wide(view, at + 256),
 });
 
 /** ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow. */
@@ -976,6 +979,7 @@ export const fixedLayouts = {
       slotPid: { offset: 56, type: 'i32', count: 16 },
       slotEndNs: { offset: 120, type: 'u64', count: 16 },
       stallNs: { offset: 248, type: 'u64', count: 1 },
+      scheduleNs: { offset: 256, type: 'u64', count: 1 },
     },
   },
   LedgerControl: {

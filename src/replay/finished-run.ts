@@ -1,0 +1,21 @@
+// What is known of a run once it is over, before its ledger is looked at.
+import type { ImitatedOs } from './imitated-os.ts';
+import type { Ledger } from './ledger.ts';
+import type { RunOptions } from './options.ts';
+import type { RunClient } from './run-client.ts';
+import type { CheckedTrace } from './trace-check.ts';
+import type { Ending } from './watch.ts';
+
+export interface FinishedRun {
+  readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
+  readonly options: RunOptions;
+  readonly ending: Ending;
+  readonly clients: readonly RunClient[];
+  readonly ledgers: readonly Ledger[];
+  readonly baseNs: number;
+  /** Processes that took a slot of the run, whether their ledger came to be or not. */
+  readonly attached: number;
+  readonly stallNs: number;
+  readonly durationNs: number;
+}
