@@ -148,6 +148,8 @@ bool open_trace() {
     return fail("no memory for the index of the trace");
   if (run().by_time && count != 0)
     store_release(run().shared->schedule_ns, run().causality.due_ns(static_cast<uint32_t>(count - 1)));
+  // A handler in JavaScript has no proc_* of ours to ask.
+  if (!run().in_process && !run().processes.build(run().trace)) return fail("no memory for the processes of the trace");
   if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
@@ -328,6 +330,7 @@ void core_detach() {
   ledger_close();
   run().schedule.close();
   run().causality.release();
+  run().processes.release();
   run().arena.release();
   message_memory_reset();
   reset_clients();

@@ -7,6 +7,7 @@
 
 #include "replayer/causality.h"
 #include "replayer/modules.h"
+#include "replayer/process_table.h"
 #include "replayer/schedule.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
@@ -26,6 +27,7 @@ struct Run {
   Arena arena;
   TraceIndex trace;
   Causality causality;
+  ProcessTable processes;
   Schedule schedule;
   ModuleMap modules;
   unsigned slot;

@@ -1,29 +1,202 @@
-// libproc.h for Linux: the client itself is answered, every other pid as one that has exited.
-
+// libproc.h for Linux. The processes of the trace are answered from what its messages say of them, the client itself
+// from this machine; every other pid has exited. Each function is a call of the table and says so in a handler.
 #include <libproc.h>
 #include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 
 #include "replayer/kit/kit.h"
+#include "replayer/kit/trace_process.h"
+#include "replayer/scope/handler_scope.h"
+#include "src/schema/generated/calls.h"
 
 namespace {
 
-// The client's own path, without the terminator; 0 and errno for any other process or a buffer that is too small.
-int own_path(int pid, char* buffer, uint32_t size) {
-  if (pid != getpid()) {
-    errno = ESRCH;
-    return 0;
-  }
+using esreplay::ScopeCall;
+using esreplay::TraceProcess;
+
+int fail(int error) {
+  errno = error;
+  return 0;
+}
+
+// The client's own path, without the terminator; 0 and errno when it does not fit.
+int own_path(char* buffer, size_t size) {
   ssize_t const length = readlink("/proc/self/exe", buffer, size);
   if (length < 0) return 0;
-  if (static_cast<uint32_t>(length) >= size) {
-    errno = ENOMEM;
-    return 0;
-  }
+  if (static_cast<size_t>(length) >= size) return fail(ENOMEM);
   buffer[length] = '\0';
   return static_cast<int>(length);
+}
+
+int path_of(int pid, char* buffer, size_t size) {
+  if (pid == getpid()) return own_path(buffer, size);
+  const TraceProcess process = TraceProcess::find(pid);
+  size_t length = 0;
+  const char* path = process ? process.path(&length) : nullptr;
+  if (path == nullptr) return fail(ESRCH);
+  if (length >= size) return fail(ENOMEM);
+  memcpy(buffer, path, length);
+  buffer[length] = '\0';
+  return static_cast<int>(length);
+}
+
+template <size_t kSize>
+void copy_name(char (&out)[kSize], const char* name, size_t length) {
+  if (length > kSize - 1) length = kSize - 1;
+  memcpy(out, name, length);
+  out[length] = '\0';
+}
+
+void own_info(proc_bsdinfo* out) {
+  char path[PROC_PIDPATHINFO_MAXSIZE];
+  const auto length = static_cast<size_t>(own_path(path, sizeof path));
+  const auto* slash = static_cast<const char*>(memrchr(path, '/', length));
+  const char* name = slash == nullptr ? path : slash + 1;
+  const size_t name_length = length - static_cast<size_t>(name - path);
+  copy_name(out->pbi_comm, name, name_length);
+  copy_name(out->pbi_name, name, name_length);
+  out->pbi_pid = static_cast<uint32_t>(getpid());
+  out->pbi_ppid = static_cast<uint32_t>(getppid());
+  out->pbi_pgid = static_cast<uint32_t>(getpgrp());
+  out->pbi_uid = out->pbi_svuid = geteuid();
+  out->pbi_gid = out->pbi_svgid = getegid();
+  out->pbi_ruid = getuid();
+  out->pbi_rgid = getgid();
+  if (getsid(0) == getpid()) out->pbi_flags |= PROC_FLAG_SLEADER;
+}
+
+void trace_info(const TraceProcess& process, proc_bsdinfo* out) {
+  size_t length = 0;
+  if (const char* name = process.name(&length)) {
+    copy_name(out->pbi_comm, name, length);
+    copy_name(out->pbi_name, name, length);
+  }
+  const audit_token_t token = process.token();
+  out->pbi_pid = token.val[5];
+  out->pbi_ppid = static_cast<uint32_t>(process.parent());
+  out->pbi_pgid = static_cast<uint32_t>(process.group());
+  // Saved ids are in no message; the effective ones are the best that can be said.
+  out->pbi_uid = out->pbi_svuid = token.val[1];
+  out->pbi_gid = out->pbi_svgid = token.val[2];
+  out->pbi_ruid = token.val[3];
+  out->pbi_rgid = token.val[4];
+  if (process.session() == process.pid()) out->pbi_flags |= PROC_FLAG_SLEADER;
+  out->e_tdev = process.terminal();
+  if (out->e_tdev != 0) out->pbi_flags |= PROC_FLAG_CTTY | PROC_FLAG_CONTROLT;
+  const struct timeval start = process.start_time();
+  out->pbi_start_tvsec = static_cast<uint64_t>(start.tv_sec);
+  out->pbi_start_tvusec = static_cast<uint64_t>(start.tv_usec);
+}
+
+bool info_of(int pid, proc_bsdinfo* out) {
+  *out = {};
+  const TraceProcess process = TraceProcess::find(pid);
+  if (pid != getpid() && !process) return false;
+  out->pbi_status = SRUN;
+  out->pbi_flags = PROC_FLAG_LP64;
+  if (pid == getpid()) {
+    own_info(out);
+  } else {
+    trace_info(process, out);
+  }
+  return true;
+}
+
+void shorten(const proc_bsdinfo& from, proc_bsdshortinfo* out) {
+  *out = {};
+  out->pbsi_pid = from.pbi_pid;
+  out->pbsi_ppid = from.pbi_ppid;
+  out->pbsi_pgid = from.pbi_pgid;
+  out->pbsi_status = from.pbi_status;
+  memcpy(out->pbsi_comm, from.pbi_comm, sizeof out->pbsi_comm);
+  out->pbsi_flags = from.pbi_flags;
+  out->pbsi_uid = from.pbi_uid;
+  out->pbsi_gid = from.pbi_gid;
+  out->pbsi_ruid = from.pbi_ruid;
+  out->pbsi_rgid = from.pbi_rgid;
+  out->pbsi_svuid = from.pbi_svuid;
+  out->pbsi_svgid = from.pbi_svgid;
+}
+
+bool matches(uint32_t type, uint32_t wanted, const proc_bsdinfo& info) {
+  switch (type) {
+    case PROC_PGRP_ONLY: return info.pbi_pgid == wanted;
+    case PROC_TTY_ONLY: return info.e_tdev == wanted;
+    case PROC_UID_ONLY: return info.pbi_uid == wanted;
+    case PROC_RUID_ONLY: return info.pbi_ruid == wanted;
+    case PROC_PPID_ONLY: return info.pbi_ppid == wanted;
+    default: return true;
+  }
+}
+
+// Bytes of the list; without a buffer the bytes it would take, with room for some more, as macOS has it.
+int list(uint32_t type, uint32_t wanted, void* buffer, int size) {
+  if (type < PROC_ALL_PIDS || type > PROC_PPID_ONLY) return fail(EINVAL);
+  if (buffer != nullptr && size < static_cast<int>(sizeof(int))) return fail(ENOMEM);
+  const size_t room = buffer == nullptr ? 0 : static_cast<size_t>(size) / sizeof(int);
+  size_t count = 0;
+  auto add = [&](int pid) {
+    proc_bsdinfo info;
+    if (!info_of(pid, &info) || !matches(type, wanted, info)) return;
+    if (count < room) memcpy(static_cast<char*>(buffer) + count * sizeof(int), &pid, sizeof pid);
+    if (buffer == nullptr || count < room) ++count;
+  };
+  add(getpid());
+  esreplay::each_trace_process([&add](const TraceProcess& process) { add(process.pid()); });
+  constexpr size_t kSpare = 20;
+  return static_cast<int>((buffer == nullptr ? count + kSpare : count) * sizeof(int));
+}
+
+int counted(int bytes) { return bytes / static_cast<int>(sizeof(int)); }
+
+template <class Info>
+int give(const Info& info, void* buffer) {
+  memcpy(buffer, &info, sizeof info);
+  return static_cast<int>(sizeof info);
+}
+
+int size_of_flavor(int flavor) {
+  switch (flavor) {
+    case PROC_PIDTASKALLINFO: return PROC_PIDTASKALLINFO_SIZE;
+    case PROC_PIDTBSDINFO: return PROC_PIDTBSDINFO_SIZE;
+    case PROC_PIDT_SHORTBSDINFO: return PROC_PIDT_SHORTBSDINFO_SIZE;
+    case PROC_PIDPATHINFO: return PROC_PIDPATHINFO_SIZE;
+    default: return 0;
+  }
+}
+
+bool is_flavor(int flavor) {
+  return (flavor >= PROC_PIDLISTFDS && flavor <= PROC_PID_RUSAGE) || flavor == PROC_PIDARCHINFO;
+}
+
+int pid_info(int pid, int flavor, void* buffer, int size) {
+  if (!is_flavor(flavor)) return fail(EINVAL);
+  proc_bsdinfo info;
+  if (!info_of(pid, &info)) return fail(ESRCH);
+  const int needed = size_of_flavor(flavor);
+  if (needed == 0) return fail(ENOTSUP);
+  if (buffer == nullptr || size < needed) return fail(ENOMEM);
+  switch (flavor) {
+    case PROC_PIDTBSDINFO: return give(info, buffer);
+    case PROC_PIDTASKALLINFO: {
+      proc_taskallinfo all = {};
+      all.pbsd = info;
+      return give(all, buffer);
+    }
+    case PROC_PIDT_SHORTBSDINFO: {
+      proc_bsdshortinfo brief;
+      shorten(info, &brief);
+      return give(brief, buffer);
+    }
+    default: return path_of(pid, static_cast<char*>(buffer), static_cast<size_t>(size));
+  }
+}
+
+int pid_path(int pid, void* buffer, uint32_t size) {
+  if (size < PROC_PIDPATHINFO_SIZE) return fail(ENOMEM);
+  if (size > PROC_PIDPATHINFO_MAXSIZE) return fail(EOVERFLOW);
+  return path_of(pid, static_cast<char*>(buffer), size);
 }
 
 }  // namespace
@@ -31,17 +204,70 @@ int own_path(int pid, char* buffer, uint32_t size) {
 extern "C" {
 
 KIT_EXPORT int proc_pidpath(int pid, void* buffer, uint32_t size) {
-  return own_path(pid, static_cast<char*>(buffer), size);
+  const ScopeCall call(esreplay::kCallProcPidpath, static_cast<uint64_t>(pid));
+  return pid_path(pid, buffer, size);
+}
+
+KIT_EXPORT int proc_pidpath_audittoken(audit_token_t* token, void* buffer, uint32_t size) {
+  const auto pid = static_cast<int>(token->val[5]);
+  const ScopeCall call(esreplay::kCallProcPidpathAudittoken, static_cast<uint64_t>(pid));
+  const TraceProcess process = TraceProcess::find(pid);
+  if (pid != getpid() && (!process || process.token().val[7] != token->val[7])) return fail(ESRCH);
+  return pid_path(pid, buffer, size);
 }
 
 KIT_EXPORT int proc_name(int pid, void* buffer, uint32_t size) {
-  char path[PROC_PIDPATHINFO_MAXSIZE];
-  if (size == 0 || own_path(pid, path, sizeof path) == 0) return 0;
-  const char* slash = strrchr(path, '/');
-  const char* name = slash == nullptr ? path : slash + 1;
-  size_t const length = strnlen(name, size - 1);
-  memcpy(buffer, name, length);
-  static_cast<char*>(buffer)[length] = '\0';
-  return static_cast<int>(length);
+  const ScopeCall call(esreplay::kCallProcName, static_cast<uint64_t>(pid));
+  proc_bsdinfo info;
+  if (size < sizeof info.pbi_name) return fail(ENOMEM);
+  if (!info_of(pid, &info)) return fail(ESRCH);
+  memcpy(buffer, info.pbi_name, sizeof info.pbi_name);
+  return static_cast<int>(strnlen(info.pbi_name, sizeof info.pbi_name));
+}
+
+KIT_EXPORT int proc_pidinfo(int pid, int flavor, uint64_t, void* buffer, int size) {
+  const ScopeCall call(esreplay::kCallProcPidinfo, static_cast<uint64_t>(pid));
+  return pid_info(pid, flavor, buffer, size);
+}
+
+KIT_EXPORT int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int size) {
+  const ScopeCall call(esreplay::kCallProcListpids, type);
+  return list(type, typeinfo, buffer, size);
+}
+
+KIT_EXPORT int proc_listallpids(void* buffer, int size) {
+  const ScopeCall call(esreplay::kCallProcListallpids);
+  return counted(list(PROC_ALL_PIDS, 0, buffer, size));
+}
+
+KIT_EXPORT int proc_listpgrppids(pid_t group, void* buffer, int size) {
+  const ScopeCall call(esreplay::kCallProcListpgrppids, static_cast<uint64_t>(group));
+  return counted(list(PROC_PGRP_ONLY, static_cast<uint32_t>(group), buffer, size));
+}
+
+KIT_EXPORT int proc_listchildpids(pid_t parent, void* buffer, int size) {
+  const ScopeCall call(esreplay::kCallProcListchildpids, static_cast<uint64_t>(parent));
+  return counted(list(PROC_PPID_ONLY, static_cast<uint32_t>(parent), buffer, size));
+}
+
+// What these tell is in no message.
+
+KIT_EXPORT int proc_pidfdinfo(int pid, int, int, void*, int) {
+  const ScopeCall call(esreplay::kCallProcPidfdinfo, static_cast<uint64_t>(pid));
+  proc_bsdinfo info;
+  return fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+}
+
+KIT_EXPORT int proc_regionfilename(int pid, uint64_t, void*, uint32_t) {
+  const ScopeCall call(esreplay::kCallProcRegionfilename, static_cast<uint64_t>(pid));
+  proc_bsdinfo info;
+  return fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+}
+
+KIT_EXPORT int proc_pid_rusage(int pid, int, rusage_info_t*) {
+  const ScopeCall call(esreplay::kCallProcPidRusage, static_cast<uint64_t>(pid));
+  proc_bsdinfo info;
+  fail(info_of(pid, &info) ? ENOTSUP : ESRCH);
+  return -1;
 }
 }

@@ -1,6 +1,5 @@
-// mach/task.h for Linux: the client's own audit token, for the self-mute idiom.
-// Not for: other processes. Those of a trace are not running here, so asking about them fails as it does for an exited
-// one.
+// mach/task.h for Linux: audit tokens, the client's own (for the self-mute idiom) and those of the trace's processes.
+// Not for: anything else a task could tell.
 
 #include <mach/mach.h>
 #include <unistd.h>
@@ -8,12 +7,31 @@
 #include <cstring>
 
 #include "replayer/kit/kit.h"
+#include "replayer/kit/trace_process.h"
+#include "replayer/scope/handler_scope.h"
+#include "src/schema/generated/calls.h"
 
 namespace {
 
 // Any number that is neither MACH_PORT_NULL nor MACH_PORT_DEAD would do; 0x203 is what macOS usually shows.
 constexpr mach_port_t kSelf = 0x203;
 constexpr unsigned kAuditSessionNone = 0xffffffff;
+// A process of the trace has this and its pid as its name.
+constexpr mach_port_t kOther = 0x40000000;
+
+bool token_of(mach_port_t task, audit_token_t* token) {
+  if (task == kSelf) {
+    *token = {{
+        kAuditSessionNone, geteuid(), getegid(), getuid(), getgid(), static_cast<unsigned>(getpid()), kAuditSessionNone,
+        1,  // pidversion: Linux has none, and one process image needs only one value
+    }};
+    return true;
+  }
+  if ((task & kOther) == 0) return false;
+  const auto process = esreplay::TraceProcess::find(static_cast<int>(task & ~kOther));
+  if (process) *token = process.token();
+  return static_cast<bool>(process);
+}
 
 }  // namespace
 
@@ -23,23 +41,27 @@ KIT_EXPORT mach_port_t mach_task_self_ = kSelf;
 
 KIT_EXPORT kern_return_t task_info(task_name_t task, task_flavor_t flavor, task_info_t info,
                                    mach_msg_type_number_t* count) {
-  if (task != kSelf) return KERN_INVALID_TASK;
+  const esreplay::ScopeCall call(esreplay::kCallTaskInfo);
+  audit_token_t token;
+  if (!token_of(task, &token)) return KERN_INVALID_ARGUMENT;
   if (flavor != TASK_AUDIT_TOKEN || info == nullptr || count == nullptr || *count < TASK_AUDIT_TOKEN_COUNT) {
     return KERN_INVALID_ARGUMENT;
   }
-  audit_token_t token = {{
-      kAuditSessionNone, geteuid(), getegid(), getuid(), getgid(), static_cast<unsigned>(getpid()), kAuditSessionNone,
-      1,  // pidversion: Linux has none, and one process image needs only one value
-  }};
   memcpy(info, &token, sizeof token);
   *count = TASK_AUDIT_TOKEN_COUNT;
   return KERN_SUCCESS;
 }
 
 KIT_EXPORT kern_return_t task_name_for_pid(mach_port_t target, int pid, mach_port_t* name) {
+  const esreplay::ScopeCall call(esreplay::kCallTaskNameForPid, static_cast<uint64_t>(pid));
   if (target != kSelf || name == nullptr) return KERN_INVALID_ARGUMENT;
-  *name = pid == getpid() ? kSelf : MACH_PORT_NULL;
-  return *name == kSelf ? KERN_SUCCESS : KERN_FAILURE;
+  *name = MACH_PORT_NULL;
+  if (pid == getpid()) {
+    *name = kSelf;
+  } else if (esreplay::TraceProcess::find(pid)) {
+    *name = kOther | static_cast<mach_port_t>(pid);
+  }
+  return *name == MACH_PORT_NULL ? KERN_FAILURE : KERN_SUCCESS;
 }
 
 KIT_EXPORT kern_return_t mach_port_deallocate(ipc_space_t, mach_port_name_t) { return KERN_SUCCESS; }

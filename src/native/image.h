@@ -21,6 +21,7 @@ struct Image {
   uint16_t fixup_count;
   uint8_t version;  // message version it was defined under
   uint8_t reserved;
+  uint32_t first_message;  // index of the message that it was defined for
 };
 
 struct ThreadImage {

@@ -190,8 +190,12 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
     kept = images.threads.push({load_at<uint64_t>(memory, 0), version_});
     images.pool.truncate(images.pool.size() - whole);
   } else {
-    const Image image = {memory, static_cast<uint32_t>(check.size), static_cast<uint16_t>(build.fixup_count()),
-                         version_, 0};
+    const Image image = {memory,
+                         static_cast<uint32_t>(check.size),
+                         static_cast<uint16_t>(build.fixup_count()),
+                         version_,
+                         0,
+                         static_cast<uint32_t>(index_.messages_.size())};
     kept = (plan == kPlanProcess ? images.processes : images.files).push(image);
   }
   return kept || broken(items, "", "memory has run out");

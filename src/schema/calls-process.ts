@@ -110,9 +110,13 @@ const directory = family(
   },
   [
     'struct passwd *getpwnam(const char *name)',
-    'struct passwd *getpwuid(uid_t user)',
+    // Users of the trace are answered by the Linux kit.
+    ['struct passwd *getpwuid(uid_t user)', { wrapper: 'own' }],
     'int getpwnam_r(const char *name, struct passwd *out, char *buffer, size_t size, struct passwd **result)',
-    'int getpwuid_r(uid_t user, struct passwd *out, char *buffer, size_t size, struct passwd **result)',
+    [
+      'int getpwuid_r(uid_t user, struct passwd *out, char *buffer, size_t size, struct passwd **result)',
+      { wrapper: 'own' },
+    ],
     'struct passwd *getpwent(void)',
     'void setpwent(void)',
     'void endpwent(void)',

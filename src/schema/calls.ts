@@ -4,6 +4,7 @@
 import { dispatchCalls } from './calls-dispatch.ts';
 import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
+import { introspectionCalls } from './calls-introspection.ts';
 import { processCalls } from './calls-process.ts';
 import { type CallRow, family } from './calls-shape.ts';
 import { stdioCalls } from './calls-stdio.ts';
@@ -34,6 +35,7 @@ export const calls: readonly CallRow[] = [
   ...processCalls,
   ...dispatchCalls,
   ...esCalls,
+  ...introspectionCalls,
   ...systemCalls,
 ];
 

@@ -403,13 +403,28 @@ enum Call : uint16_t {
   kCallEsUnmuteAllPaths = 384,
   kCallEsUnmuteAllTargetPaths = 385,
   kCallEsInvertMuting = 386,
-  kCallSyscall = 387,
-  kCallIoUringEnter = 388,
-  kCallFutex = 389,
-  kCallPrctl = 390,
+  kCallProcPidpath = 387,
+  kCallProcPidpathAudittoken = 388,
+  kCallProcName = 389,
+  kCallProcPidinfo = 390,
+  kCallProcPidfdinfo = 391,
+  kCallProcListpids = 392,
+  kCallProcListallpids = 393,
+  kCallProcListpgrppids = 394,
+  kCallProcListchildpids = 395,
+  kCallProcRegionfilename = 396,
+  kCallProcPidRusage = 397,
+  kCallSysctl = 398,
+  kCallSysctlbyname = 399,
+  kCallTaskInfo = 400,
+  kCallTaskNameForPid = 401,
+  kCallSyscall = 402,
+  kCallIoUringEnter = 403,
+  kCallFutex = 404,
+  kCallPrctl = 405,
 };
 
-constexpr uint16_t kCallCount = 390;
+constexpr uint16_t kCallCount = 405;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -800,6 +815,21 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kStrictOnly,  // es_unmute_all_paths
   CallClass::kStrictOnly,  // es_unmute_all_target_paths
   CallClass::kStrictOnly,  // es_invert_muting
+  CallClass::kHazard,  // proc_pidpath
+  CallClass::kHazard,  // proc_pidpath_audittoken
+  CallClass::kHazard,  // proc_name
+  CallClass::kHazard,  // proc_pidinfo
+  CallClass::kHazard,  // proc_pidfdinfo
+  CallClass::kHazard,  // proc_listpids
+  CallClass::kHazard,  // proc_listallpids
+  CallClass::kHazard,  // proc_listpgrppids
+  CallClass::kHazard,  // proc_listchildpids
+  CallClass::kHazard,  // proc_regionfilename
+  CallClass::kHazard,  // proc_pid_rusage
+  CallClass::kHazard,  // sysctl
+  CallClass::kHazard,  // sysctlbyname
+  CallClass::kHazard,  // task_info
+  CallClass::kHazard,  // task_name_for_pid
   CallClass::kAlways,  // syscall
   CallClass::kAlways,  // io_uring_enter
   CallClass::kAlways,  // futex

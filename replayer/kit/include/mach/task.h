@@ -1,4 +1,4 @@
-/* Asking about tasks. Only the caller's own task answers; another process is gone by the time a trace is replayed. */
+/* Asking about tasks. Audit tokens of the caller and of the processes in the trace are known, nothing else. */
 #ifndef ESREPLAY_MACH_TASK_H
 #define ESREPLAY_MACH_TASK_H
 

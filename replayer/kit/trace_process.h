@@ -1,0 +1,56 @@
+// A process of the trace at this point of the replay, in the terms of es_process_t: what libproc and task_info answer
+// from. Not for: the client itself, which is a process of this machine.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstddef>
+
+#include "replayer/process_table.h"
+#include "replayer/run.h"
+#include "src/native/message_layout.h"
+
+namespace esreplay {
+
+class TraceProcess {
+ public:
+  explicit TraceProcess(const KnownProcess& known) : known_(known) {}
+  // Nothing (false) for a pid that does not live, and outside a run.
+  static TraceProcess find(int pid);
+
+  explicit operator bool() const { return static_cast<bool>(known_); }
+
+  int pid() const { return static_cast<int>(token().val[5]); }
+  audit_token_t token() const { return field<audit_token_t>(offsetof(es_process_t, audit_token)); }
+  int parent() const { return field<pid_t>(offsetof(es_process_t, ppid)); }
+  int group() const { return field<pid_t>(offsetof(es_process_t, group_id)); }
+  int session() const { return field<pid_t>(offsetof(es_process_t, session_id)); }
+  // Zero in a trace whose messages are too old to have it.
+  struct timeval start_time() const { return field<struct timeval>(offsetof(es_process_t, start_time)); }
+
+  // Not ended by a zero byte; null for a process without an executable.
+  const char* path(size_t* length) const;
+  // The last component of the path.
+  const char* name(size_t* length) const;
+  // The controlling terminal's device, 0 without one.
+  uint32_t terminal() const;
+
+ private:
+  template <class T>
+  T field(size_t offset) const {
+    T value = {};
+    if (offset + sizeof(T) <= known_.struct_size()) value = load_at<T>(known_.bytes, offset);
+    return value;
+  }
+
+  KnownProcess known_;
+};
+
+// Calls visit(process) for every living process of the trace, the newest first, as macOS lists them.
+template <class Visit>
+void each_trace_process(Visit visit) {
+  if (run().words == nullptr) return;
+  run().processes.each_living(run().words, [&visit](const KnownProcess& known) { visit(TraceProcess(known)); });
+}
+
+}  // namespace esreplay
