@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { Pace } from '../../src/schema/generated/ledger.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { policyRows } from '../../src/schema/policies.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
 
-const auth = { open: 1, exec: 0 } as const;
+const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as const;
 const notify = { open: 10, exit: 15 } as const;
 
 const indices = (ran: Ran): number[] => ran.rows.map((row) => row.traceIndex);
@@ -13,6 +15,33 @@ describe('a client under replay', function () {
   this.timeout(60_000);
   before(function () {
     if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('is made with a place and a handler, and keeps a copy of the handler', async () => {
+    const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
+    const said = ran.stdout.trim().split('\n');
+    assert.deepEqual(said.slice(0, 4), ['no place 1', 'no handler 1 0', 'null 0', 'made 0 1']);
+    assert.equal(said.at(-1), 'handler 4242 1');
+  });
+
+  it('is refused when there are as many as there may be', async () => {
+    const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
+    const limit = policyRows.find(({ name }) => name === 'client-limit')?.value;
+    assert.match(ran.stdout, new RegExp(`^more ${Number(limit) - 1}, then 6$`, 'm'));
+  });
+
+  it('adds to its subscriptions and takes from them by name', async () => {
+    const ran = await drive('subscribes', [], makeTrace([{ type: auth.exec, pid: 101 }]));
+    assert.deepEqual(ran.stdout.trim().split('\n'), [
+      'none 0/0:',
+      'first 0/0: 1 15',
+      'second 0/0: 0 1 15',
+      'gone 0/0: 0 15',
+      'all 0/0:',
+      `look-up 0/0: ${auth.lookUp}`,
+      `last 0/0: 0 ${auth.lookUp}`,
+      'came 0',
+    ]);
   });
 
   it('starts the recorded pace at the first subscription, whoever is ready for the rest', async () => {

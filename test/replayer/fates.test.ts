@@ -55,5 +55,12 @@ describe('the fate of a message', function () {
       assert.deepEqual(delivered(ran, 0), [0, 1]);
       assert.equal(ran.control.muted[0], 1);
     });
+
+    it(`still delivers what was queued before a client unsubscribed, and nothing after it, ${where}`, async () => {
+      const ran = await run(['1', quiet, 'leaves'], folder());
+      assert.equal(ran.stdout, '');
+      assert.deepEqual(delivered(ran, 0), [0, 1]);
+      assert.equal(ran.control.unsubscribed[0], 1);
+    });
   }
 });

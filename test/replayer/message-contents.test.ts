@@ -64,6 +64,10 @@ describe('a message under replay', function () {
     }
   });
 
+  it('has a deadline that means nothing when it is a notification: its own time', () => {
+    for (const [, words] of those(({ action_type }) => action_type === 1)) assert.equal(one(words, 'budget'), 0);
+  });
+
   it('counts by client and by event type, and steps over what was lost', () => {
     const counts = new Map<number, number>();
     for (const [message, words] of pairs()) {

@@ -237,6 +237,11 @@ describe('the replayer', function () {
     const prefix = await drive('mutes', ['prefix', '/bin/a'], trace);
     assert.deepEqual(indices(prefix), [2]);
     assert.equal(prefix.control.muted[0], 2);
+    assert.deepEqual(
+      prefix.rows.map((each) => [each.seqNum, each.globalSeqNum]),
+      [[0, 0]],
+      'what is muted takes no number',
+    );
     assertSums(prefix, 3);
     assert.deepEqual(indices(await drive('mutes', ['invert', '/bin/a'], trace)), [0, 1]);
   });

@@ -6,15 +6,34 @@ import {
   crossTests,
   enumTests,
   esFunctionTests,
+  nativeTests,
   replayerTests,
   runTests,
   scenarioTests,
 } from './test-files.ts';
 
 export const clients: readonly SemanticsRow[] = [
-  row('new-client-out', 'header', 'es_new_client sets the client pointer when it succeeds.'),
-  row('new-client-block', 'header', 'It copies the handler block and keeps the copy.'),
-  row('new-client-arguments', 'header', 'A NULL client pointer or handler is an invalid argument (1).'),
+  row(
+    'new-client-out',
+    'header',
+    'es_new_client sets the client pointer when it succeeds.',
+    clientTests('is made with a place and a handler, and keeps a copy of the handler'),
+  ),
+  row(
+    'new-client-block',
+    'header',
+    'It copies the handler block and keeps the copy.',
+    all(
+      clientTests('is made with a place and a handler, and keeps a copy of the handler'),
+      nativeTests('passes its tests optimised, by g++'),
+    ),
+  ),
+  row(
+    'new-client-arguments',
+    'header',
+    'A NULL client pointer or handler is an invalid argument (1).',
+    clientTests('is made with a place and a handler, and keeps a copy of the handler'),
+  ),
   row(
     'new-client-codes',
     'header',
@@ -41,8 +60,18 @@ export const clients: readonly SemanticsRow[] = [
       coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
     ),
   ),
-  row('client-maximum', 'nothing published', 'How many clients a process may have.'),
-  row('too-many-clients', 'header', 'Code 6 tells that the process has as many connections as it may have.'),
+  row(
+    'client-maximum',
+    'nothing published',
+    'How many clients a process may have.',
+    policy('client-limit', clientTests('is refused when there are as many as there may be')),
+  ),
+  row(
+    'too-many-clients',
+    'header',
+    'Code 6 tells that the process has as many connections as it may have.',
+    policy('client-limit', clientTests('is refused when there are as many as there may be')),
+  ),
   row('new-client-clears-cache', 'header', 'A client made with success empties the shared result cache.'),
   row(
     'new-client-after-misses',
@@ -68,6 +97,7 @@ export const clients: readonly SemanticsRow[] = [
     'bootstrap-look-up-elsewhere',
     'nothing published',
     'What es_subscribe says when another client asks for AUTH_BOOTSTRAP_LOOK_UP.',
+    policy('bootstrap-look-up', clientTests('adds to its subscriptions and takes from them by name')),
   ),
   row(
     'loopback-auth',
@@ -87,8 +117,20 @@ export const clients: readonly SemanticsRow[] = [
     'Processes that hold the entitlement are marked by is_es_client.',
     crossTests('is the same for every event type at message version 11'),
   ),
-  row('delete-null', 'header', 'es_delete_client(NULL) does nothing and succeeds.'),
-  row('delete-error', 'header', 'An error of es_delete_client means that something was leaked.'),
+  row(
+    'delete-null',
+    'header',
+    'es_delete_client(NULL) does nothing and succeeds.',
+    clientTests('is made with a place and a handler, and keeps a copy of the handler'),
+  ),
+  row(
+    'delete-error',
+    'header',
+    'An error of es_delete_client means that something was leaked.',
+    cannotShow(
+      'nothing is leaked here; an error tells that the pointer was no client, which is a finding (deleted-client)',
+    ),
+  ),
   row(
     'delete-thread-26',
     'header',
@@ -124,8 +166,18 @@ export const clients: readonly SemanticsRow[] = [
     'No other es_* call on the client may run while it is deleted, a second es_delete_client included.',
     policy('use-during-deletion', esFunctionTests('refuses and states calls on a client that is being deleted')),
   ),
-  row('calls-concurrent', 'header', 'All other es_* calls may run on any thread, beside each other.'),
-  row('delete-races-delivery', 'Apple engineer', 'Deleting races with the delivery of messages.'),
+  row(
+    'calls-concurrent',
+    'header',
+    'All other es_* calls may run on any thread, beside each other.',
+    coreTests('passes its native tests with the thread sanitizer'),
+  ),
+  row(
+    'delete-races-delivery',
+    'Apple engineer',
+    'Deleting races with the delivery of messages.',
+    replayerTests('goes on without a deleted client'),
+  ),
   row(
     'delete-in-handler',
     'nothing published',

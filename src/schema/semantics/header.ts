@@ -1,5 +1,5 @@
 // The fields every message begins with.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   crossTests,
   enumTests,
@@ -99,7 +99,12 @@ export const header: readonly SemanticsRow[] = [
   row('drops', 'header', "Messages are dropped when the client's queue is full."),
   row('queue-capacity', 'nothing published', 'How many messages the queue holds.'),
   row('dropped-auth', 'header', 'A dropped AUTH message is allowed, or denied for a client that fails closed.'),
-  row('seq-num-muted', 'nothing published', 'Whether muted and unsubscribed events use up sequence numbers.'),
+  row(
+    'seq-num-muted',
+    'nothing published',
+    'Whether muted and unsubscribed events use up sequence numbers.',
+    policy('uncounted-messages', replayerTests('holds back what is muted')),
+  ),
   row(
     'seq-num-gate',
     'header',
@@ -153,5 +158,9 @@ export const header: readonly SemanticsRow[] = [
     'notify-deadline',
     'nothing published',
     'The deadline of a NOTIFY message means nothing; eslogger leaves it out.',
+    policy(
+      'notify-deadline',
+      messageTests('has a deadline that means nothing when it is a notification: its own time'),
+    ),
   ),
 ];

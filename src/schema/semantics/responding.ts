@@ -72,7 +72,15 @@ export const responding: readonly SemanticsRow[] = [
     'An answer after the system has decided by miss mode gives 4, which is how a client notices.',
     replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
   ),
-  row('respond-other-client', 'header', 'The client passed has to be the one that received the message.'),
+  row(
+    'respond-other-client',
+    'header',
+    'The client passed has to be the one that received the message.',
+    scenarioTests(
+      'answers-through-other-client gets wrong-client (es_respond_auth_result) and missing-response',
+      'answers-through-other-client+right_client stays silent',
+    ),
+  ),
   row(
     'respond-other-client-code',
     'nothing published',
@@ -85,8 +93,18 @@ export const responding: readonly SemanticsRow[] = [
       ),
     ),
   ),
-  row('respond-null', 'nothing published', 'What a NULL client or message gives.'),
-  row('respond-precedence', 'nothing published', 'Which code wins when several apply.'),
+  row(
+    'respond-null',
+    'nothing published',
+    'What a NULL client or message gives.',
+    policy('null-argument-code', replayerTests('answers misuse with the codes of macOS and states each')),
+  ),
+  row(
+    'respond-precedence',
+    'nothing published',
+    'Which code wins when several apply.',
+    policy('respond-checks', replayerTests('answers misuse with the codes of macOS and states each')),
+  ),
   row(
     'respond-same-copy',
     'observed',

@@ -1,15 +1,26 @@
 // Subscriptions and early boot.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
-import { clientTests, eventTests, profileTests } from './test-files.ts';
+import { clientTests, esFunctionTests, eventTests, fateTests, profileTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
-  row('subscribe-adds', 'header', 'es_subscribe adds to what is subscribed.'),
+  row(
+    'subscribe-adds',
+    'header',
+    'es_subscribe adds to what is subscribed.',
+    clientTests('adds to its subscriptions and takes from them by name'),
+  ),
   row(
     'subscribe-out-of-range',
     'header',
     'Event values from ES_EVENT_TYPE_LAST on are passed over, the others take effect, and the call succeeds.',
+    clientTests('adds to its subscriptions and takes from them by name'),
   ),
-  row('subscribe-none', 'header', 'A count of 0 succeeds and changes nothing.'),
+  row(
+    'subscribe-none',
+    'header',
+    'A count of 0 succeeds and changes nothing.',
+    clientTests('adds to its subscriptions and takes from them by name'),
+  ),
   row(
     'subscribe-last',
     'header',
@@ -23,17 +34,41 @@ export const subscriptions: readonly SemanticsRow[] = [
     'subscribe-before-27',
     'nothing published',
     'Whether systems before 27.0 passed over event values out of range too.',
-    policy('unknown-event-types'),
+    policy('unknown-event-types', clientTests('adds to its subscriptions and takes from them by name')),
   ),
   row(
     'unsubscribe',
     'header',
     'es_unsubscribe takes away what is named; unknown and unsubscribed types change nothing.',
+    clientTests('adds to its subscriptions and takes from them by name'),
   ),
-  row('unsubscribe-all', 'header', 'es_unsubscribe_all takes away everything.'),
-  row('unsubscribe-queued', 'header', 'Messages that are queued already still come after unsubscribing.'),
-  row('unsubscribe-fence', 'header', 'es_sync_client is the fence for that.'),
-  row('subscriptions-array', 'header', 'es_subscriptions gives an array that the caller frees.'),
+  row(
+    'unsubscribe-all',
+    'header',
+    'es_unsubscribe_all takes away everything.',
+    clientTests('adds to its subscriptions and takes from them by name'),
+  ),
+  row(
+    'unsubscribe-queued',
+    'header',
+    'Messages that are queued already still come after unsubscribing.',
+    fateTests(
+      'still delivers what was queued before a client unsubscribed, and nothing after it, in one process',
+      'still delivers what was queued before a client unsubscribed, and nothing after it, in two processes',
+    ),
+  ),
+  row(
+    'unsubscribe-fence',
+    'header',
+    'es_sync_client is the fence for that.',
+    esFunctionTests('runs a block of es_sync_client once everything ahead is handled'),
+  ),
+  row(
+    'subscriptions-array',
+    'header',
+    'es_subscriptions gives an array that the caller frees.',
+    clientTests('adds to its subscriptions and takes from them by name'),
+  ),
   row(
     'early-boot-hold',
     'manual',

@@ -22,3 +22,4 @@ export const answerTests = testsIn('test/replayer/answers.test.ts');
 export const enumTests = testsIn('test/schema/enums.test.ts');
 export const profileTests = testsIn('test/schema/os-profiles.test.ts');
 export const clientTests = testsIn('test/replayer/client.test.ts');
+export const fateTests = testsIn('test/replayer/fates.test.ts');

@@ -80,10 +80,10 @@ static void tell_event(const es_message_t *message) {
 }
 
 static void tell_action(const es_message_t *message) {
+  say("budget", (long long)(message->deadline - message->mach_time));
   if (message->action_type == ES_ACTION_TYPE_AUTH) {
     say("fresh", memcmp(g_last_id, &message->action.auth, sizeof g_last_id) != 0);
     memcpy(g_last_id, &message->action.auth, sizeof g_last_id);
-    say("budget", (long long)(message->deadline - message->mach_time));
   } else if (message->action.notify.result_type == ES_RESULT_TYPE_FLAGS) {
     say("flags", message->action.notify.result.flags);
   } else {

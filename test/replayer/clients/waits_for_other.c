@@ -1,6 +1,6 @@
 // Two clients, in one process (`both`) or in two (`waits`, `tells`): the first one's handler is busy with its first
 // message until the other one gets its message number N. `FOLDER ROLE N PATH [then]`: the busy client mutes PATH before
-// it subscribes, or with `then` when its wait is over. Prints "gave up" when nobody told it.
+// it subscribes, or with `then` when its wait is over; with `leaves` it unsubscribes then. Prints "gave up" when nobody told it.
 #include <fcntl.h>
 
 #include "es_test_client.h"
@@ -30,7 +30,7 @@ int main(int argc, char **argv) {
   snprintf(g_ready, sizeof g_ready, "%s/ready", argv[1]);
   snprintf(g_told, sizeof g_told, "%s/told", argv[1]);
   int waits = strcmp(argv[2], "tells") != 0, tells = strcmp(argv[2], "waits") != 0;
-  int wanted = atoi(argv[3]), then = argc > 5;
+  int wanted = atoi(argv[3]), then = argc > 5, leaves = then && strcmp(argv[5], "leaves") == 0;
   const char *path = argv[4];
   es_client_t *teller = NULL;
   __block int seen = 0, first = 1;
@@ -39,7 +39,8 @@ int main(int argc, char **argv) {
   if (waits) {
     if (es_new_client(&g_client, ^(es_client_t *client, const es_message_t *message) {
           if (first && !appears(g_told)) printf("gave up\n");
-          if (first && then) es_mute_path(client, path, ES_MUTE_PATH_TYPE_LITERAL);
+          if (first && leaves) es_unsubscribe_all(client);
+          if (first && then && !leaves) es_mute_path(client, path, ES_MUTE_PATH_TYPE_LITERAL);
           first = 0;
           answer(client, message, 0);
         }) != ES_NEW_CLIENT_RESULT_SUCCESS)
