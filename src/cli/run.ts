@@ -37,16 +37,22 @@ async function run(words: RunWords): Promise<number> {
 
 async function runOnce(options: JudgedRunOptions): Promise<JudgedRun> {
   // The report's code is loaded while the client runs.
-  const [judged, { default: pc }, { renderText }] = await Promise.all([
-    watched(options),
-    import('picocolors'),
-    import('../report/text.ts'),
-  ]);
+  let loading: ReturnType<typeof loadText> | undefined;
+  const onStarted = (): void => {
+    loading ??= loadText();
+  };
+  const judged = await watched({ ...options, onStarted });
+  const { pc, renderText } = await (loading ?? loadText());
   const report = toReport(judged);
   process.stdout.write(renderText(report, { colour: pc.isColorSupported }));
   if (process.env.GITHUB_ACTIONS === 'true')
     process.stdout.write((await import('../report/annotations.ts')).renderAnnotations(report));
   return judged;
+}
+
+async function loadText() {
+  const [{ default: pc }, { renderText }] = await Promise.all([import('picocolors'), import('../report/text.ts')]);
+  return { pc, renderText };
 }
 
 async function withExpectations(

@@ -26,16 +26,14 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
   const strict = options.strict ?? false;
   const trace = checkTrace(options.trace);
   refuseForeign(options, trace.messages);
-  // What comes after the run is loaded while the client starts: a short run is mostly loading.
-  const [replay, { judge }, { decisionsOf }, { recordedDecisions }, { toNamedTrouble, toVerdicts }] = await Promise.all(
-    [
-      replayTrace(options, trace),
-      import('../judge/judge.ts'),
-      import('../judge/expectations.ts'),
-      import('./messages.ts'),
-      import('./verdicts.ts'),
-    ],
-  );
+  // What comes after the run is loaded while the client runs: a short run is mostly loading.
+  let loading: ReturnType<typeof loadJudge> | undefined;
+  const onStarted = (): void => {
+    loading ??= loadJudge();
+    options.onStarted?.();
+  };
+  const replay = await replayTrace({ ...options, onStarted }, trace);
+  const { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts } = await (loading ?? loadJudge());
   try {
     const { observation } = replay;
     const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
@@ -84,6 +82,16 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
   } finally {
     replay.close();
   }
+}
+
+async function loadJudge() {
+  const [{ judge }, { decisionsOf }, { recordedDecisions }, { toNamedTrouble, toVerdicts }] = await Promise.all([
+    import('../judge/judge.ts'),
+    import('../judge/expectations.ts'),
+    import('./messages.ts'),
+    import('./verdicts.ts'),
+  ]);
+  return { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts };
 }
 
 function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): void {

@@ -44,6 +44,8 @@ export interface RunOptions {
   /** Aborting stops the run; what was observed is still judged. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Every client process has been started; there may be a second start (a pid of the trace). */
+  readonly onStarted?: () => void;
 }
 
 export interface Progress {

@@ -109,6 +109,7 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
       tracePids: trace.pids,
       messageCount: trace.messages,
     };
+    options.onStarted?.();
     // Loaded while the client runs: a short run is mostly loading.
     const [ending, { readReplay }] = await Promise.all([watchRun(watched, woken), import('./replay.ts')]);
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
