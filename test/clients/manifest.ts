@@ -165,8 +165,8 @@ const decisions: readonly ClientCase[] = [
   silent('verifies-file-on-disk', { defines: ['FROM_MESSAGE'], trace: 'exec-again', expect: expected(0, 'allow') }),
 ];
 
-/** What a message may lack, and a client that has not met it yet takes for granted. */
-const corners: readonly ClientCase[] = [
+/** Run on the sample of corner cases too. What a message may lack, and a client that has not met it yet takes for granted. */
+export const corners: readonly ClientCase[] = [
   finds('trusts-first-argument', 'trusts-first-argument+counts', [violation('bad-argument', 'es_exec_arg')], {
     trace: 'no-arguments',
   }),

@@ -9,11 +9,12 @@ import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
 import { compileClient } from '../kit/build.ts';
-import { type ClientCase, careful, clientCases, type Expected } from './manifest.ts';
+import { type ClientCase, careful, clientCases, corners, type Expected } from './manifest.ts';
 import { Pool } from './pool.ts';
 import { writeTrace } from './traces.ts';
 
 const sources = import.meta.dirname;
+const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 
 /** For the proof that a test depends on its detector (scripts/mutants.mjs): one client only, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
@@ -83,6 +84,8 @@ describe('test clients', function () {
   before(() => {
     for (const client of clientCases.filter(wanted)) planned.set(client.name, start(client, 'asap'));
     for (const client of careful.filter(wanted)) planned.set(`${client.name} recorded`, start(client, 'recorded'));
+    for (const client of [...corners, ...careful].filter(wanted))
+      planned.set(`${client.name} corner cases`, start(client, 'asap', { trace: cornerCases }));
   });
 
   async function runOf(name: string): Promise<JudgedRun> {
@@ -107,6 +110,14 @@ describe('test clients', function () {
       checkFindings(client, run);
       assert.equal(run.exitCode, 0, shown(run));
       checkEveryAnswer(run);
+    });
+  }
+
+  for (const client of [...corners, ...careful].filter(wanted)) {
+    it(`${client.name} ${client.expected.length === 0 ? 'is silent' : 'shows itself'} on the sample of corner cases`, async () => {
+      const run = await runOf(`${client.name} corner cases`);
+      checkFindings(client, run);
+      assert.equal(run.exitCode, client.exitCode, shown(run));
     });
   }
 
