@@ -10,6 +10,7 @@ const commands = {
   import: () => import('./import.ts').then(({ importCommand }) => importCommand),
   info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
   cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
+  explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
   demo: () => import('./demo.ts').then(({ demoCommand }) => demoCommand),
 };
@@ -71,6 +72,9 @@ function parser(bare: Argv, words: readonly string[]): Argv {
     });
 }
 
+/** What the first word after the command is, where it is not a trace. */
+const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'run directory' };
+
 // yargs words: "Unknown arguments: x, y", "Not enough non-option arguments: got 0, need at least 1".
 function usageError(message: string, words: readonly string[]): UsageError {
   const name = commandIn(words);
@@ -78,7 +82,7 @@ function usageError(message: string, words: readonly string[]): UsageError {
   const forgotten = name === 'run' && !words.includes('--');
   const hint = forgotten ? 'Put -- before the client: esreplay run TRACE -- CLIENT. ' : '';
   const lastLine = message.startsWith('Not enough non-option arguments')
-    ? `No ${name === 'import' ? 'file' : 'trace'} was named.`
+    ? `No ${subjects[name ?? ''] ?? 'trace'} was named.`
     : (message.trim().split('\n').at(-1) ?? message).trim();
   return new UsageError(/[.?]$/.test(lastLine) ? lastLine : `${lastLine}.`, { remedy: `${hint}See ${help}.` });
 }

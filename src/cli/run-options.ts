@@ -1,11 +1,10 @@
 // `esreplay run`: its options as the parser sees them, and what they mean for a run.
-import { existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Argv } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { profileNamed } from '../replay/imitated-os.ts';
-import type { JudgedRunOptions } from '../replay/judged-run.ts';
-import type { MissModeName, PaceName } from '../replay/options.ts';
+import type { JudgedRunOptions, MissModeName, PaceName } from '../replay/options.ts';
+import { dashed, refuseRepeated } from './repeated.ts';
+import { requireWritable } from './report.ts';
 
 /** What the parser hands over; a number that is none is NaN, an option given twice is an array. */
 export interface RunWords {
@@ -76,7 +75,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunWords): JudgedRunOptions {
-  refuseTwice(words);
+  refuseRepeated(words, ['client']);
   refuseLater(words);
   const main = (words['--'] ?? []).map(String);
   const clients = [
@@ -90,7 +89,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
   if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
     throw new UsageError('--update-expect needs the file to rewrite.', { remedy: 'Name it with --expect FILE.' });
   }
-  for (const name of ['json', 'junit'] as const) requireDirectory(name, words[name]);
+  requireWritable(words);
   return {
     trace: words.trace,
     clients,
@@ -124,13 +123,6 @@ export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (strin
   if (pace === 'step')
     throw new UsageError('--pace step goes through one run.', { remedy: 'Name one macOS with --os.' });
   return names;
-}
-
-function refuseTwice(words: RunWords): void {
-  for (const [name, value] of Object.entries(words)) {
-    if (Array.isArray(value) && !['client', '--', '_'].includes(name))
-      throw new UsageError(`--${dashed(name)} was given twice.`);
-  }
 }
 
 // Accepting these silently would let a run pass that checked less than it was asked to.
@@ -174,22 +166,4 @@ function seedOf(text: string): bigint {
   const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n;
   if (seed < 0n || seed >= 1n << 64n) throw new UsageError('--seed takes a whole number below 2^64.');
   return seed;
-}
-
-// Better before the run than after it.
-function requireDirectory(option: string, file: string | undefined): void {
-  if (file === undefined) return;
-  if (file === '') throw new UsageError(`--${option} needs the name of a file.`);
-  const directory = dirname(file);
-  if (!existsSync(directory))
-    throw new UsageError(`The directory of --${option} does not exist.`, {
-      place: directory,
-      remedy: `mkdir -p ${directory}`,
-    });
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--${option} names a directory.`, { place: file });
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

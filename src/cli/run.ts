@@ -1,13 +1,15 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
-import { writeFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { exitCodes, SetupError } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import { worstExitCode } from '../replay/exit-code.ts';
-import { type JudgedRunOptions, runAndJudge } from '../replay/judged-run.ts';
-import { type Report, toReport } from '../report/report.ts';
+import { runAndJudge } from '../replay/judged-run.ts';
+import { noticeLeftRuns } from '../replay/left-runs.ts';
+import type { JudgedRunOptions } from '../replay/options.ts';
+import { toReport } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
+import { printReport, reportCode, writeReports } from './report.ts';
 import { declareRunOptions, type RunWords, toOsNames, toRunOptions } from './run-options.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
@@ -23,6 +25,7 @@ async function run(words: RunWords): Promise<number> {
   const options = await withExpectations(toRunOptions(words), words);
   const names = toOsNames(words);
   const runs: JudgedRun[] = [];
+  tellOfLeftRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
     runs.push(await runOnce(os === undefined ? options : { ...options, os }));
@@ -37,22 +40,10 @@ async function run(words: RunWords): Promise<number> {
 
 async function runOnce(options: JudgedRunOptions): Promise<JudgedRun> {
   // The report's code is loaded while the client runs.
-  let loading: ReturnType<typeof loadText> | undefined;
-  const onStarted = (): void => {
-    loading ??= loadText();
-  };
+  const onStarted = (): void => void reportCode();
   const judged = await watched({ ...options, onStarted });
-  const { pc, renderText } = await (loading ?? loadText());
-  const report = toReport(judged);
-  process.stdout.write(renderText(report, { colour: pc.isColorSupported }));
-  if (process.env.GITHUB_ACTIONS === 'true')
-    process.stdout.write((await import('../report/annotations.ts')).renderAnnotations(report));
+  await printReport(toReport(judged));
   return judged;
-}
-
-async function loadText() {
-  const [{ default: pc }, { renderText }] = await Promise.all([import('picocolors'), import('../report/text.ts')]);
-  return { pc, renderText };
 }
 
 async function withExpectations(
@@ -66,6 +57,17 @@ async function withExpectations(
   return { ...options, expect: readExpectations(expect), expectName: expect };
 }
 
+/** A run that was cut off has a report too: whoever comes next is told, once. */
+function tellOfLeftRuns(): void {
+  const [first, ...others] = noticeLeftRuns();
+  if (first === undefined) return;
+  const runs = others.length === 0 ? 'An earlier run was' : `${others.length + 1} earlier runs were`;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more beside it)`;
+  process.stderr.write(
+    `esreplay: ${runs} cut off when the harness was killed; see esreplay explain ${first.path}${more}\n`,
+  );
+}
+
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
 async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
   const progress = new Progress();
@@ -75,27 +77,6 @@ async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
   } finally {
     progress.clear();
     release();
-  }
-}
-
-/** Of several runs: one JSON array, one JUnit file with a suite each. */
-async function writeReports(reports: readonly Report[], several: boolean, { json, junit }: RunWords): Promise<void> {
-  const [first] = reports;
-  if (first === undefined) return;
-  if (json !== undefined)
-    write(json, '--json', (await import('../report/json.ts')).renderJson(several ? reports : first));
-  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
-}
-
-function write(file: string, option: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new SetupError(`The report of ${option} could not be written: ${(error as Error).message}.`, {
-      place: file,
-      remedy: 'Make room or name another file; the findings are above.',
-      cause: error,
-    });
   }
 }
 

@@ -1,39 +1,30 @@
 // Replay, judge and name: what both the command line and the public API do.
 import { UsageError } from '../errors.ts';
-import type { Expectations } from '../judge/finding.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { commandLine } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { type RunOptions, runDefaults } from './options.ts';
+import { type JudgedRunOptions, runDefaults } from './options.ts';
 import type { Replay } from './replay.ts';
 import { replayTrace } from './run.ts';
 import { checkTrace } from './trace-check.ts';
 
-export interface JudgedRunOptions extends RunOptions {
-  readonly strict?: boolean;
-  /** Compare with these decisions, or with those recorded in the trace. */
-  readonly expect?: Expectations | 'recorded';
-  /** How the expectations are named in the command that shows the run again. */
-  readonly expectName?: string;
-  /** Keep what the clients decided in the result. */
-  readonly decisions?: boolean;
-  /** For the proof that a rule's test depends on it. */
-  readonly disabledRules?: readonly string[];
-}
-
 export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
-  const strict = options.strict ?? false;
   const trace = checkTrace(options.trace);
   refuseForeign(options, trace.messages);
   // What comes after the run is loaded while the client runs: a short run is mostly loading.
-  let loading: ReturnType<typeof loadJudge> | undefined;
   const onStarted = (): void => {
-    loading ??= loadJudge();
+    void loadJudge();
     options.onStarted?.();
   };
-  const replay = await replayTrace({ ...options, onStarted }, trace);
-  const { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts } = await (loading ?? loadJudge());
+  return judgeReplay(options, await replayTrace({ ...options, onStarted }, trace));
+}
+
+/** Judges what a run left, and closes it. */
+export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Promise<JudgedRun> {
+  const { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts } = await loadJudge();
+  const strict = options.strict ?? false;
+  const { trace } = replay;
   try {
     const { observation } = replay;
     const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);

@@ -120,6 +120,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
 /** The client never came to the point where messages could be delivered, or none was. */
 function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble[] {
   if (run.ending === 'interrupted') return [];
+  if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
   const seconds = (run.options.subscribeTimeoutMs ?? 10_000) / 1000;
   const ended = run.clients.map(({ exit }) => exit).find((exit) => exit !== null) ?? null;
   const how =
@@ -171,9 +172,18 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
   return [];
 }
 
+function harnessEnded(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble {
+  const delivered = sumOf(processes, 'delivered');
+  const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered} delivered`;
+  const messages = processes.length === 0 ? '' : ` messages of ${run.trace.messages} in the trace`;
+  return {
+    sentence: `The harness ended before the run did, ${seen}${messages}: what was observed until then is reported.`,
+    remedy: 'Something killed it (a time limit, the system for want of memory): run it again.',
+  };
+}
+
 function nothingDelivered(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble {
-  const sum = (name: keyof Counts): number =>
-    processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
+  const sum = (name: keyof Counts): number => sumOf(processes, name);
   const reasons = (['unsubscribed', 'muted', 'loopback', 'dropped', 'cached'] as const).filter((name) => sum(name) > 0);
   const where = reasons.map((name) => `${sum(name)} ${name}`).join(', ');
   return {
@@ -183,6 +193,10 @@ function nothingDelivered(run: FinishedRun, processes: readonly ProcessObservati
         ? `The client is subscribed to none of the types in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
         : 'A run that delivers nothing proves nothing: check the mutes of the client and that it lives long enough.',
   };
+}
+
+function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): number {
+  return processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
 }
 
 /** Reasons why silence would prove nothing. */

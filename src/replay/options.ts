@@ -1,5 +1,6 @@
 // What a run can be told: the options of `esreplay run` and of `replay()`, with their defaults.
 
+import type { Expectations } from '../judge/finding.ts';
 import type { HandlerSpec } from './handler-client.ts';
 
 export type PaceName = 'recorded' | 'asap' | 'step';
@@ -46,6 +47,18 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Every client process has been started; there may be a second start (a pid of the trace). */
   readonly onStarted?: () => void;
+}
+
+export interface JudgedRunOptions extends RunOptions {
+  readonly strict?: boolean;
+  /** Compare with these decisions, or with those recorded in the trace. */
+  readonly expect?: Expectations | 'recorded';
+  /** How the expectations are named in the command that shows the run again. */
+  readonly expectName?: string;
+  /** Keep what the clients decided in the result. */
+  readonly decisions?: boolean;
+  /** For the proof that a rule's test depends on it. */
+  readonly disabledRules?: readonly string[];
 }
 
 export interface Progress {

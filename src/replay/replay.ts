@@ -26,35 +26,31 @@ export interface EndedRun {
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly directory: RunDirectory;
-  readonly drain: LedgerDrain;
+  /** Null when the run was over before this process began. */
+  readonly drain: LedgerDrain | null;
   readonly clients: readonly RunClient[];
   readonly baseNs: number;
   readonly ending: Ending;
+  /** Null: until now, by the clock of `baseNs`. */
+  readonly durationNs: number | null;
 }
 
-export function readReplay({ options, trace, os, directory, drain, clients, baseNs, ending }: EndedRun): Replay {
+export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
+  const { options, trace, os, baseNs, clients, ending } = run;
   const directories = directory.ledgerDirectories;
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
-  const durationNs = Number(process.hrtime.bigint()) - baseNs;
+  const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
   const { stallNs, attached } = directory.readShared();
   directory.close();
-  const observation = observe({
-    trace,
-    os,
-    options,
-    ending,
-    clients,
-    ledgers,
-    baseNs,
-    stallNs,
-    durationNs,
-    attached,
-  });
+  const observation = observe({ ...run, ledgers, durationNs, stallNs, attached });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
+  const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
+  const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;
+  const trouble = drain?.trouble ?? null;
   const notes = [
     ...observation.notes,
-    ...(drain.trouble === null ? [] : [drain.trouble]),
-    ...(options.keepRunDirectory ? [`The run directory is kept: ${directory.path}`] : []),
+    ...(trouble === null ? [] : [trouble]),
+    ...(options.keepRunDirectory ? [kept] : []),
   ];
   return {
     observation: { ...observation, notes },
@@ -62,6 +58,7 @@ export function readReplay({ options, trace, os, directory, drain, clients, base
     os,
     ledger,
     symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
-    close: () => (options.keepRunDirectory ? directory.keep() : directory.remove()),
+    close: () =>
+      options.keepRunDirectory ? directory.keep({ ending, durationNs, clients: recorded }) : directory.remove(),
   };
 }

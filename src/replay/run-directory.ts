@@ -1,11 +1,10 @@
 // The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
 import {
   closeSync,
+  cpSync,
   ftruncateSync,
-  lstatSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readSync,
   rmSync,
   statfsSync,
@@ -29,18 +28,17 @@ import {
 } from '../schema/generated/ledger.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import type { ImitatedOs } from './imitated-os.ts';
-import { type RunOptions, runDefaults } from './options.ts';
+import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './left-runs.ts';
+import { type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
 import { pidFile, pidRanges } from './pid-ranges.ts';
-import { isAlive } from './process-table.ts';
+import { newRunRecord, type RecordedEnd, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
 /** Room for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
 const leastMemory = 256 << 20;
-const memoryFileSystem = '/dev/shm';
-/** On disk, also where the temporary directory is in memory. */
-const diskDirectory = '/var/tmp';
+const sharedFile = 'shared.bin';
 /** statfs types of file systems in memory: tmpfs, ramfs. */
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
@@ -53,39 +51,58 @@ export interface TraceExtent {
   readonly pids: ReadonlySet<number>;
 }
 
-/** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
-export class RunDirectory {
+export interface NewRun {
+  readonly options: JudgedRunOptions;
+  /** Left out: the library's default. */
+  readonly outstanding: number | undefined;
+  readonly trace: TraceExtent;
+  readonly os: ImitatedOs;
+  /** CLOCK_MONOTONIC nanoseconds that the times of the report count from. */
+  readonly baseNs: number;
+}
+
+/** Where the files of a run are; without room in memory, all in one. */
+export interface RunPlaces {
   readonly path: string;
   /** Where the ledger grows: in memory where there is room. */
   readonly ledgerDirectory: string;
   /** Where it is moved to, and grows on when there is no room in memory. */
   readonly spillDirectory: string;
-  private readonly directories: string[] = [];
-  private readonly shared: number;
+}
+
+/** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
+export class RunDirectory implements RunPlaces {
+  readonly path: string;
+  readonly ledgerDirectory: string;
+  readonly spillDirectory: string;
+
+  private constructor(
+    places: RunPlaces,
+    private readonly shared: number,
+    /** Null for the run of a harness that is gone: its files are not ours to delete. */
+    private readonly record: RunRecord | null,
+  ) {
+    this.path = places.path;
+    this.ledgerDirectory = places.ledgerDirectory;
+    this.spillDirectory = places.spillDirectory;
+  }
 
   /** Throws SetupError when the files cannot be written. */
-  constructor(options: RunOptions, trace: TraceExtent, os: ImitatedOs) {
+  static create(run: NewRun): RunDirectory {
+    const made: string[] = [];
     try {
-      sweepAbandoned();
-      this.path = this.makeDirectory(tmpdir());
-      this.ledgerDirectory = memoryAvailable() ? this.makeDirectory(memoryFileSystem) : this.path;
-      this.spillDirectory = this.spillPlace();
-      writeFileSync(join(this.path, 'run.bin'), runFile(options, trace, os, this), { mode: 0o600 });
-      writeFileSync(join(this.spillDirectory, defaultMutesFile), defaultMutesBytes(os.defaultMutes.mutes).bytes, {
-        mode: 0o600,
-      });
-      writeFileSync(join(this.path, 'pids.bin'), pidFile(pidRanges(trace.pids)), { mode: 0o600 });
-      this.shared = openSync(join(this.path, 'shared.bin'), 'wx+', 0o600);
-      ftruncateSync(this.shared, sharedPage + messageWord * trace.messages);
-      writeSync(
-        this.shared,
-        writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: sharedPage }),
-        0,
-        sharedPage,
-        0,
-      );
+      sweepLeftRuns();
+      const path = makeDirectory(tmpdir(), made);
+      const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
+      const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
+      const record = newRunRecord(run.options, run.trace, run.baseNs, places);
+      writeRunRecord(path, record);
+      writePrivate(join(path, 'run.bin'), runFile(run, places));
+      writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
+      writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
+      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages), record);
     } catch (error) {
-      this.remove();
+      made.forEach(removeTree);
       throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
         remedy: 'Make room in the temporary directory, or set TMPDIR to one that has some.',
         cause: error,
@@ -93,9 +110,14 @@ export class RunDirectory {
     }
   }
 
+  /** The directory of a run that is over, for reading. */
+  static open(path: string, { ledgerDirectory, spillDirectory }: RunRecord): RunDirectory {
+    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openSync(join(path, sharedFile), 'r'), null);
+  }
+
   /** The ledger's directories, in the order in which its readers look. */
   get ledgerDirectories(): readonly string[] {
-    return [this.ledgerDirectory, this.spillDirectory];
+    return [this.ledgerDirectory, this.spillDirectory, this.path];
   }
 
   /** Reads what the clients have written so far; mapped writes are seen at once. */
@@ -115,32 +137,51 @@ export class RunDirectory {
   }
 
   remove(): void {
-    for (const directory of this.directories.splice(0)) removeTree(directory);
+    if (this.record === null) return;
+    for (const directory of new Set([this.path, this.ledgerDirectory, this.spillDirectory])) removeTree(directory);
   }
 
-  /** It stays when the harness ends. */
-  keep(): void {
-    for (const directory of this.directories.splice(0)) unremoved.delete(directory);
-  }
-
-  // The run directory, unless that is in memory too and nobody has asked for it by name.
-  private spillPlace(): string {
-    if (this.ledgerDirectory === this.path || process.env.TMPDIR !== undefined) return this.path;
-    if (!isInMemory(this.path) || isInMemory(diskDirectory)) return this.path;
-    try {
-      return this.makeDirectory(diskDirectory);
-    } catch {
-      return this.path; // not writable
+  /** It stays when the harness ends, with all that `esreplay explain` needs; the ledger leaves the memory for it. */
+  keep(end: RecordedEnd): void {
+    if (this.record === null) return;
+    if (this.ledgerDirectory !== this.path) {
+      cpSync(this.ledgerDirectory, this.spillDirectory, { recursive: true });
+      removeTree(this.ledgerDirectory);
     }
+    writeRunRecord(this.path, { ...this.record, ledgerDirectory: this.spillDirectory, end });
+    for (const directory of [this.path, this.spillDirectory]) unremoved.delete(directory);
   }
+}
 
-  // 0700 under an unguessable name.
-  private makeDirectory(parent: string): string {
-    const made = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
-    unremoved.add(made);
-    this.directories.push(made);
-    return made;
+// 0700 under an unguessable name.
+function makeDirectory(parent: string, made: string[]): string {
+  const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
+  unremoved.add(directory);
+  made.push(directory);
+  return directory;
+}
+
+// The run directory, unless that is in memory too and nobody has asked for it by name.
+function spillPlace(path: string, ledgerDirectory: string, made: string[]): string {
+  if (ledgerDirectory === path || process.env.TMPDIR !== undefined) return path;
+  if (!isInMemory(path) || isInMemory(diskDirectory)) return path;
+  try {
+    return makeDirectory(diskDirectory, made);
+  } catch {
+    return path; // not writable
   }
+}
+
+function writePrivate(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes, { mode: 0o600 });
+}
+
+function makeShared(path: string, messages: number): number {
+  const shared = openSync(path, 'wx+', 0o600);
+  ftruncateSync(shared, sharedPage + messageWord * messages);
+  const head = writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: sharedPage });
+  writeSync(shared, head, 0, sharedPage, 0);
+  return shared;
 }
 
 /** A normal end of the harness leaves none of them. */
@@ -160,7 +201,7 @@ const missModes = {
   'fail-open': MissMode.failOpen,
 } as const;
 
-function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, directory: RunDirectory): Uint8Array {
+function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlaces): Uint8Array {
   return writeStruct('RunFile', {
     magic: magics.RunFile,
     protocol: runProtocol,
@@ -169,7 +210,7 @@ function runFile(options: RunOptions, trace: TraceExtent, os: ImitatedOs, direct
     clientCount: options.handler === undefined ? options.clients.length : 1,
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
-    outstanding: options.outstanding ?? 0,
+    outstanding: outstanding ?? 0,
     flags: flagsOf(options),
     osMajor: Math.floor(os.profile.release / 10_000),
     osRelease: os.profile.release,
@@ -206,34 +247,12 @@ function flagsOf({ handler, pruneDenied, asRoot }: RunOptions): number {
   );
 }
 
-/** A harness that was killed leaves what it had observed; memory must not fill up with that for ever. */
-const abandonedMs = 24 * 3600 * 1000;
-
-function sweepAbandoned(): void {
-  for (const name of listed(memoryFileSystem)) {
-    const pid = /^esreplay-(\d+)-\w+$/.exec(name)?.[1];
-    const path = join(memoryFileSystem, name);
-    const stat = pid === undefined ? undefined : lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined || !stat.isDirectory() || stat.uid !== process.getuid?.()) continue;
-    if (Date.now() - stat.mtimeMs > abandonedMs && !isAlive(Number(pid)))
-      rmSync(path, { recursive: true, force: true });
-  }
-}
-
 /** True also of one that is not there: nothing can be written to it. */
 function isInMemory(directory: string): boolean {
   try {
     return memoryTypes.includes(statfsSync(directory).type);
   } catch {
     return true;
-  }
-}
-
-function listed(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return []; // no such file system here
   }
 }
 

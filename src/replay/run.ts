@@ -6,7 +6,7 @@ import type { HandledTrace, HandlerSpec } from './handler-client.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { LedgerDrain } from './ledger-drain.ts';
 import { findLibrary } from './library.ts';
-import type { RunOptions } from './options.ts';
+import type { JudgedRunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
 import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
 import type { Replay } from './replay.ts';
@@ -21,7 +21,7 @@ const mostStarts = 10;
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
  * goes wrong later is in the observation, so that what was observed is reported.
  */
-export async function replayTrace(options: RunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
+export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
   if (trace.messages === 0) {
     throw new SetupError('The trace has no messages: there is nothing to deliver.', {
       place: options.trace,
@@ -54,7 +54,7 @@ export async function replayTrace(options: RunOptions, trace = checkTrace(option
 }
 
 interface Start {
-  readonly options: RunOptions;
+  readonly options: JudgedRunOptions;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly library: string;
@@ -79,11 +79,11 @@ interface Finished {
 }
 
 async function runOnce({ options, trace, os, library, programs, outstanding, pidRoom }: Start): Promise<Finished> {
-  const directory = new RunDirectory({ ...options, ...(outstanding === undefined ? {} : { outstanding }) }, trace, os);
-  const drain = new LedgerDrain(directory);
   const clients: RunClient[] = [];
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
+  const directory = RunDirectory.create({ options, outstanding, trace, os, baseNs });
+  const drain = new LedgerDrain(directory);
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
@@ -117,7 +117,8 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
     await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
     await drain.stop();
     if (handled?.failure) throw handled.failure.error;
-    return { ending, replay: readReplay({ options, trace, os, directory, drain, clients, baseNs, ending }) };
+    const ended = { options, trace, os, directory, drain, clients, baseNs, ending, durationNs: null };
+    return { ending, replay: readReplay(ended) };
   } catch (error) {
     await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);
     directory.remove();

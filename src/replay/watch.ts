@@ -20,7 +20,9 @@ export type Ending =
   /** Nothing was delivered, answered or stated for minutes although messages were left. */
   | 'stuck'
   /** A client got a pid that the trace uses too: the run must be started again. */
-  | 'pid-collision';
+  | 'pid-collision'
+  /** Found later: nobody watched the run to its end. */
+  | 'harness-ended';
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
@@ -100,7 +102,7 @@ function patienceMs({ options, messageCount }: WatchedRun): number {
   return (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) + openingMs;
 }
 
-function hasEnded(shared: SharedFile, clients: number): boolean {
+export function hasEnded(shared: SharedFile, clients: number): boolean {
   if (shared.endNs !== 0) return true;
   return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
 }

@@ -67,6 +67,8 @@ describe('command line', () => {
     ],
     ['a seed that is too large', ['run', sample, '--seed', '18446744073709551616', '--', 'x'], /--seed takes/],
     ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json was given twice/],
+    ['explain without a directory', ['explain'], /No run directory was named/],
+    ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json was given twice/],
     [
       'a report in a directory that is not there',
       ['run', sample, '--json', '/nowhere/at/all.json', '--', 'x'],

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { type JudgedRunOptions, runAndJudge } from '../../src/replay/judged-run.ts';
-import type { Progress } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions, Progress } from '../../src/replay/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import {
   answered,

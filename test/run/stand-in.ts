@@ -93,8 +93,8 @@ export class Bench {
 }
 
 /** Directories of the runs that the harness with this pid made and did not remove. */
-export function runDirectories(harness = process.pid): string[] {
-  return [tmpdir(), '/dev/shm'].flatMap((folder) =>
+export function runDirectories(harness = process.pid, folders = [tmpdir(), '/dev/shm']): string[] {
+  return folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.startsWith(`esreplay-${harness}-`))
       .map((name) => join(folder, name)),

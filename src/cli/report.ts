@@ -1,0 +1,64 @@
+// Where a report goes: text on stdout, and the files of `--json` and `--junit`.
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SetupError, UsageError } from '../errors.ts';
+import type { Report } from '../report/report.ts';
+
+export interface ReportFiles {
+  readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+}
+
+/** Loaded beside a run, so that the report comes at once. */
+export const reportCode = () => Promise.all([import('picocolors'), import('../report/text.ts')]);
+
+export async function printReport(report: Report): Promise<void> {
+  const [{ default: colours }, { renderText }] = await reportCode();
+  process.stdout.write(renderText(report, { colour: colours.isColorSupported }));
+  if (process.env.GITHUB_ACTIONS === 'true')
+    process.stdout.write((await import('../report/annotations.ts')).renderAnnotations(report));
+}
+
+/** Of several runs: one JSON array, one JUnit file with a suite each. */
+export async function writeReports(
+  reports: readonly Report[],
+  several: boolean,
+  { json, junit }: ReportFiles,
+): Promise<void> {
+  const [first] = reports;
+  if (first === undefined) return;
+  if (json !== undefined)
+    write(json, '--json', (await import('../report/json.ts')).renderJson(several ? reports : first));
+  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
+}
+
+function write(file: string, option: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new SetupError(`The report of ${option} could not be written: ${(error as Error).message}.`, {
+      place: file,
+      remedy: 'Make room or name another file; the findings are above.',
+      cause: error,
+    });
+  }
+}
+
+/** Better before the run than after it. Throws UsageError for a file that cannot be written there. */
+export function requireWritable({ json, junit }: ReportFiles): void {
+  requireDirectory('json', json);
+  requireDirectory('junit', junit);
+}
+
+function requireDirectory(option: string, file: string | undefined): void {
+  if (file === undefined) return;
+  if (file === '') throw new UsageError(`--${option} needs the name of a file.`);
+  const directory = dirname(file);
+  if (!existsSync(directory))
+    throw new UsageError(`The directory of --${option} does not exist.`, {
+      place: directory,
+      remedy: `mkdir -p ${directory}`,
+    });
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--${option} names a directory.`, { place: file });
+}

@@ -1,0 +1,138 @@
+// What a run directory says about its run: enough to judge the ledger in it when the harness is no longer there to do so.
+import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExpectedDecision } from '../judge/finding.ts';
+import type { ProcessExit } from '../judge/observation.ts';
+import type { Orphans } from './client-start.ts';
+import type { JudgedRunOptions } from './options.ts';
+import { isAlive } from './process-table.ts';
+import type { RunPlaces, TraceExtent } from './run-directory.ts';
+import type { Ending } from './watch.ts';
+
+export const runRecordFile = 'run.json';
+export const runRecordVersion = 1;
+
+/** Which process wrote it: a pid alone may be somebody else's by now, or of another container. */
+export interface HarnessName {
+  readonly pid: number;
+  /** Ticks from boot to its start, and its pid namespace; null where the system does not say. */
+  readonly started: string | null;
+  readonly pidNamespace: string | null;
+}
+
+/** The options that decide what is judged and what the report says; functions, signals and the environment stay out. */
+export interface RecordedOptions
+  extends Omit<
+    JudgedRunOptions,
+    'handler' | 'signal' | 'onProgress' | 'onStarted' | 'env' | 'seed' | 'expect' | 'keepRunDirectory'
+  > {
+  readonly seed?: string;
+  readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];
+}
+
+export interface RunRecord {
+  readonly version: typeof runRecordVersion;
+  readonly harness: HarnessName;
+  readonly baseNs: number;
+  /** The directory that the trace and the client are named from. */
+  readonly cwd: string;
+  readonly trace: { readonly path: string; readonly size: number; readonly messages: number };
+  readonly ledgerDirectory: string;
+  readonly spillDirectory: string;
+  /** A function of the harness was the client. */
+  readonly inProcess: boolean;
+  readonly options: RecordedOptions;
+  /** How the run ended; null while it runs, and when the harness ended before it. */
+  readonly end: RecordedEnd | null;
+}
+
+export interface RecordedEnd {
+  readonly ending: Ending;
+  readonly durationNs: number;
+  readonly clients: readonly RecordedClient[];
+}
+
+export interface RecordedClient {
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly exit: ProcessExit | null;
+  readonly orphans: Orphans;
+}
+
+export function newRunRecord(
+  options: JudgedRunOptions,
+  trace: TraceExtent,
+  baseNs: number,
+  { ledgerDirectory, spillDirectory }: RunPlaces,
+): RunRecord {
+  const { path, size, messages } = trace;
+  return {
+    version: runRecordVersion,
+    harness: thisProcess(),
+    baseNs,
+    cwd: process.cwd(),
+    trace: { path, size, messages },
+    ledgerDirectory,
+    spillDirectory,
+    inProcess: options.handler !== undefined,
+    options: recordedOptions(options),
+    end: null,
+  };
+}
+
+/** A reader sees the whole of it or the one before. */
+export function writeRunRecord(directory: string, record: RunRecord): void {
+  const path = join(directory, runRecordFile);
+  writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export function hasRunRecord(directory: string): boolean {
+  return existsSync(join(directory, runRecordFile));
+}
+
+function recordedOptions(options: JudgedRunOptions): RecordedOptions {
+  const {
+    handler: _,
+    signal: __,
+    onProgress: ___,
+    onStarted: ____,
+    env: _____,
+    keepRunDirectory: ______,
+    seed,
+    expect,
+    ...plain
+  } = options;
+  return {
+    ...plain,
+    ...(seed === undefined ? {} : { seed: String(seed) }),
+    ...(expect === undefined ? {} : { expect: expect === 'recorded' ? expect : [...expect] }),
+  };
+}
+
+export function thisProcess(): HarnessName {
+  return { pid: process.pid, started: startOf(process.pid), pidNamespace: pidNamespace() };
+}
+
+/** True too when nobody can tell, because it belongs to another container. */
+export function mayBeAlive({ pid, started, pidNamespace: namespace }: HarnessName): boolean {
+  if (namespace !== pidNamespace()) return true;
+  return isAlive(pid) && startOf(pid) === started;
+}
+
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null; // starttime, field 22
+  } catch {
+    return null; // no such file system here, or it ended meanwhile
+  }
+}
+
+function pidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}

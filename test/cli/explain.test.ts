@@ -1,0 +1,186 @@
+// `esreplay explain`: what a killed harness left behind becomes the report it would have made.
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../src/errors.ts';
+import { judgeLeftRun } from '../../src/replay/left-run.ts';
+import type { RunRecord } from '../../src/replay/run-record.ts';
+import type { Report } from '../../src/report/report.ts';
+import { compileClient } from '../kit/build.ts';
+import { makeTrace } from '../replayer/driver.ts';
+import { processesNaming, runDirectories } from '../run/stand-in.ts';
+import { Harness } from './harness.ts';
+
+const opener = `
+#include <EndpointSecurity/EndpointSecurity.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+static volatile int handled;
+static void open_something(void) { close(open("/dev/null", O_RDONLY)); }
+int main(void) {
+  es_client_t *client = NULL;
+  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+        open_something();
+        es_respond_auth_result(own, message, ES_AUTH_RESULT_ALLOW, false);
+        handled = 1;
+      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
+  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC};
+  es_subscribe(client, events, 1);
+  while (!handled) usleep(1000);
+  fprintf(stderr, "handled\\n");
+  for (;;) pause();
+}
+`;
+
+describe('esreplay explain', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let client: string;
+  let trace: string;
+  /** Run directories of these tests alone. */
+  let temporary: NodeJS.ProcessEnv;
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    client = join(folder, 'opener');
+    // The second message comes when every test is over.
+    trace = makeTrace([
+      { type: 0, pid: 5_000_100 },
+      { type: 0, pid: 5_000_101, gapMs: 3_600_000 },
+    ]).path;
+    writeFileSync(join(folder, 'opener.c'), opener);
+    await compileClient({ sources: [join(folder, 'opener.c')], output: client });
+  });
+  beforeEach(() => {
+    temporary = { TMPDIR: mkdtempSync(join(folder, 'tmp-')) };
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const esreplay = (words: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+    new Harness(words, { ...temporary, ...env }).ended();
+
+  /** A run that is killed after its first finding; its directory. */
+  async function killedRun(): Promise<string> {
+    const harness = new Harness(['run', trace, '--', client], temporary);
+    await harness.prints('handled');
+    harness.child.kill('SIGKILL');
+    await harness.ended();
+    return directoryOf(harness);
+  }
+
+  function directoryOf(harness: Harness): string {
+    const [directory, ...others] = runDirectories(harness.child.pid, [temporary.TMPDIR ?? '']);
+    assert.ok(directory !== undefined && others.length === 0);
+    return directory;
+  }
+
+  function removeLedger(directory: string): void {
+    const record = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord;
+    rmSync(record.ledgerDirectory, { recursive: true });
+  }
+
+  it('reports what was observed until the harness was killed', async () => {
+    const directory = await killedRun();
+    const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];
+    const ended = await esreplay(['explain', directory, '--json', json, '--junit', junit]);
+    assert.equal(ended.status, 3, ended.stdout + ended.stderr);
+    assert.match(ended.stdout, /The harness ended before the run did, after 1 delivered messages of 2/);
+    assert.match(ended.stdout, /VIOLATION {2}blocking-call\n {2}open\(\) was called in the handler of AUTH_EXEC/);
+    assert.match(ended.stdout, /stack {5}open_something {2}.*opener\.c:\d+/);
+    assert.match(ended.stdout, /Again:\n {2}esreplay run .* -- /);
+    const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    assert.equal(report.exitCode, 3);
+    assert.ok(report.summary.violations >= 1);
+    assert.deepEqual(report.client, [client]);
+    assert.match(readFileSync(junit, 'utf8'), /<failure|<error/);
+    assert.deepEqual(processesNaming(client), []);
+    removeLedger(directory);
+  });
+
+  it('is named once by the next run, and only when there is something to say', async () => {
+    const directory = await killedRun();
+    const next = () => esreplay(['run', trace, '--pace', 'asap', '--', client]);
+    const first = await next();
+    const lines = first.stderr.split('\n').filter((line) => line.startsWith('esreplay:'));
+    assert.deepEqual(lines, [
+      `esreplay: An earlier run was cut off when the harness was killed; see esreplay explain ${directory}`,
+    ]);
+    assert.doesNotMatch((await next()).stderr, /esreplay:/);
+    assert.ok(existsSync(directory), 'it stays for a day');
+    removeLedger(directory);
+  });
+
+  it('shows a kept run again, to the letter', async () => {
+    const harness = new Harness(['run', trace, '--pace', 'asap', '--', client], {
+      ...temporary,
+      ESREPLAY_KEEP_RUN: '1',
+    });
+    const first = await harness.ended();
+    const directory = directoryOf(harness);
+    assert.equal(first.status, 1, first.stdout + first.stderr);
+    assert.match(first.stdout.replaceAll(/\n {4}/g, ' '), /this shows it again: esreplay explain/);
+    const again = await esreplay(['explain', directory]);
+    assert.equal(again.status, 1, again.stderr);
+    const withoutNote = (text: string): string => text.replace(/\nNotes\n( {2}.*\n)+/, '');
+    assert.equal(withoutNote(again.stdout), withoutNote(first.stdout));
+  });
+
+  it('leaves a run alone that is still going on', async () => {
+    const harness = new Harness(['run', trace, '--', client], temporary);
+    await harness.prints('handled');
+    const ended = await esreplay(['explain', directoryOf(harness)]);
+    harness.child.kill('SIGINT');
+    assert.equal((await harness.ended()).status, 130);
+    assert.equal(ended.status, 2);
+    assert.match(ended.stderr, /That run is still going on: process \d+ is its harness/);
+  });
+
+  it('refuses what is no run directory', async () => {
+    const file = join(folder, 'crash.ips');
+    const empty = join(folder, 'empty');
+    writeFileSync(file, '{}');
+    mkdirSync(empty);
+    const refused = (path: string, sentence: RegExp) =>
+      assert.rejects(
+        judgeLeftRun(path),
+        (error: unknown) => error instanceof UsageError && sentence.test(error.message),
+      );
+    await refused(join(folder, 'nothing'), /^There is no .*nothing/);
+    await refused(file, /is a file; this version explains run directories only/);
+    await refused(empty, /is not a run directory of esreplay/);
+    writeFileSync(join(empty, 'run.json'), '{"version": 1, "harness": 7}');
+    await refused(empty, /^The record of the run is damaged: harness/);
+    writeFileSync(join(empty, 'run.json'), 'not json');
+    await refused(empty, /^The record of the run is damaged: all of it/);
+  });
+
+  it('refuses a trace that is another one by now', async () => {
+    const changing = join(folder, 'changing.estrace');
+    cpSync(trace, changing);
+    const harness = new Harness(['run', changing, '--speed', '0.001', '--', client], temporary);
+    await harness.prints('handled');
+    harness.child.kill('SIGKILL');
+    await harness.ended();
+    const directory = directoryOf(harness);
+    appendFileSync(changing, 'x');
+    const ended = await esreplay(['explain', directory]);
+    assert.ok([3, 4].includes(ended.status ?? 0), ended.stderr);
+    rmSync(changing);
+    assert.equal((await esreplay(['explain', directory])).status, 4);
+    removeLedger(directory);
+  });
+});
