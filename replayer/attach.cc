@@ -19,6 +19,7 @@
 #include "replayer/core.h"
 #include "replayer/held_back.h"
 #include "replayer/ledger.h"
+#include "replayer/lineage.h"
 #include "replayer/message_memory.h"
 #include "replayer/platform.h"
 #include "replayer/process_lives.h"
@@ -335,6 +336,7 @@ void core_detach() {
   message_memory_reset();
   reset_clients();
   forget_held_back();
+  forget_lineage();
   forget_lives();
   if (run().default_mutes != nullptr)
     munmap(const_cast<DefaultMute*>(run().default_mutes), run().default_mute_count * sizeof(DefaultMute));

@@ -52,13 +52,11 @@ MissMode miss_mode_of(const Client& client) {
   return own >= 0 ? static_cast<MissMode>(own) : static_cast<MissMode>(run().file->on_miss);
 }
 
-uint64_t budget_ns_of(const Client& client, uint32_t index, uint16_t event_type) {
-  uint64_t budget = run().causality.budget_ns(index);
-  if (event_type < kEventTypeCount) {
-    const uint64_t most_ms = load_relaxed(client.deadline_max_ms[event_type]);
-    if (most_ms != 0 && most_ms * 1000000 < budget) budget = most_ms * 1000000;
-  }
-  return budget;
+uint64_t budget_ns_of(const Client& client, uint64_t place) {
+  const uint32_t index = run().schedule.entry(place).index;
+  const uint16_t event_type = run().trace.message(index).event_type;
+  const uint64_t budget = run().causality.budget_ns(index);
+  return event_type < kEventTypeCount ? client.deadline_bounds[event_type].at(place).apply(budget) : budget;
 }
 
 void reset_clients() {

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "replayer/core.h"
+#include "replayer/deadline_bounds.h"
 #include "replayer/message_memory.h"
 #include "replayer/mutes.h"
 #include "replayer/sync_blocks.h"
@@ -20,24 +21,33 @@ inline constexpr unsigned kMaxClients = 32;  // of one process: the ledger count
 
 enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
 
+// Messages in a row that found the queue full.
+struct Overflow {
+  uint64_t lost;
+  uint64_t lost_auths;
+  uint64_t began_ns;
+  uint32_t first;  // in the trace
+};
+
 // Grouped by who writes: the delivery thread has its own cache lines.
 struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   ClientState state;
   uint8_t number;  // in the process
   uint8_t share;   // bit in the words of the run
   bool joined;
-  uint32_t ready;   // its delivery thread can take messages
-  uint32_t thread;  // kernel id of the delivery thread
-  uint32_t maker;   // kernel id of the thread that made it
+  bool descendants;  // made by es_new_descendants_client
+  uint32_t ready;    // its delivery thread can take messages
+  uint32_t thread;   // kernel id of the delivery thread
+  uint32_t maker;    // kernel id of the thread that made it
   pthread_t delivery;
   HandlerFn handler;
   void* context;
   void (*release)(void* context);
 
   EventBits events;
-  uint32_t auth_events;                       // AUTH types among them
-  int32_t miss_mode;                          // MissMode the client chose; −1: the run's
-  uint32_t deadline_max_ms[kEventTypeCount];  // 0: none
+  uint32_t auth_events;  // AUTH types among them
+  int32_t miss_mode;     // MissMode the client chose; −1: the run's
+  DeadlineBounds deadline_bounds[kEventTypeCount];
   uint32_t setup_lock;
   uint32_t leaves_alone;           // deleted by its own delivery thread, which nobody waits for
   uint32_t default_mutes_left[2];  // of executable paths, of target paths: it has not seen to them
@@ -49,6 +59,7 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   uint64_t cursor;   // entries of the order taken
   uint64_t handled;  // entries whose handler has returned, or that nobody saw
   Block* current;    // in the handler now
+  Overflow overflow;
   MessagePool pool;
   Mutes mutes;
   SyncBlocks syncs;
@@ -63,8 +74,9 @@ void drop_client_slot(Client* client);           // the one just taken: es_new_c
 inline es_client_t* handle_of(Client* client) { return reinterpret_cast<es_client_t*>(client); }
 
 MissMode miss_mode_of(const Client& client);
-// From enqueue to deadline, by the trace, --budget-scale and the client's own maximum.
-uint64_t budget_ns_of(const Client& client, uint32_t index, uint16_t event_type);
+// From enqueue to deadline of the message at this place of the order: by the trace, --budget-scale and the client's own
+// bounds.
+uint64_t budget_ns_of(const Client& client, uint64_t place);
 
 void* delivery_main(void* client);
 Client* delivering_client();                // whose delivery thread the caller is; null elsewhere

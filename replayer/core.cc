@@ -7,6 +7,7 @@
 #include "replayer/client_end.h"
 #include "replayer/default_mutes.h"
 #include "replayer/ledger.h"
+#include "replayer/lineage.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
@@ -23,6 +24,12 @@ bool wants_its_maker(const Client& client) {
   return file.os_release != 0 && (file.os_flags & kOsFlagDeleteOnAnyThread) == 0 && client.maker != thread_id();
 }
 
+// Before anything is queued for such a client.
+bool know_descendants() {
+  const Schedule::Hold hold(run().schedule);
+  return run().file->client_pid == 0 || lineage().is_built();
+}
+
 uint32_t caller_stack() {
   const ScopePause pause;
   uintptr_t addresses[32];
@@ -34,6 +41,7 @@ es_new_client_result_t note_new(const Client* client, es_new_client_result_t res
   fact.kind = FactKind::kClientNew;
   fact.a = result;
   if (client != nullptr) fact.client = client->number;
+  fact.b = client != nullptr && client->descendants ? 1 : 0;
   ledger_fact(fact);
   return result;
 }
@@ -41,10 +49,11 @@ es_new_client_result_t note_new(const Client* client, es_new_client_result_t res
 }  // namespace
 
 es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
-                                       es_client_t** out) {
+                                       es_client_t** out, bool descendants) {
   if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  if (descendants && !know_descendants()) return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
   Client* client = take_client_slot();
-  const int share = client == nullptr ? -1 : run().schedule.add_client();
+  const int share = client == nullptr ? -1 : run().schedule.add_client(descendants);
   if (share < 0) {
     if (client != nullptr) drop_client_slot(client);
     return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);
@@ -61,6 +70,8 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   }
   for (uint32_t& left : client->default_mutes_left) left = 1;
   client->maker = thread_id();
+  client->descendants = descendants;
+  run().schedule.deny_dropped(client->share, miss_mode_of(*client) == MissMode::kFailClosed);
   // It sees what is queued from now on: the events of before were nobody's.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);

@@ -18,9 +18,10 @@ bool core_attach(const char* run_dir);
 const char* core_attach_error();
 bool core_forked();  // the child of a process that was attached: it has no surface
 
-// es_new_client with a plain function. `release` (may be null) is called with `context` when the client is deleted.
+// es_new_client, or es_new_descendants_client, with a plain function. `release` (may be null) is called with `context`
+// when the client is deleted.
 es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
-                                       es_client_t** out);
+                                       es_client_t** out, bool descendants = false);
 
 // Stops delivery, joins every thread of the run and unmaps it. For in-process runs, where several follow one another.
 void core_detach();

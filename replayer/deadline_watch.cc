@@ -62,8 +62,7 @@ uint64_t look_at(uint64_t place, uint64_t now) {
     Client& client = clients()[i];
     if (load_acquire(client.state) != ClientState::kLive || !run().schedule.pending(client.share, entry.index))
       continue;
-    uint64_t deadline =
-        entry.queued_ns + budget_ns_of(client, entry.index, run().trace.message(entry.index).event_type);
+    uint64_t deadline = entry.queued_ns + budget_ns_of(client, place);
     if (now > deadline) {
       wait_for_beat(now, kLongestBeatWaitNs);
       deadline += paused_since(entry.queued_ns);

@@ -156,9 +156,11 @@ uint64_t hand_over(Client& client, Block& block) {
 }
 
 // Returns a time not long ago.
-uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& traced, uint64_t now) {
+uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, uint64_t now) {
   LedgerControl* control = ledger_control();
   Schedule& schedule = run().schedule;
+  const OrderEntry& entry = schedule.entry(position);
+  schedule.take(client.share);
   const bool auth = (entry.flags & kEntryAuth) != 0;
   const uint32_t source = (entry.flags & kEntryDeniedTwin) != 0 ? denied_payload(entry.index) : entry.index;
   Block* block = client.pool.take(run().trace.message_size(source));
@@ -175,8 +177,10 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   const uint64_t global = client.global_seq_num;
   count_up(client.seq_nums[traced.event_type]);
   count_up(client.global_seq_num);
-  const uint64_t deadline = entry.queued_ns + budget_ns_of(client, entry.index, traced.event_type);
+  const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
   rebase(client, message, entry, deadline, seq, global);
+  if (run().trace.pid(traced) == run().file->client_pid && run().file->client_pid != 0)
+    message->process->is_es_client = true;
 
   // Relaxed stores: the watch may look at a block that is being used again.
   store_relaxed(block->index, entry.index);
@@ -191,6 +195,19 @@ uint64_t deliver(Client& client, const OrderEntry& entry, const TraceMessage& tr
   if (auth && !schedule.pending(client.share, entry.index)) mark_missed(client, *block->row);
   count_up(control->delivered[client.number]);
   return hand_over(client, *block);
+}
+
+// A message that found the queue full is seen as a gap in the numbers of the next one.
+void note_lost(Client& client, const OrderEntry& entry, const TraceMessage& message) {
+  count_up(client.seq_nums[message.event_type]);
+  count_up(client.global_seq_num);
+  Overflow& overflow = client.overflow;
+  if (load_relaxed(overflow.lost) == 0) {
+    overflow.first = entry.index;
+    overflow.began_ns = entry.queued_ns;
+  }
+  if ((entry.flags & kEntryAuth) != 0) count_up(overflow.lost_auths);
+  count_up(overflow.lost);
 }
 
 uint64_t* count_of(LedgerControl& control, Fate fate) {
@@ -213,7 +230,12 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
     schedule.decide_offered();
     fate = schedule.fate(position, client.share);
   }
-  if (fate == Fate::kDelivered) return deliver(client, entry, message, now);
+  if (was_lost(entry, fate)) {
+    note_lost(client, entry, message);
+  } else if (fate == Fate::kDelivered) {
+    end_overflow(client);
+    return deliver(client, position, message, now);
+  }
   count_up(count_of(*ledger_control(), fate)[client.number]);
   return now;
 }

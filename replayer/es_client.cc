@@ -8,6 +8,7 @@
 #include "replayer/ledger.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/setup_lock.h"
 #include "replayer/table_call.h"
 #include "replayer/words.h"
 #include "src/native/block_abi.h"
@@ -47,19 +48,6 @@ uint32_t auth_types(const EventBits& bits) {
   return count;
 }
 
-// Subscriptions change one at a time; the schedule reads them without the lock.
-class SetupLock {
- public:
-  explicit SetupLock(Client& client) : client_(client) {
-    while (!swap_if(client_.setup_lock, 0U, 1U)) {
-    }
-  }
-  ~SetupLock() { store_release(client_.setup_lock, 0U); }
-
- private:
-  Client& client_;
-};
-
 void publish_events(Client& client) {
   store_release(client.auth_events, auth_types(client.events));
   run().schedule.set_events(client.share, client.events.bits);
@@ -85,6 +73,17 @@ es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named)
   return ES_RETURN_SUCCESS;
 }
 
+es_new_client_result_t make_client(es_client_t** client, es_handler_block_t handler, bool descendants) {
+  if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  if (!join_run()) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  if (descendants && !offered(EsFunction::kEsNewDescendantsClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  void* block = block_copy(reinterpret_cast<const void*>(handler));
+  if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client, descendants);
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
+  return result;
+}
+
 }  // namespace
 }  // namespace esreplay
 
@@ -92,13 +91,12 @@ using namespace esreplay;
 
 ES_EXPORT es_new_client_result_t es_new_client(es_client_t** client, es_handler_block_t handler) {
   ES_TABLE_CALL(kCallEsNewClient);
-  if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
-  if (!join_run()) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
-  void* block = block_copy(reinterpret_cast<const void*>(handler));
-  if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
-  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client);
-  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
-  return result;
+  return make_client(client, handler, false);
+}
+
+ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t** client, es_handler_block_t handler) {
+  ES_TABLE_CALL(kCallEsNewClient);
+  return make_client(client, handler, true);
 }
 
 ES_EXPORT es_return_t es_delete_client(es_client_t* client) {

@@ -1,6 +1,44 @@
-// What a client may say about its deadlines (macOS 27): the mode of a miss, and a shorter budget by event type.
+// What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
 #include "replayer/es_surface.h"
+#include "replayer/run.h"
+#include "replayer/setup_lock.h"
 #include "replayer/words.h"
+#include "src/schema/generated/surface.h"
+
+namespace esreplay {
+namespace {
+
+bool is_auth_type(uint32_t type) { return type < event_type_last() && kEventPlans[type].is_auth; }
+
+bool is_bootstrap(uint32_t type) {
+  return type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_CHECK_IN || type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP;
+}
+
+bool are_auth_types(const es_event_type_t* events, uint32_t count) {
+  if (events == nullptr || count == 0) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (!is_auth_type(events[i])) return false;
+  }
+  return true;
+}
+
+// For what is queued from now on; a bound that the new one contradicts follows it.
+template <class Change>
+es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_t count, Change change) {
+  const Schedule::Hold hold(run().schedule);
+  const SetupLock lock(client);
+  const uint64_t place = run().schedule.order_count();
+  for (uint32_t i = 0; i < count; ++i) {
+    DeadlineBounds& bounds = client.deadline_bounds[events[i]];
+    BudgetRange range = bounds.now();
+    change(range);
+    bounds.set(range, place);
+  }
+  return ES_RETURN_SUCCESS;
+}
+
+}  // namespace
+}  // namespace esreplay
 
 using namespace esreplay;
 
@@ -15,6 +53,7 @@ ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline
     default: return ES_RETURN_ERROR;
   }
   store_release(own->miss_mode, static_cast<int32_t>(wanted));
+  run().schedule.deny_dropped(own->share, wanted == MissMode::kFailClosed);
   return ES_RETURN_SUCCESS;
 }
 
@@ -29,36 +68,44 @@ ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline
   return ES_RETURN_SUCCESS;
 }
 
-// A maximum above the message's own budget has no effect; only shorter ones are kept in force.
+// A maximum above the message's own budget has no effect.
 ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, const es_event_type_t* events,
                                                        uint32_t event_count, uint32_t milliseconds) {
   Client* own = check_client(client, EsFunction::kEsSetDeadlineMaxMilliseconds);
-  if (own == nullptr || events == nullptr || event_count == 0 || milliseconds == 0) return ES_RETURN_ERROR;
-  for (uint32_t i = 0; i < event_count; ++i) {
-    if (events[i] >= ES_EVENT_TYPE_LAST || !kEventPlans[events[i]].is_auth) return ES_RETURN_ERROR;
-  }
-  for (uint32_t i = 0; i < event_count; ++i) store_release(own->deadline_max_ms[events[i]], milliseconds);
-  return ES_RETURN_SUCCESS;
+  if (own == nullptr || !are_auth_types(events, event_count) || milliseconds == 0) return ES_RETURN_ERROR;
+  return change_bounds(*own, events, event_count, [milliseconds](BudgetRange& range) {
+    range.most_ms = milliseconds;
+    if (range.least_ms > milliseconds) range.least_ms = milliseconds;
+  });
 }
 
 ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_event_type_t event,
                                                        uint32_t* milliseconds) {
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
-  if (own == nullptr || milliseconds == nullptr || event >= ES_EVENT_TYPE_LAST || !kEventPlans[event].is_auth)
-    return ES_RETURN_ERROR;
-  const uint32_t chosen = load_acquire(own->deadline_max_ms[event]);
-  *milliseconds = chosen == 0 ? UINT32_MAX : chosen;
+  if (own == nullptr || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
+  const uint32_t chosen = own->deadline_bounds[event].now().most_ms;
+  *milliseconds = chosen == 0 ? static_cast<uint32_t>(kDeadlineMaxUnsetMs) : chosen;
   return ES_RETURN_SUCCESS;
 }
 
-// Minima exist for descendants clients only, which this version does not offer: an error, as on macOS.
-ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, const es_event_type_t*, uint32_t,
-                                                       uint32_t) {
-  check_client(client, EsFunction::kEsSetDeadlineMinMilliseconds);
-  return ES_RETURN_ERROR;
+// Only descendants clients may extend what the system gives, and never for bootstrap events.
+ES_EXPORT es_return_t es_set_deadline_min_milliseconds(es_client_t* client, const es_event_type_t* events,
+                                                       uint32_t event_count, uint32_t milliseconds) {
+  Client* own = check_client(client, EsFunction::kEsSetDeadlineMinMilliseconds);
+  if (own == nullptr || !own->descendants || !are_auth_types(events, event_count)) return ES_RETURN_ERROR;
+  for (uint32_t i = 0; i < event_count; ++i) {
+    if (is_bootstrap(events[i])) return ES_RETURN_ERROR;
+  }
+  return change_bounds(*own, events, event_count, [milliseconds](BudgetRange& range) {
+    range.least_ms = milliseconds;
+    if (range.most_ms != 0 && range.most_ms < milliseconds) range.most_ms = milliseconds;
+  });
 }
 
-ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t* client, es_event_type_t, uint32_t*) {
-  check_client(client, EsFunction::kEsGetDeadlineMinMilliseconds);
-  return ES_RETURN_ERROR;
+ES_EXPORT es_return_t es_get_deadline_min_milliseconds(es_client_t* client, es_event_type_t event,
+                                                       uint32_t* milliseconds) {
+  Client* own = check_client(client, EsFunction::kEsGetDeadlineMinMilliseconds);
+  if (own == nullptr || !own->descendants || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
+  *milliseconds = own->deadline_bounds[event].now().least_ms;
+  return ES_RETURN_SUCCESS;
 }

@@ -76,8 +76,7 @@ void close_queued(Client& client) {
     const bool asked = (entry.flags & kEntryAuth) != 0 && schedule.fate(place, client.share) == Fate::kDelivered;
     if (!asked || schedule.pending(client.share, entry.index) || load_relaxed(client.killed_place) == place + 1)
       continue;
-    const uint16_t type = run().trace.message(entry.index).event_type;
-    write_queued_row(client, place, entry.queued_ns + budget_ns_of(client, entry.index, type), 0);
+    write_queued_row(client, place, entry.queued_ns + budget_ns_of(client, place), 0);
   }
 }
 
@@ -88,6 +87,7 @@ void close_rows(uint64_t now) {
   uint64_t kept = 0, oldest = 0;
   for (unsigned i = 0; i < client_count(); ++i) {
     if (run_stopped() && load_acquire(clients()[i].state) == ClientState::kLive) close_queued(clients()[i]);
+    end_overflow(clients()[i]);
     clients()[i].pool.each_live([&](Block& block) {
       MessageRow* row = load_relaxed(block.row);
       if (row == nullptr) return;

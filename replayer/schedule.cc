@@ -60,6 +60,8 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   causality_ = &causality;
   outstanding_ = run.outstanding != 0 ? run.outstanding : kDefaultOutstanding;
   settle_ns_ = run.settle_ns;
+  stands_for_ = run.client_pid;
+  if (run.queue_capacity != 0) queue_capacity_ = run.queue_capacity;
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
@@ -72,15 +74,25 @@ void Schedule::close() {
   *this = Schedule();
 }
 
-int Schedule::add_client() {
+int Schedule::add_client(bool descendants) {
   lock();
-  const uint32_t client = head_->client_count;
+  decide_offered_locked();  // what was offered to a client of before, whose place this one may take
+  uint32_t client = 0;
+  while (client < head_->client_count &&
+         (load_acquire(head_->clients[client].state) != kFree || head_->clients[client].slot != slot_)) {
+    ++client;
+  }
   if (client < kMaxRunClients) {
-    head_->clients[client] = {1, slot_, {0, 0, 0}, 0, 0};
-    store_release(head_->client_count, client + 1);
+    head_->taken[client].count = 0;
+    head_->clients[client] = {kLive, slot_, {0, 0, 0}, 0, descendants, 0, 0};
+    if (client == head_->client_count) store_release(head_->client_count, client + 1);
   }
   unlock();
   return client < kMaxRunClients ? static_cast<int>(client) : -1;
+}
+
+void Schedule::deny_dropped(unsigned client, bool deny) {
+  store_release(head_->clients[client].deny_dropped, static_cast<uint16_t>(deny));
 }
 
 void Schedule::set_events(unsigned client, const uint64_t events[3]) {
@@ -93,8 +105,8 @@ bool Schedule::has_other_processes() const { return load_relaxed(shared_->attach
 
 void Schedule::retire_client(unsigned client) {
   lock();
-  const bool live = head_->clients[client].state == 1;
-  store_release(head_->clients[client].state, uint32_t{2});
+  const bool live = head_->clients[client].state == kLive;
+  if (live) store_release(head_->clients[client].state, uint32_t{kGone});
   const uint64_t from = head_->clean_order;
   const uint64_t to = head_->order_count;
   unlock();
@@ -103,13 +115,14 @@ void Schedule::retire_client(unsigned client) {
   for (uint64_t i = from; i < to; ++i) {
     if ((order_[i].flags & kEntryAuth) != 0) settle(client, order_[i].index, false, now);
   }
+  store_release(head_->clients[client].state, uint32_t{kFree});
   wake_all();
 }
 
 void Schedule::retire_slot(unsigned slot) {
   const uint32_t count = load_acquire(head_->client_count);
   for (uint32_t i = 0; i < count; ++i) {
-    if (head_->clients[i].slot == slot && load_acquire(head_->clients[i].state) == 1) retire_client(i);
+    if (head_->clients[i].slot == slot && load_acquire(head_->clients[i].state) == kLive) retire_client(i);
   }
 }
 
@@ -161,7 +174,8 @@ Ask Schedule::ask(uint64_t now) {
   Ask result = {Ask::kBlocked, kForever, settled};
   uint32_t index = kNoMessage;
   uint64_t queued_ns = now;
-  const bool full = !by_time_ && open >= outstanding_;
+  // As fast as causality allows is no faster than the slowest client: only recorded pace knows a queue that overflows.
+  const bool full = !by_time_ && (open >= outstanding_ || any_full());
   if (!full) index = take_waiting(now, &queued_ns, &result.until_ns);
   if (!full && index == kNoMessage) index = scan_on(now, &queued_ns, &result.until_ns);
   if (index != kNoMessage) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "replayer/causality.h"
+#include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/surface.h"
 
@@ -53,6 +54,11 @@ struct alignas(32) OrderEntry {
 };
 static_assert(sizeof(OrderEntry) == 32);
 
+// A message that found the client's queue full: it took its sequence numbers with it.
+inline bool was_lost(const OrderEntry& entry, Fate fate) {
+  return fate == Fate::kDropped && (entry.flags & kEntryPruned) == 0;
+}
+
 // What asking gave.
 struct Ask {
   enum Answer { kQueued, kBlocked, kDone } answer;
@@ -73,10 +79,15 @@ class Schedule {
   void close();
 
   // A bit of the words for a new es_client_t; −1 when all are taken.
-  int add_client();
+  int add_client(bool descendants);
   void set_events(unsigned client, const uint64_t events[3]);
   // From here on only its own process can tell what the client wants to see: it is about to mute or to invert.
   void set_selective(unsigned client);
+  // What becomes of an AUTH message that finds the client's queue full: denied instead of allowed.
+  void deny_dropped(unsigned client, bool deny);
+  // The client's thread has taken a message out of its queue. By that thread alone.
+  void take(unsigned client) { count_up(head_->taken[client].count); }
+  uint64_t queue_capacity() const { return queue_capacity_; }
   // The client is gone: what it has not settled counts as allowed. Any process may say so for a dead one.
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
@@ -132,12 +143,18 @@ class Schedule {
   void populate_ahead();  // touches what will be written soon; housekeeping only
 
  private:
+  enum ShareState : uint32_t { kNeverUsed, kLive, kGone, kFree };
   struct ClientShare {
-    uint32_t state;  // 0 never used, 1 live, 2 gone
+    uint32_t state;  // ShareState
     uint32_t slot;
     uint64_t events[3];
     uint32_t selective;
-    uint32_t reserved;
+    uint16_t descendants;   // made by es_new_descendants_client
+    uint16_t deny_dropped;  // fail-closed
+    uint64_t queued;        // messages that its queue had room for
+  };
+  struct alignas(64) Taken {  // by one delivery thread each
+    uint64_t count;
   };
   struct SlotShare {
     uint64_t offered_from;  // no message before this place awaits a decision of the process
@@ -167,6 +184,7 @@ class Schedule {
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
     alignas(64) SlotShare slots[16];
+    Taken taken[kMaxRunClients];
   };
   static_assert(sizeof(Head) <= 4096);
 
@@ -179,6 +197,11 @@ class Schedule {
   void hold(uint32_t index);
   void queue(uint32_t index, uint64_t queued_ns);
   Fate first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const;
+  bool sees(uint32_t client, const TraceMessage& message, uint32_t index) const;
+  bool is_own(uint32_t client, const TraceMessage& message) const;
+  Fate admit(uint32_t client, Fate fate);
+  bool is_full(uint32_t client) const;
+  bool any_full() const;
   void decide_fates(OrderEntry& entry);
   void decide_offered_locked();
   void begin_hold();
@@ -196,8 +219,10 @@ class Schedule {
   uint64_t mapped_ = 0;
   uint64_t outstanding_ = 8;
   uint64_t settle_ns_ = 0;
+  uint64_t queue_capacity_ = kQueueCapacity;
   uint32_t client_count_ = 1;
   uint32_t slot_ = 0;
+  uint32_t stands_for_ = 0;
   uint64_t populated_ = 0;
   int32_t pid_ = 0;
   bool by_time_ = false;

@@ -1,7 +1,10 @@
 // What becomes of a message at each client: decided by whoever queues it, under the lock of the schedule. Mutes are
 // known only to the process that made them: to the clients of another one a message is offered, and that process
 // decides when it looks next, or before it changes a mute.
+#include <EndpointSecurity/EndpointSecurity.h>
+
 #include "replayer/held_back.h"
+#include "replayer/lineage.h"
 #include "replayer/platform.h"
 #include "replayer/schedule.h"
 #include "replayer/words.h"
@@ -22,10 +25,10 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
   // Of an event this version does not know there is only a header: nobody gets it.
   if (message.is_raw() || message.event_type >= kEventTypeCount) return Fate::kUnsubscribed;
   const uint64_t bit = uint64_t{1} << (message.event_type % 64);
-  if (load_relaxed(share.state) != 1 || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
+  if (load_relaxed(share.state) != kLive || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
     return Fate::kUnsubscribed;
-  if (message.is_auth() && trace_->pid(message) == static_cast<uint32_t>(load_relaxed(shared_->slot_pid[share.slot])))
-    return Fate::kLoopback;
+  if (!sees(client, message, index)) return Fate::kUnsubscribed;
+  if (message.is_auth() && is_own(client, message)) return Fate::kLoopback;
   if (load_acquire(share.selective) == 0) return Fate::kDelivered;
 #if defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
   return Fate::kOffered;
@@ -34,25 +37,61 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
   return held_back(client, index) ? Fate::kMuted : Fate::kDelivered;
 }
 
+// The process that the client is, or that it stands for in the trace.
+bool Schedule::is_own(uint32_t client, const TraceMessage& message) const {
+  const uint32_t pid = trace_->pid(message);
+  const int32_t process = load_relaxed(shared_->slot_pid[head_->clients[client].slot]);
+  return pid == static_cast<uint32_t>(process) || (stands_for_ != 0 && pid == stands_for_);
+}
+
+// A descendants client knows its own process and what came of it; one event exists for such clients alone.
+bool Schedule::sees(uint32_t client, const TraceMessage& message, uint32_t index) const {
+  if (head_->clients[client].descendants == 0) return message.event_type != ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP;
+  return stands_for_ == 0 || is_own(client, message) || lineage().descends(index);
+}
+
+bool Schedule::is_full(uint32_t client) const {
+  return head_->clients[client].queued - load_acquire(head_->taken[client].count) >= queue_capacity_;
+}
+
+bool Schedule::any_full() const {
+  for (uint32_t i = 0; i < head_->client_count; ++i) {
+    if (load_relaxed(head_->clients[i].state) == kLive && is_full(i)) return true;
+  }
+  return false;
+}
+
+// A message that finds no room in a client's queue is decided by the system, and the client sees a gap.
+Fate Schedule::admit(uint32_t client, Fate fate) {
+  if (fate != Fate::kDelivered && fate != Fate::kOffered) return fate;
+#if !defined(ESREPLAY_WITHOUT_QUEUE_OVERFLOW)
+  if (by_time_ && is_full(client)) return Fate::kDropped;
+#endif
+  ++head_->clients[client].queued;
+  return fate;
+}
+
 // Decides what can be decided here, and writes the message's word.
 void Schedule::decide_fates(OrderEntry& entry) {
   const TraceMessage& message = trace_->message(entry.index);
-  uint64_t open = 0;
+  const bool pruned = (entry.flags & kEntryPruned) != 0;
+  uint64_t open = 0, denied = 0;
   for (uint32_t i = 0; i < head_->client_count; ++i) {
-    const Fate fate = (entry.flags & kEntryPruned) != 0 ? Fate::kDropped : first_fate(i, message, entry.index);
+    const Fate fate = pruned ? Fate::kDropped : admit(i, first_fate(i, message, entry.index));
     entry.fates |= shifted(fate, i);
     if (fate == Fate::kDelivered || fate == Fate::kOffered) open |= uint64_t{1} << i;
+    if (fate == Fate::kDropped && !pruned && load_relaxed(head_->clients[i].deny_dropped) != 0) denied = kWordDenied;
     if (fate != Fate::kOffered) continue;
     SlotShare& slot = head_->slots[head_->clients[i].slot];
     if (slot.offered == 0) slot.offered_from = head_->order_count;
     store_release(slot.offered, slot.offered + 1);
   }
   if ((entry.flags & kEntryAuth) != 0 && open != 0) {
-    store_release(words_[entry.index], kWordQueued | open);
+    store_release(words_[entry.index], kWordQueued | denied | open);
     store_release(head_->auth_queued, head_->auth_queued + 1);
   } else {
     const uint64_t time = (entry.queued_ns - shared_->start_ns) / kTimeUnitNs;
-    store_release(words_[entry.index], kWordQueued | kWordSettled | time << kWordTimeShift);
+    store_release(words_[entry.index], kWordQueued | kWordSettled | denied | time << kWordTimeShift);
   }
 }
 
@@ -66,6 +105,7 @@ void Schedule::decide_offered_locked() {
       const bool muted = held_back(i, entry.index);
       const Fate decided = muted ? Fate::kMuted : Fate::kDelivered;
       __atomic_fetch_xor(&entry.fates, shifted(Fate::kOffered, i) ^ shifted(decided, i), __ATOMIC_RELEASE);
+      if (muted) --head_->clients[i].queued;
       if (muted && (entry.flags & kEntryAuth) != 0) settle(i, entry.index, false, monotonic_ns());
     }
   }

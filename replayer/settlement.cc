@@ -114,7 +114,8 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
   const uint16_t type = run().trace.message(entry.index).event_type;
   uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
   for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
-    if (schedule.fate(at, client.share) != Fate::kDelivered) continue;
+    const Fate fate = schedule.fate(at, client.share);
+    if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate)) continue;
     ++global;
     if (run().trace.message(schedule.entry(at).index).event_type == type) ++seq;
   }
@@ -129,6 +130,19 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
   store_release(row.flags, static_cast<uint16_t>(kRowFlagAuth | kRowFlagMissed | flags));
   const bool by_mode = decided_by_system(miss_mode_of(client));
   set_settled(row, by_mode ? Settled::kByMode : Settled::kUnanswered);
+}
+
+void end_overflow(Client& client) {
+  Overflow& overflow = client.overflow;
+  if (load_relaxed(overflow.lost) == 0) return;
+  Fact fact = fact_about(FactKind::kQueueOverflow, client, overflow.first);
+  fact.time_ns = overflow.began_ns;
+  fact.a = overflow.lost;
+  fact.b = overflow.lost_auths;
+  fact.c = run().schedule.queue_capacity() << 1 | (miss_mode_of(client) == MissMode::kFailClosed ? 1 : 0);
+  ledger_fact(fact);
+  overflow.lost_auths = 0;
+  store_relaxed(overflow.lost, uint64_t{0});
 }
 
 void mark_missed(Client& client, MessageRow& row) {

@@ -32,6 +32,10 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
 // The row of a message that was missed in the queue and will not be delivered any more.
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags);
 
+// States the messages in a row that the client's full queue lost, if there are any. By the delivery thread, or when it
+// is past its last message.
+void end_overflow(Client& client);
+
 // The row of a message that is delivered after its miss was handled.
 void mark_missed(Client& client, MessageRow& row);
 

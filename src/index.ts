@@ -31,6 +31,10 @@ export interface ReplayOptions {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** Messages that the queue of a client holds in recorded pace; macOS does not publish it. */
+  readonly queueCapacity?: number;
+  /** Process of the trace that the client stands for: its own actions, and the descendants of a descendants client. */
+  readonly clientPid?: number;
   /** macOS to imitate, '13' or '15.4'; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;

@@ -14,6 +14,8 @@ export interface RunWords {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: string;
+  readonly queueCapacity?: number;
+  readonly clientPid?: number;
   readonly os?: string;
   readonly seed?: string;
   readonly pruneDenied?: boolean;
@@ -45,6 +47,14 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
     .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
+    .option('queue-capacity', {
+      type: 'number',
+      describe: 'messages that the queue of a client holds (recorded pace); not published for macOS',
+    })
+    .option('client-pid', {
+      type: 'number',
+      describe: 'process of the trace that the client stands for: its own actions, its descendants',
+    })
     .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
     .option('os', {
       type: 'string',
@@ -98,6 +108,8 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...number(words, 'speed', 1e-6, 1e6),
     ...number(words, 'budgetScale', 1e-6, 1e6),
     ...integer(words, 'outstanding', 1, 1_000_000),
+    ...integer(words, 'queueCapacity', 1, 1_000_000_000),
+    ...integer(words, 'clientPid', 1, 0x7fff_ffff),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
     ...(words.asRoot ? { asRoot: true } : {}),
@@ -148,7 +160,7 @@ function number<N extends 'speed' | 'budgetScale'>(
   return { [name]: value } as { [K in N]?: number };
 }
 
-function integer<N extends 'outstanding'>(
+function integer<N extends 'outstanding' | 'queueCapacity' | 'clientPid'>(
   words: RunWords,
   name: N,
   least: number,

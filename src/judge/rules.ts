@@ -11,6 +11,7 @@ import { machineStalled } from './rules/machine-stalled.ts';
 import { messageLeak } from './rules/message-leak.ts';
 import { deletedClient, messageWrite, overRelease, unknownMessage, useAfterRelease } from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
+import { queueOverflow } from './rules/queue-overflow.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   messageWrite,
   messageLeak,
   clientCrash,
+  queueOverflow,
   thinHeadroom,
   machineStalled,
   unsupportedFunction,

@@ -16,6 +16,8 @@ export function commandLine(options: ShownOptions): string {
   add('budget-scale', options.budgetScale === 1 ? undefined : options.budgetScale);
   add('outstanding', options.outstanding);
   add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
+  add('queue-capacity', options.queueCapacity);
+  add('client-pid', options.clientPid);
   add('os', options.os);
   add('seed', options.seed);
   if (options.pruneDenied) words.push('--prune-denied');

@@ -125,5 +125,7 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     requireComplete: options.requireComplete ?? false,
     pruneDenied: options.pruneDenied ?? false,
     asRoot: options.asRoot ?? false,
+    queueCapacity: options.queueCapacity ?? null,
+    clientPid: options.clientPid ?? null,
   };
 }

@@ -20,6 +20,7 @@ interface RunFacts {
   endedAt: number | null;
   /** Functions that this version does not imitate and the client called. */
   readonly unrecorded: Set<string>;
+  descendants: number;
 }
 
 // What no run on this machine sees, whatever the library states.
@@ -101,6 +102,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     traceErrors: 0,
     endedAt: null,
     unrecorded: new Set(),
+    descendants: 0,
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
@@ -109,6 +111,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
+      else if (fact.kind === 'client_new' && fact.b === 1n) seen.descendants += 1;
       else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
         seen.unrecorded.add(esFunctionName(fact.a));
       else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
@@ -278,6 +281,10 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
   if (facts.forks > 0)
     notes.push(
       `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,
+    );
+  if (facts.descendants > 0 && run.options.clientPid === undefined)
+    notes.push(
+      'The client made a descendants client, and stands for no process of the trace: every process counted as its descendant. Name the process with --client-pid.',
     );
   if (facts.unrecorded.size > 0) {
     const names = [...facts.unrecorded].sort().map((name) => `${name}()`);

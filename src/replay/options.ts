@@ -19,6 +19,10 @@ export interface RunOptions {
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** Messages that the queue of a client holds in recorded pace. */
+  readonly queueCapacity?: number;
+  /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
+  readonly clientPid?: number;
   /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;

@@ -230,6 +230,8 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     osFlags: osFlags(os),
     defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
     defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
+    queueCapacity: options.queueCapacity ?? 0,
+    clientPid: options.clientPid ?? 0,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
   });
 }

@@ -1,5 +1,5 @@
 // The main path of a run: check the trace and the client, start it with the replayer inserted, watch it, end it, read the ledger.
-import { SetupError } from '../errors.ts';
+import { SetupError, UsageError } from '../errors.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandledTrace, HandlerSpec } from './handler-client.ts';
@@ -31,6 +31,11 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
   if (options.handler !== undefined && trace.pids.has(process.pid)) {
     throw new SetupError(`This process has the pid ${process.pid}, which a process of the trace has too.`, {
       remedy: 'Start Node again.',
+    });
+  }
+  if (options.clientPid !== undefined && !trace.pids.has(options.clientPid)) {
+    throw new UsageError(`The trace has no process ${options.clientPid} for the client to stand for.`, {
+      remedy: `See its processes with esreplay cat ${options.trace}.`,
     });
   }
   const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);

@@ -76,6 +76,8 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('os_flags', 'u32', 'OsFlag bits'),
       f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
+      f('queue_capacity', 'u32', 'messages that the queue of a client holds (recorded pace); 0: the policy'),
+      f('client_pid', 'u32', 'process of the trace that the client stands for; 0: none'),
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
     ],
   },
@@ -142,11 +144,11 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('delivered', 'u64', 'messages delivered, by client', 32),
       f('muted', 'u64', 'messages suppressed by a mute, by client', 32),
       f('cached', 'u64', 'AUTH messages answered by the result cache, by client', 32),
-      f('dropped', 'u64', 'messages dropped by a full queue or a recorded gap, by client', 32),
+      f('dropped', 'u64', 'messages dropped by a full queue or by prune_denied, by client', 32),
       f(
         'unsubscribed',
         'u64',
-        'messages of a type the client did not ask for or its macOS does not have, by client',
+        'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
         32,
       ),
       f('loopback', 'u64', "AUTH messages of the client's own actions, by client", 32),
@@ -318,7 +320,7 @@ export interface FactKind {
 export const factKinds: readonly FactKind[] = [
   { name: 'attached', about: 'the process took its slot', a: 'slot', b: 'pid' },
   { name: 'canary', about: 'the handler scope proved itself', a: 'WatchFlag bits' },
-  { name: 'client_new', about: 'es_new_client', a: 'result' },
+  { name: 'client_new', about: 'es_new_client', a: 'result', b: '1 for es_new_descendants_client' },
   {
     name: 'client_delete',
     about: 'es_delete_client',
@@ -420,6 +422,13 @@ export const factKinds: readonly FactKind[] = [
     name: 'standing',
     about: 'the run was stopped while a handler was running; its stack',
     a: 'nanoseconds since it was entered',
+  },
+  {
+    name: 'queue_overflow',
+    about: "messages in a row that found a client's queue full; the first of them is named",
+    a: 'how many',
+    b: 'AUTH messages among them',
+    c: 'twice the capacity of the queue, plus 1 when the AUTH messages were denied',
   },
 ];
 

@@ -21,10 +21,27 @@ const clients: readonly PolicyRow[] = [
   {
     name: 'client-limit',
     value: 16,
-    unit: 'es_client_t alive in one run',
+    unit: 'es_client_t alive in one run, 32 made by one process',
     constant: 'kMostClients',
     unknown: 'How many clients may exist at a time; the result code only says that there is a limit.',
     because: 'es_new_client returns ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS for the next one.',
+  },
+  {
+    name: 'descendants',
+    value: 'those of the process named with --client-pid; without it everything counts as a descendant',
+    option: '--client-pid',
+    unknown:
+      'Nothing: a descendants client knows the calling process and what came of it. But the client of a replay is no process of the trace.',
+    because:
+      'A trace that was recorded around such a client has its process in it; of any other trace nothing is left out silently. A process belongs to the tree when its recorded parents (original_ppid) lead there; an event counts too when a process of the tree instigates it.',
+  },
+  {
+    name: 'own-actions',
+    value: 'those of the process named with --client-pid, and of the client process itself',
+    option: '--client-pid',
+    unknown:
+      'Nothing: a client gets no AUTH event for what its own process does. But the client of a replay is no process of the trace.',
+    because: 'Without the option no message of the trace is an action of the client.',
   },
   {
     name: 'refusal-after-misses',
@@ -99,6 +116,13 @@ const answers: readonly PolicyRow[] = [
     because: 'What is wrong with the call itself comes before what is wrong with the moment.',
   },
   {
+    name: 'answer-by-copy',
+    value: 'ES_RESPOND_RESULT_NOT_FOUND and a finding',
+    unknown: 'Whether a copy of an es_message_t that the client made by hand can be used to answer.',
+    because:
+      'es_copy_message gives the same message and is fine; a copy made by hand outlives what its pointers lead to, and answering with one works by accident at best.',
+  },
+  {
     name: 'miss-in-kill-mode',
     value: 'allowed, not cached',
     unknown: 'What becomes of the operation when the client is killed for it; the header is silent.',
@@ -121,6 +145,18 @@ const deadlines: readonly PolicyRow[] = [
     constant: 'kDeadlineMaxUnsetMs',
     unknown: 'What es_get_deadline_max_milliseconds gives before a maximum was set.',
     because: 'It is the value that limits nothing.',
+  },
+  {
+    name: 'deadline-change',
+    value: 'messages queued from then on',
+    unknown: 'Whether a new minimum or maximum moves the deadlines of messages that are queued or delivered already.',
+    because: 'A deadline is set when the event is made.',
+  },
+  {
+    name: 'deadline-arguments',
+    value: 'ES_RETURN_ERROR, and nothing is changed',
+    unknown: 'What setting a minimum or maximum for no event, for a NOTIFY event, or a maximum of 0 does.',
+    because: 'None of them has a meaning; a client that does it by mistake had better be told.',
   },
   {
     name: 'notify-deadline',
@@ -152,4 +188,29 @@ const subscriptions: readonly PolicyRow[] = [
   },
 ];
 
-export const policyRows: readonly PolicyRow[] = [...clients, ...answers, ...deadlines, ...subscriptions];
+const queues: readonly PolicyRow[] = [
+  {
+    name: 'queue-capacity',
+    value: 16384,
+    unit: 'messages a client',
+    constant: 'kQueueCapacity',
+    option: '--queue-capacity',
+    unknown: 'How many messages the queue of a client holds before events are dropped.',
+    because:
+      'A guess: a handler that is this far behind is too slow on any system. Try smaller ones to see what a client does about gaps.',
+  },
+  {
+    name: 'queue-in-asap-pace',
+    value: 'nothing is dropped; the next message waits until every client has room',
+    unknown: 'Nothing: macOS knows no such pace.',
+    because: 'Without the gaps of the trace every client would be too slow.',
+  },
+  {
+    name: 'delivery-to-several',
+    value: 'all clients at the same time',
+    unknown: 'Nothing: macOS 10.15 gave an event to one client after the other, later ones give it to all at once.',
+    because: 'What a client of 10.15 sees of another one is only time, and the gaps of the trace have it already.',
+  },
+];
+
+export const policyRows: readonly PolicyRow[] = [...clients, ...answers, ...deadlines, ...subscriptions, ...queues];

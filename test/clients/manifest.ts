@@ -214,6 +214,9 @@ const signals: readonly ClientCase[] = [
   silent('throws-in-handler.cc', { defines: ['CATCHES'] }),
 ];
 
+/** A second's worth of messages: no machine stands still for that long, and the client is three seconds behind. */
+const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1000 } } as const;
+
 /** Clients made, deleted and used in the wrong place. */
 const lifetimes: readonly ClientCase[] = [
   finds('answers-through-other-client', 'answers-through-other-client+right_client', [
@@ -231,6 +234,8 @@ const lifetimes: readonly ClientCase[] = [
   ),
   silent('deletes-on-other-thread', { defines: ['ON_MAIN'], options: { os: '26' } }),
   silent('deletes-on-other-thread', { defines: ['ON_27'], options: { os: '27' } }),
+  finds('falls-behind', 'falls-behind+on_queue', [unmarked(violation('queue-overflow', null))], behind),
+  silent('falls-behind', { defines: ['ON_QUEUE'], ...behind }),
   finds('syncs-in-handler', 'syncs-in-handler+on_queue', [violation('sync-in-handler', 'es_sync_client')]),
   silent('syncs-in-handler', { defines: ['ON_QUEUE'] }),
   finds(

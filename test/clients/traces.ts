@@ -50,6 +50,8 @@ const traces = {
     ...repeat(2, line('AUTH_EXEC', '/usr/bin/slow', 300)),
     ...repeat(3, open),
   ],
+  /** One message a millisecond for a second and a half. */
+  steady: repeat(1500, line('NOTIFY_EXIT', '/usr/bin/ordinary')),
   /** The second exec is of the same file as the first. */
   'exec-again': [{ ...exec, actor: 1 }, { ...line('AUTH_EXEC', exec.path, 500), actor: 1 }, last],
   /** The exec of a tool that must not read anything is lost; then the tool reads. */

@@ -290,6 +290,19 @@ const cases: readonly Case[] = [
       /^AUTH_EXEC \(message 7\) of client 0 was answered with es_respond_auth_result\(\) through client 1: ES_RESPOND_RESULT_NOT_FOUND\.$/,
   },
   {
+    rule: 'queue-overflow',
+    fires: { facts: [{ kind: 'queue_overflow', a: 5n, b: 2n, c: 8n }] },
+    silent: {},
+    sentence:
+      /^5 messages in a row, from message 7 on, were dropped at client 0, whose queue of 4 was full, 2 of them AUTH \(allowed unseen\)\.$/,
+  },
+  {
+    rule: 'queue-overflow',
+    fires: { facts: [{ kind: 'queue_overflow', a: 1n, b: 1n, c: 9n }] },
+    silent: {},
+    sentence: /^1 message, from message 7 on, was dropped .* 1 of them AUTH \(denied unseen\)\.$/,
+  },
+  {
     rule: 'delete-in-handler',
     fires: { facts: [{ kind: 'client_delete', b: 1n }] },
     silent: { facts: [{ kind: 'client_delete', b: 2n }] },

@@ -65,6 +65,8 @@ export interface Step {
   readonly event?: object;
   readonly path?: string;
   readonly action?: Message['action'];
+  /** The process that made this one; the builder's otherwise. */
+  readonly parent?: number;
 }
 
 let traces = 0;
@@ -91,7 +93,12 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
       ...(step.action === undefined ? {} : { action: step.action }),
       mach_time: machTime,
       deadline: built.action_type === 0 ? machTime + ticks(step.budgetMs ?? 15_000) : 0n,
-      process: { ...built.process, executable, audit_token: { ...built.process.audit_token, pid: step.pid } },
+      process: {
+        ...built.process,
+        ...(step.parent === undefined ? {} : { ppid: step.parent, original_ppid: step.parent }),
+        executable,
+        audit_token: { ...built.process.audit_token, pid: step.pid },
+      },
       thread: step.thread === undefined ? null : { thread_id: BigInt(step.thread) },
       seq_num: BigInt(index),
       global_seq_num: BigInt(index),

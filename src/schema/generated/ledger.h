@@ -51,6 +51,7 @@ enum class FactKind : uint16_t {
   kDefaultMutesCleared = 32,  // nothing that is muted by default is left in a dimension, or the client has seen that nothing is
   kBadArgument = 33,  // an es_* call with an argument that macOS leaves undefined
   kStanding = 34,  // the run was stopped while a handler was running; its stack
+  kQueueOverflow = 35,  // messages in a row that found a client's queue full; the first of them is named
 };
 
 enum class NotWatched : uint32_t {
@@ -245,8 +246,10 @@ struct RunFile {
   uint32_t os_flags;  // OsFlag bits
   uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
   uint32_t default_mutes_from;  // DefaultMutesFrom
+  uint32_t queue_capacity;  // messages that the queue of a client holds (recorded pace); 0: the policy
+  uint32_t client_pid;  // process of the trace that the client stands for; 0: none
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
-  uint8_t padding[888];
+  uint8_t padding[880];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -276,7 +279,9 @@ static_assert(offsetof(RunFile, event_type_last) == 3188);
 static_assert(offsetof(RunFile, os_flags) == 3192);
 static_assert(offsetof(RunFile, default_mutes) == 3196);
 static_assert(offsetof(RunFile, default_mutes_from) == 3200);
-static_assert(offsetof(RunFile, segment_bytes) == 3204);
+static_assert(offsetof(RunFile, queue_capacity) == 3204);
+static_assert(offsetof(RunFile, client_pid) == 3208);
+static_assert(offsetof(RunFile, segment_bytes) == 3212);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {
@@ -352,8 +357,8 @@ struct LedgerControl {
   uint64_t delivered[32];  // messages delivered, by client
   uint64_t muted[32];  // messages suppressed by a mute, by client
   uint64_t cached[32];  // AUTH messages answered by the result cache, by client
-  uint64_t dropped[32];  // messages dropped by a full queue or a recorded gap, by client
-  uint64_t unsubscribed[32];  // messages of a type the client did not ask for or its macOS does not have, by client
+  uint64_t dropped[32];  // messages dropped by a full queue or by prune_denied, by client
+  uint64_t unsubscribed[32];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
   uint64_t loopback[32];  // AUTH messages of the client's own actions, by client
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts

@@ -90,6 +90,8 @@ export const FactKind = {
   badArgument: 33,
   /** the run was stopped while a handler was running; its stack */
   standing: 34,
+  /** messages in a row that found a client's queue full; the first of them is named */
+  queueOverflow: 35,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -128,6 +130,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   32: 'default_mutes_cleared',
   33: 'bad_argument',
   34: 'standing',
+  35: 'queue_overflow',
 };
 
 export const NotWatched = {
@@ -582,6 +585,10 @@ export interface RunFile {
   defaultMutes: number;
   /** DefaultMutesFrom */
   defaultMutesFrom: number;
+  /** messages that the queue of a client holds (recorded pace); 0: the policy */
+  queueCapacity: number;
+  /** process of the trace that the client stands for; 0: none */
+  clientPid: number;
   /** bytes of a ledger segment, a power of two; 0: 16 MiB */
   segmentBytes: number;
 }
@@ -613,7 +620,9 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   osFlags: view.getUint32(at + 3192, true),
   defaultMutes: view.getUint32(at + 3196, true),
   defaultMutesFrom: view.getUint32(at + 3200, true),
-  segmentBytes: view.getUint32(at + 3204, true),
+  queueCapacity: view.getUint32(at + 3204, true),
+  clientPid: view.getUint32(at + 3208, true),
+  segmentBytes: view.getUint32(at + 3212, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -734,9 +743,9 @@ export interface LedgerControl {
   muted: number[];
   /** AUTH messages answered by the result cache, by client */
   cached: number[];
-  /** messages dropped by a full queue or a recorded gap, by client */
+  /** messages dropped by a full queue or by prune_denied, by client */
   dropped: number[];
-  /** messages of a type the client did not ask for or its macOS does not have, by client */
+  /** messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client */
   unsubscribed: number[];
   /** AUTH messages of the client's own actions, by client */
   loopback: number[];
@@ -951,7 +960,9 @@ export const fixedLayouts = {
       osFlags: { offset: 3192, type: 'u32', count: 1 },
       defaultMutes: { offset: 3196, type: 'u32', count: 1 },
       defaultMutesFrom: { offset: 3200, type: 'u32', count: 1 },
-      segmentBytes: { offset: 3204, type: 'u32', count: 1 },
+      queueCapacity: { offset: 3204, type: 'u32', count: 1 },
+      clientPid: { offset: 3208, type: 'u32', count: 1 },
+      segmentBytes: { offset: 3212, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {

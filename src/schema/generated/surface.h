@@ -30,7 +30,8 @@ namespace esreplay {
   row(es_unregister_early_boot_clients, kEsUnregisterEarlyBootClients, 1) \
   row(sysdiagnoseInformationForEndpointSecurity, kSysdiagnoseInformationForEndpointSecurity, 0)
 
-inline constexpr uint64_t kMostClients = 16;  // client-limit, in es_client_t alive in one run
+inline constexpr uint64_t kMostClients = 16;  // client-limit, in es_client_t alive in one run, 32 made by one process
 inline constexpr uint64_t kDeadlineMaxUnsetMs = 4294967295;  // deadline-max-unset, in ms
+inline constexpr uint64_t kQueueCapacity = 16384;  // queue-capacity, in messages a client
 
 }  // namespace esreplay

@@ -4,6 +4,7 @@ import {
   clientTests,
   coreTests,
   crossTests,
+  descendantsTests,
   enumTests,
   esFunctionTests,
   nativeTests,
@@ -90,9 +91,26 @@ export const clients: readonly SemanticsRow[] = [
     'descendants-scope',
     'header',
     'It sees NOTIFY events of its own process, AUTH and NOTIFY of all its descendants, those that exist already too, and nothing else.',
+    policy(
+      'descendants',
+      descendantsTests(
+        'a descendants client sees its process and what came of it',
+        'a descendants client that stands for no process sees everything',
+      ),
+    ),
   ),
-  row('descendants-roles', 'header', 'An event counts when a descendant submits it or instigates it.'),
-  row('bootstrap-look-up', 'header', 'AUTH_BOOTSTRAP_LOOK_UP exists only for descendants clients.'),
+  row(
+    'descendants-roles',
+    'header',
+    'An event counts when a descendant submits it or instigates it.',
+    descendantsTests('a descendants client sees its process and what came of it'),
+  ),
+  row(
+    'bootstrap-look-up',
+    'header',
+    'AUTH_BOOTSTRAP_LOOK_UP exists only for descendants clients.',
+    descendantsTests('AUTH_BOOTSTRAP_LOOK_UP comes to descendants clients alone'),
+  ),
   row(
     'bootstrap-look-up-elsewhere',
     'nothing published',

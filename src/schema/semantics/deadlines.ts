@@ -1,6 +1,6 @@
 // Deadlines, and what happens at a miss.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { messageTests, replayerTests, sampleTests, scenarioTests, twinTests } from './test-files.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
+import { descendantsTests, messageTests, replayerTests, sampleTests, scenarioTests, twinTests } from './test-files.ts';
 
 export const deadlines: readonly SemanticsRow[] = [
   row(
@@ -58,6 +58,7 @@ export const deadlines: readonly SemanticsRow[] = [
     'miss-operation',
     'conference notes',
     'The operation that waited is then allowed and not cached; the header is silent about it.',
+    policy('miss-in-kill-mode'),
   ),
   row(
     'miss-fail-closed',
@@ -76,16 +77,51 @@ export const deadlines: readonly SemanticsRow[] = [
     'deadline-max',
     'header',
     'With a maximum in force the budget is the smaller of it and the default of the system.',
+    descendantsTests('an ordinary client may lower its budgets and not raise them'),
   ),
   row(
     'deadline-max-above',
     'nothing published',
     'A maximum above the default of the system: the header says an error, an Apple engineer says no effect.',
+    policy(
+      'deadline-max-above-default',
+      descendantsTests('an ordinary client may lower its budgets and not raise them'),
+    ),
   ),
-  row('deadline-max-lowers-min', 'header', 'Setting a maximum below the minimum lowers the minimum to it.'),
-  row('deadline-min-clients', 'header', 'Minima are for descendants clients; for others both functions fail.'),
-  row('deadline-min-default', 'header', 'The minimum is 0 until it is set.'),
-  row('deadline-min-extends', 'header', 'A minimum may be longer than the default of the system.'),
-  row('deadline-min-raises-max', 'header', 'Setting a minimum above the maximum raises the maximum to it.'),
-  row('deadline-min-bootstrap', 'header', 'Bootstrap AUTH events among the events make it fail.'),
+  row(
+    'deadline-max-lowers-min',
+    'header',
+    'Setting a maximum below the minimum lowers the minimum to it.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
+  row(
+    'deadline-min-clients',
+    'header',
+    'Minima are for descendants clients; for others both functions fail.',
+    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+  ),
+  row(
+    'deadline-min-default',
+    'header',
+    'The minimum is 0 until it is set.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
+  row(
+    'deadline-min-extends',
+    'header',
+    'A minimum may be longer than the default of the system.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
+  row(
+    'deadline-min-raises-max',
+    'header',
+    'Setting a minimum above the maximum raises the maximum to it.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
+  row(
+    'deadline-min-bootstrap',
+    'header',
+    'Bootstrap AUTH events among the events make it fail.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
 ];

@@ -1,6 +1,14 @@
 // Every function the headers declare: what a client gets from it under replay, and the test that calls it.
-import { all, row, type SemanticsRow } from './row.ts';
-import { answerTests, clientTests, esFunctionTests, messageTests, replayerTests, scenarioTests } from './test-files.ts';
+import { all, policy, row, type SemanticsRow } from './row.ts';
+import {
+  answerTests,
+  clientTests,
+  descendantsTests,
+  esFunctionTests,
+  messageTests,
+  replayerTests,
+  scenarioTests,
+} from './test-files.ts';
 
 export const functions: readonly SemanticsRow[] = [
   row(
@@ -9,7 +17,12 @@ export const functions: readonly SemanticsRow[] = [
     'A client with a handler of its own.',
     clientTests('is made with a place and a handler, and keeps a copy of the handler'),
   ),
-  row('es_new_descendants_client', 'header', 'A client that sees its own descendants only.'),
+  row(
+    'es_new_descendants_client',
+    'header',
+    'A client that sees its own descendants only.',
+    descendantsTests('a descendants client sees its process and what came of it'),
+  ),
   row(
     'es_delete_client',
     'header',
@@ -87,12 +100,45 @@ export const functions: readonly SemanticsRow[] = [
     'Runs a block behind everything that is queued.',
     esFunctionTests('runs a block of es_sync_client once everything ahead is handled'),
   ),
-  row('es_set_deadline_miss_mode', 'header', 'Chooses what happens at a miss.'),
-  row('es_get_deadline_miss_mode', 'header', 'Says what happens at a miss.'),
-  row('es_set_deadline_max_milliseconds', 'header', 'Shortens the budget of event types.'),
-  row('es_get_deadline_max_milliseconds', 'header', 'Says the maximum of an event type.'),
-  row('es_set_deadline_min_milliseconds', 'header', 'Lengthens the budget of event types.'),
-  row('es_get_deadline_min_milliseconds', 'header', 'Says the minimum of an event type.'),
+  row(
+    'es_set_deadline_miss_mode',
+    'header',
+    'Chooses what happens at a miss.',
+    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+  ),
+  row(
+    'es_get_deadline_miss_mode',
+    'header',
+    'Says what happens at a miss.',
+    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+  ),
+  row(
+    'es_set_deadline_max_milliseconds',
+    'header',
+    'Shortens the budget of event types.',
+    descendantsTests(
+      'an ordinary client may lower its budgets and not raise them',
+      'a new maximum leaves a message alone that is open already',
+    ),
+  ),
+  row(
+    'es_get_deadline_max_milliseconds',
+    'header',
+    'Says the maximum of an event type.',
+    policy('deadline-max-unset', descendantsTests('an ordinary client may lower its budgets and not raise them')),
+  ),
+  row(
+    'es_set_deadline_min_milliseconds',
+    'header',
+    'Lengthens the budget of event types.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
+  row(
+    'es_get_deadline_min_milliseconds',
+    'header',
+    'Says the minimum of an event type.',
+    descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
+  ),
   row(
     'es_message_size',
     'header',

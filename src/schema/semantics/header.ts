@@ -9,7 +9,9 @@ import {
   layoutTests,
   messageTests,
   planTests,
+  queueTests,
   replayerTests,
+  scenarioTests,
 } from './test-files.ts';
 
 export const header: readonly SemanticsRow[] = [
@@ -96,9 +98,34 @@ export const header: readonly SemanticsRow[] = [
     'Both begin at 0.',
     replayerTests('delivers every message once, in order, and counts add up'),
   ),
-  row('drops', 'header', "Messages are dropped when the client's queue is full."),
-  row('queue-capacity', 'nothing published', 'How many messages the queue holds.'),
-  row('dropped-auth', 'header', 'A dropped AUTH message is allowed, or denied for a client that fails closed.'),
+  row(
+    'drops',
+    'header',
+    "Messages are dropped when the client's queue is full.",
+    all(
+      queueTests('drops what finds it full, and the sequence numbers tell'),
+      scenarioTests('falls-behind gets queue-overflow', 'falls-behind+on_queue stays silent'),
+    ),
+  ),
+  row(
+    'queue-capacity',
+    'nothing published',
+    'How many messages the queue holds.',
+    policy(
+      'queue-capacity',
+      queueTests('drops what finds it full, and the sequence numbers tell', 'holds everything when it is large enough'),
+    ),
+  ),
+  row(
+    'dropped-auth',
+    'header',
+    'A dropped AUTH message is allowed, or denied for a client that fails closed.',
+    queueTests(
+      'allows a dropped AUTH message (report)',
+      'allows a dropped AUTH message (failOpen)',
+      'denies a dropped AUTH message (failClosed)',
+    ),
+  ),
   row(
     'seq-num-muted',
     'nothing published',

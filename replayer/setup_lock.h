@@ -1,0 +1,23 @@
+// What a client sets about itself changes one call at a time; who delivers reads it without the lock.
+#pragma once
+
+#include "replayer/client.h"
+#include "replayer/platform.h"
+#include "replayer/words.h"
+
+namespace esreplay {
+
+class SetupLock {
+ public:
+  explicit SetupLock(Client& client) : client_(client) {
+    while (!swap_if(client_.setup_lock, 0U, 1U)) spin_pause();
+  }
+  ~SetupLock() { store_release(client_.setup_lock, 0U); }
+  SetupLock(const SetupLock&) = delete;
+  SetupLock& operator=(const SetupLock&) = delete;
+
+ private:
+  Client& client_;
+};
+
+}  // namespace esreplay

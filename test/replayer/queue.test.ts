@@ -1,0 +1,93 @@
+// The queue of a client: how much it holds, what is dropped, and what a client can see of that.
+import assert from 'node:assert/strict';
+import { FactKind, MissMode, Pace, RowFlag } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+const auth = { open: 1, exec: 0 } as const;
+const notify = { exit: 15 } as const;
+
+/** A message that keeps the handler busy, nine behind it that the queue of four cannot hold, and one long after. */
+const burst: Step[] = [
+  { type: notify.exit, pid: 100 },
+  ...[1, 2, 3, 4].map((n): Step => ({ type: notify.exit, pid: 100 + n })),
+  { type: auth.open, pid: 105 },
+  ...[6, 7, 8].map((n): Step => ({ type: notify.exit, pid: 100 + n })),
+  { type: auth.exec, pid: 105 },
+  { type: notify.exit, pid: 110, gapMs: 1500 },
+  { type: auth.exec, pid: 105 },
+];
+
+const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKind.queueOverflow);
+const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
+
+function assertSums(ran: Ran, messages: number): void {
+  const { delivered, muted, cached, dropped, unsubscribed, loopback } = ran.control;
+  const counts = [delivered, muted, cached, dropped, unsubscribed, loopback];
+  assert.equal(
+    counts.reduce((sum, each) => sum + (each[0] ?? 0), 0),
+    messages,
+  );
+}
+
+describe('the queue of a client', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('drops what finds it full, and the sequence numbers tell', async () => {
+    const ran = await drive('busy', ['1000'], makeTrace(burst), { pace: Pace.recorded, queueCapacity: 4 });
+    assert.deepEqual(numbers(ran), [
+      [0, 0, 0],
+      [1, 1, 1],
+      [2, 2, 2],
+      [3, 3, 3],
+      [4, 4, 4],
+      [10, 8, 10],
+      [11, 1, 11],
+    ]);
+    assert.deepEqual(
+      overflows(ran).map(({ traceIndex, a, b, c }) => [traceIndex, Number(a), Number(b), Number(c)]),
+      [[5, 5, 2, 8]],
+    );
+    assert.equal(ran.control.dropped[0], 5);
+    assertSums(ran, burst.length);
+  });
+
+  for (const { mode, denied } of [
+    { mode: 'report', denied: false },
+    { mode: 'failOpen', denied: false },
+    { mode: 'failClosed', denied: true },
+  ] as const) {
+    it(`${denied ? 'denies' : 'allows'} a dropped AUTH message (${mode})`, async () => {
+      const choices = { pace: Pace.recorded, queueCapacity: 4, onMiss: MissMode[mode] };
+      const ran = await drive('busy', ['1000'], makeTrace(burst), choices);
+      const later = ran.rows.find(({ traceIndex }) => traceIndex === 11);
+      assert.equal(((later?.flags ?? 0) & RowFlag.afterDeny) !== 0, denied, 'a later message of the same actor');
+      assert.deepEqual(
+        overflows(ran).map(({ c }) => Number(c) % 2),
+        [denied ? 1 : 0],
+      );
+    });
+  }
+
+  it('holds everything when it is large enough', async () => {
+    const ran = await drive('busy', ['300'], makeTrace(burst), { pace: Pace.recorded });
+    assert.equal(ran.rows.length, burst.length);
+    assert.equal(overflows(ran).length, 0);
+  });
+
+  it('drops nothing in asap pace: the faster client waits for the slower', async () => {
+    const many = Array.from({ length: 40 }, (_, n): Step => ({ type: notify.exit, pid: 100 + n }));
+    const ran = await drive('busy', ['200'], makeTrace(many), {
+      queueCapacity: 4,
+      more: [{ name: 'busy', args: ['0'] }],
+    });
+    assert.equal(ran.rows.length, 40);
+    assert.equal(overflows(ran).length, 0);
+    assert.deepEqual(
+      ran.rows.map(({ globalSeqNum }) => globalSeqNum),
+      many.map((_, n) => n),
+    );
+  });
+});
