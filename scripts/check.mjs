@@ -4,7 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { findNodeHeaders, lintTools, onPath } from './toolchain.mjs';
+import { findProgram } from '../src/replay/toolchain.mjs';
+import { findNodeHeaders, lintTools } from './toolchain.mjs';
 
 const node = process.execPath;
 const tsx = ['--import', 'tsx'];
@@ -32,7 +33,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 for (const check of named.length > 0 ? checks.filter((each) => named.includes(each.name)) : checks) {
-  if (check.tool && !onPath(check.tool)) {
+  if (check.tool && findProgram([check.tool]) === null) {
     console.log(`skipped  ${check.name}: ${check.tool} is not installed`);
     skipped += 1;
     continue;

@@ -15,23 +15,28 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findDispatch, findLlvm, findNodeHeaders, lintTools, onPath } from './toolchain.mjs';
+import { findDispatch, findProgram, llvmNames } from '../src/replay/toolchain.mjs';
+import { findNodeHeaders, lintTools } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
 // One row a thing that must be there: how to see it, and the Debian packages that bring it (first one on offer wins).
 const systemNeeds = [
-  { what: 'a C++ compiler', found: () => onPath('g++'), packages: ['g++'] },
-  { what: 'make', found: () => onPath('make'), packages: ['make'] },
-  { what: 'Python 3, for node-gyp', found: () => onPath('python3'), packages: ['python3'] },
-  { what: 'clang, which compiles blocks', found: () => findLlvm('clang'), packages: ['clang-19', 'clang'] },
+  { what: 'a C++ compiler', found: () => findProgram(['g++']), packages: ['g++'] },
+  { what: 'make', found: () => findProgram(['make']), packages: ['make'] },
+  { what: 'Python 3, for node-gyp', found: () => findProgram(['python3']), packages: ['python3'] },
+  {
+    what: 'clang, which compiles blocks',
+    found: () => findProgram(llvmNames('clang')),
+    packages: ['clang-19', 'clang'],
+  },
   { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
-  { what: 'llvm-symbolizer', found: () => findLlvm('llvm-symbolizer'), packages: ['llvm-19', 'llvm'] },
+  { what: 'llvm-symbolizer', found: () => findProgram(llvmNames('llvm-symbolizer')), packages: ['llvm-19', 'llvm'] },
   { what: 'the blocks runtime', found: () => existsSync('/usr/include/Block.h'), packages: ['libblocksruntime-dev'] },
   {
     what: 'libdispatch',
-    found: findDispatch,
+    found: () => findDispatch(),
     packages: ['libswiftlang'],
     optional: 'clients that use dispatch queues',
   },
@@ -40,7 +45,7 @@ const systemNeeds = [
 // For `npm run check`, which skips what is not there; asked for with `--checks`.
 const checkNeeds = Object.values(lintTools).map((tool) => ({
   what: tool,
-  found: () => onPath(tool),
+  found: () => findProgram([tool]),
   packages: [tool],
   optional: 'a check of the native code',
 }));
@@ -69,23 +74,22 @@ function installSystemPackages() {
   const needs = process.argv.includes('--checks') ? [...systemNeeds, ...checkNeeds] : systemNeeds;
   const missing = needs.filter((need) => !need.found());
   if (missing.length === 0) return;
-  const apt = onPath('apt-get');
+  const required = missing.filter((need) => !need.optional);
+  const apt = findProgram(['apt-get']);
   if (!apt) {
-    const needed = missing.filter((need) => !need.optional);
-    if (needed.length === 0) return;
+    if (required.length === 0) return skip(missing);
     stop(
-      `Missing: ${needed.map((need) => need.what).join(', ')}.`,
+      `Missing: ${required.map((need) => need.what).join(', ')}.`,
       "Install them with this system's package manager and run the command again.",
     );
   }
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
   const mayInstall = sudo.length === 0 || run('sudo', ['-n', 'true'], { stdio: 'ignore', mayFail: true });
   if (!mayInstall) {
-    const names = missing.map((need) => need.packages[need.packages.length - 1]);
-    stop(
-      `Missing: ${missing.map((need) => need.what).join(', ')}.`,
-      `Run this, then the command again:\n  sudo apt-get install -y ${names.join(' ')}`,
-    );
+    const names = missing.map((need) => candidate(need.packages) ?? need.packages.at(-1));
+    const command = `sudo apt-get install -y ${names.join(' ')}`;
+    if (required.length === 0) return skip(missing, command);
+    stop(`Missing: ${missing.map((need) => need.what).join(', ')}.`, `Run this, then the command again:\n  ${command}`);
   }
   say(`Installing ${missing.map((need) => need.what).join(', ')}`);
   const [program, ...before] = [...sudo, apt];
@@ -104,8 +108,10 @@ function installSystemPackages() {
     // A stale package list names versions that are gone: refresh it once and try again.
     if (!done()) {
       elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
-      if (!done())
+      if (!done()) {
+        if (required.length === 0) return skip(missing, `apt-get install -y ${packages.join(' ')}`);
         stop('The packages could not be installed.', `Try it by hand: apt-get install -y ${packages.join(' ')}`);
+      }
     }
   }
   const still = systemNeeds.filter((need) => !need.optional && !need.found());
@@ -113,8 +119,14 @@ function installSystemPackages() {
     stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
 }
 
+/** Only what is optional is missing: said, and no reason to stop. */
+function skip(missing, command) {
+  for (const need of missing) say(`No ${need.what}: ${need.optional} will be skipped.`);
+  if (command) say(`To have it: ${command}`);
+}
+
 function hasSanitizers() {
-  const clang = findLlvm('clang');
+  const clang = findProgram(llvmNames('clang'));
   if (!clang) return false;
   const shown = spawnSync(clang, ['-print-file-name=libclang_rt.asan-x86_64.a'], { encoding: 'utf8' });
   const perTarget = spawnSync(clang, ['-print-file-name=libclang_rt.asan.a'], { encoding: 'utf8' });

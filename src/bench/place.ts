@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
 import { packageRoot } from '../replay/library.ts';
-import { findProgram, llvmNames } from '../replay/program-path.ts';
+import { findProgram, llvmNames } from '../replay/toolchain.mjs';
 import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter } from '../trace/writer.ts';

@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import { runAndJudge } from '../replay/judged-run.ts';
-import { findProgram, llvmNames } from '../replay/program-path.ts';
+import { findProgram, llvmNames } from '../replay/toolchain.mjs';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';

@@ -1,10 +1,10 @@
 // `esreplay kit`: compiler flags for a Linux client, as pkg-config would print them.
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SetupError, UsageError } from '../errors.ts';
 import { shellQuoted } from '../replay/command-line.ts';
-import { findProgram } from '../replay/program-path.ts';
+import { findDispatch } from '../replay/toolchain.mjs';
 import { packageRoot } from './version.ts';
 
 interface KitWords {
@@ -52,16 +52,4 @@ export function linkFlags(): string[] {
   const flags = [`-L${folder}`, `-Wl,-rpath,${folder}`, '-lEndpointSecurity'];
   if (dispatch !== null) flags.push(`-L${dispatch}`, `-Wl,-rpath,${dispatch}`, '-ldispatch');
   return [...flags, '-lBlocksRuntime', '-pthread'];
-}
-
-/** Folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null when there is none. */
-export function findDispatch(path: string = process.env.PATH ?? ''): string | null {
-  const swiftc = findProgram(['swiftc'], path);
-  const folders = [
-    '/usr/libexec/swift/lib/swift/linux',
-    ...(swiftc === null ? [] : [join(dirname(dirname(swiftc)), 'lib/swift/linux')]),
-    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
-    '/usr/lib64',
-  ];
-  return folders.find((folder) => existsSync(join(folder, 'libdispatch.so'))) ?? null;
 }

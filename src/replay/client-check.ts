@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { elfMachines, readElfHeader } from './elf.ts';
-import { findProgram, isExecutable } from './program-path.ts';
+import { findProgram, isExecutable } from './toolchain.mjs';
 
 const machOMagics = new Set([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe, 0xcafebabf]);
 

@@ -5,7 +5,7 @@ import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import { type ElfSymbol, readElfSymbols } from './elf.ts';
-import { findProgram, llvmNames } from './program-path.ts';
+import { findProgram, llvmNames } from './toolchain.mjs';
 
 /** An address in an image: what the symbolizer is asked. */
 interface Place {

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
-import { findProgram, llvmNames } from '../../src/replay/program-path.ts';
+import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 
 const run = promisify(execFile);
 

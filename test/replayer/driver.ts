@@ -1,10 +1,11 @@
 // Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { findLibrary } from '../../src/replay/library.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
+import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 import {
   type FactRecord,
   factKindNames,
@@ -32,9 +33,7 @@ tmp.setGracefulCleanup();
 const root = join(import.meta.dirname, '../..');
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
 
-export const clang = ['', '-21', '-20', '-19', '-18', '-17', '-16', '-15', '-14']
-  .map((end) => `clang${end}`)
-  .find((name) => spawnSync(name, ['--version']).status === 0);
+export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
 const compiled = new Map<string, string>();
 

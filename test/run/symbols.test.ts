@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readElfHeader, readElfSymbols } from '../../src/replay/elf.ts';
-import { findProgram, llvmNames } from '../../src/replay/program-path.ts';
 import { Symbols, shownPath } from '../../src/replay/symbols.ts';
+import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 
 const source = `
 __attribute__((noinline)) int inner(int x) { return x + 1; }

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import tmp from 'tmp';
-import { findDispatch } from '../../src/cli/kit.ts';
+import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { clangxx, gxx, root } from '../native/compile.ts';

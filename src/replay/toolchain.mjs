@@ -1,0 +1,69 @@
+// Where programs and libraries of other packages are. Plain JavaScript, because set-up asks before anything is compiled.
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+/**
+ * Looks as a shell does, in the folders of the PATH: the first name that some folder has, names before folders. Null when there
+ * is none. An empty folder is the current one; a folder that may not be entered has nothing for us.
+ *
+ * @param {readonly string[]} names
+ * @param {string} path
+ * @returns {string | null}
+ */
+export function findProgram(names, path = process.env.PATH ?? '') {
+  const folders = path.split(delimiter).map((folder) => (folder === '' ? '.' : folder));
+  for (const name of names) {
+    const found = folders.map((folder) => join(folder, name)).find(isProgram);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/**
+ * LLVM's programs come under their own name or with a version behind it; the newest wins among the latter.
+ *
+ * @param {string} tool
+ * @returns {string[]}
+ */
+export function llvmNames(tool) {
+  return [tool, ...Array.from({ length: 12 }, (_, index) => `${tool}-${24 - index}`)];
+}
+
+/**
+ * @param {string} path
+ * @returns {boolean}
+ */
+export function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Folder of libdispatch: Debian's package, a system library folder, or a Swift toolchain on the PATH. Null when there is none.
+ *
+ * @param {string} path
+ * @returns {string | null}
+ */
+export function findDispatch(path = process.env.PATH ?? '') {
+  const swiftc = findProgram(['swiftc'], path);
+  const folders = [
+    '/usr/libexec/swift/lib/swift/linux',
+    ...(swiftc === null ? [] : [join(dirname(dirname(swiftc)), 'lib/swift/linux')]),
+    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
+    '/usr/lib64',
+  ];
+  return folders.find((folder) => existsSync(join(folder, 'libdispatch.so'))) ?? null;
+}
+
+/**
+ * Folders are executable too.
+ *
+ * @param {string} path
+ */
+function isProgram(path) {
+  return isExecutable(path) && statSync(path).isFile();
+}

@@ -1,0 +1,71 @@
+// What set-up does about system packages, with stand-ins for apt and sudo: nothing is installed here.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const nobody = 65_534;
+
+describe('set-up without a package', function () {
+  this.timeout(30_000);
+  let folder: string;
+  let path: string;
+
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    for (const file of ['scripts/setup.mjs', 'scripts/toolchain.mjs', 'src/replay/toolchain.mjs'])
+      cpSync(join(root, file), join(folder, file));
+    path = join(folder, 'bin');
+    mkdirSync(path);
+    for (const tool of ['g++', 'python3', 'llvm-symbolizer']) stub(tool, 'exit 0');
+    stub('clang', 'echo /bin/sh'); // asked for the file of a sanitizer runtime
+    chmodSync(folder, 0o755);
+  });
+  beforeEach(() => {
+    stub('make', 'exit 0');
+    stub('sudo', 'exit 1');
+    stub('apt-get', 'exit 1');
+    stub('apt-cache', 'echo "  Candidate: 1.0"');
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  const stub = (name: string, script: string): void =>
+    writeFileSync(join(path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  /** As an ordinary user, also where the tests run as root. The linters are what is missing. */
+  function setUp(words: readonly string[], asRoot = false): { status: number | null; stderr: string } {
+    const user = process.getuid?.() === 0 && !asRoot ? { uid: nobody, gid: nobody } : {};
+    return spawnSync(process.execPath, [join(folder, 'scripts/setup.mjs'), '--system', ...words], {
+      encoding: 'utf8',
+      env: { PATH: path },
+      ...user,
+    });
+  }
+
+  it('goes on when only an optional one is missing, and says what is skipped', () => {
+    const { status, stderr } = setUp(['--checks']);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /No clang-tidy-19: a check of the native code will be skipped\./);
+    assert.match(stderr, /To have it: sudo apt-get install -y .*clang-tidy-19/);
+  });
+
+  it('goes on too when it may install it and cannot', function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const { status, stderr } = setUp(['--checks'], true);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /No clang-tidy-19: a check of the native code will be skipped\./);
+  });
+
+  it('stops when a needed one is missing, with the command that installs it', () => {
+    rmSync(join(path, 'make'));
+    const { status, stderr } = setUp([]);
+    assert.equal(status, 3);
+    assert.match(stderr, /^set-up: Missing: make\b/);
+    assert.match(stderr, /\n {2}sudo apt-get install -y make\b/);
+  });
+});
