@@ -214,6 +214,28 @@ const signals: readonly ClientCase[] = [
   silent('throws-in-handler.cc', { defines: ['CATCHES'] }),
 ];
 
+/** Arithmetic with deadlines: too soon is another decision, too late is none. */
+const examined = { trace: 'one-of-3s', expect: expected(0, 'deny') } as const;
+const arithmetic: readonly ClientCase[] = [
+  finds('keeps-fixed-headroom', 'keeps-fixed-headroom+of_the_budget', [difference], examined),
+  silent('keeps-fixed-headroom', { defines: ['OF_THE_BUDGET'], ...examined }),
+  finds(
+    'takes-deadline-for-duration',
+    'takes-deadline-for-duration+from_now',
+    [unmarked(violation('missing-response', null))],
+    { trace: 'short' },
+  ),
+  silent('takes-deadline-for-duration', { defines: ['FROM_NOW'], trace: 'one-of-3s' }),
+  finds('takes-ticks-for-nanoseconds', 'takes-ticks-for-nanoseconds+converts', [difference], examined),
+  finds(
+    'takes-ticks-for-nanoseconds',
+    'takes-ticks-for-nanoseconds+converts',
+    [unmarked(violation('missing-response', null))],
+    { defines: ['THE_OTHER_WAY'], trace: 'short' },
+  ),
+  silent('takes-ticks-for-nanoseconds', { defines: ['CONVERTS'], ...examined }),
+];
+
 /** A second's worth of messages: no machine stands still for that long, and the client is three seconds behind. */
 const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1000 } } as const;
 
@@ -308,6 +330,7 @@ export const clientCases: readonly ClientCase[] = [
   ...memory,
   ...answers,
   ...decisions,
+  ...arithmetic,
   ...corners,
   ...lifetimes,
   ...endings,
