@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"
 
@@ -54,7 +55,9 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   const uint32_t call = slot->call.load(std::memory_order_acquire);
   if (call == 0) return false;
   out->call = static_cast<uint16_t>(call);
-  out->call_class = static_cast<uint8_t>(call >> 16);
+  auto call_class = static_cast<CallClass>(call >> 16);
+  if (call_class == CallClass::kNone) call_class = grade_write(slot->descriptor.load(std::memory_order_relaxed));
+  out->call_class = static_cast<uint8_t>(call_class);
   out->since_ns = slot->since_ns.load(std::memory_order_relaxed);
   out->stack = slot->stack.load(std::memory_order_relaxed);
   out->caller = slot->caller.load(std::memory_order_relaxed);

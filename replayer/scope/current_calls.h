@@ -10,11 +10,12 @@
 namespace esreplay {
 
 // Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a
-// call.
+// call, and a third where the class is still open and is that of a write to `descriptor`.
 struct alignas(64) CallSlot {
   std::atomic<uint32_t> tid;
   std::atomic<uint32_t> call;  // number | CallClass << 16; 0 when in none
   std::atomic<uint32_t> stack;
+  std::atomic<int> descriptor;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
 

@@ -16,4 +16,22 @@ CallClass grade_timeout(int milliseconds);
 CallClass grade_timespec(const void* two_longs);  // timespec or timeval; null waits for ever
 CallClass grade_dispatch_time(uint64_t when);
 
+// A class that only the descriptor tells, which takes a system call: asked for by a handler at once, by a waiter for a
+// lock when it must know what the holder is in.
+struct WriteGrade {
+  int fd;
+  bool may_wait;  // as far as the flags say
+  operator CallClass() const { return may_wait ? grade_write(fd) : CallClass::kStrictOnly; }
+};
+inline WriteGrade lazy_write(int fd) { return {fd, true}; }
+WriteGrade lazy_send(int fd, int flags);
+
+// For a thread in no handler: kNone is whatever grade_write says of the descriptor.
+constexpr CallClass quick_class(CallClass call_class) { return call_class; }
+inline CallClass quick_class(const WriteGrade& grade) {
+  return grade.may_wait ? CallClass::kNone : CallClass::kStrictOnly;
+}
+constexpr int descriptor_of(CallClass) { return -1; }
+inline int descriptor_of(const WriteGrade& grade) { return grade.fd; }
+
 }  // namespace esreplay

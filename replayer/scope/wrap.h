@@ -41,16 +41,25 @@ class CallGuard {
   CallState state_;
 };
 
-inline void name_pass(CallSlot* slot, Call call, const void* caller) {
+// What a thread in no handler says of the call it is in.
+struct PassedCall {
+  Call number;
+  CallClass grade;
+  int descriptor;
+};
+
+inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
   slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);
-  slot->store(call | static_cast<uint32_t>(CallClass::kAlways) << 16);
+  if (call.grade == CallClass::kNone) slot->descriptor.store(call.descriptor, std::memory_order_relaxed);
+  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16);
 }
 
 // Around the real call on a thread in no handler: only says where the thread is, for whoever waits for a lock it holds.
 // The call that this one is beneath is named again at the end.
 class PassGuard {
  public:
-  PassGuard(ThreadState& thread, Call call, const void* caller) : slot_(thread.slot), outer_(0), outer_caller_(0) {
+  PassGuard(ThreadState& thread, const PassedCall& call, const void* caller)
+      : slot_(thread.slot), outer_(0), outer_caller_(0) {
     if (slot_ == nullptr) {
       if (!calls_watched.load(std::memory_order_relaxed)) return;
       slot_ = thread.slot = take_slot();
@@ -76,7 +85,9 @@ class PassGuard {
 // The same, beneath no other call: nearly every time, and with nothing to keep for the end.
 class OutermostGuard {
  public:
-  OutermostGuard(CallSlot* slot, Call call, const void* caller) : slot_(slot) { name_pass(slot, call, caller); }
+  OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
+    name_pass(slot, call, caller);
+  }
   ~OutermostGuard() { slot_->store(0); }
   OutermostGuard(const OutermostGuard&) = delete;
   OutermostGuard& operator=(const OutermostGuard&) = delete;
@@ -98,8 +109,9 @@ class ShieldGuard {
 };
 
 // Whether a thread in no handler says that it is in this call: only an `always` call makes waiting for its lock worse.
-// A row that is graded by its arguments counts as what it is at worst: grading would cost more than the call.
-constexpr bool is_named(Call call) { return kCallClasses[call] == CallClass::kAlways; }
+constexpr bool is_named(CallClass call_class) {
+  return call_class == CallClass::kAlways || call_class == CallClass::kNone;
+}
 
 template <typename T>
 uint64_t first_word(T value) {
@@ -130,14 +142,15 @@ bool flags_take_mode(int flags);
 #define ESREPLAY_BODY(call, call_class, first, invoke) \
   ESREPLAY_BODY_FOR(__builtin_return_address(0), call, call_class, first, invoke)
 
-#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)  \
-  ThreadState& thread = thread_state;                               \
-  if (thread.armed) [[unlikely]] {                                  \
-    const CallGuard guard(thread, call, call_class, first, caller); \
-    return invoke;                                                  \
-  }                                                                 \
-  if (!is_named(call)) return invoke;                               \
-  const PassGuard guard(thread, call, caller);                      \
+#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                      \
+  ThreadState& thread = thread_state;                                                   \
+  if (thread.armed) [[unlikely]] {                                                      \
+    const CallGuard guard(thread, call, call_class, first, caller);                     \
+    return invoke;                                                                      \
+  }                                                                                     \
+  const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)}; \
+  if (!is_named(passed.grade)) return invoke;                                           \
+  const PassGuard guard(thread, passed, caller);                                        \
   return invoke
 
 // `invoke` calls `real`, which is a `Function`. The way of a thread in no handler stands alone: all other ways are in a
@@ -148,10 +161,11 @@ bool flags_take_mode(int flags);
   const void* caller = __builtin_return_address(0);                                             \
   auto* real = reinterpret_cast<Function>(real_##name.address.load(std::memory_order_relaxed)); \
   if (!state.armed && real != nullptr) [[likely]] {                                             \
-    if (!is_named(call)) return invoke;                                                         \
+    const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)};       \
+    if (!is_named(passed.grade)) return invoke;                                                 \
     CallSlot* slot = state.slot;                                                                \
     if (slot != nullptr && slot->load() == 0) [[likely]] {                                      \
-      const OutermostGuard guard(slot, call, caller);                                           \
+      const OutermostGuard guard(slot, passed, caller);                                         \
       return invoke;                                                                            \
     }                                                                                           \
     if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;       \

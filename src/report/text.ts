@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
+import { shortFunctionName } from './function-name.ts';
 import { field, plural, printable, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
 import type { Report } from './report.ts';
@@ -15,6 +16,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 
 const shownGroups = 50;
 const shownFrames = 12;
+const leastName = 24;
 
 /** Plain text of at most 80 columns where the words allow it. Colours are off unless asked for. */
 export function renderText(report: Report, options: TextOptions = {}): string {
@@ -127,10 +129,16 @@ function stackLines(label: string, frames: readonly Frame[], colours: Colours): 
 }
 
 function frameText(frame: Frame, colours: Colours): string {
-  const name = printable(frame.function ?? frame.address);
-  if (frame.file !== null)
-    return `${name}  ${colours.cyan(frame.line === null ? frame.file : `${frame.file}:${frame.line}`)}`;
-  return `${name}${frame.image === null ? '' : colours.dim(`  in ${frame.image.split('/').at(-1)}`)}`;
+  const place =
+    frame.file !== null
+      ? `  ${frame.line === null ? frame.file : `${frame.file}:${frame.line}`}`
+      : frame.image === null
+        ? ''
+        : `  in ${frame.image.split('/').at(-1)}`;
+  // A place that is too long itself leaves the name what any name needs.
+  const room = Math.max(width - 12 - place.length, leastName);
+  const name = shortFunctionName(printable(frame.function ?? frame.address), room);
+  return `${name}${frame.file !== null ? colours.cyan(place) : colours.dim(place)}`;
 }
 
 function troubleBlock(report: Report, colours: Colours): string[] {

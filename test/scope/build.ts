@@ -70,14 +70,15 @@ export async function buildScope(
     `-Wl,-rpath,${dispatchFolder}`,
   ];
   for (const name of programs)
-    await compile(
-      by,
-      ['-O1', '-rdynamic'],
-      [join(root, `test/scope/${name}.cc`), library, ...links],
-      join(folder, name),
-    );
+    await compile(by, ['-O1', '-rdynamic'], [...sourcesOf(name), library, ...links], join(folder, name));
   return folder;
 }
+
+/** `cases.cc` and what is split off from it: `cases_locks.cc`. */
+const sourcesOf = (program: Program): string[] =>
+  readdirSync(join(root, 'test/scope'))
+    .filter((name) => name === `${program}.cc` || (name.startsWith(`${program}_`) && name.endsWith('.cc')))
+    .map((name) => join(root, 'test/scope', name));
 
 export function play(folder: string, program: Program, name = ''): Played {
   const done = spawnSync(join(folder, program), [name], {

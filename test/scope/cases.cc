@@ -1,25 +1,13 @@
 // One behaviour of a handler a case: `cases NAME` plays it on a delivery thread and prints the facts it left.
 // A case that finds a wrapped call not working ends the process with its line number.
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <netdb.h>
 #include <poll.h>
-#include <pthread.h>
-#include <pwd.h>
-#include <semaphore.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -27,11 +15,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "test/scope/probe.h"
-
-#define CASE extern "C" __attribute__((noinline, visibility("default"))) void
-#define CHECK(condition) \
-  if (!(condition)) _exit((fprintf(stderr, "line %d: %s, errno %d\n", __LINE__, #condition, errno), 9))
+#include "test/scope/cases.h"
 
 extern "C" {
 void* dispatch_queue_create(const char*, void*);
@@ -53,90 +37,21 @@ namespace {
 
 constexpr uint64_t kForever = ~0ull;
 
-long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
-  register long r10 __asm__("r10") = d;
-  long result = number;
-  __asm__ volatile("syscall" : "+a"(result) : "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
-  return result;
-}
-
 void nothing(void*) {}
 
-pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
-sem_t held;
 sem_t never;
 void* queue;
 void* semaphore;
 void* group;
-int pipes[2];
-int nonblocking[2];
 int event;
 
 }  // namespace
 
-extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex(void*) {
-  pthread_mutex_lock(&mutex);
-  sem_post(&held);
-  usleep(60000);
-  pthread_mutex_unlock(&mutex);
-  return nullptr;
-}
-
-namespace {
-
-template <typename Step>
-void repeat_for_60_ms(Step step) {
-  timespec began;
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &began);
-  do {
-    step();
-    clock_gettime(CLOCK_MONOTONIC, &now);
-  } while ((now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec < 60000000);
-}
-
-// Writes by a call beneath the one that flushes, and stays in that one.
-ssize_t write_slowly(void*, const char* data, size_t size) {
-  CHECK(write(nonblocking[1], data, size) == static_cast<ssize_t>(size));
-  sem_post(&held);
-  repeat_for_60_ms([] {});
-  return static_cast<ssize_t>(size);
-}
-
-}  // namespace
-
-extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_stream(void*) {
-  cookie_io_functions_t functions = {};
-  functions.write = write_slowly;
-  FILE* stream = fopencookie(nullptr, "w", functions);
-  CHECK(stream != nullptr && fputs("x", stream) >= 0);
-  pthread_mutex_lock(&mutex);
-  CHECK(fflush(stream) == 0);
-  pthread_mutex_unlock(&mutex);
-  return nullptr;
-}
-
-extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_yield(void*) {
-  pthread_mutex_lock(&mutex);
-  sem_post(&held);
-  repeat_for_60_ms([] { sched_yield(); });
-  pthread_mutex_unlock(&mutex);
-  return nullptr;
-}
-
-namespace {
-
-// The worker's next 60 ms are spent holding the lock; hold_mutex spends them inside usleep.
-pthread_t start_holder(void* (*hold)(void*)) {
-  pthread_t worker;
-  pthread_create(&worker, nullptr, hold, nullptr);
-  sem_wait(&held);
-  usleep(5000);
-  return worker;
-}
-
-}  // namespace
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+sem_t held;
+int pipes[2];
+int nonblocking[2];
 
 CASE careful() {
   for (int round = 0; round < 2; round++) {
@@ -250,22 +165,6 @@ CASE futex_wait() {
         -ETIMEDOUT);
 }
 
-CASE waits_for_worker() {
-  pthread_mutex_lock(&mutex);
-  pthread_mutex_unlock(&mutex);
-}
-
-CASE waits_for_stream() { waits_for_worker(); }
-CASE waits_for_yielder() { waits_for_worker(); }
-
-CASE timed_lock_fails() {
-  timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += 3000000;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  CHECK(pthread_mutex_timedlock(&mutex, &until) == ETIMEDOUT);
-}
-
 CASE semaphores() {
   CHECK(sem_wait(&held) == 0);
   CHECK(sem_trywait(&never) == -1 && errno == EAGAIN);
@@ -329,133 +228,6 @@ CASE poll_grades() {
   CHECK(select(0, nullptr, nullptr, nullptr, &zero) == 0);
 }
 
-void on_signal(int) { bare(SYS_getppid); }
-
-CASE signal_inside() {
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  sigfillset(&action.sa_mask);
-  CHECK(sigaction(SIGUSR1, &action, nullptr) == 0);
-  CHECK(raise(SIGUSR1) == 0);
-  bare_open();
-}
-
-CASE blocks_everything() {
-  sigset_t all, before;
-  sigfillset(&all);
-  CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
-  CHECK(bare(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&all), 0, 8) == 0);
-  bare_open();
-  CHECK(pthread_sigmask(SIG_SETMASK, &before, nullptr) == 0);
-}
-
-CASE takes_sigsys() {
-  CHECK(signal(SIGSYS, on_signal) != SIG_ERR);
-  struct sigaction now;
-  CHECK(sigaction(SIGSYS, nullptr, &now) == 0 && now.sa_handler == on_signal);
-  bare_open();
-}
-
-CASE alternate_stack() {
-  static char memory[65536];
-  stack_t stack = {};
-  stack.ss_sp = memory;
-  stack.ss_size = sizeof memory;
-  CHECK(sigaltstack(&stack, nullptr) == 0);
-  stack_t now = {};
-  CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_sp == memory);
-  stack.ss_flags = SS_DISABLE;
-  CHECK(sigaltstack(&stack, nullptr) == 0);
-}
-
-CASE forks() {
-  const pid_t child = fork();
-  if (child == 0) {
-    open("/etc/passwd", O_RDONLY);
-    bare(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/etc/passwd"), O_RDONLY);
-    _exit(3);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 3);
-}
-
-CASE bare_fork() {
-  const long child = bare(SYS_fork);
-  if (child == 0) {
-    open("/etc/passwd", O_RDONLY);
-    bare(SYS_exit_group, 4);
-  }
-  int status = 0;
-  CHECK(waitpid(static_cast<pid_t>(child), &status, 0) == child && WEXITSTATUS(status) == 4);
-}
-
-CASE runs_programs() {
-  CHECK(system("exit 5") != -1);
-  FILE* output = popen("echo hello", "r");
-  char line[16] = {};
-  CHECK(output != nullptr && fgets(line, sizeof line, output) != nullptr && strcmp(line, "hello\n") == 0);
-  CHECK(pclose(output) == 0);
-  char* arguments[] = {const_cast<char*>("true"), nullptr};
-  pid_t child;
-  CHECK(posix_spawnp(&child, "true", nullptr, nullptr, arguments, environ) == 0);
-  CHECK(waitpid(child, nullptr, 0) == child);
-}
-
-void* return_at_once(void*) { return nullptr; }
-
-CASE creates_thread() {
-  pthread_t thread;
-  CHECK(pthread_create(&thread, nullptr, return_at_once, nullptr) == 0);
-  CHECK(pthread_join(thread, nullptr) == 0);
-}
-
-CASE looks_up() {
-  addrinfo hints = {};
-  hints.ai_flags = AI_NUMERICHOST;
-  addrinfo* found = nullptr;
-  CHECK(getaddrinfo("127.0.0.1", "80", &hints, &found) == 0);
-  freeaddrinfo(found);
-  CHECK(getpwuid(0) != nullptr);
-  CHECK(dlopen("/nowhere/none.so", RTLD_NOW) == nullptr && dlerror() != nullptr);
-}
-
-jmp_buf back;
-
-CASE jumps() {
-  if (setjmp(back) == 0) {
-    usleep(1);
-    longjmp(back, 1);
-  }
-  bare_open();
-}
-
-sigjmp_buf out_of_call;
-void jump_out(int) { siglongjmp(out_of_call, 1); }
-
-// Leaves a wrapped call by a signal: the next handler run must watch as if nothing had happened.
-CASE jumps_out_of_call() {
-  signal(SIGALRM, jump_out);
-  if (sigsetjmp(out_of_call, 1) == 0) {
-    timer_t timer;
-    sigevent how = {};
-    how.sigev_notify = SIGEV_THREAD_ID;
-    how.sigev_signo = SIGALRM;
-#ifndef sigev_notify_thread_id
-#define sigev_notify_thread_id _sigev_un._tid
-#endif
-    how.sigev_notify_thread_id = static_cast<pid_t>(syscall(SYS_gettid));
-    itimerspec when = {{0, 0}, {0, 3000000}};
-    probe_leave();
-    CHECK(timer_create(CLOCK_MONOTONIC, &how, &timer) == 0 && timer_settime(timer, 0, &when, nullptr) == 0);
-    probe_enter();
-    usleep(1000000);
-    CHECK(false);
-  }
-  probe_leave();
-  probe_enter();
-  bare_open();
-}
-
 void run_open() { open_in_block(nullptr); }
 CASE paused() { probe_pause(run_open); }
 CASE own_call() { probe_call(1, run_open); }
@@ -469,6 +241,14 @@ CASE stuck() { sem_wait(&never); }
 
 namespace {
 
+pthread_t start_holder(Worker hold) {
+  pthread_t worker;
+  pthread_create(&worker, nullptr, hold, nullptr);
+  sem_wait(&held);
+  usleep(5000);
+  return worker;
+}
+
 const char* wanted;
 pid_t delivery_tid;
 
@@ -479,10 +259,7 @@ void* deliver(void*) {
   fflush(stdout);
   probe_print();
   pthread_t worker = {};
-  void* (*hold)(void*) = nullptr;
-  if (strcmp(wanted, "waits_for_worker") == 0 || strcmp(wanted, "timed_lock_fails") == 0) hold = hold_mutex;
-  if (strcmp(wanted, "waits_for_stream") == 0) hold = hold_mutex_in_stream;
-  if (strcmp(wanted, "waits_for_yielder") == 0) hold = hold_mutex_and_yield;
+  const Worker hold = worker_of(wanted);
   if (hold != nullptr) worker = start_holder(hold);
   if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, sleep_on_queue), usleep(5000);
   if (strcmp(wanted, "semaphores") == 0) sem_post(&held);

@@ -80,6 +80,7 @@ describe('handler scope', function () {
     ['looks_up', ['getaddrinfo', 'getpwuid', 'dlopen']],
     ['jumps', ['usleep', 'openat']],
     ['jumps_out_of_call', ['usleep', 'openat']],
+    ['jumps_back_into_handler', ['usleep', 'openat']],
     ['own_call', ['open']],
   ];
   for (const [name, calls] of found)
@@ -136,11 +137,12 @@ describe('handler scope', function () {
     assert.deepEqual(wait?.other, ['hold_mutex_in_stream']);
   });
 
-  it('a holder that is in no blocking call does not make the wait worse', () => {
-    const [wait] = played('waits_for_yielder').facts;
-    assert.deepEqual([wait?.kind, wait?.class, wait?.a], [lockWaitKind, ifWaited, 0]);
-    assert.deepEqual(wait?.other, []);
-  });
+  for (const name of ['waits_for_yielder', 'waits_for_poller', 'waits_for_jumper'])
+    it(`${name}: a holder that is in no blocking call does not make the wait worse`, () => {
+      const [wait] = played(name).facts;
+      assert.deepEqual([wait?.kind, wait?.class, wait?.a], [lockWaitKind, ifWaited, 0]);
+      assert.deepEqual(wait?.other, []);
+    });
 
   it('dispatch_sync counts only when it waited for its turn', () => {
     const [wait, ...more] = played('sync_busy_queue').facts;

@@ -111,7 +111,7 @@ const parse = (prototype: string): Export => {
 const gradeOf = (row: CallRow): string =>
   row.grade === undefined
     ? className(row.class)
-    : `grade_${row.grade.by}(${row.grade.args.map((at) => `a${at}`).join(', ')})`;
+    : `${['write', 'send'].includes(row.grade.by) ? 'lazy' : 'grade'}_${row.grade.by}(${row.grade.args.map((at) => `a${at}`).join(', ')})`;
 
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 

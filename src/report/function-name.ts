@@ -1,0 +1,51 @@
+// Function names for a line of a report: C++ writes every template argument out, which hides the name itself. The whole
+// name is in --json.
+
+/** At most `room` columns where the name allows it: without template arguments, then without parameters, then cut. */
+export function shortFunctionName(name: string, room: number): string {
+  if (name.length <= room) return name;
+  const plain = elide(name, '<', '>');
+  if (plain.length <= room) return plain;
+  const bare = elide(plain, '(', ')').replace(/\)(?: const)?(?: \[clone [^\]]*\])?$/, ')');
+  if (bare.length <= room) return bare;
+  // The innermost name stands last, and says most.
+  return `…${bare.slice(bare.length - Math.max(room - 1, 1))}`;
+}
+
+/** `map<string, set<int>>::find` → `map<…>::find`; what stands in the way of reading a name as nested is left as it is. */
+function elide(name: string, open: '<' | '(', close: '>' | ')'): string {
+  let result = '';
+  let depth = 0;
+  let kept = '';
+  for (let at = 0; at < name.length; at += 1) {
+    const operator = /^operator(?:<=>|<<=|>>=|->\*|<<|>>|<=|>=|->|<|>|\(\))/.exec(
+      depth === 0 && !/\w/.test(name[at - 1] ?? '') ? name.slice(at) : '',
+    );
+    if (operator !== null) {
+      result += operator[0];
+      at += operator[0].length - 1;
+      continue;
+    }
+    const letter = name[at] ?? '';
+    if (letter === open) {
+      if (depth === 0) kept = '';
+      depth += 1;
+      if (depth === 1) continue;
+    }
+    if (letter === close && depth > 0 && name[at - 1] !== '-') {
+      depth -= 1;
+      if (depth === 0) {
+        result += isWord(kept) ? `${open}${kept}${close}` : `${open}…${close}`;
+        continue;
+      }
+    }
+    if (depth === 0) result += letter;
+    else kept += letter;
+  }
+  return depth === 0 ? result : name;
+}
+
+/** `(anonymous namespace)` and an empty list are names, not lists to leave out. */
+function isWord(text: string): boolean {
+  return text === '' || text === 'anonymous namespace' || text === 'lambda';
+}

@@ -1,0 +1,49 @@
+// What the cases of a handler have in common: one behaviour a CASE, played by its name.
+// A case that finds a wrapped call not working ends the process with its line number.
+#pragma once
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "test/scope/probe.h"
+
+#define CASE extern "C" __attribute__((noinline, visibility("default"))) void
+#define CHECK(condition) \
+  if (!(condition)) _exit((fprintf(stderr, "line %d: %s, errno %d\n", __LINE__, #condition, errno), 9))
+
+// A system call that no wrapper sees.
+inline long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
+  register long r10 __asm__("r10") = d;
+  long result = number;
+  __asm__ volatile("syscall" : "+a"(result) : "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
+  return result;
+}
+
+template <typename Step>
+void repeat_for_60_ms(Step step) {
+  timespec began;
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &began);
+  do {
+    step();
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec < 60000000);
+}
+
+CASE bare_open();
+
+// What the cases share; made before the handler runs.
+extern pthread_mutex_t mutex;
+extern sem_t held;
+extern int pipes[2];
+extern int nonblocking[2];
+
+// The worker that a case of its name waits for: it spends its next 60 ms holding the lock. Null when it has none.
+using Worker = void* (*)(void*);
+Worker worker_of(const char* name);

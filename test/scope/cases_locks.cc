@@ -1,0 +1,124 @@
+// Locks that another thread holds, and what that thread is doing.
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+
+#include <cstring>
+
+#include "test/scope/cases.h"
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  usleep(60000);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+namespace {
+
+// Writes by a call beneath the one that flushes, and stays in that one.
+ssize_t write_slowly(void*, const char* data, size_t size) {
+  CHECK(write(nonblocking[1], data, size) == static_cast<ssize_t>(size));
+  sem_post(&held);
+  repeat_for_60_ms([] {});
+  return static_cast<ssize_t>(size);
+}
+
+}  // namespace
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_stream(void*) {
+  cookie_io_functions_t functions = {};
+  functions.write = write_slowly;
+  FILE* stream = fopencookie(nullptr, "w", functions);
+  CHECK(stream != nullptr && fputs("x", stream) >= 0);
+  pthread_mutex_lock(&mutex);
+  CHECK(fflush(stream) == 0);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_yield(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  repeat_for_60_ms([] { sched_yield(); });
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+// Graded calls that cannot wait, whatever their worst case is.
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_poll(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  pollfd waited = {nonblocking[0], POLLIN, 0};
+  char byte;
+  repeat_for_60_ms([&] {
+    CHECK(poll(&waited, 1, 0) >= 0);
+    CHECK(write(nonblocking[1], "x", 1) == 1);
+    CHECK(bare(0 /* read */, nonblocking[0], reinterpret_cast<long>(&byte), 1) == 1);
+  });
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+namespace {
+__thread sigjmp_buf out_of_sleep;
+void jump(int) { siglongjmp(out_of_sleep, 1); }
+}  // namespace
+
+// Leaves a call by a jump; it is in none when it holds the lock.
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_after_jump(void*) {
+  signal(SIGUSR2, jump);
+  if (sigsetjmp(out_of_sleep, 1) == 0) {
+    const pthread_t self = pthread_self();
+    pthread_t alarm;
+    CHECK(pthread_create(
+              &alarm, nullptr,
+              [](void* sleeper) -> void* {
+                usleep(3000);
+                pthread_kill(reinterpret_cast<pthread_t>(sleeper), SIGUSR2);
+                return nullptr;
+              },
+              reinterpret_cast<void*>(self)) == 0);
+    usleep(5000000);
+    CHECK(false);
+  }
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  repeat_for_60_ms([] {});
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+Worker worker_of(const char* name) {
+  struct Row {
+    const char* name;
+    Worker worker;
+  };
+  constexpr Row kRows[] = {
+      {"waits_for_worker", hold_mutex},           {"timed_lock_fails", hold_mutex},
+      {"waits_for_stream", hold_mutex_in_stream}, {"waits_for_yielder", hold_mutex_and_yield},
+      {"waits_for_poller", hold_mutex_and_poll},  {"waits_for_jumper", hold_mutex_after_jump},
+  };
+  for (const Row& row : kRows)
+    if (strcmp(row.name, name) == 0) return row.worker;
+  return nullptr;
+}
+
+CASE waits_for_worker() {
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_unlock(&mutex);
+}
+
+CASE waits_for_stream() { waits_for_worker(); }
+CASE waits_for_yielder() { waits_for_worker(); }
+CASE waits_for_poller() { waits_for_worker(); }
+CASE waits_for_jumper() { waits_for_worker(); }
+
+CASE timed_lock_fails() {
+  timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += 3000000;
+  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  CHECK(pthread_mutex_timedlock(&mutex, &until) == ETIMEDOUT);
+}

@@ -1,0 +1,98 @@
+// Signals, their masks and handlers, and jumps out of them.
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/syscall.h>
+
+#include <ctime>
+
+#include "test/scope/cases.h"
+
+void on_signal(int) { bare(SYS_getppid); }
+
+CASE signal_inside() {
+  struct sigaction action = {};
+  action.sa_handler = on_signal;
+  sigfillset(&action.sa_mask);
+  CHECK(sigaction(SIGUSR1, &action, nullptr) == 0);
+  CHECK(raise(SIGUSR1) == 0);
+  bare_open();
+}
+
+CASE blocks_everything() {
+  sigset_t all, before;
+  sigfillset(&all);
+  CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+  CHECK(bare(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&all), 0, 8) == 0);
+  bare_open();
+  CHECK(pthread_sigmask(SIG_SETMASK, &before, nullptr) == 0);
+}
+
+CASE takes_sigsys() {
+  CHECK(signal(SIGSYS, on_signal) != SIG_ERR);
+  struct sigaction now;
+  CHECK(sigaction(SIGSYS, nullptr, &now) == 0 && now.sa_handler == on_signal);
+  bare_open();
+}
+
+CASE alternate_stack() {
+  static char memory[65536];
+  stack_t stack = {};
+  stack.ss_sp = memory;
+  stack.ss_size = sizeof memory;
+  CHECK(sigaltstack(&stack, nullptr) == 0);
+  stack_t now = {};
+  CHECK(sigaltstack(nullptr, &now) == 0 && now.ss_sp == memory);
+  stack.ss_flags = SS_DISABLE;
+  CHECK(sigaltstack(&stack, nullptr) == 0);
+}
+
+jmp_buf back;
+
+CASE jumps() {
+  if (setjmp(back) == 0) {
+    usleep(1);
+    longjmp(back, 1);
+  }
+  bare_open();
+}
+
+sigjmp_buf out_of_call;
+void jump_out(int) { siglongjmp(out_of_call, 1); }
+
+void jump_after_3_ms() {
+  signal(SIGALRM, jump_out);
+  timer_t timer;
+  sigevent how = {};
+  how.sigev_notify = SIGEV_THREAD_ID;
+  how.sigev_signo = SIGALRM;
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+  how.sigev_notify_thread_id = static_cast<pid_t>(syscall(SYS_gettid));
+  const itimerspec when = {{0, 0}, {0, 3000000}};
+  probe_leave();
+  CHECK(timer_create(CLOCK_MONOTONIC, &how, &timer) == 0 && timer_settime(timer, 0, &when, nullptr) == 0);
+  probe_enter();
+}
+
+// Leaves a wrapped call by a signal: the next handler run must watch as if nothing had happened.
+CASE jumps_out_of_call() {
+  jump_after_3_ms();
+  if (sigsetjmp(out_of_call, 1) == 0) {
+    usleep(1000000);
+    CHECK(false);
+  }
+  probe_leave();
+  probe_enter();
+  bare_open();
+}
+
+// Leaves a wrapped call by a signal, and goes on in the same handler run.
+CASE jumps_back_into_handler() {
+  jump_after_3_ms();
+  if (sigsetjmp(out_of_call, 1) == 0) {
+    usleep(1000000);
+    CHECK(false);
+  }
+  bare_open();
+}
