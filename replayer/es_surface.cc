@@ -26,6 +26,18 @@ Block* only_live(Block* block, EsFunction function, const void* pointer) {
   return block;
 }
 
+void state_bad_argument([[maybe_unused]] Fact& fact, [[maybe_unused]] const Block* block) {
+#if !defined(ESREPLAY_WITHOUT_BAD_ARGUMENT)
+  fact.kind = FactKind::kBadArgument;
+  fact.stack = stack_here();
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.client = block->client;
+  }
+  ledger_fact(fact);
+#endif
+}
+
 }  // namespace
 
 uint32_t stack_here() {
@@ -62,19 +74,17 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
 }
 
 void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count) {
-#if !defined(ESREPLAY_WITHOUT_BAD_ARGUMENT)
   Fact fact = {};
-  fact.kind = FactKind::kBadArgument;
   fact.a = static_cast<uint64_t>(function);
   fact.b = index;
   fact.c = count;
-  fact.stack = stack_here();
-  if (block != nullptr) {
-    fact.trace_index = static_cast<int32_t>(block->index);
-    fact.client = block->client;
-  }
-  ledger_fact(fact);
-#endif
+  state_bad_argument(fact, block);
+}
+
+void note_bad_call(const Block& block, uint16_t call) {
+  Fact fact = {};
+  fact.call = call;
+  state_bad_argument(fact, &block);
 }
 
 Block* check_message(const void* message, EsFunction function) {

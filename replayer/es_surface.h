@@ -26,6 +26,9 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
 // An index that is not below `count`: undefined on macOS.
 void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count);
 
+// A call of the table with a part of a message that it must not be given.
+void note_bad_call(const Block& block, uint16_t call);
+
 // Set-up calls keep the clock of asap and step pace from starting for a while.
 void note_setup();
 

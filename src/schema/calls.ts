@@ -1,6 +1,7 @@
 // The one table of calls that a handler's behaviour is told by: names, classes, advice. A row's number is its place plus one and
 // stands in the ledger; `generate/calls.ts` makes the wrappers and the C++ numbers from it. System calls without a name in libc's
 // API are in `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
+import { aclCalls } from './calls-acl.ts';
 import { dispatchCalls } from './calls-dispatch.ts';
 import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
@@ -36,6 +37,7 @@ export const calls: readonly CallRow[] = [
   ...dispatchCalls,
   ...esCalls,
   ...introspectionCalls,
+  ...aclCalls,
   ...systemCalls,
 ];
 

@@ -414,7 +414,7 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'bad_argument',
     about: 'an es_* call with an argument that macOS leaves undefined',
-    a: 'EsFunction',
+    a: 'EsFunction; 0: the call of the table was given a part of a message that it must not be given',
     b: 'the argument',
     c: 'how many there are: it should be below',
   },

@@ -203,6 +203,12 @@ const cases: readonly Case[] = [
     sentence: /where there are 2, counted from 0/,
   },
   {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', call: callNumber('acl_dup') }] },
+    silent: {},
+    sentence: /^acl_dup\(\) was given a part of AUTH_EXEC \(message 7\) that is not for it\.$/,
+  },
+  {
     rule: 'deleted-client',
     fires: { facts: [{ kind: 'deleted_client', a: 4n }] },
     silent: {},

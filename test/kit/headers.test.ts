@@ -144,7 +144,7 @@ describe('kit headers', function () {
         'os/log.h',
         'os/base.h',
       ],
-      ...['sys/qos.h', 'Kernel/kern/cs_blobs.h', 'EndpointSecurity/EndpointSecurity.h'],
+      ...['sys/acl.h', 'sys/qos.h', 'Kernel/kern/cs_blobs.h', 'EndpointSecurity/EndpointSecurity.h'],
       ...[
         'base',
         'block',

@@ -1,18 +1,21 @@
 // An argument that macOS leaves undefined: an index past the end of what an exec carries.
-import type { Rule } from '../finding.ts';
+import { callByNumber } from '../../schema/calls.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Fact } from '../observation.ts';
 import { esFunctionName } from '../running-call.ts';
 import { messageOf } from './message-memory.ts';
 
 export const badArgument: Rule = {
   slug: 'bad-argument',
   class: 'violation',
-  about: 'an es_* function was given an index that is not below the count',
+  about: 'a function was given an index past the count, or a part of a message that it must not be given',
   macos: 'Undefined: a crash, or bytes that belong to something else. Since 10.15.',
   handlerRule: null,
   advice:
     'Ask es_exec_arg_count, es_exec_env_count or es_exec_fd_count first: an exec may have no arguments at all, not even its name.',
   fact(fact, look) {
     if (fact.kind !== 'bad_argument') return null;
+    if (fact.a === 0n) return wrongPart(fact, look);
     const name = esFunctionName(fact.a);
     const there = fact.c === 0n ? 'there are none' : `there are ${fact.c}, counted from 0`;
     return {
@@ -23,3 +26,15 @@ export const badArgument: Rule = {
     };
   },
 };
+
+function wrongPart(fact: Fact, look: Look): Draft {
+  const row = callByNumber(fact.call);
+  const name = row?.name ?? 'a function';
+  return {
+    row: look.rowOf(fact),
+    fact,
+    call: name,
+    sentence: `${name}() was given a part of ${messageOf(fact, look)} that is not for it.`,
+    ...(row === undefined ? {} : { advice: row.advice }),
+  };
+}

@@ -418,13 +418,18 @@ enum Call : uint16_t {
   kCallSysctlbyname = 399,
   kCallTaskInfo = 400,
   kCallTaskNameForPid = 401,
-  kCallSyscall = 402,
-  kCallIoUringEnter = 403,
-  kCallFutex = 404,
-  kCallPrctl = 405,
+  kCallAclCopyExt = 402,
+  kCallAclCopyInt = 403,
+  kCallAclSize = 404,
+  kCallAclDup = 405,
+  kCallAclFree = 406,
+  kCallSyscall = 407,
+  kCallIoUringEnter = 408,
+  kCallFutex = 409,
+  kCallPrctl = 410,
 };
 
-constexpr uint16_t kCallCount = 405;
+constexpr uint16_t kCallCount = 410;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -830,6 +835,11 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kHazard,  // sysctlbyname
   CallClass::kHazard,  // task_info
   CallClass::kHazard,  // task_name_for_pid
+  CallClass::kAllowed,  // acl_copy_ext
+  CallClass::kAllowed,  // acl_copy_int
+  CallClass::kAllowed,  // acl_size
+  CallClass::kAllowed,  // acl_dup
+  CallClass::kAllowed,  // acl_free
   CallClass::kAlways,  // syscall
   CallClass::kAlways,  // io_uring_enter
   CallClass::kAlways,  // futex

@@ -1,6 +1,14 @@
 // What the fields of payloads hold.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { crossTests, esloggerLineTests, layoutTests, messageTests, planTests, scenarioTests } from './test-files.ts';
+import {
+  aclTests,
+  crossTests,
+  esloggerLineTests,
+  layoutTests,
+  messageTests,
+  planTests,
+  scenarioTests,
+} from './test-files.ts';
 
 export const data: readonly SemanticsRow[] = [
   row(
@@ -70,14 +78,36 @@ export const data: readonly SemanticsRow[] = [
     'Code-signing flags tell of the moment of the message.',
     cannotShow('what they say was decided on the Mac that recorded; a replay gives them as they were'),
   ),
-  row('acl-calls', 'header', 'The ACL of create and setacl may be used with acl_copy_ext and with no other call.'),
+  row(
+    'acl-calls',
+    'header',
+    'The ACL of create and setacl may be used with acl_copy_ext and with no other call.',
+    aclTests(
+      'is for acl_copy_ext alone: other calls are refused and stated',
+      'may be made a list of its own, which is like it',
+    ),
+  ),
   row(
     'acl-bytes',
     'observed',
     'acl_copy_ext writes a big-endian kauth_filesec: magic at 0, entry count at 36, flags at 40, entries of 24 bytes from 44, 128 at most.',
+    aclTests(
+      'is copied byte for byte, but for two GUIDs that stay as they were',
+      'may be missing, or be no bytes of a list',
+    ),
   ),
-  row('acl-guids', 'observed', 'It leaves the two GUIDs at 4 and 20 as they were in the buffer.'),
-  row('acl-rebuild', 'observed', 'acl_copy_int makes a whole ACL of such bytes.'),
+  row(
+    'acl-guids',
+    'observed',
+    'It leaves the two GUIDs at 4 and 20 as they were in the buffer.',
+    aclTests('is copied byte for byte, but for two GUIDs that stay as they were'),
+  ),
+  row(
+    'acl-rebuild',
+    'observed',
+    'acl_copy_int makes a whole ACL of such bytes.',
+    aclTests('may be made a list of its own, which is like it'),
+  ),
   row(
     'thread-state',
     'header',

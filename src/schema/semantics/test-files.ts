@@ -25,3 +25,4 @@ export const enumTests = testsIn('test/schema/enums.test.ts');
 export const profileTests = testsIn('test/schema/os-profiles.test.ts');
 export const clientTests = testsIn('test/replayer/client.test.ts');
 export const fateTests = testsIn('test/replayer/fates.test.ts');
+export const aclTests = testsIn('test/replayer/acl.test.ts');

@@ -1,0 +1,67 @@
+// The access control list of a message: what acl_copy_ext makes of it, and that nothing else may touch it.
+import assert from 'node:assert/strict';
+import { callByNumber } from '../../src/schema/calls.ts';
+import { FactKind } from '../../src/schema/generated/ledger.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { clang, drive, makeTrace, type Ran } from './driver.ts';
+
+/** As macOS writes it: magic, two GUIDs, number of entries, flags, and one entry. */
+function record(): Buffer {
+  const bytes = Buffer.alloc(44 + 24, 0xaa);
+  bytes.writeUInt32BE(0x012cc16d, 0);
+  bytes.writeUInt32BE(1, 36);
+  bytes.writeUInt32BE(0x0001_0000, 40);
+  Buffer.from('ABCDEFABCDEFABCDEFABCDEF0000000C', 'hex').copy(bytes, 44);
+  bytes.writeUInt32BE(2, 60);
+  bytes.writeUInt32BE(0x10, 64);
+  return bytes;
+}
+
+const withAcl = (acl: Uint8Array | null): Promise<Ran> =>
+  drive(
+    'copies_acl',
+    [],
+    makeTrace([{ type: EventType.AUTH_CREATE, pid: 100, event: { create: { acl } } as Message['event'] }]),
+  );
+
+describe('the ACL of a message', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('is copied byte for byte, but for two GUIDs that stay as they were', async () => {
+    const said = (await withAcl(record())).stdout.trim().split('\n');
+    const copied = record();
+    copied.fill(0xee, 4, 36);
+    assert.deepEqual(said.slice(0, 3), ['short -1 1', 'size 68', copied.toString('hex')]);
+  });
+
+  it('may be made a list of its own, which is like it', async () => {
+    assert.match((await withAcl(record())).stdout, /^own 68 68\nfreed 0 0$/m);
+  });
+
+  it('is for acl_copy_ext alone: other calls are refused and stated', async () => {
+    const ran = await withAcl(record());
+    assert.match(ran.stdout, /^refused 1 -1 -1$/m);
+    const stated = ran.facts.filter(({ kind }) => kind === FactKind.badArgument);
+    assert.deepEqual(
+      stated.map(({ a, call }) => [Number(a), callByNumber(call)?.name]),
+      [
+        [0, 'acl_dup'],
+        [0, 'acl_size'],
+        [0, 'acl_free'],
+      ],
+    );
+    assert.ok(stated.every(({ stack, traceIndex }) => stack !== 0 && traceIndex === 0));
+  });
+
+  it('may be missing, or be no bytes of a list', async () => {
+    assert.equal((await withAcl(null)).stdout, 'none\n');
+    const many = record();
+    many.writeUInt32BE(129, 36);
+    for (const wrong of [Buffer.from('group:everyone deny delete'), record().subarray(0, 60), many]) {
+      assert.match((await withAcl(wrong)).stdout, /^size -1$/m);
+    }
+  });
+});
