@@ -45,6 +45,7 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-refusals',
     'observed',
     'Missing entitlement, missing Full Disk Access and not being root are three distinct codes.',
+    enumTests('are those of the headers, member by member'),
   ),
   row(
     'new-client-recoverable',

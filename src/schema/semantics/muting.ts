@@ -1,6 +1,6 @@
 // Mutes, inversion and the default set.
 import { row, type SemanticsRow } from './row.ts';
-import { profileTests, replayerTests } from './test-files.ts';
+import { muteCallTests, profileTests, replayerTests } from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
   row(
@@ -8,7 +8,12 @@ export const muting: readonly SemanticsRow[] = [
     'header',
     'There are three: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
   ),
-  row('mute-events', 'header', 'Since 12.0 each can be for named event types.'),
+  row(
+    'mute-events',
+    'header',
+    'Since 12.0 each can be for named event types.',
+    muteCallTests('mute prefixes and literals, for all events or for some', 'mute a process for some events'),
+  ),
   row(
     'mute-order',
     'header',
@@ -22,16 +27,41 @@ export const muting: readonly SemanticsRow[] = [
     'In an inverted dimension what is listed passes and the rest is suppressed.',
     replayerTests('holds back what is muted'),
   ),
-  row('invert-toggles', 'header', 'es_invert_muting toggles.'),
-  row('inverted-returns', 'header', 'es_muting_inverted returns 0 for inverted, 1 for not inverted, 2 for an error.'),
+  row(
+    'invert-toggles',
+    'header',
+    'es_invert_muting toggles.',
+    muteCallTests('invert and say so: 0 for inverted, 1 for not, 2 for an error'),
+  ),
+  row(
+    'inverted-returns',
+    'header',
+    'es_muting_inverted returns 0 for inverted, 1 for not inverted, 2 for an error.',
+    muteCallTests('invert and say so: 0 for inverted, 1 for not, 2 for an error'),
+  ),
   row(
     'two-targets',
     'header',
     'Events with two targets are suppressed when all targets are muted; inverted they come when any is.',
   ),
-  row('mute-set', 'header', 'Mutes are a set of type, path and event.'),
-  row('unmute-exact', 'header', 'Unmuting takes away exactly what it names; a prefix leaves the literals below it.'),
-  row('mute-repeated', 'header', 'What was muted several times is unmuted by one call.'),
+  row(
+    'mute-set',
+    'header',
+    'Mutes are a set of type, path and event.',
+    muteCallTests('are a set: what was muted twice is unmuted once'),
+  ),
+  row(
+    'unmute-exact',
+    'header',
+    'Unmuting takes away exactly what it names; a prefix leaves the literals below it.',
+    muteCallTests('unmute exactly what they name'),
+  ),
+  row(
+    'mute-repeated',
+    'header',
+    'What was muted several times is unmuted by one call.',
+    muteCallTests('are a set: what was muted twice is unmuted once'),
+  ),
   row(
     'mute-prefix',
     'observed',
@@ -44,14 +74,30 @@ export const muting: readonly SemanticsRow[] = [
     'Paths are compared after symbolic links and firmlinks are resolved: /tmp never matches, /private/tmp does.',
   ),
   row('mute-hard-links', 'header', 'Hard links get no special treatment.'),
-  row('mute-target-support', 'header', 'es_mute_path_events with a target type passes over events without targets.'),
-  row('mute-target-error', 'header', 'It succeeds when at least one event took the mute, and fails when none did.'),
+  row(
+    'mute-target-support',
+    'header',
+    'es_mute_path_events with a target type passes over events without targets.',
+    muteCallTests('mute targets of the events that have some, and fail when none has'),
+  ),
+  row(
+    'mute-target-error',
+    'header',
+    'It succeeds when at least one event took the mute, and fails when none did.',
+    muteCallTests('mute targets of the events that have some, and fail when none has'),
+  ),
   row(
     'unmute-all-paths',
     'header',
     'es_unmute_all_paths is for executable paths, es_unmute_all_target_paths for target paths.',
+    muteCallTests('unmute all paths and all target paths, each for itself'),
   ),
-  row('mute-process-live', 'header', 'Muting a process needs one that lives, else it is an error.'),
+  row(
+    'mute-process-live',
+    'header',
+    'Muting a process needs one that lives, else it is an error.',
+    muteCallTests('mute a process that lives, and no other'),
+  ),
   row('mute-process-exit', 'header', 'The mute ends with the process.'),
   row(
     'mute-process-exec',
@@ -93,6 +139,12 @@ export const muting: readonly SemanticsRow[] = [
     'muted-lists',
     'header',
     'The lists of es_muted_paths_events and es_muted_processes_events are given back with their own release functions.',
+    muteCallTests('mute prefixes and literals, for all events or for some', 'mute a process for some events'),
   ),
-  row('muted-processes', 'header', 'The array of es_muted_processes (deprecated) is given back with free.'),
+  row(
+    'muted-processes',
+    'header',
+    'The array of es_muted_processes (deprecated) is given back with free.',
+    muteCallTests('mute a process that lives, and no other'),
+  ),
 ];

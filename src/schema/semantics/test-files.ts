@@ -26,3 +26,4 @@ export const profileTests = testsIn('test/schema/os-profiles.test.ts');
 export const clientTests = testsIn('test/replayer/client.test.ts');
 export const fateTests = testsIn('test/replayer/fates.test.ts');
 export const aclTests = testsIn('test/replayer/acl.test.ts');
+export const muteCallTests = testsIn('test/replayer/mute-calls.test.ts');
