@@ -1,10 +1,12 @@
 // `esreplay cat`: the messages of a trace, for people or as JSON in eslogger's shape.
+
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { openTrace } from '../trace/reader.ts';
 import { EsloggerPrinter } from '../view/eslogger-json.ts';
 import { MessageLines } from '../view/message-line.ts';
 import { parseWhere, whereHelp } from '../view/where.ts';
+import { withExamples } from './examples.ts';
 import { Output } from './output.ts';
 import { warnOfCut } from './trace-warnings.ts';
 
@@ -18,19 +20,20 @@ export const catCommand: CommandModule<object, CatWords> = {
   command: 'cat <trace>',
   describe: 'print the messages of a trace',
   builder: (parser) =>
-    parser
-      .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
-      .option('json', { type: 'boolean', describe: "a message a line, in eslogger's shape with its deadline" })
-      .option('where', {
-        type: 'string',
-        requiresArg: true,
-        describe: `only messages for which this holds: ${whereHelp}`,
-      })
-      .example(
-        '$0 cat t.estrace --where \'event_type = auth_open and event.open.file.path ~ "/etc/"\'',
-        'find messages',
-      )
-      .example("$0 cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'hand them to other tools'),
+    withExamples(
+      parser
+        .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
+        .option('json', { type: 'boolean', describe: "a message a line, in eslogger's shape with its deadline" })
+        .option('where', {
+          type: 'string',
+          requiresArg: true,
+          describe: `only messages for which this holds: ${whereHelp}`,
+        }),
+      [
+        ['esreplay cat t.estrace --where \'event.open.file.path ~ "/etc/"\'', 'find messages'],
+        ["esreplay cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'hand them to other tools'],
+      ],
+    ),
   handler: cat,
 };
 

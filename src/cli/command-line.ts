@@ -1,7 +1,9 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { withExamples } from './examples.ts';
 import { unwritable } from './output.ts';
+import { refuseRepeated } from './repeated.ts';
 import { version } from './version.ts';
 
 /** Only the command that was named is loaded; for help and for an unknown name all of them are. */
@@ -14,6 +16,9 @@ const commands = {
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
   demo: () => import('./demo.ts').then(({ demoCommand }) => demoCommand),
 };
+
+/** Options that may be given more than once. */
+const mayRepeat: readonly string[] = ['client', 'auth'];
 
 type CommandName = keyof typeof commands;
 type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;
@@ -38,8 +43,11 @@ async function parse(words: readonly string[]): Promise<void> {
   if (name !== null && command !== undefined) return parseCommand(parser(yargs(), words), command, words);
   const all = parser(yargs(), words)
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
-    .recommendCommands()
-    .example('$0 run traces/first-run.estrace -- ./client', 'replay a sample to a client');
+    .recommendCommands();
+  withExamples(all, [
+    ['esreplay demo', 'see one client pass and one fail, with its stack'],
+    ['esreplay run traces/first-run.estrace -- ./client', 'replay a sample to a client of yours'],
+  ]);
   for (const command of loaded) all.command(command as unknown as CommandModule);
   if (words.length === 0) {
     process.stderr.write(`${await all.getHelp()}\n\n`);
@@ -53,6 +61,7 @@ async function parseCommand(parser: Argv, { command, describe, ...module }: Comm
   const usage = String(command);
   await parser
     .usage(`$0 ${usage}\n\n${describe}`)
+    .middleware((words) => refuseRepeated(words, mayRepeat), true)
     .command({ ...module, command: usage.replace(/^\S+/, '$0') } as unknown as CommandModule)
     .parseAsync(words.slice(1));
 }
@@ -68,7 +77,8 @@ function parser(bare: Argv, words: readonly string[]): Argv {
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      throw error ?? usageError(message, words);
+      // The parser's own complaints come as text, or as an error of its own class.
+      throw error === undefined || error.name === 'YError' ? usageError(message, words) : error;
     });
 }
 

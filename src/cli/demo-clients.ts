@@ -10,6 +10,7 @@ import { findProgram, llvmNames } from '../replay/toolchain.mjs';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
+import { onInterrupt } from './interrupt.ts';
 import { compileFlags, linkFlags } from './kit.ts';
 import { packageRoot } from './version.ts';
 
@@ -28,8 +29,9 @@ export async function demo(): Promise<number> {
     ),
   );
   const passed = await replayTo(build(good, folder));
+  if (passed.interrupted) return exitCodes.interrupted;
   const failed = await replayTo(build(bad, folder));
-  return conclude(passed, failed);
+  return failed.interrupted ? exitCodes.interrupted : conclude(passed, failed);
 }
 
 /** Beside the library, so that the commands of the reports can be repeated; elsewhere when the package is read-only. */
@@ -62,7 +64,9 @@ function build(name: string, folder: string): string {
 
 async function replayTo(program: string): Promise<Report> {
   say(`$ esreplay run ${sample} --pace asap -- ${program}`, '');
-  const report = toReport(await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap' }));
+  const { signal, release } = onInterrupt();
+  const judged = await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap', signal }).finally(release);
+  const report = toReport(judged);
   process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
   return report;
 }

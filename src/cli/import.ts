@@ -1,4 +1,5 @@
 // `esreplay import`: eslogger's output becomes a trace.
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
@@ -9,6 +10,7 @@ import { eventRow } from '../schema/events.ts';
 import { number, wallText } from '../view/facts-text.ts';
 import { printable } from '../view/printable.ts';
 import { durationText } from '../view/time-text.ts';
+import { withExamples } from './examples.ts';
 import { LongWork } from './long-work.ts';
 import { version } from './version.ts';
 
@@ -24,38 +26,40 @@ export const importCommand: CommandModule<object, ImportWords> = {
   command: 'import <file>',
   describe: "make a trace of eslogger's output",
   builder: (parser) =>
-    parser
-      .positional('file', { type: 'string', demandOption: true, describe: "eslogger's lines; - is standard input" })
-      .option('output', {
-        alias: 'o',
-        type: 'string',
-        demandOption: true,
-        requiresArg: true,
-        describe: 'the trace to write',
-      })
-      .option('auth', {
-        type: 'string',
-        requiresArg: true,
-        coerce: (words: string | string[]) =>
-          [words]
-            .flat()
-            .flatMap((word) => word.split(','))
-            .filter((word) => word !== ''),
-        describe: 'events, separated by commas: insert an AUTH message before each of these NOTIFY messages',
-      })
-      .option('budget', {
-        type: 'number',
-        requiresArg: true,
-        describe: `milliseconds from enqueue to deadline of AUTH messages (default ${defaultBudgetMs}: eslogger shows no deadlines)`,
-      })
-      .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' })
-      .example(
-        '$0 import events.jsonl -o t.estrace --auth exec,open',
-        'AUTH and NOTIFY from a recording of NOTIFY events',
-      )
-      .epilogue(
-        'Lines are sorted by global_seq_num inside each run; a run ends where numbers or clock begin anew. An AUTH message has the time and the fields of its NOTIFY message, but create, whose file does not exist yet.',
-      ),
+    withExamples(
+      parser
+        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's lines; - is standard input" })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the trace to write',
+        })
+        .option('auth', {
+          type: 'string',
+          requiresArg: true,
+          coerce: (words: string | string[]) =>
+            [words]
+              .flat()
+              .flatMap((word) => word.split(','))
+              .filter((word) => word !== ''),
+          describe: 'events, separated by commas: insert an AUTH message before each of these NOTIFY messages',
+        })
+        .option('budget', {
+          type: 'number',
+          requiresArg: true,
+          describe: `milliseconds from enqueue to deadline of AUTH messages (default ${defaultBudgetMs}: eslogger shows no deadlines)`,
+        })
+        .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' }),
+      [
+        [
+          'esreplay import events.jsonl -o t.estrace --auth exec,open',
+          'AUTH and NOTIFY from a recording of NOTIFY events',
+        ],
+      ],
+      'Lines are sorted by global_seq_num inside each run; a run ends where numbers or clock begin anew. An AUTH message has the time and the fields of its NOTIFY message, but create, whose file does not exist yet.',
+    ),
   handler: async (words) => {
     const { budget } = words;
     if (budget !== undefined && !(budget > 0 && budget <= budgetLimitMs)) {

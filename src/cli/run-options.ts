@@ -3,7 +3,8 @@ import type { Argv } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { profileNamed } from '../replay/imitated-os.ts';
 import type { JudgedRunOptions, MissModeName, PaceName } from '../replay/options.ts';
-import { dashed, refuseRepeated } from './repeated.ts';
+import { withExamples } from './examples.ts';
+import { dashed } from './repeated.ts';
 import { requireWritable } from './report.ts';
 
 /** What the parser hands over; a number that is none is NaN, an option given twice is an array. */
@@ -34,10 +35,27 @@ export interface RunWords {
 }
 
 const paces = ['recorded', 'asap', 'step'] as const;
+/** Options that are nothing without their value. */
+const withValue = [
+  'pace',
+  'speed',
+  'budget-scale',
+  'outstanding',
+  'on-miss',
+  'queue-capacity',
+  'client-pid',
+  'os',
+  'expect',
+  'json',
+  'junit',
+  'models',
+  'seed',
+  'verify',
+] as const;
 const missModes = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 
 export function declareRunOptions(parser: Argv): Argv<RunWords> {
-  return parser
+  const options = parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
     .option('pace', {
       choices: paces,
@@ -72,20 +90,21 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
     .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
     .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
-    .group(['json', 'junit', 'expect', 'update-expect', 'strict', 'require-complete'], 'Verdict and report:')
-    .example(
-      '$0 run traces/first-run.estrace --pace asap -- ./client --verbose',
-      'replay a sample as fast as the client allows',
-    )
-    .example('$0 run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases')
-    .epilogue(
-      'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
-    ) as unknown as Argv<RunWords>;
+    .requiresArg([...withValue])
+    .group(['json', 'junit', 'expect', 'update-expect', 'strict', 'require-complete'], 'Verdict and report:');
+  return withExamples(
+    options as unknown as Argv<RunWords>,
+    [
+      ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
+      ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
+      ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
+    ],
+    'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
+  );
 }
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunWords): JudgedRunOptions {
-  refuseRepeated(words, ['client']);
   refuseLater(words);
   const main = (words['--'] ?? []).map(String);
   const clients = [
@@ -95,6 +114,8 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
   if (clients.length === 0) {
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay run TRACE -- CLIENT ARGS.' });
   }
+  if (words.client?.some((command) => command.trim() === ''))
+    throw new UsageError('--client needs a command.', { remedy: "For example --client './agent --quiet'." });
   if (clients.length > 16) throw new UsageError('A run has at most 16 client processes.');
   if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
     throw new UsageError('--update-expect needs the file to rewrite.', { remedy: 'Name it with --expect FILE.' });

@@ -22,7 +22,8 @@ export function clientEnded(run: FinishedRun, processes: readonly ProcessObserva
   }
   if (run.ending === 'end' && ends.endedAt !== null && ends.endedAt < run.trace.messages)
     return deletedEarly(run, ends.endedAt);
-  if (run.ending !== 'client-ended' || ends.kills > 0 || ends.refused) return null;
+  // One that never made an ES client is told of as set-up trouble.
+  if (run.ending !== 'client-ended' || ends.kills > 0 || ends.refused || processes.length === 0) return null;
   return endedItself(run, processes, ends);
 }
 

@@ -67,6 +67,10 @@ describe('command line', () => {
     ],
     ['a seed that is too large', ['run', sample, '--seed', '18446744073709551616', '--', 'x'], /--seed takes/],
     ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json was given twice/],
+    ['import to two files', ['import', 'x', '-o', 'a', '-o', 'b'], /--\w+ was given twice/],
+    ['a pace without its name', ['run', sample, '--pace', '--', 'x'], /Not enough arguments following: pace/],
+    ['a condition that is missing', ['cat', sample, '--where'], /Not enough arguments following: where/],
+    ['an empty client', ['run', sample, '--client', ' ', '--', 'x'], /--client needs a command/],
     ['explain without a directory', ['explain'], /No run directory was named/],
     ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json was given twice/],
     [
