@@ -1,6 +1,9 @@
 // What an exec message carries behind its payload: arguments, environment, descriptors. An index past the end is
 // undefined on macOS; here it is stated and gives an empty token, or the last resort of a descriptor that is none.
+// The event may be a copy of the client's own, as Swift makes one wherever it takes the address of a member.
 #include "replayer/es_surface.h"
+#include "replayer/platform.h"
+#include "replayer/scope_link.h"
 #include "replayer/words.h"
 #include "src/native/message_layout.h"
 
@@ -12,16 +15,28 @@ static_assert(sizeof(es_fd_t) == sizeof(ExecFd));
 
 const ExecLists kNoLists = {};
 
+// An address inside the message that `event` belongs to, when it is a copy that leads to one; else `event` itself,
+// which may be any address.
+const void* original_of(const es_event_exec_t* event) {
+  if (block_around(event) != nullptr) return event;
+  const ExecLists* lists = nullptr;
+  const ScopePause pause;
+  const auto* end = reinterpret_cast<const uint8_t*>(event) + message_layout::kExecListsInEvent;
+  return read_word(end, static_cast<void*>(&lists)) && block_around(lists) != nullptr ? static_cast<const void*>(lists)
+                                                                                      : event;
+}
+
 const ExecLists& lists_of(const es_event_exec_t* event, EsFunction function) {
-  if (check_inside_message(event, function) == nullptr) return kNoLists;
-  const ExecLists* lists = exec_lists_of_event(event);
+  Block* block = check_inside_message(original_of(event), function);
+  if (block == nullptr) return kNoLists;
+  const ExecLists* lists = exec_lists(block->message());
   return lists == nullptr ? kNoLists : *lists;
 }
 
 // False, and stated, when the list is shorter. Of a message that is gone that has been stated already.
 bool has(const es_event_exec_t* event, uint32_t index, uint32_t count, EsFunction function) {
   if (index < count) return true;
-  const Block* block = block_around(event);
+  const Block* block = block_around(original_of(event));
   if (block != nullptr && load_acquire(block->state) == BlockState::kLive)
     note_bad_argument(block, function, index, count);
   return false;

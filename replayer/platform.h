@@ -24,6 +24,9 @@ bool process_gone(int32_t pid, int handle);
 
 // Makes `bytes` of a mapped file present and writable, so that a later store does not fault.
 void populate(void* memory, size_t bytes);
+// Reads a pointer-sized word at an address that may be no memory at all: false when it is not.
+bool read_word(const void* address, void* out);
+
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
 // While it lives, writing past the client's limit of file sizes fails on this thread and does not kill the process

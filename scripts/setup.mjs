@@ -1,6 +1,6 @@
 // Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
 // Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages,
-// `--checks` adds the linters of the native code.
+// `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -50,6 +50,11 @@ const checkNeeds = Object.values(lintTools).map((tool) => ({
   optional: 'a check of the native code',
 }));
 
+// Two gigabytes that only Swift clients need; asked for with `--swift`.
+const swiftNeeds = [
+  { what: 'a Swift compiler', found: () => onPath('swiftc'), packages: ['swiftlang'], optional: 'Swift clients' },
+];
+
 main();
 
 function main() {
@@ -71,7 +76,8 @@ function requireNode() {
 }
 
 function installSystemPackages() {
-  const needs = process.argv.includes('--checks') ? [...systemNeeds, ...checkNeeds] : systemNeeds;
+  const asked = (option, needs) => (process.argv.includes(option) ? needs : []);
+  const needs = [...systemNeeds, ...asked('--checks', checkNeeds), ...asked('--swift', swiftNeeds)];
   const missing = needs.filter((need) => !need.found());
   if (missing.length === 0) return;
   const required = missing.filter((need) => !need.optional);

@@ -20,16 +20,18 @@ export const kitCommand: CommandModule<object, KitWords> = {
     parser
       .option('cflags', { type: 'boolean', describe: 'flags for compiling C and C++' })
       .option('libs', { type: 'boolean', describe: 'flags for linking' })
-      .option('swiftflags', { type: 'boolean', describe: 'flags for Swift (not in this version)' })
-      .example('clang client.c $($0 kit --cflags --libs) -o client', 'compile and link a client'),
+      .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, compiling and linking' })
+      .example('clang client.c $($0 kit --cflags --libs) -o client', 'compile and link a client in C')
+      .example('swiftc $($0 kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),
   handler: (words) => {
-    if (words.swiftflags)
-      throw new UsageError('--swiftflags is not in this version.', {
-        remedy: 'C and C++ clients: --cflags and --libs.',
+    const { cflags, libs, swiftflags } = words;
+    if (!cflags && !libs && !swiftflags)
+      throw new UsageError('Say which flags.', { remedy: 'esreplay kit --cflags, --libs, or both; --swiftflags.' });
+    if (swiftflags && (cflags || libs))
+      throw new UsageError('--swiftflags is for swiftc alone: it holds what the linker needs, too.', {
+        remedy: 'swiftc $(esreplay kit --swiftflags) main.swift -o client',
       });
-    if (!words.cflags && !words.libs)
-      throw new UsageError('Say which flags.', { remedy: 'esreplay kit --cflags, --libs, or both.' });
-    const flags = [...(words.cflags ? compileFlags() : []), ...(words.libs ? linkFlags() : [])];
+    const flags = swiftflags ? swiftFlags() : [...(cflags ? compileFlags() : []), ...(libs ? linkFlags() : [])];
     process.stdout.write(`${flags.map(shellQuoted).join(' ')}\n`);
   },
 };
@@ -41,15 +43,37 @@ export function compileFlags(): string[] {
 
 /** Throws SetupError while the library is not built. */
 export function linkFlags(): string[] {
-  const folder = join(packageRoot, 'build/Release');
-  if (!existsSync(join(folder, 'libEndpointSecurity.so'))) {
-    throw new SetupError('The library that clients link to is not built.', {
-      place: folder,
-      remedy: `Run npm run setup in ${packageRoot}.`,
-    });
-  }
+  const folder = libraryFolder();
   const dispatch = findDispatch();
   const flags = [`-L${folder}`, `-Wl,-rpath,${folder}`, '-lEndpointSecurity'];
   if (dispatch !== null) flags.push(`-L${dispatch}`, `-Wl,-rpath,${dispatch}`, '-ldispatch');
   return [...flags, '-lBlocksRuntime', '-pthread'];
+}
+
+/** The module map is found through the include folder; Swift brings blocks, dispatch and their run paths itself. */
+export function swiftFlags(): string[] {
+  const folder = libraryFolder();
+  const include = join(packageRoot, 'replayer/kit/include');
+  return [
+    '-I',
+    include,
+    '-Xcc',
+    '-D_GNU_SOURCE',
+    '-L',
+    folder,
+    '-lEndpointSecurity',
+    '-Xlinker',
+    '-rpath',
+    '-Xlinker',
+    folder,
+  ];
+}
+
+function libraryFolder(): string {
+  const folder = join(packageRoot, 'build/Release');
+  if (existsSync(join(folder, 'libEndpointSecurity.so'))) return folder;
+  throw new SetupError('The library that clients link to is not built.', {
+    place: folder,
+    remedy: `Run npm run setup in ${packageRoot}.`,
+  });
 }

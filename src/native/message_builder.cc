@@ -55,7 +55,9 @@ void fill(Builder& build, const TraceMessage& row, const Images& images, const u
     // The payload's items are what is left of the record's array.
     CborCursor head{record};
     build.steps(plan, head.head() - kMessageItems, payload);
-    store_at(message, message_layout::kExecLists, build.exec_lists());
+    const ExecLists* lists = build.exec_lists();
+    store_at(message, message_layout::kExecLists, lists);
+    if (lists != nullptr) store_at(payload, message_layout::kExecListsInEvent, lists);
   }
   assert(build.end() == message + row.size);
 }

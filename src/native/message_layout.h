@@ -30,6 +30,11 @@ inline constexpr size_t kSize = 224;
 inline constexpr size_t kExecLists = 224;
 inline constexpr size_t kWholeSize = 232;
 
+// The same in the reserved end of es_event_exec_t, from the start of the event: Swift passes copies of it to
+// es_exec_arg.
+inline constexpr size_t kExecListsInEvent = 80;
+inline constexpr size_t kExecEventSize = 88;
+
 inline constexpr uint32_t kActionAuth = 0;
 inline constexpr uint32_t kActionNotify = 1;
 inline constexpr uint8_t kSeqNumSince = 2;
@@ -88,11 +93,6 @@ void store_at(void* base, size_t offset, T value) {
 // The private lists of an exec message (an es_message_t built by TraceIndex); null for any other message.
 inline const ExecLists* exec_lists(const void* message) {
   return load_at<const ExecLists*>(message, message_layout::kExecLists);
-}
-
-// The same from the es_event_exec_t inside such a message, which is all that es_exec_arg is given.
-inline const ExecLists* exec_lists_of_event(const void* exec_event) {
-  return exec_lists(static_cast<const uint8_t*>(exec_event) - message_layout::kEvent);
 }
 
 }  // namespace esreplay

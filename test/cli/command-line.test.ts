@@ -96,7 +96,7 @@ describe('command line', () => {
     ],
     ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /no macOS 10\.14 that a run could imitate/],
     ['kit without flags', ['kit'], /Say which flags/],
-    ['kit for Swift', ['kit', '--swiftflags'], /not in this version/],
+    ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags is for swiftc alone/],
   ];
   for (const [what, words, message] of usage) {
     it(`${what} is a usage error`, async () => {

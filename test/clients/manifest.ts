@@ -106,6 +106,13 @@ const memory: readonly ClientCase[] = [
     unmarked(violation('missing-response', null)),
   ]),
   silent('clones-by-memcpy', { defines: ['RETAINS'] }),
+  finds('copies-exec-event', 'copies-exec-event', [violation('use-after-release', 'es_exec_arg_count')], {
+    defines: ['LATE'],
+  }),
+  finds('copies-exec-event', 'copies-exec-event', [violation('unknown-message', 'es_exec_arg_count')], {
+    defines: ['MADE_UP'],
+  }),
+  silent('copies-exec-event'),
   finds('keeps-messages', 'keeps-messages+releases', [unmarked(violation('message-leak', null))], { trace: 'many' }),
   silent('keeps-messages', { defines: ['RELEASES'], trace: 'many' }),
   finds('releases-twice', 'releases-twice+balanced', [violation('over-release', 'es_release_message')]),
