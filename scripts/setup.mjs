@@ -52,7 +52,12 @@ const checkNeeds = Object.values(lintTools).map((tool) => ({
 
 // Two gigabytes that only Swift clients need; asked for with `--swift`.
 const swiftNeeds = [
-  { what: 'a Swift compiler', found: () => onPath('swiftc'), packages: ['swiftlang'], optional: 'Swift clients' },
+  {
+    what: 'a Swift compiler',
+    found: () => findProgram(['swiftc']),
+    packages: ['swiftlang'],
+    optional: 'Swift clients',
+  },
 ];
 
 main();

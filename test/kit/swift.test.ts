@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { swiftFlags } from '../../src/cli/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { findProgram } from '../../src/replay/program-path.ts';
+import { findProgram } from '../../src/replay/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 
 const run = promisify(execFile);

@@ -19,7 +19,7 @@ describe('--as-root', function () {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-as-root-'));
     client = join(folder, 'requires-root');
     trace = writeTrace(folder, 'mixed');
-    await compileClient({ sources: [join(import.meta.dirname, '../clients/requires-root.c')], output: client });
+    await compileClient({ sources: [join(import.meta.dirname, '../kit/programs/requires-root.c')], output: client });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

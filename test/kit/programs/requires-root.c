@@ -1,5 +1,5 @@
 // Asks for root before it makes a client, in every way a program can ask, as many daemons do.
-#include "client.h"
+#include "../../clients/client.h"
 
 static void handle(es_client_t* client, const es_message_t* message) {
   must(geteuid() == 0, "root in the handler");
