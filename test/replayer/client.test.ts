@@ -24,14 +24,22 @@ describe('a client under replay', function () {
     assert.equal(said.at(-1), 'handler 4242 1');
   });
 
-  it('is refused when there are as many as there may be', async () => {
+  it('is refused when there are as many as there may be, until one is deleted', async () => {
     const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
     const limit = policyRows.find(({ name }) => name === 'client-limit')?.value;
     assert.match(ran.stdout, new RegExp(`^more ${Number(limit) - 1}, then 6$`, 'm'));
+    assert.match(ran.stdout, /^again 0$/m);
   });
 
   it('adds to its subscriptions and takes from them by name', async () => {
-    const ran = await drive('subscribes', [], makeTrace([{ type: auth.exec, pid: 101 }]));
+    const ran = await drive(
+      'subscribes',
+      [],
+      makeTrace([
+        { type: auth.lookUp, pid: 100 },
+        { type: auth.exec, pid: 101 },
+      ]),
+    );
     assert.deepEqual(ran.stdout.trim().split('\n'), [
       'none 0/0:',
       'first 0/0: 1 15',

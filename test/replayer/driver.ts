@@ -25,7 +25,7 @@ import {
   type SharedFile,
 } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
-import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
 tmp.setGracefulCleanup();
@@ -64,6 +64,8 @@ export interface Step {
   readonly event?: object;
   readonly path?: string;
   readonly action?: Message['action'];
+  /** Steps of one life have one audit token (but for the pid) and one executable file; without it each step has its own. */
+  readonly life?: number;
   /** The process that made this one; the builder's otherwise. */
   readonly parent?: number;
 }
@@ -84,8 +86,8 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
       step.event === undefined ? {} : { event: step.event as Message['event'] },
       index + 1,
     );
-    const executable =
-      step.path === undefined ? built.process.executable : { ...built.process.executable, path: step.path };
+    const actor = step.life === undefined ? built.process : buildProcess({}, step.life);
+    const executable = step.path === undefined ? actor.executable : { ...actor.executable, path: step.path };
     writer.message({
       ...built,
       ...(step.event !== undefined && 'raw' in step.event ? { event: step.event } : {}),
@@ -96,7 +98,7 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
         ...built.process,
         ...(step.parent === undefined ? {} : { ppid: step.parent, original_ppid: step.parent }),
         executable,
-        audit_token: { ...built.process.audit_token, pid: step.pid },
+        audit_token: { ...actor.audit_token, pid: step.pid },
       },
       thread: step.thread === undefined ? null : { thread_id: BigInt(step.thread) },
       seq_num: BigInt(index),

@@ -1,7 +1,10 @@
 // The calls that mute, unmute, invert and list: what each returns and what is muted afterwards. What mutes do to messages is
 // decisions.test.ts's business.
 import assert from 'node:assert/strict';
-import { clang, drive, makeTrace } from './driver.ts';
+import { buildProcess } from '../../src/trace/builders.ts';
+import { clang, drive, makeTrace, type Ran } from './driver.ts';
+
+const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
 
 describe('mute calls', function () {
   this.timeout(60_000);
@@ -61,6 +64,38 @@ describe('mute calls', function () {
     is('dead 1', '0 0');
     assert.match(said.get('mute 0') ?? '', /^1 1 pid 100 events all$/);
     is('unmute 0', '0 0');
+  });
+
+  it('mute a process until it exits', async () => {
+    const own = { pid: 100, thread: 1, life: 7 };
+    const steps = [
+      { type: 1, ...own },
+      { type: 1, ...own },
+      { type: 15, ...own },
+      { type: 1, ...own },
+    ];
+    const ran = await drive('mutes_actor', [], makeTrace(steps));
+    assert.equal(ran.stdout, 'muted 0\n');
+    assert.deepEqual(indices(ran), [0, 3]);
+  });
+
+  it('mute a process until it calls exec, which makes its token another one', async () => {
+    const own = { pid: 100, thread: 1, life: 7 };
+    const { audit_token } = buildProcess({}, 8);
+    const target = buildProcess({ audit_token: { ...audit_token, pid: 100 } }, 8);
+    const steps = [
+      { type: 1, ...own },
+      { type: 9, ...own, event: { exec: { target } } },
+      { type: 1, ...own, life: 8 },
+    ];
+    assert.deepEqual(indices(await drive('mutes_actor', [], makeTrace(steps))), [0, 2]);
+  });
+
+  it('compare paths as they are: neither links nor hard links make one path another', async () => {
+    const trace = makeTrace(['/private/tmp/a', '/tmp/a'].map((path, i) => ({ type: 1, pid: 100 + i, life: 7, path })));
+    assert.deepEqual(indices(await drive('mutes', ['prefix', '/tmp/'], trace)), [0]);
+    assert.deepEqual(indices(await drive('mutes', ['prefix', '/private/tmp/'], trace)), [1]);
+    assert.deepEqual(indices(await drive('mutes', ['literal', '/private/tmp/a'], trace)), [1]);
   });
 
   it('mute a process for some events', () => {

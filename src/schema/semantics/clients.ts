@@ -66,13 +66,13 @@ export const clients: readonly SemanticsRow[] = [
     'client-maximum',
     'nothing published',
     'How many clients a process may have.',
-    policy('client-limit', clientTests('is refused when there are as many as there may be')),
+    policy('client-limit', clientTests('is refused when there are as many as there may be, until one is deleted')),
   ),
   row(
     'too-many-clients',
     'header',
     'Code 6 tells that the process has as many connections as it may have.',
-    policy('client-limit', clientTests('is refused when there are as many as there may be')),
+    policy('client-limit', clientTests('is refused when there are as many as there may be, until one is deleted')),
   ),
   row('new-client-clears-cache', 'header', 'A client made with success empties the shared result cache.'),
   row(

@@ -72,8 +72,14 @@ export const muting: readonly SemanticsRow[] = [
     'mute-real-path',
     'header',
     'Paths are compared after symbolic links and firmlinks are resolved: /tmp never matches, /private/tmp does.',
+    muteCallTests('compare paths as they are: neither links nor hard links make one path another'),
   ),
-  row('mute-hard-links', 'header', 'Hard links get no special treatment.'),
+  row(
+    'mute-hard-links',
+    'header',
+    'Hard links get no special treatment.',
+    muteCallTests('compare paths as they are: neither links nor hard links make one path another'),
+  ),
   row(
     'mute-target-support',
     'header',
@@ -98,7 +104,7 @@ export const muting: readonly SemanticsRow[] = [
     'Muting a process needs one that lives, else it is an error.',
     muteCallTests('mute a process that lives, and no other'),
   ),
-  row('mute-process-exit', 'header', 'The mute ends with the process.'),
+  row('mute-process-exit', 'header', 'The mute ends with the process.', muteCallTests('mute a process until it exits')),
   row(
     'mute-process-exec',
     'nothing published',
