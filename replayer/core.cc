@@ -24,6 +24,14 @@ bool wants_its_maker(const Client& client) {
   return file.os_release != 0 && (file.os_flags & kOsFlagDeleteOnAnyThread) == 0 && client.maker != thread_id();
 }
 
+// What the run was told to answer instead of making a client.
+es_new_client_result_t refusal() {
+  static uint32_t given;
+  const RunFile& file = *run().file;
+  if (file.refusal == 0 || (file.refusals != 0 && add(given, 1U) >= file.refusals)) return ES_NEW_CLIENT_RESULT_SUCCESS;
+  return static_cast<es_new_client_result_t>(file.refusal);
+}
+
 // Before anything is queued for such a client.
 bool know_descendants() {
   const Schedule::Hold hold(run().schedule);
@@ -51,6 +59,8 @@ es_new_client_result_t note_new(const Client* client, es_new_client_result_t res
 es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*release)(void* context),
                                        es_client_t** out, bool descendants) {
   if (out == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  const es_new_client_result_t refused = refusal();
+  if (refused != ES_NEW_CLIENT_RESULT_SUCCESS) return note_new(nullptr, refused);
   if (descendants && !know_descendants()) return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
   Client* client = take_client_slot();
   const int share = client == nullptr ? -1 : run().schedule.add_client(descendants);

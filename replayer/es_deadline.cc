@@ -1,6 +1,7 @@
 // What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
 #include "replayer/es_surface.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/setup_lock.h"
 #include "replayer/words.h"
 #include "src/schema/generated/surface.h"
@@ -25,6 +26,7 @@ bool are_auth_types(const es_event_type_t* events, uint32_t count) {
 // For what is queued from now on; a bound that the new one contradicts follows it.
 template <class Change>
 es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_t count, Change change) {
+  const ScopePause pause;  // the lock may have to be waited for
   const Schedule::Hold hold(run().schedule);
   const SetupLock lock(client);
   const uint64_t place = run().schedule.order_count();

@@ -3,7 +3,7 @@ import { UsageError } from './errors.ts';
 import type { Expectations } from './judge/finding.ts';
 import type { Handler } from './replay/handler-client.ts';
 import { runAndJudge } from './replay/judged-run.ts';
-import type { MissModeName, PaceName } from './replay/options.ts';
+import type { ClientRefusal, MissModeName, PaceName } from './replay/options.ts';
 import { type Report, toReport } from './report/report.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
@@ -31,6 +31,8 @@ export interface ReplayOptions {
   readonly budgetScale?: number;
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** es_new_client answers this instead of making a client: always, or so many times. */
+  readonly refuseClient?: ClientRefusal;
   /** Messages that the queue of a client holds in recorded pace; macOS does not publish it. */
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its own actions, and the descendants of a descendants client. */
@@ -62,6 +64,7 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
   if ((client === undefined) === (handler === undefined))
     throw new UsageError('replay() needs a client or a handler, and not both.');
   if (handler !== undefined) {
+    if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
     if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
     const spec = events === undefined ? { handler } : { handler, events };
     return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));

@@ -2,7 +2,13 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { profileNamed } from '../replay/imitated-os.ts';
-import type { JudgedRunOptions, MissModeName, PaceName } from '../replay/options.ts';
+import {
+  type ClientRefusal,
+  clientRefusals,
+  type JudgedRunOptions,
+  type MissModeName,
+  type PaceName,
+} from '../replay/options.ts';
 import { withExamples } from './examples.ts';
 import { dashed } from './repeated.ts';
 import { requireWritable } from './report.ts';
@@ -17,6 +23,7 @@ export interface RunWords {
   readonly onMiss?: string;
   readonly queueCapacity?: number;
   readonly clientPid?: number;
+  readonly refuseClient?: string;
   readonly os?: string;
   readonly seed?: string;
   readonly pruneDenied?: boolean;
@@ -72,6 +79,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('client-pid', {
       type: 'number',
       describe: 'process of the trace that the client stands for: its own actions, its descendants',
+    })
+    .option('refuse-client', {
+      type: 'string',
+      describe: 'what es_new_client answers: not-permitted, or not-permitted:2 for the first two calls',
     })
     .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
     .option('os', {
@@ -131,6 +142,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...integer(words, 'outstanding', 1, 1_000_000),
     ...integer(words, 'queueCapacity', 1, 1_000_000_000),
     ...integer(words, 'clientPid', 1, 0x7fff_ffff),
+    ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
     ...(words.asRoot ? { asRoot: true } : {}),
@@ -166,6 +178,15 @@ function refuseLater(words: RunWords): void {
     words.verify === undefined ? '' : '--verify',
   ].find((option) => option !== '');
   if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
+}
+
+function refusalOf(word: string): ClientRefusal {
+  const [, name = '', times] = /^([a-z-]+)(?::(\d{1,6}))?$/.exec(word) ?? [];
+  const results = Object.keys(clientRefusals) as (keyof typeof clientRefusals)[];
+  const result = results.find((each) => each === name);
+  if (result === undefined || Number(times) === 0)
+    throw new UsageError(`--refuse-client takes ${results.join(', ')}, each with :N for the first N calls.`);
+  return times === undefined ? { result } : { result, times: Number(times) };
 }
 
 function number<N extends 'speed' | 'budgetScale'>(

@@ -1,5 +1,5 @@
 // The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
-import type { RunOptions } from './options.ts';
+import type { ClientRefusal, RunOptions } from './options.ts';
 
 export interface ShownOptions extends RunOptions {
   readonly strict?: boolean;
@@ -18,6 +18,7 @@ export function commandLine(options: ShownOptions): string {
   add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
   add('queue-capacity', options.queueCapacity);
   add('client-pid', options.clientPid);
+  add('refuse-client', refusalWord(options.refuseClient));
   add('os', options.os);
   add('seed', options.seed);
   if (options.pruneDenied) words.push('--prune-denied');
@@ -28,6 +29,11 @@ export function commandLine(options: ShownOptions): string {
   const [main = [], ...others] = options.clients;
   for (const other of others) words.push('--client', other.at(-1)?.replace(/^exec /, '') ?? '');
   return [...words, ...(main.length === 0 ? [] : ['--', ...main])].map(shellQuoted).join(' ');
+}
+
+/** As the option takes it: not-permitted:2. */
+export function refusalWord(refusal: ClientRefusal | undefined): string | undefined {
+  return refusal?.times === undefined ? refusal?.result : `${refusal.result}:${refusal.times}`;
 }
 
 export function shellQuoted(word: string): string {

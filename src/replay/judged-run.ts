@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, refusalWord } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type JudgedRunOptions, runDefaults } from './options.ts';
 import type { Replay } from './replay.ts';
@@ -127,5 +127,6 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     asRoot: options.asRoot ?? false,
     queueCapacity: options.queueCapacity ?? null,
     clientPid: options.clientPid ?? null,
+    refuseClient: refusalWord(options.refuseClient) ?? null,
   };
 }

@@ -5,6 +5,7 @@ import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import { type LedgerControl, NotWatched, Unsupported, WatchFlag } from '../schema/generated/ledger.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
+import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import type { Ledger } from './ledger.ts';
@@ -159,6 +160,14 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
         sentence: 'Nothing happened for minutes although messages were left: the run was ended.',
         remedy:
           'Attach a debugger to the client while it stands still; a handler that never returns holds everything up.',
+      },
+    ];
+  }
+  if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
+    return [
+      {
+        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}), as asked for, and no client was made after that${how}.`,
+        remedy: 'What the client did about it is its own matter: see its output. With :N it may try again.',
       },
     ];
   }

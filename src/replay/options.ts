@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
+  /** es_new_client answers this instead of making a client. */
+  readonly refuseClient?: ClientRefusal;
   /** Messages that the queue of a client holds in recorded pace. */
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
@@ -63,6 +65,21 @@ export interface JudgedRunOptions extends RunOptions {
   readonly decisions?: boolean;
   /** For the proof that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
+}
+
+/** es_new_client_result_t by the words of `--refuse-client`. */
+export const clientRefusals = {
+  internal: 2,
+  'not-entitled': 3,
+  'not-permitted': 4,
+  'not-privileged': 5,
+  'too-many-clients': 6,
+} as const;
+
+export interface ClientRefusal {
+  readonly result: keyof typeof clientRefusals;
+  /** After so many it makes clients; left out: never. */
+  readonly times?: number;
 }
 
 export interface Progress {

@@ -29,7 +29,7 @@ import {
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './left-runs.ts';
-import { type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
+import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
 import { pidFile, pidRanges } from './pid-ranges.ts';
 import { newRunRecord, type RecordedEnd, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
@@ -232,6 +232,8 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
     queueCapacity: options.queueCapacity ?? 0,
     clientPid: options.clientPid ?? 0,
+    refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
+    refusals: options.refuseClient?.times ?? 0,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
   });
 }

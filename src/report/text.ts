@@ -41,7 +41,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 
 function header(report: Report, colours: Colours): string[] {
   const client = report.client === null ? 'a JavaScript handler' : report.client.join(' ');
-  const { pace, speed, budgetScale, onMiss, strict, pruneDenied, asRoot, queueCapacity, clientPid } = report.options;
+  const { pace, speed, budgetScale, onMiss, strict, pruneDenied, asRoot, queueCapacity, clientPid, refuseClient } =
+    report.options;
   const parts = [`${pace} pace`];
   if (speed !== 1) parts.push(`speed ${speed}`);
   if (budgetScale !== 1) parts.push(`budgets × ${budgetScale}`);
@@ -50,6 +51,7 @@ function header(report: Report, colours: Colours): string[] {
   if (asRoot === true) parts.push('the client believes it is root');
   if (typeof queueCapacity === 'number') parts.push(`queues of ${queueCapacity}`);
   if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);
+  if (typeof refuseClient === 'string') parts.push(`es_new_client refuses (${refuseClient})`);
   if (strict === true) parts.push('strict');
   return [
     colours.bold('esreplay run'),

@@ -78,6 +78,8 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
       f('queue_capacity', 'u32', 'messages that the queue of a client holds (recorded pace); 0: the policy'),
       f('client_pid', 'u32', 'process of the trace that the client stands for; 0: none'),
+      f('refusal', 'u32', 'es_new_client_result_t that es_new_client gives; 0: it makes clients'),
+      f('refusals', 'u32', 'how often in each process before it makes clients after all; 0: always'),
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
     ],
   },

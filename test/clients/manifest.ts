@@ -263,6 +263,12 @@ const lifetimes: readonly ClientCase[] = [
   ),
   silent('deletes-on-other-thread', { defines: ['ON_MAIN'], options: { os: '26' } }),
   silent('deletes-on-other-thread', { defines: ['ON_27'], options: { os: '27' } }),
+  silent('asks-until-permitted', { options: { refuseClient: { result: 'not-permitted', times: 2 } } }),
+  finds('asks-until-permitted', 'asks-until-permitted', [], {
+    defines: ['GIVES_UP'],
+    options: { refuseClient: { result: 'not-permitted', times: 2 } },
+    exitCode: 3,
+  }),
   finds('falls-behind', 'falls-behind+on_queue', [unmarked(violation('queue-overflow', null))], behind),
   silent('falls-behind', { defines: ['ON_QUEUE'], ...behind }),
   finds('syncs-in-handler', 'syncs-in-handler+on_queue', [violation('sync-in-handler', 'es_sync_client')]),

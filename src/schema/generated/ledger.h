@@ -248,8 +248,10 @@ struct RunFile {
   uint32_t default_mutes_from;  // DefaultMutesFrom
   uint32_t queue_capacity;  // messages that the queue of a client holds (recorded pace); 0: the policy
   uint32_t client_pid;  // process of the trace that the client stands for; 0: none
+  uint32_t refusal;  // es_new_client_result_t that es_new_client gives; 0: it makes clients
+  uint32_t refusals;  // how often in each process before it makes clients after all; 0: always
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
-  uint8_t padding[880];
+  uint8_t padding[872];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -281,7 +283,9 @@ static_assert(offsetof(RunFile, default_mutes) == 3196);
 static_assert(offsetof(RunFile, default_mutes_from) == 3200);
 static_assert(offsetof(RunFile, queue_capacity) == 3204);
 static_assert(offsetof(RunFile, client_pid) == 3208);
-static_assert(offsetof(RunFile, segment_bytes) == 3212);
+static_assert(offsetof(RunFile, refusal) == 3212);
+static_assert(offsetof(RunFile, refusals) == 3216);
+static_assert(offsetof(RunFile, segment_bytes) == 3220);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

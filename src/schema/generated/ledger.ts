@@ -589,6 +589,10 @@ export interface RunFile {
   queueCapacity: number;
   /** process of the trace that the client stands for; 0: none */
   clientPid: number;
+  /** es_new_client_result_t that es_new_client gives; 0: it makes clients */
+  refusal: number;
+  /** how often in each process before it makes clients after all; 0: always */
+  refusals: number;
   /** bytes of a ledger segment, a power of two; 0: 16 MiB */
   segmentBytes: number;
 }
@@ -622,7 +626,9 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   defaultMutesFrom: view.getUint32(at + 3200, true),
   queueCapacity: view.getUint32(at + 3204, true),
   clientPid: view.getUint32(at + 3208, true),
-  segmentBytes: view.getUint32(at + 3212, true),
+  refusal: view.getUint32(at + 3212, true),
+  refusals: view.getUint32(at + 3216, true),
+  segmentBytes: view.getUint32(at + 3220, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -962,7 +968,9 @@ export const fixedLayouts = {
       defaultMutesFrom: { offset: 3200, type: 'u32', count: 1 },
       queueCapacity: { offset: 3204, type: 'u32', count: 1 },
       clientPid: { offset: 3208, type: 'u32', count: 1 },
-      segmentBytes: { offset: 3212, type: 'u32', count: 1 },
+      refusal: { offset: 3212, type: 'u32', count: 1 },
+      refusals: { offset: 3216, type: 'u32', count: 1 },
+      segmentBytes: { offset: 3220, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {

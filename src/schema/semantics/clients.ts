@@ -8,6 +8,7 @@ import {
   enumTests,
   esFunctionTests,
   nativeTests,
+  refusalTests,
   replayerTests,
   runTests,
   scenarioTests,
@@ -45,7 +46,11 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-refusals',
     'observed',
     'Missing entitlement, missing Full Disk Access and not being root are three distinct codes.',
-    enumTests('are those of the headers, member by member'),
+    refusalTests(
+      'gives the code of not-entitled',
+      'gives the code of not-permitted',
+      'gives the code of not-privileged',
+    ),
   ),
   row(
     'new-client-recoverable',

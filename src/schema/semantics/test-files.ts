@@ -6,6 +6,7 @@ export const replayerTests = testsIn('test/replayer/replayer.test.ts');
 export const esFunctionTests = testsIn('test/replayer/es-functions.test.ts');
 export const queueTests = testsIn('test/replayer/queue.test.ts');
 export const descendantsTests = testsIn('test/replayer/descendants.test.ts');
+export const refusalTests = testsIn('test/run/refuse-client.test.ts');
 export const scenarioTests = testsIn('test/clients/scenarios.test.ts');
 export const runTests = testsIn('test/run/run.test.ts');
 export const layoutTests = testsIn('test/schema/layout.test.ts');

@@ -1,0 +1,45 @@
+// `--refuse-client`: what a client does when es_new_client answers with a code, and what the run says of it.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { type ClientRefusal, clientRefusals } from '../../src/replay/options.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { compileClient } from '../kit/build.ts';
+
+describe('--refuse-client', function () {
+  this.timeout(60_000);
+  let folder = '';
+  let client = '';
+  let trace = '';
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-refuse-client-'));
+    client = join(folder, 'asks-until-permitted');
+    trace = writeTrace(folder, 'mixed');
+    await compileClient({ sources: [join(import.meta.dirname, '../clients/asks-until-permitted.c')], output: client });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (refuseClient: ClientRefusal): Promise<JudgedRun> =>
+    runAndJudge({ trace, clients: [[client]], pace: 'asap', refuseClient });
+
+  it('refuses so many times and then makes the client', async () => {
+    const judged = await run({ result: 'not-permitted', times: 2 });
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    assert.ok(judged.tally.delivered > 0);
+    assert.match(judged.command, / --refuse-client not-permitted:2 /);
+  });
+
+  for (const result of Object.keys(clientRefusals) as ClientRefusal['result'][]) {
+    it(`gives the code of ${result}`, async () => {
+      const judged = await run({ result });
+      assert.equal(judged.exitCode, 3);
+      assert.match(judged.invalid[0]?.sentence ?? '', new RegExp(`^es_new_client was refused \\(${result}\\)`));
+      assert.match(judged.clientEnded?.sentence ?? '', new RegExp(`exit status ${40 + clientRefusals[result]}\\b`));
+    });
+  }
+});
