@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
+import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { findLibrary } from '../../src/replay/library.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
@@ -25,6 +26,7 @@ import {
   type SharedFile,
 } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
@@ -123,6 +125,8 @@ export interface Ran {
 interface RunChoices extends StructValues<'RunFile'> {
   /** Asks the library to stop after that long, as the harness does at an interrupt. */
   readonly stopAfterMs?: number;
+  /** What a new client has muted already. */
+  readonly mutedByDefault?: readonly DefaultMute[];
   /** Told the pid of the first client when it has started. */
   readonly started?: (pid: number) => void;
   readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
@@ -135,7 +139,7 @@ export async function drive(
   trace: { path: string; messages: number },
   choices: RunChoices = {},
 ): Promise<Ran> {
-  const { more = [], stopAfterMs, started: tell, ...fields } = choices;
+  const { more = [], stopAfterMs, started: tell, mutedByDefault = [], ...fields } = choices;
   const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
   const run = {
     magic: magics.RunFile,
@@ -156,8 +160,10 @@ export async function drive(
     tracePath: trace.path,
     ledgerDir: directory,
     spillDir: directory,
+    defaultMutes: mutedByDefault.length,
     ...fields,
   };
+  write(join(directory, defaultMutesFile), defaultMutesBytes(mutedByDefault).bytes);
   write(join(directory, 'run.bin'), writeStruct('RunFile', run));
   const sharedBytes = new Uint8Array(fixedLayouts.SharedFile.size + 8 * trace.messages);
   sharedBytes.set(writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: 4096 }));

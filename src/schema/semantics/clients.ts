@@ -4,6 +4,7 @@ import {
   clientTests,
   coreTests,
   crossTests,
+  defaultMuteTests,
   descendantsTests,
   enumTests,
   esFunctionTests,
@@ -86,7 +87,12 @@ export const clients: readonly SemanticsRow[] = [
     'A client that keeps missing deadlines may be refused later; with which code is not said.',
     policy('refusal-after-misses'),
   ),
-  row('new-client-default-mutes', 'header', 'A new client already has the default mutes.'),
+  row(
+    'new-client-default-mutes',
+    'header',
+    'A new client already has the default mutes.',
+    defaultMuteTests('holds AUTH messages back from a new client, and lets NOTIFY messages pass'),
+  ),
   row(
     'descendants-entitlement',
     'header',

@@ -1,6 +1,6 @@
 // Mutes, inversion and the default set.
-import { row, type SemanticsRow } from './row.ts';
-import { muteCallTests, profileTests, replayerTests } from './test-files.ts';
+import { all, row, type SemanticsRow } from './row.ts';
+import { defaultMuteTests, muteCallTests, profileTests, replayerTests } from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
   row(
@@ -122,19 +122,36 @@ export const muting: readonly SemanticsRow[] = [
   ),
   row('mute-voting-instigator', 'header', 'Authorization events have the petitioner as instigator.'),
   row('mute-voting-before-27', 'nothing published', 'Before 27.0 only the acting process is known to count.'),
-  row('default-mutes', 'header', 'A new client has paths muted that the system chose, mainly for AUTH types.'),
+  row(
+    'default-mutes',
+    'header',
+    'A new client has paths muted that the system chose, mainly for AUTH types.',
+    all(
+      defaultMuteTests('holds AUTH messages back from a new client, and lets NOTIFY messages pass'),
+      profileTests('mute by default only AUTH types that they have, and targets only of types with targets'),
+    ),
+  ),
   row(
     'default-mutes-by-os',
     'header',
     'The set differs between releases and can be read with es_muted_paths_events.',
-    profileTests('mute by default only AUTH types that they have, and targets only of types with targets'),
+    all(
+      defaultMuteTests('is in the list of what is muted'),
+      profileTests('mute by default only AUTH types that they have, and targets only of types with targets'),
+    ),
   ),
   row(
     'default-mutes-inverted',
     'header',
     'Inverting does not clear the set, so inverted path muting selects exactly it until es_unmute_all_paths.',
+    defaultMuteTests('stays when muting is inverted, which then selects it'),
   ),
-  row('default-mutes-clear-first', 'header', 'That is best called before there are AUTH subscriptions.'),
+  row(
+    'default-mutes-clear-first',
+    'header',
+    'That is best called before there are AUTH subscriptions.',
+    defaultMuteTests('is gone after es_unmute_all_paths, and an inversion selects what the client chose'),
+  ),
   row(
     'muted-auth',
     'observed',

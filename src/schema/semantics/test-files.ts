@@ -28,3 +28,4 @@ export const clientTests = testsIn('test/replayer/client.test.ts');
 export const fateTests = testsIn('test/replayer/fates.test.ts');
 export const aclTests = testsIn('test/replayer/acl.test.ts');
 export const muteCallTests = testsIn('test/replayer/mute-calls.test.ts');
+export const defaultMuteTests = testsIn('test/replayer/default-mutes.test.ts');

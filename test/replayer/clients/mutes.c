@@ -1,4 +1,5 @@
 // Mutes the path or prefix it is given, then answers: `literal PATH`, `prefix PATH`, `target PATH`, `invert PATH`.
+// With a third word it clears what is muted by default first.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {
@@ -10,6 +11,7 @@ int main(int argc, char **argv) {
         answer(client, message, 0);
       }))
     return 1;
+  if (argc > 3 && es_unmute_all_paths(g_client) != ES_RETURN_SUCCESS) return 1;
   if (es_mute_path(g_client, argv[2], type) != ES_RETURN_SUCCESS) return 1;
   if (strcmp(argv[1], "invert") == 0 && es_invert_muting(g_client, ES_MUTE_INVERSION_TYPE_PATH) != ES_RETURN_SUCCESS)
     return 1;

@@ -1,0 +1,47 @@
+// What a new client has muted already, and what that does to a client that inverts.
+import assert from 'node:assert/strict';
+import type { DefaultMute } from '../../src/schema/os-profiles.ts';
+import { clang, drive, makeTrace, type Ran } from './driver.ts';
+
+const auth = 1; // AUTH_OPEN
+const notify = 10;
+
+const mutedByDefault: readonly DefaultMute[] = [{ type: 'literal', path: '/sbin/system', events: [auth] }];
+
+// The executables of an ordinary program, of one that is muted by default, and of the client's choice.
+const trace = (): ReturnType<typeof makeTrace> =>
+  makeTrace([
+    { type: auth, pid: 100, path: '/bin/ordinary' },
+    { type: auth, pid: 101, path: '/sbin/system' },
+    { type: notify, pid: 102, path: '/sbin/system' },
+    { type: auth, pid: 103, path: '/opt/chosen' },
+  ]);
+
+const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
+const delivered = async (...words: readonly string[]): Promise<number[]> =>
+  indices(await drive('mutes', words, trace(), { mutedByDefault }));
+
+describe('the default mute set', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('holds AUTH messages back from a new client, and lets NOTIFY messages pass', async () => {
+    assert.deepEqual(await delivered('literal', '/nowhere'), [0, 2, 3]);
+  });
+
+  it('is in the list of what is muted', async () => {
+    const ran = await drive('mute_calls', [], trace(), { mutedByDefault });
+    assert.match(ran.stdout, /^default 0: 1:\/sbin\/system:one$/m);
+  });
+
+  it('stays when muting is inverted, which then selects it', async () => {
+    assert.deepEqual(await delivered('invert', '/opt/'), [1, 3]);
+  });
+
+  it('is gone after es_unmute_all_paths, and an inversion selects what the client chose', async () => {
+    assert.deepEqual(await delivered('invert', '/opt/', 'clear'), [3]);
+    assert.deepEqual(await delivered('literal', '/nowhere', 'clear'), [0, 1, 2, 3]);
+  });
+});
