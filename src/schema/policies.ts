@@ -213,4 +213,63 @@ const queues: readonly PolicyRow[] = [
   },
 ];
 
-export const policyRows: readonly PolicyRow[] = [...clients, ...answers, ...deadlines, ...subscriptions, ...queues];
+const mutes: readonly PolicyRow[] = [
+  {
+    name: 'mute-after-exec',
+    value: 'the mute ends',
+    unknown: 'Whether the mute of a process ends when it calls exec. Its audit token has the next pidversion then.',
+    because: 'A mute is for an audit token, and nobody has that token any more.',
+  },
+  {
+    name: 'mute-without-vote',
+    value: 'delivered; held back where the dimension is inverted',
+    unknown:
+      'What becomes of an event for which neither its submitter nor its instigator has a vote. The header of macOS 27 says suppressed, which would leave a client without mutes without events.',
+    because:
+      'An ordinary client without a rule does get events; one that inverted a dimension asked for what it listed.',
+  },
+  {
+    name: 'mute-vote-before-27',
+    value: 'the acting process alone',
+    unknown: 'Whether an instigator counted before macOS 27.',
+    because: 'Nothing published before names anybody else.',
+  },
+  {
+    name: 'unmute-nothing',
+    value: 'ES_RETURN_ERROR',
+    unknown: 'What a call that unmutes what is not muted returns.',
+    because: 'A client that takes back what it never muted has lost count.',
+  },
+];
+
+const caches: readonly PolicyRow[] = [
+  {
+    name: 'cached-denials',
+    value: 'kept like allows',
+    unknown: 'Whether the cache keeps a denial: no published test has asked for it.',
+    because: 'The header makes no difference between the two.',
+  },
+  {
+    name: 'clear-cache-limit',
+    value: 1,
+    unit: 'ms between two calls of es_clear_cache in a run',
+    unknown: 'How often es_clear_cache may be called before it is refused.',
+    because: 'So that a client that clears in a loop meets the refusal, and one that clears now and then does not.',
+  },
+  {
+    name: 'cache-lifetime',
+    value: 'until a file of the entry changes or the cache is emptied',
+    unknown: 'When entries vanish by themselves; they may at any time.',
+    because: 'A run of the same trace should be the same run.',
+  },
+];
+
+export const policyRows: readonly PolicyRow[] = [
+  ...clients,
+  ...answers,
+  ...deadlines,
+  ...subscriptions,
+  ...queues,
+  ...mutes,
+  ...caches,
+];

@@ -1,5 +1,5 @@
 // How messages come: their order, their queue, and what an event means.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   coreTests,
   esFunctionTests,
@@ -71,7 +71,7 @@ export const delivery: readonly SemanticsRow[] = [
     'clients-in-turn',
     'conference notes',
     'macOS 10.15 went from one client to the next.',
-    cannotShow('esreplay gives an event to all clients at once on every macOS it imitates'),
+    policy('delivery-to-several'),
   ),
   row(
     'clients-unordered',

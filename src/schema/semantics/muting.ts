@@ -1,5 +1,5 @@
 // Mutes, inversion and the default set.
-import { all, row, type SemanticsRow } from './row.ts';
+import { all, policy, row, type SemanticsRow } from './row.ts';
 import { defaultMuteTests, muteCallTests, profileTests, replayerTests } from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
@@ -109,6 +109,7 @@ export const muting: readonly SemanticsRow[] = [
     'mute-process-exec',
     'nothing published',
     'Whether the mute of a process ends when the process calls exec, which changes the pidversion of its token.',
+    policy('mute-after-exec', muteCallTests('mute a process until it calls exec, which makes its token another one')),
   ),
   row(
     'mute-voting',
