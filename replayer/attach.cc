@@ -260,8 +260,9 @@ bool attach(const char* dir) {
   fact.b = static_cast<uint64_t>(run().pid);
   ledger_fact(fact);
   if (!open_trace()) return false;
-  if (!message_memory_open()) return fail("no address space for messages");
-  if ((run().file->flags & kRunFlagGuard) == 0) note_not_watched(NotWatched::kStaleScalars);
+  const bool guard = (run().file->flags & kRunFlagGuard) != 0;
+  if (!message_memory_open(guard)) return fail("no address space for messages");
+  if (!guard) note_not_watched(NotWatched::kStaleScalars);
   run().modules.open(run().file->ledger_dir, run().slot);
   run().modules.update();
   if (run().in_process) {

@@ -7,10 +7,12 @@
 #include <initializer_list>
 
 #include "replayer/client.h"
+#include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/message_memory.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/union_guard.h"
 #include "replayer/words.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
@@ -43,17 +45,66 @@ const unsigned long long* registers_of(const ucontext_t* context, unsigned* coun
 }
 #endif
 
+#if defined(__x86_64__)
+bool was_write(const ucontext_t* context) { return (context->uc_mcontext.gregs[REG_ERR] & 2) != 0; }
+#else
+// The syndrome stands in a record of its own; without one it was a read.
+bool was_write(const ucontext_t* context) {
+  constexpr uint32_t kSyndromeRecord = 0x45535201;
+  const auto* at = reinterpret_cast<const uint8_t*>(context->uc_mcontext.__reserved);
+  const uint8_t* end = at + sizeof context->uc_mcontext.__reserved;
+  while (at + 16 <= end) {
+    uint32_t head[2];
+    uint64_t syndrome;
+    memcpy(head, at, sizeof head);
+    memcpy(&syndrome, at + 8, sizeof syndrome);
+    if (head[0] == kSyndromeRecord) return (syndrome & 0x40) != 0;
+    if (head[0] == 0 || head[1] == 0) return false;
+    at += head[1];
+  }
+  return false;
+}
+#endif
+
 // A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
 // like.
-const Block* followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer) {
+template <class Find>
+Block* followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer, Find find) {
   *pointer = reinterpret_cast<uintptr_t>(info->si_addr);
-  const Block* block = block_of_poison(*pointer);
+  Block* block = find(*pointer);
   unsigned count = 0;
   const auto* registers = registers_of(context, &count);
   for (unsigned i = 0; i < count && block == nullptr; ++i) {
     *pointer = static_cast<uint64_t>(registers[i]);
-    block = block_of_poison(*pointer);
+    block = find(*pointer);
   }
+  return block;
+}
+
+// What the fault says about a message; null when it has nothing to do with one. `fact` has the stack already.
+const Block* misuse_of(const siginfo_t* info, const ucontext_t* context, Fact* fact) {
+  const Block* guarded = block_around(info->si_addr);
+  if (guarded != nullptr && guarded->guarded()) {
+    fact->a = reinterpret_cast<uintptr_t>(info->si_addr);
+    const bool write = was_write(context);
+    const bool stale = load_acquire(guarded->state) == BlockState::kStale;
+    fact->kind = stale ? FactKind::kUseAfterRelease : FactKind::kMessageWrite;
+    fact->b = stale ? (write ? 2 : 1) : 0;
+    return stale || write ? guarded : nullptr;
+  }
+  const Block* block = followed_poison(info, context, &fact->a, block_of_poison);
+  if (block != nullptr) {
+    fact->kind = FactKind::kUseAfterRelease;
+    fact->b = 1;
+    return block;
+  }
+  UnionField field = {};
+  block =
+      followed_poison(info, context, &fact->a, [&](uint64_t value) { return block_of_union_poison(value, &field); });
+  if (block == nullptr) return nullptr;
+  fact->kind = FactKind::kUnionMisread;
+  fact->b = field.step | uint64_t{field.arm} << 16 | uint64_t{field.arm_step} << 32;
+  fact->c = block->event_type;
   return block;
 }
 
@@ -106,19 +157,14 @@ void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
   const auto* context = static_cast<const ucontext_t*>(raw_context);
   const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
   Fact fact = fact_from(interrupted_at(context));
-  uint64_t poisoned = 0;
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && info->si_code > 0;
-  const Block* block = fault ? followed_poison(info, context, &poisoned) : nullptr;
+  Fact misuse = fact;
+  const Block* block = fault ? misuse_of(info, context, &misuse) : nullptr;
   if (block != nullptr) {
-    Fact use = fact;
-    use.kind = FactKind::kUseAfterRelease;
-    use.a = poisoned;
-    use.b = 1;
-    use.trace_index = static_cast<int32_t>(block->index);
-    use.client = block->client;
-    const uintptr_t released_at = block->released_at;
-    if (released_at != 0) use.other_stack = ledger_stack(&released_at, 1);
-    ledger_fact(use);
+    misuse.trace_index = static_cast<int32_t>(block->index);
+    misuse.client = block->client;
+    if (misuse.kind == FactKind::kUseAfterRelease) misuse.other_stack = stack_of_release(*block);
+    ledger_fact(misuse);
   }
   const bool held = !fault && is_held_back(signal);
   fact.b = reinterpret_cast<uintptr_t>(info->si_addr);

@@ -12,6 +12,7 @@
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/settlement.h"
+#include "replayer/union_guard.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 
@@ -124,6 +125,19 @@ void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, c
   row.global_seq_num = static_cast<uint32_t>(global);
 }
 
+// Nobody may write into the message any more. When there are too many to guard, that is said once.
+void guard_message(Block& block) {
+  static uint32_t said;
+  poison_unions(block);
+  MessagePool::protect(&block);
+  if (block.guarded() || swap(said, 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kNotWatched;
+  fact.trace_index = static_cast<int32_t>(block.index);
+  fact.a = static_cast<uint64_t>(NotWatched::kGuardFull);
+  ledger_fact(fact);
+}
+
 // Calls the handler and settles what it left. Returns the time it returned.
 uint64_t hand_over(Client& client, Block& block) {
   MessageRow& row = *block.row;
@@ -187,6 +201,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   store_relaxed(block->auth, auth);
   store_relaxed(block->deadline_ns, deadline);
   block->event_type = traced.event_type;
+  if ((run().file->flags & kRunFlagGuard) != 0) guard_message(*block);
   MessageRow* row = ledger_row();
   write_row(*row, client, entry, *block, seq, global);
   store_release(block->row, row);  // whole: others set bits in it from now on

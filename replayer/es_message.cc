@@ -2,6 +2,7 @@
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/settlement.h"
 #include "replayer/words.h"
 
@@ -19,10 +20,17 @@ void retain(Block& block) {
   raise_to(control->retained_peak, add(control->retained, uint64_t{1}) + 1);
 }
 
+uint32_t stack_from(uint64_t caller) {
+  const ScopePause pause;
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack_from(static_cast<uintptr_t>(caller), addresses, 32));
+}
+
 // The last release of a message that nobody answered takes away the only way to answer it.
 void drop_last(Block& block, uint64_t released_at) {
   Client& client = clients()[block.client];
   if (block.auth && load_acquire(block.response) == Response::kNone) abandon_message(client, block);
+  if (block.guarded()) released_at = Block::kReleaseStack | stack_from(released_at);
   client.pool.release_elsewhere(&block, released_at);
 }
 

@@ -67,8 +67,7 @@ void note_misuse(FactKind kind, const Block* block, EsFunction function, const v
   if (block != nullptr) {
     fact.trace_index = static_cast<int32_t>(block->index);
     fact.client = block->client;
-    const uintptr_t released_at = block->released_at;
-    if (released_at != 0) fact.other_stack = ledger_stack(&released_at, 1);
+    fact.other_stack = stack_of_release(*block);
   }
   ledger_fact(fact);
 }
@@ -93,6 +92,13 @@ Block* check_message(const void* message, EsFunction function) {
 
 Block* check_inside_message(const void* address, EsFunction function) {
   return only_live(block_around(address), function, address);
+}
+
+uint32_t stack_of_release(const Block& block) {
+  const uint64_t released_at = block.released_at;
+  if ((released_at & Block::kReleaseStack) != 0) return static_cast<uint32_t>(released_at);
+  const auto address = static_cast<uintptr_t>(released_at);
+  return address == 0 ? 0 : ledger_stack(&address, 1);
 }
 
 void note_setup() { store_release(run().shared->last_setup_ns, monotonic_ns()); }

@@ -29,6 +29,9 @@ void note_bad_argument(const Block* block, EsFunction function, uint64_t index, 
 // A call of the table with a part of a message that it must not be given.
 void note_bad_call(const Block& block, uint16_t call);
 
+// Where the message was released: the stack under --guard, else the call alone; 0 when its handler returned.
+uint32_t stack_of_release(const Block& block);
+
 // Set-up calls keep the clock of asap and step pace from starting for a while.
 void note_setup();
 

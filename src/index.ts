@@ -44,6 +44,8 @@ export interface ReplayOptions {
   readonly pruneDenied?: boolean;
   /** Linux: getuid and its kin answer 0 in the client, for clients that ask before they start. */
   readonly asRoot?: boolean;
+  /** Each message on pages of its own: late reads of anything, writes and misread unions stop the client at the instruction. */
+  readonly guard?: boolean;
   /** Hazards fail the run too. */
   readonly strict?: boolean;
   readonly requireComplete?: boolean;
@@ -65,6 +67,7 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
     throw new UsageError('replay() needs a client or a handler, and not both.');
   if (handler !== undefined) {
     if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
+    if (rest.guard) throw new UsageError('guard is for client processes; a handler gets copies of the messages.');
     if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
     const spec = events === undefined ? { handler } : { handler, events };
     return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));

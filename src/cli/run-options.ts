@@ -94,7 +94,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
     .option('json', { type: 'string', describe: 'write the report as JSON' })
     .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
-    .option('guard', { type: 'boolean', describe: 'messages on protected pages (not in this version)' })
+    .option('guard', { type: 'boolean', describe: 'messages on protected pages: late reads and writes stop at once' })
     .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
     .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 in the client' })
     .option('models', { type: 'string', describe: 'service models (not in this version)' })
@@ -145,6 +145,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
+    ...(words.guard ? { guard: true } : {}),
     ...(words.asRoot ? { asRoot: true } : {}),
     strict: words.strict ?? false,
     requireComplete: words.requireComplete ?? false,
@@ -172,11 +173,9 @@ export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (strin
 
 // Accepting these silently would let a run pass that checked less than it was asked to.
 function refuseLater(words: RunWords): void {
-  const later = [
-    words.guard ? '--guard' : '',
-    words.models === undefined ? '' : '--models',
-    words.verify === undefined ? '' : '--verify',
-  ].find((option) => option !== '');
+  const later = [words.models === undefined ? '' : '--models', words.verify === undefined ? '' : '--verify'].find(
+    (option) => option !== '',
+  );
   if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
 }
 

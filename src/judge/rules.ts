@@ -9,7 +9,14 @@ import { deadlineMiss } from './rules/deadline-miss.ts';
 import { lockWait } from './rules/lock-wait.ts';
 import { machineStalled } from './rules/machine-stalled.ts';
 import { messageLeak } from './rules/message-leak.ts';
-import { deletedClient, messageWrite, overRelease, unknownMessage, useAfterRelease } from './rules/message-memory.ts';
+import {
+  deletedClient,
+  messageWrite,
+  overRelease,
+  unionMisread,
+  unknownMessage,
+  useAfterRelease,
+} from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
@@ -34,6 +41,7 @@ export const rules: readonly Rule[] = [
   deleteFromOtherThread,
   syncInHandler,
   messageWrite,
+  unionMisread,
   messageLeak,
   clientCrash,
   queueOverflow,

@@ -22,6 +22,7 @@ export function commandLine(options: ShownOptions): string {
   add('os', options.os);
   add('seed', options.seed);
   if (options.pruneDenied) words.push('--prune-denied');
+  if (options.guard) words.push('--guard');
   if (options.asRoot) words.push('--as-root');
   if (options.requireComplete) words.push('--require-complete');
   if (options.strict) words.push('--strict');

@@ -128,5 +128,6 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     queueCapacity: options.queueCapacity ?? null,
     clientPid: options.clientPid ?? null,
     refuseClient: refusalWord(options.refuseClient) ?? null,
+    guard: options.guard ?? false,
   };
 }

@@ -25,13 +25,7 @@ interface RunFacts {
 }
 
 // What no run on this machine sees, whatever the library states.
-const alwaysUnwatched = [
-  NotWatched.staticCode,
-  NotWatched.staleScalars,
-  NotWatched.pageFaults,
-  NotWatched.ioUringSqpoll,
-  NotWatched.spin,
-];
+const alwaysUnwatched = [NotWatched.staticCode, NotWatched.pageFaults, NotWatched.ioUringSqpoll, NotWatched.spin];
 
 export function observe(run: FinishedRun): Observation {
   const attached = run.ledgers.flatMap((ledger) => {
@@ -96,7 +90,8 @@ function countsOf(control: LedgerControl, client: number): Counts {
 }
 
 function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): RunFacts {
-  const unwatched = run.options.handler === undefined ? alwaysUnwatched : [NotWatched.inProcess];
+  const stale = run.options.guard ? [] : [NotWatched.staleScalars];
+  const unwatched = run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
   const seen: RunFacts = {
     forks: 0,
     kills: 0,

@@ -28,6 +28,8 @@ export interface RunOptions {
   /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;
+  /** Each message on pages of its own: writes, late reads of anything and misread unions stop at the instruction. */
+  readonly guard?: boolean;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;
   /** getuid and its kin answer 0 in the clients. */

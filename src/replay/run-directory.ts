@@ -1,10 +1,11 @@
 // The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
 import {
   closeSync,
-  cpSync,
+  constants,
   ftruncateSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   rmSync,
   statfsSync,
@@ -145,11 +146,28 @@ export class RunDirectory implements RunPlaces {
   keep(end: RecordedEnd): void {
     if (this.record === null) return;
     if (this.ledgerDirectory !== this.path) {
-      cpSync(this.ledgerDirectory, this.spillDirectory, { recursive: true });
+      for (const name of readdirSync(this.ledgerDirectory))
+        copyOver(join(this.ledgerDirectory, name), join(this.spillDirectory, name));
       removeTree(this.ledgerDirectory);
     }
     writeRunRecord(this.path, { ...this.record, ledgerDirectory: this.spillDirectory, end });
     for (const directory of [this.path, this.spillDirectory]) unremoved.delete(directory);
+  }
+}
+
+// The rest of a segment may have spilled into the target already: what is there stays.
+function copyOver(from: string, to: string): void {
+  const source = openSync(from, 'r');
+  const target = openSync(to, constants.O_WRONLY | constants.O_CREAT, 0o600);
+  try {
+    const chunk = Buffer.alloc(1 << 20);
+    for (let at = 0, length = 1; length > 0; at += length) {
+      length = readSync(source, chunk, 0, chunk.length, at);
+      for (let done = 0; done < length; ) done += writeSync(target, chunk, done, length - done, at + done);
+    }
+  } finally {
+    closeSync(source);
+    closeSync(target);
   }
 }
 
@@ -243,10 +261,11 @@ function osFlags({ profile }: ImitatedOs): number {
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
-function flagsOf({ handler, pruneDenied, asRoot }: RunOptions): number {
+function flagsOf({ handler, pruneDenied, asRoot, guard }: RunOptions): number {
   return (
     (handler === undefined ? 0 : RunFlag.inProcess) |
     (pruneDenied ? RunFlag.pruneDenied : 0) |
+    (guard ? RunFlag.guard : 0) |
     (asRoot ? RunFlag.asRoot : 0)
   );
 }

@@ -41,13 +41,25 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 
 function header(report: Report, colours: Colours): string[] {
   const client = report.client === null ? 'a JavaScript handler' : report.client.join(' ');
-  const { pace, speed, budgetScale, onMiss, strict, pruneDenied, asRoot, queueCapacity, clientPid, refuseClient } =
-    report.options;
+  const {
+    pace,
+    speed,
+    budgetScale,
+    onMiss,
+    strict,
+    pruneDenied,
+    asRoot,
+    guard,
+    queueCapacity,
+    clientPid,
+    refuseClient,
+  } = report.options;
   const parts = [`${pace} pace`];
   if (speed !== 1) parts.push(`speed ${speed}`);
   if (budgetScale !== 1) parts.push(`budgets × ${budgetScale}`);
   parts.push(onMiss === 'report' ? 'misses are reported' : `on a miss ${onMiss}`);
   if (pruneDenied === true) parts.push('denied actors are pruned');
+  if (guard === true) parts.push('messages are guarded');
   if (asRoot === true) parts.push('the client believes it is root');
   if (typeof queueCapacity === 'number') parts.push(`queues of ${queueCapacity}`);
   if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);

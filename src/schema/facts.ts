@@ -360,7 +360,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'use_after_release',
     about: 'an es_* call or a read of a message that was released',
     a: 'EsFunction or address',
-    b: '1 when it was a fault',
+    b: '1 when it was a fault, 2 when that was a write',
   },
   { name: 'over_release', about: 'more releases than retains', a: 'EsFunction' },
   {
@@ -432,6 +432,13 @@ export const factKinds: readonly FactKind[] = [
     b: 'AUTH messages among them',
     c: 'twice the capacity of the queue, plus 1 when the AUTH messages were denied',
   },
+  {
+    name: 'union_misread',
+    about: 'a pointer of a union member that the message does not have was followed',
+    a: 'the pointer',
+    b: 'step of the union in the payload, the arm from bit 16 on, the step in the arm from bit 32 on',
+    c: 'event type',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */
@@ -445,6 +452,11 @@ export const notWatchedReasons: readonly Bit[] = [
   { name: 'page_faults', value: 7, about: 'waits caused by page faults: no call is made' },
   { name: 'io_uring_sqpoll', value: 8, about: 'io_uring submissions by a kernel polling thread: no call is made' },
   { name: 'spin', value: 9, about: 'waiting by spinning: no call is made' },
+  {
+    name: 'guard_full',
+    value: 10,
+    about: 'messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it',
+  },
 ];
 
 /** Last word of a whole record. */

@@ -84,7 +84,6 @@ describe('command line', () => {
       /needs the file to rewrite/,
     ],
     ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
-    ['--guard', ['run', sample, '--guard', '--', 'x'], /--guard is not in this version/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
     ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],

@@ -96,6 +96,43 @@ const memory: readonly ClientCase[] = [
     { defines: ['FIELDS'], exitCode: 5 },
   ),
   silent('timer-reads-message', { defines: ['RETAINED'] }),
+  // Only on protected pages: without --guard a number in poisoned memory is read like any other.
+  finds(
+    'timer-reads-message',
+    'timer-reads-message+retained+guarded',
+    [violation('use-after-release', null), violation('client-crash', null)],
+    { defines: ['NUMBER'], options: { guard: true }, exitCode: 5 },
+  ),
+  silent('timer-reads-message', { defines: ['RETAINED', 'GUARDED'], options: { guard: true } }),
+  finds(
+    'reads-after-last-release',
+    'reads-after-last-release+in_order',
+    [violation('use-after-release', null), violation('client-crash', null)],
+    { options: { guard: true }, exitCode: 5 },
+  ),
+  finds('reads-after-last-release', 'reads-after-last-release+in_order', [violation('use-after-release', null)], {
+    defines: ['SURVIVES'],
+    options: { guard: true },
+  }),
+  silent('reads-after-last-release', { defines: ['IN_ORDER'], options: { guard: true } }),
+  finds(
+    'writes-message',
+    'writes-message+copies',
+    [violation('message-write', null), violation('client-crash', null)],
+    { options: { guard: true }, exitCode: 5 },
+  ),
+  silent('writes-message', { defines: ['COPIES'], options: { guard: true } }),
+  finds(
+    'reads-new-path-unasked',
+    'reads-new-path-unasked+looks_at_type+guarded',
+    [violation('union-misread', null), violation('client-crash', null)],
+    { defines: ['GUARDED'], trace: 'creates', options: { guard: true }, exitCode: 5 },
+  ),
+  silent('reads-new-path-unasked', {
+    defines: ['LOOKS_AT_TYPE', 'GUARDED'],
+    trace: 'creates',
+    options: { guard: true },
+  }),
   finds('dispatches-unretained', 'dispatches-unretained+retained', [
     violation('use-after-release', 'es_respond_auth_result'),
     unmarked(violation('missing-response', null)),

@@ -1,4 +1,5 @@
-// A timer reads the raw message after the handler returned: an es_* call on it, or (-DFIELDS) a pointer inside it.
+// A timer reads the raw message after the handler returned: an es_* call on it, (-DFIELDS) a pointer inside it or
+// (-DNUMBER) a number.
 // -DRETAINED is the right way.
 #include "client.h"
 
@@ -15,6 +16,9 @@ static void handle(es_client_t *client, const es_message_t *message) {
 #elif defined(FIELDS)
     static volatile size_t seen;
     seen = seen + strlen(message->process->executable->path.data);  // found here
+#elif defined(NUMBER)
+    static volatile uint64_t last;
+    last = last + message->seq_num;  // found here
 #else
     es_retain_message(message);  // found here
 #endif

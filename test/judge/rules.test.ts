@@ -6,6 +6,7 @@ import { rules } from '../../src/judge/rules.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { functionNames } from '../../src/schema/functions.ts';
 import { Unsupported } from '../../src/schema/generated/ledger.ts';
+import { eventPlan } from '../../src/schema/plan.ts';
 import { authRow, eventNumber, notifyRow, observationOf, type Seen } from './observations.ts';
 
 const ms = 1e6;
@@ -28,6 +29,19 @@ const never = authRow({ settled: 'unanswered', respondedNs: null, missed: true }
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', b: BigInt(1.2 * ms), stack: 4 } as const;
 const functionNumber = (name: string): bigint => BigInt(functionNames.indexOf(name) + 1);
 const respondError = { kind: 'respond_error', c: BigInt(eventNumber('AUTH_EXEC')) } as const;
+
+/** The name of a file that an AUTH_CREATE would make, as the fact numbers it. */
+const newName = fieldOf('AUTH_CREATE', 'destination', 'new_path', 'filename');
+
+function fieldOf(event: string, union: string, arm: string, field: string): { b: bigint; c: bigint } {
+  const number = eventNumber(event);
+  const steps = eventPlan(number)?.plan.steps ?? [];
+  const step = steps.findIndex(({ path }) => path.at(-1) === union);
+  const arms = steps[step]?.arms ?? [];
+  const armIndex = arms.findIndex(({ key }) => key === arm);
+  const armStep = arms[armIndex]?.plan.steps.findIndex(({ path }) => path.at(-1) === field) ?? -1;
+  return { b: BigInt(step) | (BigInt(armIndex) << 16n) | (BigInt(armStep) << 32n), c: BigInt(number) };
+}
 
 const cases: readonly Case[] = [
   {
@@ -219,6 +233,12 @@ const cases: readonly Case[] = [
     fires: { facts: [{ kind: 'message_write' }] },
     silent: {},
     sentence: /wrote into AUTH_EXEC \(message 7\)/,
+  },
+  {
+    rule: 'union-misread',
+    fires: { facts: [{ kind: 'union_misread', ...newName }] },
+    silent: {},
+    sentence: /read create\.destination\.new_path\.filename of AUTH_EXEC \(message 7\)/,
   },
   {
     rule: 'message-leak',

@@ -1,4 +1,5 @@
 // Messages used after their release, released too often, written to, or never a message at all.
+import { eventPlan } from '../../schema/plan.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
@@ -14,11 +15,13 @@ export const useAfterRelease: Rule = {
     'es_retain_message before the handler returns, es_release_message when the last user is done; never keep the bare pointer.',
   fact(fact, look) {
     if (fact.kind !== 'use_after_release') return null;
-    const what = fact.b === 1n ? 'was read' : `was passed to ${esFunctionName(fact.a)}()`;
+    const isFault = fact.b !== 0n;
+    const access = fact.b === 2n ? 'was written to' : 'was read';
+    const what = isFault ? access : `was passed to ${esFunctionName(fact.a)}()`;
     return {
       row: look.rowOf(fact),
       fact,
-      call: fact.b === 1n ? null : esFunctionName(fact.a),
+      call: isFault ? null : esFunctionName(fact.a),
       otherStackIs: 'released at',
       sentence: `${messageOf(fact, look)} ${what} after its memory had been released.`,
     };
@@ -77,6 +80,33 @@ export const messageWrite: Rule = {
     };
   },
 };
+
+export const unionMisread: Rule = {
+  slug: 'union-misread',
+  class: 'violation',
+  about: 'the client followed a pointer of a union member that the message does not have (seen under --guard)',
+  macos: 'The bytes belong to another member, or to none: garbage, a wrong decision or a crash. Since 10.15.',
+  handlerRule: null,
+  advice: 'Look at the field that says which member is there first, as destination_type does for destination.',
+  fact(fact, look) {
+    if (fact.kind !== 'union_misread') return null;
+    return {
+      row: look.rowOf(fact),
+      fact,
+      sentence: `The client read ${memberOf(fact)} of ${messageOf(fact, look)}, which has no such member.`,
+    };
+  },
+};
+
+// The plan numbers the steps of the payload, of a union's arms and of an arm, as the fact does.
+function memberOf({ b, c }: Fact): string {
+  const event = eventPlan(Number(c));
+  const union = event?.plan.steps[Number(b & 0xffffn)];
+  const field = union?.arms?.[Number((b >> 16n) & 0xffn)]?.plan.steps[Number((b >> 32n) & 0xffn)];
+  return field === undefined
+    ? 'a union member'
+    : [event?.row.member, ...(union?.path ?? []), ...field.path].filter((name) => name !== '').join('.');
+}
 
 export const deletedClient: Rule = {
   slug: 'deleted-client',

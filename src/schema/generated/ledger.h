@@ -52,6 +52,7 @@ enum class FactKind : uint16_t {
   kBadArgument = 33,  // an es_* call with an argument that macOS leaves undefined
   kStanding = 34,  // the run was stopped while a handler was running; its stack
   kQueueOverflow = 35,  // messages in a row that found a client's queue full; the first of them is named
+  kUnionMisread = 36,  // a pointer of a union member that the message does not have was followed
 };
 
 enum class NotWatched : uint32_t {
@@ -64,6 +65,7 @@ enum class NotWatched : uint32_t {
   kPageFaults = 7,  // waits caused by page faults: no call is made
   kIoUringSqpoll = 8,  // io_uring submissions by a kernel polling thread: no call is made
   kSpin = 9,  // waiting by spinning: no call is made
+  kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it
 };
 
 enum class EsFunction : uint16_t {

@@ -92,6 +92,8 @@ export const FactKind = {
   standing: 34,
   /** messages in a row that found a client's queue full; the first of them is named */
   queueOverflow: 35,
+  /** a pointer of a union member that the message does not have was followed */
+  unionMisread: 36,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -131,6 +133,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   33: 'bad_argument',
   34: 'standing',
   35: 'queue_overflow',
+  36: 'union_misread',
 };
 
 export const NotWatched = {
@@ -152,6 +155,8 @@ export const NotWatched = {
   ioUringSqpoll: 8,
   /** waiting by spinning: no call is made */
   spin: 9,
+  /** messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it */
+  guardFull: 10,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -165,6 +170,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   7: 'page_faults',
   8: 'io_uring_sqpoll',
   9: 'spin',
+  10: 'guard_full',
 };
 
 export const EsFunction = {

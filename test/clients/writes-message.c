@@ -1,0 +1,19 @@
+// Marks a message it has seen by writing into it; -DCOPIES keeps the mark in memory of its own. What an AUTH message
+// needs besides is the same in both.
+#include "client.h"
+
+static void handle(es_client_t *client, const es_message_t *message) {
+#ifdef COPIES
+  static uint64_t seen;
+  seen = message->seq_num;
+  must(seen == message->seq_num, "a message can be read");
+#else
+  ((es_message_t *)(uintptr_t)message)->seq_num = 0;  // found here
+#endif
+  allow(client, message);
+}
+
+int main(void) {
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN);
+  stay();
+}

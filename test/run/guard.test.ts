@@ -1,0 +1,80 @@
+// --guard: what it shows besides the finding, and where it stops.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { RunOptions } from '../../src/replay/options.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { compileClient } from '../kit/build.ts';
+
+const root = join(import.meta.dirname, '../..');
+const notifyOpen = 10;
+
+describe('--guard', function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-guard-'));
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(source: string, defines: readonly string[], trace: string, more: Partial<RunOptions> = {}) {
+    const output = join(folder, [source, ...defines].join('+'));
+    await compileClient({ sources: [join(root, `test/clients/${source}.c`)], output, defines });
+    return runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true, ...more });
+  }
+
+  const rulesOf = ({ verdicts }: JudgedRun): string[] => verdicts.map(({ rule }) => rule).sort();
+
+  it('shows where a released message was read and the whole way to its release', async () => {
+    const judged = await run('reads-after-last-release', [], writeTrace(folder, 'mixed'));
+    const use = judged.verdicts.find(({ rule }) => rule === 'use-after-release');
+    assert.match(use?.sentence ?? '', /was read after its memory had been released/);
+    assert.ok(
+      use?.stack.some((frame) => frame.function === 'work_on'),
+      JSON.stringify(use),
+    );
+    const release = use?.otherStack?.frames.map((frame) => frame.function) ?? [];
+    assert.deepEqual(release.slice(0, 2), ['drop', 'work_on']);
+    assert.equal(judged.exitCode, 5);
+    assert.match(judged.command, / --guard /);
+    assert.ok(!judged.notWatched.some((text) => text.includes('only under --guard')));
+  });
+
+  it('hands the fault on to a handler of the client, which goes on', async () => {
+    const judged = await run('reads-after-last-release', ['SURVIVES'], writeTrace(folder, 'mixed'));
+    assert.deepEqual([...new Set(rulesOf(judged))], ['use-after-release']);
+    assert.equal(judged.clientEnded, null);
+    assert.equal(judged.exitCode, 1);
+  });
+
+  it('is silent about the right order', async () => {
+    const judged = await run('reads-after-last-release', ['IN_ORDER'], writeTrace(folder, 'mixed'));
+    assert.deepEqual(rulesOf(judged), []);
+    assert.equal(judged.exitCode, 0);
+  });
+
+  it('stops at 16,000 messages at once, and says so', async () => {
+    const trace = join(folder, 'many.estrace');
+    const header = buildHeader();
+    const writer = new TraceWriter(trace, header);
+    const built = { ...buildMessage(notifyOpen), mach_time: header.machBase };
+    for (let at = 0; at < 16_100; at += 1) writer.message(built);
+    writer.close();
+    const output = join(folder, 'retains');
+    await compileClient({ sources: [join(root, 'test/replayer/clients/retains.c')], output });
+    const told = (judged: JudgedRun): boolean => judged.notWatched.some((text) => /beyond 16,000 at once/.test(text));
+    const keeping = await runAndJudge({ trace, clients: [[output, 'keep']], pace: 'asap', guard: true });
+    assert.deepEqual(rulesOf(keeping), ['message-leak']);
+    assert.ok(told(keeping), keeping.notWatched.join('\n'));
+    assert.equal(keeping.tally.delivered, 16_100);
+    // Released messages do not count: the oldest pages are used again.
+    const releasing = await runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true });
+    assert.deepEqual(rulesOf(releasing), []);
+    assert.ok(!told(releasing));
+  });
+});
