@@ -6,6 +6,10 @@ import { type Report, toReport } from '../../src/report/report.ts';
 
 const ms = 1e6;
 
+// Not all of them, so that a new rule changes no expected file.
+const shownSlugs = ['deadline-miss', 'blocking-call', 'lock-wait', 'message-leak', 'changed-decision'];
+const shownRules = rules.filter(({ slug }) => shownSlugs.includes(slug));
+
 export const blockingOpen: Verdict = {
   rule: 'blocking-call',
   class: 'violation',
@@ -116,7 +120,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
       },
       handler: null,
     },
-    rules: rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
+    rules: shownRules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
     notWatched: ['waits caused by page faults: no call is made', 'waiting by spinning: no call is made'],
     notes: [],
     invalid: [],
