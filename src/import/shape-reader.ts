@@ -2,6 +2,7 @@
 // Every key must be known, every key of the message's version must be there, every number must fit its field.
 import { type ChoiceShape, type ObjectShape, type Shape, type ShapeField, shapeOf } from '../schema/eslogger-shape.ts';
 import { JsonError, type JsonScanner, KeyTable } from './json.ts';
+import { TextMemo } from './text-memo.ts';
 import {
   integerReaders,
   type Read,
@@ -21,6 +22,7 @@ type Plain = Record<string, unknown>;
 /** Compiles readers for one message version; newer fields are unknown keys to it. */
 export class ShapeReaders {
   private readonly objects = new Map<ObjectShape['fields'], ObjectReader>();
+  private readonly memos = new Map<string, TextMemo>();
 
   constructor(readonly version: number) {}
 
@@ -46,7 +48,10 @@ export class ShapeReaders {
       case 'time':
         return shape.fraction === 'tv_nsec' ? readTimespec : readTimeval;
       case 'words':
-        return orNull(shape.nullable, readWords(shape.names, integerReaders[shape.type]));
+        return orNull(
+          shape.nullable,
+          remembered(this.memoOf(shape.names.join()), readWords(shape.names, integerReaders[shape.type])),
+        );
       case 'object':
         return orNull(shape.nullable, this.object(shape));
       case 'array':
@@ -67,8 +72,33 @@ export class ShapeReaders {
       this.objects.set(shape.fields, reader);
     }
     const made = reader;
-    return (scanner) => made.read(scanner);
+    const read: Read = (scanner) => made.read(scanner);
+    return repeated.has(shape.name) ? remembered(this.memoOf(shape.name), read) : read;
   }
+
+  private memoOf(name: string): TextMemo {
+    const memo = this.memos.get(name) ?? new TextMemo();
+    this.memos.set(name, memo);
+    return memo;
+  }
+}
+
+/** Structs whose texts come again and again. */
+const repeated: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t', 'struct stat']);
+
+function remembered(memo: TextMemo, read: Read): Read {
+  return (scanner) => {
+    scanner.kind(); // Over the white space.
+    const start = scanner.at;
+    const known = memo.find(scanner.text, start);
+    if (known !== undefined) {
+      scanner.at = memo.end;
+      return known;
+    }
+    const value = read(scanner);
+    memo.keep(scanner.text.slice(start, scanner.at), value);
+    return value;
+  };
 }
 
 interface Slot {

@@ -62,7 +62,7 @@ bool CborReader::argument(const uint8_t* start, uint8_t info, uint64_t* value) {
   return true;
 }
 
-bool CborReader::next(CborItem* item) {
+bool CborReader::next_of_any_kind(CborItem* item) {
   const uint8_t* start = at_;
   if (at_ == end_) return fail(CborFault::kTruncated, start);
   const uint8_t initial = *at_++;

@@ -64,7 +64,27 @@ class CborReader {
   CborReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
 
   // The next head; a string's content is checked and passed. Array and map elements follow as items of their own.
-  bool next(CborItem* item);
+  bool next(CborItem* item) {
+    // Most items of a trace are integers of one or two bytes, and null; the rest has its function.
+    if (left() >= 2) {
+      const uint8_t initial = at_[0];
+      const uint8_t info = initial & 0x1F;
+      if (initial < 0x40 && info <= 24) {
+        const bool is_long = info == 24;
+        if (!is_long || at_[1] >= 24) {
+          *item = {static_cast<CborMajor>(initial >> 5), is_long ? at_[1] : info, nullptr};
+          at_ += is_long ? 2 : 1;
+          return true;
+        }
+      }
+      if (initial == 0xF6) {
+        *item = {CborMajor::kSimple, kCborNull, nullptr};
+        ++at_;
+        return true;
+      }
+    }
+    return next_of_any_kind(item);
+  }
   // Passes one whole item, checking everything in it.
   bool skip();
 
@@ -79,6 +99,7 @@ class CborReader {
     fault_at_ = where;
     return false;
   }
+  bool next_of_any_kind(CborItem* item);
   bool argument(const uint8_t* start, uint8_t info, uint64_t* value);
 
   const uint8_t* at_ = nullptr;

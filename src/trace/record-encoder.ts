@@ -4,6 +4,7 @@ import type { File, Message, Process, Text, Thread } from '../schema/generated/m
 import { eventPlan, planOf } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
+import { freezeImage } from './freeze-image.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { recordKind, traceLimits } from './limits.ts';
 import {
@@ -319,22 +320,19 @@ class Ids implements Definer {
     sink.int(kind);
     writer.items(sink, image as unknown as Record<string, unknown>, this.version);
     const key = latin1(sink.written());
-    const id = known.get(key);
-    if (id !== undefined) return id;
-    this.emit(sink.written());
-    known.set(key, this.next[name]);
-    freeze(image);
-    this.defined.set(image, this.next[name]);
-    return this.next[name]++;
-  }
-}
-
-/** Makes a later change of a defined image fail loudly instead of being lost. */
-function freeze(image: object): void {
-  Object.freeze(image);
-  for (const value of Object.values(image)) {
-    if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && !Object.isFrozen(value))
-      freeze(value);
+    let id = known.get(key);
+    // An image that nobody shares is met once; a frozen one is shared, so it will come again.
+    const isShared = id === undefined || Object.isFrozen(image);
+    if (id === undefined) {
+      this.emit(sink.written());
+      id = this.next[name]++;
+      known.set(key, id);
+    }
+    if (isShared) {
+      freezeImage(image);
+      this.defined.set(image, id);
+    }
+    return id;
   }
 }
 

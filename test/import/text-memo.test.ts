@@ -1,0 +1,120 @@
+// A reader that remembers texts reads exactly what one reads that has met nothing yet.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
+import { TextMemo } from '../../src/import/text-memo.ts';
+import { eventRows } from '../../src/schema/events.ts';
+import { buildFile, buildMessage } from '../../src/trace/builders.ts';
+import { EsloggerPrinter } from '../../src/view/eslogger-json.ts';
+import { withoutOddTimes } from './json-times.ts';
+
+const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
+
+/** The same JSON with every object's keys in another order. */
+function shuffled(value: unknown, turn: number): unknown {
+  if (Array.isArray(value)) return value.map((each) => shuffled(each, turn));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, each]) => [key, shuffled(each, turn)] as const);
+  const at = turn % entries.length;
+  return Object.fromEntries([...entries.slice(at), ...entries.slice(0, at)]);
+}
+
+describe('texts that come again', () => {
+  it('are read as the first time, whatever stands around them', () => {
+    const reader = new EsloggerLineReader();
+    const printer = new EsloggerPrinter();
+    const message = fc.record({
+      type: fc.constantFrom(...types),
+      process: fc.integer({ min: 1, max: 3 }),
+      seed: fc.integer({ min: 1, max: 6 }),
+      turn: fc.nat(4),
+      version: fc.constantFrom(4, 9, 11),
+    });
+    let refused = 0;
+    let total = 0;
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 20 }), (made) => {
+        for (const { type, process, seed, turn, version } of made) {
+          const built = buildMessage(type, { version }, seed);
+          const text = printer.line(
+            withoutOddTimes({ ...built, process: buildMessage(type, { version }, process).process }),
+          );
+          // Numbers lose their last digits here, and so they do for both.
+          const line = JSON.stringify(shuffled(JSON.parse(text), turn));
+          const fresh = read(new EsloggerLineReader(), line);
+          if (typeof fresh === 'string') refused++;
+          total++;
+          assert.deepEqual(read(reader, line), fresh, line);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(refused * 10 < total, `${refused} of ${total} lines were refused`);
+  });
+
+  it('are one frozen object, also with braces in a path', () => {
+    const reader = new EsloggerLineReader();
+    const printer = new EsloggerPrinter();
+    const open = (path: string) => {
+      const file = buildFile({ path });
+      return reader.read(printer.line(withoutOddTimes(buildMessage(10, { event: { open: { fflag: 1, file } } }, 1))));
+    };
+    const [first, again] = [open('/tmp/x'), open('/tmp/x')];
+    assert.equal(first.process, again.process);
+    assert.equal(first.event.open?.file, again.event.open?.file);
+    assert.ok(Object.isFrozen(first.process.executable.stat.st_mtimespec));
+    for (const path of ['/tmp/}', '/tmp/{}}', '/tmp/}","path_truncated":true}']) {
+      for (let i = 0; i < 3; i++) assert.equal(open(path).event.open?.file.path, path);
+    }
+    assert.equal(open('/tmp/x').event.open?.file.path, '/tmp/x');
+  });
+
+  it('are found only where they stand whole', () => {
+    const memo = new TextMemo();
+    const value = { a: 1 };
+    memo.keep('{"a":1}', value);
+    assert.equal(memo.find('[{"a":1}]', 1), value);
+    assert.equal(memo.end, 8);
+    for (const [text, at] of [
+      ['{"a":12}', 0],
+      ['{"a":1', 0],
+      ['{"b":{"a":1}}', 0],
+      ['', 0],
+    ] as const) {
+      assert.equal(memo.find(text, at), undefined, text);
+    }
+    memo.keep('[1]', []);
+    assert.equal(memo.find('[1]', 0), undefined);
+  });
+
+  it('are given up where they do not come, tried again later, and forgotten in the end', () => {
+    const memo = new TextMemo();
+    const text = (n: number) => `{"n":${n}}`;
+    let looked = 0;
+    for (let n = 0; n < 50_000; n++) {
+      if (memo.find(text(n), 0) !== undefined) looked++;
+      memo.keep(text(n), { n });
+    }
+    assert.equal(looked, 0);
+    // They come now: after a rest they are found again.
+    let found = 0;
+    for (let n = 0; n < 60_000; n++) {
+      const value = memo.find(text(n % 10), 0);
+      if (value === undefined) memo.keep(text(n % 10), { n: n % 10 });
+      else {
+        found++;
+        assert.deepEqual(value, { n: n % 10 });
+      }
+    }
+    assert.ok(found > 30_000, `${found} found`);
+  });
+});
+
+/** The message, or what was wrong with the line. */
+function read(reader: EsloggerLineReader, line: string): unknown {
+  try {
+    return reader.read(line);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
