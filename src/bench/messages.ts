@@ -1,11 +1,23 @@
 // The streams that are measured, all cut from the mix: as it is, its AUTH messages alone, and such with chosen times.
+import { eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { builtBudget, builtMachBase, builtWallBase } from '../trace/builders.ts';
+import { buildMessage, builtBudget, builtMachBase, builtWallBase } from '../trace/builders.ts';
 import { makeMix, mixHeader } from './mix.ts';
 import type { Place } from './place.ts';
 
 export const mixTrace = (place: Place): string =>
   place.trace('mix.estrace', () => ({ header: mixHeader(), messages: makeMix(place.sizes.mix) }));
+
+/** Every named event type in turn, with all its fields; what the messages refer to is defined once. */
+export const allTypesTrace = (place: Place): string =>
+  place.trace('all-types.estrace', () => {
+    const header = mixHeader();
+    const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
+    const messages = types.map((type, index) =>
+      buildMessage(type, { version: header.messageVersion }, index + 1, index % 2 === 0 ? 'plain' : 'sparse'),
+    );
+    return { header, messages: timed(messages, place.sizes.mix, () => 20_000), events: types };
+  });
 
 /** Nothing but AUTH messages, some tens of microseconds apart. */
 export const authTrace = (place: Place): string =>

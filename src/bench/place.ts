@@ -24,6 +24,13 @@ export interface Sizes {
 export const fullSizes: Sizes = { mix: 100_000, lines: 15_000, auth: 200_000, timed: 600, rounds: 7 };
 export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1 };
 
+interface MadeTrace {
+  readonly header: TraceHeaderInput;
+  readonly messages: Iterable<Message>;
+  /** Event types that the header lists; left out: those of the mix. */
+  readonly events?: readonly number[];
+}
+
 export type Program = 'client' | 'calls' | 'sleeper' | 'decode' | 'handler_loop';
 
 const objects = join(packageRoot, 'build/Release/obj.target/libesreplay');
@@ -40,10 +47,10 @@ export class Place {
   }
 
   /** A trace of these messages; `make` runs only the first time a name is asked for. */
-  trace(name: string, make: () => { header: TraceHeaderInput; messages: Iterable<Message> }): string {
+  trace(name: string, make: () => MadeTrace): string {
     return this.once(name, (path) => {
-      const { header, messages } = make();
-      const writer = new TraceWriter(path, header, { events: Object.values(mixEvents) });
+      const { header, messages, events = Object.values(mixEvents) } = make();
+      const writer = new TraceWriter(path, header, { events });
       for (const message of messages) writer.message(message);
       writer.close();
     });

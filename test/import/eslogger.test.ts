@@ -5,11 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TraceError, UsageError } from '../../src/errors.ts';
 import { type ImportOptions, type ImportSummary, importEslogger } from '../../src/import/eslogger.ts';
+import { eventRows } from '../../src/schema/events.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildMessage } from '../../src/trace/builders.ts';
 import type { TraceHeader } from '../../src/trace/header.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import type { TraceRecord } from '../../src/trace/record-decoder.ts';
+import { rawEvent, rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { EsloggerPrinter } from '../../src/view/eslogger-json.ts';
 import { exactJson } from './exact-json.ts';
+import { withoutOddTimes } from './json-times.ts';
 import { changed, firstTick, type Json, line, open, samples, shuffled } from './line-builder.ts';
 
 describe('import', () => {
@@ -219,6 +225,35 @@ describe('import', () => {
       .join('\n');
     const again = await imported(text);
     assert.deepEqual(messagesOf(again), messagesOf(first));
+  });
+
+  it('gives back every message of a trace that cat --json printed: all event types, AUTH too, and one without a name', async () => {
+    const printer = new EsloggerPrinter();
+    const named = eventRows.filter((row) => row.payload !== null).map((row) => row.number);
+    for (const version of [4, 7, newestVersion]) {
+      const sequences = new Map<number, bigint>();
+      const sent = [...named, 900].map((type, index): Message => {
+        const seq = sequences.get(type) ?? 0n;
+        sequences.set(type, seq + 1n);
+        const built = buildMessage(type === 900 ? 10 : type, { version, seq_num: seq }, index + 1);
+        const message = withoutOddTimes({ ...built, event_type: type, global_seq_num: BigInt(index) });
+        return type === 900 ? { ...message, event: rawEventOf(Buffer.from('{"of_tomorrow":{"a":1}}')) } : message;
+      });
+      const first = await imported(sent.map((message) => printer.line(message)).join('\n'));
+      assert.equal(first.records.length, sent.length);
+      const again = await imported(
+        messagesOf(first)
+          .map((message) => printer.line(message as Message))
+          .join('\n'),
+      );
+      assert.deepEqual(messagesOf(again), messagesOf(first));
+      for (const [index, message] of (messagesOf(first) as Message[]).entries()) {
+        const { event_type } = sent[index] as Message;
+        assert.equal(message.event_type, event_type);
+        if (event_type !== 900) assert.deepEqual(message, sent[index]);
+        else assert.ok(Buffer.from(rawEvent(message) ?? []).includes('of_tomorrow'));
+      }
+    }
   });
 });
 
