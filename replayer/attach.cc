@@ -17,9 +17,9 @@
 
 #include "replayer/client.h"
 #include "replayer/core.h"
-#include "replayer/held_back.h"
 #include "replayer/ledger.h"
 #include "replayer/lineage.h"
+#include "replayer/message_look.h"
 #include "replayer/message_memory.h"
 #include "replayer/platform.h"
 #include "replayer/process_lives.h"
@@ -336,7 +336,7 @@ void core_detach() {
   run().arena.release();
   message_memory_reset();
   reset_clients();
-  forget_held_back();
+  forget_look();
   forget_lineage();
   forget_lives();
   if (run().default_mutes != nullptr)

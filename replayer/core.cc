@@ -82,6 +82,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   client->maker = thread_id();
   client->descendants = descendants;
   run().schedule.deny_dropped(client->share, miss_mode_of(*client) == MissMode::kFailClosed);
+  run().schedule.clear_cache(monotonic_ns(), 0);
   // It sees what is queued from now on: the events of before were nobody's.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);

@@ -1,20 +1,12 @@
-// es_clear_cache. No answer is ever taken from a cache yet: a trace holds only the events that the recorded cache let
-// through.
+// es_clear_cache: forgets the kept answers of all clients of the run.
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/policies.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/table_call.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
-
-namespace esreplay {
-namespace {
-
-// Apple publishes no limit; more often than this is refused, so that clients meet the refusal.
-constexpr uint64_t kThrottleNs = 1000000;
-uint64_t g_last_clear_ns;
-
-}  // namespace
-}  // namespace esreplay
 
 using namespace esreplay;
 
@@ -22,15 +14,21 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   ES_TABLE_CALL(kCallEsClearCache);
   Client* own = check_client(client, EsFunction::kEsClearCache);
   if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
-  const uint64_t now = monotonic_ns();
-  const uint64_t last = swap(g_last_clear_ns, now);
-  const auto result =
-      last != 0 && now - last < kThrottleNs ? ES_CLEAR_CACHE_RESULT_ERR_THROTTLE : ES_CLEAR_CACHE_RESULT_SUCCESS;
+  const bool cleared = run().schedule.clear_cache(monotonic_ns(), kClearCacheEveryNs);
+  const auto result = cleared ? ES_CLEAR_CACHE_RESULT_SUCCESS : ES_CLEAR_CACHE_RESULT_ERR_THROTTLE;
   Fact fact = {};
   fact.kind = FactKind::kCacheClear;
   fact.client = own->number;
   fact.a = result;
-  fact.b = delivering_client() != nullptr && delivering_client()->current != nullptr ? 1 : 0;
+  const Client* delivering = delivering_client();
+  const Block* current = delivering == nullptr ? nullptr : delivering->current;
+  if (current != nullptr) {
+    const ScopePause pause;
+    uintptr_t addresses[32];
+    fact.b = 1;
+    fact.trace_index = static_cast<int32_t>(current->index);
+    fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+  }
   ledger_fact(fact);
   return result;
 }

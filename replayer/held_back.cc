@@ -1,11 +1,10 @@
 #include "replayer/held_back.h"
 
-#include <sys/mman.h>
-
 #include <cstddef>
 
 #include "replayer/client.h"
 #include "replayer/instigator.h"
+#include "replayer/message_look.h"
 #include "replayer/policies.h"
 #include "replayer/run.h"
 #include "replayer/target_paths.h"
@@ -14,21 +13,7 @@
 namespace esreplay {
 namespace {
 
-// Where a message is built for a look at its paths. One at a time: the schedule's lock is held.
-void* g_memory;
-size_t g_capacity;
-TargetRoom g_targets;
-
-bool make_room(size_t size) {
-  if (size <= g_capacity) return true;
-  forget_held_back();
-  const size_t wanted = (size * 2 + 4095) & ~size_t{4095};
-  void* memory = mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  g_memory = memory;
-  g_capacity = wanted;
-  return true;
-}
+TargetRoom g_targets;  // the schedule's lock is held
 
 Client* client_of(unsigned share) {
   for (unsigned i = 0; i < client_count(); ++i) {
@@ -82,9 +67,8 @@ bool held_back(unsigned share, uint32_t index) {
   const bool by_instigator = instigator_votes() && has_instigator(traced.event_type);
   const es_message_t* message = nullptr;
   if (by_targets || by_instigator) {
-    if (!make_room(trace.message_size(index))) return false;  // delivery will find no memory either, and say so
-    message = static_cast<const es_message_t*>(trace.build_message(index, g_memory, g_capacity));
-    if (message == nullptr) return false;
+    message = look_at_message(index);
+    if (message == nullptr) return false;  // delivery will find no memory either, and say so
   }
   MuteActor actors[2] = {acting(trace, traced), {}};
   const unsigned count = by_instigator && add_instigator(message, &actors[1]) ? 2 : 1;
@@ -93,12 +77,6 @@ bool held_back(unsigned share, uint32_t index) {
   TargetPath paths[2];
   const unsigned path_count = target_paths(message, g_targets, paths);
   return mutes.suppresses_targets(traced.event_type, paths, path_count);
-}
-
-void forget_held_back() {
-  if (g_memory != nullptr) munmap(g_memory, g_capacity);
-  g_memory = nullptr;
-  g_capacity = 0;
 }
 
 }  // namespace esreplay

@@ -7,6 +7,5 @@ namespace esreplay {
 
 // `share` is the client's number in the run. The schedule's lock must be held: it keeps the mutes as they are.
 bool held_back(unsigned share, uint32_t index);
-void forget_held_back();  // gives the memory back, when nothing is queued any more
 
 }  // namespace esreplay

@@ -15,12 +15,11 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kDefaultOutstanding = 8;
-constexpr uint64_t kTimeUnitNs = 4;
 
 }  // namespace
 
 uint64_t Schedule::bytes_needed(const Causality& causality) {
-  return 4096 + causality.message_count() * sizeof(OrderEntry) +
+  return 4096 + sizeof(ResultCache) + causality.message_count() * (sizeof(OrderEntry) + sizeof(uint32_t)) +
          causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
 }
 
@@ -50,9 +49,11 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
                        const TraceIndex& trace, const Causality& causality) {
   auto* bytes = static_cast<uint8_t*>(memory);
   head_ = reinterpret_cast<Head*>(bytes);
-  order_ = reinterpret_cast<OrderEntry*>(bytes + 4096);
+  cache_ = reinterpret_cast<ResultCache*>(bytes + 4096);
+  order_ = reinterpret_cast<OrderEntry*>(cache_ + 1);
   actors_ = reinterpret_cast<Actor*>(order_ + causality.message_count());
   waiting_ = reinterpret_cast<uint32_t*>(actors_ + causality.actor_count());
+  denied_flags_ = waiting_ + causality.actor_count();
   shared_ = shared;
   slot_ = slot;
   words_ = words;
@@ -314,6 +315,7 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
   if (message.is_auth()) entry.flags |= kEntryAuth;
   decide_fates(entry);
   order_[head_->order_count] = entry;
+  if (cache_->in_use()) note_modified(head_->order_count);
   store_release(head_->order_count, head_->order_count + 1);
 }
 
@@ -325,7 +327,7 @@ bool Schedule::was_queued(uint32_t index) const {
   return index != kNoMessage && (load_acquire(words_[index]) & kWordQueued) != 0;
 }
 
-bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) {
+bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now, Keep keep) {
   const uint64_t bit = uint64_t{1} << client;
   uint64_t& word = words_[index];
   uint64_t seen = load_acquire(word);
@@ -334,10 +336,12 @@ bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now) 
     if ((seen & bit) == 0) return false;
     wanted = seen & ~bit;
     if (deny) wanted |= kWordDenied;
+    if (keep != Keep::kNoVote) wanted |= keep == Keep::kYes ? kWordCacheAsked : kWordCacheRefused;
     if ((wanted & kWordClients) == 0)
       wanted |= kWordSettled | (now - shared_->start_ns) / kTimeUnitNs << kWordTimeShift;
   } while (!__atomic_compare_exchange_n(&word, &seen, wanted, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   if ((wanted & kWordSettled) != 0) {
+    if ((wanted & (kWordCacheAsked | kWordCacheRefused)) == kWordCacheAsked) cache_->note_settled(index);
     store_relaxed(head_->last_settle_ns, now);
     add(head_->auth_settled, uint64_t{1});
     notify_sleepers();

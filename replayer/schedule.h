@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "replayer/causality.h"
+#include "replayer/result_cache.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/surface.h"
@@ -17,14 +18,20 @@ inline constexpr unsigned kMaxRunClients = kMostClients;
 static_assert(kMaxRunClients <= 16);
 inline constexpr uint64_t kForever = UINT64_MAX;
 
-// A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 4 ns.
+// A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 16 ns.
 enum WordFlag : uint64_t {
   kWordClients = 0xFFFF,
   kWordQueued = 1 << 16,
   kWordSettled = 1 << 17,
   kWordDenied = 1 << 18,
+  kWordCacheAsked = 1 << 19,    // a client wants its answer kept
+  kWordCacheRefused = 1 << 20,  // a client does not, or did not answer in time
 };
-inline constexpr unsigned kWordTimeShift = 19;
+inline constexpr unsigned kWordTimeShift = 21;
+inline constexpr uint64_t kTimeUnitNs = 16;
+
+// What a client's verdict says about keeping it for the next such event.
+enum class Keep : uint8_t { kNo, kYes, kNoVote };
 
 enum EntryFlag : uint16_t {
   kEntryAuth = 1,
@@ -127,7 +134,11 @@ class Schedule {
   };
 
   // One client's verdict on an AUTH message, or the handling of its miss. True for the first such call of a client.
-  bool settle(unsigned client, uint32_t index, bool deny, uint64_t now);
+  bool settle(unsigned client, uint32_t index, bool deny, uint64_t now, Keep keep = Keep::kNo);
+  // Of an open whose answer is to be kept: the flags that the client does not allow. Before its verdict; wait-free.
+  void note_denied_flags(uint32_t index, uint32_t flags);
+  // Forgets the answers that were kept. False: sooner than `least_ns` after the last time.
+  bool clear_cache(uint64_t now, uint64_t least_ns);
   bool pending(unsigned client, uint32_t index) const;
   bool was_queued(uint32_t index) const;  // false for kNoMessage
 
@@ -180,6 +191,8 @@ class Schedule {
     uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
     alignas(64) uint64_t auth_settled;
     uint64_t last_settle_ns;
+    alignas(64) uint64_t last_clear_ns;
+    uint64_t modified_from;  // places whose modifications of files the cache knows
     alignas(64) uint32_t epoch;
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
@@ -203,6 +216,10 @@ class Schedule {
   bool is_full(uint32_t client) const;
   bool any_full() const;
   void decide_fates(OrderEntry& entry);
+  void keep_answers();
+  void keep_answer(uint32_t index);
+  void note_modified(uint64_t place);
+  bool find_cached(uint32_t index, bool* deny);
   void decide_offered_locked();
   void begin_hold();
   void end_hold();
@@ -211,7 +228,9 @@ class Schedule {
   Head* head_ = nullptr;
   OrderEntry* order_ = nullptr;
   Actor* actors_ = nullptr;
-  uint32_t* waiting_ = nullptr;  // the first message of each actor that had to be passed over
+  ResultCache* cache_ = nullptr;
+  uint32_t* denied_flags_ = nullptr;  // of each message
+  uint32_t* waiting_ = nullptr;       // the first message of each actor that had to be passed over
   SharedFile* shared_ = nullptr;
   uint64_t* words_ = nullptr;
   const TraceIndex* trace_ = nullptr;

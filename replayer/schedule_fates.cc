@@ -14,8 +14,6 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kTimeUnitNs = 4;
-
 uint64_t shifted(Fate fate, uint32_t client) { return static_cast<uint64_t>(fate) << client * 4; }
 
 }  // namespace
@@ -75,12 +73,19 @@ Fate Schedule::admit(uint32_t client, Fate fate) {
 void Schedule::decide_fates(OrderEntry& entry) {
   const TraceMessage& message = trace_->message(entry.index);
   const bool pruned = (entry.flags & kEntryPruned) != 0;
-  uint64_t open = 0, denied = 0;
+  bool cached_deny = false;
+  const bool cached = !pruned && find_cached(entry.index, &cached_deny);
+  uint64_t open = 0, denied = cached_deny ? uint64_t{kWordDenied} : 0;
   for (uint32_t i = 0; i < head_->client_count; ++i) {
-    const Fate fate = pruned ? Fate::kDropped : admit(i, first_fate(i, message, entry.index));
+    Fate fate = pruned ? Fate::kDropped : first_fate(i, message, entry.index);
+    if (cached && fate != Fate::kUnsubscribed) fate = Fate::kCached;
+    fate = admit(i, fate);
     entry.fates |= shifted(fate, i);
     if (fate == Fate::kDelivered || fate == Fate::kOffered) open |= uint64_t{1} << i;
-    if (fate == Fate::kDropped && !pruned && load_relaxed(head_->clients[i].deny_dropped) != 0) denied = kWordDenied;
+    if (fate == Fate::kDropped && !pruned) {
+      denied |= kWordCacheRefused;
+      if (load_relaxed(head_->clients[i].deny_dropped) != 0) denied |= kWordDenied;
+    }
     if (fate != Fate::kOffered) continue;
     SlotShare& slot = head_->slots[head_->clients[i].slot];
     if (slot.offered == 0) slot.offered_from = head_->order_count;
@@ -106,7 +111,7 @@ void Schedule::decide_offered_locked() {
       const Fate decided = muted ? Fate::kMuted : Fate::kDelivered;
       __atomic_fetch_xor(&entry.fates, shifted(Fate::kOffered, i) ^ shifted(decided, i), __ATOMIC_RELEASE);
       if (muted) --head_->clients[i].queued;
-      if (muted && (entry.flags & kEntryAuth) != 0) settle(i, entry.index, false, monotonic_ns());
+      if (muted && (entry.flags & kEntryAuth) != 0) settle(i, entry.index, false, monotonic_ns(), Keep::kNoVote);
     }
   }
   store_release(slot.offered, uint32_t{0});

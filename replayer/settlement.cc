@@ -62,7 +62,9 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   bool late = now > deadline;
   const bool by_mode = late && decided_by_system(mode);
   const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
-  if (!run().schedule.settle(client.share, block.index, deny, now)) late = true;
+  const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
+  if (keep && answer.flags_result) run().schedule.note_denied_flags(block.index, ~answer.result);
+  if (!run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo)) late = true;
 
   row.result = answer.result;
   row.deadline_ns = deadline;

@@ -439,6 +439,20 @@ export const factKinds: readonly FactKind[] = [
     b: 'step of the union in the payload, the arm from bit 16 on, the step in the arm from bit 32 on',
     c: 'event type',
   },
+  {
+    name: 'cache_denied',
+    about: 'an open was denied by a kept answer whose mask has not all flags it asks for',
+    a: 'flags asked for',
+    b: 'mask that was kept',
+    c: 'trace index of the message that was answered',
+  },
+  {
+    name: 'cache_widened',
+    about: 'an open was allowed by a kept answer to one that asked for less',
+    a: 'flags asked for',
+    b: 'flags that the answered message asked for',
+    c: 'trace index of the message that was answered',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

@@ -82,7 +82,7 @@ describe('the replayer', function () {
       [0, 1],
       [3, 4],
     ] as const) {
-      assert.ok(row(ran, next).queuedNs >= row(ran, first).respondedNs - 4, `${next} waits for ${first}`);
+      assert.ok(row(ran, next).queuedNs >= row(ran, first).respondedNs - 16, `${next} waits for ${first}`);
     }
     assert.ok(row(ran, 2).queuedNs < row(ran, 0).respondedNs, 'another actor goes on');
     assert.equal(ran.control.retained, 0);
@@ -99,7 +99,7 @@ describe('the replayer', function () {
     ]);
     const ran = await drive('answers_later', ['hold', '30'], trace);
     assert.deepEqual(indices(ran), [0, 1, 2]);
-    assert.ok(row(ran, 2).queuedNs >= row(ran, 0).respondedNs - 4);
+    assert.ok(row(ran, 2).queuedNs >= row(ran, 0).respondedNs - 16);
   });
 
   it('answers misuse with the codes of macOS and states each', async () => {

@@ -53,6 +53,8 @@ enum class FactKind : uint16_t {
   kStanding = 34,  // the run was stopped while a handler was running; its stack
   kQueueOverflow = 35,  // messages in a row that found a client's queue full; the first of them is named
   kUnionMisread = 36,  // a pointer of a union member that the message does not have was followed
+  kCacheDenied = 37,  // an open was denied by a kept answer whose mask has not all flags it asks for
+  kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less
 };
 
 enum class NotWatched : uint32_t {

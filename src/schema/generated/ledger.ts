@@ -94,6 +94,10 @@ export const FactKind = {
   queueOverflow: 35,
   /** a pointer of a union member that the message does not have was followed */
   unionMisread: 36,
+  /** an open was denied by a kept answer whose mask has not all flags it asks for */
+  cacheDenied: 37,
+  /** an open was allowed by a kept answer to one that asked for less */
+  cacheWidened: 38,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -134,6 +138,8 @@ export const factKindNames: Readonly<Record<number, string>> = {
   34: 'standing',
   35: 'queue_overflow',
   36: 'union_misread',
+  37: 'cache_denied',
+  38: 'cache_widened',
 };
 
 export const NotWatched = {

@@ -1,0 +1,14 @@
+// A message built for a look at it before anything is delivered. One at a time: the schedule's lock must be held.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstdint>
+
+namespace esreplay {
+
+// Good until the next call; null when there is no memory.
+const es_message_t* look_at_message(uint32_t index);
+void forget_look();  // gives the memory back, when nothing is queued any more
+
+}  // namespace esreplay
