@@ -116,6 +116,13 @@ const memory: readonly ClientCase[] = [
   }),
   silent('reads-after-last-release', { defines: ['IN_ORDER'], options: { guard: true } }),
   finds(
+    'keeps-exec-argument',
+    'keeps-exec-argument+copies',
+    [violation('use-after-release', null), violation('client-crash', null)],
+    { options: { guard: true }, exitCode: 5 },
+  ),
+  silent('keeps-exec-argument', { defines: ['COPIES'], options: { guard: true } }),
+  finds(
     'writes-message',
     'writes-message+copies',
     [violation('message-write', null), violation('client-crash', null)],

@@ -10,6 +10,8 @@ export const memory: readonly SemanticsRow[] = [
     scenarioTests(
       'timer-reads-message gets use-after-release (es_retain_message)',
       'timer-reads-message+fields gets use-after-release and client-crash',
+      'timer-reads-message+number gets use-after-release and client-crash',
+      'reads-after-last-release gets use-after-release and client-crash',
     ),
   ),
   row(
@@ -18,7 +20,12 @@ export const memory: readonly SemanticsRow[] = [
     'The client neither owns nor frees it.',
     scenarioTests('careful-synchronous stays silent'),
   ),
-  row('message-read-only', 'header', 'A write into a message crashes the client.'),
+  row(
+    'message-read-only',
+    'header',
+    'A write into a message crashes the client.',
+    scenarioTests('writes-message gets message-write and client-crash', 'writes-message+copies stays silent'),
+  ),
   row(
     'retain-balance',
     'header',
@@ -70,6 +77,10 @@ export const memory: readonly SemanticsRow[] = [
     'exec-pointers',
     'header',
     'What es_exec_arg, es_exec_env and es_exec_fd return lives as long as the exec event.',
+    scenarioTests(
+      'keeps-exec-argument gets use-after-release and client-crash',
+      'keeps-exec-argument+copies stays silent',
+    ),
   ),
   row(
     'opaque',
