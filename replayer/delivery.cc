@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "replayer/client.h"
+#include "replayer/client_values.h"
 #include "replayer/client_end.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
@@ -193,6 +194,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   count_up(client.global_seq_num);
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
   rebase(client, message, entry, deadline, seq, global);
+  if (to_client_values != nullptr) to_client_values(message);
   if (run().trace.pid(traced) == run().file->client_pid && run().file->client_pid != 0)
     message->process->is_es_client = true;
 

@@ -1,5 +1,6 @@
 // The two respond functions. Checks in this order: arguments, client, message, message of another client, NOTIFY or
 // wrong function, answered before. A call that fails answers nothing: the deadline goes on running.
+#include "replayer/client_values.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/scope_link.h"
@@ -99,6 +100,7 @@ ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const
       load_acquire(block->state) == BlockState::kLive) {
     deny = deny || (static_cast<uint32_t>(message->event.open.fflag) & ~authorized_flags) != 0;
   }
+  if (open_flags_from_client != nullptr) authorized_flags = open_flags_from_client(authorized_flags);
   const Answer answer = {authorized_flags, deny, true, cache};
   return respond(client, message, answer, EsFunction::kEsRespondFlagsResult);
 }
