@@ -213,6 +213,16 @@ const queues: readonly PolicyRow[] = [
   },
 ];
 
+const contents: readonly PolicyRow[] = [
+  {
+    name: 'entitlements',
+    value: 'NULL and a finding',
+    unknown:
+      'Nothing: es_exec_entitlements gives a dictionary. But a trace has entitlements as text at most, and XPC dictionaries are not there on Linux.',
+    because: 'NULL is an answer that macOS gives too; the finding says that it is not an answer about this program.',
+  },
+];
+
 const mutes: readonly PolicyRow[] = [
   {
     name: 'mute-after-exec',
@@ -270,6 +280,7 @@ export const policyRows: readonly PolicyRow[] = [
   ...deadlines,
   ...subscriptions,
   ...queues,
+  ...contents,
   ...mutes,
   ...caches,
 ];

@@ -1,9 +1,11 @@
 // What a client sees of messages, compared with the trace they come from: the sample of corner cases and a story of its own.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { functionNames } from '../../src/schema/functions.ts';
+import { FactKind } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace } from '../../src/trace/reader.ts';
-import { clang, drive } from './driver.ts';
+import { clang, drive, type Ran } from './driver.ts';
 
 const path = join(import.meta.dirname, '../../traces/corner-cases.estrace');
 
@@ -28,13 +30,14 @@ describe('a message under replay', function () {
   this.timeout(60_000);
   let traced: Message[] = [];
   let said: Said[] = [];
+  let ran: Ran | undefined;
 
   before(async function () {
     if (clang === undefined || process.platform !== 'linux') this.skip();
     const reader = openTrace(path);
     traced = [...reader.messages()].map(({ message }) => message);
     reader.close();
-    const ran = await drive('tells', [], { path, messages: traced.length });
+    ran = await drive('tells', [], { path, messages: traced.length });
     said = parse(ran.stdout);
     assert.equal(said.length, traced.length, ran.stderr);
   });
@@ -156,6 +159,16 @@ describe('a message under replay', function () {
     }
     const [, piped] = those(({ event }) => event.exec?.fds?.[0]?.pipe !== undefined)[0] ?? [];
     assert.equal(BigInt.asUintN(64, BigInt(piped?.get('pipe')?.[0] ?? '')), 0xffff_ffff_ffff_fff0n);
+  });
+
+  it('has no entitlements to give, and states that it was asked for them', () => {
+    const execs = those(({ event }) => event.exec !== undefined);
+    for (const [, words] of execs) assert.equal(one(words, 'entitlements'), 0);
+    const asked = functionNames.indexOf('es_exec_entitlements') + 1;
+    assert.equal(
+      ran?.facts.filter(({ kind, a }) => kind === FactKind.unsupported && Number(a) === asked).length,
+      execs.length,
+    );
   });
 
   it('has either destination of a create', () => {

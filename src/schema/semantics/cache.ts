@@ -1,38 +1,112 @@
 // The result cache.
-import { row, type SemanticsRow } from './row.ts';
+import { policy, row, type SemanticsRow } from './row.ts';
+import { cacheTests } from './test-files.ts';
 
 export const cache: readonly SemanticsRow[] = [
-  row('cache-shared', 'header', 'All clients share one cache.'),
+  row('cache-shared', 'header', 'All clients share one cache.', cacheTests('is one for all processes of a run')),
   row(
     'cache-key',
     'header',
     'Its key depends on the event type, mostly the executable of the acting process and the target file.',
+    cacheTests(
+      'answers the same executable opening the same file, keeps the NOTIFY, and nobody else',
+      'has an answer for every event type with a cache, and for no other',
+    ),
   ),
-  row('cache-hit-auth', 'header', 'A hit keeps the AUTH event from every client.'),
-  row('cache-hit-notify', 'header', 'The NOTIFY event still comes.'),
-  row('cache-invalidation', 'header', 'A change of a file that takes part removes the entries with it.'),
+  row(
+    'cache-hit-auth',
+    'header',
+    'A hit keeps the AUTH event from every client.',
+    cacheTests(
+      'answers the same executable opening the same file, keeps the NOTIFY, and nobody else',
+      'is one for all processes of a run',
+    ),
+  ),
+  row(
+    'cache-hit-notify',
+    'header',
+    'The NOTIFY event still comes.',
+    cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
+  ),
+  row(
+    'cache-invalidation',
+    'header',
+    'A change of a file that takes part removes the entries with it.',
+    cacheTests('is as the model says, whatever happens in which order'),
+  ),
   row(
     'cache-open-seen',
     'observed',
     'A second open of one file by the same executable caused no event, one by another executable did.',
+    cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
   ),
-  row('cache-open-write-seen', 'observed', 'An open for writing removed the entry.'),
-  row('cache-denials', 'nothing published', 'Whether the cache keeps denials: no published test has asked for it.'),
-  row('cache-ignored', 'header', 'Asking to cache is ignored for event types without a cache.'),
-  row('cache-script', 'header', 'An exec with a script is never cached.'),
+  row(
+    'cache-open-write-seen',
+    'observed',
+    'An open for writing removed the entry.',
+    cacheTests('is as the model says, whatever happens in which order'),
+  ),
+  row(
+    'cache-denials',
+    'nothing published',
+    'Whether the cache keeps denials: no published test has asked for it.',
+    policy('cached-denials', cacheTests('tells who comes after a denial from the cache')),
+  ),
+  row(
+    'cache-ignored',
+    'header',
+    'Asking to cache is ignored for event types without a cache.',
+    cacheTests('has an answer for every event type with a cache, and for no other'),
+  ),
+  row(
+    'cache-script',
+    'header',
+    'An exec with a script is never cached.',
+    cacheTests('is as the model says, whatever happens in which order'),
+  ),
   row(
     'cache-flags',
     'header',
     'Of a flags answer the mask is kept; a later open is allowed when its flags are a subset, and denied otherwise.',
+    cacheTests('keeps the mask of an open: a wider one is denied'),
   ),
-  row('cache-allow-all', 'header', 'UINT32_MAX is therefore the right way to allow.'),
+  row(
+    'cache-allow-all',
+    'header',
+    'UINT32_MAX is therefore the right way to allow.',
+    cacheTests(
+      'is as the model says, whatever happens in which order',
+      'keeps the mask of an open: a wider one is denied',
+    ),
+  ),
   row(
     'cache-veto',
     'conference notes',
     'One client that does not ask for it keeps the combined answer out of the cache.',
+    cacheTests('is as the model says, whatever happens in which order'),
   ),
-  row('cache-vanishes', 'conference notes', 'Entries may vanish at any time.'),
-  row('clear-cache-scope', 'header', 'es_clear_cache may be called by any client and empties the cache of all.'),
-  row('clear-cache-throttle', 'header', 'Called too often it returns ES_CLEAR_CACHE_RESULT_ERR_THROTTLE.'),
-  row('clear-cache-limit', 'nothing published', 'How often es_clear_cache may be called.'),
+  row(
+    'cache-vanishes',
+    'conference notes',
+    'Entries may vanish at any time.',
+    policy('cache-lifetime', cacheTests('is as the model says, whatever happens in which order')),
+  ),
+  row(
+    'clear-cache-scope',
+    'header',
+    'es_clear_cache may be called by any client and empties the cache of all.',
+    cacheTests('is emptied by es_clear_cache, which is refused when it comes too often'),
+  ),
+  row(
+    'clear-cache-throttle',
+    'header',
+    'Called too often it returns ES_CLEAR_CACHE_RESULT_ERR_THROTTLE.',
+    cacheTests('is emptied by es_clear_cache, which is refused when it comes too often'),
+  ),
+  row(
+    'clear-cache-limit',
+    'nothing published',
+    'How often es_clear_cache may be called.',
+    policy('clear-cache-limit', cacheTests('is emptied by es_clear_cache, which is refused when it comes too often')),
+  ),
 ];

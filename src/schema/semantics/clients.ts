@@ -1,6 +1,7 @@
 // Making and deleting clients.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
+  cacheLifeTests,
   clientTests,
   coreTests,
   crossTests,
@@ -80,7 +81,12 @@ export const clients: readonly SemanticsRow[] = [
     'Code 6 tells that the process has as many connections as it may have.',
     policy('client-limit', clientTests('is refused when there are as many as there may be, until one is deleted')),
   ),
-  row('new-client-clears-cache', 'header', 'A client made with success empties the shared result cache.'),
+  row(
+    'new-client-clears-cache',
+    'header',
+    'A client made with success empties the shared result cache.',
+    cacheLifeTests('is gone when a client is made', 'is there for the next message of its kind'),
+  ),
   row(
     'new-client-after-misses',
     'reference',

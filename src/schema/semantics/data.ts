@@ -1,5 +1,5 @@
 // What the fields of payloads hold.
-import { all, cannotShow, row, type SemanticsRow } from './row.ts';
+import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   aclTests,
   crossTests,
@@ -71,7 +71,12 @@ export const data: readonly SemanticsRow[] = [
       esloggerLineTests('are refused for a pipe id for a file'),
     ),
   ),
-  row('exec-entitlements', 'header', 'es_exec_entitlements (27.0) returns a retained dictionary or NULL.'),
+  row(
+    'exec-entitlements',
+    'header',
+    'es_exec_entitlements (27.0) returns a retained dictionary or NULL.',
+    policy('entitlements', messageTests('has no entitlements to give, and states that it was asked for them')),
+  ),
   row(
     'codesigning-moment',
     'header',

@@ -1,6 +1,14 @@
 // Deadlines, and what happens at a miss.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
-import { descendantsTests, messageTests, replayerTests, sampleTests, scenarioTests, twinTests } from './test-files.ts';
+import {
+  cacheLifeTests,
+  descendantsTests,
+  messageTests,
+  replayerTests,
+  sampleTests,
+  scenarioTests,
+  twinTests,
+} from './test-files.ts';
 
 export const deadlines: readonly SemanticsRow[] = [
   row(
@@ -72,7 +80,12 @@ export const deadlines: readonly SemanticsRow[] = [
     'FAIL_OPEN (27.0) allows at a miss and does not kill.',
     replayerTests('goes on after a miss in mode failOpen'),
   ),
-  row('miss-not-cached', 'header', 'What a miss mode decides is not cached.'),
+  row(
+    'miss-not-cached',
+    'header',
+    'What a miss mode decides is not cached.',
+    cacheLifeTests('is not what a miss mode decides, nor what the client says too late'),
+  ),
   row(
     'deadline-max',
     'header',

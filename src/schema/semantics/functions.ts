@@ -2,6 +2,7 @@
 import { all, policy, row, type SemanticsRow } from './row.ts';
 import {
   answerTests,
+  cacheTests,
   clientTests,
   descendantsTests,
   esFunctionTests,
@@ -187,7 +188,12 @@ export const functions: readonly SemanticsRow[] = [
     'Says whether a dimension is turned round.',
     muteCallTests('invert and say so: 0 for inverted, 1 for not, 2 for an error'),
   ),
-  row('es_clear_cache', 'header', 'Empties the result cache of all clients.'),
+  row(
+    'es_clear_cache',
+    'header',
+    'Empties the result cache of all clients.',
+    cacheTests('is emptied by es_clear_cache, which is refused when it comes too often'),
+  ),
   row(
     'es_sync_client',
     'header',
@@ -297,5 +303,10 @@ export const functions: readonly SemanticsRow[] = [
     'One descriptor.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
-  row('es_exec_entitlements', 'header', 'The entitlements of the new image.'),
+  row(
+    'es_exec_entitlements',
+    'header',
+    'The entitlements of the new image.',
+    policy('entitlements', messageTests('has no entitlements to give, and states that it was asked for them')),
+  ),
 ];

@@ -1,12 +1,16 @@
 // Mutes, inversion and the default set.
 import { all, policy, row, type SemanticsRow } from './row.ts';
-import { defaultMuteTests, muteCallTests, profileTests, replayerTests } from './test-files.ts';
+import { decisionTests, defaultMuteTests, muteCallTests, profileTests, replayerTests } from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
   row(
     'mute-dimensions',
     'header',
     'There are three: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
+    decisionTests(
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    ),
   ),
   row(
     'mute-events',
@@ -18,14 +22,40 @@ export const muting: readonly SemanticsRow[] = [
     'mute-order',
     'header',
     'An event passes its subscription, then the process, the executable path, and the target path where it has one.',
+    decisionTests(
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    ),
   ),
-  row('mute-one-suffices', 'header', 'Each dimension decides after its own inversion; one that suppresses is enough.'),
-  row('mute-no-rescue', 'header', 'Being selected in an inverted dimension does not save an event from another one.'),
+  row(
+    'mute-one-suffices',
+    'header',
+    'Each dimension decides after its own inversion; one that suppresses is enough.',
+    decisionTests(
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    ),
+  ),
+  row(
+    'mute-no-rescue',
+    'header',
+    'Being selected in an inverted dimension does not save an event from another one.',
+    decisionTests(
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    ),
+  ),
   row(
     'invert',
     'header',
     'In an inverted dimension what is listed passes and the rest is suppressed.',
-    replayerTests('holds back what is muted'),
+    all(
+      decisionTests(
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+      ),
+      replayerTests('holds back what is muted'),
+    ),
   ),
   row(
     'invert-toggles',
@@ -43,6 +73,10 @@ export const muting: readonly SemanticsRow[] = [
     'two-targets',
     'header',
     'Events with two targets are suppressed when all targets are muted; inverted they come when any is.',
+    decisionTests(
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    ),
   ),
   row(
     'mute-set',
@@ -115,14 +149,32 @@ export const muting: readonly SemanticsRow[] = [
     'mute-voting',
     'header',
     'In 27.0 submitter and instigator each vote: one that suppresses wins, else one that delivers, and if none votes the event is suppressed.',
+    decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
   ),
   row(
     'mute-voting-ordinary',
     'nothing published',
     'That an event without any vote is suppressed cannot hold for an ordinary client without a rule.',
+    policy(
+      'mute-without-vote',
+      decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
+    ),
   ),
-  row('mute-voting-instigator', 'header', 'Authorization events have the petitioner as instigator.'),
-  row('mute-voting-before-27', 'nothing published', 'Before 27.0 only the acting process is known to count.'),
+  row(
+    'mute-voting-instigator',
+    'header',
+    'Authorization events have the petitioner as instigator.',
+    decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
+  ),
+  row(
+    'mute-voting-before-27',
+    'nothing published',
+    'Before 27.0 only the acting process is known to count.',
+    policy(
+      'mute-vote-before-27',
+      decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)"),
+    ),
+  ),
   row(
     'default-mutes',
     'header',

@@ -1,6 +1,6 @@
 // Answers to AUTH messages and what the respond functions return.
 import { all, policy, row, type SemanticsRow } from './row.ts';
-import { answerTests, eventTests, replayerTests, scenarioTests } from './test-files.ts';
+import { answerTests, cacheTests, eventTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const responding: readonly SemanticsRow[] = [
   row(
@@ -117,5 +117,10 @@ export const responding: readonly SemanticsRow[] = [
     'An operation goes on when all clients allow; one denial denies it.',
     replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
   ),
-  row('combined-cache', 'conference notes', 'The cache keeps the combined answer.'),
+  row(
+    'combined-cache',
+    'conference notes',
+    'The cache keeps the combined answer.',
+    cacheTests('is as the model says, whatever happens in which order'),
+  ),
 ];

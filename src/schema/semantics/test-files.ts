@@ -29,3 +29,6 @@ export const fateTests = testsIn('test/replayer/fates.test.ts');
 export const aclTests = testsIn('test/replayer/acl.test.ts');
 export const muteCallTests = testsIn('test/replayer/mute-calls.test.ts');
 export const defaultMuteTests = testsIn('test/replayer/default-mutes.test.ts');
+export const cacheTests = testsIn('test/replayer/cache.test.ts');
+export const cacheLifeTests = testsIn('test/replayer/cache-life.test.ts');
+export const decisionTests = testsIn('test/replayer/decisions.test.ts');

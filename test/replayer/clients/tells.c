@@ -50,6 +50,7 @@ static void tell_exec(const es_event_exec_t *exec) {
     if (fd->fdtype == 6) say("pipe", (long long)fd->pipe.pipe_id);
   }
   say("script", exec->script != NULL);
+  say("entitlements", es_exec_entitlements(exec) != NULL);
 }
 
 static void tell_create(const es_event_create_t *create) {

@@ -1,0 +1,44 @@
+// When an answer does not stay in the result cache, or does not get there, for other reasons than what happens to files.
+import assert from 'node:assert/strict';
+import { MissMode } from '../../src/schema/generated/ledger.ts';
+import { buildFile } from '../../src/trace/builders.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+/** An open of one of a few files, always by the same executable. */
+const open = (file: number, budgetMs = 15_000): Step => ({
+  type: 1,
+  pid: 100,
+  thread: 1,
+  life: 7,
+  budgetMs,
+  event: { open: { fflag: 1, file: buildFile({ path: `/private/var/db/${file}` }, file) } },
+});
+
+const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
+
+describe('a kept answer', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  it('is there for the next message of its kind', async () => {
+    const ran = await drive('keeps_answers', ['plain'], makeTrace([open(1), open(2), open(1)]));
+    assert.deepEqual(indices(ran), [0, 1]);
+    assert.equal(ran.control.cached[0], 1);
+  });
+
+  it('is gone when a client is made', async () => {
+    const ran = await drive('keeps_answers', ['new'], makeTrace([open(1), open(2), open(1)]));
+    assert.match(ran.stdout, /^made 0$/m);
+    assert.deepEqual(indices(ran), [0, 1, 2]);
+  });
+
+  it('is not what a miss mode decides, nor what the client says too late', async () => {
+    const trace = makeTrace([open(1, 50), open(1)]);
+    const ran = await drive('keeps_answers', ['late', '150'], trace, { onMiss: MissMode.failOpen });
+    assert.deepEqual(ran.stdout.trim().split('\n'), ['answer 4', 'answer 0']);
+    assert.deepEqual(indices(ran), [0, 1]);
+    assert.equal(ran.control.cached[0], 0);
+  });
+});
