@@ -55,7 +55,9 @@ void retire_dead_processes() {
   for (unsigned slot = 0; slot < sizeof shared->slot_pid / sizeof shared->slot_pid[0]; ++slot) {
     const int32_t pid = load_acquire(shared->slot_pid[slot]);
     if (slot == run().slot || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
-    if (process_gone(pid, -1)) run().schedule.retire_slot(slot);
+    if (!process_gone(pid, -1)) continue;
+    run().schedule.retire_slot(slot);
+    store_release(shared->slot_end_ns[slot], monotonic_ns());  // nobody waits for its end
   }
 }
 

@@ -3,22 +3,45 @@ import type { Expectations, ExpectedDecision } from './finding.ts';
 import type { Observation } from './observation.ts';
 import { decisionOf } from './rules/changed-decision.ts';
 
+interface Decided extends ExpectedDecision {
+  readonly slot: number;
+  readonly client: number;
+}
+
+const decided = new WeakMap<Observation, ReadonlyMap<number, Decided>>();
+
+/** With several clients the one whose answer counts for a message; null when nobody answered it. */
+export function decidedBy(observation: Observation, traceIndex: number): Decided | null {
+  let all = decided.get(observation);
+  if (all === undefined) {
+    all = combined(observation);
+    decided.set(observation, all);
+  }
+  return all.get(traceIndex) ?? null;
+}
+
 /** What the clients of a run decided; of several answers to one message the stricter one, as macOS combines them. */
 export function decisionsOf(observation: Observation): Expectations {
   const decisions = new Map<number, ExpectedDecision>();
+  for (const [index, { decision, cache }] of combined(observation)) decisions.set(index, { decision, cache });
+  return decisions;
+}
+
+function combined(observation: Observation): Map<number, Decided> {
+  const decisions = new Map<number, Decided>();
   for (const process of observation.processes) {
     for (const row of process.rows()) {
       const decision = decisionOf(row);
       if (row.traceIndex === null || !row.auth || decision === null) continue;
       const before = decisions.get(row.traceIndex);
-      const now = { decision, cache: row.cache };
+      const now = { decision, cache: row.cache, slot: process.slot, client: row.client };
       decisions.set(row.traceIndex, before === undefined ? now : stricter(before, now));
     }
   }
   return decisions;
 }
 
-export function stricter(a: ExpectedDecision, b: ExpectedDecision): ExpectedDecision {
+export function stricter<D extends ExpectedDecision>(a: D, b: D): D {
   return maskOf(a) <= maskOf(b) ? a : b;
 }
 

@@ -2,7 +2,23 @@
 import type { Expectations } from './finding.ts';
 import type { Tally } from './judge.ts';
 import type { Latency } from './latency.ts';
+import type { ProcessExit } from './observation.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
+
+/** One client process of the run. */
+export interface ProcessSummary {
+  /** The number that verdicts name it by. */
+  readonly process: number;
+  readonly pid: number;
+  readonly name: string;
+  /** How many es_client_t it made. */
+  readonly esClients: number;
+  readonly delivered: number;
+  readonly responded: number;
+  readonly exit: ProcessExit | null;
+  /** It was there when the last message was settled. */
+  readonly reachedEnd: boolean;
+}
 
 export interface JudgedRun {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
@@ -30,6 +46,8 @@ export interface JudgedRun {
     readonly about: string;
     readonly macos: string;
   }[];
+  /** In the order in which they made their first ES client. */
+  readonly processes: readonly ProcessSummary[];
   readonly notWatched: readonly string[];
   readonly notes: readonly string[];
   readonly invalid: readonly NamedTrouble[];

@@ -98,6 +98,8 @@ export interface ProcessExit {
 export interface ProcessObservation {
   readonly slot: number;
   readonly pid: number;
+  /** The command that started it, else its program. */
+  readonly name: string;
   readonly attachedNs: number | null;
   readonly subscribedNs: number | null;
   readonly endNs: number | null;

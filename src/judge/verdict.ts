@@ -57,6 +57,8 @@ export interface Verdict {
   /** Number of the client process in the run, and of the es_client_t in it. */
   readonly process: number;
   readonly client: number | null;
+  /** The same in words; null when the run had only one es_client_t. */
+  readonly whose: string | null;
   readonly otherStack: { readonly is: string; readonly frames: readonly Frame[] } | null;
   /** How often it happened in this message. */
   readonly count: number;

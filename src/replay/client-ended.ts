@@ -3,59 +3,74 @@ import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../judge/ob
 import { crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
 import { callByNumber } from '../schema/calls.ts';
 import type { FinishedRun } from './finished-run.ts';
+import { processSubject } from './named-client.ts';
 
-/** What the facts say about the ends of the processes. */
+/** What the facts say about the run. */
 export interface Ends {
   readonly forks: number;
-  readonly kills: number;
   /** The library could not serve the client. */
   readonly refused: boolean;
-  /** Messages queued when the last process came to its end; null when none did. */
-  readonly endedAt: number | null;
 }
 
 export function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[], ends: Ends): Trouble | null {
-  const crash = run.clients.map(({ exit }) => exit).find((exit) => isCrash(exit)) ?? null;
-  if (crash !== null || processes.some((process) => deadlyCrash(process) !== null)) {
-    const signal = crash?.signal ?? 'a fatal signal';
-    return { sentence: `The client crashed (${signal}).`, remedy: 'See client-crash above.' };
+  const killer = run.clients.find(({ exit }) => isCrash(exit));
+  const crashed = processes.find((process) => isCrash(process.exit) || deadlyCrash(process) !== null);
+  if (crashed !== undefined || killer !== undefined) {
+    const who = crashed === undefined ? 'The client' : processSubject(processes, crashed);
+    const signal = (crashed?.exit ?? killer?.exit)?.signal ?? 'a fatal signal';
+    return { sentence: `${who} crashed (${signal}).`, remedy: 'See client-crash above.' };
   }
-  if (run.ending === 'end' && ends.endedAt !== null && ends.endedAt < run.trace.messages)
-    return deletedEarly(run, ends.endedAt);
   // One that never made an ES client is told of as set-up trouble.
-  if (run.ending !== 'client-ended' || ends.kills > 0 || ends.refused || processes.length === 0) return null;
-  return endedItself(run, processes, ends);
+  if (!['end', 'client-ended'].includes(run.ending) || ends.refused) return null;
+  for (const process of processes) {
+    const { killed, endedAt } = endOf(process);
+    if (process.endNs === null && !killed) return endedItself(run, processes, process, ends);
+    if (endedAt !== null && endedAt < run.trace.messages) return deletedEarly(run, processes, process, endedAt);
+  }
+  return null;
 }
 
 function isCrash(exit: ProcessExit | null): boolean {
   return exit?.signal != null && crashSignals.includes(exit.signal);
 }
 
-function endedItself(run: FinishedRun, processes: readonly ProcessObservation[], ends: Ends): Trouble {
-  const delivered = processes.reduce(
-    (sum, { counts }) => sum + counts.reduce((total, each) => total + each.delivered, 0),
-    0,
-  );
-  const exit = run.clients.map(({ exit }) => exit).find((each) => each !== null) ?? null;
-  const [called] = processes.flatMap((process) => exitOf(process));
+/** How many messages were queued when it came to its end; null when it did not. */
+function endOf(process: ProcessObservation): { readonly killed: boolean; readonly endedAt: number | null } {
+  let killed = false;
+  let endedAt: number | null = null;
+  for (const fact of process.facts()) {
+    if (fact.kind === 'kill') killed = true;
+    else if (fact.kind === 'end') endedAt = Math.max(endedAt ?? 0, Number(fact.a));
+  }
+  return { killed, endedAt };
+}
+
+function endedItself(
+  run: FinishedRun,
+  processes: readonly ProcessObservation[],
+  process: ProcessObservation,
+  ends: Ends,
+): Trouble {
+  const delivered = process.counts.reduce((total, each) => total + each.delivered, 0);
+  // The pid of a client that a script started is not the script's.
+  const exit = process.exit ?? (processes.length === 1 ? (run.clients.find((each) => each.exit)?.exit ?? null) : null);
+  const called = exitOf(process);
   const forked =
     ends.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
-  const how = exit === null ? 'its process is gone, its parent is not' : exitWords(exit);
+  const how = called !== null ? exitCallWords(called) : exit === null ? 'its process is gone' : exitWords(exit);
   return {
-    sentence: `The client ended by itself before the replay did (${called === undefined ? how : exitCallWords(called.fact)}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
+    sentence: `${processSubject(processes, process)} ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
     remedy:
       exit?.signal === 'SIGKILL'
         ? 'Nobody here sent that signal: see whether the system ran out of memory.'
         : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.',
-    ...(called === undefined || called.fact.stack === null
-      ? {}
-      : { where: { slot: called.slot, stack: called.fact.stack } }),
+    ...(called === null || called.stack === null ? {} : { where: { slot: process.slot, stack: called.stack } }),
   };
 }
 
-function exitOf(process: ProcessObservation): { readonly slot: number; readonly fact: Fact }[] {
-  for (const fact of process.facts()) if (fact.kind === 'exit') return [{ slot: process.slot, fact }];
-  return [];
+function exitOf(process: ProcessObservation): Fact | null {
+  for (const fact of process.facts()) if (fact.kind === 'exit') return fact;
+  return null;
 }
 
 // Without a call, main returned, or the C library ended the process by itself, as err() does.
@@ -66,9 +81,14 @@ function exitCallWords(fact: Fact): string {
 }
 
 // The library ends a run early only when nobody is left to deliver to.
-function deletedEarly(run: FinishedRun, endedAt: number): Trouble {
+function deletedEarly(
+  run: FinishedRun,
+  processes: readonly ProcessObservation[],
+  process: ProcessObservation,
+  endedAt: number,
+): Trouble {
   return {
-    sentence: `The client deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
+    sentence: `${processSubject(processes, process)} deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
     remedy: 'Call es_delete_client only when the program ends: what comes later is not seen by anybody.',
   };
 }

@@ -1,6 +1,7 @@
 // Replay, judge and name: what both the command line and the public API do.
 import { UsageError } from '../errors.ts';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun, ProcessSummary } from '../judge/judged-run.ts';
+import type { ProcessObservation } from '../judge/observation.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { commandLine, refusalWord } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -51,6 +52,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       tally: judgement.tally,
       latency: judgement.latency,
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
+      processes: observation.processes.map(summaryOf),
       notWatched: observation.notWatched,
       notes: observation.notes,
       invalid,
@@ -96,6 +98,19 @@ function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): v
       remedy: 'The expectations belong to another trace; --update-expect writes them anew.',
     },
   );
+}
+
+function summaryOf(process: ProcessObservation): ProcessSummary {
+  return {
+    process: process.slot,
+    pid: process.pid,
+    name: process.name,
+    esClients: process.counts.length,
+    delivered: process.counts.reduce((sum, { delivered }) => sum + delivered, 0),
+    responded: process.respondSuccess,
+    exit: process.exit,
+    reachedEnd: process.endNs !== null,
+  };
 }
 
 function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {

@@ -9,7 +9,9 @@ import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import type { Ledger } from './ledger.ts';
+import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
+import { clientWords } from './run-client.ts';
 
 /** Facts that are about the run and not about a message; collected in one pass. */
 interface RunFacts {
@@ -62,6 +64,7 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
   return {
     slot: ledger.slot,
     pid: control.pid,
+    name: nameOf(run, ledger, control.pid),
     attachedNs: since(control.attachedNs),
     subscribedNs: since(control.subscribedNs),
     endNs: since(control.endNs),
@@ -76,6 +79,13 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
     rows: () => ledger.rows(),
     facts: () => ledger.facts(),
   };
+}
+
+// A client that a script started has another pid than the script: then its program names it.
+function nameOf({ clients }: FinishedRun, ledger: Ledger, pid: number): string {
+  const started = clients.find((client) => client.pid === pid);
+  if (started !== undefined) return clientWords(started);
+  return ledger.modules()[0]?.path ?? 'started by a script';
 }
 
 function countsOf(control: LedgerControl, client: number): Counts {
@@ -121,9 +131,14 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
   if (run.ending === 'interrupted') return [];
   if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
   const seconds = (run.options.subscribeTimeoutMs ?? 10_000) / 1000;
-  const ended = run.clients.map(({ exit }) => exit).find((exit) => exit !== null) ?? null;
+  const missing = unattached(run, processes);
+  const ended = (missing.length > 0 ? missing : run.clients).find(({ exit }) => exit !== null)?.exit ?? null;
   const how =
-    run.ending === 'client-ended' && ended !== null ? ` before it ended (${exitWords(ended)})` : ` in ${seconds} s`;
+    ended !== null && run.ending === 'client-ended'
+      ? ` before it ended (${exitWords(ended)})`
+      : run.ending === 'end'
+        ? ' before the replay ended'
+        : ` in ${seconds} s`;
   if (wasRefused(run, processes)) {
     return [
       {
@@ -133,13 +148,10 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
       },
     ];
   }
-  if (
-    processes.length < run.clients.length &&
-    processes.every(({ attachedNs }) => attachedNs === null || run.ending === 'never-attached')
-  ) {
+  if (processes.length < run.clients.length) {
     return [
       {
-        sentence: `The client did not call es_new_client${how}.`,
+        sentence: `${subject(run, missing)} did not call es_new_client${how}.`,
         remedy:
           'If a sentence of esreplay stands on stderr, that is the reason. Otherwise: see that the client gets as far as es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment when it calls it, and that it stays in the foreground.',
       },
@@ -166,10 +178,11 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
       },
     ];
   }
-  if (processes.some(({ subscribedNs }) => subscribedNs === null)) {
+  const silent = processes.find(({ subscribedNs }) => subscribedNs === null);
+  if (silent !== undefined) {
     return [
       {
-        sentence: `The client made an ES client and did not subscribe to any event${how}.`,
+        sentence: `${processSubject(processes, silent)} made an ES client and did not subscribe to any event${how}.`,
         remedy: 'Call es_subscribe, and check what it returns.',
       },
     ];

@@ -2,6 +2,7 @@
 import { eventName } from '../judge/event-label.ts';
 import type { Finding } from '../judge/finding.ts';
 import type { Row, Trouble } from '../judge/observation.ts';
+import { ownerOf } from '../judge/owner.ts';
 import type { Frame, MessageName, NamedTrouble, Verdict, VerdictTimes } from '../judge/verdict.ts';
 import { type NamedMessage, nameMessages } from './messages.ts';
 import type { Replay } from './replay.ts';
@@ -26,6 +27,7 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     handlerRule: finding.handlerRule,
     process: finding.slot,
     client: finding.client,
+    whose: ownerOf(replay.observation, finding.slot, finding.client),
     otherStack:
       finding.otherStack === null
         ? null

@@ -48,7 +48,7 @@ const closeMs = 500;
 /** `wake` resolves early when a client exits. */
 export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
   let lastProgress = 0;
-  let rootsGoneAt: number | null = null;
+  const goneAt = new Map<RunClient, number>();
   let activity = '';
   let activeAt = run.startedMs;
   const hung = new HungHandlerWatch({
@@ -63,8 +63,8 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
     if (run.options.signal?.aborted) return 'interrupted';
-    if (run.clients.every(({ exit }) => exit !== null)) rootsGoneAt ??= now;
-    if (clientsGone(run, pids, rootsGoneAt, now))
+    for (const client of run.clients) if (client.exit !== null && !goneAt.has(client)) goneAt.set(client, now);
+    if (clientsGone(run, pids, goneAt, now))
       return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
     const late = now - run.startedMs > patienceMs(run);
     if (late && shared.attached < run.clients.length) return 'never-attached';
@@ -115,11 +115,22 @@ function attachedPids(shared: SharedFile): number[] {
   return shared.slotPid.filter((pid) => pid !== 0);
 }
 
-// A script may start the client and go, and a client may fork before it attaches: what counts is who attached.
-function clientsGone(run: WatchedRun, pids: readonly number[], rootsGoneAt: number | null, now: number): boolean {
-  if (pids.length > 0 && pids.every((pid) => !isAlive(pid))) return true;
-  if (rootsGoneAt === null || pids.length > 0) return false;
-  return now - rootsGoneAt > orphanMs || !run.clients.some(({ groupAlive }) => groupAlive);
+// A script may start the client and go, and a client may fork before it attaches: what counts is who attached. One that went
+// without attaching can never subscribe, so that nothing would begin.
+function clientsGone(
+  run: WatchedRun,
+  pids: readonly number[],
+  goneAt: ReadonlyMap<RunClient, number>,
+  now: number,
+): boolean {
+  const awaited = run.clients.length - pids.length;
+  if (awaited <= 0) return pids.every((pid) => !isAlive(pid));
+  const lost = [...goneAt].filter(
+    ([client, since]) => !pids.includes(client.pid) && (now - since > orphanMs || !client.groupAlive),
+  );
+  // The script of a client that did attach is lost too: as many may be.
+  const scripts = pids.filter((pid) => !run.clients.some((client) => client.pid === pid)).length;
+  return lost.length - scripts >= awaited;
 }
 
 function activityOf(run: WatchedRun, shared: SharedFile): string {

@@ -20,7 +20,7 @@ function annotation(verdict: Verdict): string {
     (frame) => frame.file !== null && frame.line !== null && !frame.file.startsWith('/'),
   );
   const properties = [...placeProperties(place), `title=${property(`esreplay: ${verdict.rule}`)}`].join(',');
-  return `::error ${properties}::${data(`${verdict.sentence} ${verdict.advice}`)}\n`;
+  return `::error ${properties}::${data(`${verdict.sentence}${verdict.whose === null ? '' : ` (${verdict.whose})`} ${verdict.advice}`)}\n`;
 }
 
 function placeProperties(frame: Frame | undefined): string[] {

@@ -55,6 +55,7 @@ function details(verdicts: readonly Verdict[]): string {
     .map(({ first, messages }) =>
       [
         first.sentence,
+        first.whose === null ? '' : `in ${first.whose}`,
         ...first.stack.map(frameText),
         first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
         messages > 1 ? `in ${messages} messages` : '',

@@ -18,6 +18,8 @@ export interface Report {
   readonly latency: Latency;
   /** Further client processes of the run (`--client`). */
   readonly otherClients: readonly (readonly string[])[];
+  /** The client processes, in the order in which they made their first ES client. */
+  readonly processes: JudgedRun['processes'];
   readonly notes: readonly string[];
   /** Why the run proves nothing; empty when it does. */
   readonly setupTrouble: JudgedRun['invalid'];
@@ -66,6 +68,7 @@ export function toReport(run: JudgedRun): Report {
     verdicts: run.verdicts,
     latency: run.latency,
     otherClients,
+    processes: run.processes,
     notes: run.notes,
     setupTrouble: run.invalid,
     clientEnded: run.clientEnded,

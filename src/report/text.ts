@@ -40,7 +40,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 }
 
 function header(report: Report, colours: Colours): string[] {
-  const client = report.client === null ? 'a JavaScript handler' : report.client.join(' ');
+  const client = report.client === null ? 'a JavaScript handler' : shownCommand(report.client);
   const {
     pace,
     speed,
@@ -69,7 +69,7 @@ function header(report: Report, colours: Colours): string[] {
     colours.bold('esreplay run'),
     ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),
     ...field('client', client),
-    ...report.otherClients.flatMap((command) => field('', command.join(' '))),
+    ...report.otherClients.flatMap((command) => field('', shownCommand(command))),
     ...field('macOS', osText(report)),
     ...field('options', parts.join(', ')),
   ];
@@ -90,6 +90,7 @@ function verdictBlock(group: VerdictGroup, colours: Colours): string[] {
     `${paint(colours.bold(title))}${often === '' ? '' : `${' '.repeat(Math.max(2, width - title.length - often.length))}${colours.dim(often)}`}`,
   ];
   lines.push(...wrap(first.sentence, width - 2).map((line) => `  ${line}`));
+  if (first.whose !== null) lines.push(...field('in', first.whose));
   if (first.message !== null) lines.push(...messageLines(first, group));
   const times = timesLine(first);
   if (times !== '') lines.push(...field('times', times));
@@ -185,12 +186,30 @@ function summaryBlock(report: Report): string[] {
           ])}`,
     ),
   ];
+  if (report.processes.length > 1) lines.push(...report.processes.flatMap(processLines));
   const answer = latency.response;
   if (answer !== null) {
     const at = `p50 ${formatDuration(answer.p50Ns)}, p90 ${formatDuration(answer.p90Ns)}, p99 ${formatDuration(answer.p99Ns)}, max ${formatDuration(answer.maxNs)}`;
     lines.push(...field('latency', `${at} (enqueue to answer)`));
   }
   return ['Summary', ...lines];
+}
+
+function processLines(each: Report['processes'][number]): string[] {
+  const { process, name, pid, esClients, delivered, responded, reachedEnd } = each;
+  const many = esClients > 1 ? `, ${esClients} es_client_t` : '';
+  const counts = `${delivered.toLocaleString('en-US')} delivered, ${responded.toLocaleString('en-US')} answered`;
+  return field(
+    `process ${process}`,
+    `${name} (pid ${pid}${many}): ${counts}${reachedEnd ? '' : ', did not reach the end'}`,
+  );
+}
+
+function shownCommand(command: readonly string[]): string {
+  const [shell, option, line = ''] = command;
+  return shell === '/bin/sh' && option === '-c' && command.length === 3
+    ? line.replace(/^exec /, '')
+    : command.join(' ');
 }
 
 function delivered({ summary }: Report): string {

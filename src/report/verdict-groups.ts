@@ -22,6 +22,7 @@ export function groupVerdicts(verdicts: readonly Verdict[]): VerdictGroup[] {
       verdict.call,
       verdict.message?.eventType,
       verdict.process,
+      verdict.client,
       verdict.stack,
     ]);
     let group = groups.get(key);

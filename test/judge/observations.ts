@@ -66,6 +66,7 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
       {
         slot: 0,
         pid: 4242,
+        name: './client',
         attachedNs: 50 * ms,
         subscribedNs: 60 * ms,
         endNs: 20_000 * ms,

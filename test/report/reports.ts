@@ -42,6 +42,7 @@ export const blockingOpen: Verdict = {
   advice: 'Decide from the message; do everything else on a bounded queue after retaining it.',
   handlerRule: 4,
   process: 0,
+  whose: null,
   client: 0,
   otherStack: null,
   count: 1,
@@ -94,6 +95,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
       asRoot: false,
     },
     strict: false,
+    processes: [],
     verdicts: [],
     tally: {
       delivered: 100,

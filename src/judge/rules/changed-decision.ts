@@ -1,6 +1,7 @@
 // A decision that differs from the expected one. Only with --expect.
 import { eventLabel } from '../event-label.ts';
-import type { ExpectedDecision, Rule } from '../finding.ts';
+import { decidedBy } from '../expectations.ts';
+import type { ExpectedDecision, Look, Rule } from '../finding.ts';
 import type { Row } from '../observation.ts';
 
 export const changedDecision: Rule = {
@@ -14,7 +15,7 @@ export const changedDecision: Rule = {
     if (look.expectations === null || row.traceIndex === null || !row.auth) return null;
     const expected = look.expectations.get(row.traceIndex);
     if (expected === undefined || row.settled === 'cut') return null;
-    if (sameDecision(row, expected)) return null;
+    if (sameDecision(row, expected) || !counts(row, look, expected)) return null;
     const cache = expected.cache === null ? '' : cacheWords(expected.cache);
     return {
       row,
@@ -22,6 +23,15 @@ export const changedDecision: Rule = {
     };
   },
 };
+
+// Any deny wins: of several clients only the one whose answer was the outcome can differ from what was expected.
+function counts(row: Row, { observation, process }: Look, expected: ExpectedDecision): boolean {
+  if (observation.processes.length === 1 && process.counts.length === 1) return true;
+  const outcome = row.traceIndex === null ? null : decidedBy(observation, row.traceIndex);
+  if (outcome === null) return true;
+  if (outcome.slot !== process.slot || outcome.client !== row.client) return false;
+  return outcome.decision !== expected.decision || (expected.cache !== null && expected.cache !== outcome.cache);
+}
 
 /** What the client decided; null when it did not. Flags of nothing and of everything are deny and allow. */
 export function decisionOf(row: Row): 'allow' | 'deny' | number | null {

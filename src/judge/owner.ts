@@ -1,0 +1,13 @@
+// Which of several clients something is about, in words: the process where there are several, the es_client_t where a process
+// has several. Null when there is only one that could be meant.
+import type { Observation } from './observation.ts';
+
+export function ownerOf({ processes }: Observation, slot: number, client: number | null): string | null {
+  const process = processes.find((each) => each.slot === slot);
+  if (process === undefined) return null;
+  const parts = [
+    ...(processes.length > 1 ? [`process ${slot}, ${process.name} (pid ${process.pid})`] : []),
+    ...(process.counts.length > 1 && client !== null ? [`es_client_t ${client} of ${process.counts.length}`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}

@@ -1,0 +1,189 @@
+// Several client processes in one run: every message is offered to all, any deny wins, and the report tells them apart.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { replayTrace } from '../../src/replay/run.ts';
+import { toReport } from '../../src/report/report.ts';
+import { renderText } from '../../src/report/text.ts';
+import { compileClient } from '../kit/build.ts';
+import { client, makeTrace } from '../replayer/driver.ts';
+
+const auth = { exec: 0, open: 1 } as const;
+const notify = { exec: 9, open: 10 } as const;
+
+const story = [
+  { type: auth.exec, pid: 5_000_100 },
+  { type: notify.exec, pid: 5_000_100 },
+  { type: auth.open, pid: 5_000_100 },
+  { type: auth.exec, pid: 5_000_101 },
+  { type: auth.open, pid: 5_000_102 },
+];
+
+describe('several client processes', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const built = new Map<string, string>();
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const names = ['opens-file', 'crashes-in-handler', 'exits-early', 'never-subscribes'];
+    await Promise.all(
+      names.map(async (name) => {
+        built.set(name, join(folder, name));
+        const defines = name === 'crashes-in-handler' ? ['ABORTS'] : [];
+        await compileClient({
+          sources: [join(import.meta.dirname, `../clients/${name}.c`)],
+          output: join(folder, name),
+          defines,
+        });
+      }),
+    );
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const program = (name: string): string[] => [built.get(name) ?? client(name)];
+  const run = (clients: readonly (readonly string[])[], more: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+    runAndJudge({ trace: makeTrace(story).path, clients, pace: 'asap', decisions: true, ...more });
+  const shown = (judged: JudgedRun): string => renderText(toReport(judged));
+
+  it('all get every message, and pass together', async () => {
+    const seen = new Set<string>();
+    const judged = await run([program('answers'), program('answers_later')]);
+    assert.equal(judged.exitCode, 0, shown(judged));
+    assert.equal(judged.tally.delivered, 2 * story.length);
+    assert.equal(judged.tally.auth, 8);
+    assert.deepEqual(
+      judged.processes.map(({ process, delivered, responded, reachedEnd }) => [
+        process,
+        delivered,
+        responded,
+        reachedEnd,
+      ]),
+      [
+        [0, story.length, 4, true],
+        [1, story.length, 4, true],
+      ],
+    );
+    for (const { name } of judged.processes) seen.add(name);
+    assert.deepEqual(seen, new Set([client('answers'), client('answers_later')]));
+    assert.match(shown(judged), /process 0 .*answers/);
+  });
+
+  it('deny together when one of them denies', async () => {
+    const judged = await run([program('answers'), [client('answers'), 'deny']]);
+    assert.equal(judged.exitCode, 0, shown(judged));
+    assert.deepEqual(
+      [...(judged.decisions?.values() ?? [])].map(({ decision }) => decision),
+      Array(4).fill('deny'),
+    );
+    const again = await run([program('answers'), [client('answers'), 'deny']], {
+      expect: judged.decisions ?? new Map(),
+    });
+    assert.equal(again.exitCode, 0, 'the allow of one is not what happened');
+    const other = await run([program('answers'), program('answers')], { expect: judged.decisions ?? new Map() });
+    assert.equal(other.exitCode, 1);
+    assert.deepEqual([...new Set(other.verdicts.map(({ rule }) => rule))], ['changed-decision']);
+    assert.equal(other.verdicts.length, 4, 'once a message, not once a client');
+  });
+
+  it('hold an actor back until the last of them has answered', async () => {
+    const clients = [program('answers'), [client('answers_later'), 'hold', '60']];
+    const replay = await replayTrace({ trace: makeTrace(story).path, clients, pace: 'asap' });
+    try {
+      const rows = replay.observation.processes.flatMap((process) => [...process.rows()]);
+      const of = (index: number) => rows.filter(({ traceIndex }) => traceIndex === index);
+      assert.equal(of(0).length, 2);
+      const answered = Math.max(...of(0).map(({ respondedNs }) => respondedNs ?? Infinity));
+      assert.ok(of(1).length === 2 && of(1).every(({ queuedNs }) => queuedNs >= answered - 4));
+      for (const slot of [0, 1]) {
+        const numbers = [...(replay.observation.processes[slot]?.rows() ?? [])].map(({ globalSeqNum }) => globalSeqNum);
+        assert.deepEqual(numbers, [0, 1, 2, 3, 4], 'each has numbers of its own');
+      }
+    } finally {
+      replay.close();
+    }
+  });
+
+  it('go on when one of them crashes, and the report says which', async () => {
+    const trace = makeTrace([{ type: auth.exec, pid: 5_000_100, path: '/x' }, ...story]).path;
+    const crashing = [client('leaves'), 'crash'];
+    const judged = await run([program('answers'), crashing], { trace });
+    assert.equal(judged.exitCode, 5, shown(judged));
+    assert.match(judged.clientEnded?.sentence ?? '', /^The client .*leaves crash \(process \d\) crashed \(SIGSEGV\)/);
+    const [crash] = judged.verdicts.filter(({ rule }) => rule === 'client-crash');
+    assert.match(crash?.whose ?? '', /^process \d, .*leaves crash \(pid \d+\)$/);
+    const answering = judged.processes.find(({ name }) => name === client('answers'));
+    assert.equal(answering?.reachedEnd, true, 'the other one got everything');
+    assert.match(shown(judged), /in {8}process \d, /);
+  });
+
+  it('go on when one of them exits early, and the report says which', async () => {
+    const judged = await run([program('answers'), program('exits-early')]);
+    assert.equal(judged.exitCode, 5, shown(judged));
+    assert.match(
+      judged.clientEnded?.sentence ?? '',
+      /^The client .*exits-early \(process \d\) ended by itself .*exit\(3\)/,
+    );
+    assert.equal(judged.processes.find(({ name }) => name === client('answers'))?.delivered, story.length);
+  });
+
+  it('have no result when one of them never subscribes, and the report says which', async () => {
+    const judged = await run([program('answers'), program('never-subscribes')], { subscribeTimeoutMs: 1500 });
+    assert.equal(judged.exitCode, 3, shown(judged));
+    assert.match(
+      judged.invalid[0]?.sentence ?? '',
+      /^The client .*never-subscribes \(process \d\) made an ES client and did not subscribe to any event in 1\.5 s/,
+    );
+  });
+
+  it('have no result, and at once, when one of them ends before it makes an ES client', async () => {
+    const began = Date.now();
+    const judged = await run([program('answers'), ['/bin/sh', '-c', 'exit 4']], { subscribeTimeoutMs: 30_000 });
+    assert.equal(judged.exitCode, 3, shown(judged));
+    assert.match(
+      judged.invalid[0]?.sentence ?? '',
+      /^The client exit 4 did not call es_new_client before it ended \(exit status 4\)/,
+    );
+    assert.ok(Date.now() - began < 25_000);
+  });
+
+  it('are each found when both open files in their handlers, and told apart', async () => {
+    const other = join(folder, 'opens-too');
+    await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: other });
+    const judged = await run([program('opens-file'), [other]]);
+    assert.equal(judged.exitCode, 1, shown(judged));
+    const whose = new Set(judged.verdicts.filter(({ call }) => call === 'open').map((verdict) => verdict.whose));
+    assert.equal(whose.size, 2);
+    const report = toReport(judged);
+    assert.deepEqual(report.processes.map(({ name }) => name).sort(), [other, built.get('opens-file') ?? ''].sort());
+    for (const { process } of report.verdicts) assert.ok(report.processes.some((each) => each.process === process));
+  });
+});
+
+describe('several es_client_t in one process', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  it('are told apart in a verdict', async () => {
+    const expect = new Map([[0, { decision: 'allow', cache: null } as const]]);
+    const judged = await runAndJudge({
+      trace: makeTrace(story).path,
+      clients: [[client('several')]],
+      pace: 'asap',
+      expect,
+    });
+    const [changed] = judged.verdicts;
+    assert.equal(changed?.rule, 'changed-decision');
+    assert.equal(changed?.whose, `es_client_t ${changed?.client} of 2`);
+    assert.match(renderText(toReport(judged)), /in {8}es_client_t \d of 2/);
+  });
+});
