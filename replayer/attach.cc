@@ -325,6 +325,7 @@ void core_detach() {
       client.syncs.drop_all();
       if (client.release != nullptr) client.release(client.context);
     }
+    wait_for_deliveries();
     for (unsigned i = 0; i < run().thread_count; ++i) pthread_join(run().threads[i], nullptr);
   }
   if (swap(run().ended, 1U) == 0 && ledger_alive()) close_rows(monotonic_ns());

@@ -79,6 +79,8 @@ MissMode miss_mode_of(const Client& client);
 uint64_t budget_ns_of(const Client& client, uint64_t place);
 
 void* delivery_main(void* client);
+void count_delivery(int change);            // a thread of delivery_main is about to start, or could not be started
+void wait_for_deliveries();                 // until no delivery thread runs, those that deleted their client included
 Client* delivering_client();                // whose delivery thread the caller is; null elsewhere
 bool in_own_handler(const Client& client);  // the caller is the client's handler
 void reset_clients();

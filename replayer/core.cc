@@ -86,7 +86,9 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   // It sees what is queued from now on: the events of before were nobody's.
   client->cursor = client->handled = run().schedule.order_count();
   store_release(client->state, ClientState::kLive);
+  count_delivery(1);
   if (!start_thread(&client->delivery, delivery_main, client)) {
+    count_delivery(-1);
     drop_client_slot(client);
     run().schedule.retire_client(client->share);
     return note_new(client, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);

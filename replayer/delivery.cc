@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "replayer/client.h"
-#include "replayer/client_values.h"
 #include "replayer/client_end.h"
+#include "replayer/client_values.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
@@ -28,7 +28,7 @@ void note_start() {
   if (load_relaxed(run().start_noted) != 0 || swap(run().start_noted, 1U) != 0) return;
   Fact fact = {};
   fact.kind = FactKind::kStart;
-  fact.time_ns = run().shared->start_ns;
+  fact.time_ns = load_relaxed(run().shared->start_ns);
   fact.a = run().causality.message_count();
   ledger_fact(fact);
 }
@@ -104,7 +104,7 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   // Of a NOTIFY the deadline means nothing; a plausible one keeps careless arithmetic from looking right by accident.
   message->deadline = ns_to_mach(deadline_ns);
   if ((entry.flags & kEntryAuth) != 0) {
-    const uint64_t id[4] = {global + 1, entry.index, client.share + uint64_t{1}, run().shared->start_ns};
+    const uint64_t id[4] = {global + 1, entry.index, client.share + uint64_t{1}, load_relaxed(run().shared->start_ns)};
     static_assert(sizeof id == sizeof message->action.auth);
     memcpy(&message->action.auth, id, sizeof id);
   } else if ((entry.flags & kEntryDeniedTwin) != 0) {
@@ -202,7 +202,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   store_relaxed(block->index, entry.index);
   store_relaxed(block->auth, auth);
   store_relaxed(block->deadline_ns, deadline);
-  block->event_type = traced.event_type;
+  store_relaxed(block->event_type, traced.event_type);
   if ((run().file->flags & kRunFlagGuard) != 0) guard_message(*block);
   MessageRow* row = ledger_row();
   write_row(*row, client, entry, *block, seq, global);
@@ -263,6 +263,18 @@ Client* delivering_client() { return t_client; }
 
 bool in_own_handler(const Client& client) { return t_client == &client && load_acquire(client.current) != nullptr; }
 
+// Static: the run may be unmapped as soon as it is 0. Counted by whoever starts the thread.
+static uint32_t g_threads;
+
+void count_delivery(int change) {
+  if (add(g_threads, static_cast<uint32_t>(change)) + static_cast<uint32_t>(change) == 0) wake_word(&g_threads);
+}
+
+void wait_for_deliveries() {
+  for (uint32_t left = load_acquire(g_threads); left != 0; left = load_acquire(g_threads))
+    wait_on_word(&g_threads, left, 10000000);
+}
+
 void* delivery_main(void* argument) {
   auto& client = *static_cast<Client*>(argument);
   t_client = &client;
@@ -285,6 +297,7 @@ void* delivery_main(void* argument) {
   }
   if (!run_stopped()) client.syncs.run_all();
   if (load_acquire(client.leaves_alone) != 0) finish_deletion(client);
+  count_delivery(-1);
   return nullptr;
 }
 

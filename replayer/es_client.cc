@@ -59,9 +59,13 @@ void note_first_subscription() {
   run().schedule.start_on_subscribe(now);
 }
 
+// `named`: how many the client named, or kNoCount for all that it has.
+constexpr uint32_t kNoCount = UINT32_MAX;
+
 es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
   {
     const SetupLock lock(client);
+    if (named == kNoCount) named = client.events.count();
     for (int part = 0; part < 3; ++part) client.events.bits[part] &= ~gone.bits[part];
     publish_events(client);
   }
@@ -143,7 +147,7 @@ ES_EXPORT es_return_t es_unsubscribe(es_client_t* client, const es_event_type_t*
 ES_EXPORT es_return_t es_unsubscribe_all(es_client_t* client) {
   ES_TABLE_CALL(kCallEsUnsubscribeAll);
   Client* own = check_client(client, EsFunction::kEsUnsubscribeAll);
-  return own == nullptr ? ES_RETURN_ERROR : remove_events(*own, EventBits::all(), own->events.count());
+  return own == nullptr ? ES_RETURN_ERROR : remove_events(*own, EventBits::all(), kNoCount);
 }
 
 ES_EXPORT es_return_t es_subscriptions(es_client_t* client, size_t* count, es_event_type_t** subscriptions) {

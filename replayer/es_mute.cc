@@ -44,6 +44,11 @@ bool is_target(es_mute_path_type_t type) {
 
 using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
 
+bool has_no_paths(Client& client, bool targets) {
+  const Mutes::Reading reading(client.mutes);
+  return client.mutes.path_count(targets) == 0;
+}
+
 es_return_t change_path(es_client_t* client, EsFunction function, const char* path, es_mute_path_type_t type,
                         const EventBits& events, PathChange change) {
   Client* own = check_client(client, function);
@@ -52,7 +57,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
   const bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
-  if (done && own->mutes.path_count(is_target(type)) == 0) note_no_default_mutes(*own, is_target(type));
+  if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
   return note_mute(*own, done);
 }
 

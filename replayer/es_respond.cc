@@ -19,7 +19,7 @@ es_respond_result_t refuse(const Client* client, const Block* block, es_respond_
   fact.b = flags_call ? 1 : 0;
   if (block != nullptr) {
     fact.trace_index = static_cast<int32_t>(block->index);
-    fact.c = block->event_type;
+    fact.c = load_relaxed(block->event_type);
     if (load_acquire(block->response) != Response::kNone) fact.flags = kFactFlagAfterResponse;
   }
   if (client != nullptr) fact.client = client->number;
@@ -37,7 +37,7 @@ void note_wrong_client([[maybe_unused]] const Client& client, [[maybe_unused]] c
   fact.client = block.client;
   fact.a = static_cast<uint64_t>(function);
   fact.b = client.number;
-  fact.c = block.event_type;
+  fact.c = load_relaxed(block.event_type);
   fact.stack = stack_here();
   ledger_fact(fact);
 #endif
@@ -63,7 +63,7 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, co
 #else
   if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
 #endif
-  if (kEventPlans[block->event_type].is_flags != flags_call) {
+  if (kEventPlans[load_relaxed(block->event_type)].is_flags != flags_call) {
 #if !defined(ESREPLAY_WITHOUT_WRONG_KIND)
     return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
 #else
@@ -96,7 +96,7 @@ ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const
                                                       uint32_t authorized_flags, bool cache) {
   bool deny = authorized_flags == 0;
   const Block* block = message == nullptr ? nullptr : block_of(message);
-  if (block != nullptr && block->auth && block->event_type == ES_EVENT_TYPE_AUTH_OPEN &&
+  if (block != nullptr && block->auth && load_relaxed(block->event_type) == ES_EVENT_TYPE_AUTH_OPEN &&
       load_acquire(block->state) == BlockState::kLive) {
     deny = deny || (static_cast<uint32_t>(message->event.open.fflag) & ~authorized_flags) != 0;
   }

@@ -95,7 +95,7 @@ Block* check_inside_message(const void* address, EsFunction function) {
 }
 
 uint32_t stack_of_release(const Block& block) {
-  const uint64_t released_at = block.released_at;
+  const uint64_t released_at = load_relaxed(block.released_at);
   if ((released_at & Block::kReleaseStack) != 0) return static_cast<uint32_t>(released_at);
   const auto address = static_cast<uintptr_t>(released_at);
   return address == 0 ? 0 : ledger_stack(&address, 1);

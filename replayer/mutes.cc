@@ -138,7 +138,7 @@ void Mutes::unmute_all_paths(bool targets) {
 void Mutes::invert(es_mute_inversion_type_t type) {
   const Reading alone(*this);
   const auto held = hold();
-  inverted_[type] = !inverted_[type];
+  store_relaxed(inverted_[type], !inverted_[type]);  // es_muting_inverted asks without the lock
 }
 
 void Mutes::clear() {

@@ -12,6 +12,7 @@
 #include "replayer/event_bits.h"
 #include "replayer/path_set.h"
 #include "replayer/target_paths.h"
+#include "replayer/words.h"
 
 namespace esreplay {
 
@@ -45,7 +46,7 @@ class Mutes {
   bool unmute_path(const char* path, es_mute_path_type_t type, const EventBits& events);
   void unmute_all_paths(bool targets);
   void invert(es_mute_inversion_type_t type);
-  bool inverted(es_mute_inversion_type_t type) const { return inverted_[type]; }
+  bool inverted(es_mute_inversion_type_t type) const { return load_relaxed(inverted_[type]); }
   void clear();
 
   // Nothing changes while one lives: for the lists of es_muted_*.

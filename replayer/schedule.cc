@@ -157,7 +157,7 @@ bool Schedule::is_settled(uint32_t index, uint64_t* settled_ns) const {
   if (index == kNoMessage) return true;
   const uint64_t word = load_acquire(words_[index]);
   if ((word & kWordSettled) == 0) return false;
-  const uint64_t at = shared_->start_ns + (word >> kWordTimeShift) * kTimeUnitNs;
+  const uint64_t at = load_relaxed(shared_->start_ns) + (word >> kWordTimeShift) * kTimeUnitNs;
   if (at > *settled_ns) *settled_ns = at;
   return true;
 }
@@ -205,7 +205,8 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
     uint64_t at = 0;
     if (!ready(index, &at)) continue;
     if (by_time_) {
-      const uint64_t due = shared_->start_ns + causality_->due_ns(index) + actors_[causality_->actor(index)].shift_ns;
+      const uint64_t due =
+          load_relaxed(shared_->start_ns) + causality_->due_ns(index) + actors_[causality_->actor(index)].shift_ns;
       if (due > at) at = due;
       if (at > now) {
         if (at < *until_ns) *until_ns = at;
@@ -226,7 +227,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
   // A message that was never held up may be due before it.
   if (by_time_ && head_->scan < causality_->message_count()) {
     uint64_t scan_ns = 0, unused = kForever;
-    const uint64_t due = shared_->start_ns + causality_->due_ns(static_cast<uint32_t>(head_->scan));
+    const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(static_cast<uint32_t>(head_->scan));
     if (due < best_ns) {
       const uint32_t scanned = scan_on(best_ns, &scan_ns, &unused);
       if (scanned != kNoMessage) {
@@ -263,7 +264,7 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
     const auto index = static_cast<uint32_t>(head_->scan);
     const Actor& actor = actors_[causality_->actor(index)];
     if (by_time_) {
-      const uint64_t due = shared_->start_ns + causality_->due_ns(index);
+      const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(index);
       if (due > now) {
         if (due < *until_ns) *until_ns = due;
         return kNoMessage;
@@ -295,7 +296,7 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
   const TraceMessage& message = trace_->message(index);
   Actor& actor = actors_[causality_->actor(index)];
   OrderEntry entry = {queued_ns, 0, index, 0, 0};
-  if (by_time_) actor.shift_ns = queued_ns - shared_->start_ns - causality_->due_ns(index);
+  if (by_time_) actor.shift_ns = queued_ns - load_relaxed(shared_->start_ns) - causality_->due_ns(index);
 
   const uint32_t previous = causality_->previous(index);
   if (previous != kNoMessage && (load_relaxed(words_[previous]) & kWordDenied) != 0) {
@@ -338,7 +339,7 @@ bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now, 
     if (deny) wanted |= kWordDenied;
     if (keep != Keep::kNoVote) wanted |= keep == Keep::kYes ? kWordCacheAsked : kWordCacheRefused;
     if ((wanted & kWordClients) == 0)
-      wanted |= kWordSettled | (now - shared_->start_ns) / kTimeUnitNs << kWordTimeShift;
+      wanted |= kWordSettled | (now - load_relaxed(shared_->start_ns)) / kTimeUnitNs << kWordTimeShift;
   } while (!__atomic_compare_exchange_n(&word, &seen, wanted, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   if ((wanted & kWordSettled) != 0) {
     if ((wanted & (kWordCacheAsked | kWordCacheRefused)) == kWordCacheAsked) cache_->note_settled(index);

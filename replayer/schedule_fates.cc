@@ -95,7 +95,7 @@ void Schedule::decide_fates(OrderEntry& entry) {
     store_release(words_[entry.index], kWordQueued | denied | open);
     store_release(head_->auth_queued, head_->auth_queued + 1);
   } else {
-    const uint64_t time = (entry.queued_ns - shared_->start_ns) / kTimeUnitNs;
+    const uint64_t time = (entry.queued_ns - load_relaxed(shared_->start_ns)) / kTimeUnitNs;
     store_release(words_[entry.index], kWordQueued | kWordSettled | denied | time << kWordTimeShift);
   }
 }

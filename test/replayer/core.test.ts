@@ -12,7 +12,8 @@ const sources = (folder: string): string[] =>
 const builds = [
   {
     name: 'address and undefined-behaviour sanitizers',
-    flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
+    // Clients are C, where an enumeration may hold any number, and clang takes it so without -fstrict-enums.
+    flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-sanitize=enum'],
   },
   { name: 'the thread sanitizer', flags: ['-fsanitize=thread'] },
 ] as const;

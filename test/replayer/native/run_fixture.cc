@@ -110,7 +110,7 @@ LedgerControl RunFixture::control() const {
 std::vector<MessageRow> RunFixture::rows() const {
   std::vector<MessageRow> rows(control().rows);
   const std::vector<uint8_t> bytes = read("ledger-0.rows.0");
-  if (bytes.size() >= rows.size() * sizeof(MessageRow))
+  if (!rows.empty() && bytes.size() >= rows.size() * sizeof(MessageRow))
     memcpy(rows.data(), bytes.data(), rows.size() * sizeof(MessageRow));
   return rows;
 }
