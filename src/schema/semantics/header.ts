@@ -58,6 +58,9 @@ export const header: readonly SemanticsRow[] = [
     'struct-overread',
     'header',
     'A client of a newer SDK that reads past an older message makes an error that exact sizes can catch.',
+    cannotShow(
+      'structs have the size of their version, but a message is one block of memory: behind a short one lies another part of the message, and reading on does not fault',
+    ),
   ),
   row(
     'times',
