@@ -204,6 +204,10 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   store_relaxed(block->deadline_ns, deadline);
   store_relaxed(block->event_type, traced.event_type);
   if ((run().file->flags & kRunFlagGuard) != 0) guard_message(*block);
+  if (auth && !claim_row(client, position)) {  // missed in the queue, and the run is over
+    client.pool.release_here(block);
+    return now;
+  }
   MessageRow* row = ledger_row();
   write_row(*row, client, entry, *block, seq, global);
   store_release(block->row, row);  // whole: others set bits in it from now on

@@ -13,6 +13,9 @@ uint32_t thread_id();  // kernel thread id, remembered per thread
 void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns);
 void wake_word(const uint32_t* word);
 
+// Every other thread of the process passes a full barrier before this returns.
+void fence_all_threads();
+
 void sleep_until_ns(uint64_t monotonic);  // CLOCK_MONOTONIC, continued after signals
 void sharpen_timers();                    // this thread's sleeps end on time instead of up to 50 µs late
 void name_thread(const char* name);       // at most 15 characters

@@ -33,6 +33,16 @@ void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns) {
 
 void wake_word(const uint32_t* word) { syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, nullptr, nullptr, 0); }
 
+void fence_all_threads() {
+  constexpr int kGlobal = 1, kPrivate = 8, kRegister = 16;  // membarrier(2)
+  if (syscall(SYS_membarrier, kPrivate, 0, 0) == 0) return;
+  syscall(SYS_membarrier, kRegister, 0, 0);
+  if (syscall(SYS_membarrier, kPrivate, 0, 0) == 0 || syscall(SYS_membarrier, kGlobal, 0, 0) == 0) return;
+  // A kernel without it: a store waits in its processor for nanoseconds.
+  struct timespec while_it_drains = {0, 1000000};
+  syscall(SYS_nanosleep, &while_it_drains, nullptr);
+}
+
 void sleep_until_ns(uint64_t monotonic) {
   struct timespec until = {static_cast<time_t>(monotonic / 1000000000), static_cast<long>(monotonic % 1000000000)};
   while (syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == -1 && errno == EINTR) {

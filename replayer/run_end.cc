@@ -71,11 +71,13 @@ void end_for_all(uint64_t now) {
 void close_queued(Client& client) {
   const Schedule& schedule = run().schedule;
   const uint64_t count = schedule.order_count();
-  for (uint64_t place = load_acquire(client.cursor); place < count; ++place) {
+  const uint64_t first = load_acquire(client.cursor);  // its delivery may have begun before the stop was seen
+  for (uint64_t place = first; place < count; ++place) {
     const OrderEntry& entry = schedule.entry(place);
     const bool asked = (entry.flags & kEntryAuth) != 0 && schedule.fate(place, client.share) == Fate::kDelivered;
     if (!asked || schedule.pending(client.share, entry.index) || load_relaxed(client.killed_place) == place + 1)
       continue;
+    if (place == first && !claim_queued_row(client, place)) continue;
     write_queued_row(client, place, entry.queued_ns + budget_ns_of(client, place), 0);
   }
 }

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "replayer/ledger.h"
+#include "replayer/platform.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/stack_sample.h"
@@ -14,6 +15,7 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kLongestBeatWaitNs = 5000000;
+constexpr uint64_t kLongestRowWaitNs = 2000000;
 
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
 
@@ -110,6 +112,22 @@ void abandon_message(Client& client, Block& block) {
     set_settled(*block.row, Settled::kUnanswered);
 }
 
+constexpr uint64_t kRowClaimed = uint64_t{1} << 63;
+
+// Either the cursor is seen past the place, and the delivery thread has the row; or the delivery thread will see the
+// wish, and the exchange decides.
+bool claim_row(Client& client, uint64_t place) {
+  const uint64_t wanted = load_acquire(client.wanted_row);
+  if ((wanted & ~kRowClaimed) != place + 1) return true;
+  return wanted == place + 1 && swap_if(client.wanted_row, wanted, wanted | kRowClaimed);
+}
+
+bool claim_queued_row(Client& client, uint64_t place) {
+  store_release(client.wanted_row, place + 1);
+  fence_all_threads();
+  return load_acquire(client.cursor) <= place && swap_if(client.wanted_row, place + 1, (place + 1) | kRowClaimed);
+}
+
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags) {
   const Schedule& schedule = run().schedule;
   const OrderEntry& entry = schedule.entry(place);
@@ -152,6 +170,19 @@ void mark_missed(Client& client, MessageRow& row) {
   if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
 }
 
+// Marks the rows of the message where it is in a handler or retained. False: it is nowhere.
+static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
+  bool delivered = false;
+  client.pool.each_live([&](Block& block) {
+    MessageRow* row = load_relaxed(block.row);
+    if (load_relaxed(block.index) != index || row == nullptr) return;
+    delivered = true;
+    mark_missed(client, *row);
+    if (flags != 0) set_flags(*row, flags);
+  });
+  return delivered;
+}
+
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
   const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
@@ -159,20 +190,17 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
-  bool delivered = false;
-  client.pool.each_live([&](Block& block) {
-    MessageRow* row = load_relaxed(block.row);
-    if (load_relaxed(block.index) != index || row == nullptr) return;
-    delivered = true;
-    mark_missed(client, *row);
-    if (mode == MissMode::kKill) set_flags(*row, kRowFlagKilled);
-  });
-  // Killed before it came to the handler: its row would never be written. In process its delivery thread lives on, and
-  // may be about to deliver it.
-  const bool queued = load_acquire(client.cursor) <= place || !run().in_process;
-  if (mode == MissMode::kKill && !delivered && queued) {
-    store_relaxed(client.killed_place, place + 1);
-    write_queued_row(client, place, deadline_ns, kRowFlagKilled);
+  const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
+  bool delivered = mark_delivered(client, index, flags);
+  // Killed before it came to the handler: its row would never be written, unless it is about to be delivered.
+  if (mode == MissMode::kKill && !delivered) {
+    if (claim_queued_row(client, place)) {
+      store_relaxed(client.killed_place, place + 1);
+      write_queued_row(client, place, deadline_ns, flags);
+    } else {
+      const uint64_t until = monotonic_ns() + kLongestRowWaitNs;
+      while (!mark_delivered(client, index, flags) && monotonic_ns() < until) sleep_until_ns(monotonic_ns() + 20000);
+    }
   }
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;

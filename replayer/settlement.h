@@ -29,7 +29,14 @@ void cut_off(Block& block);
 // settled the message meanwhile.
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now);
 
-// The row of a message that was missed in the queue and will not be delivered any more.
+// Who writes the row of the message at this place: its delivery thread, when it comes to it, or who finds it missed in
+// the queue. Each asks before it writes, and exactly one is told yes. By the delivery thread, its cursor past the
+// place:
+bool claim_row(Client& client, uint64_t place);
+// By any other:
+bool claim_queued_row(Client& client, uint64_t place);
+
+// The row of a message that was missed in the queue and will not be delivered any more, once it is claimed.
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags);
 
 // States the messages in a row that the client's full queue lost, if there are any. By the delivery thread, or when it
