@@ -11,7 +11,7 @@ int main(void) {
   os_log_info(log, "numbers %d %5d|%-5d|%05d %u %x %lld %zu %hhd %c", -1, 42, 42, 42, 4000000000u, 255, -5000000000ll,
               (size_t)7, (char)-3, 'z');
   os_log_error(log, "floats %.2f %Lg", 1.5, 2.25L);
-  os_log_fault(log, "strings %.*s %.3s [%6s] %{public}s", 2, "abcdef", "abcdef", "x", (char *)0);
+  os_log_fault(log, "strings %.*s %.3s [%6s] %{public}s", 2, "abcdef", "abcdef", "x", (char*)0);
   os_log(log, "bytes %{public, uuid_t}.16P %.4P", uuid, uuid);
   os_log(log, "words %{bool}d %{BOOL}d %{errno}d %{time_t}d", 1, 0, ENOENT, 86399);
   errno = EACCES;

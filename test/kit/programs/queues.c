@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void add(void *total) { atomic_fetch_add((atomic_int *)total, 1); }
+static void add(void* total) { atomic_fetch_add((atomic_int*)total, 1); }
 
 int main(void) {
   static atomic_int total;
@@ -50,7 +50,7 @@ int main(void) {
   dispatch_queue_set_specific(serial, &once, "here", NULL);
   dispatch_sync(serial, ^{
     dispatch_assert_queue(serial);
-    printf("specific %s\n", (const char *)dispatch_get_specific(&once));
+    printf("specific %s\n", (const char*)dispatch_get_specific(&once));
   });
   dispatch_data_t data = dispatch_data_create("abc", 3, serial, DISPATCH_DATA_DESTRUCTOR_DEFAULT);
   printf("data %zu\n",
