@@ -36,9 +36,9 @@ export const kitCommand: CommandModule<object, KitWords> = {
   },
 };
 
-/** Headers in Apple's names; blocks are an extension of clang. macOS shows all of libc by default, glibc only with _GNU_SOURCE. */
+/** Headers in Apple's names, of the system so that no warning option finds fault with them; blocks are an extension of clang. macOS shows all of libc by default, glibc only with _GNU_SOURCE. */
 export function compileFlags(): string[] {
-  return [`-I${join(packageRoot, 'replayer/kit/include')}`, '-fblocks', '-D_GNU_SOURCE'];
+  return ['-isystem', join(packageRoot, 'replayer/kit/include'), '-fblocks', '-D_GNU_SOURCE'];
 }
 
 /** Throws SetupError while the library is not built. */

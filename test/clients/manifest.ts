@@ -380,6 +380,9 @@ export const careful: readonly ClientCase[] = [
   silent('style/concurrent-queue'),
   silent('style/mutes-itself'),
   silent('style/sleep-loop'),
+  silent('style/busy-loop'),
+  silent('style/spsc-ring'),
+  silent('style/raii.cc'),
 ];
 
 export const clientCases: readonly ClientCase[] = [

@@ -37,7 +37,7 @@ DISPATCH_INLINE dispatch_queue_main_t dispatch_get_main_queue(void) {
   return DISPATCH_GLOBAL_OBJECT(dispatch_queue_main_t, _dispatch_main_q);
 }
 dispatch_queue_global_t dispatch_get_global_queue(intptr_t identifier, uintptr_t flags);
-void dispatch_main(void) DISPATCH_NORETURN;
+void dispatch_main(void) __asm__("esreplay_dispatch_main") DISPATCH_NORETURN;
 
 dispatch_queue_attr_t dispatch_queue_attr_make_initially_inactive(dispatch_queue_attr_t attr);
 dispatch_queue_attr_t dispatch_queue_attr_make_with_autorelease_frequency(dispatch_queue_attr_t attr,

@@ -1,0 +1,26 @@
+// dispatch_main ends the main thread. On macOS that leaves what is on its stack alone; glibc's pthread_exit unwinds it
+// and destroys a C++ client that lives in `main`. This way in has no unwind information, so the unwinder stops here.
+#if defined(__x86_64__)
+__asm__(
+    ".text\n"
+    ".weak dispatch_main\n"
+    ".globl esreplay_dispatch_main\n"
+    ".type esreplay_dispatch_main, @function\n"
+    "esreplay_dispatch_main:\n"
+    "  subq $8, %rsp\n"
+    "  call dispatch_main@PLT\n"
+    "  ud2\n"
+    ".size esreplay_dispatch_main, . - esreplay_dispatch_main\n");
+#elif defined(__aarch64__)
+__asm__(
+    ".text\n"
+    ".weak dispatch_main\n"
+    ".globl esreplay_dispatch_main\n"
+    ".type esreplay_dispatch_main, %function\n"
+    "esreplay_dispatch_main:\n"
+    "  bl dispatch_main\n"
+    "  brk #1\n"
+    ".size esreplay_dispatch_main, . - esreplay_dispatch_main\n");
+#else
+#error "the kit has no way into dispatch_main for this processor"
+#endif

@@ -1,0 +1,40 @@
+// The clients in the style of public ones compile without a warning, whatever the language standard; what has no block in
+// it does so with gcc, too.
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { compileFlags } from '../../src/cli/kit.ts';
+import { llvmNames } from '../../src/replay/toolchain.mjs';
+import { requireProgram } from './build.ts';
+
+const run = promisify(execFile);
+const clients = join(import.meta.dirname, '../clients');
+const style = readdirSync(join(clients, 'style')).map((name) => join(clients, 'style', name));
+const warnings = ['-fsyntax-only', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
+
+/** -std=c23 is spelled c2x by compilers older than 2023. */
+const standards = { c: ['c11', 'c17', 'c2x', 'gnu17'], cc: ['c++17', 'c++20'] } as const;
+
+describe('clients in public style', function () {
+  this.timeout(120_000);
+
+  for (const [extension, names] of Object.entries(standards)) {
+    for (const standard of names) {
+      it(`compile without a warning as ${standard}`, async () => {
+        const compiler = requireProgram(llvmNames(extension === 'c' ? 'clang' : 'clang++'));
+        const sources = style.filter((name) => name.endsWith(`.${extension}`));
+        await run(compiler, [...warnings, `-std=${standard}`, ...compileFlags(), ...sources]);
+      });
+    }
+  }
+
+  it('without a block compile with gcc as well', async () => {
+    const source = join(import.meta.dirname, 'programs/no-block.c');
+    const flags = compileFlags().filter((flag) => flag !== '-fblocks');
+    for (const standard of standards.c)
+      await run(requireProgram(['gcc']), [...warnings, `-std=${standard}`, ...flags, source]);
+    for (const standard of standards.cc)
+      await run(requireProgram(['g++']), [...warnings, '-x', 'c++', `-std=${standard}`, ...flags, source]);
+  });
+});
