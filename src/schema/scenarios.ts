@@ -268,9 +268,12 @@ export const scenarios: readonly Scenario[] = [
     },
   ),
   scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
-    state: 'not yet',
+    clients: ['opens-file'],
+    twins: ['opens-file+on_queue'],
+    rules: ['blocking-call'],
     facts: ['several-clients', 'loopback-auth'],
-    handlerRules: [1],
+    handlerRules: [1, 4],
+    note: 'two processes of it in one run are each found and told apart; the messages that each would cause for the other are not there, which needs events caused by the calls of a client',
   }),
   scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
     clients: ['waits-for-user'],
@@ -284,7 +287,7 @@ export const scenarios: readonly Scenario[] = [
     twins: ['subscribes-before-ready+ready_first'],
     rules: ['client-crash'],
     facts: ['early-boot-one-call', 'delivered-asynchronously'],
-    note: 'a client that is not ready and survives decides otherwise: give expectations',
+    note: 'a client that is not ready and survives decides otherwise: give expectations. Cannot show what is born between a snapshot and the subscription: a replay begins with the subscription',
   }),
   scenario(32, 'slow-path', 'Decides right, 250 ms a message.', {
     state: 'not yet',

@@ -10,6 +10,7 @@ import {
   enumTests,
   esFunctionTests,
   nativeTests,
+  processTests,
   refusalTests,
   replayerTests,
   runTests,
@@ -66,7 +67,7 @@ export const clients: readonly SemanticsRow[] = [
     'One process may hold several clients, each with its own handler, subscriptions, mutes and counters.',
     all(
       replayerTests('combines the answers of several clients of a process'),
-      coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
+      processTests('all get every message, and pass together'),
     ),
   ),
   row(
@@ -254,7 +255,7 @@ export const clients: readonly SemanticsRow[] = [
     'observed',
     'When the client process is gone, later operations go on as if allowed.',
     all(
-      replayerTests('writes down how a client leaves, and lets its own fault handler run'),
+      processTests('go on when one of them crashes, and the report says which'),
       runTests('reports what was seen of a client that ended early'),
     ),
   ),

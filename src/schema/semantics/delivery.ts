@@ -5,6 +5,7 @@ import {
   esFunctionTests,
   eventTests,
   messageTests,
+  processTests,
   replayerTests,
   runTests,
   sampleTests,
@@ -65,7 +66,10 @@ export const delivery: readonly SemanticsRow[] = [
     'clients-at-once',
     'conference notes',
     'Since macOS 11 all clients get an event at the same time.',
-    replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+    all(
+      replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+      processTests('all get every message, and pass together'),
+    ),
   ),
   row(
     'clients-in-turn',

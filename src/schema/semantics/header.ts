@@ -5,6 +5,7 @@ import {
   enumTests,
   esloggerLineTests,
   eventTests,
+  importTests,
   kitTests,
   layoutTests,
   messageTests,
@@ -72,7 +73,10 @@ export const header: readonly SemanticsRow[] = [
     'timebase',
     'header',
     "Mach time counts in the timebase of the client's architecture, which Rosetta changes; a trace has to keep it.",
-    kitTests('counts mach ticks of 125/3 ns, also in dispatch times'),
+    all(
+      kitTests('counts mach ticks of 125/3 ns, also in dispatch times'),
+      importTests('knows an Intel Mac by its clocks'),
+    ),
   ),
   row(
     'mach-sleep',

@@ -18,7 +18,7 @@ export const memory: readonly SemanticsRow[] = [
     'message-owner',
     'header',
     'The client neither owns nor frees it.',
-    scenarioTests('careful-synchronous stays silent'),
+    scenarioTests('careful-synchronous stays silent', 'releases-twice gets over-release (es_release_message)'),
   ),
   row(
     'message-read-only',

@@ -1,6 +1,6 @@
 // Answers to AUTH messages and what the respond functions return.
 import { all, policy, row, type SemanticsRow } from './row.ts';
-import { answerTests, cacheTests, eventTests, replayerTests, scenarioTests } from './test-files.ts';
+import { answerTests, cacheTests, eventTests, processTests, replayerTests, scenarioTests } from './test-files.ts';
 
 export const responding: readonly SemanticsRow[] = [
   row(
@@ -115,7 +115,10 @@ export const responding: readonly SemanticsRow[] = [
     'combined-answer',
     'conference notes',
     'An operation goes on when all clients allow; one denial denies it.',
-    replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+    all(
+      replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
+      processTests('deny together when one of them denies'),
+    ),
   ),
   row(
     'combined-cache',

@@ -32,3 +32,5 @@ export const defaultMuteTests = testsIn('test/replayer/default-mutes.test.ts');
 export const cacheTests = testsIn('test/replayer/cache.test.ts');
 export const cacheLifeTests = testsIn('test/replayer/cache-life.test.ts');
 export const decisionTests = testsIn('test/replayer/decisions.test.ts');
+export const importTests = testsIn('test/import/eslogger.test.ts');
+export const processTests = testsIn('test/run/several-processes.test.ts');
