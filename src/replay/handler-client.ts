@@ -91,9 +91,8 @@ export class HandlerClient implements RunClient {
   private deliver(handler: Handler, delivered: DeliveredMessage): void {
     if (this.ending || this.failure !== null) return;
     try {
-      const { seqNum, globalSeqNum, machTime, deadline } = delivered;
       const message = this.take(delivered.index);
-      const shown = { ...message, mach_time: machTime, deadline, seq_num: seqNum, global_seq_num: globalSeqNum };
+      const shown = asDelivered(message, delivered);
       if (delivered.auth) this.open.add(delivered.token);
       const respond = (answer: Answer): number => this.respond(delivered, message.event_type, answer);
       const answer = handler(shown, { index: delivered.index, respond });
@@ -142,6 +141,17 @@ export class HandlerClient implements RunClient {
     this.failure ??= { error };
     this.onFailure();
   }
+}
+
+/** With this run's times and numbers; old message versions have no numbers. */
+function asDelivered(message: Message, { seqNum, globalSeqNum, machTime, deadline }: DeliveredMessage): Message {
+  return {
+    ...message,
+    mach_time: machTime,
+    deadline,
+    ...('seq_num' in message ? { seq_num: seqNum } : {}),
+    ...('global_seq_num' in message ? { global_seq_num: globalSeqNum } : {}),
+  };
 }
 
 function flagsOf(decision: Decision): number {

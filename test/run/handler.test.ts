@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sinon from 'sinon';
-import { type Delivery, type Message, replay } from '../../src/index.ts';
+import { type Delivery, type Message, replay, UsageError } from '../../src/index.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
@@ -35,6 +35,33 @@ describe('replay() to a JavaScript handler', () => {
       if (delivered.action_type === 0) assert.ok(delivered.deadline > delivered.mach_time);
     }
     reader.close();
+  });
+
+  it('gives messages as the macOS that was named has them', async () => {
+    const seen: Message[] = [];
+    const handler = (message: Message): string => {
+      seen.push(message);
+      return 'allow';
+    };
+    const old = await replay(trace, { handler, pace: 'asap', os: '10.15.0' });
+    assert.equal(old.os.withheld, 1);
+    assert.equal(old.summary.unsubscribed, 1);
+    assert.equal(seen.length, 62);
+    for (const message of seen) {
+      assert.equal(message.version, 1);
+      const keys = Object.keys(message);
+      for (const newer of ['seq_num', 'global_seq_num', 'thread']) assert.ok(!keys.includes(newer), newer);
+      assert.ok(!('tty' in message.process) && 'is_platform_binary' in message.process);
+    }
+    seen.length = 0;
+    await replay(trace, { handler, pace: 'asap', os: '27' });
+    assert.equal(seen.length, 63);
+    for (const { version, process, event } of seen) {
+      assert.equal(version, 11);
+      assert.equal(process.cdhash_full, null);
+      if (event.exec) assert.equal(event.exec.entitlements, null);
+    }
+    await assert.rejects(replay(trace, { handler, os: '10.14' }), UsageError);
   });
 
   it('takes answers from promises and from respond(), and reports a second one', async () => {
