@@ -6,6 +6,7 @@ import { changedDecision } from './rules/changed-decision.ts';
 import { clientCrash } from './rules/client-crash.ts';
 import { deleteFromOtherThread, deleteInHandler, syncInHandler } from './rules/client-lifetime.ts';
 import { deadlineMiss } from './rules/deadline-miss.ts';
+import { invertedDefaultMutes } from './rules/inverted-default-mutes.ts';
 import { lockWait } from './rules/lock-wait.ts';
 import { machineStalled } from './rules/machine-stalled.ts';
 import { messageLeak } from './rules/message-leak.ts';
@@ -20,6 +21,7 @@ import {
 import { missingResponse } from './rules/missing-response.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
+import { cacheClearInHandler, wideCache } from './rules/result-cache.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
 
@@ -45,6 +47,9 @@ export const rules: readonly Rule[] = [
   messageLeak,
   clientCrash,
   queueOverflow,
+  wideCache,
+  cacheClearInHandler,
+  invertedDefaultMutes,
   thinHeadroom,
   machineStalled,
   unsupportedFunction,

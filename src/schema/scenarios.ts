@@ -84,7 +84,9 @@ export const scenarios: readonly Scenario[] = [
     'cache-clear-in-handler',
     'Clears the result cache on the delivery thread; AUTH messages queue behind it.',
     {
-      state: 'not yet',
+      clients: ['clears-cache'],
+      twins: ['clears-cache+on_queue'],
+      rules: ['cache-clear-in-handler'],
       facts: ['clear-cache-scope', 'clear-cache-throttle'],
       handlerRules: [4],
     },
@@ -210,12 +212,16 @@ export const scenarios: readonly Scenario[] = [
     'flags-echo',
     "Answers AUTH_OPEN with the event's own flags and has them cached: a later open that asks for more is denied.",
     {
-      state: 'not yet',
+      clients: ['caches-by-flags'],
+      twins: ['caches-by-flags+asks_each_time'],
+      rules: ['wide-cache'],
       facts: ['cache-flags', 'cache-allow-all'],
     },
   ),
   scenario(22, 'wide-cache', 'Has an allow cached that is wider than what it examined.', {
-    state: 'not yet',
+    clients: ['caches-by-flags+allows_all'],
+    twins: ['caches-by-flags+asks_each_time'],
+    rules: ['wide-cache'],
     facts: ['cache-key', 'cache-hit-auth'],
   }),
   scenario(23, 'prompt-cached', "Has a user's answer cached that was meant for once.", {
@@ -247,7 +253,9 @@ export const scenarios: readonly Scenario[] = [
     note: 'a client that does not look makes no call: it shows where a decision depends on what was lost',
   }),
   scenario(26, 'invert-trap', 'Inverts path muting without clearing the default set first.', {
-    state: 'not yet',
+    clients: ['inverts-muting'],
+    twins: ['inverts-muting+clears_first'],
+    rules: ['inverted-default-mutes'],
     facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
   }),
   scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {

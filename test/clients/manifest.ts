@@ -385,7 +385,40 @@ export const careful: readonly ClientCase[] = [
   silent('style/raii.cc'),
 ];
 
+/** The result cache and the mutes. */
+const cached: readonly ClientCase[] = [
+  finds(
+    'caches-by-flags',
+    'caches-by-flags+asks_each_time',
+    [unmarked(hazard('wide-cache', 'es_respond_flags_result'))],
+    {
+      trace: 'read-then-write',
+      options: { outstanding: 1 },
+      exitCode: 0,
+    },
+  ),
+  finds(
+    'caches-by-flags',
+    'caches-by-flags+asks_each_time',
+    [unmarked(hazard('wide-cache', 'es_respond_flags_result'))],
+    {
+      defines: ['ALLOWS_ALL'],
+      trace: 'read-then-write',
+      options: { outstanding: 1 },
+      exitCode: 0,
+    },
+  ),
+  silent('caches-by-flags', { defines: ['ASKS_EACH_TIME'], trace: 'read-then-write' }),
+  finds('clears-cache', 'clears-cache+on_queue', [hazard('cache-clear-in-handler', 'es_clear_cache')], { exitCode: 0 }),
+  silent('clears-cache', { defines: ['ON_QUEUE'] }),
+  finds('inverts-muting', 'inverts-muting+clears_first', [hazard('inverted-default-mutes', 'es_invert_muting')], {
+    exitCode: 0,
+  }),
+  silent('inverts-muting', { defines: ['CLEARS_FIRST'] }),
+];
+
 export const clientCases: readonly ClientCase[] = [
+  ...cached,
   ...calls,
   ...memory,
   ...answers,

@@ -70,6 +70,8 @@ const traces = {
   creates: [newFile, create(0, { existing_file: buildFile({ path: '/private/var/db/present.db' }) }), newFile],
   /** Launch items, one of them without an executable, and an AUTH message that keeps the run going. */
   'launch-items': [launchItem('/opt/example/agent'), launchItem(null), launchItem('/opt/example/agent'), exec],
+  /** One program reads a file twice, then opens it for writing. */
+  'read-then-write': [1, 1, 3].map((fflag) => ({ ...open, actor: 1, payload: { fflag } })),
 } as const satisfies Record<string, readonly Line[]>;
 
 export type TraceName = keyof typeof traces;

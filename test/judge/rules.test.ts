@@ -374,6 +374,54 @@ const cases: readonly Case[] = [
     sentence: /^es_sync_client\(\) is declared since macOS 27; macOS 26, which this run imitates, only exports it\.$/,
   },
   {
+    rule: 'wide-cache',
+    class: 'hazard',
+    fires: {
+      rows: [authRow({ flagsResult: true, result: 1, cache: true })],
+      facts: [{ kind: 'cache_denied', traceIndex: 9, a: 3n, b: 1n, c: 7n }],
+    },
+    silent: { rows: [authRow({ flagsResult: true, result: 1, cache: true })] },
+    sentence:
+      /^The answer to message 7 was cached with the mask 0x1: an open .* flags 0x3 \(message 9\) was denied without/,
+  },
+  {
+    rule: 'wide-cache',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }] },
+    silent: {},
+    sentence:
+      /wider mask than the flags 0x1 it was given for: .* \(message 9\) was allowed without asking the client\.$/,
+  },
+  {
+    rule: 'cache-clear-in-handler',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(), authRow({ traceIndex: 8, queuedNs: 102 * ms, deliveredNs: 104 * ms, deadlineNs: 604 * ms })],
+      facts: [{ kind: 'cache_clear', b: 1n }],
+    },
+    silent: { facts: [{ kind: 'cache_clear' }] },
+    sentence:
+      /in the handler of AUTH_EXEC \(message 7\): 1 AUTH message waited behind it, the tightest with 500 ms left/,
+  },
+  {
+    rule: 'inverted-default-mutes',
+    class: 'hazard',
+    fires: {
+      facts: [
+        { kind: 'subscribe', a: 2n },
+        { kind: 'invert_muting', a: 1n, b: 1n, c: 1n },
+      ],
+    },
+    silent: {
+      facts: [
+        { kind: 'invert_muting', a: 1n, b: 1n, c: 1n },
+        { kind: 'default_mutes_cleared', a: 1n },
+        { kind: 'subscribe', a: 2n },
+      ],
+    },
+    sentence: /^Muting by path was inverted without es_unmute_all_paths\(\) before/,
+  },
+  {
     rule: 'changed-decision',
     class: 'difference',
     options: { expectations: new Map([[7, { decision: 'deny', cache: null }]]) },

@@ -1,0 +1,50 @@
+// Inverted muting that selects what the system had muted by default.
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Fact, ProcessObservation } from '../observation.ts';
+
+// es_mute_inversion_type_t
+const dimensions = [
+  { number: 1n, what: 'path', clear: 'es_unmute_all_paths' },
+  { number: 2n, what: 'target path', clear: 'es_unmute_all_target_paths' },
+] as const;
+
+export const invertedDefaultMutes: Rule = {
+  slug: 'inverted-default-mutes',
+  class: 'hazard',
+  about: 'path muting was inverted while the default mutes of the system were in it',
+  macos:
+    'A new client has paths muted that the system chose, a different set in each release. Inverting does not clear them: the client is asked about exactly those, critical processes of the system among them, beside what it listed itself. Inversion exists since 13.0.',
+  handlerRule: null,
+  advice:
+    'Call es_unmute_all_paths (es_unmute_all_target_paths for target paths) before es_invert_muting, and subscribe to AUTH events after both.',
+  process: judgeProcess,
+};
+
+/** What one client has done so far. */
+interface Standing {
+  subscribed: boolean;
+  readonly inverted: Map<bigint, Fact>;
+}
+
+function judgeProcess(process: ProcessObservation, _look: Look): Draft | null {
+  const clients = new Map<number | null, Standing>();
+  for (const fact of process.facts()) {
+    const client = clients.get(fact.client) ?? { subscribed: false, inverted: new Map<bigint, Fact>() };
+    clients.set(fact.client, client);
+    if (fact.kind === 'subscribe' && fact.a > 0n) client.subscribed = true;
+    if (fact.kind === 'default_mutes_cleared') client.inverted.delete(fact.a);
+    if (fact.kind === 'invert_muting') {
+      if (fact.b === 1n && fact.c === 1n) client.inverted.set(fact.a, fact);
+      else client.inverted.delete(fact.a);
+    }
+    const found = client.subscribed ? dimensions.find(({ number }) => client.inverted.has(number)) : undefined;
+    if (found !== undefined) return draft(found, client.inverted.get(found.number) ?? fact);
+  }
+  return null;
+}
+
+const draft = ({ what, clear }: (typeof dimensions)[number], fact: Fact): Draft => ({
+  fact,
+  call: 'es_invert_muting',
+  sentence: `Muting by ${what} was inverted without ${clear}() before: the paths that macOS mutes by default are selected now, with every process of the system that they stand for.`,
+});

@@ -1,0 +1,79 @@
+// Answers that the result cache gives in a client's place, and emptying it where others wait.
+import { formatDuration } from '../duration.ts';
+import { messageLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Fact, Row } from '../observation.ts';
+
+export const wideCache: Rule = {
+  slug: 'wide-cache',
+  class: 'hazard',
+  about: 'an answer that was cached decided about an open that asked for more than the one it was given for',
+  macos:
+    'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, and the client is not asked. Since 10.15.',
+  handlerRule: 3,
+  advice:
+    'Cache only what holds for every open of the file: answer with cache = false where the decision depends on the flags.',
+  fact: judgeHit,
+};
+
+function judgeHit(fact: Fact, look: Look): Draft | null {
+  if (fact.kind !== 'cache_denied' && fact.kind !== 'cache_widened') return null;
+  const answered = answeredRow(Number(fact.c), look);
+  const hit = `an open of the same file with flags ${flagsText(fact.a)} (message ${fact.traceIndex})`;
+  const said = `The answer to message ${fact.c} was cached with`;
+  const sentence =
+    fact.kind === 'cache_denied'
+      ? `${said} the mask ${flagsText(fact.b)}: ${hit} was denied without asking the client.`
+      : `${said} a wider mask than the flags ${flagsText(fact.b)} it was given for: ${hit} was allowed without asking the client.`;
+  return {
+    row: answered,
+    fact: { ...fact, traceIndex: Number(fact.c), client: answered?.client ?? null },
+    call: 'es_respond_flags_result',
+    sentence,
+  };
+}
+
+const flagsText = (flags: bigint): string => `0x${flags.toString(16)}`;
+
+/** Null when another process of the run gave it. */
+function answeredRow(traceIndex: number, { process }: Look): Row | null {
+  for (const row of process.rows()) if (row.traceIndex === traceIndex && row.cache) return row;
+  return null;
+}
+
+export const cacheClearInHandler: Rule = {
+  slug: 'cache-clear-in-handler',
+  class: 'hazard',
+  about: 'the result cache was emptied inside a handler',
+  macos:
+    'es_clear_cache can take long and is refused when it is called too often; until it returns, AUTH messages wait behind the handler while their deadlines run. Afterwards every client is asked again about everything. Since 10.15.',
+  handlerRule: 4,
+  advice: 'Empty the cache from another queue, rarely, and check whether it was refused.',
+  fact(fact, look) {
+    if (fact.kind !== 'cache_clear' || fact.b !== 1n) return null;
+    const row = look.rowOf(fact);
+    const refused = fact.a === 2n ? ', and was refused (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
+    return {
+      row,
+      fact,
+      call: 'es_clear_cache',
+      sentence: `es_clear_cache() was called in the handler of ${row === null ? 'a message' : messageLabel(row)}${refused}: ${victims(row, look)}.`,
+    };
+  },
+};
+
+/** AUTH messages that came to this client while the handler ran. */
+function victims(busy: Row | null, { process }: Look): string {
+  const none = 'no AUTH message waited behind it this time';
+  if (busy?.deliveredNs == null || busy.returnedNs === null) return none;
+  let [count, least]: [number, number] = [0, Number.POSITIVE_INFINITY];
+  for (const row of process.rows()) {
+    const waited =
+      row.client === busy.client && row.auth && row.queuedNs > busy.deliveredNs && row.queuedNs < busy.returnedNs;
+    if (!waited || row.deadlineNs === null) continue;
+    count += 1;
+    least = Math.min(least, row.deadlineNs - (row.deliveredNs ?? row.deadlineNs));
+  }
+  if (count === 0) return none;
+  return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, the tightest with ${formatDuration(least)} left when its turn came`;
+}
