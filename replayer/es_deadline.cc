@@ -18,7 +18,7 @@ bool is_bootstrap(uint32_t type) {
 bool are_auth_types(const es_event_type_t* events, uint32_t count) {
   if (events == nullptr || count == 0) return false;
   for (uint32_t i = 0; i < count; ++i) {
-    if (!is_auth_type(events[i])) return false;
+    if (!is_auth_type(event_type_at(events, i))) return false;
   }
   return true;
 }

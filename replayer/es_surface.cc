@@ -1,5 +1,7 @@
 #include "replayer/es_surface.h"
 
+#include <cstring>
+
 #include "replayer/ledger.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
@@ -118,10 +120,17 @@ void note_no_default_mutes(Client& client, bool targets) {
   ledger_fact(fact);
 }
 
+uint32_t event_type_at(const es_event_type_t* events, size_t i) {
+  uint32_t type;
+  memcpy(&type, events + i, sizeof type);
+  return type;
+}
+
 EventBits bits_of(const es_event_type_t* events, size_t count) {
   EventBits bits = EventBits::none();
   for (size_t i = 0; i < count; ++i) {
-    if (events[i] < event_type_last()) bits.add(events[i]);
+    const uint32_t type = event_type_at(events, i);
+    if (type < event_type_last()) bits.add(type);
   }
   return bits;
 }

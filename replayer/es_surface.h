@@ -38,6 +38,9 @@ void note_setup();
 // ES_EVENT_TYPE_LAST of the macOS that the run imitates.
 uint32_t event_type_last();
 
+// A client may name any number, which need not be a value of the enumeration.
+uint32_t event_type_at(const es_event_type_t* events, size_t i);
+
 // Types that do not exist there are passed over.
 // From here on the client knows what is muted by default in this dimension, or has done away with it.
 void note_no_default_mutes(Client& client, bool targets);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "replayer/words.h"
+
 namespace esreplay {
 
 // Node has a member `uint64_t hash`.
@@ -16,7 +18,7 @@ class NodeTable {
     uint32_t capacity = 0;  // a power of two
   };
 
-  uint32_t count() const { return count_; }
+  uint32_t count() const { return load_relaxed(count_); }  // any thread may ask
 
   template <class Same>
   Node* find(uint64_t hash, Same same) const {
@@ -52,7 +54,7 @@ class NodeTable {
   }
   void insert(Node* node) {
     put(room_, node);
-    ++count_;
+    store_relaxed(count_, count_ + 1);
   }
   // Takes the node out; it stays the caller's. Those behind it move up, so that searches still end at a gap.
   void remove(const Node* node) {
@@ -66,7 +68,7 @@ class NodeTable {
       gap = i;
     }
     room_.slots[gap] = nullptr;
-    --count_;
+    store_relaxed(count_, count_ - 1);
   }
   // Frees what was taken out of use, with the nodes where they went out of use too.
   static void free_room(Room& room) { free(room.slots); }

@@ -130,7 +130,7 @@ void Schedule::retire_slot(unsigned slot) {
 bool Schedule::started() const { return load_acquire(shared_->start_ns) != 0; }
 
 bool Schedule::start_on_subscribe(uint64_t now) {
-  if (!by_time_ || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
+  if (!by_time_ || started() || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
   wake_all();
   return true;
 }

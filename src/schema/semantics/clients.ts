@@ -213,7 +213,7 @@ export const clients: readonly SemanticsRow[] = [
     'delete-races-delivery',
     'Apple engineer',
     'Deleting races with the delivery of messages.',
-    replayerTests('goes on without a deleted client'),
+    coreTests('passes its native tests with the thread sanitizer'),
   ),
   row(
     'delete-in-handler',
