@@ -9,6 +9,7 @@ import {
   kitTests,
   layoutTests,
   messageTests,
+  osVersionTests,
   planTests,
   queueTests,
   replayerTests,
@@ -26,6 +27,7 @@ export const header: readonly SemanticsRow[] = [
         'is the same for every event type at message version 1',
         'is the same for every event type at message version 11',
       ),
+      osVersionTests('leaves out what is newer', 'invents nothing that the trace does not know'),
     ),
   ),
   row(
@@ -143,10 +145,13 @@ export const header: readonly SemanticsRow[] = [
     'seq-num-gate',
     'header',
     'seq_num is there from version 2 on, global_seq_num from version 4 on.',
-    crossTests(
-      'is the same for every event type at message version 1',
-      'is the same for every event type at message version 2',
-      'is the same for every event type at message version 4',
+    all(
+      crossTests(
+        'is the same for every event type at message version 1',
+        'is the same for every event type at message version 2',
+        'is the same for every event type at message version 4',
+      ),
+      osVersionTests('leaves out what is newer'),
     ),
   ),
   row(

@@ -1,6 +1,6 @@
 // Subscriptions and early boot.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
-import { clientTests, esFunctionTests, eventTests, fateTests, profileTests } from './test-files.ts';
+import { clientTests, esFunctionTests, eventTests, fateTests, osVersionTests, profileTests } from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
   row(
@@ -28,6 +28,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     all(
       eventTests('agree with ES_EVENT_TYPE_LAST of every SDK'),
       profileTests('have the message version and the event types of their release'),
+      osVersionTests('gives the types of that release, and passes over the others'),
     ),
   ),
   row(

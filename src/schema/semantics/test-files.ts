@@ -24,6 +24,7 @@ export const sampleTests = testsIn('test/trace/samples.test.ts');
 export const answerTests = testsIn('test/replayer/answers.test.ts');
 export const enumTests = testsIn('test/schema/enums.test.ts');
 export const profileTests = testsIn('test/schema/os-profiles.test.ts');
+export const osVersionTests = testsIn('test/replayer/os-versions.test.ts');
 export const clientTests = testsIn('test/replayer/client.test.ts');
 export const fateTests = testsIn('test/replayer/fates.test.ts');
 export const aclTests = testsIn('test/replayer/acl.test.ts');
