@@ -64,6 +64,18 @@ describe('kit runtime', function () {
     assert.deepEqual(stdout, ['statfs 0 / 1', 'named 1 1', 'fstatfs 0 0', 'statfs64 0 1', 'gone -1 1']);
   });
 
+  it('has the small things that clients use besides', async () => {
+    const { stdout } = await outputOf('small');
+    assert.deepEqual(stdout, [
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      'c56f69378d7b4cc181b4891e9a76d30ccc7d54d972700f568ecdc7bfd3b3addb',
+      'parse 0 -1',
+      '12345678-9ABC-DEF0-0102-030405060708 12345678-9abc-def0-0102-030405060708 0 0 4',
+      'sysctl 0 Darwin 7 0 1 -1 1',
+      'bits 80002 8000000 1 100000c',
+    ]);
+  });
+
   it('runs what clients do with libdispatch', async () => {
     const { stdout } = await outputOf('queues');
     assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);
