@@ -59,7 +59,7 @@ export const clients: readonly SemanticsRow[] = [
     'new-client-recoverable',
     'reference',
     'Only "not permitted" can be mended by the user while the client runs.',
-    cannotShow('consent is given by a person on a Mac; the code itself can be asked for, see new-client-refusals'),
+    refusalTests('refuses so many times and then makes the client', 'gives the code of not-permitted'),
   ),
   row(
     'several-clients',
