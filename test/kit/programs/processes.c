@@ -6,6 +6,11 @@
 #include <mach/mach.h>
 #include <pwd.h>
 
+// macOS's own sizes.
+_Static_assert(sizeof(struct proc_bsdinfo) == 136 && sizeof(struct proc_bsdshortinfo) == 64, "process");
+_Static_assert(sizeof(struct proc_taskinfo) == 96 && sizeof(struct proc_taskallinfo) == 232, "task");
+_Static_assert(sizeof(struct vnode_info_path) == 1176 && sizeof(struct vnode_fdinfowithpath) == 1200, "file");
+
 // The pids of the trace, in its order.
 enum { PARENT = 5000001, CHILD = 5000002, TARGET = 5000003, STRANGER = 5000009 };
 

@@ -1,0 +1,59 @@
+// What docs/linux-kit.md tells people to put into a Makefile and a CMake project builds a client.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../src/cli/version.ts';
+import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { findClang } from '../kit/build.ts';
+
+const run = promisify(execFile);
+const page = readFileSync(join(packageRoot, 'docs/linux-kit.md'), 'utf8');
+
+function snippet(name: string): string {
+  const found = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
+  assert.ok(found !== undefined, name);
+  return found;
+}
+
+describe('docs/linux-kit.md', function () {
+  this.timeout(60_000);
+  const esreplay = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts')];
+  let folder = '';
+
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-docs-'));
+    copyFileSync(join(packageRoot, 'replayer/kit/examples/careful.c'), join(folder, 'client.c'));
+  });
+  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
+
+  // tsx is found from the package's folder, so the snippets run there, on a source elsewhere.
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const options = { cwd: packageRoot, env };
+
+  it('has a Makefile that builds a client', async () => {
+    writeFileSync(join(folder, 'Makefile'), snippet('makefile'));
+    const script = join(folder, 'esreplay');
+    writeFileSync(script, `#!/bin/sh\ncd ${packageRoot} && exec ${esreplay.join(' ')} "$@"\n`, { mode: 0o755 });
+    await run('make', ['-C', folder, `ESREPLAY=${script}`, `CC=${findClang()}`], options);
+    assert.ok(existsSync(join(folder, 'client')));
+  });
+
+  it('has a CMake project that builds a client', async function () {
+    const [cmake, cxx] = [findProgram(['cmake']), findProgram(llvmNames('clang'))];
+    if (cmake === null || cxx === null) {
+      console.log('      skipped: no cmake on the PATH');
+      this.skip();
+    }
+    const build = join(folder, 'build');
+    mkdirSync(build);
+    writeFileSync(join(folder, 'CMakeLists.txt'), snippet('cmake'));
+    const script = join(folder, 'esreplay');
+    await run(cmake, ['-S', folder, '-B', build, `-DCMAKE_C_COMPILER=${cxx}`, `-DESREPLAY=${script}`], options);
+    await run(cmake, ['--build', build], options);
+    assert.ok(existsSync(join(build, 'client')));
+  });
+});
