@@ -62,10 +62,11 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   const es_new_client_result_t refused = refusal();
   if (refused != ES_NEW_CLIENT_RESULT_SUCCESS) return note_new(nullptr, refused);
   if (descendants && !know_descendants()) return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_INTERNAL);
-  Client* client = take_client_slot();
-  const int share = client == nullptr ? -1 : run().schedule.add_client(descendants);
-  if (share < 0) {
-    if (client != nullptr) drop_client_slot(client);
+  // A client that there is no place for takes no number.
+  const int share = run().schedule.add_client(descendants);
+  Client* client = share < 0 ? nullptr : take_client_slot();
+  if (client == nullptr) {
+    if (share >= 0) run().schedule.retire_client(static_cast<unsigned>(share));
     return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);
   }
   client->share = static_cast<uint8_t>(share);
@@ -95,7 +96,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   }
   // In recorded pace the clock starts with the first subscription: what our own thread needs to come up must not count.
   while (load_acquire(client->ready) == 0) wait_on_word(&client->ready, 0, 10000000);
-  add(ledger_control()->clients, 1U);
+  raise_to(ledger_control()->clients, client->number + 1U);
   *out = handle_of(client);
   return note_new(client, ES_NEW_CLIENT_RESULT_SUCCESS);
 }

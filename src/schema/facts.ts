@@ -132,7 +132,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('row_segments', 'u32', 'segments made so far'),
       f('fact_segments', 'u32', 'segments made so far'),
       f('stack_segments', 'u32', 'segments made so far'),
-      f('clients', 'u32', 'es_client_t made so far'),
+      f('clients', 'u32', 'numbers of es_client_t used so far'),
       f('complete', 'u32', 'WatchFlag bits: what the handler scope really watches'),
       f('segment_bytes', 'u32', 'bytes of a segment of this ledger; 0: 16 MiB'),
       f('attached_ns', 'u64', 'first es_new_client'),

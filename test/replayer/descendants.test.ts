@@ -144,5 +144,7 @@ describe('clients of their own kind', function () {
       ran.rows.map(({ settled }) => settled),
       [1, 2, 3, 4, 5].map(() => Settled.inTime),
     );
+    assert.equal(ran.control.clients, 21, 'who was refused has no number');
+    assert.deepEqual(ran.control.delivered.slice(16, 22), [1, 1, 1, 1, 1, 0]);
   });
 });

@@ -19,6 +19,9 @@ describe('command line of a run', () => {
       budgetScale: 0.5,
       outstanding: 3,
       onMiss: 'kill',
+      queueCapacity: 100,
+      clientPid: 42,
+      refuseClient: { result: 'not-permitted', times: 2 },
       seed: 9n,
       requireComplete: true,
       pruneDenied: true,
@@ -28,7 +31,7 @@ describe('command line of a run', () => {
     });
     assert.equal(
       line,
-      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
+      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --client-pid 42 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });
 

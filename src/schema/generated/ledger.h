@@ -351,7 +351,7 @@ struct LedgerControl {
   uint32_t row_segments;  // segments made so far
   uint32_t fact_segments;  // segments made so far
   uint32_t stack_segments;  // segments made so far
-  uint32_t clients;  // es_client_t made so far
+  uint32_t clients;  // numbers of es_client_t used so far
   uint32_t complete;  // WatchFlag bits: what the handler scope really watches
   uint32_t segment_bytes;  // bytes of a segment of this ledger; 0: 16 MiB
   uint64_t attached_ns;  // first es_new_client

@@ -733,7 +733,7 @@ export interface LedgerControl {
   factSegments: number;
   /** segments made so far */
   stackSegments: number;
-  /** es_client_t made so far */
+  /** numbers of es_client_t used so far */
   clients: number;
   /** WatchFlag bits: what the handler scope really watches */
   complete: number;
