@@ -1,4 +1,5 @@
 // The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
+import { shellLine } from '../judge/command-words.ts';
 import type { ClientRefusal, RunOptions } from './options.ts';
 
 export interface ShownOptions extends RunOptions {
@@ -28,7 +29,7 @@ export function commandLine(options: ShownOptions): string {
   if (options.strict) words.push('--strict');
   add('expect', options.expect ?? undefined);
   const [main = [], ...others] = options.clients;
-  for (const other of others) words.push('--client', other.at(-1)?.replace(/^exec /, '') ?? '');
+  for (const other of others) words.push('--client', shellLine(other) ?? other.map(shellQuoted).join(' '));
   return [...words, ...(main.length === 0 ? [] : ['--', ...main])].map(shellQuoted).join(' ');
 }
 

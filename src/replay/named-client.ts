@@ -1,7 +1,8 @@
 // The subject of a sentence about a client: "The client" where there is one, its command where there are several.
+import { commandWords } from '../judge/command-words.ts';
 import type { ProcessObservation } from '../judge/observation.ts';
 import type { FinishedRun } from './finished-run.ts';
-import { clientWords, type RunClient } from './run-client.ts';
+import type { RunClient } from './run-client.ts';
 
 /** Those that made no ES client, as far as their pids say; a client that a script started has another one. */
 export function unattached(run: FinishedRun, processes: readonly ProcessObservation[]): readonly RunClient[] {
@@ -10,7 +11,7 @@ export function unattached(run: FinishedRun, processes: readonly ProcessObservat
 
 export function subject(run: FinishedRun, clients: readonly RunClient[]): string {
   if (run.clients.length === 1 || clients.length === 0) return 'The client';
-  return `The ${clients.length === 1 ? 'client' : 'clients'} ${clients.map(clientWords).join(' and ')}`;
+  return `The ${clients.length === 1 ? 'client' : 'clients'} ${clients.map(({ command }) => commandWords(command)).join(' and ')}`;
 }
 
 export function processSubject(processes: readonly ProcessObservation[], { name, slot }: ProcessObservation): string {

@@ -1,5 +1,6 @@
 // What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
 
+import { commandWords } from '../judge/command-words.ts';
 import type { Counts, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
@@ -11,7 +12,6 @@ import { hungOf } from './hung-handler.ts';
 import type { Ledger } from './ledger.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
-import { clientWords } from './run-client.ts';
 
 /** Facts that are about the run and not about a message; collected in one pass. */
 interface RunFacts {
@@ -84,7 +84,7 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
 // A client that a script started has another pid than the script: then its program names it.
 function nameOf({ clients }: FinishedRun, ledger: Ledger, pid: number): string {
   const started = clients.find((client) => client.pid === pid);
-  if (started !== undefined) return clientWords(started);
+  if (started !== undefined) return commandWords(started.command);
   return ledger.modules()[0]?.path ?? 'started by a script';
 }
 

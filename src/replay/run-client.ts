@@ -2,13 +2,6 @@
 import type { ProcessExit } from '../judge/observation.ts';
 import type { Orphans } from './client-start.ts';
 
-/** Its command as it was typed: `--client` goes through a shell. */
-export function clientWords({ command }: Pick<RunClient, 'command'>): string {
-  const [shell, option, line = ''] = command;
-  if (shell === '/bin/sh' && option === '-c' && command.length === 3) return line.replace(/^exec /, '');
-  return command.join(' ');
-}
-
 export interface RunClient {
   readonly pid: number;
   readonly command: readonly string[];

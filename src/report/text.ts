@@ -1,5 +1,6 @@
 // The report for people: what was replayed, each finding with its stack, what was not watched, and how it ended.
 import pc from 'picocolors';
+import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
 import { shortFunctionName } from './function-name.ts';
@@ -40,7 +41,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 }
 
 function header(report: Report, colours: Colours): string[] {
-  const client = report.client === null ? 'a JavaScript handler' : shownCommand(report.client);
+  const client = report.client === null ? 'a JavaScript handler' : commandWords(report.client);
   const {
     pace,
     speed,
@@ -69,7 +70,7 @@ function header(report: Report, colours: Colours): string[] {
     colours.bold('esreplay run'),
     ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),
     ...field('client', client),
-    ...report.otherClients.flatMap((command) => field('', shownCommand(command))),
+    ...report.otherClients.flatMap((command) => field('', commandWords(command))),
     ...field('macOS', osText(report)),
     ...field('options', parts.join(', ')),
   ];
@@ -203,13 +204,6 @@ function processLines(each: Report['processes'][number]): string[] {
     `process ${process}`,
     `${name} (pid ${pid}${many}): ${counts}${reachedEnd ? '' : ', did not reach the end'}`,
   );
-}
-
-function shownCommand(command: readonly string[]): string {
-  const [shell, option, line = ''] = command;
-  return shell === '/bin/sh' && option === '-c' && command.length === 3
-    ? line.replace(/^exec /, '')
-    : command.join(' ');
 }
 
 function delivered({ summary }: Report): string {

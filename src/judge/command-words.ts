@@ -1,0 +1,11 @@
+// A client's command as it was typed: what `--client` names goes through a shell.
+
+export function commandWords(command: readonly string[]): string {
+  return shellLine(command) ?? command.join(' ');
+}
+
+/** Null for one that was given word by word. */
+export function shellLine([shell, option, line, ...more]: readonly string[]): string | null {
+  if (shell !== '/bin/sh' || option !== '-c' || line === undefined || more.length > 0) return null;
+  return line.replace(/^exec /, '');
+}
