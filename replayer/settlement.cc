@@ -191,7 +191,7 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
   const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
-  bool delivered = mark_delivered(client, index, flags);
+  const bool delivered = mark_delivered(client, index, flags);
   // Killed before it came to the handler: its row would never be written, unless it is about to be delivered.
   if (mode == MissMode::kKill && !delivered) {
     if (claim_queued_row(client, place)) {
