@@ -317,6 +317,7 @@ export const scenarios: readonly Scenario[] = [
     state: 'not yet',
     facts: ['process-stays'],
     handlerRules: [8],
+    note: 'needs a look at how the main thread waits',
   }),
   scenario(
     35,
