@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
+import { measureMutes } from './rows/mutes.ts';
 import { measureRecord, measureSize } from './rows/size.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
 import { measureWholeProcess } from './rows/whole-process.ts';
@@ -20,6 +21,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
