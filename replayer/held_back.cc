@@ -5,7 +5,6 @@
 #include "replayer/client.h"
 #include "replayer/instigator.h"
 #include "replayer/message_look.h"
-#include "replayer/policies.h"
 #include "replayer/run.h"
 #include "replayer/target_paths.h"
 #include "replayer/words.h"
@@ -22,6 +21,9 @@ Client* client_of(unsigned share) {
   }
   return nullptr;
 }
+
+// Since macOS 27 the process that made another one act votes beside it (mute-vote-before-27).
+bool instigator_votes() { return run().file->os_major >= 27; }
 
 // What the pointer at this offset of an image will point to; null when it points nowhere.
 const uint8_t* pointed_to(const Image& image, size_t offset) {

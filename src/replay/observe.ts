@@ -24,6 +24,8 @@ interface RunFacts {
   /** Functions that this version does not imitate and the client called. */
   readonly unrecorded: Set<string>;
   descendants: number;
+  /** A client dealt with what is muted by default. */
+  defaultMutes: boolean;
 }
 
 // What no run on this machine sees, whatever the library states.
@@ -109,6 +111,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     endedAt: null,
     unrecorded: new Set(),
     descendants: 0,
+    defaultMutes: false,
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
@@ -118,6 +121,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
       else if (fact.kind === 'client_new' && fact.b === 1n) seen.descendants += 1;
+      else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
       else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
         seen.unrecorded.add(esFunctionName(fact.a));
       else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
@@ -302,6 +306,10 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
   if (facts.descendants > 0 && run.options.clientPid === undefined)
     notes.push(
       'The client made a descendants client, and stands for no process of the trace: every process counted as its descendant. Name the process with --client-pid.',
+    );
+  if (facts.defaultMutes && run.os.defaultMutes.from === 'nowhere')
+    notes.push(
+      'The trace does not know which paths macOS has muted by default: a new client had none. run --os gives it a sample set.',
     );
   if (facts.unrecorded.size > 0) {
     const names = [...facts.unrecorded].sort().map((name) => `${name}()`);

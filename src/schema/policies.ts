@@ -262,6 +262,7 @@ const caches: readonly PolicyRow[] = [
   {
     name: 'clear-cache-limit',
     value: 1,
+    constant: 'kClearCacheEveryMs',
     unit: 'ms between two calls of es_clear_cache in a run',
     unknown: 'How often es_clear_cache may be called before it is refused.',
     because: 'So that a client that clears in a loop meets the refusal, and one that clears now and then does not.',

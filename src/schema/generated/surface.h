@@ -33,5 +33,6 @@ namespace esreplay {
 inline constexpr uint64_t kMostClients = 16;  // client-limit, in es_client_t alive in one run, 32 made by one process
 inline constexpr uint64_t kDeadlineMaxUnsetMs = 4294967295;  // deadline-max-unset, in ms
 inline constexpr uint64_t kQueueCapacity = 16384;  // queue-capacity, in messages a client
+inline constexpr uint64_t kClearCacheEveryMs = 1;  // clear-cache-limit, in ms between two calls of es_clear_cache in a run
 
 }  // namespace esreplay

@@ -1,0 +1,35 @@
+// A trace that does not know the default mutes replays with none, and the report says so to whom it matters.
+import assert from 'node:assert/strict';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { client, makeTrace } from '../replayer/driver.ts';
+
+describe('default mutes that a trace does not know', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  const about = async (how: 'literal' | 'invert', os?: string): Promise<string[]> => {
+    const trace = makeTrace([{ type: 1, pid: 5_000_100, path: how === 'invert' ? '/bin/a' : '/bin/b' }]).path;
+    const named = os === undefined ? {} : { os };
+    const judged = await runAndJudge({ trace, clients: [[client('mutes'), how, '/bin/a']], pace: 'asap', ...named });
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    return judged.notes.filter((note) => /muted by default|default mute set/.test(note));
+  };
+
+  it('are named in the report of a client that inverts muting', async () => {
+    const [note, ...more] = await about('invert');
+    assert.match(
+      note ?? '',
+      /^The trace does not know which paths macOS has muted by default: a new client had none\./,
+    );
+    assert.deepEqual(more, []);
+  });
+
+  it('are not, where the client leaves them alone or a set was chosen', async () => {
+    assert.deepEqual(await about('literal'), []);
+    const [sample, ...more] = await about('invert', '27');
+    assert.match(sample ?? '', /are a sample of esreplay/);
+    assert.deepEqual(more, []);
+  });
+});
