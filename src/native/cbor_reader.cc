@@ -54,9 +54,15 @@ bool CborReader::argument(const uint8_t* start, uint8_t info, uint64_t* value) {
   const size_t width = size_t{1} << (info - 24);
   if (left() < width) return fail(CborFault::kTruncated, start);
   uint64_t read = 0;
-  for (size_t i = 0; i < width; ++i) read = read << 8 | at_[i];
+  uint64_t smallest = 24;
+  if (left() >= sizeof read) [[likely]] {
+    memcpy(&read, at_, sizeof read);
+    read = __builtin_bswap64(read) >> (64 - width * 8);
+  } else {
+    for (size_t i = 0; i < width; ++i) read = read << 8 | at_[i];
+  }
   at_ += width;
-  const uint64_t smallest = width == 1 ? 24 : uint64_t{1} << (width * 4);
+  if (width > 1) smallest = uint64_t{1} << (width * 4);
   if (read < smallest) return fail(CborFault::kNotShortest, start);
   *value = read;
   return true;

@@ -55,11 +55,6 @@ void RecordCheck::write_path(const Frame* frame, size_t* at) {
       snprintf(field_ + *at, sizeof field_ - *at, "[%lld]", static_cast<long long>(frame->element)));
 }
 
-bool RecordCheck::next(CborItem* item) {
-  item_at_ = in_.at();
-  return in_.next(item) || refuse(cbor_fault_text(in_.fault()));
-}
-
 bool RecordCheck::next_named(const char* name, CborItem* item) {
   prefix_ = name;
   return next(item);
@@ -70,6 +65,15 @@ bool RecordCheck::steps(const char* prefix, uint16_t plan, uint64_t count) {
   item_at_ = in_.at();
   Frame frame = {nullptr, plan, nullptr, -1, in_.at()};
   return walk(frame, count);
+}
+
+inline bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
+  const bool is_signed = step.op >= Op::kInt8;
+  const auto width = static_cast<unsigned>(step.op) - static_cast<unsigned>(is_signed ? Op::kInt8 : Op::kUint8);
+  if (!item.is_integer()) return refuse("is not an integer");
+  if (!is_signed && item.is(CborMajor::kNegative)) return refuse("is negative");
+  // A negative is kept as −1 − n, so its n has the same limit as a positive number.
+  return item.value <= (is_signed ? kMaxSigned : kMaxUnsigned)[width] || refuse("is out of range");
 }
 
 bool RecordCheck::walk(Frame& frame, uint64_t count) {
@@ -87,9 +91,17 @@ bool RecordCheck::walk(Frame& frame, uint64_t count) {
       if (!in_.skip()) return refuse(cbor_fault_text(in_.fault()));
       continue;
     }
-    if (!known_item(frame)) return false;
+    // Most items are integers, which take no room of their own.
+    if (frame.step->op < Op::kBool && frame.step->since <= version_) [[likely]] {
+      CborItem number;
+      if (!next(&number) || !integer(number, *frame.step)) return false;
+    } else if (!known_item(frame)) {
+      return false;
+    }
   }
-  if (!absent_rest(frame, count)) return false;
+  if (count < layout.step_count || layout.missing_count != 0) {
+    if (!absent_rest(frame, count)) return false;
+  }
   innermost_ = outer;
   return true;
 }
@@ -185,15 +197,6 @@ bool RecordCheck::item(Frame& frame) {
     case Op::kIrregular: return irregular(item, step);
   }
   return refuse("has no rule");
-}
-
-bool RecordCheck::integer(const CborItem& item, const PlanStep& step) {
-  const bool is_signed = step.op >= Op::kInt8;
-  const auto width = static_cast<unsigned>(step.op) - static_cast<unsigned>(is_signed ? Op::kInt8 : Op::kUint8);
-  if (!item.is_integer()) return refuse("is not an integer");
-  if (!is_signed && item.is(CborMajor::kNegative)) return refuse("is negative");
-  // A negative is kept as −1 − n, so its n has the same limit as a positive number.
-  return item.value <= (is_signed ? kMaxSigned : kMaxUnsigned)[width] || refuse("is out of range");
 }
 
 bool RecordCheck::string_item(const CborItem& item, bool nullable) {

@@ -68,7 +68,10 @@ class RecordCheck {
     size += align8(bytes);
     ++pointers;
   }
-  bool next(CborItem* item);
+  bool next(CborItem* item) {
+    item_at_ = in_.at();
+    return in_.next(item) || refuse(cbor_fault_text(in_.fault()));
+  }
   bool refuse(const char* reason);
   void write_path(const Frame* frame, size_t* at);
 
