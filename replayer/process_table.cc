@@ -31,16 +31,26 @@ struct TokenWords {
   uint32_t auid, euid, egid, ruid, rgid, pid, asid, pidversion;
 };
 
-enum class Life : uint8_t { kGoesOn, kForks, kExecs, kExits };
+// What a message of a type does to the life of a process.
+enum class Life : uint8_t { kGoesOn, kForks, kExecs, kWillExec, kExits };
 
-Life life_of(const TraceMessage& message) {
-  if (message.is_raw() || message.is_auth() || message.event_type >= kEventTypeCount) return Life::kGoesOn;
-  const char* member = kEventPlans[message.event_type].member;
-  if (member == nullptr) return Life::kGoesOn;
-  if (strcmp(member, "fork") == 0) return Life::kForks;
-  if (strcmp(member, "exec") == 0) return Life::kExecs;
-  return strcmp(member, "exit") == 0 ? Life::kExits : Life::kGoesOn;
-}
+// By event type, so that a long trace costs no comparison of names a message.
+struct Lives {
+  Life of_type[kEventTypeCount] = {};
+
+  Lives() {
+    for (uint32_t type = 0; type < kEventTypeCount; ++type) {
+      const EventPlan& event = kEventPlans[type];
+      if (event.member == nullptr) continue;
+      if (strcmp(event.member, "fork") == 0) of_type[type] = Life::kForks;
+      if (strcmp(event.member, "exec") == 0) of_type[type] = event.is_auth ? Life::kWillExec : Life::kExecs;
+      if (strcmp(event.member, "exit") == 0) of_type[type] = Life::kExits;
+    }
+  }
+  Life of(const TraceMessage& message) const {
+    return message.is_raw() || message.event_type >= kEventTypeCount ? Life::kGoesOn : of_type[message.event_type];
+  }
+};
 
 }  // namespace
 
@@ -79,20 +89,18 @@ bool ProcessTable::build(const TraceIndex& trace) {
   if (index_ == nullptr || slots_ == nullptr || slot_of_image_ == nullptr || changes_ == nullptr) return false;
   for (uint32_t image = 0; image < images_; ++image) slot_of_image_[image] = add_slot(pid_of(processes[image]));
 
+  const Lives lives;
   uint32_t mentioned = 0;  // images below this have been looked at where they appear first
   const auto count = static_cast<uint32_t>(trace.message_count());
   for (uint32_t i = 0; i < count; ++i) {
     const TraceMessage& message = trace.message(i);
-    const Life life = life_of(message);
+    const Life life = lives.of(message);
     const uint32_t made = life == Life::kForks || life == Life::kExecs ? made_process(message) : kNone;
     see(i, message.process, false);
     // The target of an AUTH_EXEC is what will be; every other process that a message names is there already.
-    const bool exec = !message.is_raw() && message.event_type < kEventTypeCount && message.is_auth() &&
-                      kEventPlans[message.event_type].member != nullptr &&
-                      strcmp(kEventPlans[message.event_type].member, "exec") == 0;
     for (; mentioned < images_ && processes[mentioned].first_message <= i; ++mentioned) {
       const bool own = slot_of_image_[mentioned] == slot_of_image_[message.process];
-      if (mentioned != made && !(exec && own)) see(i, mentioned, false);
+      if (mentioned != made && (life != Life::kWillExec || !own)) see(i, mentioned, false);
     }
     if (made != kNone) see(i, made, true);
     if (life == Life::kExits) change(slot_of_image_[message.process], i, kNone);

@@ -1,10 +1,10 @@
 #include "replayer/client_values.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/mman.h>
 
 #include <atomic>
+#include <csignal>
 #include <type_traits>
 
 #include "replayer/kit/kit.h"

@@ -58,6 +58,7 @@ bool as_root() {
 
 }  // namespace
 
+// NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses of their own
 #define ESREPLAY_IDENTITY(name, result) \
   ESREPLAY_WRAPPER(name, result, (void)) { return as_root() ? 0 : reinterpret_cast<result (*)()>(real_##name.get())(); }
 
@@ -81,5 +82,6 @@ ESREPLAY_IDENTITIES(getresuid, uid_t)
 ESREPLAY_IDENTITIES(getresgid, gid_t)
 
 #undef ESREPLAY_IDENTITIES
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace esreplay

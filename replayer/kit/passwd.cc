@@ -60,7 +60,7 @@ void search_environments(Account* account) {
   constexpr size_t kMostMessages = 100000;
   const TraceIndex& trace = run().trace;
   const size_t count = trace.message_count() < kMostMessages ? trace.message_count() : kMostMessages;
-  constexpr size_t kRoom = 256 * 1024;
+  constexpr size_t kRoom = size_t{256} * 1024;
   void* memory = mmap(nullptr, kRoom, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return;
   for (size_t i = 0; i < count; ++i) {

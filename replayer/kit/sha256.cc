@@ -22,7 +22,7 @@ uint32_t rotated(uint32_t word, int by) { return word >> by | word << (32 - by);
 
 void block(uint32_t* hash, const uint8_t* bytes) {
   uint32_t w[64];
-  for (int i = 0; i < 16; ++i) {
+  for (size_t i = 0; i < 16; ++i) {
     memcpy(&w[i], bytes + i * 4, 4);
     w[i] = __builtin_bswap32(w[i]);
   }
@@ -87,7 +87,7 @@ KIT_EXPORT int CC_SHA256_Final(unsigned char* digest, CC_SHA256_CTX* context) {
   const size_t held = bits(context) / 8 % CC_SHA256_BLOCK_BYTES;
   CC_SHA256_Update(context, kPadding, static_cast<CC_LONG>((held < 56 ? 56 : 120) - held));
   CC_SHA256_Update(context, &length, sizeof length);
-  for (int i = 0; i < 8; ++i) {
+  for (size_t i = 0; i < 8; ++i) {
     const uint32_t word = __builtin_bswap32(context->hash[i]);
     memcpy(digest + i * 4, &word, sizeof word);
   }
