@@ -290,58 +290,6 @@ describe('the replayer', function () {
     assertSums(ran, 3);
   });
 
-  // The first message makes the handler busy; the second waits behind it and has the shorter budget.
-  const behind: Step[] = [
-    { type: notify.exit, pid: 100 },
-    { type: auth.open, pid: 101, path: '/bin/quiet', budgetMs: 50 },
-    { type: auth.open, pid: 102, path: '/bin/loud' },
-  ];
-
-  for (const { mode, pace } of [
-    { mode: 'kill', pace: 'recorded' },
-    { mode: 'kill', pace: 'asap' },
-    { mode: 'report', pace: 'recorded' },
-  ] as const) {
-    it(`misses no muted message behind a busy handler (${mode}, ${pace})`, async () => {
-      const ran = await drive('busy', ['200', 'mute', '/bin/quiet'], makeTrace(behind), {
-        onMiss: MissMode[mode],
-        pace: Pace[pace],
-      });
-      assert.deepEqual(indices(ran), [0, 2]);
-      assert.equal(facts(ran, FactKind.miss).length + facts(ran, FactKind.kill).length, 0);
-      assert.equal(ran.control.muted[0], 1);
-      assertSums(ran, 3);
-    });
-  }
-
-  it('kills for a message that never came to the handler, and writes its row', async () => {
-    const ran = await drive('busy', ['5000'], makeTrace(behind), { onMiss: MissMode.kill, pace: Pace.recorded });
-    assert.equal(ran.signal, 'SIGKILL');
-    const killed = row(ran, 1);
-    assert.equal(killed.deliveredNs, 0);
-    assert.equal(killed.flags, RowFlag.auth | RowFlag.missed | RowFlag.killed);
-    assert.equal(killed.settled, Settled.unanswered);
-    assert.deepEqual([killed.seqNum, killed.globalSeqNum], [0, 1]);
-    assert.equal(facts(ran, FactKind.kill).length, 1);
-    assert.equal(ran.control.delivered[0], 1);
-  });
-
-  it('has one row for a message that was missed in the queue and answered later', async () => {
-    const ran = await drive('busy', ['200'], makeTrace(behind), { pace: Pace.recorded });
-    assert.deepEqual(indices(ran), [0, 1, 2]);
-    assert.equal(row(ran, 1).settled, Settled.late);
-    assert.equal(facts(ran, FactKind.miss).length, 1);
-    assertSums(ran, 3);
-  });
-
-  it('has one row for a message that was missed in the queue when the run is stopped', async () => {
-    const ran = await drive('busy', ['5000'], makeTrace(behind), { pace: Pace.recorded, stopAfterMs: 600 });
-    assert.deepEqual(indices(ran), [0, 1], 'the third was not due');
-    assert.equal(row(ran, 1).settled, Settled.unanswered);
-    assert.equal(row(ran, 1).deliveredNs, 0);
-    assert.equal(ran.control.delivered[0], 1);
-  });
-
   it('loses no flag when a message is retained by one thread and answered by another', async () => {
     const many = Array.from({ length: 200 }, (_, i): Step => ({ type: auth.open, pid: 100 + i }));
     const ran = await drive('busy', ['0', 'retains'], makeTrace(many));

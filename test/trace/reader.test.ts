@@ -1,7 +1,7 @@
-// The reader beyond plain messages: runs, gaps, responses, raw messages, clocks at their limits, other field lists, upgrades, memory.
+// The reader beyond plain messages: runs, gaps, responses, raw messages, clocks at their limits, other field lists, upgrades.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { TraceError } from '../../src/errors.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
@@ -355,53 +355,4 @@ describe('the upgrade chain', () => {
   it('refuses it without', () => {
     assert.throws(() => read(old(0), () => undefined), TraceError);
   });
-});
-
-describe('the trace reader as a process', () => {
-  it('works without the native part of cbor-x', () => {
-    const script = `
-      import { openTrace } from './src/trace/reader.ts';
-      import { TraceWriter } from './src/trace/writer.ts';
-      import { isNativeAccelerationEnabled } from 'cbor-x';
-      const reader = openTrace('traces/first-run.estrace');
-      const { events, fields, raw, ...header } = reader.header;
-      const writer = new TraceWriter(${JSON.stringify(path)}, header, { events: events.map(([number]) => number) });
-      for (const record of reader.records()) {
-        if (record.kind === 'message') writer.message(record.message);
-        if (record.kind === 'response') writer.response(record.response);
-      }
-      writer.close();
-      console.log(isNativeAccelerationEnabled);`;
-    const env = { ...process.env, CBOR_NATIVE_ACCELERATION_DISABLED: 'true', NODE_OPTIONS: '' };
-    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
-    assert.equal(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trim(), 'false');
-    assert.deepEqual(readFileSync(path), readFileSync('traces/first-run.estrace'));
-  }).timeout(0);
-
-  it('needs no more memory for a long trace than for a short one', () => {
-    const script = `
-      import { makeMix, mixEvents, mixHeader } from './src/bench/mix.ts';
-      import { openTrace } from './src/trace/reader.ts';
-      import { TraceWriter } from './src/trace/writer.ts';
-      const path = ${JSON.stringify(path)};
-      const writer = new TraceWriter(path, mixHeader(), { events: Object.values(mixEvents) });
-      const messages = [...makeMix(2000)];
-      // The same messages again and again: nothing new is defined, so only the file grows.
-      for (let round = 0; round < 200; round++) for (const message of messages) writer.message(message);
-      writer.close();
-      messages.length = 0;
-      const used = () => { globalThis.gc(); const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
-      const reader = openTrace(path);
-      let early = 0, late = 0;
-      for (const { index } of reader.messages()) {
-        if (index === 20_000) early = used();
-        if (index === 399_000) late = used();
-      }
-      console.log(JSON.stringify({ grown: late - early, size: writer.bytesWritten }));`;
-    const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script];
-    const env = { ...process.env, NODE_OPTIONS: '' };
-    const { grown, size } = JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
-    assert.ok(size > 6_000_000, `${size}`);
-    assert.ok(grown < 1_000_000, `${grown} bytes grown while ${size} were read`);
-  }).timeout(0);
 });

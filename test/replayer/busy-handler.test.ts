@@ -1,0 +1,92 @@
+// Messages that wait behind a busy handler until their deadlines pass, in real client processes.
+import assert from 'node:assert/strict';
+import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+
+const auth = { open: 1 } as const;
+const notify = { exit: 15 } as const;
+
+const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
+const indices = (ran: Ran): number[] => ran.rows.map((row) => row.traceIndex);
+const row = (ran: Ran, index: number) => {
+  const found = ran.rows.find((each) => each.traceIndex === index);
+  assert.ok(found, `message ${index} was delivered`);
+  return found;
+};
+
+function assertSums(ran: Ran, messages: number): void {
+  const { control } = ran;
+  const sum = [
+    control.delivered,
+    control.muted,
+    control.cached,
+    control.dropped,
+    control.unsubscribed,
+    control.loopback,
+  ];
+  assert.equal(
+    sum.reduce((total, counts) => total + (counts[0] ?? 0), 0),
+    messages,
+  );
+  assert.equal(control.lost, 0);
+  assert.equal(ran.shared.openAuth, 0);
+}
+
+describe('behind a busy handler', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  // The first message makes the handler busy; the second waits behind it and has the shorter budget.
+  const behind: Step[] = [
+    { type: notify.exit, pid: 100 },
+    { type: auth.open, pid: 101, path: '/bin/quiet', budgetMs: 50 },
+    { type: auth.open, pid: 102, path: '/bin/loud' },
+  ];
+
+  for (const { mode, pace } of [
+    { mode: 'kill', pace: 'recorded' },
+    { mode: 'kill', pace: 'asap' },
+    { mode: 'report', pace: 'recorded' },
+  ] as const) {
+    it(`misses no muted message behind a busy handler (${mode}, ${pace})`, async () => {
+      const ran = await drive('busy', ['200', 'mute', '/bin/quiet'], makeTrace(behind), {
+        onMiss: MissMode[mode],
+        pace: Pace[pace],
+      });
+      assert.deepEqual(indices(ran), [0, 2]);
+      assert.equal(facts(ran, FactKind.miss).length + facts(ran, FactKind.kill).length, 0);
+      assert.equal(ran.control.muted[0], 1);
+      assertSums(ran, 3);
+    });
+  }
+
+  it('kills for a message that never came to the handler, and writes its row', async () => {
+    const ran = await drive('busy', ['5000'], makeTrace(behind), { onMiss: MissMode.kill, pace: Pace.recorded });
+    assert.equal(ran.signal, 'SIGKILL');
+    const killed = row(ran, 1);
+    assert.equal(killed.deliveredNs, 0);
+    assert.equal(killed.flags, RowFlag.auth | RowFlag.missed | RowFlag.killed);
+    assert.equal(killed.settled, Settled.unanswered);
+    assert.deepEqual([killed.seqNum, killed.globalSeqNum], [0, 1]);
+    assert.equal(facts(ran, FactKind.kill).length, 1);
+    assert.equal(ran.control.delivered[0], 1);
+  });
+
+  it('has one row for a message that was missed in the queue and answered later', async () => {
+    const ran = await drive('busy', ['200'], makeTrace(behind), { pace: Pace.recorded });
+    assert.deepEqual(indices(ran), [0, 1, 2]);
+    assert.equal(row(ran, 1).settled, Settled.late);
+    assert.equal(facts(ran, FactKind.miss).length, 1);
+    assertSums(ran, 3);
+  });
+
+  it('has one row for a message that was missed in the queue when the run is stopped', async () => {
+    const ran = await drive('busy', ['5000'], makeTrace(behind), { pace: Pace.recorded, stopAfterMs: 600 });
+    assert.deepEqual(indices(ran), [0, 1], 'the third was not due');
+    assert.equal(row(ran, 1).settled, Settled.unanswered);
+    assert.equal(row(ran, 1).deliveredNs, 0);
+    assert.equal(ran.control.delivered[0], 1);
+  });
+});
