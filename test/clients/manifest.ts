@@ -1,71 +1,16 @@
-// The closed list of test clients: what each is built from, what it is run on and exactly what has to be found.
-import type { Expectations, FindingClass } from '../../src/judge/finding.ts';
-import type { RunOptions } from '../../src/replay/options.ts';
-import type { TraceName } from './traces.ts';
-
-export interface Expected {
-  readonly rule: string;
-  readonly class: FindingClass;
-  /** As the verdict has it; null where no call is to blame. */
-  readonly call: string | null;
-  /** The innermost frame of the client is the line of its source that ends in "found here". */
-  readonly marked: boolean;
-}
-
-export interface ClientCase {
-  readonly name: string;
-  readonly source: string;
-  readonly defines: readonly string[];
-  readonly trace: TraceName;
-  readonly options: Partial<RunOptions>;
-  /** Decisions by message, for what only a difference from them shows. */
-  readonly expect: Expectations | null;
-  /** Empty: silent. */
-  readonly expected: readonly Expected[];
-  readonly exitCode: number;
-  /** Name of the case that does the same thing right; null for those that do. */
-  readonly twin: string | null;
-}
-
-type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'expect' | 'exitCode'>>;
-
-/** A source with a define is a program of its own. */
-const nameOf = (source: string, defines: readonly string[]): string =>
-  [
-    source.replace(/^.*examples\//, 'examples/').replace(/\.cc$/, ''),
-    ...defines.map((word) => word.toLowerCase()),
-  ].join('+');
-
-const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
-  name: nameOf(source, extra.defines ?? []),
-  source: source.endsWith('.cc') ? source : `${source}.c`,
-  defines: [],
-  trace: 'mixed',
-  options: {},
-  expect: null,
-  exitCode: 1,
-  ...extra,
-  expected,
-  twin,
-});
-
-const silent = (source: string, extra: Extra = {}): ClientCase => ({
-  ...finds(source, '', [], { exitCode: 0, ...extra }),
-  twin: null,
-});
-
-const violation = (rule: string, call: string | null): Expected => ({ rule, class: 'violation', call, marked: true });
-const hazard = (rule: string, call: string | null): Expected => ({ rule, class: 'hazard', call, marked: true });
-const difference: Expected = { rule: 'changed-decision', class: 'difference', call: null, marked: false };
-const unmarked = (expected: Expected): Expected => ({ ...expected, marked: false });
-const blocking = (call: string): Expected => violation('blocking-call', call);
-
-/** The three places of examine.h. */
-const examines = (source: string, ...expected: readonly Expected[]): ClientCase[] => [
-  finds(source, `${source}+on_queue`, expected),
-  finds(source, `${source}+on_queue`, expected, { defines: ['AFTER_DISPATCH_ASYNC'] }),
-  silent(source, { defines: ['ON_QUEUE'] }),
-];
+// The closed list of test clients: what each is run on and exactly what has to be found.
+import type { Expectations } from '../../src/judge/finding.ts';
+import {
+  blocking,
+  type ClientCase,
+  difference,
+  examines,
+  finds,
+  hazard,
+  silent,
+  unmarked,
+  violation,
+} from './client-case.ts';
 
 /** Blocking calls in a handler, and the same calls on a queue. */
 const calls: readonly ClientCase[] = [

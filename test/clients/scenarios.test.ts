@@ -9,7 +9,8 @@ import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
 import { compileClient } from '../kit/build.ts';
-import { type ClientCase, careful, clientCases, corners, type Expected } from './manifest.ts';
+import type { ClientCase, Expected } from './client-case.ts';
+import { careful, clientCases, corners } from './manifest.ts';
 import { Pool } from './pool.ts';
 import { writeTrace } from './traces.ts';
 

@@ -328,31 +328,4 @@ describe('the replayer', function () {
       assert.equal(ran.signal, 'SIGTERM');
     });
   }
-
-  for (const { how, mode } of [
-    { how: 'watch', mode: 'report' },
-    { how: 'watch', mode: 'kill' },
-    { how: 'stop', mode: 'report' },
-    { how: 'stop', mode: 'kill' },
-  ] as const) {
-    it(`lets deadlines stand still under a debugger (${how}, ${mode})`, async () => {
-      const steps: Step[] = [
-        { type: auth.open, pid: 100, budgetMs: 250 },
-        { type: auth.open, pid: 101, budgetMs: 250 },
-      ];
-      const ran = await drive('traced', [how, '700'], makeTrace(steps), {
-        pace: Pace.recorded,
-        onMiss: MissMode[mode],
-      });
-      const attached = Number(/attached (\d+)/.exec(ran.stdout)?.[1] ?? 0);
-      assert.ok(attached >= 4, `the child could attach: ${ran.stdout}${ran.stderr}`);
-      assert.ok(row(ran, 0).returnedNs - row(ran, 0).deliveredNs > 600e6);
-      assert.equal(facts(ran, FactKind.miss).length, 0);
-      assert.deepEqual(
-        ran.rows.map(({ settled }) => settled),
-        [Settled.inTime, Settled.inTime],
-      );
-      assertSums(ran, 2);
-    });
-  }
 });

@@ -1,0 +1,40 @@
+// A client under a debugger: its deadlines stand still as long as the debugger is there.
+import assert from 'node:assert/strict';
+import { FactKind, MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace, type Step } from './driver.ts';
+
+const authOpen = 1;
+
+describe('the replayer', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  for (const { how, mode } of [
+    { how: 'watch', mode: 'report' },
+    { how: 'watch', mode: 'kill' },
+    { how: 'stop', mode: 'report' },
+    { how: 'stop', mode: 'kill' },
+  ] as const) {
+    it(`lets deadlines stand still under a debugger (${how}, ${mode})`, async () => {
+      const steps: Step[] = [
+        { type: authOpen, pid: 100, budgetMs: 250 },
+        { type: authOpen, pid: 101, budgetMs: 250 },
+      ];
+      const ran = await drive('traced', [how, '700'], makeTrace(steps), {
+        pace: Pace.recorded,
+        onMiss: MissMode[mode],
+      });
+      const attached = Number(/attached (\d+)/.exec(ran.stdout)?.[1] ?? 0);
+      assert.ok(attached >= 4, `the child could attach: ${ran.stdout}${ran.stderr}`);
+      const [first] = ran.rows;
+      assert.ok(first !== undefined && first.returnedNs - first.deliveredNs > 600e6);
+      assert.ok(ran.facts.every(({ kind }) => kind !== FactKind.miss));
+      assert.deepEqual(
+        ran.rows.map(({ settled }) => settled),
+        [Settled.inTime, Settled.inTime],
+      );
+    });
+  }
+});
