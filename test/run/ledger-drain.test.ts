@@ -111,7 +111,7 @@ describe('a ledger that outgrows memory', function () {
   it('is an invalid run, and no dead client, when the client may not write files of that size', async () => {
     const limited = await runAndJudge({
       trace: longTrace(folder, 60_000),
-      clients: [['/bin/sh', '-c', `ulimit -f 4096 && exec ${client}`]],
+      clients: [['/bin/sh', '-c', `ulimit -f 6144 && exec ${client}`]],
       pace: 'asap',
       quietMs: 20,
     });
