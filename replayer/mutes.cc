@@ -85,7 +85,7 @@ bool Mutes::mute_process(const audit_token_t& token, const EventBits& events, ui
     processes_.move_into(room);
     processes_.insert(mute);
   }
-  free(room.slots);
+  NodeTable<ProcessMute>::free_room(room);
   return true;
 }
 

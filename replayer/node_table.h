@@ -70,11 +70,10 @@ class NodeTable {
     room_.slots[gap] = nullptr;
     store_relaxed(count_, count_ - 1);
   }
-  // Frees what was taken out of use, with the nodes where they went out of use too.
-  static void free_room(Room& room) { free(room.slots); }
+  static void free_room(const Room& room) { free(static_cast<void*>(room.slots)); }
   void free_all() {
     each([](Node& node) { free(&node); });
-    free(room_.slots);
+    free_room(room_);
     *this = NodeTable();
   }
 

@@ -69,7 +69,7 @@ bool PathSet::add(const char* path, size_t length, bool prefix, const EventBits&
   Length* lengths = nullptr;
   if (node == nullptr || !nodes_.make_room(&room) || !make_room_for_length(&lengths)) {
     free(node);
-    free(room.slots);
+    NodeTable<PathNode>::free_room(room);
     free(lengths);
     return false;
   }
@@ -85,7 +85,7 @@ bool PathSet::add(const char* path, size_t length, bool prefix, const EventBits&
     }
     if (prefix) count_length(node->length);
   }
-  free(room.slots);
+  NodeTable<PathNode>::free_room(room);
   free(lengths);
   return true;
 }

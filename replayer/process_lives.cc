@@ -39,7 +39,7 @@ Life* life_with(const audit_token_t& token, uint32_t born_by) {
   }
   *life = {hash, token, born_by, kNoMessage};
   g_lives.move_into(room);
-  free(room.slots);
+  NodeTable<Life>::free_room(room);
   g_lives.insert(life);
   return life;
 }

@@ -16,7 +16,8 @@ struct CachedAnswer {
 };
 
 // In the schedule's shared memory, zeroed at the start.
-class ResultCache {
+// Each cache line has one kind of writer.
+class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
  public:
   bool in_use() const { return entries_ != 0; }
   // The kept answer to a message, null when there is none. `place` is where the message stands in the order.
