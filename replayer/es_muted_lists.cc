@@ -94,7 +94,7 @@ ES_EXPORT es_return_t es_muted_paths_events(es_client_t* client, es_muted_paths_
       next->type = type;
       next->events = events;
       next->event_count = put_events(mute.events, &events);
-      memcpy(text, mute.text, mute.length);
+      memcpy(text, mute.text(), mute.length);
       next->path = {mute.length, text};
       text += mute.length + size_t{1};
       ++next;

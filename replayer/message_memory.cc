@@ -269,7 +269,7 @@ Block* MessagePool::fresh_block(unsigned size_class) {
       store_release(slab.used, uint8_t{1});
     }
     queue.fresh = g_region.base + first * uint64_t{kSlab};
-    queue.fresh_left = span > 1 ? 1 : static_cast<uint32_t>(kSlab / bytes);
+    queue.fresh_left = span == 1 ? static_cast<uint32_t>(kSlab / bytes) : 1;
   }
   auto* block = reinterpret_cast<Block*>(queue.fresh + header);
   store_release(block->state, BlockState::kStale);

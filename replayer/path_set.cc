@@ -15,7 +15,7 @@ uint64_t marked(uint64_t hash, bool prefix) { return prefix ? hash ^ kPrefixMark
 const PathNode* find_hashed(const NodeTable<PathNode>& nodes, uint64_t hash, const char* path, size_t length,
                             bool prefix) {
   return nodes.find(marked(hash, prefix), [&](const PathNode& node) {
-    return node.length == length && node.prefix == prefix && memcmp(node.text, path, length) == 0;
+    return node.length == length && node.prefix == prefix && memcmp(node.text(), path, length) == 0;
   });
 }
 
@@ -38,14 +38,15 @@ const PathNode* PathSet::find(const char* path, size_t length, bool prefix) cons
 }
 
 PathNode* PathSet::make_node(const char* path, size_t length, bool prefix, const EventBits& events) {
-  auto* node = static_cast<PathNode*>(malloc(sizeof(PathNode) + length));
+  auto* node = static_cast<PathNode*>(malloc(sizeof(PathNode) + length + 1));
   if (node == nullptr) return nullptr;
   node->hash = marked(PathHash(path, length).of_first(length), prefix);
   node->length = static_cast<uint32_t>(length);
   node->prefix = prefix;
   node->events = events;
-  memcpy(node->text, path, length);
-  node->text[length] = 0;
+  auto* text = reinterpret_cast<char*>(node + 1);
+  memcpy(text, path, length);
+  text[length] = 0;
   return node;
 }
 

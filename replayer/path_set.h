@@ -11,12 +11,14 @@
 
 namespace esreplay {
 
+// The text follows the node in the same block, NUL-terminated.
 struct PathNode {
   uint64_t hash;
   uint32_t length;
   bool prefix;
   EventBits events;
-  char text[8];  // and more: NUL-terminated
+
+  const char* text() const { return reinterpret_cast<const char*>(this + 1); }
 };
 
 class PathSet {

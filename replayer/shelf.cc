@@ -35,7 +35,7 @@ bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, uint32_t* mad
 void Segments::close() {
   for (uint32_t i = 0; i < made_; ++i) munmap(segments_[i], place_->segment_bytes);
   forget_room_file();
-  memset(segments_, 0, sizeof segments_);
+  memset(static_cast<void*>(segments_), 0, sizeof segments_);
   memset(progress_, 0, sizeof progress_);
   made_ = first_kept_ = 0;
   room_ = retry_ns_ = ready_ = 0;

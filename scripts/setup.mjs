@@ -83,7 +83,16 @@ function requireNode() {
 function installSystemPackages() {
   const asked = (option, needs) => (process.argv.includes(option) ? needs : []);
   const needs = [...systemNeeds, ...asked('--checks', checkNeeds), ...asked('--swift', swiftNeeds)];
-  const missing = needs.filter((need) => !need.found());
+  const missing = () => needs.filter((need) => !need.found());
+  installMissing(missing());
+  // What was installed may have needs of its own: a linter brings a newer clang, without its sanitizer runtimes.
+  installMissing(missing().filter((need) => !need.optional));
+  const still = missing().filter((need) => !need.optional);
+  if (still.length > 0)
+    stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
+}
+
+function installMissing(missing) {
   if (missing.length === 0) return;
   const required = missing.filter((need) => !need.optional);
   const apt = findProgram(['apt-get']);
@@ -125,9 +134,6 @@ function installSystemPackages() {
       }
     }
   }
-  const still = systemNeeds.filter((need) => !need.optional && !need.found());
-  if (still.length > 0)
-    stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
 }
 
 /** Only what is optional is missing: said, and no reason to stop. */

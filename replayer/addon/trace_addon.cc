@@ -163,7 +163,8 @@ Napi::Value transcode_bytes(const Napi::CallbackInfo& info) {
   TraceTarget target;
   if (info[1].IsNumber()) {
     const double version = info[1].As<Napi::Number>().DoubleValue();
-    if (!(version >= 1 && version <= kNewestMessageVersion)) return throw_type_error(env, "no such message version");
+    const bool exists = version >= 1 && version <= kNewestMessageVersion;
+    if (!exists) return throw_type_error(env, "no such message version");
     target.message_version = static_cast<uint8_t>(version);
   }
   ScopedArena arena;

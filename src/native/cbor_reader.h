@@ -56,6 +56,11 @@ struct CborItem {
   bool is_bool() const { return major == CborMajor::kSimple && value != kCborNull; }
   bool is_integer() const { return major <= CborMajor::kNegative; }
   bool is_string() const { return major == CborMajor::kText || major == CborMajor::kBytes; }
+  bool spells(const char* text) const { return strlen(text) == value && begins_with(text); }
+  bool begins_with(const char* text) const {
+    const size_t length = strlen(text);
+    return bytes != nullptr && value >= length && memcmp(bytes, text, length) == 0;
+  }
 };
 
 class CborReader {

@@ -44,9 +44,8 @@ bool EventList::read(CborReader& in, const uint8_t* file, TraceError* error) {
                       name.is(CborMajor::kText) && in.next(&plan) && plan.is(CborMajor::kText);
     if (!good) return refuse(error, in, file);
     if (is_named(number.value)) {
-      const char* known = kPlans[kEventPlans[number.value].plan].name;
-      if (strlen(known) == plan.value && memcmp(known, plan.bytes, plan.value) == 0) marks_[number.value] |= kListed;
-    } else if (name.value >= sizeof kAuthPrefix - 1 && memcmp(name.bytes, kAuthPrefix, sizeof kAuthPrefix - 1) == 0) {
+      if (plan.spells(kPlans[kEventPlans[number.value].plan].name)) marks_[number.value] |= kListed;
+    } else if (name.begins_with(kAuthPrefix)) {
       marks_[number.value] |= kUnknownAuth;
     }
   }

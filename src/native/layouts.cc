@@ -11,14 +11,10 @@ namespace {
 constexpr uint64_t kMaxFields = 1024;  // of one plan in a header
 constexpr size_t kMaxRemapped = kPlanCount * (kMaxFields + 256);
 
-bool equals(const CborItem& item, const char* name) {
-  return strlen(name) == item.value && memcmp(item.bytes, name, item.value) == 0;
-}
-
 // The plan with this name, −1 when there is none.
 int plan_named(const CborItem& name) {
   for (size_t i = 0; i < kPlanCount; ++i) {
-    if (equals(name, kPlans[i].name)) return static_cast<int>(i);
+    if (name.spells(kPlans[i].name)) return static_cast<int>(i);
   }
   return -1;
 }
@@ -73,7 +69,7 @@ bool Layouts::read_plan(CborReader& in, uint16_t index, const uint8_t* file, Tra
     if (!in.next(&field) || !field.is(CborMajor::kText)) return refuse(error, in, file, plan.name, "is not text");
     steps[i] = {kSkippedItem, 1, 0, 0, 0, 0, 0, 0};
     for (uint16_t j = 0; j < plan.step_count; ++j) {
-      if (!equals(field, plan.fields[j])) continue;
+      if (!field.spells(plan.fields[j])) continue;
       if (seen[j]) return refuse(error, in, file, plan.name, "names a field twice");
       seen[j] = true;
       steps[i] = plan.steps[j];

@@ -220,6 +220,10 @@ bool RecordCheck::string_item(const CborItem& item, bool nullable) {
   return true;
 }
 
+bool RecordCheck::element_string(const CborItem& item) {
+  return item.is_null() ? refuse("is null in a list") : string_item(item, false);
+}
+
 bool RecordCheck::process_id(const CborItem& item) {
   if (!item.is(CborMajor::kUnsigned)) return refuse("is not a process id");
   if (item.value >= images_.processes.size()) return refuse("names a process that is not defined yet");
@@ -280,7 +284,7 @@ bool RecordCheck::array(Frame& frame, const CborItem& item) {
     CborItem element;
     if (!next(&element)) return false;
     if ((step.flags & kStringArray) != 0) {
-      if (!string_item(element, false)) return false;
+      if (!element_string(element)) return false;
     } else if ((step.flags & kBytesArray) != 0) {
       if (!element.is(CborMajor::kBytes) || element.value != step.extent) {
         return refuse("has an element that is not bytes of the right length");

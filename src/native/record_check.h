@@ -28,6 +28,7 @@ class RecordCheck {
   bool process_id(const CborItem& item);
   bool thread_id(const CborItem& item);
   bool string_item(const CborItem& item, bool nullable);
+  bool element_string(const CborItem& item);  // of a list or an array, which is never null
 
   // For faults found by the caller: keeps the first one.
   bool fail(const char* field, const char* reason);

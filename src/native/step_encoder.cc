@@ -114,6 +114,13 @@ bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record)
   return true;
 }
 
+// The elements of lists and arrays are never null in a trace: a token without data is an empty one.
+bool TraceEncoder::element_string(StringToken token, CborWriter& record) {
+  if (token.data != nullptr) return string(token, true, record);
+  record.text("", 0);
+  return true;
+}
+
 bool TraceEncoder::intern(Defined kind, const CborWriter& definition, CborWriter& record) {
   if (definition.full()) return fail("a record is longer than 1 MiB");
   InternTable& table = tables_[kind];
@@ -140,7 +147,7 @@ bool TraceEncoder::list(const StringToken* strings, uint32_t count, CborWriter& 
   definition.signed_integer(kDefinition[kLists]);
   definition.array(count);
   for (uint32_t i = 0; i < count; ++i) {
-    if (!string(strings[i], true, definition)) return false;
+    if (!element_string(strings[i], definition)) return false;
   }
   return intern(kLists, definition, record);
 }
@@ -160,7 +167,7 @@ bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& 
     if (bytes) {
       record.bytes(element, step.extent);
     } else if (strings) {
-      if (!string(load_at<StringToken>(element, 0), true, record)) return false;
+      if (!element_string(load_at<StringToken>(element, 0), record)) return false;
     } else {
       record.array(steps_at_version(kPlans[step.target], version_));
       if (!steps(step.target, element, record)) return false;

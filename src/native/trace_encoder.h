@@ -85,6 +85,7 @@ class TraceEncoder {
   bool steps(uint16_t plan, const uint8_t* base, CborWriter& record);
   bool step(const PlanStep& step, const uint8_t* base, CborWriter& record);
   bool string(StringToken token, bool intern, CborWriter& record);
+  bool element_string(StringToken token, CborWriter& record);
   bool array(const PlanStep& step, const uint8_t* base, CborWriter& record);
   bool union_arm(const UnionPlan& plan, const uint8_t* base, CborWriter& record);
   bool irregular(const PlanStep& step, const uint8_t* base, CborWriter& record);

@@ -221,7 +221,7 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
     const uint8_t* at = in.at();
     CborItem string;
     if (!in.next(&string)) return broken_item(in, at, "list", "");
-    if (!check.string_item(string, false)) return broken(at, "list", check.reason());
+    if (!check.element_string(string)) return broken(at, "list", check.reason());
   }
   if (check.size > kMaxMessageSize) return broken(start, "list", "needs more than 16 MiB of memory");
   const InternedList kept = {first, static_cast<uint32_t>(list.value), static_cast<uint32_t>(check.size)};

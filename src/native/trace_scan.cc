@@ -19,10 +19,6 @@ constexpr size_t kMaxTrace = size_t{1} << 46;
 
 constexpr char kMagic[] = "esreplay-trace";
 
-bool equals(const CborItem& item, const char* text) {
-  return strlen(text) == item.value && memcmp(item.bytes, text, item.value) == 0;
-}
-
 }  // namespace
 
 bool TraceScan::broken(const uint8_t* where, const char* field, const char* reason) {
@@ -68,7 +64,7 @@ bool TraceScan::opening(CborReader& in) {
   CborItem magic;
   CborItem format;
   if (!in.next(&list) || !list.is(CborMajor::kArray) || list.value != 2 || !in.next(&magic) ||
-      !magic.is(CborMajor::kText) || !equals(magic, kMagic) || !in.next(&format) || !format.is(CborMajor::kUnsigned)) {
+      !magic.is(CborMajor::kText) || !magic.spells(kMagic) || !in.next(&format) || !format.is(CborMajor::kUnsigned)) {
     return broken(data_, "", "is not an esreplay trace");
   }
   if (format.value > kFormat) return broken(in.at() - 1, "", "was made by a newer esreplay");
@@ -197,7 +193,7 @@ bool TraceScan::header(const Block& block) {
     const uint8_t* at = in.at();
     in.next(&key);
     if (!key.is(CborMajor::kText)) return broken(at, "header", "has a key that is not text");
-    for (unsigned j = 0; j < 5; ++j) found |= equals(key, kNeeded[j]) ? 1U << j : 0U;
+    for (unsigned j = 0; j < 5; ++j) found |= key.spells(kNeeded[j]) ? 1U << j : 0U;
     if (!header_value(in, key)) return false;
   }
   for (unsigned j = 0; j < 5; ++j) {
@@ -214,19 +210,19 @@ bool TraceScan::header(const Block& block) {
 bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   TraceHeader& read = index_.header_;
   const uint8_t* at = in.at();
-  if (equals(key, "fields")) {
+  if (key.spells("fields")) {
     return index_.layouts_.read_fields(in, data_, error_);
   }
-  if (equals(key, "events")) return events_.read(in, data_, error_);
-  if (equals(key, "os")) return os_value(in);
-  if (equals(key, "defaultMutes")) {
+  if (key.spells("events")) return events_.read(in, data_, error_);
+  if (key.spells("os")) return os_value(in);
+  if (key.spells("defaultMutes")) {
     CborReader ahead = in;
     CborItem first;
     read.has_default_mutes = ahead.next(&first) && first.is(CborMajor::kArray);
     return in.skip();
   }
   CborItem value;
-  if (equals(key, "timebase")) {
+  if (key.spells("timebase")) {
     CborItem numer;
     CborItem denom;
     const bool pair = in.next(&value) && value.is(CborMajor::kArray) && value.value == 2 && in.next(&numer) &&
@@ -238,10 +234,10 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
     read.denom = static_cast<uint32_t>(denom.value);
     return true;
   }
-  const bool version = equals(key, "messageVersion");
-  const bool mach = equals(key, "machBase");
-  const bool wall = equals(key, "wallBase");
-  const bool budget = equals(key, "budget");
+  const bool version = key.spells("messageVersion");
+  const bool mach = key.spells("machBase");
+  const bool wall = key.spells("wallBase");
+  const bool budget = key.spells("budget");
   if (!version && !mach && !wall && !budget) return in.skip();
   if (!in.next(&value) || !value.is(CborMajor::kUnsigned)) return broken(at, "header", "has a number that is none");
   if (version && (value.value == 0 || value.value > UINT8_MAX))
@@ -262,9 +258,9 @@ bool TraceScan::os_value(CborReader& in) {
   for (uint64_t i = 0; map.is(CborMajor::kMap) && i < map.value; ++i) {
     CborItem key;
     CborItem value;
-    CborReader back = inside;
+    const CborReader back = inside;
     if (!inside.next(&key) || !key.is(CborMajor::kText) || !inside.next(&value)) break;
-    if (equals(key, "version") && value.is(CborMajor::kText) && value.value < sizeof index_.header_.os_version)
+    if (key.spells("version") && value.is(CborMajor::kText) && value.value < sizeof index_.header_.os_version)
       memcpy(index_.header_.os_version, value.bytes, value.value);
     inside = back;
     if (!inside.skip() || !inside.skip()) break;

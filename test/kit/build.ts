@@ -17,15 +17,18 @@ export interface Compilation {
 export async function compileClient({ sources, output, defines = [], flags = ['-O0'] }: Compilation): Promise<void> {
   const macros = defines.map((name) => `-D${name}`);
   const warnings = ['-Wall', '-Wextra', '-Werror'];
+  // clang older than 16 takes C++ for C++14.
+  const isCxx = sources.every((source) => source.endsWith('.cc'));
   await run(findClang(), [
     '-g',
     ...warnings,
+    ...(isCxx ? ['-std=c++17'] : []),
     ...flags,
     ...compileFlags(),
     ...macros,
     ...sources,
     ...linkFlags(),
-    ...(sources.some((source) => source.endsWith('.cc')) ? ['-lstdc++'] : []),
+    ...(isCxx ? ['-lstdc++'] : []),
     '-o',
     output,
   ]);

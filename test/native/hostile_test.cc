@@ -161,6 +161,7 @@ TEST(records_that_lie_are_refused_with_field_and_reason) {
       {{0x8B, 0x01, 0x1B, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF6, 0, 0, 0, 0, 0}, "mach_time", "is not a delta"},
       {{0x82, 0x22, 0x01}, "string", "is not a string"},
       {{0x82, 0x23, 0x81, 0x00}, "list", "names a string that is not defined yet"},
+      {{0x82, 0x23, 0x81, 0xF6}, "list", "is null in a list"},
       {{0x82, 0x24, 0x20}, "thread.thread_id", "is negative"},
       {{0x82, 0x24, 0xF4}, "thread.thread_id", "is not an integer"},
       {zeros_process, "process.is_platform_binary", "is not true or false"},

@@ -4,11 +4,11 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tmp from 'tmp';
-import { fixedStructs } from '../../src/schema/facts.ts';
 import { functionRows } from '../../src/schema/functions.ts';
 import { outputs } from '../../src/schema/generate/outputs.ts';
 import { staleOutputs, writeOutput } from '../../src/schema/generate/write.ts';
 import * as ledger from '../../src/schema/generated/ledger.ts';
+import { fixedStructs } from '../../src/schema/run-structs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -1,21 +1,20 @@
 // generated/ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
+import { factKinds, notWatchedReasons } from '../facts.ts';
+import { functionNames } from '../functions.ts';
+import { fixedEnums } from '../run-enums.ts';
 import {
   exactFields,
   type FixedField,
   type FixedStruct,
   type FixedType,
-  factKinds,
-  fixedEnums,
   fixedStructs,
   ledgerCommit,
   ledgerMostSegments,
   ledgerSegmentBytes,
   ledgerWithdrawn,
   magics,
-  notWatchedReasons,
   runProtocol,
-} from '../facts.ts';
-import { functionNames } from '../functions.ts';
+} from '../run-structs.ts';
 import { banner, camel, pascal, snake } from './text.ts';
 
 const sizes: Readonly<Record<FixedType, number>> = { u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 };

@@ -1,6 +1,7 @@
 // Deadlines, and what happens at a miss.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
+  busyHandlerTests,
   cacheLifeTests,
   descendantsTests,
   messageTests,
@@ -39,7 +40,7 @@ export const deadlines: readonly SemanticsRow[] = [
     'deadline-from-event',
     'Apple engineer',
     'The clock starts when the event is made, so time in the queue counts.',
-    replayerTests(
+    busyHandlerTests(
       'has one row for a message that was missed in the queue and answered later',
       'kills for a message that never came to the handler, and writes its row',
     ),

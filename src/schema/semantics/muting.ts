@@ -1,6 +1,13 @@
 // Mutes, inversion and the default set.
 import { all, policy, row, type SemanticsRow } from './row.ts';
-import { decisionTests, defaultMuteTests, muteCallTests, profileTests, replayerTests } from './test-files.ts';
+import {
+  busyHandlerTests,
+  decisionTests,
+  defaultMuteTests,
+  muteCallTests,
+  profileTests,
+  replayerTests,
+} from './test-files.ts';
 
 export const muting: readonly SemanticsRow[] = [
   row(
@@ -209,7 +216,7 @@ export const muting: readonly SemanticsRow[] = [
     'muted-auth',
     'observed',
     'A muted AUTH event is allowed as far as that client is concerned.',
-    replayerTests('misses no muted message behind a busy handler (kill, asap)'),
+    busyHandlerTests('misses no muted message behind a busy handler (kill, asap)'),
   ),
   row(
     'muted-lists',

@@ -3,6 +3,7 @@ import { testsIn } from './row.ts';
 
 export const coreTests = testsIn('test/replayer/core.test.ts');
 export const replayerTests = testsIn('test/replayer/replayer.test.ts');
+export const busyHandlerTests = testsIn('test/replayer/busy-handler.test.ts');
 export const esFunctionTests = testsIn('test/replayer/es-functions.test.ts');
 export const queueTests = testsIn('test/replayer/queue.test.ts');
 export const descendantsTests = testsIn('test/replayer/descendants.test.ts');

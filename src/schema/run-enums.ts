@@ -1,0 +1,84 @@
+// The closed sets of numbers in the structs of `run-structs.ts`, flags among them.
+
+export interface Bit {
+  readonly name: string;
+  readonly value: number;
+  readonly about: string;
+}
+
+/** Closed sets of the structs above; each becomes a C++ enum and a TypeScript const. */
+export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
+  Pace: [
+    { name: 'recorded', value: 0, about: 'the gaps of the trace' },
+    { name: 'asap', value: 1, about: 'the next message as soon as causality allows' },
+    { name: 'step', value: 2, about: 'the next message when a person asks for it' },
+  ],
+  MissMode: [
+    { name: 'report', value: 0, about: 'go on and count it' },
+    { name: 'kill', value: 1, about: 'SIGKILL at the deadline, as macOS does' },
+    { name: 'fail_closed', value: 2, about: 'the system denies; a late answer is a duplicate (macOS 27)' },
+    { name: 'fail_open', value: 3, about: 'the system allows; a late answer is a duplicate (macOS 27)' },
+  ],
+  RunFlag: [
+    { name: 'guard', value: 1, about: 'messages on protected pages' },
+    { name: 'as_root', value: 2, about: 'getuid and its kin answer 0' },
+    { name: 'prune_denied', value: 4, about: 'drop later messages of a denied actor' },
+    { name: 'in_process', value: 8, about: 'the handler is served by the addon: no interposition, kill ends the run' },
+  ],
+  OsFlag: [
+    { name: 'delete_on_any_thread', value: 1, about: 'es_delete_client need not be called where the client was made' },
+    { name: 'fail_modes', value: 2, about: 'a missed deadline can be answered by the system instead of a kill' },
+  ],
+  DefaultMutesFrom: [
+    { name: 'nowhere', value: 0, about: 'not known: a new client has muted nothing' },
+    { name: 'trace', value: 1, about: 'recorded with the trace' },
+    { name: 'sample', value: 2, about: 'a sample of ours: the real set of that macOS is not published' },
+  ],
+  WatchFlag: [
+    { name: 'wrappers', value: 1, about: 'the canary call ran through its wrapper' },
+    { name: 'syscalls', value: 2, about: 'the canary system call was caught by Syscall User Dispatch' },
+    { name: 'switches', value: 4, about: 'waits are seen by the perf context-switch ring' },
+    { name: 'rusage', value: 8, about: 'waits are seen by RUSAGE_THREAD' },
+  ],
+  Settled: [
+    { name: 'open', value: 0, about: 'delivered and not settled; NOTIFY rows stay here' },
+    { name: 'in_time', value: 1, about: 'answered before the deadline' },
+    { name: 'late', value: 2, about: 'answered after the deadline' },
+    { name: 'unanswered', value: 3, about: 'never answered' },
+    { name: 'by_mode', value: 4, about: 'answered by fail-closed or fail-open' },
+    { name: 'cut', value: 5, about: 'the run ended before the deadline' },
+  ],
+  RowFlag: [
+    { name: 'auth', value: 1, about: 'an AUTH message' },
+    { name: 'retained', value: 2, about: 'retained or copied at least once' },
+    { name: 'cache', value: 4, about: 'answered with cache = true' },
+    { name: 'flags_result', value: 8, about: 'answered by es_respond_flags_result' },
+    { name: 'in_handler', value: 16, about: 'answered while its handler was running' },
+    { name: 'after_deny', value: 32, about: 'an earlier AUTH message of the same actor was denied' },
+    { name: 'missed', value: 64, about: 'the deadline watch saw the deadline pass' },
+    { name: 'killed', value: 128, about: 'the deadline watch killed the client for it' },
+    { name: 'unretained_return', value: 256, about: 'the handler returned without an answer and without a retain' },
+    { name: 'stalled', value: 512, about: 'the overrun was smaller than a stall of the machine seen meanwhile' },
+  ],
+  Unsupported: [
+    { name: 'private', value: 1, about: 'exported and not declared: it refuses' },
+    { name: 'newer', value: 2, about: 'the imitated macOS does not have it: it refuses' },
+    { name: 'unrecorded', value: 3, about: 'traces do not hold what it is asked for: it answers that there is none' },
+    { name: 'undeclared', value: 4, about: 'the imitated macOS exports it without declaring it: it works' },
+  ],
+  FactFlag: [
+    { name: 'waited', value: 1, about: 'the thread really left the processor and waited' },
+    { name: 'preempted', value: 2, about: 'the thread lost the processor while it could run' },
+    { name: 'raw', value: 4, about: 'a bare system call with no wrapper above it; `a` is its number' },
+    { name: 'notify_only', value: 8, about: 'the es_client had no AUTH subscription' },
+    { name: 'after_response', value: 16, about: 'the message had been answered' },
+    { name: 'client_text', value: 32, about: "called from the client's own code" },
+    { name: 'unfinished', value: 64, about: 'the call had not returned when the fact was written' },
+    {
+      name: 'survivable',
+      value: 128,
+      about: 'a crash that the process may live through: its own handler took the signal, or it is blocked',
+    },
+    { name: 'pending', value: 256, about: 'its writer will come back to complete it' },
+  ],
+};

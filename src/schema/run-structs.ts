@@ -1,0 +1,245 @@
+// The run's shared files and the ledger's records: every fixed struct that the harness and the injected library both map.
+// The generator turns them into `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers).
+// Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
+
+/** Bumped whenever a struct below changes; a library with another number is refused by name. */
+export const runProtocol = 3;
+
+export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
+
+export interface FixedField {
+  readonly name: string;
+  readonly type: FixedType;
+  /** How many in a row; for `chars` the capacity in bytes with the terminating NUL. */
+  readonly count?: number;
+  readonly about: string;
+}
+
+export interface FixedStruct {
+  readonly name: string;
+  readonly size: number;
+  readonly about: string;
+  readonly fields: readonly FixedField[];
+}
+
+const f = (name: string, type: FixedType, about: string, count?: number): FixedField =>
+  count === undefined ? { name, type, about } : { name, type, about, count };
+
+export const fixedStructs: readonly FixedStruct[] = [
+  {
+    name: 'RunFile',
+    size: 4096,
+    about: 'run.bin: what the harness decided, written before the client starts and never changed.',
+    fields: [
+      f('magic', 'chars', '"ESREPLAY", the eight bytes without a terminator', 8),
+      f('protocol', 'u32', 'runProtocol of the harness; checked before anything else is read'),
+      f('size', 'u32', 'bytes of this struct'),
+      f('harness_pid', 'i32', 'the client ends itself within 250 ms when this process is gone'),
+      f('client_count', 'u32', 'client processes of this run (`--client`)'),
+      f('pace', 'u32', 'Pace'),
+      f('on_miss', 'u32', 'MissMode the harness asks for; what a client sets itself wins'),
+      f(
+        'outstanding',
+        'u32',
+        'open AUTH messages allowed in asap pace; 0: the highest concurrency of the trace, else 8',
+      ),
+      f('flags', 'u32', 'RunFlag bits'),
+      f('os_major', 'u32', 'macOS the surface imitates; 10 is 10.15'),
+      f(
+        'os_release',
+        'u32',
+        "the same as Apple's number: 101504, 130300; compare it with kFunctionSince. 0: the newest",
+      ),
+      f('speed_ppm', 'u64', 'gaps are divided by this over a million (recorded pace only)'),
+      f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
+      f('seed', 'u64', 'for anything that is drawn by chance'),
+      f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms)'),
+      f('subscribe_timeout_ns', 'u64', 'no subscription for this long is a set-up error (10 s)'),
+      f('quiet_ns', 'u64', 'quiet time between the last settled message and the end (200 ms)'),
+      f('message_count', 'u64', 'messages of the trace, as the harness counted them'),
+      f('trace_size', 'u64', 'bytes of the trace up to its last good block'),
+      f('trace_path', 'chars', 'absolute path of the trace', 1024),
+      f(
+        'ledger_dir',
+        'chars',
+        'absolute path where ledger segments are made: a memory file system where there is one',
+        1024,
+      ),
+      f(
+        'spill_dir',
+        'chars',
+        'absolute path on disk: where the ledger goes on when ledger_dir is full, and is moved to',
+        1024,
+      ),
+      f('message_version', 'u32', 'messages are built at this es_message_t.version; 0: each at its recorded one'),
+      f('event_type_last', 'u32', 'ES_EVENT_TYPE_LAST of that macOS; 0: of the newest'),
+      f('os_flags', 'u32', 'OsFlag bits'),
+      f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
+      f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
+      f('queue_capacity', 'u32', 'messages that the queue of a client holds (recorded pace); 0: the policy'),
+      f('client_pid', 'u32', 'process of the trace that the client stands for; 0: none'),
+      f('refusal', 'u32', 'es_new_client_result_t that es_new_client gives; 0: it makes clients'),
+      f('refusals', 'u32', 'how often in each process before it makes clients after all; 0: always'),
+      f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
+    ],
+  },
+  {
+    name: 'DefaultMute',
+    size: 1064,
+    about: 'One path that a new client has muted already; default-mutes.bin is a row of them.',
+    fields: [
+      f('type', 'u32', 'es_mute_path_type_t'),
+      f('length', 'u32', 'bytes of the path'),
+      f('events', 'u64', 'event types as bits', 3),
+      f('path', 'chars', 'with its terminating NUL', 1032),
+    ],
+  },
+  {
+    name: 'SharedFile',
+    size: 4096,
+    about:
+      'shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows.',
+    fields: [
+      f('magic', 'chars', '"ESRSHARE"', 8),
+      f('protocol', 'u32', 'runProtocol'),
+      f('size', 'u32', 'bytes of this struct'),
+      f('start_ns', 'u64', '0 until the clock starts, then its start'),
+      f('last_setup_ns', 'u64', 'the latest es_subscribe, es_mute*, es_unmute* or es_invert* call of any client'),
+      f('end_ns', 'u64', 'set by the library when every message is queued and settled and the quiet time is over'),
+      f('open_auth', 'u32', 'AUTH messages queued and not yet settled by every client'),
+      f('subscribed', 'u32', 'processes of the run that have called es_subscribe with at least one event'),
+      f('attached', 'u32', 'processes that took a slot'),
+      f('stop', 'u32', 'set by the harness: stop delivering, close the ledger'),
+      f('slot_pid', 'i32', 'pid of the process in each slot, 0 when free; taken by compare-and-swap', 16),
+      f('slot_end_ns', 'u64', 'when each slot reached its own end', 16),
+      f('stall_ns', 'u64', 'longest stall seen by the heartbeat thread of any client'),
+      f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
+    ],
+  },
+  {
+    name: 'LedgerControl',
+    size: 4096,
+    about: 'ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.',
+    fields: [
+      f('magic', 'chars', '"ESRLEDGR"', 8),
+      f('protocol', 'u32', 'runProtocol'),
+      f('pid', 'i32', 'the client process'),
+      f('rows', 'u64', 'message rows handed out'),
+      f('facts', 'u64', 'fact records handed out'),
+      f('stacks', 'u64', 'stack records handed out'),
+      f('modules', 'u64', 'module records written'),
+      f('lost', 'u64', 'rows, facts or stacks that found no room; not 0 makes the run invalid'),
+      f('row_segments', 'u32', 'segments made so far'),
+      f('fact_segments', 'u32', 'segments made so far'),
+      f('stack_segments', 'u32', 'segments made so far'),
+      f('clients', 'u32', 'numbers of es_client_t used so far'),
+      f('complete', 'u32', 'WatchFlag bits: what the handler scope really watches'),
+      f('segment_bytes', 'u32', 'bytes of a segment of this ledger; 0: 16 MiB'),
+      f('attached_ns', 'u64', 'first es_new_client'),
+      f('subscribed_ns', 'u64', 'first es_subscribe with an event'),
+      f('end_ns', 'u64', 'the end fact; 0 when the process ended before'),
+      f('respond_success', 'u64', 'respond calls that returned success'),
+      f('retained', 'u64', 'messages retained now'),
+      f('retained_peak', 'u64', 'most messages retained at once'),
+      f('retained_answered', 'u64', 'at the end: answered or NOTIFY messages still retained'),
+      f('retained_oldest_ns', 'u64', 'at the end: delivery time of the oldest of them, 0 when none'),
+      f('delivered', 'u64', 'messages delivered, by client', 32),
+      f('muted', 'u64', 'messages suppressed by a mute, by client', 32),
+      f('cached', 'u64', 'AUTH messages answered by the result cache, by client', 32),
+      f('dropped', 'u64', 'messages dropped by a full queue or by prune_denied, by client', 32),
+      f(
+        'unsubscribed',
+        'u64',
+        'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
+        32,
+      ),
+      f('loopback', 'u64', "AUTH messages of the client's own actions, by client", 32),
+      f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
+      f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
+      f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),
+    ],
+  },
+  {
+    name: 'MessageRow',
+    size: 64,
+    about: 'One message at one client, written in place. Its position is its delivery order in the process.',
+    fields: [
+      f('trace_index', 'i32', "the message's place in the trace; −1 for one that was injected"),
+      f('client', 'u8', 'number of the es_client_t in its process'),
+      f('settled', 'u8', 'Settled'),
+      f('event_type', 'u16', 'es_event_type_t'),
+      f('queued_ns', 'u64', 'enqueue time: what the deadline counts from'),
+      f('delivered_ns', 'u64', 'handler entered'),
+      f('returned_ns', 'u64', 'handler returned; 0 while it runs'),
+      f('responded_ns', 'u64', 'first accepted or late respond call; 0 when none'),
+      f('deadline_ns', 'u64', 'enqueue time plus the scaled budget; 0 for NOTIFY'),
+      f('result', 'u32', 'es_auth_result_t, or the flags of es_respond_flags_result'),
+      f('flags', 'u16', 'RowFlag bits'),
+      f('calls', 'u16', 'call facts of this handler run, saturating'),
+      f('seq_num', 'u32', 'low 32 bits of es_message_t.seq_num'),
+      f('global_seq_num', 'u32', 'low 32 bits of es_message_t.global_seq_num'),
+    ],
+  },
+  {
+    name: 'FactRecord',
+    size: 64,
+    about: 'One fact. The commit word is stored last; a record without it is skipped.',
+    fields: [
+      f('kind', 'u16', 'number of the row in `factKinds`'),
+      f('call', 'u16', 'number of the row in the table of calls, 0 when none'),
+      f('trace_index', 'i32', 'message the fact belongs to; −1 when none'),
+      f('thread', 'u32', 'kernel thread id'),
+      f('client', 'u8', 'number of the es_client_t; 255 when none'),
+      f('call_class', 'u8', 'CallClass as met at run time (a write to a tty is graded by its descriptor)'),
+      f('flags', 'u16', 'FactFlag bits'),
+      f('time_ns', 'u64', 'when it began'),
+      f('a', 'u64', 'as the kind says'),
+      f('b', 'u64', 'as the kind says'),
+      f('c', 'u64', 'as the kind says'),
+      f('stack', 'u32', 'id of a stack record plus one; 0 when none'),
+      f('other_stack', 'u32', 'a second stack plus one (where a message was released, where a lock is held)'),
+      f('order', 'u32', "the ledger's own counter: the order of facts, whatever the clocks say"),
+      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+    ],
+  },
+  {
+    name: 'StackRecord',
+    size: 272,
+    about: 'Return addresses, innermost first.',
+    fields: [
+      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+      f('count', 'u32', 'addresses used'),
+      f('thread', 'u32', 'kernel thread id'),
+      f('hash', 'u32', 'of the addresses, so that equal stacks are stored once'),
+      f('addresses', 'u64', 'return addresses', 32),
+    ],
+  },
+  {
+    name: 'ModuleRecord',
+    size: 512,
+    about: 'One loaded image, so that addresses can be named after the process is gone.',
+    fields: [
+      f('start', 'u64', 'first mapped address'),
+      f('end', 'u64', 'one past the last'),
+      f('bias', 'u64', "what to subtract from an address to get the image's own"),
+      f('path', 'chars', 'file of the image', 488),
+    ],
+  },
+];
+
+/** Last word of a whole record. */
+export const ledgerCommit = 0x600dfac7;
+
+/** In place of the commit word: the record was taken back. */
+export const ledgerWithdrawn = 0x600d0ff5;
+
+export const ledgerSegmentBytes = 16 * 1024 * 1024;
+
+/** Segments of one kind that a process can have; the `unmapped` bits of LedgerControl. */
+export const ledgerMostSegments = 1024;
+
+/** First eight bytes of the files that begin with a struct. */
+export const magics = { RunFile: 'ESREPLAY', SharedFile: 'ESRSHARE', LedgerControl: 'ESRLEDGR' } as const;
+
+/** 64-bit fields that hold addresses or arbitrary words; TypeScript reads them as bigint, the others as number. */
+export const exactFields: readonly string[] = ['seed', 'a', 'b', 'c', 'addresses', 'start', 'end', 'bias'];

@@ -1,0 +1,172 @@
+// Rules about what a client calls, and from where.
+import { callNumber } from '../../../src/schema/calls.ts';
+import { Unsupported } from '../../../src/schema/generated/ledger.ts';
+import { authRow } from '../observations.ts';
+import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
+
+const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', b: BigInt(1.2 * ms), stack: 4 } as const;
+
+export const callCases: readonly RuleCase[] = [
+  {
+    rule: 'blocking-call',
+    fires: { facts: [opened] },
+    silent: { facts: [{ ...opened, callClass: 'allowed' }] },
+    sentence:
+      /^open\(\) was called in the handler of AUTH_EXEC \(message 7\): it took 1\.2 ms; a handler must not call anything that can block\.$/,
+  },
+  {
+    rule: 'blocking-call',
+    fires: { facts: [{ ...opened, b: 0n }] },
+    silent: { facts: [{ ...opened, callClass: 'allowed' }] },
+    sentence: /^open\(\) was called in the handler of AUTH_EXEC \(message 7\); a handler must not/,
+  },
+  {
+    rule: 'blocking-call',
+    class: 'hazard',
+    fires: { facts: [{ ...opened, notifyOnly: true }] },
+    silent: { facts: [{ ...opened, callClass: 'if_waited' }] },
+    sentence: /this client has no AUTH subscription/,
+  },
+  {
+    rule: 'blocking-call',
+    class: 'hazard',
+    fires: { facts: [{ ...opened, call: callNumber('close'), callClass: 'hazard' }] },
+    silent: { facts: [{ ...opened, callClass: 'strict_only' }] },
+    sentence: /it can block under load/,
+  },
+  {
+    rule: 'blocking-call',
+    fires: { facts: [{ ...opened, callClass: 'if_waited', waited: true }] },
+    silent: { facts: [{ ...opened, callClass: 'if_waited', waited: false }] },
+    sentence: /it waited and took 1\.2 ms/,
+  },
+  {
+    rule: 'blocking-call',
+    class: 'hazard',
+    options: { strict: true },
+    fires: { facts: [{ ...opened, callClass: 'strict_only' }] },
+    silent: { facts: [{ ...opened, callClass: 'allowed' }] },
+    sentence: /memory or scheduler pressure/,
+  },
+  {
+    rule: 'blocking-call',
+    fires: { facts: [{ ...opened, call: 0, raw: true, a: 257n, afterResponse: true }] },
+    silent: {},
+    sentence: /^The system call openat was called in the handler of AUTH_EXEC \(message 7\), after its answer/,
+  },
+  {
+    rule: 'lock-wait',
+    class: 'hazard',
+    fires: {
+      facts: [
+        { kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(30 * ms), callClass: 'if_waited' },
+      ],
+    },
+    silent: {},
+    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\)\.$/,
+  },
+  {
+    rule: 'lock-wait',
+    class: 'violation',
+    fires: { facts: [{ kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(1600 * ms) }] },
+    silent: {},
+    sentence: /more than 10 % of the budget of 15 s/,
+  },
+  {
+    rule: 'lock-wait',
+    class: 'violation',
+    fires: {
+      facts: [
+        {
+          kind: 'lock_wait',
+          call: callNumber('pthread_mutex_lock'),
+          b: BigInt(2 * ms),
+          callClass: 'always',
+          otherStack: 3,
+        },
+      ],
+    },
+    silent: {},
+    sentence: /the thread that held it was in a blocking call/,
+  },
+  {
+    rule: 'deleted-client',
+    fires: { facts: [{ kind: 'deleted_client', a: 4n }] },
+    silent: {},
+    sentence: /es_subscribe\(\) was given a client/,
+  },
+  {
+    rule: 'delete-in-handler',
+    fires: { facts: [{ kind: 'client_delete', b: 1n }] },
+    silent: { facts: [{ kind: 'client_delete', b: 2n }] },
+    sentence: /^The handler of AUTH_EXEC \(message 7\) deleted its own client\.$/,
+  },
+  {
+    rule: 'delete-from-other-thread',
+    fires: { facts: [{ kind: 'client_delete', c: 1n }] },
+    silent: { facts: [{ kind: 'client_delete' }] },
+    sentence: /^es_delete_client\(\) was called on another thread than the es_new_client\(\) of client 0\.$/,
+  },
+  {
+    rule: 'sync-in-handler',
+    fires: { facts: [{ kind: 'sync', a: 1n, b: 1n }] },
+    silent: { facts: [{ kind: 'sync' }] },
+    sentence: /called es_sync_client\(\) on its own client: ES_RETURN_ERROR\.$/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'unsupported', a: functionNumber('es_power_up'), b: BigInt(Unsupported.private) }] },
+    silent: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_exec_entitlements'), b: BigInt(Unsupported.unrecorded) }],
+    },
+    sentence: /^es_power_up\(\) is exported by macOS and declared by no header/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_mute_path'), b: BigInt(Unsupported.newer), c: 11n }],
+    },
+    silent: {},
+    sentence: /^es_mute_path\(\) exists since macOS 12; this run imitates macOS 11, which does not have it/,
+  },
+  {
+    rule: 'unsupported-function',
+    class: 'hazard',
+    fires: {
+      facts: [{ kind: 'unsupported', a: functionNumber('es_sync_client'), b: BigInt(Unsupported.undeclared), c: 26n }],
+    },
+    silent: {},
+    sentence: /^es_sync_client\(\) is declared since macOS 27; macOS 26, which this run imitates, only exports it\.$/,
+  },
+  {
+    rule: 'cache-clear-in-handler',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(), authRow({ traceIndex: 8, queuedNs: 102 * ms, deliveredNs: 104 * ms, deadlineNs: 604 * ms })],
+      facts: [{ kind: 'cache_clear', b: 1n }],
+    },
+    silent: { facts: [{ kind: 'cache_clear' }] },
+    sentence:
+      /in the handler of AUTH_EXEC \(message 7\): 1 AUTH message waited behind it, the tightest with 500 ms left/,
+  },
+  {
+    rule: 'inverted-default-mutes',
+    class: 'hazard',
+    fires: {
+      facts: [
+        { kind: 'subscribe', a: 2n },
+        { kind: 'invert_muting', a: 1n, b: 1n, c: 1n },
+      ],
+    },
+    silent: {
+      facts: [
+        { kind: 'invert_muting', a: 1n, b: 1n, c: 1n },
+        { kind: 'default_mutes_cleared', a: 1n },
+        { kind: 'subscribe', a: 2n },
+      ],
+    },
+    sentence: /^Muting by path was inverted without es_unmute_all_paths\(\) before/,
+  },
+];

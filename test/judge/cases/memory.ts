@@ -1,0 +1,122 @@
+// Rules about the memory of messages, wild pointers and crashes.
+import { callNumber } from '../../../src/schema/calls.ts';
+import { eventPlan } from '../../../src/schema/plan.ts';
+import { eventNumber } from '../observations.ts';
+import { ms, type RuleCase } from '../rule-case.ts';
+
+/** The name of a file that an AUTH_CREATE would make, as the fact numbers it. */
+const newName = fieldOf('AUTH_CREATE', 'destination', 'new_path', 'filename');
+
+function fieldOf(event: string, union: string, arm: string, field: string): { b: bigint; c: bigint } {
+  const number = eventNumber(event);
+  const steps = eventPlan(number)?.plan.steps ?? [];
+  const step = steps.findIndex(({ path }) => path.at(-1) === union);
+  const arms = steps[step]?.arms ?? [];
+  const armIndex = arms.findIndex(({ key }) => key === arm);
+  const armStep = arms[armIndex]?.plan.steps.findIndex(({ path }) => path.at(-1) === field) ?? -1;
+  return { b: BigInt(step) | (BigInt(armIndex) << 16n) | (BigInt(armStep) << 32n), c: BigInt(number) };
+}
+
+export const memoryCases: readonly RuleCase[] = [
+  {
+    rule: 'use-after-release',
+    fires: { facts: [{ kind: 'use_after_release', a: 8n }] },
+    silent: {},
+    sentence: /was passed to es_respond_auth_result\(\) after its memory had been released/,
+  },
+  {
+    rule: 'use-after-release',
+    fires: { facts: [{ kind: 'use_after_release', a: 4096n, b: 1n }] },
+    silent: {},
+    sentence: /was read after its memory had been released/,
+  },
+  {
+    rule: 'over-release',
+    fires: { facts: [{ kind: 'over_release', a: 41n }] },
+    silent: {},
+    sentence: /was given to es_release_message\(\) without a retain/,
+  },
+  {
+    rule: 'unknown-message',
+    fires: { facts: [{ kind: 'unknown_message', a: 40n, b: 0xdead0n }] },
+    silent: {},
+    sentence: /es_retain_message\(\) was given 0xdead0/,
+  },
+  {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', a: 45n, b: 0n, c: 0n }] },
+    silent: {},
+    sentence: /^es_exec_arg\(\) was asked for number 0 of AUTH_EXEC \(message 7\), where there are none\.$/,
+  },
+  {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', a: 45n, b: 3n, c: 2n }] },
+    silent: {},
+    sentence: /where there are 2, counted from 0/,
+  },
+  {
+    rule: 'bad-argument',
+    fires: { facts: [{ kind: 'bad_argument', call: callNumber('acl_dup') }] },
+    silent: {},
+    sentence: /^acl_dup\(\) was given a part of AUTH_EXEC \(message 7\) that is not for it\.$/,
+  },
+  {
+    rule: 'message-write',
+    fires: { facts: [{ kind: 'message_write' }] },
+    silent: {},
+    sentence: /wrote into AUTH_EXEC \(message 7\)/,
+  },
+  {
+    rule: 'union-misread',
+    fires: { facts: [{ kind: 'union_misread', ...newName }] },
+    silent: {},
+    sentence: /read create\.destination\.new_path\.filename of AUTH_EXEC \(message 7\)/,
+  },
+  {
+    rule: 'message-leak',
+    fires: { process: { retainedAnswered: 17, retainedPeak: 20, retainedOldestNs: 5_000 * ms } },
+    silent: {},
+    sentence:
+      /^17 of 1 messages were still retained at the end although nothing was left to answer, the oldest for 15 s \(most at once: 20\)\.$/,
+  },
+  {
+    rule: 'message-leak',
+    class: 'hazard',
+    fires: { process: { retainedAnswered: 16 } },
+    silent: {},
+    sentence: /^16 of 1 messages/,
+  },
+  {
+    rule: 'message-leak',
+    class: 'hazard',
+    fires: {
+      process: {
+        retainedAnswered: 20,
+        counts: [{ delivered: 2000, muted: 0, cached: 0, dropped: 0, unsubscribed: 0, loopback: 0 }],
+      },
+    },
+    silent: {},
+    sentence: /^20 of 2000 messages/,
+  },
+  {
+    rule: 'client-crash',
+    fires: { facts: [{ kind: 'crash', a: 11n, b: 0x10n, traceIndex: 7 }] },
+    silent: {},
+    sentence: /^The client crashed with SIGSEGV at address 0x10 in the handler of AUTH_EXEC \(message 7\)\.$/,
+  },
+  {
+    rule: 'client-crash',
+    fires: {
+      facts: [{ kind: 'crash', a: 6n, survivable: true, traceIndex: null }],
+      process: { exit: { code: null, signal: 'SIGABRT' } },
+    },
+    silent: { facts: [{ kind: 'crash', a: 6n, survivable: true }], process: { exit: { code: 0, signal: null } } },
+    sentence: /^The client crashed with SIGABRT\.$/,
+  },
+  {
+    rule: 'client-crash',
+    fires: { process: { exit: { code: null, signal: 'SIGABRT' } } },
+    silent: { process: { exit: { code: null, signal: 'SIGTERM' } } },
+    sentence: /^The client crashed with SIGABRT\.$/,
+  },
+];

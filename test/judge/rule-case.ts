@@ -1,0 +1,20 @@
+// What the lists in `cases/` are made of.
+import type { Finding } from '../../src/judge/finding.ts';
+import type { JudgeOptions } from '../../src/judge/judge.ts';
+import { functionNames } from '../../src/schema/functions.ts';
+import type { Seen } from './observations.ts';
+
+/** An observation that makes a rule fire, and the nearest one that must not. */
+export interface RuleCase {
+  readonly rule: string;
+  readonly fires: Seen;
+  readonly silent: Seen;
+  readonly class?: Finding['class'];
+  readonly sentence: RegExp;
+  readonly options?: JudgeOptions;
+}
+
+/** Nanoseconds. */
+export const ms = 1e6;
+
+export const functionNumber = (name: string): bigint => BigInt(functionNames.indexOf(name) + 1);
