@@ -195,7 +195,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
   rebase(client, message, entry, deadline, seq, global);
   if (to_client_values != nullptr) to_client_values(message);
-  if (run().trace.pid(traced) == run().file->client_pid && run().file->client_pid != 0)
+  if (run().file->client_pid != 0 && run().trace.pid(traced) == run().file->client_pid)
     message->process->is_es_client = true;
 
   // Relaxed stores: the watch may look at a block that is being used again.

@@ -78,7 +78,10 @@ struct BitMap {
 
 constexpr BitMap kOpenBits;
 
+// A loop over the bits that are set, or over those that are not: most answers authorise every flag, and no flag is the
+// highest bit.
 constexpr uint32_t mapped(const uint32_t (&map)[32], uint32_t flags) {
+  if (flags > INT32_MAX) return ~mapped(map, ~flags);
   uint32_t result = 0;
   for (; flags != 0; flags &= flags - 1) result |= map[__builtin_ctz(flags)];
   return result;
