@@ -17,7 +17,7 @@
 
 namespace esreplay {
 
-inline constexpr unsigned kMaxClients = 32;  // of one process: the ledger counts by client
+inline constexpr unsigned kMaxClients = kLedgerMostClients;  // that a process may make, one after the other
 
 enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
 

@@ -7,6 +7,7 @@
 #include "replayer/client.h"
 #include "replayer/client_end.h"
 #include "replayer/client_values.h"
+#include "replayer/core.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
@@ -150,6 +151,7 @@ uint64_t hand_over(Client& client, Block& block) {
   store_release(row.delivered_ns, delivered);
   if (!in_process) handler_scope_enter(scope);
   client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
+  if (core_forked()) return delivered;  // a child came out of the handler: the row is its parent's
   if (!in_process) handler_scope_leave();
   const uint64_t returned = monotonic_ns();
   store_release(row.returned_ns, returned);

@@ -28,5 +28,6 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
     fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
   }
   ledger_fact(fact);
+  await_room();
   return result;
 }

@@ -74,12 +74,13 @@ es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named)
   fact.client = client.number;
   fact.a = named;
   ledger_fact(fact);
+  await_room();
   return ES_RETURN_SUCCESS;
 }
 
 es_new_client_result_t make_client(es_client_t** client, es_handler_block_t handler, bool descendants) {
   if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
-  if (!join_run()) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  if (!join_run() || reentered(EsFunction::kEsNewClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
   if (descendants && !offered(EsFunction::kEsNewDescendantsClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
   void* block = block_copy(reinterpret_cast<const void*>(handler));
   if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;

@@ -71,7 +71,7 @@ ES_EXPORT uint32_t es_exec_env_count(const es_event_exec_t* event) {
   return lists_of(event, EsFunction::kEsExecEnvCount).env_count;
 }
 ES_EXPORT uint32_t es_exec_fd_count(const es_event_exec_t* event) {
-  return lists_of(event, EsFunction::kEsExecFdCount).fd_count;
+  return offered(EsFunction::kEsExecFdCount) ? lists_of(event, EsFunction::kEsExecFdCount).fd_count : 0;
 }
 
 ES_EXPORT es_string_token_t es_exec_arg(const es_event_exec_t* event, uint32_t index) {
@@ -88,6 +88,7 @@ ES_EXPORT es_string_token_t es_exec_env(const es_event_exec_t* event, uint32_t i
 
 ES_EXPORT const es_fd_t* es_exec_fd(const es_event_exec_t* event, uint32_t index) {
   static const es_fd_t none = {};
+  if (!offered(EsFunction::kEsExecFd)) return &none;
   const ExecLists lists = lists_of(event, EsFunction::kEsExecFd);
   if (!has(event, index, lists.fd_count, EsFunction::kEsExecFd)) return &none;
   return reinterpret_cast<const es_fd_t*>(lists.fds) + index;

@@ -1,4 +1,5 @@
 // Retain, release, copy, free, size. A retained message is the same object, not a copy.
+#include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
@@ -35,6 +36,7 @@ void drop_last(Block& block, uint64_t released_at) {
 }
 
 void release(const es_message_t* message, EsFunction function, uint64_t released_at) {
+  if (core_forked() || !offered(function) || reentered(function)) return;
   Block* block = block_of(message);
   if (block == nullptr) return note_misuse(FactKind::kUnknownMessage, nullptr, function, message);
   uint32_t seen = load_acquire(block->references);
@@ -58,6 +60,7 @@ void release(const es_message_t* message, EsFunction function, uint64_t released
 using namespace esreplay;
 
 ES_EXPORT void es_retain_message(const es_message_t* message) {
+  if (!offered(EsFunction::kEsRetainMessage)) return;
   Block* block = check_message(message, EsFunction::kEsRetainMessage);
   if (block != nullptr) retain(*block);
 }
@@ -67,6 +70,7 @@ ES_EXPORT void es_release_message(const es_message_t* message) {
 }
 
 ES_EXPORT es_message_t* es_copy_message(const es_message_t* message) {
+  if (!offered(EsFunction::kEsCopyMessage)) return nullptr;
   Block* block = check_message(message, EsFunction::kEsCopyMessage);
   if (block == nullptr) return nullptr;
   retain(*block);
@@ -78,6 +82,7 @@ ES_EXPORT void es_free_message(es_message_t* message) {
 }
 
 ES_EXPORT size_t es_message_size(const es_message_t* message) {
+  if (!offered(EsFunction::kEsMessageSize)) return 0;
   const Block* block = check_message(message, EsFunction::kEsMessageSize);
   return block == nullptr ? 0 : block->size;
 }

@@ -67,7 +67,9 @@ ES_EXPORT es_return_t es_muted_processes_events(es_client_t* client, es_muted_pr
   return list != nullptr ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
 }
 
-ES_EXPORT void es_release_muted_processes(es_muted_processes_t* muted_processes) { free(muted_processes); }
+ES_EXPORT void es_release_muted_processes(es_muted_processes_t* muted_processes) {
+  if (offered(EsFunction::kEsReleaseMutedProcesses)) free(muted_processes);
+}
 
 ES_EXPORT es_return_t es_muted_paths_events(es_client_t* client, es_muted_paths_t** muted_paths) {
   Client* own = check_client(client, EsFunction::kEsMutedPathsEvents);
@@ -106,4 +108,6 @@ ES_EXPORT es_return_t es_muted_paths_events(es_client_t* client, es_muted_paths_
   return list != nullptr ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
 }
 
-ES_EXPORT void es_release_muted_paths(es_muted_paths_t* muted_paths) { free(muted_paths); }
+ES_EXPORT void es_release_muted_paths(es_muted_paths_t* muted_paths) {
+  if (offered(EsFunction::kEsReleaseMutedPaths)) free(muted_paths);
+}

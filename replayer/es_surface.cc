@@ -2,7 +2,9 @@
 
 #include <cstring>
 
+#include "replayer/core.h"
 #include "replayer/ledger.h"
+#include "replayer/own_locks.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/words.h"
@@ -48,7 +50,23 @@ uint32_t stack_here() {
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }
 
+bool reentered([[maybe_unused]] EsFunction function) {
+  if (!holds_own_lock()) return false;
+#if !defined(ESREPLAY_WITHOUT_REENTRANT_CALL)
+  // A timer does it again and again: once a function is enough.
+  static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
+  if (swap(said[static_cast<unsigned>(function)], 1U) != 0) return true;
+  Fact fact = {};
+  fact.kind = FactKind::kReentered;
+  fact.a = static_cast<uint64_t>(function);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+#endif
+  return true;
+}
+
 Client* check_client(const es_client_t* client, EsFunction function) {
+  if (core_forked() || reentered(function)) return nullptr;
   Client* found = live_client(client);
   if (found != nullptr) return offered(function) ? found : nullptr;
   Fact fact = {};
@@ -89,10 +107,12 @@ void note_bad_call(const Block& block, uint16_t call) {
 }
 
 Block* check_message(const void* message, EsFunction function) {
+  if (core_forked()) return nullptr;
   return only_live(block_of(message), function, message);
 }
 
 Block* check_inside_message(const void* address, EsFunction function) {
+  if (core_forked()) return nullptr;
   return only_live(block_around(address), function, address);
 }
 
@@ -103,7 +123,14 @@ uint32_t stack_of_release(const Block& block) {
   return address == 0 ? 0 : ledger_stack(&address, 1);
 }
 
-void note_setup() { store_release(run().shared->last_setup_ns, monotonic_ns()); }
+void note_setup() {
+  store_release(run().shared->last_setup_ns, monotonic_ns());
+  await_room();
+}
+
+void await_room() {
+  if (delivering_client() == nullptr) ledger_await_room();
+}
 
 uint32_t event_type_last() {
   constexpr uint32_t kNewest = ES_EVENT_TYPE_LAST;

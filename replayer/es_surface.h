@@ -12,7 +12,12 @@
 
 namespace esreplay {
 
-// The live client, else null and a fact. Null too when the imitated macOS does not have the function.
+// True, and stated, in a signal handler that interrupted another call of the same thread where that holds a lock of
+// ours: the call must be refused.
+bool reentered(EsFunction function);
+
+// The live client, else null and a fact. Null too when the imitated macOS does not have the function, and in a forked
+// child.
 Client* check_client(const es_client_t* client, EsFunction function);
 
 // The live message that starts at `message`, else null and a fact: use after release, or never a message.
@@ -34,6 +39,8 @@ uint32_t stack_of_release(const Block& block);
 
 // Set-up calls keep the clock of asap and step pace from starting for a while.
 void note_setup();
+// Who states something in a storm of calls outside of handlers is held up until the ledger has room again.
+void await_room();
 
 // ES_EVENT_TYPE_LAST of the macOS that the run imitates.
 uint32_t event_type_last();

@@ -1,4 +1,5 @@
 // es_sync_client: a marker at the tail of the client's queue. The block runs once everything ahead of it is handled.
+#include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
@@ -20,6 +21,7 @@ es_return_t note_sync(const Client& client, es_return_t result, bool in_handler)
     fact.stack = stack_here();
   }
   ledger_fact(fact);
+  await_room();
   return result;
 }
 
@@ -44,6 +46,7 @@ using namespace esreplay;
 ES_EXPORT es_return_t es_sync_client(es_client_t* client, es_sync_block_t block) {
   if (block == nullptr) return ES_RETURN_ERROR;
   if (client == nullptr) {
+    if (core_forked() || !offered(EsFunction::kEsSyncClient)) return ES_RETURN_ERROR;
     block_call(reinterpret_cast<const void*>(block));
     return ES_RETURN_SUCCESS;
   }

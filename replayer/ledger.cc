@@ -21,6 +21,9 @@ namespace {
 // Enough for what a client can state until the helper thread has run again on a busy machine.
 constexpr uint64_t kLeastAhead = uint64_t{1} << 20;
 
+// What set-up calls leave to those that cannot wait.
+constexpr uint64_t kFactsInReserve = 4096;
+
 // Whether nobody will write into the record any more. The latest writers: of a row, who answers its message, which is
 // possible while it is not answered; of a fact, the thread whose call it states.
 bool row_settled(const void* record) {
@@ -188,6 +191,16 @@ MessageRow* ledger_row() {
   }
   memset(&t_scratch_row, 0, sizeof t_scratch_row);
   return &t_scratch_row;
+}
+
+void ledger_await_room() {
+  static uint64_t given_up;
+  for (int i = 0; i < 500 && ledger_alive(); ++i) {
+    const uint64_t ready = g_facts.ready();
+    if (load_relaxed(g_control->facts) + kFactsInReserve < ready || load_relaxed(given_up) == ready) return;
+    sleep_until_ns(monotonic_ns() + 1000000);
+  }
+  store_relaxed(given_up, g_facts.ready());
 }
 
 FactRecord* ledger_fact(const Fact& fact) {

@@ -27,6 +27,10 @@ struct Fact {
 // or `pending`, and clears that with the last store; instead, commit = kLedgerWithdrawn takes it back.
 FactRecord* ledger_fact(const Fact& fact);
 
+// Waits for the helper thread, half a second at most, when facts come faster than it makes room for them: for set-up
+// calls, which a client may make in a storm. Never inside a handler.
+void ledger_await_room();
+
 // Return addresses, innermost first, at most 32. Returns the record's id plus one; equal stacks share a record; 0 when
 // lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "replayer/own_locks.h"
 #include "replayer/path_hash.h"
 #include "replayer/platform.h"
 #include "replayer/run.h"
@@ -61,9 +62,14 @@ bool Mutes::suppresses_targets(uint32_t event_type, const TargetPath* targets, u
 }
 
 void Mutes::lock() {
+  before_own_lock();
   while (!swap_if(lock_, 0U, 1U)) wait_on_word(&lock_, 1, 100000);
 }
-void Mutes::unlock() { store_release(lock_, 0U); }
+
+void Mutes::unlock() {
+  store_release(lock_, 0U);
+  after_own_lock();
+}
 
 bool Mutes::mute_process(const audit_token_t& token, const EventBits& events, uint32_t ends_at) {
   const Reading alone(*this);

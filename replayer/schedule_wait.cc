@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "replayer/own_locks.h"
 #include "replayer/platform.h"
 #include "replayer/schedule.h"
 #include "replayer/scope_link.h"
@@ -18,6 +19,7 @@ constexpr unsigned kSpins = 400;
 }  // namespace
 
 void Schedule::lock() {
+  before_own_lock();
   for (unsigned spins = 0; !swap_if(head_->lock, uint32_t{0}, static_cast<uint32_t>(pid_)); ++spins) {
     if (spins < 1000) {
       spin_pause();
@@ -35,7 +37,10 @@ void Schedule::lock() {
   }
 }
 
-void Schedule::unlock() { store_release(head_->lock, uint32_t{0}); }
+void Schedule::unlock() {
+  store_release(head_->lock, uint32_t{0});
+  after_own_lock();
+}
 
 void Schedule::wake_all() {
   const ScopePause pause;  // an answer from inside a handler may wake others

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "replayer/client.h"
+#include "replayer/own_locks.h"
 #include "replayer/platform.h"
 #include "replayer/words.h"
 
@@ -10,9 +11,13 @@ namespace esreplay {
 class SetupLock {
  public:
   explicit SetupLock(Client& client) : client_(client) {
+    before_own_lock();
     while (!swap_if(client_.setup_lock, 0U, 1U)) spin_pause();
   }
-  ~SetupLock() { store_release(client_.setup_lock, 0U); }
+  ~SetupLock() {
+    store_release(client_.setup_lock, 0U);
+    after_own_lock();
+  }
   SetupLock(const SetupLock&) = delete;
   SetupLock& operator=(const SetupLock&) = delete;
 

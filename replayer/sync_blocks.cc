@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "replayer/own_locks.h"
 #include "replayer/platform.h"
 #include "replayer/words.h"
 #include "src/native/block_abi.h"
@@ -9,10 +10,14 @@
 namespace esreplay {
 
 void SyncBlocks::lock() {
+  before_own_lock();
   while (!swap_if(lock_, 0U, 1U)) spin_pause();
 }
 
-void SyncBlocks::unlock() { store_release(lock_, 0U); }
+void SyncBlocks::unlock() {
+  store_release(lock_, 0U);
+  after_own_lock();
+}
 
 bool SyncBlocks::empty() const { return load_acquire(first_) == nullptr; }
 

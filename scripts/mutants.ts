@@ -58,6 +58,7 @@ const mutants: readonly Mutant[] = [
   detector('use-after-release', 'timer-reads-message'),
   detector('guard', 'timer-reads-message+number'),
   detector('message-write', 'writes-message'),
+  detector('reentrant-call', 'mutes-in-signal-handler'),
   detector('union-misread', 'reads-new-path-unasked+guarded'),
   detector('over-release', 'releases-twice'),
   detector('bad-argument', 'trusts-first-argument'),

@@ -20,6 +20,7 @@ import {
 } from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
+import { reentrantCall } from './rules/reentrant-call.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
 import { cacheClearInHandler, wideCache } from './rules/result-cache.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   deleteInHandler,
   deleteFromOtherThread,
   syncInHandler,
+  reentrantCall,
   messageWrite,
   unionMisread,
   messageLeak,

@@ -4,7 +4,13 @@ import { commandWords } from '../judge/command-words.ts';
 import type { Counts, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
-import { type LedgerControl, NotWatched, Unsupported, WatchFlag } from '../schema/generated/ledger.ts';
+import {
+  type LedgerControl,
+  ledgerMostClients,
+  NotWatched,
+  Unsupported,
+  WatchFlag,
+} from '../schema/generated/ledger.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
 import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
@@ -187,7 +193,10 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
     return [
       {
         sentence: `${processSubject(processes, silent)} made an ES client and did not subscribe to any event${how}.`,
-        remedy: 'Call es_subscribe, and check what it returns.',
+        remedy:
+          silent.counts.length < ledgerMostClients
+            ? 'Call es_subscribe, and check what it returns.'
+            : `It has made ${ledgerMostClients} clients, which is all that one process can in a run: ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS.`,
       },
     ];
   }

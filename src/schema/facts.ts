@@ -144,6 +144,11 @@ export const factKinds: readonly FactKind[] = [
     b: 'flags that the answered message asked for',
     c: 'trace index of the message that was answered',
   },
+  {
+    name: 'reentered',
+    about: 'an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused',
+    a: 'EsFunction',
+  },
 ];
 
 /** Why something was not watched; the reports print `about`. Append only. */

@@ -3,7 +3,10 @@
 // Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 3;
+export const runProtocol = 4;
+
+/** es_client_t that a process can make, one after the other: a number is not used again. */
+export const ledgerMostClients = 240;
 
 export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
 
@@ -118,7 +121,7 @@ export const fixedStructs: readonly FixedStruct[] = [
   },
   {
     name: 'LedgerControl',
-    size: 4096,
+    size: 12288,
     about: 'ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.',
     fields: [
       f('magic', 'chars', '"ESRLEDGR"', 8),
@@ -143,17 +146,17 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('retained_peak', 'u64', 'most messages retained at once'),
       f('retained_answered', 'u64', 'at the end: answered or NOTIFY messages still retained'),
       f('retained_oldest_ns', 'u64', 'at the end: delivery time of the oldest of them, 0 when none'),
-      f('delivered', 'u64', 'messages delivered, by client', 32),
-      f('muted', 'u64', 'messages suppressed by a mute, by client', 32),
-      f('cached', 'u64', 'AUTH messages answered by the result cache, by client', 32),
-      f('dropped', 'u64', 'messages dropped by a full queue or by prune_denied, by client', 32),
+      f('delivered', 'u64', 'messages delivered, by client', ledgerMostClients),
+      f('muted', 'u64', 'messages suppressed by a mute, by client', ledgerMostClients),
+      f('cached', 'u64', 'AUTH messages answered by the result cache, by client', ledgerMostClients),
+      f('dropped', 'u64', 'messages dropped by a full queue or by prune_denied, by client', ledgerMostClients),
       f(
         'unsubscribed',
         'u64',
         'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
-        32,
+        ledgerMostClients,
       ),
-      f('loopback', 'u64', "AUTH messages of the client's own actions, by client", 32),
+      f('loopback', 'u64', "AUTH messages of the client's own actions, by client", ledgerMostClients),
       f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
       f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
       f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),

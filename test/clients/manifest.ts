@@ -262,6 +262,10 @@ const lifetimes: readonly ClientCase[] = [
   silent('falls-behind', { defines: ['ON_QUEUE'], ...behind }),
   finds('syncs-in-handler', 'syncs-in-handler+on_queue', [violation('sync-in-handler', 'es_sync_client')]),
   silent('syncs-in-handler', { defines: ['ON_QUEUE'] }),
+  finds('mutes-in-signal-handler', 'mutes-in-signal-handler+blocked', [hazard('reentrant-call', 'es_mute_path')], {
+    exitCode: 0,
+  }),
+  silent('mutes-in-signal-handler', { defines: ['BLOCKED'] }),
   finds(
     'calls-private-function',
     'calls-private-function+public',

@@ -103,6 +103,17 @@ describe('functions of the surface', function () {
     assert.equal(facts(on15, FactKind.sync).length, 0);
   });
 
+  it('has no es_retain_message and es_release_message before macOS 11', async () => {
+    const named = (ran: Ran): string[] => [
+      ...new Set(facts(ran, FactKind.unsupported).map(({ a }) => functionNames[Number(a) - 1] ?? '')),
+    ];
+    const catalina = await drive('retains', [], makeTrace(story), { osMajor: 10, osRelease: 101_500 });
+    assert.deepEqual(named(catalina).sort(), ['es_release_message', 'es_retain_message']);
+    assert.equal(facts(catalina, FactKind.overRelease).length, 0);
+    const bigSur = await drive('retains', [], makeTrace(story), { osMajor: 11, osRelease: 110_000 });
+    assert.deepEqual(named(bigSur), []);
+  });
+
   for (const { osMajor, osFlags, wrong } of [
     { osMajor: 26, osFlags: 0, wrong: 1 },
     { osMajor: 27, osFlags: OsFlag.deleteOnAnyThread, wrong: 0 },

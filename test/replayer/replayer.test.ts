@@ -277,6 +277,17 @@ describe('the replayer', function () {
     assertSums(ran, 6);
   });
 
+  it('lets a forked child do nothing to the client and the messages of its parent', async () => {
+    const ran = await drive('leaves', ['shares'], makeTrace(story));
+    assert.match(ran.stdout, /child 0, parent 0/);
+    assert.deepEqual(
+      ran.rows.filter(({ settled, flags }) => (flags & RowFlag.auth) !== 0 && settled !== Settled.inTime),
+      [],
+    );
+    assert.equal(facts(ran, FactKind.unsubscribe).length + facts(ran, FactKind.clientDelete).length, 0);
+    assertSums(ran, 6);
+  });
+
   it('gives nobody a message of an unknown event type, of which there is only a header', async () => {
     const raw = { raw: Uint8Array.of(1, 2, 3) };
     const trace = makeTrace([

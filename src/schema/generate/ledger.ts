@@ -9,6 +9,7 @@ import {
   type FixedType,
   fixedStructs,
   ledgerCommit,
+  ledgerMostClients,
   ledgerMostSegments,
   ledgerSegmentBytes,
   ledgerWithdrawn,
@@ -112,6 +113,7 @@ constexpr uint32_t kLedgerCommit = 0x${ledgerCommit.toString(16).toUpperCase()};
 constexpr uint32_t kLedgerWithdrawn = 0x${ledgerWithdrawn.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
 constexpr uint32_t kLedgerMostSegments = ${ledgerMostSegments};
+constexpr uint32_t kLedgerMostClients = ${ledgerMostClients};
 ${Object.entries(magics)
   .map(([name, text]) => `constexpr char k${name}Magic[] = "${text}";  // eight bytes are compared and written`)
   .join('\n')}
@@ -197,6 +199,7 @@ export const runProtocol = ${runProtocol};
 export const ledgerCommit = 0x${ledgerCommit.toString(16)};
 export const ledgerSegmentBytes = ${ledgerSegmentBytes};
 export const ledgerMostSegments = ${ledgerMostSegments};
+export const ledgerMostClients = ${ledgerMostClients};
 export const magics = {
 ${Object.entries(magics)
   .map(([name, text]) => `  ${name}: '${text}',`)

@@ -7,11 +7,12 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 3;
+constexpr uint32_t kRunProtocol = 4;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMostSegments = 1024;
+constexpr uint32_t kLedgerMostClients = 240;
 constexpr char kRunFileMagic[] = "ESREPLAY";  // eight bytes are compared and written
 constexpr char kSharedFileMagic[] = "ESRSHARE";  // eight bytes are compared and written
 constexpr char kLedgerControlMagic[] = "ESRLEDGR";  // eight bytes are compared and written
@@ -55,6 +56,7 @@ enum class FactKind : uint16_t {
   kUnionMisread = 36,  // a pointer of a union member that the message does not have was followed
   kCacheDenied = 37,  // an open was denied by a kept answer whose mask has not all flags it asks for
   kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less
+  kReentered = 39,  // an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused
 };
 
 enum class NotWatched : uint32_t {
@@ -362,18 +364,18 @@ struct LedgerControl {
   uint64_t retained_peak;  // most messages retained at once
   uint64_t retained_answered;  // at the end: answered or NOTIFY messages still retained
   uint64_t retained_oldest_ns;  // at the end: delivery time of the oldest of them, 0 when none
-  uint64_t delivered[32];  // messages delivered, by client
-  uint64_t muted[32];  // messages suppressed by a mute, by client
-  uint64_t cached[32];  // AUTH messages answered by the result cache, by client
-  uint64_t dropped[32];  // messages dropped by a full queue or by prune_denied, by client
-  uint64_t unsubscribed[32];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
-  uint64_t loopback[32];  // AUTH messages of the client's own actions, by client
+  uint64_t delivered[240];  // messages delivered, by client
+  uint64_t muted[240];  // messages suppressed by a mute, by client
+  uint64_t cached[240];  // AUTH messages answered by the result cache, by client
+  uint64_t dropped[240];  // messages dropped by a full queue or by prune_denied, by client
+  uint64_t unsubscribed[240];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
+  uint64_t loopback[240];  // AUTH messages of the client's own actions, by client
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[2032];
+  uint8_t padding[240];
 };
-static_assert(sizeof(LedgerControl) == 4096);
+static_assert(sizeof(LedgerControl) == 12288);
 static_assert(offsetof(LedgerControl, magic) == 0);
 static_assert(offsetof(LedgerControl, protocol) == 8);
 static_assert(offsetof(LedgerControl, pid) == 12);
@@ -397,14 +399,14 @@ static_assert(offsetof(LedgerControl, retained_peak) == 120);
 static_assert(offsetof(LedgerControl, retained_answered) == 128);
 static_assert(offsetof(LedgerControl, retained_oldest_ns) == 136);
 static_assert(offsetof(LedgerControl, delivered) == 144);
-static_assert(offsetof(LedgerControl, muted) == 400);
-static_assert(offsetof(LedgerControl, cached) == 656);
-static_assert(offsetof(LedgerControl, dropped) == 912);
-static_assert(offsetof(LedgerControl, unsubscribed) == 1168);
-static_assert(offsetof(LedgerControl, loopback) == 1424);
-static_assert(offsetof(LedgerControl, row_unmapped) == 1680);
-static_assert(offsetof(LedgerControl, fact_unmapped) == 1808);
-static_assert(offsetof(LedgerControl, stack_unmapped) == 1936);
+static_assert(offsetof(LedgerControl, muted) == 2064);
+static_assert(offsetof(LedgerControl, cached) == 3984);
+static_assert(offsetof(LedgerControl, dropped) == 5904);
+static_assert(offsetof(LedgerControl, unsubscribed) == 7824);
+static_assert(offsetof(LedgerControl, loopback) == 9744);
+static_assert(offsetof(LedgerControl, row_unmapped) == 11664);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 11792);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 11920);
 
 // One message at one client, written in place. Its position is its delivery order in the process.
 struct MessageRow {

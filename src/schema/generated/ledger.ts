@@ -2,10 +2,11 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 3;
+export const runProtocol = 4;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
+export const ledgerMostClients = 240;
 export const magics = {
   RunFile: 'ESREPLAY',
   SharedFile: 'ESRSHARE',
@@ -98,6 +99,8 @@ export const FactKind = {
   cacheDenied: 37,
   /** an open was allowed by a kept answer to one that asked for less */
   cacheWidened: 38,
+  /** an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused */
+  reentered: 39,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -140,6 +143,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   36: 'union_misread',
   37: 'cache_denied',
   38: 'cache_widened',
+  39: 'reentered',
 };
 
 export const NotWatched = {
@@ -797,15 +801,15 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   retainedPeak: wide(view, at + 120),
   retainedAnswered: wide(view, at + 128),
   retainedOldestNs: wide(view, at + 136),
-  delivered: Array.from({ length: 32 }, (_, index) => wide(view, at + 144 + 8 * index)),
-  muted: Array.from({ length: 32 }, (_, index) => wide(view, at + 400 + 8 * index)),
-  cached: Array.from({ length: 32 }, (_, index) => wide(view, at + 656 + 8 * index)),
-  dropped: Array.from({ length: 32 }, (_, index) => wide(view, at + 912 + 8 * index)),
-  unsubscribed: Array.from({ length: 32 }, (_, index) => wide(view, at + 1168 + 8 * index)),
-  loopback: Array.from({ length: 32 }, (_, index) => wide(view, at + 1424 + 8 * index)),
-  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1680 + 4 * index, true)),
-  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1808 + 4 * index, true)),
-  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 1936 + 4 * index, true)),
+  delivered: Array.from({ length: 240 }, (_, index) => wide(view, at + 144 + 8 * index)),
+  muted: Array.from({ length: 240 }, (_, index) => wide(view, at + 2064 + 8 * index)),
+  cached: Array.from({ length: 240 }, (_, index) => wide(view, at + 3984 + 8 * index)),
+  dropped: Array.from({ length: 240 }, (_, index) => wide(view, at + 5904 + 8 * index)),
+  unsubscribed: Array.from({ length: 240 }, (_, index) => wide(view, at + 7824 + 8 * index)),
+  loopback: Array.from({ length: 240 }, (_, index) => wide(view, at + 9744 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11664 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11792 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11920 + 4 * index, true)),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. */
@@ -1014,7 +1018,7 @@ export const fixedLayouts = {
     },
   },
   LedgerControl: {
-    size: 4096,
+    size: 12288,
     fields: {
       magic: { offset: 0, type: 'chars', count: 8 },
       protocol: { offset: 8, type: 'u32', count: 1 },
@@ -1038,15 +1042,15 @@ export const fixedLayouts = {
       retainedPeak: { offset: 120, type: 'u64', count: 1 },
       retainedAnswered: { offset: 128, type: 'u64', count: 1 },
       retainedOldestNs: { offset: 136, type: 'u64', count: 1 },
-      delivered: { offset: 144, type: 'u64', count: 32 },
-      muted: { offset: 400, type: 'u64', count: 32 },
-      cached: { offset: 656, type: 'u64', count: 32 },
-      dropped: { offset: 912, type: 'u64', count: 32 },
-      unsubscribed: { offset: 1168, type: 'u64', count: 32 },
-      loopback: { offset: 1424, type: 'u64', count: 32 },
-      rowUnmapped: { offset: 1680, type: 'u32', count: 32 },
-      factUnmapped: { offset: 1808, type: 'u32', count: 32 },
-      stackUnmapped: { offset: 1936, type: 'u32', count: 32 },
+      delivered: { offset: 144, type: 'u64', count: 240 },
+      muted: { offset: 2064, type: 'u64', count: 240 },
+      cached: { offset: 3984, type: 'u64', count: 240 },
+      dropped: { offset: 5904, type: 'u64', count: 240 },
+      unsubscribed: { offset: 7824, type: 'u64', count: 240 },
+      loopback: { offset: 9744, type: 'u64', count: 240 },
+      rowUnmapped: { offset: 11664, type: 'u32', count: 32 },
+      factUnmapped: { offset: 11792, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 11920, type: 'u32', count: 32 },
     },
   },
   MessageRow: {

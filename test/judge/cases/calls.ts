@@ -114,6 +114,13 @@ export const callCases: readonly RuleCase[] = [
     sentence: /called es_sync_client\(\) on its own client: ES_RETURN_ERROR\.$/,
   },
   {
+    rule: 'reentrant-call',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'reentered', a: functionNumber('es_mute_path') }] },
+    silent: { facts: [{ kind: 'mute' }] },
+    sentence: /^es_mute_path\(\) was called in a signal handler that had interrupted another es_\* call/,
+  },
+  {
     rule: 'unsupported-function',
     class: 'hazard',
     fires: { facts: [{ kind: 'unsupported', a: functionNumber('es_power_up'), b: BigInt(Unsupported.private) }] },

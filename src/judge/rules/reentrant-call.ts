@@ -1,0 +1,23 @@
+// es_* functions in a signal handler that interrupted one of them.
+import type { Rule } from '../finding.ts';
+import { esFunctionName } from '../running-call.ts';
+
+export const reentrantCall: Rule = {
+  slug: 'reentrant-call',
+  class: 'hazard',
+  about: 'an es_* function was called in a signal handler that had interrupted another one on the same thread',
+  macos:
+    'No es_* function is said to be safe in a signal handler; what takes a lock twice on one thread waits for ever or is ended.',
+  handlerRule: null,
+  advice:
+    'Let the signal handler set a flag or write to a pipe, or use a dispatch source for the signal, and call es_* from there.',
+  fact(fact) {
+    if (fact.kind !== 'reentered') return null;
+    const call = esFunctionName(fact.a);
+    return {
+      fact,
+      call,
+      sentence: `${call}() was called in a signal handler that had interrupted another es_* call of the same thread: it was refused.`,
+    };
+  },
+};
