@@ -49,6 +49,15 @@ export interface Addon {
   releaseReplay(token: bigint): void;
   /** Ends delivery and unmaps the run. */
   detachReplay(): void;
+  probeMachine(): MachineProbe;
+}
+
+/** What the kernel lets the replayer do, tried out: 0, or the errno of the refusal. */
+export interface MachineProbe {
+  /** Syscall User Dispatch can be switched on for a thread. */
+  readonly userDispatch: number;
+  /** The kernel records a thread's context switches in a ring. */
+  readonly switchRing: number;
 }
 
 /** What the core changes in a message, and how to answer it; the rest is in the trace. */

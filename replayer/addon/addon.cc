@@ -1,6 +1,7 @@
 // The addon's one entry: each part registers its own functions.
 #include <napi.h>
 
+#include "replayer/addon/machine_addon.h"
 #include "replayer/addon/replay_addon.h"
 #include "replayer/addon/trace_addon.h"
 
@@ -9,6 +10,7 @@ namespace {
 Napi::Object start(Napi::Env env, Napi::Object exports) {
   esreplay::register_trace(env, exports);
   esreplay::register_replay(env, exports);
+  esreplay::register_machine(env, exports);
   return exports;
 }
 

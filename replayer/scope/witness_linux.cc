@@ -1,4 +1,3 @@
-#include <linux/perf_event.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -6,6 +5,7 @@
 
 #include <atomic>
 
+#include "replayer/scope/switch_ring_linux.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/witness.h"
 #include "src/schema/generated/ledger.h"
@@ -14,27 +14,16 @@ namespace esreplay {
 
 namespace {
 
-constexpr uint64_t kPage = 4096;
-constexpr uint64_t kRingBytes =
-    4 * kPage;  // 2,048 switches; more than that in one call have waited, whatever they were
-
 #if !defined(ESREPLAY_WITHOUT_WITNESS)
 
-// A dummy counter with context_switch needs no privilege at perf_event_paranoid 2; the plain switch counter does.
 const void* open_ring() {
-  perf_event_attr attributes = {};
-  attributes.type = PERF_TYPE_SOFTWARE;
-  attributes.size = sizeof attributes;
-  attributes.config = PERF_COUNT_SW_DUMMY;
-  attributes.context_switch = 1;
-  attributes.exclude_kernel = 1;
-  attributes.exclude_hv = 1;
+  perf_event_attr attributes = switch_ring_attributes();
   const long file =
       system_call(SYS_perf_event_open, reinterpret_cast<long>(&attributes), 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
   if (file < 0) return nullptr;
   // Read-only: the kernel then overwrites old records instead of stopping. The mapping keeps the event when the file is
   // closed.
-  const long ring = system_call(SYS_mmap, 0, kPage + kRingBytes, PROT_READ, MAP_SHARED, file, 0);
+  const long ring = system_call(SYS_mmap, 0, kRingPage + kRingBytes, PROT_READ, MAP_SHARED, file, 0);
   system_call(SYS_close, file);
   return ring < 0 && ring > -4096 ? nullptr : reinterpret_cast<const void*>(ring);
 }
@@ -52,7 +41,7 @@ uint16_t ring_since(const void* ring, uint64_t mark) {
   const uint64_t head = ring_head(ring);
   if (head - mark > kRingBytes) return kFactFlagWaited;
   uint16_t flags = 0;
-  const char* data = static_cast<const char*>(ring) + kPage;
+  const char* data = static_cast<const char*>(ring) + kRingPage;
   while (mark < head) {
     const auto* record = reinterpret_cast<const perf_event_header*>(data + mark % kRingBytes);  // headers never wrap
     if (record->size < sizeof *record) break;

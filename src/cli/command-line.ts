@@ -13,6 +13,7 @@ const commands = {
   info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
   cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
   explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
+  doctor: () => import('./doctor.ts').then(({ doctorCommand }) => doctorCommand),
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
   demo: () => import('./demo.ts').then(({ demoCommand }) => demoCommand),
 };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SetupError, UsageError } from '../errors.ts';
-import { shellQuoted } from '../replay/command-line.ts';
+import { shellQuoted } from '../program/shell-words.ts';
 import { findDispatch } from '../replay/toolchain.mjs';
 import { packageRoot } from './version.ts';
 

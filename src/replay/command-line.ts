@@ -1,5 +1,6 @@
 // The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
 import { shellLine } from '../judge/command-words.ts';
+import { shellQuoted } from '../program/shell-words.ts';
 import type { ClientRefusal, RunOptions } from './options.ts';
 
 export interface ShownOptions extends RunOptions {
@@ -36,8 +37,4 @@ export function commandLine(options: ShownOptions): string {
 /** As the option takes it: not-permitted:2. */
 export function refusalWord(refusal: ClientRefusal | undefined): string | undefined {
   return refusal?.times === undefined ? refusal?.result : `${refusal.result}:${refusal.times}`;
-}
-
-export function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

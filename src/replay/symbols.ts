@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
-import { type ElfSymbol, readElfSymbols } from './elf.ts';
+import { type ElfSymbol, readElfSymbols } from './elf-symbols.ts';
 import { findProgram, llvmNames } from './toolchain.mjs';
 
 /** An address in an image: what the symbolizer is asked. */

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+import { thin } from '../program/mach-o-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
@@ -129,11 +130,7 @@ describe('command line', () => {
     ['a program that is not on the PATH', () => 'no-such-program-anywhere', /on the PATH/],
     ['a client that is a directory', () => folder, /is a directory/],
     ['a client that is not executable', () => file('plain', 'text', 0o644), /is not executable.*\n.*\n.*chmod \+x/],
-    [
-      'a macOS program',
-      () => file('mach-o', Buffer.from('cffaedfe0700000103000000', 'hex'), 0o755),
-      /is a macOS program/,
-    ],
+    ['a macOS program', () => file('mach-o', thin(), 0o755), /is a macOS program/],
     [
       'a script without its interpreter',
       () => file('script', '#!/no/such/shell\n', 0o755),
@@ -168,7 +165,7 @@ describe('command line', () => {
   });
 
   it('shows an example in the help of every command', async () => {
-    for (const command of ['run', 'import', 'info', 'cat', 'kit', 'demo']) {
+    for (const command of ['run', 'import', 'info', 'cat', 'doctor', 'kit', 'demo']) {
       const ended = await esreplay(command, '--help');
       assert.equal(ended.status, 0);
       assert.match(ended.stdout, new RegExp(`Examples:\\n.*esreplay ${command}`));

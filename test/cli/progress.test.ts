@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { progressLine } from '../../src/cli/progress.ts';
-import { shellQuoted } from '../../src/replay/command-line.ts';
+import { shellQuoted } from '../../src/program/shell-words.ts';
 import { findProgram } from '../../src/replay/toolchain.mjs';
 import { client, makeTrace } from '../replayer/driver.ts';
 import { Harness, root } from './harness.ts';

@@ -1,6 +1,7 @@
 // The command that a report prints must be the run it came from.
 import assert from 'node:assert/strict';
-import { commandLine, shellQuoted } from '../../src/replay/command-line.ts';
+import { shellQuoted } from '../../src/program/shell-words.ts';
+import { commandLine } from '../../src/replay/command-line.ts';
 
 describe('command line of a run', () => {
   it('has only what differs from the defaults', () => {

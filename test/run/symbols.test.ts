@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readElfHeader, readElfSymbols } from '../../src/replay/elf.ts';
+import { readElfSymbols } from '../../src/replay/elf-symbols.ts';
 import { Symbols, shownPath } from '../../src/replay/symbols.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 
@@ -86,21 +86,18 @@ describe('symbols', () => {
     assert.equal(shownPath('src/x.c', '/a/b'), 'src/x.c');
   });
 
-  it('reads the interpreter of a program, and nothing from what is none', () => {
-    assert.match(readElfHeader(program)?.interpreter ?? '', /ld-/);
-    assert.equal(readElfHeader(join(folder, 'program.c')), null);
+  it('finds none in what is no program', () => {
     assert.deepEqual(readElfSymbols(join(folder, 'program.c')), []);
-    assert.equal(readElfHeader(join(folder, 'none')), null);
+    assert.deepEqual(readElfSymbols(join(folder, 'none')), []);
   });
 
-  it('survives a program that is cut or full of nonsense', () => {
+  it('finds none in a program that is cut or full of nonsense', () => {
     const bytes = Buffer.alloc(4096, 0xff);
     bytes.write('\x7fELF\x02\x01', 0, 'latin1');
     const broken = join(folder, 'broken');
     for (const size of [10, 64, 100, 4096]) {
       writeFileSync(broken, bytes.subarray(0, size));
-      readElfHeader(broken);
-      readElfSymbols(broken);
+      assert.deepEqual(readElfSymbols(broken), []);
     }
   });
 });

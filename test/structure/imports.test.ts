@@ -14,11 +14,25 @@ const mayImport: Record<string, readonly string[]> = {
   import: ['schema', 'trace', 'errors'],
   view: ['schema', 'trace', 'errors'],
   judge: ['schema'],
+  program: ['errors'],
   report: ['judge', 'schema'],
-  replay: ['schema', 'trace', 'judge', 'errors', 'addon'],
+  replay: ['schema', 'trace', 'judge', 'program', 'errors', 'addon'],
   bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'judge', 'report', 'errors', 'addon'],
-  cli: ['schema', 'trace', 'import', 'view', 'replay', 'judge', 'report', 'bench', 'index', 'errors', 'addon'],
+  cli: [
+    'schema',
+    'trace',
+    'import',
+    'view',
+    'program',
+    'replay',
+    'judge',
+    'report',
+    'bench',
+    'index',
+    'errors',
+    'addon',
+  ],
 };
 
 // Files that may ask which platform they are compiled for, besides those named *_linux.* and *_darwin.*.

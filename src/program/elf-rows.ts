@@ -1,0 +1,90 @@
+// What an ELF file says about itself.
+import { existsSync } from 'node:fs';
+import { type ElfFile, elfMachines } from './elf.ts';
+import type { Host, Row } from './finding.ts';
+
+export interface ElfFacts {
+  readonly subject: string;
+  readonly elf: ElfFile;
+  readonly host: Host;
+  /** An interpreter of a script need not be a client. */
+  readonly isClient: boolean;
+}
+
+const isForThis = ({ elf, host }: ElfFacts): boolean =>
+  host.system === 'linux' && elf.bits === 64 && elf.machine === elfMachines[host.processor];
+const isProgram = (facts: ElfFacts): boolean => isForThis(facts) && facts.elf.type === 'program';
+
+export const elfRows: readonly Row<ElfFacts>[] = [
+  {
+    slug: 'other-system',
+    grade: 'elsewhere',
+    found: ({ host }) => host.system !== 'linux',
+    sentence: ({ subject }) => `${subject} is a Linux program; this is macOS.`,
+    remedy: () => 'Build it for this Mac.',
+  },
+  {
+    slug: 'other-processor',
+    grade: 'elsewhere',
+    found: (facts) => facts.host.system === 'linux' && !isForThis(facts),
+    sentence: ({ subject, elf, host }) =>
+      `${subject} is built for another processor (ELF machine ${elf.machine}, ${elf.bits} bits; this is ${host.processor}).`,
+    remedy: () => 'Build it for this machine.',
+  },
+  {
+    slug: 'not-a-program',
+    grade: 'refused',
+    found: (facts) => isForThis(facts) && facts.elf.type !== 'program',
+    sentence: ({ subject, elf }) =>
+      `${subject} is no program but ${elf.type === 'library' ? 'a shared library' : elf.type === 'core' ? 'a core dump' : 'an object file'}.`,
+    remedy: () => 'Name the program that it is for.',
+  },
+  {
+    slug: 'static',
+    grade: 'refused',
+    found: (facts) => isProgram(facts) && facts.elf.interpreter === null,
+    sentence: ({ subject }) => `${subject} is linked statically: no library can be inserted into it.`,
+    remedy: () => 'Link it without -static (-static-pie counts too).',
+  },
+  {
+    slug: 'musl',
+    grade: 'refused',
+    found: (facts) => isProgram(facts) && (facts.elf.interpreter?.includes('ld-musl') ?? false),
+    sentence: ({ subject }) => `${subject} is linked with musl; the replayer is a glibc library.`,
+    remedy: () => 'Build it for glibc.',
+  },
+  {
+    slug: 'no-loader',
+    grade: 'refused',
+    found: (facts) =>
+      isProgram(facts) &&
+      facts.elf.interpreter !== null &&
+      !facts.elf.interpreter.includes('ld-musl') &&
+      !existsSync(facts.elf.interpreter),
+    sentence: ({ subject, elf }) =>
+      `${subject} asks for the loader ${elf.interpreter}, which this machine does not have.`,
+    remedy: () => 'Build it on this system, or install the C library that it was built for.',
+  },
+  {
+    slug: 'no-es-library',
+    grade: 'mind',
+    found: (facts) =>
+      facts.isClient &&
+      isProgram(facts) &&
+      facts.elf.interpreter !== null &&
+      !facts.elf.libraries.some((name) => name.startsWith('libEndpointSecurity.')),
+    sentence: ({ subject }) =>
+      `${subject} is not linked to EndpointSecurity itself: it makes an ES client only if a library of its own does, or another program that it starts.`,
+    remedy: () => 'If its build was meant to: link it with $(esreplay kit --libs).',
+  },
+  {
+    slug: 'sanitizer',
+    grade: 'mind',
+    found: (facts) =>
+      isProgram(facts) && facts.elf.libraries.some((name) => /^lib(asan|tsan|lsan|hwasan)\./.test(name)),
+    sentence: ({ subject }) =>
+      `${subject} has a sanitizer's runtime as a library, which must be the first of all; the replayer comes before it.`,
+    remedy: () =>
+      'Link the runtime statically (clang does; gcc with -static-libasan or -static-libtsan), or set ASAN_OPTIONS=verify_asan_link_order=0.',
+  },
+];

@@ -1,0 +1,132 @@
+// The load commands of a Mach-O slice, as far as they say how dyld treats the program.
+import { type ProgramFile, textIn } from './program-file.ts';
+
+export interface LoadCommands {
+  readonly loader: string | null;
+  readonly restricted: boolean;
+  readonly libraries: readonly string[];
+  readonly platform: string | null;
+  readonly minimumOs: string | null;
+  readonly signatureAt: SignaturePlace | null;
+}
+
+export interface SignaturePlace {
+  /** Of the load command that tells. */
+  readonly claimedAt: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+const headerBytes = 32;
+/** A large browser has a few hundred commands in some 20 KB. */
+const mostCommands = 10_000;
+const mostCommandBytes = 4 << 20;
+
+const command = {
+  loadDylinker: 0xe,
+  segment64: 0x19,
+  codeSignature: 0x1d,
+  versionMinMacos: 0x24,
+  buildVersion: 0x32,
+} as const;
+/** LC_LOAD_DYLIB, and its weak, re-exporting, lazy and upward kin. */
+const libraryCommands: readonly number[] = [0xc, 0x8000_0018, 0x8000_001f, 0x20, 0x8000_0023];
+
+const platforms: Readonly<Record<number, string>> = {
+  1: 'macOS',
+  2: 'iOS',
+  3: 'tvOS',
+  4: 'watchOS',
+  5: 'bridgeOS',
+  6: 'Mac Catalyst',
+  7: 'the iOS simulator',
+  8: 'the tvOS simulator',
+  9: 'the watchOS simulator',
+  10: 'DriverKit',
+  11: 'visionOS',
+  12: 'the visionOS simulator',
+};
+
+/** Throws ProgramFileError. `count` and `bytes` are those of the slice's head. */
+export function readLoadCommands(file: ProgramFile, count: number, bytes: number): LoadCommands {
+  if (count > mostCommands) throw file.fault(16, `it is said to have ${count} load commands`);
+  if (bytes > mostCommandBytes) throw file.fault(20, `its load commands are said to have ${bytes} bytes`);
+  const table = file.bytes('its list of load commands', 20, headerBytes, bytes);
+  const found = new Found(file);
+  let at = 0;
+  for (let index = 0; index < count; index++) {
+    const place = headerBytes + at;
+    if (at + 8 > table.length) throw file.fault(place, `load command ${index} of ${count} is not in their list`);
+    const size = table.readUInt32LE(at + 4);
+    if (size < 8 || at + size > table.length)
+      throw file.fault(place, `load command ${index} is said to have ${size} bytes, of ${table.length - at} there are`);
+    found.take(table.readUInt32LE(at), table.subarray(at, at + size), place);
+    at += size;
+  }
+  return found;
+}
+
+class Found implements LoadCommands {
+  loader: string | null = null;
+  restricted = false;
+  readonly libraries: string[] = [];
+  platform: string | null = null;
+  minimumOs: string | null = null;
+  signatureAt: SignaturePlace | null = null;
+  readonly #file: ProgramFile;
+
+  constructor(file: ProgramFile) {
+    this.#file = file;
+  }
+
+  take(kind: number, bytes: Buffer, place: number): void {
+    if (kind === command.segment64) this.#segment(bytes, place);
+    else if (libraryCommands.includes(kind)) this.libraries.push(this.#path(bytes, place));
+    else if (kind === command.loadDylinker) this.loader = this.#path(bytes, place);
+    else if (kind === command.codeSignature) {
+      this.#atLeast(bytes, 16, place);
+      this.signatureAt = { claimedAt: place + 8, offset: bytes.readUInt32LE(8), size: bytes.readUInt32LE(12) };
+    } else if (kind === command.buildVersion) {
+      this.#atLeast(bytes, 16, place);
+      const platform = bytes.readUInt32LE(8);
+      // A library may name macOS and Mac Catalyst both.
+      if (this.platform !== 'macOS') this.platform = platforms[platform] ?? `platform ${platform}`;
+      this.minimumOs = versionText(bytes.readUInt32LE(12));
+    } else if (kind === command.versionMinMacos) {
+      this.#atLeast(bytes, 12, place);
+      this.platform = 'macOS';
+      this.minimumOs = versionText(bytes.readUInt32LE(8));
+    }
+  }
+
+  #segment(bytes: Buffer, place: number): void {
+    this.#atLeast(bytes, 72, place);
+    const sections = bytes.readUInt32LE(64);
+    if (sections > (bytes.length - 72) / 80)
+      throw this.#file.fault(place + 64, `a segment is said to have ${sections} sections`);
+    if (textIn(bytes.subarray(8, 24)) !== '__RESTRICT') return;
+    for (let index = 0; index < sections; index++) {
+      const at = 72 + index * 80;
+      if (textIn(bytes.subarray(at, at + 16)) === '__restrict') this.restricted = true;
+    }
+  }
+
+  #path(bytes: Buffer, place: number): string {
+    this.#atLeast(bytes, 12, place);
+    const at = bytes.readUInt32LE(8);
+    if (at < 12 || at >= bytes.length)
+      throw this.#file.fault(place + 8, `a path is said to be at byte ${at} of a command of ${bytes.length}`);
+    return textIn(bytes.subarray(at));
+  }
+
+  #atLeast(bytes: Buffer, length: number, place: number): void {
+    if (bytes.length < length)
+      throw this.#file.fault(place + 4, `a load command has ${bytes.length} bytes and needs ${length}`);
+  }
+}
+
+/** Packed as xxxx.yy.zz in a word. */
+function versionText(word: number): string {
+  const patch = word & 0xff;
+  return `${word >>> 16}.${(word >>> 8) & 0xff}${patch === 0 ? '' : `.${patch}`}`;
+}

@@ -1,0 +1,73 @@
+// A Mach-O program on a Mac: which of its slices would run there, and what is found in those.
+import { type Finding, findingsOf, type Host, type Row } from './finding.ts';
+import type { MachOFile, MachOSlice } from './mach-o.ts';
+import { type SliceFacts, sliceRows } from './mach-o-rows.ts';
+
+export interface SliceVerdict {
+  readonly architecture: string;
+  /** On a Mac that runs this slice. */
+  readonly testable: boolean;
+}
+
+type Program = Pick<SliceFacts, 'subject' | 'path' | 'bundle' | 'isClient'>;
+
+/** On Linux every slice that some Mac would run is looked at, on a Mac the one that it would run. */
+export function inspectSlices(
+  program: Program,
+  { slices }: MachOFile,
+  host: Host,
+): { readonly findings: readonly Finding[]; readonly slices: readonly SliceVerdict[] } {
+  const chosen = chosenSlices(slices, host);
+  const architectures = slices.map(({ architecture }) => architecture);
+  const facts = chosen.map((slice) => ({ ...program, slice, architectures, host }));
+  const findings = sliceRows.flatMap((row) => findingsOfRow(row, facts));
+  const verdicts = chosen.map(({ architecture }) => ({
+    architecture,
+    testable: findings.every(({ grade, slices }) => grade === 'mind' || !slices.includes(architecture)),
+  }));
+  return { findings: [...ofThisMachine(program, chosen.length, architectures, host), ...findings], slices: verdicts };
+}
+
+function chosenSlices(slices: readonly MachOSlice[], { system, processor }: Host): MachOSlice[] {
+  const first = (...names: string[]): MachOSlice[] => {
+    const name = names.find((each) => slices.some(({ architecture }) => architecture === each));
+    return slices.filter(({ architecture }) => architecture === name).slice(0, 1);
+  };
+  const intel = ['x86_64h', 'x86_64'];
+  if (system === 'macos') return processor === 'arm64' ? first('arm64', 'arm64e', ...intel) : first(...intel);
+  return [...first('arm64', 'arm64e'), ...first(...intel)];
+}
+
+/** What holds for several slices in the same words is one finding. */
+function findingsOfRow(row: Row<SliceFacts>, all: readonly SliceFacts[]): Finding[] {
+  const groups = new Map<string, SliceFacts[]>();
+  for (const facts of all.filter(row.found))
+    groups.set(row.sentence(facts), [...(groups.get(row.sentence(facts)) ?? []), facts]);
+  return [...groups.values()].flatMap((group) => {
+    const names = group.map(({ slice }) => slice.architecture);
+    return group.slice(0, 1).flatMap((facts) => {
+      const subject =
+        names.length < facts.architectures.length ? `${facts.subject} (${names.join(', ')})` : facts.subject;
+      return findingsOf([row], { ...facts, subject }, facts.path, names);
+    });
+  });
+}
+
+function ofThisMachine({ subject, path }: Program, chosen: number, names: readonly string[], host: Host): Finding[] {
+  const bare = { place: path, commands: [], slices: [] };
+  const otherSystem: Finding = {
+    ...bare,
+    slug: 'other-system',
+    grade: 'elsewhere',
+    sentence: `${subject} is a macOS program; this is Linux.`,
+    remedy: 'Build it for Linux with the kit: clang client.c $(esreplay kit --cflags) $(esreplay kit --libs).',
+  };
+  const otherProcessor: Finding = {
+    ...bare,
+    slug: 'other-processor',
+    grade: names.includes('arm64') ? 'elsewhere' : 'refused',
+    sentence: `${subject} has no slice that ${host.system === 'linux' ? 'a' : 'this'} Mac runs: it has ${names.join(', ')}.`,
+    remedy: 'Build it with ARCHS="arm64 x86_64".',
+  };
+  return [...(host.system === 'linux' ? [otherSystem] : []), ...(chosen > 0 ? [] : [otherProcessor])];
+}

@@ -1,0 +1,116 @@
+// A Mach-O file, thin or universal: for each slice what decides whether dyld inserts a library into it.
+import { type CodeSignature, readCodeSignature } from './code-signature.ts';
+import { readLoadCommands } from './load-commands.ts';
+import type { ProgramFile } from './program-file.ts';
+
+export interface MachOFile {
+  readonly universal: boolean;
+  readonly slices: readonly MachOSlice[];
+}
+
+export interface MachOSlice {
+  /** As `lipo` names it: arm64, arm64e, x86_64. */
+  readonly architecture: string;
+  readonly type: MachOType;
+  /** LC_LOAD_DYLINKER; null where no dyld prepares the program. */
+  readonly loader: string | null;
+  /** It has a section __RESTRICT,__restrict. */
+  readonly restricted: boolean;
+  readonly libraries: readonly string[];
+  /** What it is built for; null when it does not say. */
+  readonly platform: string | null;
+  /** "13.0"; null when it does not say. */
+  readonly minimumOs: string | null;
+  readonly signature: CodeSignature | null;
+}
+
+export type MachOType = 'program' | 'dynamic library' | 'bundle' | 'object' | 'core' | 'kernel extension' | 'other';
+
+const thin64 = 0xcffaedfe; // 0xfeedfacf as little-endian bytes
+const thin32 = [0xcefaedfe, 0xfeedface, 0xfeedfacf]; // and big-endian: PowerPC
+const universal = { entry32: 0xcafebabe, entry64: 0xcafebabf } as const;
+/** A Java class begins with the same four bytes; its version, 45 or more, stands where the number of slices is. */
+const mostSlices = 44;
+
+const types: Readonly<Record<number, MachOType>> = {
+  1: 'object',
+  2: 'program',
+  4: 'core',
+  6: 'dynamic library',
+  8: 'bundle',
+  11: 'kernel extension',
+};
+
+export function isMachO(head: Buffer): boolean {
+  if (head.length < 8) return head.length >= 4 && [thin64, ...thin32].includes(head.readUInt32BE(0));
+  const magic = head.readUInt32BE(0);
+  if (magic === universal.entry32 || magic === universal.entry64) return head.readUInt32BE(4) <= mostSlices;
+  return magic === thin64 || thin32.includes(magic);
+}
+
+/** Throws ProgramFileError. */
+export function readMachO(file: ProgramFile): MachOFile {
+  const magic = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0);
+  if (magic !== universal.entry32 && magic !== universal.entry64)
+    return { universal: false, slices: [readSlice(file)] };
+  const wide = magic === universal.entry64;
+  const count = file.bytes('the number of its slices', 4, 4, 4).readUInt32BE(0);
+  if (count === 0 || count > mostSlices) throw file.fault(4, `it is said to have ${count} slices`);
+  const entryBytes = wide ? 32 : 20;
+  const table = file.bytes('its table of slices', 4, 8, count * entryBytes);
+  const slices = Array.from({ length: count }, (_, index) => {
+    const at = index * entryBytes;
+    const offset = wide ? table.readBigUInt64BE(at + 8) : table.readUInt32BE(at + 8);
+    const size = wide ? table.readBigUInt64BE(at + 16) : table.readUInt32BE(at + 12);
+    const name = architectureName(table.readUInt32BE(at), table.readUInt32BE(at + 4));
+    if (offset < 8 + count * entryBytes) throw file.fault(8 + at, `its ${name} slice is said to be at byte ${offset}`);
+    const slice = readSlice(file.part(`its ${name} slice`, 8 + at, offset, size));
+    // dyld and the kernel choose by the table and then look again: a table that lies ends in a refusal there, too.
+    if (slice.architecture !== name)
+      throw file.fault(8 + at, `its table of slices says ${name}, the slice itself ${slice.architecture}`);
+    return slice;
+  });
+  return { universal: true, slices };
+}
+
+function readSlice(file: ProgramFile): MachOSlice {
+  const magic = file.bytes('the head of a slice', 0, 0, 4).readUInt32BE(0);
+  if (magic !== thin64) return readOldSlice(file, magic);
+  const head = file.bytes('the head of a slice', 0, 0, 32);
+  const commands = readLoadCommands(file, head.readUInt32LE(16), head.readUInt32LE(20));
+  const { signatureAt, ...rest } = commands;
+  return {
+    architecture: architectureName(head.readUInt32LE(4), head.readUInt32LE(8)),
+    type: types[head.readUInt32LE(12)] ?? 'other',
+    ...rest,
+    signature: signatureAt === null ? null : readCodeSignature(file, signatureAt),
+  };
+}
+
+// 32-bit programs, which no macOS with Endpoint Security runs: only what they are called is of interest.
+function readOldSlice(file: ProgramFile, magic: number): MachOSlice {
+  if (!thin32.includes(magic)) throw file.fault(0, 'a slice does not begin as a Mach-O file does');
+  const head = file.bytes('the head of a slice', 0, 0, 28);
+  const [cpu, subtype, type] = [4, 8, 12].map((at) =>
+    magic === 0xcefaedfe ? head.readUInt32LE(at) : head.readUInt32BE(at),
+  );
+  return {
+    architecture: architectureName(cpu ?? 0, subtype ?? 0),
+    type: types[type ?? 0] ?? 'other',
+    loader: null,
+    restricted: false,
+    libraries: [],
+    platform: null,
+    minimumOs: null,
+    signature: null,
+  };
+}
+
+/** The high byte of the subtype holds capabilities: of arm64e the version of its pointer authentication. */
+function architectureName(cpu: number, subtype: number): string {
+  const variant = subtype & 0x00ff_ffff;
+  if (cpu === 0x0100_000c) return variant === 2 ? 'arm64e' : 'arm64';
+  if (cpu === 0x0100_0007) return variant === 8 ? 'x86_64h' : 'x86_64';
+  const old: Readonly<Record<number, string>> = { 7: 'i386', 12: 'arm', 18: 'ppc', 16777234: 'ppc64' };
+  return old[cpu] ?? `processor-${cpu}`;
+}

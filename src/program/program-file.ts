@@ -1,0 +1,100 @@
+// A program file read piece by piece. Its bytes are untrusted: what they claim is compared with the file before anything is
+// read, and a claim that cannot be true ends in an error that says where it stands.
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { SetupError } from '../errors.ts';
+
+/** What may be read at once. The largest honest piece, a symbol table, stays far below. */
+const largestPiece = 256 << 20;
+
+/** A program file that is cut, or whose bytes contradict each other or the file. */
+export class ProgramFileError extends SetupError {
+  constructor(
+    path: string,
+    /** In the file, at the claim that is wrong. */
+    readonly offset: number,
+    sentence: string,
+  ) {
+    super(`${path} is no whole program: ${sentence}.`, {
+      place: `${path}, byte ${offset}`,
+      remedy: 'Copy it or build it again: it may have been cut short.',
+    });
+  }
+}
+
+/** An open file, or a part of one that has its own offsets. */
+export class ProgramFile {
+  private constructor(
+    readonly path: string,
+    private readonly fd: number,
+    /** Where this part begins in the file. */
+    readonly start: number,
+    readonly size: number,
+  ) {}
+
+  /** Null when the file cannot be read; whoever asks has words of his own for that. */
+  static use<T>(path: string, use: (file: ProgramFile) => T): T | null {
+    let fd: number;
+    try {
+      fd = openSync(path, 'r');
+    } catch {
+      return null;
+    }
+    try {
+      return use(new ProgramFile(path, fd, 0, fstatSync(fd).size));
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** The first bytes, as many as there are. */
+  head(length: number): Buffer {
+    return this.read(0, Math.min(length, this.size));
+  }
+
+  /** `what` is a noun for the error, `claimedAt` the offset in this part of the number that says where it is. */
+  bytes(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): Buffer {
+    const [from, count] = this.checked(what, claimedAt, offset, length);
+    if (count > largestPiece) throw this.fault(claimedAt, `${what} is said to have ${count} bytes`);
+    return this.read(from, count);
+  }
+
+  /** A part of the file with offsets of its own, as large as it likes. */
+  part(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): ProgramFile {
+    const [from, count] = this.checked(what, claimedAt, offset, length);
+    return new ProgramFile(this.path, this.fd, this.start + from, count);
+  }
+
+  fault(offset: number, sentence: string): ProgramFileError {
+    return new ProgramFileError(this.path, this.start + offset, sentence);
+  }
+
+  private checked(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): [number, number] {
+    const [from, count] = [BigInt(offset), BigInt(length)];
+    if (from < 0n || count < 0n || from + count > BigInt(this.size))
+      throw this.fault(
+        claimedAt,
+        `${what} is said to be at byte ${from} with ${count} bytes, of ${this.size} there are`,
+      );
+    return [Number(from), Number(count)];
+  }
+
+  private read(offset: number, length: number): Buffer {
+    const buffer = Buffer.alloc(length);
+    for (let done = 0; done < length; ) {
+      const more = readSync(this.fd, buffer, done, length - done, this.start + offset + done);
+      if (more === 0) throw this.fault(offset + done, 'it became shorter while it was read');
+      done += more;
+    }
+    return buffer;
+  }
+}
+
+/** Text up to the first zero byte. No terminal must act on what a file holds. */
+export function textIn(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return shown(Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8'));
+}
+
+export function shown(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
+}

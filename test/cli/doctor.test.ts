@@ -1,0 +1,166 @@
+// `esreplay doctor`: what it prints of clients and of this machine, and that `run` refuses with the same words.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { linuxRows, type MachineRow } from '../../src/replay/machine.ts';
+import { elf } from '../program/elf-builder.ts';
+import { Files } from '../program/files.ts';
+import { thin, universal } from '../program/mach-o-builder.ts';
+import { type Ended, Harness, root } from './harness.ts';
+
+const esreplay = (...words: string[]): Promise<Ended> => new Harness(words).ended();
+const built = existsSync(join(root, 'build/Release/libesreplay.so'));
+
+/** Commands to copy stay whole; everything else keeps to 80 columns. */
+function assertNarrow(text: string): void {
+  for (const line of text.split('\n'))
+    assert.ok(line.length <= 80 || /^ {12}(cp|ditto|rm|codesign|chmod) /.test(line), line);
+}
+
+describe('esreplay doctor', function () {
+  this.timeout(30_000);
+  const files = new Files();
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    files.make();
+  });
+  after(() => files.remove());
+
+  it('says that a client can be tested', async () => {
+    const { status, stdout, stderr } = await esreplay('doctor', files.file('client', elf()));
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^esreplay doctor\n {2}client {4}.*\n {2}format {4}ELF\n\nCAN BE TESTED here\n$/);
+  });
+
+  it('says that a client cannot, and `run` refuses it with the same words', async function () {
+    const client = files.file('static', elf({ interpreter: null }));
+    const { status, stdout } = await esreplay('doctor', client);
+    assert.equal(status, 3);
+    assert.match(stdout, /\nREFUSED {2}static\n {2}The client .*static is\s+linked statically/);
+    assert.match(stdout, /\nCANNOT BE TESTED here \(exit status 3\)\n$/);
+    assertNarrow(stdout);
+    if (!built) this.skip();
+    const run = await esreplay('run', 'traces/first-run.estrace', '--', client);
+    assert.equal(run.status, 3);
+    const words = (text: string): string => text.replaceAll(/\s+/g, ' ');
+    const sentence = `The client ${client} is linked statically: no library can be inserted into it.`;
+    assert.ok(words(stdout).includes(sentence) && words(run.stderr).includes(sentence), run.stderr);
+    assert.match(run.stderr, /Link it without -static/);
+  });
+
+  it('tells of a Mac program what a Mac would say, slice by slice', async () => {
+    const hardened = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
+    const { bytes } = universal([{ architecture: 'x86_64' }, { signature: hardened }]);
+    const client = files.file('agent', bytes);
+    const { status, stdout } = await esreplay('doctor', client);
+    assert.equal(status, 3);
+    assert.match(stdout, /format {4}Mach-O, universal: x86_64, arm64\n/);
+    assert.match(
+      stdout,
+      /arm64 {5}program for macOS 13\.2\.1, signed by team TEAM123456, hardened\s+runtime, no entitlements\n/,
+    );
+    assert.match(stdout, /\nELSEWHERE {2}other-system\n/);
+    assert.match(stdout, /\nREFUSED {2}hardened-runtime {2,}arm64\n/);
+    const commands = stdout.match(/^ {12}codesign --force --sign - \/tmp\/agent$/gm);
+    assert.equal(commands?.length, 1, 'the same commands are not shown twice');
+    assert.match(stdout, /the\s+commands above\./);
+    assert.match(stdout, /\nCANNOT BE TESTED here; on a Mac: arm64 no, x86_64 yes \(exit status 3\)\n$/);
+    assertNarrow(stdout);
+    const json = JSON.parse((await esreplay('doctor', client, '--json')).stdout);
+    assert.deepEqual(json.testable, { here: false, onMac: true });
+    assert.deepEqual(
+      json.slices.map((slice: Record<string, unknown>) => [slice.architecture, slice.testable]),
+      [
+        ['x86_64', true],
+        ['arm64', false],
+      ],
+    );
+    assert.deepEqual(
+      json.findings.map((finding: Record<string, unknown>) => [finding.slug, finding.grade, finding.slices]),
+      [
+        ['other-system', 'elsewhere', []],
+        ['hardened-runtime', 'refused', ['arm64']],
+        ['library-validation', 'refused', ['arm64']],
+      ],
+    );
+  });
+
+  it('refuses a file that is cut, with the offset', async () => {
+    const { status, stderr, stdout } = await esreplay('doctor', files.file('cut', thin().subarray(0, 100)));
+    assert.equal(status, 3);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^esreplay: .*cut is no whole program: its list of load commands is said to be/);
+    assert.match(stderr, /\n {2}at .*cut, byte 20\n {2}Copy it or build it again/);
+  });
+
+  it('refuses what is not there', async () => {
+    const { status, stderr } = await esreplay('doctor', files.path('none'));
+    assert.equal(status, 3);
+    assert.match(stderr, /does not exist\.\n/);
+  });
+
+  it('reads what a compiler really makes', async function () {
+    const client = files.path('compiled');
+    const source = files.file('client.c', 'int main(void) { return 0; }\n');
+    if (spawnSync('cc', [source, '-o', client]).status !== 0) this.skip();
+    const { status, stdout } = await esreplay('doctor', client);
+    assert.equal(status, 0);
+    assert.match(stdout, /\nMIND {2}no-es-library\n[\s\S]*\nCAN BE TESTED here\n$/);
+  });
+
+  it('says what this machine can do, in one table', async function () {
+    if (!built) this.skip();
+    const { status, stdout, stderr } = await esreplay('doctor');
+    assert.equal(status, 0, stderr);
+    for (const what of [
+      'machine',
+      'replayer',
+      'reaper',
+      'raw system calls',
+      'waits',
+      'ledger',
+      'dispatch queues',
+      'stacks',
+    ])
+      assert.match(stdout, new RegExp(`^ {2}(ok|less|unknown) +${what} `, 'm'));
+    assert.match(stdout, /\nRUNS WORK/);
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80 || line.includes('/'), line);
+    const json = JSON.parse((await esreplay('doctor', '--json')).stdout);
+    assert.deepEqual(Object.keys(json.machine[0]), ['what', 'state', 'found', 'remedy']);
+  });
+
+  it('has no run without the replayer', async () => {
+    const { status, stdout } = await new Harness(['doctor'], { ESREPLAY_LIBRARY: '/no/such/library.so' }).ended();
+    assert.equal(status, 3);
+    assert.match(stdout, /^ {2}missing {2}replayer {10}The replayer library is not there\.$/m);
+    assert.match(stdout, /\nNO RUN IS POSSIBLE/);
+  });
+
+  describe('on another machine', () => {
+    const row = (rows: readonly MachineRow[], what: string) => rows.find((each) => each.what === what);
+
+    it('tells why raw calls and waits are not watched', () => {
+      const rows = linuxRows({ userDispatch: 22, switchRing: 13 }, 'x64');
+      assert.match(row(rows, 'raw system calls')?.found ?? '', /was refused \(EINVAL\): .* names alone/);
+      assert.match(row(rows, 'waits')?.found ?? '', /was refused \(EACCES\).*RUSAGE_THREAD/);
+      assert.deepEqual(
+        rows.slice(0, 2).map(({ state }) => state),
+        ['less', 'less'],
+      );
+    });
+
+    it('is ok where both work', () => {
+      const rows = linuxRows({ userDispatch: 0, switchRing: 0 }, 'x64');
+      assert.deepEqual(
+        rows.slice(0, 2).map(({ state }) => state),
+        ['ok', 'ok'],
+      );
+    });
+
+    it('knows that raw calls are for x86-64', () => {
+      const rows = linuxRows({ userDispatch: 0, switchRing: 0 }, 'arm64');
+      assert.match(row(rows, 'raw system calls')?.found ?? '', /only on x86-64/);
+    });
+  });
+});
