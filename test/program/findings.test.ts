@@ -129,7 +129,12 @@ const cases: readonly Case[] = [
     /asks for the loader \/lib\/no-such-loader\.so/,
   ),
   onLinux('no-es-library', 'mind', elf({ libraries: ['libc.so.6'] }), /not linked to EndpointSecurity/),
-  onLinux('sanitizer', 'mind', elf({ libraries: ['libasan.so.8', 'libEndpointSecurity.so'] }), /sanitizer/),
+  onLinux(
+    'sanitizer',
+    'refused',
+    elf({ libraries: ['libasan.so.8', 'libEndpointSecurity.so'] }),
+    /sanitizer as a library/,
+  ),
 ];
 
 describe('findings', () => {
