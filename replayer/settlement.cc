@@ -37,7 +37,7 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
   fact.stack = stack;
   ledger_fact(fact);
   if (run().in_process) {
-    store_release(run().stop, 1U);
+    store_release(run().shared->stop, 1U);  // the harness waits for it, too
     run().schedule.wake_all();
     return;
   }
@@ -186,7 +186,8 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
   const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
-  // Kill: nothing is settled, the process ends with the message open.
+  // Kill: nothing is settled, the process ends with the message open. One that only ends the run does so once.
+  if (mode == MissMode::kKill && run_stopped()) return;
   if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;

@@ -15,6 +15,8 @@ export type Ending =
   | 'interrupted'
   | 'never-attached'
   | 'never-subscribed'
+  /** A handler in this process missed a deadline, and `kill` ends the run instead of the process. */
+  | 'killed'
   /** A handler did not return, and a deadline passed long ago because of it. */
   | 'handler-hung'
   /** Nothing was delivered, answered or stated for minutes although messages were left. */
@@ -62,6 +64,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
+    if (shared.stop !== 0) return 'killed';
     if (run.options.signal?.aborted) return 'interrupted';
     for (const client of run.clients) if (client.exit !== null && !goneAt.has(client)) goneAt.set(client, now);
     if (clientsGone(run, pids, goneAt, now))

@@ -112,7 +112,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('open_auth', 'u32', 'AUTH messages queued and not yet settled by every client'),
       f('subscribed', 'u32', 'processes of the run that have called es_subscribe with at least one event'),
       f('attached', 'u32', 'processes that took a slot'),
-      f('stop', 'u32', 'set by the harness: stop delivering, close the ledger'),
+      f('stop', 'u32', 'set by the harness, or by a kill in its own process: stop delivering, close the ledger'),
       f('slot_pid', 'i32', 'pid of the process in each slot, 0 when free; taken by compare-and-swap', 16),
       f('slot_end_ns', 'u64', 'when each slot reached its own end', 16),
       f('stall_ns', 'u64', 'longest stall seen by the heartbeat thread of any client'),

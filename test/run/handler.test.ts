@@ -6,6 +6,7 @@ import { type Delivery, type Message, replay, UsageError } from '../../src/index
 import { openTrace } from '../../src/trace/reader.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
+const openBurst = join(import.meta.dirname, '../../traces/open-64.estrace');
 const auths = ['AUTH_EXEC', 'AUTH_OPEN'];
 
 describe('replay() to a JavaScript handler', () => {
@@ -87,6 +88,28 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal(report.exitCode, 1);
     assert.ok(report.summary.late > 0);
   });
+
+  it('ends at the first miss in kill mode, though the handler never answers', async () => {
+    const silences = [() => undefined, () => new Promise(() => undefined)];
+    for (const handler of silences) {
+      const report = await replay(openBurst, {
+        handler,
+        events: auths,
+        pace: 'asap',
+        onMiss: 'kill',
+        budgetScale: 0.002,
+      });
+      assert.deepEqual(
+        report.verdicts.map(({ rule }) => rule),
+        ['deadline-miss'],
+      );
+      assert.equal(report.exitCode, 1);
+      assert.equal(report.clientEnded, null);
+      assert.ok(report.summary.notReached > 0, 'the rest of the trace is not replayed');
+    }
+    const good = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap', onMiss: 'kill' });
+    assert.equal(good.exitCode, 0);
+  }).timeout(20_000);
 
   it('says that nothing was interposed', async () => {
     const report = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap' });

@@ -317,7 +317,7 @@ struct SharedFile {
   uint32_t open_auth;  // AUTH messages queued and not yet settled by every client
   uint32_t subscribed;  // processes of the run that have called es_subscribe with at least one event
   uint32_t attached;  // processes that took a slot
-  uint32_t stop;  // set by the harness: stop delivering, close the ledger
+  uint32_t stop;  // set by the harness, or by a kill in its own process: stop delivering, close the ledger
   int32_t slot_pid[16];  // pid of the process in each slot, 0 when free; taken by compare-and-swap
   uint64_t slot_end_ns[16];  // when each slot reached its own end
   uint64_t stall_ns;  // longest stall seen by the heartbeat thread of any client

@@ -685,7 +685,7 @@ export interface SharedFile {
   subscribed: number;
   /** processes that took a slot */
   attached: number;
-  /** set by the harness: stop delivering, close the ledger */
+  /** set by the harness, or by a kill in its own process: stop delivering, close the ledger */
   stop: number;
   /** pid of the process in each slot, 0 when free; taken by compare-and-swap */
   slotPid: number[];
