@@ -132,6 +132,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   fact.client = own->number;
   fact.a = event_count;
   fact.b = auth_types(wanted);
+  fact.c = run().schedule.order_count();
   ledger_fact(fact);
   note_setup();
   if (!wanted.empty()) note_first_subscription();

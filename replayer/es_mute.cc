@@ -42,6 +42,12 @@ bool is_target(es_mute_path_type_t type) {
   return type == ES_MUTE_PATH_TYPE_TARGET_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_LITERAL;
 }
 
+// Target paths came with macOS 13; earlier ones do not know these values.
+bool knows_targets() {
+  const uint32_t release = run().file->os_release;
+  return release == 0 || release >= 130000;
+}
+
 using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
 
 bool has_no_paths(Client& client, bool targets) {
@@ -54,6 +60,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   Client* own = check_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
+  if (is_target(type) && !knows_targets()) return note_mute(*own, false);
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
   const bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);

@@ -15,6 +15,7 @@ import { clientEnded, exitWords } from './client-ended.ts';
 import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
+import { lateNotes } from './late-subscriptions.ts';
 import type { Ledger } from './ledger.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
@@ -305,7 +306,7 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
     const { answered, trouble } = hungOf(run, processes);
     if (!answered) notes.push(trouble.sentence);
   }
-  notes.push(...orphanNotes(run));
+  notes.push(...orphanNotes(run), ...lateNotes(processes, run.trace.messages));
   if (run.trace.cut !== null)
     notes.push(`The trace is cut: ${run.trace.cut}. Its first ${run.trace.messages} messages were replayed.`);
   if (facts.forks > 0)

@@ -188,6 +188,17 @@ const subscriptions: readonly PolicyRow[] = [
   },
 ];
 
+const beginnings: readonly PolicyRow[] = [
+  {
+    name: 'start-of-recorded-pace',
+    value: 'the first subscription of any client',
+    unknown:
+      'Nothing: in early boot macOS holds mounts and execs by third parties until every early-boot extension has subscribed. But a replay cannot know who of its clients would be such an extension.',
+    because:
+      'A client that is ready later than another one misses what has gone by, as it would after early boot; the report counts that for each process.',
+  },
+];
+
 const queues: readonly PolicyRow[] = [
   {
     name: 'queue-capacity',
@@ -280,6 +291,7 @@ export const policyRows: readonly PolicyRow[] = [
   ...answers,
   ...deadlines,
   ...subscriptions,
+  ...beginnings,
   ...queues,
   ...contents,
   ...mutes,

@@ -277,11 +277,11 @@ export const scenarios: readonly Scenario[] = [
   ),
   scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
     clients: ['opens-file'],
-    twins: ['opens-file+on_queue'],
+    twins: ['careful-synchronous'],
     rules: ['blocking-call'],
     facts: ['several-clients', 'loopback-auth'],
     handlerRules: [1, 4],
-    note: 'two processes of it in one run are each found and told apart; the messages that each would cause for the other are not there, which needs events caused by the calls of a client',
+    note: 'run as two processes of one run: what is found is the call in each handler, told apart; two that decide from the message alone are silent. The storm itself is not replayed: the messages that each causes for the other need events that the calls of a client cause',
   }),
   scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
     clients: ['waits-for-user'],

@@ -73,6 +73,12 @@ const memory: readonly ClientCase[] = [
     [violation('message-write', null), violation('client-crash', null)],
     { options: { guard: true }, exitCode: 5 },
   ),
+  finds(
+    'writes-message',
+    'writes-message+copies',
+    [violation('message-write', null), violation('client-crash', null)],
+    { defines: ['ES_COPY'], options: { guard: true }, exitCode: 5 },
+  ),
   silent('writes-message', { defines: ['COPIES'], options: { guard: true } }),
   finds(
     'reads-new-path-unasked',

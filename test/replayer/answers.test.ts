@@ -48,7 +48,7 @@ describe('an answer', function () {
 
   it('may be given with a copy, which is the same message', async () => {
     const ran: Ran = await drive('masks', ['0xffffffff', 'copy'], opened(read));
-    assert.deepEqual(ran.stdout.trim().split('\n'), ['result 0', 'second 4', 'size 1', 'allowed 1']);
+    assert.deepEqual(ran.stdout.trim().split('\n'), ['result 0', 'second 4', 'same 1', 'allowed 1']);
     assert.equal(ran.rows[0]?.settled, Settled.inTime);
     assert.equal(ran.control.retained, 0);
     assert.equal(ran.facts.filter(({ kind }) => kind === FactKind.overRelease).length, 0);

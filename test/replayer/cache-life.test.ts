@@ -35,10 +35,11 @@ describe('a kept answer', function () {
   });
 
   it('is not what a miss mode decides, nor what the client says too late', async () => {
-    const trace = makeTrace([open(1, 50), open(1)]);
-    const ran = await drive('keeps_answers', ['late', '150'], trace, { onMiss: MissMode.failOpen });
-    assert.deepEqual(ran.stdout.trim().split('\n'), ['answer 4', 'answer 0']);
-    assert.deepEqual(indices(ran), [0, 1]);
-    assert.equal(ran.control.cached[0], 0);
+    for (const onMiss of [MissMode.failOpen, MissMode.failClosed]) {
+      const ran = await drive('keeps_answers', ['late', '150'], makeTrace([open(1, 50), open(1)]), { onMiss });
+      assert.deepEqual(ran.stdout.trim().split('\n'), ['answer 4', 'answer 0']);
+      assert.deepEqual(indices(ran), [0, 1]);
+      assert.equal(ran.control.cached[0], 0);
+    }
   });
 });

@@ -100,6 +100,11 @@ describe('the result cache', function () {
     const ran = await run([open(1, 7), open(1, 7), { ...open(1, 7), name: 'NOTIFY_OPEN' }, open(2, 7), open(1, 8)]);
     assert.deepEqual(delivered(ran), [0, 2, 3, 4]);
     assert.equal(ran.control.cached[0], 1);
+    assert.deepEqual(
+      ran.rows.map(({ globalSeqNum }) => globalSeqNum),
+      [0, 1, 2, 3],
+      'what the cache answers takes no number',
+    );
   });
 
   it('has an answer for every event type with a cache, and for no other', async () => {
@@ -158,6 +163,19 @@ describe('the result cache', function () {
     assert.deepEqual(delivered(ran), [0, 1, 2]);
     assert.equal(ran.stdout, '0 2\n');
     assert.ok(ran.facts.some((fact) => fact.kind === FactKind.cacheClear && fact.b === 1n && fact.stack !== 0));
+  });
+
+  it('is emptied for all clients by any of them', async () => {
+    const acts = [open(1, 7), open(1, 8), open(1, 7), open(1, 7)];
+    const ran = await run(acts, ['two', '1']);
+    assert.equal(ran.stdout, '0 2\n');
+    assert.deepEqual(
+      [delivered(ran, 0), delivered(ran, 1)],
+      [
+        [0, 1, 2],
+        [0, 1, 2],
+      ],
+    );
   });
 
   it('is one for all processes of a run', async () => {

@@ -70,6 +70,8 @@ export interface Step {
   readonly life?: number;
   /** The process that made this one; the builder's otherwise. */
   readonly parent?: number;
+  /** What was lost before it: of one event type, or of types that nobody knows. */
+  readonly lost?: { readonly type: number | null; readonly count: number };
 }
 
 let traces = 0;
@@ -89,6 +91,8 @@ export function makeTrace(steps: readonly Step[]): { path: string; messages: num
       index + 1,
     );
     const actor = step.life === undefined ? built.process : buildProcess({}, step.life);
+    if (step.lost !== undefined)
+      writer.gap({ count: BigInt(step.lost.count), eventType: step.lost.type, source: 'kernel' });
     const executable = step.path === undefined ? actor.executable : { ...actor.executable, path: step.path };
     writer.message({
       ...built,

@@ -1,6 +1,7 @@
 // What becomes of a message is decided when it is queued, also for a client whose handler is busy just then.
 import assert from 'node:assert/strict';
 import tmp from 'tmp';
+import { RowFlag } from '../../src/schema/generated/ledger.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
 
 tmp.setGracefulCleanup();
@@ -32,6 +33,32 @@ const places = {
     }),
 } as const;
 
+describe('clients beside each other', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (clang === undefined || process.platform !== 'linux') this.skip();
+  });
+
+  for (const waiting of [0, 1]) {
+    it(`get the same messages, and client ${1 - waiting} may be ahead`, async () => {
+      const steps = [0, 1, 2].map((n): Step => ({ type: exit, pid: 100 + n }));
+      const ran = await drive('overtakes', [String(waiting)], makeTrace(steps));
+      const rowsOf = (client: number) => ran.rows.filter((row) => row.client === client);
+      const [slow, quick] = [rowsOf(waiting), rowsOf(1 - waiting)];
+      const times = (rows: typeof slow, name: 'queuedNs' | 'deliveredNs') => rows.map((row) => row[name]);
+      assert.deepEqual(
+        [delivered(ran, 0), delivered(ran, 1)],
+        [
+          [0, 1, 2],
+          [0, 1, 2],
+        ],
+      );
+      assert.deepEqual(times(slow, 'queuedNs'), times(quick, 'queuedNs'), 'at the same time');
+      assert.ok((times(slow, 'deliveredNs')[1] ?? 0) > (times(quick, 'deliveredNs')[2] ?? Infinity));
+    });
+  }
+});
+
 describe('the fate of a message', function () {
   this.timeout(60_000);
   before(function () {
@@ -46,6 +73,13 @@ describe('the fate of a message', function () {
       assert.equal(ran.stdout, '', 'the other client got the next message of the actor meanwhile');
       assert.deepEqual(delivered(ran, 0), [0]);
       assert.equal(ran.control.muted[0], 2);
+      if (where === 'in one process') {
+        assert.deepEqual(delivered(ran, 1), [0, 1, 2], 'the mute is of one client');
+        assert.ok(
+          ran.rows.every(({ flags }) => (flags & RowFlag.afterDeny) === 0),
+          'what is muted is allowed',
+        );
+      }
       assert.equal(ran.shared.openAuth, 0);
     });
 

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { functionNames } from '../../src/schema/functions.ts';
 import { FactKind } from '../../src/schema/generated/ledger.ts';
-import type { Message } from '../../src/schema/generated/messages.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
-import { clang, drive, type Ran } from './driver.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
 
 const path = join(import.meta.dirname, '../../traces/corner-cases.estrace');
 
@@ -15,7 +17,7 @@ type Said = ReadonlyMap<string, readonly string[]>;
 function parse(stdout: string): Said[] {
   const messages = new Map<string, Map<string, string[]>>();
   for (const line of stdout.trim().split('\n')) {
-    const [, number = '', key = '', value = ''] = /^(\d+) (.+) (-?\d+)$/.exec(line) ?? [];
+    const [, number = '', key = '', value = ''] = /^(\d+) (.+) (-?\d+|x[0-9a-f]*)$/.exec(line) ?? [];
     const said = messages.get(number) ?? new Map<string, string[]>();
     said.set(key, [...(said.get(key) ?? []), value]);
     messages.set(number, said.set('global', [number]));
@@ -25,6 +27,24 @@ function parse(stdout: string): Said[] {
 
 const all = (said: Said, key: string): number[] => (said.get(key) ?? []).map(Number);
 const one = (said: Said, key: string): number => all(said, key)[0] ?? Number.NaN;
+const texts = (said: Said, key: string): string[] =>
+  (said.get(key) ?? []).map((hex) => Buffer.from(hex.slice(1), 'hex').toString());
+
+/** What a client says of these messages, beside the messages. */
+async function told(steps: readonly Step[]): Promise<(readonly [Message, Said])[]> {
+  const trace = makeTrace(steps);
+  const messages = messagesOf(trace.path);
+  const said = parse((await drive('tells', [], trace)).stdout);
+  assert.equal(said.length, messages.length);
+  return messages.map((message, index) => [message, said[index] ?? new Map()] as const);
+}
+
+function messagesOf(trace: string): Message[] {
+  const reader = openTrace(trace);
+  const messages = [...reader.messages()].map(({ message }) => message);
+  reader.close();
+  return messages;
+}
 
 describe('a message under replay', function () {
   this.timeout(60_000);
@@ -34,9 +54,7 @@ describe('a message under replay', function () {
 
   before(async function () {
     if (clang === undefined || process.platform !== 'linux') this.skip();
-    const reader = openTrace(path);
-    traced = [...reader.messages()].map(({ message }) => message);
-    reader.close();
+    traced = messagesOf(path);
     ran = await drive('tells', [], { path, messages: traced.length });
     said = parse(ran.stdout);
     assert.equal(said.length, traced.length, ran.stderr);
@@ -62,9 +80,23 @@ describe('a message under replay', function () {
   it('has the times of this run, and the budget of the trace', () => {
     for (const [message, words] of pairs()) {
       assert.ok(one(words, 'age') >= 0 && one(words, 'age') < 60);
-      assert.equal(one(words, 'past'), 1);
+      assert.ok(one(words, 'mach age') >= 0 && one(words, 'mach age') < 60_000, 'milliseconds by the Mach clock');
       if (message.action_type === 0) assert.equal(BigInt(one(words, 'budget')), message.deadline - message.mach_time);
     }
+  });
+
+  it('has its budget in the timebase of the client, whatever that of the trace', async () => {
+    const trace = `${makeTrace([{ type: EventType.NOTIFY_EXIT, pid: 100 }]).path}.intel`;
+    const writer = new TraceWriter(trace, buildHeader({ timebase: [1, 1] }));
+    const built = buildMessage(EventType.AUTH_EXEC);
+    writer.message({ ...built, deadline: built.mach_time + 3_000_000_000n });
+    writer.close();
+    const ran = await drive('tells', [], { path: trace, messages: 1 });
+    assert.equal(one(parse(ran.stdout)[0] ?? new Map(), 'budget'), 3 * 24_000_000);
+    assert.deepEqual(
+      ran.rows.map(({ queuedNs, deadlineNs }) => deadlineNs - queuedNs),
+      [3e9],
+    );
   });
 
   it('has a deadline that means nothing when it is a notification: its own time', () => {
@@ -82,14 +114,58 @@ describe('a message under replay', function () {
     assert.equal(one(said.at(-1) ?? new Map(), 'global') + 1 - said.length, 3);
   });
 
+  it('steps over the losses of one event type in the numbers of that type and of the client', async () => {
+    const { NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_CLOSE } = EventType;
+    const found = await told([
+      { type: NOTIFY_EXIT, pid: 100 },
+      { type: NOTIFY_FORK, pid: 101 },
+      { type: NOTIFY_FORK, pid: 102, lost: { type: NOTIFY_EXIT, count: 4 } },
+      { type: NOTIFY_EXIT, pid: 103 },
+      { type: NOTIFY_CLOSE, pid: 104, lost: { type: NOTIFY_CLOSE, count: 2 } },
+      { type: NOTIFY_EXIT, pid: 105, lost: { type: null, count: 7 } },
+    ]);
+    assert.deepEqual(
+      found.map(([{ event_type }, words]) => [event_type, one(words, 'seq'), one(words, 'global')]),
+      [
+        [NOTIFY_EXIT, 0, 0],
+        [NOTIFY_FORK, 0, 1],
+        [NOTIFY_FORK, 1, 6],
+        [NOTIFY_EXIT, 5, 7],
+        [NOTIFY_CLOSE, 2, 10],
+        [NOTIFY_EXIT, 6, 18],
+      ],
+    );
+  });
+
+  it('takes no notice of losses that are of no type the client has', async () => {
+    const { NOTIFY_EXIT, AUTH_CREATE } = EventType;
+    const { rows } = await drive(
+      'answers',
+      [],
+      makeTrace([
+        { type: NOTIFY_EXIT, pid: 100 },
+        { type: NOTIFY_EXIT, pid: 101, lost: { type: AUTH_CREATE, count: 9 } },
+      ]),
+    );
+    assert.deepEqual(
+      rows.map(({ seqNum, globalSeqNum }) => [seqNum, globalSeqNum]),
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    );
+  });
+
   it('has an id of its own when it asks for an answer', () => {
     for (const [, words] of those(({ action_type }) => action_type === 0)) assert.equal(one(words, 'fresh'), 1);
   });
 
   it('tells the verdict of a notification, as flags for an open', () => {
-    for (const [{ event_type }, words] of those(({ action_type }) => action_type === 1)) {
+    for (const [{ event_type, action }, words] of those(({ action_type }) => action_type === 1)) {
       assert.equal(words.has('flags'), event_type === 10, `${event_type}`);
       assert.equal(words.has('auth'), event_type !== 10);
+      const wanted = { flags: Number.NaN, auth: Number.NaN, ...action?.result };
+      assert.deepEqual({ flags: one(words, 'flags'), auth: one(words, 'auth') }, wanted);
     }
   });
 
@@ -104,7 +180,66 @@ describe('a message under replay', function () {
     for (const [{ event }, words] of those(({ event }) => event.exec !== undefined)) {
       const lengths = (list: readonly unknown[]): number[] => list.map((word) => Buffer.byteLength(String(word)));
       assert.deepEqual(all(words, 'arg'), lengths(event.exec?.args ?? []));
+      assert.deepEqual(texts(words, 'arg text'), event.exec?.args);
     }
+  });
+
+  it('has each argument, variable and descriptor of an exec at its index', async () => {
+    const fds = [
+      { fd: 0, fdtype: 1 },
+      { fd: 3, fdtype: 6, pipe: { pipe_id: 77n } },
+      { fd: 9, fdtype: 2 },
+    ];
+    const exec = { args: ['tool', '', '--size=10', 'två'], env: ['A=1', 'PATH=/bin:/usr/bin', 'B='], fds };
+    for (const [, words] of await told([
+      { type: EventType.AUTH_EXEC, pid: 100, event: { exec } },
+      { type: EventType.NOTIFY_EXEC, pid: 101, event: { exec } },
+    ])) {
+      assert.deepEqual(texts(words, 'arg text'), exec.args);
+      assert.deepEqual(texts(words, 'variable'), exec.env);
+      assert.deepEqual(
+        [all(words, 'fd'), all(words, 'fdtype')],
+        [fds.map(({ fd }) => fd), fds.map(({ fdtype }) => fdtype)],
+      );
+      assert.deepEqual(all(words, 'pipe'), [77]);
+    }
+  });
+
+  it('has a size that counts everything in it', async () => {
+    const opened = (length: number) =>
+      told([
+        {
+          type: EventType.NOTIFY_OPEN,
+          pid: 100,
+          event: { open: { file: buildFile({ path: `/${'x'.repeat(length)}` }, 7) } },
+        },
+      ]);
+    const found = [...(await opened(15)), ...(await opened(815))];
+    const [short = 0, long = 0] = found.map(([, words]) => one(words, 'size'));
+    assert.equal(long - short, 800);
+    for (const [, words] of [...found, ...pairs()])
+      assert.ok(one(words, 'end') > 0 && one(words, 'size') >= one(words, 'end'));
+  });
+
+  it('has the bytes of a thread state, and their number', async () => {
+    const state = Uint8Array.of(1, 20, 255, 0, 7);
+    const thread_state = { flavor: 6, state };
+    const [[, words] = [undefined, new Map()]] = await told([
+      { type: EventType.NOTIFY_REMOTE_THREAD_CREATE, pid: 100, event: { remote_thread_create: { thread_state } } },
+    ]);
+    assert.deepEqual([one(words, 'flavor'), one(words, 'state size')], [6, state.length]);
+    assert.deepEqual(all(words, 'state'), [...state]);
+  });
+
+  it('says of a process whether it is an ES client, as the trace does', async () => {
+    const targets = [true, false].map((is_es_client, i) => buildProcess({ is_es_client }, 8 + i));
+    const found = await told(
+      targets.map((target, i) => ({ type: EventType.NOTIFY_EXEC, pid: 100 + i, event: { exec: { target } } })),
+    );
+    assert.deepEqual(
+      found.map(([, words]) => all(words, 'es client')[1]),
+      [1, 0],
+    );
   });
 
   it('keeps a string that is missing apart from one that is empty', () => {
@@ -129,6 +264,14 @@ describe('a message under replay', function () {
       assert.equal(BigInt(words.get('inode')?.[0] ?? ''), BigInt.asIntN(64, stat?.st_ino ?? 0n));
       assert.equal(one(words, 'links'), stat?.st_nlink);
     }
+    assert.ok(
+      said.some((words) => one(words, 'inode') === 999_999_999),
+      'an empty file on FAT',
+    );
+    assert.ok(
+      said.some((words) => one(words, 'links') > 1),
+      'a file with several links',
+    );
   });
 
   it('has the old image of an exec as its process and the new one as target', () => {
@@ -157,6 +300,10 @@ describe('a message under replay', function () {
       assert.equal(one(words, 'last_fd'), exec?.last_fd);
       assert.equal(one(words, 'script'), exec?.script === null ? 0 : 1);
     }
+    assert.ok(
+      said.some((words) => one(words, 'last_fd') > Math.max(...all(words, 'fd'))),
+      'more than are told',
+    );
     const [, piped] = those(({ event }) => event.exec?.fds?.[0]?.pipe !== undefined)[0] ?? [];
     assert.equal(BigInt.asUintN(64, BigInt(piped?.get('pipe')?.[0] ?? '')), 0xffff_ffff_ffff_fff0n);
   });

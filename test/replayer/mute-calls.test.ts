@@ -62,7 +62,7 @@ describe('mute calls', function () {
 
   it('mute a process that lives, and no other', () => {
     is('dead 1', '0 0');
-    assert.match(said.get('mute 0') ?? '', /^1 1 pid 100 events all$/);
+    assert.match(said.get('mute 0') ?? '', /^1 1 token 100 pid 100 events all$/);
     is('unmute 0', '0 0');
   });
 
@@ -98,9 +98,23 @@ describe('mute calls', function () {
     assert.deepEqual(indices(await drive('mutes', ['literal', '/private/tmp/a'], trace)), [1]);
   });
 
+  it('mute for some events from macOS 12 on, and targets from 13 on', async () => {
+    const lines = async (osMajor: number): Promise<string[]> => {
+      const choices = { osMajor, osRelease: osMajor * 10_000 };
+      const ran = await drive('mute_calls', [], makeTrace([{ type: 1, pid: 100, thread: 1 }]), choices);
+      return ran.stdout.split('\n').filter((line) => /^(literal|one event|targets of some|mute event) /.test(line));
+    };
+    assert.deepEqual(await lines(11), ['literal 0:', 'one event 1:', 'targets of some 1:', 'mute event 1: 0 0']);
+    assert.deepEqual(
+      (await lines(12)).map((line) => line.slice(0, line.indexOf(':'))),
+      ['literal 0', 'one event 0', 'targets of some 1', 'mute event 0'],
+    );
+    assert.ok((await lines(13)).includes('targets of some 0: 3:/t:one'));
+  });
+
   it('mute a process for some events', () => {
-    assert.match(said.get('mute event 0') ?? '', /^. 1 pid 100 events one$/);
-    assert.match(said.get('unmute other 1') ?? '', /^. 1 pid 100 events one$/);
+    assert.match(said.get('mute event 0') ?? '', /^. 1 (token 100 )?pid 100 events one$/);
+    assert.match(said.get('unmute other 1') ?? '', /^. 1 (token 100 )?pid 100 events one$/);
     is('unmute event 0', '0 0');
   });
 });

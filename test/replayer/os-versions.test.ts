@@ -35,6 +35,7 @@ async function told(
   });
   assert.equal(ran.control.lost, 0);
   const [first = '', ...lines] = ran.stdout.trimEnd().split('\n');
+  for (const line of lines) assert.match(line, new RegExp(` version ${messageVersion} `));
   return { first, lines, unsubscribed: ran.control.unsubscribed[0] ?? 0 };
 }
 
@@ -68,6 +69,8 @@ describe('a replay at another macOS', function () {
     assert.equal(lines[0], `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
     const [, , exec] = lines;
     assert.equal(exec, `message ${NOTIFY_EXEC} version 1 seq 0 global 0 thread 0 args 3 env 3`);
+    const next = (await told(11, '10.15.1')).lines;
+    assert.match(next[2] ?? '', /version 2 seq 1 global 0 thread 0 tty 1 args 3 env 3$/);
     const late = (await told(11, '10.15.4')).lines;
     assert.match(late[0] ?? '', /version 3 seq 0 global 0 thread 0 tty 1 args 3 env 3 cwd \d\d$/);
     assert.match(late[2] ?? '', /version 3 seq 1 global 0 thread 0 tty 1/);

@@ -105,10 +105,20 @@ describe('the replayer', function () {
   it('answers misuse with the codes of macOS and states each', async () => {
     const ran = await drive('misuses', [], makeTrace(story));
     const said = ran.stdout.trim().split('\n');
-    assert.deepEqual([...new Set(said)].sort(), ['never 3', 'notify 5', 'null 1', 'second 4', 'wrong 5']);
+    assert.deepEqual([...new Set(said)].sort(), [
+      'never 3',
+      'no client 1',
+      'notify 5',
+      'null 1',
+      'other client 3',
+      'right 0',
+      'second 4',
+      'wrong 5',
+      'wrong again 5',
+    ]);
     const errors = facts(ran, FactKind.respondError);
     const codesOf = (index: number) => errors.filter((fact) => fact.traceIndex === index).map((fact) => Number(fact.a));
-    assert.deepEqual(codesOf(0), [5, 4]);
+    assert.deepEqual(codesOf(0), [5, 3, 4, 5]);
     assert.deepEqual(codesOf(1), [5]);
     assert.equal(facts(ran, FactKind.unknownMessage).length, 3);
     assert.ok(errors.every((fact) => fact.stack !== 0));
@@ -155,16 +165,17 @@ describe('the replayer', function () {
 
   const one: Step[] = [
     { type: auth.open, pid: 100, thread: 1, budgetMs: 50 },
-    { type: notify.open, pid: 100, thread: 1 },
+    { type: notify.open, pid: 100, thread: 1, action: { result_type: 1, result: { flags: 0xffff_ffff } } },
   ];
-  for (const { mode, settled } of [
-    { mode: 'report', settled: Settled.late },
-    { mode: 'failClosed', settled: Settled.byMode },
-    { mode: 'failOpen', settled: Settled.byMode },
+  for (const { mode, settled, said } of [
+    { mode: 'report', settled: Settled.late, said: ['answer 0', 'allowed 1'] },
+    { mode: 'failClosed', settled: Settled.byMode, said: ['answer 4', 'allowed 0'] },
+    { mode: 'failOpen', settled: Settled.byMode, said: ['answer 4', 'allowed 1'] },
   ] as const) {
     it(`goes on after a miss in mode ${mode}`, async () => {
       const ran = await drive('never_answers', ['sleep', '150'], makeTrace(one), { onMiss: MissMode[mode] });
       assert.equal(row(ran, 0).settled, settled);
+      assert.deepEqual(ran.stdout.trim().split('\n'), said, 'what a late answer returns, and the verdict');
       assert.equal(row(ran, 0).flags & RowFlag.missed, RowFlag.missed);
       assert.equal(facts(ran, FactKind.miss).length, 1);
       assert.equal(facts(ran, FactKind.lateResponse).length, 1);
@@ -180,6 +191,13 @@ describe('the replayer', function () {
     assert.equal(facts(ran, FactKind.kill).length, 1);
     assert.equal(row(ran, 0).flags & RowFlag.killed, RowFlag.killed);
     assert.ok(facts(ran, FactKind.kill).every((fact) => fact.stack !== 0));
+  });
+
+  it('kills for a message that only the wrong function has answered', async () => {
+    const ran = await drive('never_answers', ['wrong'], makeTrace(one), { onMiss: MissMode.kill });
+    assert.equal(ran.stdout, 'wrong 5\n');
+    assert.equal(ran.signal, 'SIGKILL');
+    assert.equal(row(ran, 0).flags & RowFlag.killed, RowFlag.killed);
   });
 
   it('leaves retained messages unanswered at the end', async () => {
@@ -213,6 +231,18 @@ describe('the replayer', function () {
       [0, 2, 3],
     );
     assert.equal(allowing?.length, 6);
+    for (const rows of [denying ?? [], allowing ?? []]) {
+      const ofOpens = rows.filter(({ eventType }) => eventType === auth.open);
+      assert.deepEqual(
+        rows.map(({ globalSeqNum }) => globalSeqNum),
+        rows.map((_, index) => index),
+        'each has numbers of its own',
+      );
+      assert.deepEqual(
+        ofOpens.map(({ seqNum }) => seqNum),
+        [0, 1],
+      );
+    }
     assert.equal((allowing?.at(-1)?.flags ?? 0) & RowFlag.afterDeny, RowFlag.afterDeny);
   });
 
@@ -224,10 +254,20 @@ describe('the replayer', function () {
     assertSums(ran, 6);
   });
 
-  it('goes on without a deleted client', async () => {
+  it('goes on without a deleted client, as if that had allowed what it kept', async () => {
     const ran = await drive('several', ['delete'], makeTrace(story));
-    assert.equal(facts(ran, FactKind.clientDelete).length, 1);
-    assert.equal(ran.rows.filter(({ client }) => client === 1).length, 6);
+    const [deletion, ...more] = facts(ran, FactKind.clientDelete);
+    assert.equal(more.length, 0);
+    const others = ran.rows.filter(({ client }) => client === 1);
+    assert.equal(others.length, 6);
+    const held = ran.rows.filter(({ client }) => client === 0);
+    assert.deepEqual(held.map(({ traceIndex, respondedNs }) => [traceIndex, respondedNs]).slice(0, 1), [[0, 0]]);
+    const [next] = others.filter(({ traceIndex }) => traceIndex === 1);
+    assert.ok((next?.queuedNs ?? 0) >= (deletion?.timeNs ?? Infinity) - 1e6, 'its actor waited for the deletion');
+    assert.ok(
+      others.every(({ flags }) => (flags & RowFlag.afterDeny) === 0),
+      'and was allowed to go on',
+    );
   });
 
   it('holds back what is muted', async () => {

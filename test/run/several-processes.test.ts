@@ -1,6 +1,6 @@
 // Several client processes in one run: every message is offered to all, any deny wins, and the report tells them apart.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
@@ -13,7 +13,7 @@ import { compileClient } from '../kit/build.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 const auth = { exec: 0, open: 1 } as const;
-const notify = { exec: 9, open: 10 } as const;
+const notify = { exec: 9, open: 10, exit: 15 } as const;
 
 const story = [
   { type: auth.exec, pid: 5_000_100 },
@@ -31,7 +31,7 @@ describe('several client processes', function () {
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-    const names = ['opens-file', 'crashes-in-handler', 'exits-early', 'never-subscribes'];
+    const names = ['opens-file', 'careful-synchronous', 'crashes-in-handler', 'exits-early', 'never-subscribes'];
     await Promise.all(
       names.map(async (name) => {
         built.set(name, join(folder, name));
@@ -102,6 +102,8 @@ describe('several client processes', function () {
       assert.equal(of(0).length, 2);
       const answered = Math.max(...of(0).map(({ respondedNs }) => respondedNs ?? Infinity));
       assert.ok(of(1).length === 2 && of(1).every(({ queuedNs }) => queuedNs >= answered - 4));
+      for (const index of story.keys())
+        assert.equal(new Set(of(index).map(({ queuedNs }) => queuedNs)).size, 1, 'queued for both at the same time');
       for (const slot of [0, 1]) {
         const numbers = [...(replay.observation.processes[slot]?.rows() ?? [])].map(({ globalSeqNum }) => globalSeqNum);
         assert.deepEqual(numbers, [0, 1, 2, 3, 4], 'each has numbers of its own');
@@ -121,6 +123,11 @@ describe('several client processes', function () {
     assert.match(crash?.whose ?? '', /^process \d, .*leaves crash \(pid \d+\)$/);
     const answering = judged.processes.find(({ name }) => name === client('answers'));
     assert.equal(answering?.reachedEnd, true, 'the other one got everything');
+    assert.deepEqual(
+      [...(judged.decisions?.values() ?? [])].map(({ decision }) => decision),
+      Array(5).fill('allow'),
+      'as if the one that is gone had allowed it',
+    );
     assert.match(shown(judged), /in {8}process \d, /);
   });
 
@@ -132,6 +139,27 @@ describe('several client processes', function () {
       /^The client .*exits-early \(process \d\) ended by itself .*exit\(3\)/,
     );
     assert.equal(judged.processes.find(({ name }) => name === client('answers'))?.delivered, story.length);
+  });
+
+  it('miss what went by before they subscribed, and the report counts it', async () => {
+    const signs = mkdtempSync(join(folder, 'signs-'));
+    writeFileSync(join(signs, 'ready'), '');
+    const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 2000 : 1 }));
+    const first = [client('waits_for_other'), signs, 'tells', '2', '/'];
+    const second = [client('sees_itself'), join(signs, 'told')];
+    const judged = await run([first, second], { trace: makeTrace(steps).path, pace: 'recorded' });
+    const late = judged.notes.filter((note) => note.includes('had gone by'));
+    assert.equal(late.length, 1, shown(judged));
+    assert.match(
+      late[0] ?? '',
+      /^The client .*sees_itself .* \(process 1\) subscribed \d+ ms after the first one, when 3 of the 4 messages had/,
+    );
+    assert.deepEqual(
+      judged.processes.map(({ delivered }) => delivered),
+      [4, 1],
+    );
+    const together = await run([program('answers'), program('answers_later')]);
+    assert.ok(together.notes.every((note) => !note.includes('had gone by')));
   });
 
   it('have no result when one of them never subscribes, and the report says which', async () => {
@@ -164,6 +192,18 @@ describe('several client processes', function () {
     const report = toReport(judged);
     assert.deepEqual(report.processes.map(({ name }) => name).sort(), [other, built.get('opens-file') ?? ''].sort());
     for (const { process } of report.verdicts) assert.ok(report.processes.some((each) => each.process === process));
+  });
+
+  it('are silent when both decide from the message alone', async () => {
+    const judged = await run([program('careful-synchronous'), program('careful-synchronous')]);
+    assert.deepEqual([judged.exitCode, judged.verdicts], [0, []], shown(judged));
+    assert.deepEqual(
+      judged.processes.map(({ delivered, responded }) => [delivered, responded]),
+      [
+        [story.length, 4],
+        [story.length, 4],
+      ],
+    );
   });
 });
 

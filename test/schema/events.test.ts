@@ -72,6 +72,17 @@ describe('schema events', () => {
     }
   });
 
+  it('have the petitioner as instigator of an authorization', () => {
+    const roles = eventRows.filter(({ member }) => member?.startsWith('authorization_'));
+    assert.deepEqual(
+      roles.map(({ member, instigator }) => [member, instigator]),
+      [
+        ['authorization_petition', 'petitioner'],
+        ['authorization_judgement', 'petitioner'],
+      ],
+    );
+  });
+
   it('say how an AUTH twin differs', () => {
     assert.deepEqual(twinOf(EventType.NOTIFY_CREATE), { authType: EventType.AUTH_CREATE, rule: 'create-new-path' });
     assert.deepEqual(twinOf(EventType.NOTIFY_EXEC), { authType: EventType.AUTH_EXEC, rule: 'same' });

@@ -1,6 +1,7 @@
 // The generated C and C++ under every compiler at hand: warnings are errors, and a wrong number must not compile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,6 +73,16 @@ static_assert(sizeof(es_process_t) == ${size}, "");
 
 describe('generated headers', function () {
   this.timeout(120_000);
+
+  it('have files and processes in a header of their own', () => {
+    const text = (name: string): string => readFileSync(`${kit}/EndpointSecurity/${name}.h`, 'utf8');
+    for (const name of ['es_file_t', 'es_process_t']) {
+      const definition = new RegExp(`^\\} ${name};$`, 'm');
+      assert.match(text('ESMessageCore'), definition);
+      assert.doesNotMatch(text('ESMessage'), definition);
+    }
+    assert.match(text('ESMessage'), /^#include <EndpointSecurity\/ESMessageCore\.h>$/m);
+  });
 
   it('can be checked at all', () => {
     assert.ok((gcc && gxx) || (clang && clangxx), 'install gcc and g++, or clang');

@@ -1,13 +1,17 @@
 // Oddities of the list of event types.
 import { all, cannotShow, row, type SemanticsRow } from './row.ts';
-import { eventTests, headerTests, layoutTests } from './test-files.ts';
+import { enumTests, esFunctionTests, eventTests, layoutTests, messageTests, planTests } from './test-files.ts';
 
 export const catalogue: readonly SemanticsRow[] = [
   row(
     'reserved-types',
     'header',
     'RESERVED_0 to RESERVED_8 have the numbers 148 to 156 and no public payload.',
-    eventTests('number the rows by position'),
+    all(
+      eventTests('number the rows by position'),
+      enumTests('are those of the headers, member by member'),
+      planTests('exist for every event type that is not reserved'),
+    ),
   ),
   row(
     'reserved-meaning',
@@ -15,7 +19,12 @@ export const catalogue: readonly SemanticsRow[] = [
     'Third parties take them for pasteboard, socket bind, network connect and terminal ioctl events.',
     cannotShow('nothing public says what they carry; records of such types are kept raw'),
   ),
-  row('numbering', 'header', 'AUTH and NOTIFY numbers follow no pattern.', eventTests('pair AUTH with NOTIFY')),
+  row(
+    'numbering',
+    'header',
+    'AUTH and NOTIFY numbers follow no pattern.',
+    all(enumTests('are those of the headers, member by member'), eventTests('pair AUTH with NOTIFY')),
+  ),
   row(
     'payload-place',
     'header',
@@ -35,6 +44,9 @@ export const catalogue: readonly SemanticsRow[] = [
     'ios-availability',
     'header',
     'The iOS availability in the headers of es_sync_client and es_message_size means nothing for macOS.',
-    headerTests('serve a client under clang'),
+    all(
+      messageTests('has a size that counts everything in it'),
+      esFunctionTests('runs a block of es_sync_client although nothing is ahead'),
+    ),
   ),
 ];

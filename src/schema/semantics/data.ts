@@ -2,9 +2,8 @@
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
   aclTests,
-  crossTests,
   esloggerLineTests,
-  layoutTests,
+  esloggerShapeTests,
   messageTests,
   planTests,
   scenarioTests,
@@ -33,7 +32,7 @@ export const data: readonly SemanticsRow[] = [
     'path-of-links',
     'header',
     'The path of a file with several links is any one of them.',
-    messageTests('has the file numbers of the trace, however large'),
+    cannotShow('which of its paths a file is told by is decided on the Mac that records'),
   ),
   row(
     'fat-inode',
@@ -46,7 +45,10 @@ export const data: readonly SemanticsRow[] = [
     'header',
     'Arguments, environment and descriptors of an exec are reached by the accessor functions only.',
     all(
-      messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+      messageTests(
+        'has each argument, variable and descriptor of an exec at its index',
+        'has as many arguments, variables and descriptors as the trace, and pipes by their number',
+      ),
       planTests('cover exec as the header and its accessor functions give it'),
     ),
   ),
@@ -117,16 +119,13 @@ export const data: readonly SemanticsRow[] = [
     'thread-state',
     'header',
     'The size of a thread state is in bytes.',
-    all(
-      layoutTests('places es_thread_state_t as Darwin does'),
-      crossTests('is the same for every event type at message version 11'),
-    ),
+    messageTests('has the bytes of a thread state, and their number'),
   ),
   row(
     'thread-state-eslogger',
     'manual',
     'eslogger leaves out the thread state itself.',
-    esloggerLineTests('have no more and no less than their version has'),
+    esloggerShapeTests('names the keys of remote_thread_create'),
   ),
   row(
     'user-numbers',

@@ -1,13 +1,14 @@
 // How messages come: their order, their queue, and what an event means.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
-  coreTests,
+  answerTests,
+  crossTests,
   esFunctionTests,
   eventTests,
+  fateTests,
   messageTests,
   processTests,
   replayerTests,
-  runTests,
   sampleTests,
   scenarioTests,
   twinTests,
@@ -33,10 +34,7 @@ export const delivery: readonly SemanticsRow[] = [
     'process-stays',
     'Apple engineer',
     'The caller has to keep its process alive, for example with dispatch_main.',
-    runTests(
-      'says that a client ended before es_new_client, and how',
-      'reports what was seen of a client that ended early',
-    ),
+    scenarioTests('exits-early ends the run with 5', 'exits-early says where it ended itself'),
   ),
   row(
     'next-after-return',
@@ -54,21 +52,30 @@ export const delivery: readonly SemanticsRow[] = [
     'queued-before-return',
     'header',
     'A message is queued on every subscribed client before the system call returns to its caller.',
-    replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+    all(
+      fateTests(
+        'still delivers what was queued before a mute, and nothing after it, in one process',
+        'still delivers what was queued before a mute, and nothing after it, in two processes',
+      ),
+      processTests('hold an actor back until the last of them has answered'),
+    ),
   ),
   row(
     'delivered-asynchronously',
     'header',
     'Delivery is asynchronous, for AUTH messages too.',
-    replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+    all(
+      replayerTests('holds an actor back until its AUTH is answered, and nobody else'),
+      fateTests('still delivers what was queued before a mute, and nothing after it, in one process'),
+    ),
   ),
   row(
     'clients-at-once',
     'conference notes',
     'Since macOS 11 all clients get an event at the same time.',
     all(
-      replayerTests('combines the answers of several clients of a process', 'shares one stream between processes'),
-      processTests('all get every message, and pass together'),
+      fateTests('get the same messages, and client 0 may be ahead', 'get the same messages, and client 1 may be ahead'),
+      processTests('hold an actor back until the last of them has answered'),
     ),
   ),
   row(
@@ -81,7 +88,7 @@ export const delivery: readonly SemanticsRow[] = [
     'clients-unordered',
     'header',
     'Different clients have no order among each other.',
-    coreTests('passes its native tests with the thread sanitizer'),
+    fateTests('get the same messages, and client 0 may be ahead', 'get the same messages, and client 1 may be ahead'),
   ),
   row(
     'queue-order',
@@ -102,15 +109,18 @@ export const delivery: readonly SemanticsRow[] = [
     'notify-after-deny',
     'Apple engineer',
     'NOTIFY messages come also when the AUTH message was denied, so they do not prove that the operation happened.',
-    replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+    answerTests('of no flags denies, and of all flags allows'),
   ),
   row(
     'notify-verdict',
     'Apple engineer',
     'The verdict stands in action.notify.',
     all(
-      replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
-      messageTests('tells the verdict of a notification, as flags for an open'),
+      answerTests('of no flags denies, and of all flags allows'),
+      messageTests(
+        'tells of a create that was denied by the path it did not get',
+        'tells the verdict of a notification, as flags for an open',
+      ),
     ),
   ),
   row(
@@ -132,7 +142,9 @@ export const delivery: readonly SemanticsRow[] = [
     'repeats',
     'header',
     'Some events may come several times for one system call: rename, unlink, create, fsgetpath, trace.',
-    eventTests('say which may come several times for one system call'),
+    cannotShow(
+      'a replay gives an event as often as it was recorded; the table of event types marks those that may repeat',
+    ),
   ),
   row(
     'exec-images',
@@ -156,20 +168,28 @@ export const delivery: readonly SemanticsRow[] = [
     cannotShow('a replay shows what was recorded; macOS never makes that event'),
   ),
   row(
+    'bootstrap-process',
+    'header',
+    'Bootstrap events have launchd as their process.',
+    cannotShow('who acts is decided on the Mac that records'),
+  ),
+  row(
     'bootstrap-instigator',
     'header',
-    'Bootstrap events have launchd as their process; the real caller is the instigator, whose token is always there though the process may be NULL.',
-    eventTests('give a bootstrap event the token of its real caller always, and the process where it is known'),
+    'The real caller of a bootstrap event is its instigator, whose token is always there though the process may be NULL.',
+    all(
+      eventTests('give a bootstrap event the token of its real caller always, and the process where it is known'),
+      crossTests('is the same for every event type at message version 11'),
+    ),
   ),
   row(
     'sync-marker',
     'header',
     'es_sync_client (27.0) puts a marker at the end of the queue and runs its block when everything before it has been handled.',
-    all(
-      esFunctionTests(
-        'runs a block of es_sync_client once everything ahead is handled',
-        'runs a block of es_sync_client although nothing is ahead',
-      ),
+    esFunctionTests(
+      'runs a block of es_sync_client behind what was queued before the client unsubscribed',
+      'runs a block of es_sync_client once everything ahead is handled',
+      'runs a block of es_sync_client although nothing is ahead',
     ),
   ),
   row(

@@ -4,10 +4,14 @@ import {
   answerTests,
   cacheTests,
   clientTests,
+  coreTests,
+  decisionTests,
+  defaultMuteTests,
   descendantsTests,
   esFunctionTests,
   messageTests,
   muteCallTests,
+  processTests,
   replayerTests,
   scenarioTests,
 } from './test-files.ts';
@@ -63,8 +67,8 @@ export const functions: readonly SemanticsRow[] = [
     'header',
     'Allows or denies.',
     all(
+      processTests('deny together when one of them denies'),
       replayerTests('answers misuse with the codes of macOS and states each'),
-      scenarioTests('careful-synchronous stays silent'),
     ),
   ),
   row(
@@ -80,13 +84,19 @@ export const functions: readonly SemanticsRow[] = [
     'es_mute_process',
     'header',
     'Mutes a process for all events.',
-    muteCallTests('mute a process that lives, and no other'),
+    muteCallTests('mute a process that lives, and no other', 'mute a process until it exits'),
   ),
   row(
     'es_mute_process_events',
     'header',
     'Mutes a process for named events.',
-    muteCallTests('mute a process for some events'),
+    all(
+      muteCallTests('mute a process for some events'),
+      decisionTests(
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+      ),
+    ),
   ),
   row(
     'es_unmute_process',
@@ -110,13 +120,19 @@ export const functions: readonly SemanticsRow[] = [
     'es_muted_processes_events',
     'header',
     'Lists the muted processes with their events.',
-    muteCallTests('mute a process that lives, and no other', 'mute a process for some events'),
+    all(
+      muteCallTests('mute a process that lives, and no other', 'mute a process for some events'),
+      decisionTests(
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+      ),
+    ),
   ),
   row(
     'es_release_muted_processes',
     'header',
     'Gives that list back.',
-    muteCallTests('mute a process that lives, and no other'),
+    coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
     'es_mute_path',
@@ -149,7 +165,10 @@ export const functions: readonly SemanticsRow[] = [
     'es_unmute_all_paths',
     'header',
     'Takes all mutes of executable paths back, the default set too.',
-    muteCallTests('unmute all paths and all target paths, each for itself'),
+    all(
+      muteCallTests('unmute all paths and all target paths, each for itself'),
+      defaultMuteTests('is gone after es_unmute_all_paths, and an inversion selects what the client chose'),
+    ),
   ),
   row(
     'es_unmute_all_target_paths',
@@ -168,13 +187,19 @@ export const functions: readonly SemanticsRow[] = [
     'es_muted_paths_events',
     'header',
     'Lists the muted paths with their events.',
-    muteCallTests('mute prefixes and literals, for all events or for some'),
+    all(
+      muteCallTests('mute prefixes and literals, for all events or for some'),
+      decisionTests(
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+      ),
+    ),
   ),
   row(
     'es_release_muted_paths',
     'header',
     'Gives that list back.',
-    muteCallTests('mute prefixes and literals, for all events or for some'),
+    coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
     'es_invert_muting',
@@ -192,19 +217,25 @@ export const functions: readonly SemanticsRow[] = [
     'es_clear_cache',
     'header',
     'Empties the result cache of all clients.',
-    cacheTests('is emptied by es_clear_cache, which is refused when it comes too often'),
+    cacheTests(
+      'is emptied by es_clear_cache, which is refused when it comes too often',
+      'is emptied for all clients by any of them',
+    ),
   ),
   row(
     'es_sync_client',
     'header',
     'Runs a block behind everything that is queued.',
-    esFunctionTests('runs a block of es_sync_client once everything ahead is handled'),
+    esFunctionTests('runs a block of es_sync_client behind what was queued before the client unsubscribed'),
   ),
   row(
     'es_set_deadline_miss_mode',
     'header',
     'Chooses what happens at a miss.',
-    descendantsTests('an ordinary client may lower its budgets and not raise them'),
+    all(
+      descendantsTests('an ordinary client may lower its budgets and not raise them'),
+      scenarioTests('misses-under-fail-closed stays silent'),
+    ),
   ),
   row(
     'es_get_deadline_miss_mode',
@@ -239,12 +270,7 @@ export const functions: readonly SemanticsRow[] = [
     'Says the minimum of an event type.',
     descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
   ),
-  row(
-    'es_message_size',
-    'header',
-    'The size of a message.',
-    answerTests('may be given with a copy, which is the same message'),
-  ),
+  row('es_message_size', 'header', 'The size of a message.', messageTests('has a size that counts everything in it')),
   row(
     'es_copy_message',
     'header',
@@ -290,18 +316,23 @@ export const functions: readonly SemanticsRow[] = [
     'How many descriptors an exec tells of.',
     messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
   ),
-  row('es_exec_arg', 'header', 'One argument.', messageTests('has a length and a terminator for every string')),
+  row(
+    'es_exec_arg',
+    'header',
+    'One argument.',
+    messageTests('has each argument, variable and descriptor of an exec at its index'),
+  ),
   row(
     'es_exec_env',
     'header',
     'One environment variable.',
-    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+    messageTests('has each argument, variable and descriptor of an exec at its index'),
   ),
   row(
     'es_exec_fd',
     'header',
     'One descriptor.',
-    messageTests('has as many arguments, variables and descriptors as the trace, and pipes by their number'),
+    messageTests('has each argument, variable and descriptor of an exec at its index'),
   ),
   row(
     'es_exec_entitlements',

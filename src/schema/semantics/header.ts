@@ -1,6 +1,8 @@
 // The fields every message begins with.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
 import {
+  answerTests,
+  cacheTests,
   crossTests,
   enumTests,
   esloggerLineTests,
@@ -11,6 +13,7 @@ import {
   messageTests,
   osVersionTests,
   planTests,
+  profileTests,
   queueTests,
   replayerTests,
   scenarioTests,
@@ -35,7 +38,7 @@ export const header: readonly SemanticsRow[] = [
     'header',
     'Versions 2 to 11 came with 10.15.1, 10.15.4, 11.0, 12.0, 13.0, 13.3, 15.0, 15.4, 26.0 and 27.0.',
     all(
-      eventTests('know which message version a macOS writes'),
+      profileTests('have the message version and the event types of their release'),
       enumTests('say of every field which message version brought it'),
     ),
   ),
@@ -49,7 +52,7 @@ export const header: readonly SemanticsRow[] = [
     'version-per-os',
     'observed',
     'It is one number for each macOS, not for each event.',
-    eventTests('know which message version a macOS writes'),
+    osVersionTests('leaves out what is newer', 'gives the types of that release, and passes over the others'),
   ),
   row(
     'struct-growth',
@@ -78,6 +81,7 @@ export const header: readonly SemanticsRow[] = [
     all(
       kitTests('counts mach ticks of 125/3 ns, also in dispatch times'),
       importTests('knows an Intel Mac by its clocks'),
+      messageTests('has its budget in the timebase of the client, whatever that of the trace'),
     ),
   ),
   row(
@@ -91,15 +95,25 @@ export const header: readonly SemanticsRow[] = [
     'header',
     'seq_num counts by client and event type, global_seq_num by client.',
     all(
-      messageTests('counts by client and by event type, and steps over what was lost'),
-      replayerTests('delivers every message once, in order, and counts add up'),
+      messageTests('steps over the losses of one event type in the numbers of that type and of the client'),
+      replayerTests(
+        'delivers every message once, in order, and counts add up',
+        'combines the answers of several clients of a process',
+      ),
     ),
   ),
   row(
     'seq-num-loss',
     'header',
     'Both grow by one a message; a larger step tells how many were lost.',
-    messageTests('counts by client and by event type, and steps over what was lost'),
+    all(
+      messageTests(
+        'counts by client and by event type, and steps over what was lost',
+        'steps over the losses of one event type in the numbers of that type and of the client',
+        'takes no notice of losses that are of no type the client has',
+      ),
+      queueTests('drops what finds it full, and the sequence numbers tell'),
+    ),
   ),
   row(
     'seq-num-start',
@@ -139,7 +153,11 @@ export const header: readonly SemanticsRow[] = [
     'seq-num-muted',
     'nothing published',
     'Whether muted and unsubscribed events use up sequence numbers.',
-    policy('uncounted-messages', replayerTests('holds back what is muted')),
+    policy(
+      'uncounted-messages',
+      replayerTests('holds back what is muted', 'combines the answers of several clients of a process'),
+      cacheTests('answers the same executable opening the same file, keeps the NOTIFY, and nobody else'),
+    ),
   ),
   row(
     'seq-num-gate',
@@ -164,7 +182,10 @@ export const header: readonly SemanticsRow[] = [
     'action-auth',
     'header',
     'action.auth is an opaque id of 32 bytes.',
-    messageTests('has an id of its own when it asks for an answer'),
+    all(
+      messageTests('has an id of its own when it asks for an answer'),
+      layoutTests('places es_event_id_t as Darwin does'),
+    ),
   ),
   row(
     'action-notify',
@@ -172,7 +193,7 @@ export const header: readonly SemanticsRow[] = [
     'action.notify is an es_result_t.',
     all(
       messageTests('tells the verdict of a notification, as flags for an open'),
-      replayerTests('gives the NOTIFY of a denied AUTH the denial and marks what follows'),
+      answerTests('of no flags denies, and of all flags allows'),
     ),
   ),
   row(

@@ -2,8 +2,11 @@
 import { all, policy, row, type SemanticsRow } from './row.ts';
 import {
   busyHandlerTests,
+  coreTests,
   decisionTests,
   defaultMuteTests,
+  eventTests,
+  fateTests,
   muteCallTests,
   profileTests,
   replayerTests,
@@ -14,16 +17,23 @@ export const muting: readonly SemanticsRow[] = [
     'mute-dimensions',
     'header',
     'There are three: the process by audit token, its executable path, and since 13.0 the target path; paths as literal or prefix.',
-    decisionTests(
-      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
-      "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+    all(
+      decisionTests(
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 26)",
+        "is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)",
+      ),
+      muteCallTests('mute for some events from macOS 12 on, and targets from 13 on'),
     ),
   ),
   row(
     'mute-events',
     'header',
     'Since 12.0 each can be for named event types.',
-    muteCallTests('mute prefixes and literals, for all events or for some', 'mute a process for some events'),
+    muteCallTests(
+      'mute prefixes and literals, for all events or for some',
+      'mute a process for some events',
+      'mute for some events from macOS 12 on, and targets from 13 on',
+    ),
   ),
   row(
     'mute-order',
@@ -171,7 +181,10 @@ export const muting: readonly SemanticsRow[] = [
     'mute-voting-instigator',
     'header',
     'Authorization events have the petitioner as instigator.',
-    decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
+    all(
+      decisionTests("is the model's for every event, whatever was muted, unmuted and inverted before (macOS 27)"),
+      eventTests('have the petitioner as instigator of an authorization'),
+    ),
   ),
   row(
     'mute-voting-before-27',
@@ -216,18 +229,24 @@ export const muting: readonly SemanticsRow[] = [
     'muted-auth',
     'observed',
     'A muted AUTH event is allowed as far as that client is concerned.',
-    busyHandlerTests('misses no muted message behind a busy handler (kill, asap)'),
+    all(
+      busyHandlerTests('misses no muted message behind a busy handler (kill, asap)'),
+      fateTests('lets a muted AUTH hold nobody up behind a busy handler, in one process'),
+    ),
   ),
   row(
     'muted-lists',
     'header',
     'The lists of es_muted_paths_events and es_muted_processes_events are given back with their own release functions.',
-    muteCallTests('mute prefixes and literals, for all events or for some', 'mute a process for some events'),
+    coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
   ),
   row(
     'muted-processes',
     'header',
     'The array of es_muted_processes (deprecated) is given back with free.',
-    muteCallTests('mute a process that lives, and no other'),
+    all(
+      muteCallTests('mute a process that lives, and no other'),
+      coreTests('passes its native tests with address and undefined-behaviour sanitizers'),
+    ),
   ),
 ];

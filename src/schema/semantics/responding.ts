@@ -1,6 +1,14 @@
 // Answers to AUTH messages and what the respond functions return.
 import { all, policy, row, type SemanticsRow } from './row.ts';
-import { answerTests, cacheTests, eventTests, processTests, replayerTests, scenarioTests } from './test-files.ts';
+import {
+  answerTests,
+  cacheTests,
+  enumTests,
+  eventTests,
+  processTests,
+  replayerTests,
+  scenarioTests,
+} from './test-files.ts';
 
 export const responding: readonly SemanticsRow[] = [
   row(
@@ -37,13 +45,19 @@ export const responding: readonly SemanticsRow[] = [
     'respond-codes',
     'header',
     'The codes: 0 success, 1 invalid argument, 2 internal, 3 not found, 4 duplicate, 5 wrong event type.',
-    replayerTests('answers misuse with the codes of macOS and states each'),
+    all(
+      replayerTests('answers misuse with the codes of macOS and states each'),
+      enumTests('are those of the headers, member by member'),
+    ),
   ),
   row(
     'respond-not-found',
     'header',
     'Code 3 is for a message that the subsystem does not know; its name has no ERR in it.',
-    replayerTests('answers misuse with the codes of macOS and states each'),
+    all(
+      replayerTests('answers misuse with the codes of macOS and states each'),
+      enumTests('are those of the headers, member by member'),
+    ),
   ),
   row(
     'respond-wrong-function',
@@ -55,7 +69,10 @@ export const responding: readonly SemanticsRow[] = [
     'respond-wrong-function-open',
     'observed',
     'The wrong function answers nothing: the deadline runs on and the client is killed at it.',
-    scenarioTests('answers-open-with-auth gets wrong-response-kind (es_respond_auth_result) and missing-response'),
+    all(
+      scenarioTests('answers-open-with-auth gets wrong-response-kind (es_respond_auth_result) and missing-response'),
+      replayerTests('kills for a message that only the wrong function has answered'),
+    ),
   ),
   row(
     'respond-twice',
@@ -70,7 +87,10 @@ export const responding: readonly SemanticsRow[] = [
     'respond-late',
     'Apple engineer',
     'An answer after the system has decided by miss mode gives 4, which is how a client notices.',
-    replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
+    all(
+      replayerTests('goes on after a miss in mode failClosed', 'goes on after a miss in mode failOpen'),
+      scenarioTests('misses-under-fail-closed stays silent'),
+    ),
   ),
   row(
     'respond-other-client',
@@ -85,13 +105,7 @@ export const responding: readonly SemanticsRow[] = [
     'respond-other-client-code',
     'nothing published',
     'What an answer through another client gives.',
-    policy(
-      'wrong-client-code',
-      scenarioTests(
-        'answers-through-other-client gets wrong-client (es_respond_auth_result) and missing-response',
-        'answers-through-other-client+right_client stays silent',
-      ),
-    ),
+    policy('wrong-client-code', replayerTests('answers misuse with the codes of macOS and states each')),
   ),
   row(
     'respond-null',

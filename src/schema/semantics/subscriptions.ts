@@ -1,6 +1,14 @@
 // Subscriptions and early boot.
 import { all, cannotShow, policy, row, type SemanticsRow } from './row.ts';
-import { clientTests, esFunctionTests, eventTests, fateTests, osVersionTests, profileTests } from './test-files.ts';
+import {
+  clientTests,
+  esFunctionTests,
+  eventTests,
+  fateTests,
+  osVersionTests,
+  processTests,
+  profileTests,
+} from './test-files.ts';
 
 export const subscriptions: readonly SemanticsRow[] = [
   row(
@@ -35,7 +43,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'subscribe-before-27',
     'nothing published',
     'Whether systems before 27.0 passed over event values out of range too.',
-    policy('unknown-event-types', clientTests('adds to its subscriptions and takes from them by name')),
+    policy('unknown-event-types', osVersionTests('gives the types of that release, and passes over the others')),
   ),
   row(
     'unsubscribe',
@@ -62,7 +70,7 @@ export const subscriptions: readonly SemanticsRow[] = [
     'unsubscribe-fence',
     'header',
     'es_sync_client is the fence for that.',
-    esFunctionTests('runs a block of es_sync_client once everything ahead is handled'),
+    esFunctionTests('runs a block of es_sync_client behind what was queued before the client unsubscribed'),
   ),
   row(
     'subscriptions-array',
@@ -74,7 +82,11 @@ export const subscriptions: readonly SemanticsRow[] = [
     'early-boot-hold',
     'manual',
     'In early boot mounts and execs by third parties wait until every early-boot extension has subscribed once.',
-    clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+    policy(
+      'start-of-recorded-pace',
+      clientTests('starts the recorded pace at the first subscription, whoever is ready for the rest'),
+      processTests('miss what went by before they subscribed, and the report counts it'),
+    ),
   ),
   row(
     'early-boot-timeout',

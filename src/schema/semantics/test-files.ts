@@ -17,6 +17,7 @@ export const headerTests = testsIn('test/schema/headers.test.ts');
 export const nativeTests = testsIn('test/native/native.test.ts');
 export const crossTests = testsIn('test/native/cross.test.ts');
 export const esloggerLineTests = testsIn('test/import/eslogger-line.test.ts');
+export const esloggerShapeTests = testsIn('test/import/shapes.test.ts');
 export const twinTests = testsIn('test/import/auth-twins.test.ts');
 export const kitTests = testsIn('test/kit/runtime.test.ts');
 export const libraryTests = testsIn('test/structure/library.test.ts');

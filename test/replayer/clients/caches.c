@@ -1,9 +1,10 @@
 // Two clients that answer as the thread id of each message says: bit 0 keep the answer, bit 1 deny, bits 2 and 3 the
 // mask of an open (3: all flags); the second client goes by the next four bits. `clear N` empties the cache before
-// message N is answered, and prints what that returned; `two` makes the second client.
+// message N is answered, and prints what that returned; `two` makes the second client, which with `two N` empties the
+// cache like that.
 #include "es_test_client.h"
 
-static int g_seen, g_clear_at = -1;
+static int g_seen, g_clear_at = -1, g_second_seen, g_second_clears_at = -1;
 
 static void answer_by(es_client_t *client, const es_message_t *message, unsigned code) {
   if (message->action_type != ES_ACTION_TYPE_AUTH) return;
@@ -13,6 +14,12 @@ static void answer_by(es_client_t *client, const es_message_t *message, unsigned
   } else {
     es_respond_auth_result(client, message, code & 2 ? ES_AUTH_RESULT_DENY : ES_AUTH_RESULT_ALLOW, code & 1);
   }
+}
+
+static void clear_at(int *seen, int at, es_client_t *client) {
+  if ((*seen)++ != at) return;
+  es_clear_cache_result_t first = es_clear_cache(client);
+  printf("%u %u\n", first, es_clear_cache(client));
 }
 
 static unsigned code_of(const es_message_t *message) {
@@ -28,17 +35,16 @@ static void subscribe(es_client_t *client) {
 int main(int argc, char **argv) {
   es_client_t *second = NULL;
   if (argc > 2 && strcmp(argv[1], "clear") == 0) g_clear_at = atoi(argv[2]);
+  if (argc > 2 && strcmp(argv[1], "two") == 0) g_second_clears_at = atoi(argv[2]);
   setvbuf(stdout, NULL, _IONBF, 0);
   if (es_new_client(&g_client, ^(es_client_t *client, const es_message_t *message) {
-        if (g_seen++ == g_clear_at) {
-          es_clear_cache_result_t first = es_clear_cache(client);
-          printf("%u %u\n", first, es_clear_cache(client));
-        }
+        clear_at(&g_seen, g_clear_at, client);
         answer_by(client, message, code_of(message));
       }) != ES_NEW_CLIENT_RESULT_SUCCESS)
     return 1;
   if (argc > 1 && strcmp(argv[1], "two") == 0 &&
       es_new_client(&second, ^(es_client_t *client, const es_message_t *message) {
+        clear_at(&g_second_seen, g_second_clears_at, client);
         answer_by(client, message, code_of(message) >> 4);
       }) != ES_NEW_CLIENT_RESULT_SUCCESS)
     return 1;

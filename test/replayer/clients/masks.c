@@ -14,7 +14,7 @@ int main(int argc, char **argv) {
           printf("result %d\n", es_respond_flags_result(client, answered, mask, false));
           if (copy != NULL) {
             printf("second %d\n", es_respond_flags_result(client, message, mask, false));
-            printf("size %d\n", es_message_size(message) >= sizeof *message);
+            printf("same %d\n", copy == message);
             es_free_message(copy);
           }
         } else if (message->event_type == ES_EVENT_TYPE_NOTIFY_OPEN) {

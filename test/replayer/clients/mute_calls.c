@@ -31,13 +31,14 @@ static void say_processes(const char *what, es_return_t returned) {
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
   es_muted_processes(g_client, &count, &tokens);
   es_muted_processes_events(g_client, &processes);
-  printf("%s %d: %zu %zu", what, returned, count, processes->count);
-  if (processes->count > 0)
+  printf("%s %d: %zu %zu", what, returned, count, processes == NULL ? 0 : processes->count);
+  if (count > 0) printf(" token %u", tokens[0].val[5]);
+  if (processes != NULL && processes->count > 0)
     printf(" pid %u events %s", processes->processes[0].audit_token.val[5],
            processes->processes[0].event_count == 1 ? "one" : "all");
   printf("\n");
   free(tokens);
-  es_release_muted_processes(processes);
+  if (processes != NULL) es_release_muted_processes(processes);
 }
 
 static void mute_paths(void) {

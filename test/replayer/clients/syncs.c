@@ -1,10 +1,11 @@
 // es_sync_client, as the first argument says: `null` without a client, `ahead` with the first message in its handler and
 // more behind it, `idle` with nothing ahead, `handler` inside a handler, `delete` with a block that only the deletion of
-// the client runs, `inside` with the client deleted by the block. Prints what came in which order.
+// the client runs, `inside` with the client deleted by the block, `fence` behind an unsubscription, when another client
+// has got the four messages that are queued. Prints what came in which order.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
-static atomic_int g_entered, g_go_on, g_handled, g_ran;
+static atomic_int g_entered, g_go_on, g_handled, g_ran, g_other;
 
 static void wait_until(atomic_int* count, int wanted) {
   while (atomic_load(count) < wanted) usleep(1000);
@@ -18,9 +19,39 @@ static es_return_t sync_now(es_client_t* client) {
   });
 }
 
+// es_delete_client waits for the handler that runs, which goes on when the client is being deleted.
+static void* let_go_at_deletion(void* client) {
+  size_t count;
+  es_event_type_t* types;
+  while (es_subscriptions(client, &count, &types) == ES_RETURN_SUCCESS) {
+    free(types);
+    usleep(1000);
+  }
+  atomic_store(&g_go_on, 1);
+  return NULL;
+}
+
+static void delete_while_handling(es_client_t* client) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, let_go_at_deletion, client);
+  printf("delete %d\n", es_delete_client(client));
+  pthread_join(thread, NULL);
+}
+
+static int watch_queue(es_client_t** other) {
+  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_EXIT};
+  return es_new_client(other,
+                       ^(es_client_t* client, const es_message_t* message) {
+                         answer(client, message, 0);
+                         atomic_fetch_add(&g_other, 1);
+                       }) != ES_NEW_CLIENT_RESULT_SUCCESS ||
+         es_subscribe(*other, events, 2) != ES_RETURN_SUCCESS;
+}
+
 int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "ahead";
-  int holds = strcmp(how, "ahead") == 0 || strcmp(how, "delete") == 0;
+  int fence = strcmp(how, "fence") == 0;
+  int holds = fence || strcmp(how, "ahead") == 0 || strcmp(how, "delete") == 0;
   if (strcmp(how, "null") == 0) printf("sync %d\n", sync_now(NULL));
   if (start(^(es_client_t* client, const es_message_t* message) {
         int first = atomic_fetch_add(&g_entered, 1) == 0;
@@ -33,14 +64,22 @@ int main(int argc, char** argv) {
         atomic_fetch_add(&g_handled, 1);
       }))
     return 1;
-  es_client_t* client = g_client;
+  es_client_t *client = g_client, *other = NULL;
+  if (fence && watch_queue(&other)) return 1;
   if (holds) {
     wait_until(&g_entered, 1);
+    if (fence) {
+      wait_until(&g_other, 4);
+      printf("unsubscribe %d\n", es_unsubscribe_all(client));
+    }
     printf("sync %d\n", sync_now(client));
     fflush(stdout);
-    atomic_store(&g_go_on, 1);
+    if (strcmp(how, "delete") == 0) {
+      delete_while_handling(client);
+    } else {
+      atomic_store(&g_go_on, 1);
+    }
   }
-  if (strcmp(how, "delete") == 0) printf("delete %d\n", es_delete_client(client));
   if (strcmp(how, "inside") == 0) {
     wait_until(&g_handled, 6);
     es_sync_client(client, ^{

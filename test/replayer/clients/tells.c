@@ -11,6 +11,8 @@ static pthread_t g_main;
 static atomic_int g_inside;
 static int g_deny;
 static uint64_t g_last_id[4];
+static const es_message_t *g_message;
+static long long g_end;
 
 static void say(const char *key, long long value) { printf("%llu %s %lld\n", (unsigned long long)g_number, key, value); }
 
@@ -18,6 +20,15 @@ static void say(const char *key, long long value) { printf("%llu %s %lld\n", (un
 static void token(const char *key, es_string_token_t token) {
   if (token.data != NULL && strlen(token.data) != token.length) ++g_bad_strings;
   say(key, token.data == NULL ? -1 : (long long)token.length);
+  long long end = token.data + token.length + 1 - (const char *)g_message;
+  if (token.data != NULL && end > g_end) g_end = end;
+}
+
+// The bytes themselves, in hexadecimal.
+static void text(const char *key, es_string_token_t token) {
+  printf("%llu %s x", (unsigned long long)g_number, key);
+  for (size_t i = 0; i < token.length; ++i) printf("%02x", (unsigned char)token.data[i]);
+  printf("\n");
 }
 
 static void file(const char *key, const es_file_t *file) {
@@ -35,18 +46,23 @@ static void process(const char *key, const es_process_t *process) {
   token("signing_id", process->signing_id);
   token("team_id", process->team_id);
   say("tty", process->tty != NULL);
+  say("es client", process->is_es_client);
 }
 
 static void tell_exec(const es_event_exec_t *exec) {
   process("target", exec->target);
   say("args", es_exec_arg_count(exec));
-  for (uint32_t i = 0; i < es_exec_arg_count(exec); ++i) token("arg", es_exec_arg(exec, i));
+  for (uint32_t i = 0; i < es_exec_arg_count(exec); ++i) {
+    token("arg", es_exec_arg(exec, i));
+    text("arg text", es_exec_arg(exec, i));
+  }
   say("env", es_exec_env_count(exec));
-  for (uint32_t i = 0; i < es_exec_env_count(exec); ++i) token("var", es_exec_env(exec, i));
+  for (uint32_t i = 0; i < es_exec_env_count(exec); ++i) text("variable", es_exec_env(exec, i));
   say("last_fd", exec->last_fd);
   for (uint32_t i = 0; i < es_exec_fd_count(exec); ++i) {
     const es_fd_t *fd = es_exec_fd(exec, i);
     say("fd", fd->fd);
+    say("fdtype", fd->fdtype);
     if (fd->fdtype == 6) say("pipe", (long long)fd->pipe.pipe_id);
   }
   say("script", exec->script != NULL);
@@ -63,6 +79,12 @@ static void tell_create(const es_event_create_t *create) {
   }
 }
 
+static void tell_thread_state(const es_thread_state_t *state) {
+  say("flavor", state->flavor);
+  say("state size", (long long)state->state.size);
+  for (size_t i = 0; i < state->state.size; ++i) say("state", state->state.data[i]);
+}
+
 static void tell_event(const es_message_t *message) {
   switch (message->event_type) {
     case ES_EVENT_TYPE_AUTH_EXEC:
@@ -75,6 +97,9 @@ static void tell_event(const es_message_t *message) {
       say("instigator", message->event.btm_launch_item_add->instigator != NULL);
       token("app_url", message->event.btm_launch_item_add->item->app_url);
       token("executable_path", message->event.btm_launch_item_add->executable_path);
+      break;
+    case ES_EVENT_TYPE_NOTIFY_REMOTE_THREAD_CREATE:
+      tell_thread_state(message->event.remote_thread_create.thread_state);
       break;
     default: break;
   }
@@ -96,24 +121,29 @@ static void tell(es_client_t *client, const es_message_t *message) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   g_number = message->global_seq_num;
+  g_message = message;
+  g_end = 0;
   say("type", message->event_type);
   say("seq", (long long)message->seq_num);
   say("version", message->version);
   say("alone", atomic_fetch_add(&g_inside, 1) == 0);
   say("own thread", !pthread_equal(pthread_self(), g_main));
   say("age", now.tv_sec - message->time.tv_sec);
-  say("past", message->mach_time <= mach_absolute_time());
+  say("mach age", (long long)(mach_absolute_time() - message->mach_time) / 24000);
   say("thread", message->thread == NULL ? -1 : (long long)message->thread->thread_id);
   process("process", message->process);
   tell_action(message);
   tell_event(message);
   say("bad strings", g_bad_strings);
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+  say("size", (long long)es_message_size(message));
+  say("end", g_end);
   fflush(stdout);
   answer(client, message, g_deny);
   atomic_fetch_sub(&g_inside, 1);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   g_deny = argc > 1 && strcmp(argv[1], "deny") == 0;
   es_event_type_t events[ES_EVENT_TYPE_LAST];
   uint32_t count = 0;
