@@ -39,7 +39,7 @@ const processes = family(
     'pid_t wait3(int *status, int options, struct rusage *usage)',
     'pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)',
     ['void exit(int status)', { wrapper: 'own', ends: true, advice: endingAdvice }],
-    ['void quick_exit(int status)', { wrapper: 'own', ends: true, advice: endingAdvice }],
+    ['void quick_exit(int status)', { wrapper: 'own', ends: true, advice: endingAdvice, ...linux }],
     [
       'void pthread_exit(void *value)',
       { advice: 'This ends the thread that messages are delivered on: nothing is delivered after it. Return instead.' },
@@ -82,7 +82,10 @@ const processes = family(
           'Make threads before the first message. One thread a message ends in thread explosion; use a pool of bounded width.',
       },
     ],
-    ['int thrd_create(pthread_t *thread, int (*start)(void *), void *argument)', { class: 'hazard', rule: 7 }],
+    [
+      'int thrd_create(pthread_t *thread, int (*start)(void *), void *argument)',
+      { class: 'hazard', rule: 7, ...linux },
+    ],
   ],
 );
 

@@ -26,6 +26,8 @@ export type CallFamily =
   | 'dispatch'
   | 'log'
   | 'loader'
+  | 'mach'
+  | 'xpc'
   | 'es'
   | 'system';
 
@@ -39,6 +41,17 @@ export type WrapperKind = 'call' | 'lock' | 'shield' | 'own' | 'none';
 export interface Grade {
   readonly by: string;
   readonly args: readonly number[];
+}
+
+/** One export that the macOS library interposes; each is one tuple, for dyld matches addresses and not names. */
+export interface DarwinExport {
+  /** Without the underscore that Mach-O puts before it: `open$NOCANCEL`. */
+  readonly symbol: string;
+  /** `edge`: libsystem_kernel's, through which other libraries wait; there a call is seen to wait. */
+  readonly layer: 'api' | 'edge';
+  /** Private or newer than macOS 11: where it is absent dyld drops the tuple instead of refusing the library. */
+  readonly weak: boolean;
+  readonly archs: readonly ('arm64' | 'x86_64')[];
 }
 
 export interface CallRow {
@@ -64,6 +77,10 @@ export interface CallRow {
   /** Rule of docs that it offends: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7 bounded width, 9 signatures. */
   readonly rule: number;
   readonly platforms: readonly ('linux' | 'darwin')[];
+  /** Exports that the macOS library interposes; none for a row whose name is only known there. */
+  readonly darwin: readonly DarwinExport[];
+  /** The prototype on macOS where it is another one. */
+  readonly darwinPrototype?: string;
 }
 
 export type CallOptions = Partial<Omit<CallRow, 'prototype' | 'names' | 'variants' | 'name'>> & {
@@ -97,6 +114,7 @@ export const family = (
       prototype,
       names: names === undefined ? [] : names.split(' '),
       variants: variants ?? [],
+      darwin: [],
       ...rest,
     };
   });

@@ -2,14 +2,16 @@
 // stands in the ledger; `generate/calls.ts` makes the wrappers and the C++ numbers from it. System calls without a name in libc's
 // API are in `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
 import { aclCalls } from './calls-acl.ts';
+import { darwinCalls } from './calls-darwin.ts';
 import { dispatchCalls } from './calls-dispatch.ts';
 import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
 import { introspectionCalls } from './calls-introspection.ts';
 import { processCalls } from './calls-process.ts';
-import { type CallRow, family } from './calls-shape.ts';
+import { type CallRow, family, nameOf } from './calls-shape.ts';
 import { stdioCalls } from './calls-stdio.ts';
 import { waitCalls } from './calls-wait.ts';
+import { darwinExports, darwinPrototypes } from './darwin-exports.ts';
 
 const systemCalls = family(
   {
@@ -29,7 +31,7 @@ const systemCalls = family(
   ],
 );
 
-export const calls: readonly CallRow[] = [
+const rows: readonly CallRow[] = [
   ...fileCalls,
   ...stdioCalls,
   ...waitCalls,
@@ -39,7 +41,17 @@ export const calls: readonly CallRow[] = [
   ...introspectionCalls,
   ...aclCalls,
   ...systemCalls,
+  ...darwinCalls,
 ];
+
+export const calls: readonly CallRow[] = rows.map((row) => {
+  const prototype = darwinPrototypes[row.name];
+  return {
+    ...row,
+    darwin: darwinExports.get(row.name) ?? [],
+    ...(prototype === undefined ? {} : { darwinPrototype: prototype }),
+  };
+});
 
 export const callNumber = (name: string): number => {
   const at = calls.findIndex((row) => row.name === name);
@@ -55,9 +67,9 @@ export const callByName = (name: string): CallRow | undefined => byName.get(name
 
 const byName = new Map<string, CallRow>();
 for (const row of calls)
-  for (const name of [row.name, ...row.names, ...row.variants.map((variant) => /(\w+)\s*\(/.exec(variant)?.[1] ?? '')])
+  for (const name of [row.name, ...row.names, ...row.variants.map(nameOf), ...row.darwin.map(({ symbol }) => symbol)])
     byName.set(name, row);
 
-export type { CallClassName, CallRow } from './calls-shape.ts';
+export type { CallClassName, CallRow, DarwinExport } from './calls-shape.ts';
 export { callClasses } from './calls-shape.ts';
 export { systemCallName } from './calls-system.ts';

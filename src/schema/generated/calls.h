@@ -427,9 +427,61 @@ enum Call : uint16_t {
   kCallIoUringEnter = 408,
   kCallFutex = 409,
   kCallPrctl = 410,
+  kCallMachMsg = 411,
+  kCallMachMsgOverwrite = 412,
+  kCallMachMsg2Internal = 413,
+  kCallMachMsgServer = 414,
+  kCallBootstrapLookUp = 415,
+  kCallNotifyPost = 416,
+  kCallNotifyRegisterCheck = 417,
+  kCallTaskForPid = 418,
+  kCallThreadSwitch = 419,
+  kCallXpcConnectionSendMessageWithReplySync = 420,
+  kCallXpcSessionSendMessageWithReplySync = 421,
+  kCallXpcPipeRoutine = 422,
+  kCallXpcPipeRoutineWithFlags = 423,
+  kCallKevent = 424,
+  kCallKevent64 = 425,
+  kCallKeventQos = 426,
+  kCallKeventId = 427,
+  kCallSemaphoreWait = 428,
+  kCallSemaphoreWaitTrap = 429,
+  kCallSemaphoreTimedwaitTrap = 430,
+  kCallSemaphoreWaitSignalTrap = 431,
+  kCallSemaphoreTimedwaitSignalTrap = 432,
+  kCallSemwaitSignal = 433,
+  kCallMachWaitUntil = 434,
+  kCallPthreadCondTimedwaitRelativeNp = 435,
+  kCallOsSyncWaitOnAddress = 436,
+  kCallOsSyncWaitOnAddressWithTimeout = 437,
+  kCallOsSyncWaitOnAddressWithDeadline = 438,
+  kCallOsUnfairLockLock = 439,
+  kCallOsUnfairLockLockWithOptions = 440,
+  kCallOsUnfairLockLockWithFlags = 441,
+  kCallUnderscoreOsNospinLockLock = 442,
+  kCallOSSpinLockLock = 443,
+  kCallUlockWait = 444,
+  kCallUlockWait2 = 445,
+  kCallPsynchMutexwait = 446,
+  kCallPsynchCvwait = 447,
+  kCallPsynchRwRdlock = 448,
+  kCallPsynchRwWrlock = 449,
+  kCallGetattrlist = 450,
+  kCallGetattrlistbulk = 451,
+  kCallGetfsstat = 452,
+  kCallGetmntinfo = 453,
+  kCallCopyfile = 454,
+  kCallClonefile = 455,
+  kCallRenamexNp = 456,
+  kCallMbrUidToUuid = 457,
+  kCallMbrUuidToId = 458,
+  kCallMbrCheckMembership = 459,
+  kCallDNSServiceProcessResult = 460,
+  kCallCsops = 461,
+  kCallUnderscoreOsLogImpl = 462,
 };
 
-constexpr uint16_t kCallCount = 410;
+constexpr uint16_t kCallCount = 462;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -844,6 +896,58 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // io_uring_enter
   CallClass::kAlways,  // futex
   CallClass::kAlways,  // prctl
+  CallClass::kAlways,  // mach_msg
+  CallClass::kAlways,  // mach_msg_overwrite
+  CallClass::kAlways,  // mach_msg2_internal
+  CallClass::kAlways,  // mach_msg_server
+  CallClass::kAlways,  // bootstrap_look_up
+  CallClass::kAlways,  // notify_post
+  CallClass::kAlways,  // notify_register_check
+  CallClass::kAlways,  // task_for_pid
+  CallClass::kStrictOnly,  // thread_switch
+  CallClass::kAlways,  // xpc_connection_send_message_with_reply_sync
+  CallClass::kAlways,  // xpc_session_send_message_with_reply_sync
+  CallClass::kAlways,  // xpc_pipe_routine
+  CallClass::kAlways,  // xpc_pipe_routine_with_flags
+  CallClass::kAlways,  // kevent
+  CallClass::kAlways,  // kevent64
+  CallClass::kAlways,  // kevent_qos
+  CallClass::kAlways,  // kevent_id
+  CallClass::kAlways,  // semaphore_wait
+  CallClass::kAlways,  // semaphore_wait_trap
+  CallClass::kAlways,  // semaphore_timedwait_trap
+  CallClass::kAlways,  // semaphore_wait_signal_trap
+  CallClass::kAlways,  // semaphore_timedwait_signal_trap
+  CallClass::kAlways,  // __semwait_signal
+  CallClass::kAlways,  // mach_wait_until
+  CallClass::kAlways,  // pthread_cond_timedwait_relative_np
+  CallClass::kAlways,  // os_sync_wait_on_address
+  CallClass::kAlways,  // os_sync_wait_on_address_with_timeout
+  CallClass::kAlways,  // os_sync_wait_on_address_with_deadline
+  CallClass::kIfWaited,  // os_unfair_lock_lock
+  CallClass::kIfWaited,  // os_unfair_lock_lock_with_options
+  CallClass::kIfWaited,  // os_unfair_lock_lock_with_flags
+  CallClass::kIfWaited,  // _os_nospin_lock_lock
+  CallClass::kIfWaited,  // OSSpinLockLock
+  CallClass::kIfWaited,  // __ulock_wait
+  CallClass::kIfWaited,  // __ulock_wait2
+  CallClass::kIfWaited,  // __psynch_mutexwait
+  CallClass::kAlways,  // __psynch_cvwait
+  CallClass::kIfWaited,  // __psynch_rw_rdlock
+  CallClass::kIfWaited,  // __psynch_rw_wrlock
+  CallClass::kAlways,  // getattrlist
+  CallClass::kAlways,  // getattrlistbulk
+  CallClass::kAlways,  // getfsstat
+  CallClass::kAlways,  // getmntinfo
+  CallClass::kAlways,  // copyfile
+  CallClass::kAlways,  // clonefile
+  CallClass::kAlways,  // renamex_np
+  CallClass::kAlways,  // mbr_uid_to_uuid
+  CallClass::kAlways,  // mbr_uuid_to_id
+  CallClass::kAlways,  // mbr_check_membership
+  CallClass::kAlways,  // DNSServiceProcessResult
+  CallClass::kHazard,  // csops
+  CallClass::kHazard,  // _os_log_impl
 };
 
 enum class SystemRule : uint8_t {
