@@ -6,6 +6,7 @@ const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
 const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule: 0, wrapper: 'shield' }, [
   'void dispatch_async(void *queue, void *block)',
   'void dispatch_async_f(void *queue, void *context, void *function)',
+  'void dispatch_async_enforce_qos_class_f(void *queue, void *context, void *function)',
   'void dispatch_barrier_async(void *queue, void *block)',
   'void dispatch_barrier_async_f(void *queue, void *context, void *function)',
   'void dispatch_after(uint64_t when, void *queue, void *block)',
@@ -16,6 +17,7 @@ const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule:
   'void dispatch_group_leave(void *group)',
   'void dispatch_group_notify(void *group, void *queue, void *block)',
   'void dispatch_group_notify_f(void *group, void *queue, void *context, void *function)',
+  'void dispatch_block_notify(void *block, void *queue, void *notification)',
   'long dispatch_semaphore_signal(void *semaphore)',
   'void dispatch_source_merge_data(void *source, uintptr_t value)',
   // A deadline timer is armed and cancelled from the handler; the manager queue does the work.
@@ -63,6 +65,7 @@ const waits = family(
     ['long dispatch_semaphore_wait(void *semaphore, uint64_t timeout)', timeout],
     ['long dispatch_group_wait(void *group, uint64_t timeout)', timeout],
     ['long dispatch_block_wait(void *block, uint64_t timeout)', timeout],
+    ['void dispatch_source_cancel_and_wait(void *source)', {}],
     ['void dispatch_apply(size_t count, void *queue, void *block)', {}],
     ['void dispatch_apply_f(size_t count, void *queue, void *context, void *function)', {}],
   ],

@@ -9,11 +9,19 @@ const streamAdvice =
 const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   [
     'int printf(const char *format, ...)',
-    { rest: 'vprintf', variants: ['int __printf_chk(int flag, const char *format, ...) __vprintf_chk'] },
+    {
+      rest: 'vprintf',
+      names: '_IO_printf',
+      variants: ['int __printf_chk(int flag, const char *format, ...) __vprintf_chk'],
+    },
   ],
   [
     'int fprintf(FILE *file, const char *format, ...)',
-    { rest: 'vfprintf', variants: ['int __fprintf_chk(FILE *file, int flag, const char *format, ...) __vfprintf_chk'] },
+    {
+      rest: 'vfprintf',
+      names: '_IO_fprintf',
+      variants: ['int __fprintf_chk(FILE *file, int flag, const char *format, ...) __vfprintf_chk'],
+    },
   ],
   [
     'int dprintf(int fd, const char *format, ...)',
@@ -25,7 +33,7 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   ],
   [
     'int vfprintf(FILE *file, const char *format, va_list list)',
-    { variants: ['int __vfprintf_chk(FILE *file, int flag, const char *format, va_list list)'] },
+    { names: '_IO_vfprintf', variants: ['int __vfprintf_chk(FILE *file, int flag, const char *format, va_list list)'] },
   ],
   [
     'int vdprintf(int fd, const char *format, va_list list)',
@@ -55,8 +63,9 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   ['int fputc(int c, FILE *file)', { names: 'fputc_unlocked' }],
   ['int putc(int c, FILE *file)', { names: '_IO_putc putc_unlocked __overflow', variants: [] }],
   ['int putchar(int c)', { names: 'putchar_unlocked' }],
-  'int fputws(const wchar_t *text, FILE *file)',
-  'wint_t fputwc(wchar_t c, FILE *file)',
+  ['int fputws(const wchar_t *text, FILE *file)', { names: 'fputws_unlocked' }],
+  ['wint_t fputwc(wchar_t c, FILE *file)', { names: 'putwc fputwc_unlocked putwc_unlocked' }],
+  ['wint_t putwchar(wchar_t c)', { names: 'putwchar_unlocked' }],
   'int putw(int word, FILE *file)',
   ['size_t fwrite(const void *data, size_t size, size_t count, FILE *file)', { names: 'fwrite_unlocked _IO_fwrite' }],
   'void perror(const char *text)',
@@ -66,30 +75,50 @@ const print = family({ family: 'stdio', class: 'always', advice, rule: 4 }, [
   'void vwarn(const char *format, va_list list)',
   'void vwarnx(const char *format, va_list list)',
   ['int fflush(FILE *file)', { names: 'fflush_unlocked _IO_fflush' }],
-  'void backtrace_symbols_fd(void *const *addresses, int count, int fd)',
+  ['void backtrace_symbols_fd(void *const *addresses, int count, int fd)', { names: '__backtrace_symbols_fd' }],
 ]);
 
 const streams = family({ family: 'stdio', class: 'always', advice: streamAdvice, rule: 5 }, [
-  ['FILE *fopen(const char *path, const char *mode)', { names: 'fopen64' }],
+  ['FILE *fopen(const char *path, const char *mode)', { names: 'fopen64 _IO_fopen' }],
   ['FILE *freopen(const char *path, const char *mode, FILE *file)', { names: 'freopen64' }],
-  'FILE *fdopen(int fd, const char *mode)',
-  'int fclose(FILE *file)',
+  ['FILE *fdopen(int fd, const char *mode)', { names: '_IO_fdopen' }],
+  ['int fclose(FILE *file)', { names: '_IO_fclose' }],
   ['FILE *tmpfile(void)', { names: 'tmpfile64' }],
   [
     'size_t fread(void *data, size_t size, size_t count, FILE *file)',
     {
       names: 'fread_unlocked _IO_fread',
-      variants: ['size_t __fread_chk(void *data, size_t room, size_t size, size_t count, FILE *file)'],
+      variants: [
+        'size_t __fread_chk(void *data, size_t room, size_t size, size_t count, FILE *file)',
+        'size_t __fread_unlocked_chk(void *data, size_t room, size_t size, size_t count, FILE *file)',
+      ],
     },
   ],
   [
     'char *fgets(char *buffer, int size, FILE *file)',
-    { names: 'fgets_unlocked', variants: ['char *__fgets_chk(char *buffer, size_t room, int size, FILE *file)'] },
+    {
+      names: 'fgets_unlocked _IO_fgets',
+      variants: [
+        'char *__fgets_chk(char *buffer, size_t room, int size, FILE *file)',
+        'char *__fgets_unlocked_chk(char *buffer, size_t room, int size, FILE *file)',
+      ],
+    },
   ],
   ['int fgetc(FILE *file)', { names: 'fgetc_unlocked' }],
   ['int getc(FILE *file)', { names: '_IO_getc getc_unlocked __uflow' }],
   ['int getchar(void)', { names: 'getchar_unlocked' }],
-  'wint_t fgetwc(FILE *file)',
+  ['wint_t fgetwc(FILE *file)', { names: 'getwc fgetwc_unlocked getwc_unlocked' }],
+  ['wint_t getwchar(void)', { names: 'getwchar_unlocked' }],
+  [
+    'wchar_t *fgetws(wchar_t *buffer, int size, FILE *file)',
+    {
+      names: 'fgetws_unlocked',
+      variants: [
+        'wchar_t *__fgetws_chk(wchar_t *buffer, size_t room, int size, FILE *file)',
+        'wchar_t *__fgetws_unlocked_chk(wchar_t *buffer, size_t room, int size, FILE *file)',
+      ],
+    },
+  ],
   ['ssize_t getline(char **line, size_t *size, FILE *file)', {}],
   ['ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file)', { names: '__getdelim' }],
   'char *getpass(const char *prompt)',
@@ -114,15 +143,21 @@ const streams = family({ family: 'stdio', class: 'always', advice: streamAdvice,
     },
   ],
   ['int vscanf(const char *format, va_list list)', { names: '__isoc99_vscanf __isoc23_vscanf' }],
-  ['int vfscanf(FILE *file, const char *format, va_list list)', { names: '__isoc99_vfscanf __isoc23_vfscanf' }],
+  [
+    'int vfscanf(FILE *file, const char *format, va_list list)',
+    {
+      names: '__vfscanf __isoc99_vfscanf __isoc23_vfscanf',
+      variants: ['int _IO_vfscanf(FILE *file, const char *format, va_list list, int *error)'],
+    },
+  ],
   'int fseek(FILE *file, long offset, int whence)',
   ['int fseeko(FILE *file, off_t offset, int whence)', { names: 'fseeko64' }],
-  'long ftell(FILE *file)',
+  ['long ftell(FILE *file)', { names: '_IO_ftell' }],
   ['off_t ftello(FILE *file)', { names: 'ftello64' }],
   'void rewind(FILE *file)',
-  ['int fgetpos(FILE *file, void *position)', { names: 'fgetpos64' }],
-  ['int fsetpos(FILE *file, const void *position)', { names: 'fsetpos64' }],
-  'int setvbuf(FILE *file, char *buffer, int mode, size_t size)',
+  ['int fgetpos(FILE *file, void *position)', { names: 'fgetpos64 _IO_fgetpos _IO_fgetpos64' }],
+  ['int fsetpos(FILE *file, const void *position)', { names: 'fsetpos64 _IO_fsetpos _IO_fsetpos64' }],
+  ['int setvbuf(FILE *file, char *buffer, int mode, size_t size)', { names: '_IO_setvbuf' }],
 ]);
 
 const log = family(

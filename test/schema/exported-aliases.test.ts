@@ -1,0 +1,102 @@
+// No export of this system's C library or libdispatch slips past the table: an alias that nobody wraps is a call that nobody
+// names. Aliases share an address, or a spelling: fortified, large-file, unlocked, stdio's old names, other standards' scanf.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDispatch } from '../../src/replay/toolchain.mjs';
+import { type CallRow, calls } from '../../src/schema/calls.ts';
+import { nameOf } from '../../src/schema/calls-shape.ts';
+import { compiler } from '../scope/build.ts';
+
+interface Exported {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** Exports that programs can bind to: what glibc keeps for its own libraries is left out. */
+function exportsOf(library: string): readonly Exported[] {
+  return execFileSync('nm', ['-D', '--defined-only', '--with-symbol-versions', library], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, type = '', name = '']) => /^[TWi]$/.test(type) && !name.includes('GLIBC_PRIVATE'))
+    .map(([address = '', , name = '']) => ({ name: name.replace(/@.*/, ''), address }));
+}
+
+const fileOf = (library: string): string =>
+  execFileSync(compiler ?? 'cc', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim();
+
+const namesOf = (row: CallRow): readonly string[] => [row.name, ...row.names, ...row.variants.map(nameOf)];
+const linuxRows = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
+const rowByName = new Map(linuxRows.flatMap((row) => namesOf(row).map((name) => [name, row] as const)));
+
+/** `__isoc99_fscanf`, `_IO_fputs`, `__pread64_chk` and `fgets_unlocked` are spellings of one name each. */
+const plain = (name: string): string =>
+  name
+    .replace(/^__isoc\d\d_/, '')
+    .replace(/^_IO_/, '')
+    .replace(/^__libc_/, '')
+    .replace(/^_+/, '')
+    .replace(/_enforce_qos_class(?=_f$)/, '')
+    .replace(/_chk$/, '')
+    .replace(/_unlocked$/, '')
+    .replace(/_time64$/, '')
+    .replace(/64/, '')
+    .replace(/_2$/, '');
+
+/** What only looks like an alias. */
+const otherFunctions: Readonly<Record<string, string>> = {
+  _IO_getline: 'an inner function of fgets with parameters of its own',
+};
+
+describe('exports of this system', () => {
+  if (process.platform !== 'linux') return;
+  let libraries: readonly (readonly Exported[])[] = [];
+
+  before(function () {
+    const dispatch = findDispatch();
+    if (compiler === undefined || dispatch === null) return this.skip();
+    libraries = [
+      ...['libc.so.6', 'libpthread.so.0', 'librt.so.1', 'libdl.so.2', 'libanl.so.1'].map(fileOf),
+      join(dispatch, 'libdispatch.so'),
+    ]
+      .filter((file) => existsSync(file))
+      .map(exportsOf);
+  });
+
+  it('at the address of a wrapped function are wrapped by the same row', () => {
+    const missed: string[] = [];
+    for (const exported of libraries) {
+      const rowAt = new Map<string, CallRow>();
+      for (const { name, address } of exported) {
+        const row = rowByName.get(name);
+        if (row !== undefined) rowAt.set(address, row);
+      }
+      for (const { name, address } of exported) {
+        const row = rowAt.get(address);
+        if (row !== undefined && !rowByName.has(name)) missed.push(`${name} (an alias of ${row.name})`);
+      }
+    }
+    assert.deepEqual(missed, []);
+  });
+
+  it('spelled like a wrapped function are wrapped too', () => {
+    const rowOf = new Map([...rowByName].map(([name, row]) => [plain(name), row] as const));
+    const missed = libraries
+      .flat()
+      .filter(({ name }) => !rowByName.has(name) && otherFunctions[name] === undefined && rowOf.has(plain(name)))
+      .map(({ name }) => `${name} (a spelling of ${rowOf.get(plain(name))?.name})`);
+    assert.deepEqual(missed, []);
+  });
+
+  it('are what the table names: a name that nothing exports is a slip, or another version’s', () => {
+    const exported = new Set(libraries.flat().map(({ name }) => name));
+    // Of newer and older versions of the C library, and what glibc exports for its own libraries alone.
+    const elsewhere =
+      /^(__isoc23_|__libc_fork$|__libc_system$|__recv$|__sendmmsg$|__sigtimedwait$|__cxa_guard_acquire$)/;
+    assert.deepEqual(
+      [...rowByName.keys()].filter((name) => !exported.has(name) && !elsewhere.test(name)),
+      [],
+    );
+  });
+});
