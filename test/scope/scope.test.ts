@@ -18,7 +18,7 @@ describe('handler scope', function () {
 
   before(async function () {
     if (compiler === undefined || dispatchFolder === null) return this.skip();
-    folder = await buildScope(['cases', 'families', 'cost']);
+    folder = await buildScope(['cases', 'cost']);
   });
 
   const played = (name: string): Played => {
@@ -169,21 +169,6 @@ describe('handler scope', function () {
       'systemCall',
       'statedCall',
     ]);
-  });
-
-  it('every family is found by name, and its calls work as outside a handler', () => {
-    const { status, lines, facts, errors } = play(folder, 'families');
-    assert.equal(status, 0, errors);
-    const rows = lines.filter((line) => line.row !== undefined);
-    assert.ok(rows.length > 100);
-    assert.deepEqual(
-      rows.filter((row) => row.equal !== 1),
-      [],
-    );
-    assert.deepEqual(
-      facts.map((fact) => fact.call),
-      rows.map((row) => row.row),
-    );
   });
 });
 

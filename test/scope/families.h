@@ -1,0 +1,59 @@
+// One call of the table with arguments under which it returns at once, or as soon as it must. It is made outside a
+// handler and inside one; what it answers, and errno, must be equal.
+#pragma once
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <type_traits>
+
+struct Row {
+  const char* name;
+  long (*run)();
+  void (*before)() = nullptr;  // outside the handler, before each run
+};
+
+struct RowList {
+  const Row* rows;
+  unsigned count;
+};
+RowList file_rows();
+RowList directory_rows();
+RowList stdio_rows();
+RowList wait_rows();
+RowList lock_rows();
+RowList process_rows();
+RowList network_rows();
+RowList dispatch_rows();
+
+// Pointers count as found or not: what a call makes anew lies elsewhere the second time.
+template <typename T>
+long answer(T value) {
+  if constexpr (std::is_pointer_v<T>)
+    return value != nullptr;
+  else
+    return static_cast<long>(value);
+}
+
+// Descriptors and process ids count as made or not.
+inline long made(long number) { return number >= 0 ? 1 : number; }
+
+#define ROW(name, expression) {name, [] { return answer(expression); }}
+#define ROW_AFTER(preparation, name, expression) {name, [] { return answer(expression); }, []() { preparation; }}
+#define MADE(name, expression) {name, [] { return made(expression); }}
+#define DONE(name, statement) \
+  {name, [] {                 \
+     statement;               \
+     return 0l;               \
+   }}
+
+// Made before the first row.
+extern char folder[64];
+extern char file_path[128];
+extern char missing[128];
+extern int file;
+extern char buffer[4096];
+extern timespec past;    // a moment long gone
+extern timespec moment;  // a nanosecond
+// What the preparation of a row made for its next run.
+extern long prepared;

@@ -1,0 +1,119 @@
+// Every row of the table of calls that Linux has: made in a handler it is stated once and by its name, and works as outside.
+// Prints how many rows of each platform were run.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { type CallRow, calls } from '../../src/schema/calls.ts';
+import { nameOf } from '../../src/schema/calls-shape.ts';
+import { buildScope, compiler, dispatchFolder, type Played, play, type ScopeFact } from './build.ts';
+
+const onLinux = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
+const onDarwin = calls.filter((row) => row.darwin.length > 0);
+
+/** What no test runs. */
+const notRun: Readonly<Record<string, string>> = {
+  sync: 'writes back every disk of the machine',
+  getpass: 'reads from the terminal that the test was started from',
+};
+
+/** What does not return, with the status it ends a process with; null where a signal does. */
+const endings: Readonly<Record<string, number | null>> = {
+  exit: 41,
+  quick_exit: 42,
+  _exit: 43,
+  pthread_exit: 44,
+  abort: null,
+  __assert_fail: null,
+};
+
+/** A wrapper that names the call beneath it: the row of a bare system call tells more than `syscall`. */
+const namedBeneath: Readonly<Record<string, string>> = { syscall: 'openat' };
+
+// A lock that nobody holds and a queue that is idle make nobody wait.
+const factsOf = ({ name, class: callClass }: CallRow): readonly string[] =>
+  callClass === 'allowed' || callClass === 'if_waited' ? [] : [namedBeneath[name] ?? name];
+
+interface RunRow {
+  readonly row: string;
+  readonly equal: number;
+  readonly results: readonly number[];
+  readonly errno: readonly number[];
+}
+
+/** Each row that was run with the facts that stand behind it. */
+function rowsOf({ lines, facts }: Played): readonly (RunRow & { readonly facts: readonly string[] })[] {
+  const named = new Map<unknown, ScopeFact>();
+  let at = 0;
+  for (const line of lines) if (line.kind === 9 || line.kind === 10) named.set(line, facts[at++] as ScopeFact);
+  const rows: (RunRow & { readonly facts: string[] })[] = [];
+  for (const line of lines) {
+    const fact = named.get(line);
+    if (line.row !== undefined) rows.push({ ...(line as unknown as RunRow), facts: [] });
+    else if (fact !== undefined) rows.at(-1)?.facts.push(fact.call);
+  }
+  return rows;
+}
+
+describe('rows of the table of calls', function () {
+  this.timeout(300_000);
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  let folder = '';
+  let rows: ReturnType<typeof rowsOf> = [];
+  const ended = new Set<string>();
+
+  before(async function () {
+    if (compiler === undefined || dispatchFolder === null) return this.skip();
+    folder = await buildScope(['families']);
+    const done = play(folder, 'families');
+    assert.equal(done.status, 0, done.errors);
+    rows = rowsOf(done);
+  });
+
+  after(() => {
+    const run = new Set([...rows.map(({ row }) => row), ...ended]);
+    console.log(
+      `    rows run: linux ${run.size} of ${onLinux.length}, darwin 0 of ${onDarwin.length} (its own tests run them)`,
+    );
+    for (const [name, reason] of Object.entries(notRun)) console.log(`    not run: ${name}, which ${reason}`);
+  });
+
+  it('answer in a handler what they answer outside it, errno included', () => {
+    assert.deepEqual(
+      rows.filter((row) => row.equal !== 1),
+      [],
+    );
+  });
+
+  it('are stated once and by name', () => {
+    const byName = new Map(onLinux.map((row) => [row.name, row]));
+    for (const { row: name, facts } of rows) {
+      const row = byName.get(name);
+      assert.ok(row !== undefined, `${name} is no row`);
+      assert.deepEqual(facts, factsOf(row), name);
+    }
+  });
+
+  for (const [name, status] of Object.entries(endings))
+    it(`${name} ends what it ends outside`, () => {
+      const done = play(folder, 'families', name);
+      assert.equal(done.status, status, done.errors);
+      ended.add(name);
+    });
+
+  it('are all run, but for the named ones', () => {
+    const run = new Set([...rows.map(({ row }) => row), ...Object.keys(endings), ...Object.keys(notRun)]);
+    assert.deepEqual(
+      onLinux.filter(({ name }) => !run.has(name)).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('are exported under every spelling', () => {
+    const symbols = execFileSync('nm', ['-D', '--defined-only', join(folder, 'libscope.so')], { encoding: 'utf8' });
+    const exported = new Set(symbols.split('\n').map((line) => line.split(' ').at(-1)));
+    const missing = onLinux
+      .flatMap((row) => [row.name, ...row.names, ...row.variants.map(nameOf)])
+      .filter((name) => !exported.has(name));
+    assert.deepEqual(missing, []);
+  });
+});

@@ -1,0 +1,72 @@
+// Locks that nobody holds: taken at once, they leave no fact, and a second try says that they are taken.
+#include <pthread.h>
+#include <threads.h>
+
+#include "test/scope/families.h"
+
+namespace {
+
+pthread_mutex_t mutex;
+pthread_rwlock_t lock;
+pthread_spinlock_t spin;
+mtx_t plain_mutex;
+pthread_once_t once;
+
+void fresh() {
+  mutex = PTHREAD_MUTEX_INITIALIZER;
+  lock = PTHREAD_RWLOCK_INITIALIZER;
+  once = PTHREAD_ONCE_INIT;
+  pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
+  mtx_init(&plain_mutex, mtx_timed);
+}
+void held() {
+  fresh();
+  pthread_mutex_lock(&mutex);
+  pthread_rwlock_wrlock(&lock);
+  pthread_spin_lock(&spin);
+  mtx_lock(&plain_mutex);
+}
+void routine() {}
+
+struct Made {
+  Made() { value = 7; }
+  int value;
+};
+template <int Which>
+long make_static() {
+  static const Made made;
+  return made.value;
+}
+long make_next_static() {
+  static int count = 0;
+  return count++ == 0 ? make_static<0>() : make_static<1>();
+}
+
+#define FRESH(name, expression) {name, [] { return answer(expression); }, fresh}
+#define HELD(name, expression) {name, [] { return answer(expression); }, held}
+
+const Row kRows[] = {
+    FRESH("pthread_mutex_lock", pthread_mutex_lock(&mutex)),
+    FRESH("pthread_mutex_timedlock", pthread_mutex_timedlock(&mutex, &past)),
+    FRESH("pthread_mutex_clocklock", pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &past)),
+    FRESH("pthread_rwlock_rdlock", pthread_rwlock_rdlock(&lock)),
+    FRESH("pthread_rwlock_wrlock", pthread_rwlock_wrlock(&lock)),
+    FRESH("pthread_rwlock_timedrdlock", pthread_rwlock_timedrdlock(&lock, &past)),
+    FRESH("pthread_rwlock_timedwrlock", pthread_rwlock_timedwrlock(&lock, &past)),
+    FRESH("pthread_rwlock_clockrdlock", pthread_rwlock_clockrdlock(&lock, CLOCK_MONOTONIC, &past)),
+    FRESH("pthread_rwlock_clockwrlock", pthread_rwlock_clockwrlock(&lock, CLOCK_MONOTONIC, &past)),
+    FRESH("pthread_spin_lock", pthread_spin_lock(&spin)),
+    FRESH("mtx_lock", mtx_lock(&plain_mutex)),
+    FRESH("mtx_timedlock", mtx_timedlock(&plain_mutex, &past)),
+    FRESH("pthread_once", pthread_once(&once, routine)),
+    ROW("__cxa_guard_acquire", make_next_static()),
+    HELD("pthread_mutex_trylock", pthread_mutex_trylock(&mutex)),
+    HELD("pthread_rwlock_tryrdlock", pthread_rwlock_tryrdlock(&lock)),
+    HELD("pthread_rwlock_trywrlock", pthread_rwlock_trywrlock(&lock)),
+    HELD("pthread_spin_trylock", pthread_spin_trylock(&spin)),
+    HELD("mtx_trylock", mtx_trylock(&plain_mutex)),
+};
+
+}  // namespace
+
+RowList lock_rows() { return {kRows, sizeof kRows / sizeof *kRows}; }

@@ -1,0 +1,166 @@
+// Sleeps, waits for descriptors, signals, threads and conditions. What would wait is given a reason not to: a moment
+// that is past, a signal that is pending, a thread that wakes it.
+#include <mqueue.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sys/epoll.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/select.h>
+#include <sys/sem.h>
+#include <termios.h>
+#include <threads.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "test/scope/families.h"
+
+namespace {
+
+sem_t semaphore;
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+mtx_t plain_mutex;
+cnd_t plain_condition;
+pthread_barrier_t barrier;
+pthread_t thread;
+pthread_t waiting_thread;
+thrd_t plain_thread;
+std::atomic<bool> wakes;
+pthread_t woken;
+timeval interval;
+sigset_t signals;
+sigset_t none;
+siginfo_t information;
+int signal_number;
+epoll_event event;
+msgbuf message = {1, {0}};
+sembuf operation;
+
+void ignore(int) {}
+
+// Wakes the thread of the handler by a signal and by its conditions until it is told to stop.
+void* wake(void*) {
+  while (wakes) {
+    pthread_kill(woken, SIGUSR2);
+    pthread_cond_broadcast(&condition);
+    cnd_broadcast(&plain_condition);
+    usleep(1000);
+  }
+  return nullptr;
+}
+
+void start_waking() {
+  static pthread_t waker;
+  struct sigaction action = {};
+  action.sa_handler = ignore;
+  sigaction(SIGUSR2, &action, nullptr);
+  woken = pthread_self();
+  wakes = true;
+  pthread_create(&waker, nullptr, wake, nullptr);
+  pthread_detach(waker);
+}
+void stop_waking() { wakes = false; }
+
+void set_up() {
+  sem_init(&semaphore, 0, 0);
+  mtx_init(&plain_mutex, mtx_plain);
+  cnd_init(&plain_condition);
+  pthread_barrier_init(&barrier, nullptr, 1);
+  sigemptyset(&none);
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = ignore;
+  sigaction(SIGUSR1, &action, nullptr);
+}
+void post() { sem_post(&semaphore); }
+void make_pending() { pthread_kill(pthread_self(), SIGUSR1); }
+void hold() {
+  stop_waking();
+  mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+}
+void hold_and_wake() {
+  hold();
+  start_waking();
+}
+void hold_plain_and_wake() {
+  mtx_destroy(&plain_mutex);
+  mtx_init(&plain_mutex, mtx_plain);
+  mtx_lock(&plain_mutex);
+  start_waking();
+}
+void hold_plain() {
+  stop_waking();
+  mtx_destroy(&plain_mutex);
+  mtx_init(&plain_mutex, mtx_plain);
+  mtx_lock(&plain_mutex);
+}
+void* nothing(void*) { return nullptr; }
+int plain_nothing(void*) { return 5; }
+void* wait_for_ever(void*) {
+  for (;;) pause();
+}
+void start_thread() { pthread_create(&thread, nullptr, nothing, nullptr); }
+void start_plain_thread() { thrd_create(&plain_thread, plain_nothing, nullptr); }
+void start_waiting_thread() {
+  if (waiting_thread == 0) pthread_create(&waiting_thread, nullptr, wait_for_ever, nullptr);
+}
+
+const Row kRows[] = {
+    {"sleep", [] { return answer(sleep(0)); }, set_up},
+    ROW("usleep", usleep(1)),
+    ROW("nanosleep", nanosleep(&moment, nullptr)),
+    ROW("clock_nanosleep", clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, nullptr)),
+    ROW("thrd_sleep", thrd_sleep(&moment, nullptr)),
+    {"pause", [] { return answer(pause()); }, start_waking},
+    {"sched_yield", [] { return answer(sched_yield()); }, stop_waking},
+
+    ROW("poll", poll(nullptr, 0, 1)),
+    ROW("ppoll", ppoll(nullptr, 0, &moment, nullptr)),
+    ROW_AFTER((interval = {0, 1}), "select", select(0, nullptr, nullptr, nullptr, &interval)),
+    ROW("pselect", pselect(0, nullptr, nullptr, nullptr, &moment, nullptr)),
+    ROW("epoll_wait", epoll_wait(-1, &event, 1, 1)),
+    ROW("epoll_pwait", epoll_pwait(-1, &event, 1, 1, nullptr)),
+    ROW("epoll_pwait2", epoll_pwait2(-1, &event, 1, &moment, nullptr)),
+    ROW("epoll_ctl", epoll_ctl(-1, EPOLL_CTL_DEL, 0, nullptr)),
+    {"sigwait", [] { return answer(sigwait(&signals, &signal_number)); }, make_pending},
+    {"sigwaitinfo", [] { return answer(sigwaitinfo(&signals, &information)); }, make_pending},
+    ROW("sigtimedwait", sigtimedwait(&signals, nullptr, &past)),
+    {"sigsuspend", [] { return answer(sigsuspend(&none)); }, make_pending},
+    ROW("msgrcv", msgrcv(-1, &message, 1, 0, 0)),
+    ROW("msgsnd", msgsnd(-1, &message, 1, 0)),
+    ROW("semop", semop(-1, &operation, 1)),
+    ROW("semtimedop", semtimedop(-1, &operation, 1, &moment)),
+    ROW("mq_receive", mq_receive(-1, buffer, 8, nullptr)),
+    ROW("mq_send", mq_send(-1, buffer, 8, 0)),
+    ROW("mq_timedreceive", mq_timedreceive(-1, buffer, 8, nullptr, &past)),
+    ROW("mq_timedsend", mq_timedsend(-1, buffer, 8, 0, &past)),
+    ROW("tcdrain", tcdrain(-1)),
+    {"pthread_join", [] { return answer(pthread_join(thread, nullptr)); }, start_thread},
+    {"pthread_tryjoin_np", [] { return answer(pthread_tryjoin_np(waiting_thread, nullptr)); }, start_waiting_thread},
+    ROW("pthread_timedjoin_np", pthread_timedjoin_np(waiting_thread, nullptr, &past)),
+    ROW("pthread_clockjoin_np", pthread_clockjoin_np(waiting_thread, nullptr, CLOCK_MONOTONIC, &past)),
+    {"thrd_join", [] { return answer(thrd_join(plain_thread, nullptr)); }, start_plain_thread},
+    ROW("pthread_barrier_wait", pthread_barrier_wait(&barrier)),
+    {"pthread_cond_wait", [] { return answer(pthread_cond_wait(&condition, &mutex)); }, hold_and_wake},
+    {"pthread_cond_timedwait", [] { return answer(pthread_cond_timedwait(&condition, &mutex, &past)); }, hold},
+    {"pthread_cond_clockwait",
+     [] { return answer(pthread_cond_clockwait(&condition, &mutex, CLOCK_MONOTONIC, &past)); }, hold},
+    {"cnd_wait", [] { return answer(cnd_wait(&plain_condition, &plain_mutex)); }, hold_plain_and_wake},
+    {"cnd_timedwait", [] { return answer(cnd_timedwait(&plain_condition, &plain_mutex, &past)); }, hold_plain},
+    {"sem_wait", [] { return answer(sem_wait(&semaphore)); }, post},
+    ROW("sem_timedwait", sem_timedwait(&semaphore, &past)),
+    ROW("sem_clockwait", sem_clockwait(&semaphore, CLOCK_MONOTONIC, &past)),
+    ROW("sem_trywait", sem_trywait(&semaphore)),
+    ROW("sem_open", sem_open("/esreplay-no-such-semaphore", 0)),
+};
+
+}  // namespace
+
+RowList wait_rows() { return {kRows, sizeof kRows / sizeof *kRows}; }
