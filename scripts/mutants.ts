@@ -50,6 +50,10 @@ const mutants: readonly Mutant[] = [
     env: () => ({ ESREPLAY_TEST_FLAG: flagOf('canary') }),
     file: 'test/clients/canary.test.ts',
   },
+  {
+    ...detector('replaced', '', 'a client’s own function in front of a watched one is named with its file'),
+    file: 'test/clients/unwatched.test.ts',
+  },
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),
   detector('duplicate', 'answers-twice'),

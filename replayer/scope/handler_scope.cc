@@ -1,6 +1,7 @@
 #include "replayer/scope/handler_scope.h"
 
 #include <unistd.h>
+#include <atomic>
 #include <cstdlib>
 
 #include "replayer/ledger.h"
@@ -65,6 +66,22 @@ void state_missing(NotWatched what) {
   ledger_fact(fact);
 }
 
+// Once a process: what is in front of us was there before the first handler.
+void state_replaced() {
+#if !defined(ESREPLAY_WITHOUT_REPLACED)
+  static std::atomic<bool> stated;
+  if (stated.exchange(true)) return;
+  const ReplacedFunctions replaced = find_replaced_functions();
+  if (replaced.count == 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kNotWatched;
+  fact.a = static_cast<uint64_t>(NotWatched::kReplaced);
+  fact.b = replaced.count;
+  fact.c = reinterpret_cast<uintptr_t>(replaced.first);
+  ledger_fact(fact);
+#endif
+}
+
 void state_watched(uint32_t watched) {
   Fact fact = {};
   fact.kind = FactKind::kCanary;
@@ -94,6 +111,7 @@ uint32_t handler_scope_start_thread() {
   if (thread.witness.ring != nullptr) watched |= kWatchFlagSwitches;
   if (thread.witness.usage) watched |= kWatchFlagRusage;
   state_watched(watched);
+  state_replaced();
   return watched;
 }
 

@@ -21,6 +21,13 @@ struct RealFunction {
 
 void* find_behind_us(const char* name);  // null when there is none
 
+// Functions of the table whose first definition in this process is another one than ours: the client's calls go there.
+struct ReplacedFunctions {
+  unsigned count;
+  const void* first;  // where one of them is; null when there is none
+};
+ReplacedFunctions find_replaced_functions();
+
 // All of them, so that none is looked up in a handler. Functions that this system lacks stay unknown.
 void find_real_functions();
 

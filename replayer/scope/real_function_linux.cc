@@ -64,6 +64,35 @@ void* RealFunction::find() {
   return found;
 }
 
+namespace {
+
+// The file that a definition is in; null for what is none, such as the jump to a function that a program which is
+// linked to a fixed address has in the function's place.
+const void* image_of(const void* definition) {
+  Dl_info where = {};
+  const ElfW(Sym)* symbol = nullptr;
+  if (dladdr1(definition, &where, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&symbol)), RTLD_DL_SYMENT) == 0)
+    return nullptr;
+  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF ? where.dli_fbase : nullptr;
+}
+
+}  // namespace
+
+ReplacedFunctions find_replaced_functions() {
+  ReplacedFunctions replaced = {0, nullptr};
+  Dl_info self = {};
+  dladdr(reinterpret_cast<void*>(&find_behind_us), &self);
+  for (RealFunction* function = __start_esreplay_real; function != __stop_esreplay_real; function++) {
+    const void* first = dlsym(RTLD_DEFAULT, function->name);
+    if (first == nullptr || first == function->address.load(std::memory_order_relaxed)) continue;
+    const void* image = image_of(first);
+    if (image == nullptr || image == self.dli_fbase) continue;
+    replaced.count++;
+    if (replaced.first == nullptr) replaced.first = first;
+  }
+  return replaced;
+}
+
 void find_real_functions() {
   for (RealFunction* function = __start_esreplay_real; function != __stop_esreplay_real; function++)
     if (function->address.load(std::memory_order_relaxed) == nullptr)

@@ -131,8 +131,23 @@ class ReaperLines {
 function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
   const variable = process.platform === 'darwin' ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
-  const inserted = [library, mine[variable]].filter((path) => path !== undefined && path !== '').join(':');
-  return { variable, inserted, rest: { ...mine, ESREPLAY_RUN: runDirectory, LD_BIND_NOW: '1' } as NodeJS.ProcessEnv };
+  const inserted = [library, ...insertedBeside(env)].join(':');
+  // The address sanitizer's library otherwise ends a client before main because it is not the first one inserted.
+  const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
+  const rest: NodeJS.ProcessEnv = {
+    ...mine,
+    ESREPLAY_RUN: runDirectory,
+    LD_BIND_NOW: '1',
+    ...(process.platform === 'linux' ? { ASAN_OPTIONS: sanitizer } : {}),
+  };
+  return { variable, inserted, rest };
+}
+
+/** Libraries that the caller's environment inserts too; they come after ours. */
+export function insertedBeside(env: Readonly<Record<string, string>> = {}): readonly string[] {
+  const variable = process.platform === 'darwin' ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
+  const words = env[variable] ?? process.env[variable] ?? '';
+  return words.split(process.platform === 'darwin' ? ':' : /[ :]/).filter((path) => path !== '');
 }
 
 function systemError(errno: number): NodeJS.ErrnoException {

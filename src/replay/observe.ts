@@ -1,7 +1,7 @@
 // What a finished run shows: the ledger's processes, how they ended, and every reason not to trust it.
 
 import { commandWords } from '../judge/command-words.ts';
-import type { Counts, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
+import type { Counts, Fact, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { esFunctionName } from '../judge/running-call.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import {
@@ -12,6 +12,7 @@ import {
   WatchFlag,
 } from '../schema/generated/ledger.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
+import { insertedBeside } from './client-start.ts';
 import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
@@ -31,6 +32,8 @@ interface RunFacts {
   /** Functions that this version does not imitate and the client called. */
   readonly unrecorded: Set<string>;
   descendants: number;
+  /** Watched functions that something else in a client stands in front of, a sentence a process. */
+  readonly replaced: string[];
   /** A client dealt with what is muted by default. */
   defaultMutes: boolean;
 }
@@ -117,6 +120,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     traceErrors: 0,
     endedAt: null,
     unrecorded: new Set(),
+    replaced: [],
     descendants: 0,
     defaultMutes: false,
     notWatched: new Set(unwatched),
@@ -131,10 +135,19 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
       else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
       else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
         seen.unrecorded.add(esFunctionName(fact.a));
-      else if (fact.kind === 'not_watched') seen.notWatched.add(Number(fact.a));
+      else if (fact.kind === 'not_watched') {
+        seen.notWatched.add(Number(fact.a));
+        if (Number(fact.a) === NotWatched.replaced) seen.replaced.push(replacedSentence(run, process.slot, fact));
+      }
     }
   }
   return seen;
+}
+
+function replacedSentence(run: FinishedRun, slot: number, { b: count, c: address }: Fact): string {
+  const modules = run.ledgers.find((ledger) => ledger.slot === slot)?.modules() ?? [];
+  const image = modules.find(({ start, end }) => start <= address && address < end)?.path;
+  return `${count} of the watched functions are replaced by ${image ?? 'another library'}, in front of this program's.`;
 }
 
 /** The client never came to the point where messages could be delivered, or none was. */
@@ -264,11 +277,11 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
       remedy: 'The library and this program are of different builds: run npm run setup.',
     });
   }
-  if (run.options.requireComplete && noSyscalls && served.length > 0 && !blind) {
-    troubles.push({
-      sentence: 'Raw system calls were not watched, and --require-complete was given.',
-      remedy: 'Run it on x86-64 Linux 5.11 or newer.',
-    });
+  if (run.options.requireComplete && !blind) {
+    for (const { value, about, remedy } of notWatchedReasons) {
+      if (remedy === undefined || !facts.notWatched.has(value)) continue;
+      troubles.push({ sentence: `Not watched, and --require-complete was given: ${about}.`, remedy });
+    }
   }
   if (run.options.requireComplete && run.trace.cut !== null) {
     troubles.push({
@@ -301,7 +314,12 @@ function orphanNotes({ clients }: FinishedRun): string[] {
 }
 
 function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
-  const notes: string[] = [];
+  const notes: string[] = [...new Set(facts.replaced)];
+  const beside = run.options.handler === undefined ? insertedBeside(run.options.env) : [];
+  if (beside.length > 0)
+    notes.push(
+      `The environment inserts ${beside.join(', ')} too, behind this program's library: calls reach the watched functions first, and what it calls itself counts as the client's.`,
+    );
   if (run.ending === 'handler-hung') {
     const { answered, trouble } = hungOf(run, processes);
     if (!answered) notes.push(trouble.sentence);

@@ -157,12 +157,32 @@ export const factKinds: readonly FactKind[] = [
   },
 ];
 
+/** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */
+export interface NotWatchedReason extends Bit {
+  readonly remedy?: string;
+}
+
 /** Why something was not watched; the reports print `about`. Append only. */
-export const notWatchedReasons: readonly Bit[] = [
-  { name: 'no_sud', value: 1, about: 'raw system calls: this kernel has no Syscall User Dispatch' },
+export const notWatchedReasons: readonly NotWatchedReason[] = [
+  {
+    name: 'no_sud',
+    value: 1,
+    about: 'raw system calls: this kernel has no Syscall User Dispatch, or refuses it',
+    remedy: 'Run it on x86-64 Linux 5.11 or newer, where no sandbox refuses prctl(PR_SET_SYSCALL_USER_DISPATCH).',
+  },
   { name: 'no_perf', value: 2, about: 'waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used' },
-  { name: 'no_witness', value: 3, about: 'whether a call waited: neither perf nor RUSAGE_THREAD works' },
-  { name: 'in_process', value: 4, about: 'calls of a JavaScript handler: nothing is interposed inside Node' },
+  {
+    name: 'no_witness',
+    value: 3,
+    about: 'whether a call waited: neither perf nor RUSAGE_THREAD works',
+    remedy: 'Run it where perf_event_open or getrusage(RUSAGE_THREAD) is allowed.',
+  },
+  {
+    name: 'in_process',
+    value: 4,
+    about: 'calls of a JavaScript handler: nothing is interposed inside Node',
+    remedy: 'Replay a client program: its calls are watched.',
+  },
   { name: 'static_code', value: 5, about: 'functions linked statically into the client show only their system calls' },
   { name: 'stale_scalars', value: 6, about: 'late reads of plain numbers in a released message: only under --guard' },
   { name: 'page_faults', value: 7, about: 'waits caused by page faults: no call is made' },
@@ -172,5 +192,13 @@ export const notWatchedReasons: readonly Bit[] = [
     name: 'guard_full',
     value: 10,
     about: 'messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it',
+    remedy: 'Cut the trace, or release messages sooner.',
+  },
+  {
+    name: 'replaced',
+    value: 11,
+    about:
+      'functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn',
+    remedy: 'Run a build without it: a sanitizer, or another library that replaces functions of the C library.',
   },
 ];

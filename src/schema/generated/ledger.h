@@ -60,7 +60,7 @@ enum class FactKind : uint16_t {
 };
 
 enum class NotWatched : uint32_t {
-  kNoSud = 1,  // raw system calls: this kernel has no Syscall User Dispatch
+  kNoSud = 1,  // raw system calls: this kernel has no Syscall User Dispatch, or refuses it
   kNoPerf = 2,  // waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used
   kNoWitness = 3,  // whether a call waited: neither perf nor RUSAGE_THREAD works
   kInProcess = 4,  // calls of a JavaScript handler: nothing is interposed inside Node
@@ -70,6 +70,7 @@ enum class NotWatched : uint32_t {
   kIoUringSqpoll = 8,  // io_uring submissions by a kernel polling thread: no call is made
   kSpin = 9,  // waiting by spinning: no call is made
   kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it
+  kReplaced = 11,  // functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn
 };
 
 enum class EsFunction : uint16_t {

@@ -147,7 +147,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
 };
 
 export const NotWatched = {
-  /** raw system calls: this kernel has no Syscall User Dispatch */
+  /** raw system calls: this kernel has no Syscall User Dispatch, or refuses it */
   noSud: 1,
   /** waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used */
   noPerf: 2,
@@ -167,6 +167,8 @@ export const NotWatched = {
   spin: 9,
   /** messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it */
   guardFull: 10,
+  /** functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn */
+  replaced: 11,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -181,6 +183,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   8: 'io_uring_sqpoll',
   9: 'spin',
   10: 'guard_full',
+  11: 'replaced',
 };
 
 export const EsFunction = {

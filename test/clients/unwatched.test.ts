@@ -1,0 +1,127 @@
+// Where something cannot be watched the run says so, goes on with what is left, and is refused under --require-complete.
+// Each lack is imitated: a kernel that refuses, a library that somebody else inserts, a sanitizer, a client's own function.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { compileClient, findClang } from '../kit/build.ts';
+import { writeTrace } from './traces.ts';
+
+describe('what a run cannot watch', function () {
+  this.timeout(120_000);
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));
+  const launch = join(import.meta.dirname, 'launch');
+  const launcher = join(folder, 'refusing-kernel');
+  let trace = '';
+
+  before(async () => {
+    trace = writeTrace(folder, 'mixed');
+    execFileSync(findClang(), ['-Wall', '-Wextra', '-Werror', join(launch, 'refusing-kernel.c'), '-o', launcher]);
+    for (const name of ['careful-synchronous', 'traps-directly', 'sleeps', 'opens-file'])
+      await compileClient({ sources: [join(import.meta.dirname, `${name}.c`)], output: join(folder, name) });
+    await compileClient({ sources: [join(launch, 'replaces-open.c')], output: join(folder, 'replaces-open') });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (command: readonly string[], options: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+    runAndJudge({ trace, clients: [command], pace: 'asap', ...options });
+  const under = (refused: readonly string[], client: string, options: Partial<JudgedRunOptions> = {}) =>
+    run([launcher, ...refused, '--', join(folder, client)], options);
+
+  const callsOf = ({ verdicts }: JudgedRun): readonly (string | null)[] => [
+    ...new Set(verdicts.map(({ call }) => call)),
+  ];
+  const says = ({ notWatched }: JudgedRun, word: RegExp): boolean => notWatched.some((reason) => word.test(reason));
+  const needsComplete = { requireComplete: true } as const;
+  const rawCalls = /^raw system calls/;
+  const ring = /^waits by the perf ring/;
+  const witness = /^whether a call waited/;
+  const replaced = /^functions that the client or another library/;
+
+  it('is complete where nothing is refused', async () => {
+    const judged = await under([], 'careful-synchronous', needsComplete);
+    assert.deepEqual([judged.exitCode, judged.invalid], [0, []]);
+    for (const word of [rawCalls, ring, witness, replaced]) assert.ok(!says(judged, word), String(word));
+  });
+
+  it('a kernel without Syscall User Dispatch: raw system calls; named ones are found all the same', async () => {
+    const raw = await under(['sud'], 'traps-directly');
+    assert.ok(says(raw, rawCalls));
+    assert.deepEqual([raw.exitCode, callsOf(raw)], [0, []]);
+    const named = await under(['sud'], 'opens-file');
+    assert.deepEqual([named.exitCode, callsOf(named)], [1, ['open']]);
+    const refused = await under(['sud'], 'careful-synchronous', needsComplete);
+    assert.equal(refused.exitCode, 3);
+    assert.match(refused.invalid[0]?.sentence ?? '', /raw system calls/);
+  });
+
+  it('perf refused: RUSAGE_THREAD sees that a call waited, and the run is complete', async () => {
+    const judged = await under(['perf'], 'sleeps');
+    assert.ok(says(judged, ring) && !says(judged, witness));
+    assert.match(judged.verdicts[0]?.sentence ?? '', /it waited/);
+    assert.equal((await under(['perf'], 'careful-synchronous', needsComplete)).exitCode, 0);
+  });
+
+  it('perf and RUSAGE_THREAD refused: no word on whether a call waited', async () => {
+    const judged = await under(['perf', 'rusage'], 'sleeps');
+    assert.ok(says(judged, witness));
+    assert.deepEqual(callsOf(judged), ['usleep']);
+    assert.doesNotMatch(judged.verdicts[0]?.sentence ?? '', /it waited/);
+    assert.equal((await under(['perf', 'rusage'], 'careful-synchronous', needsComplete)).exitCode, 3);
+  });
+
+  for (const define of ['PASSES_ON', 'GOES_PAST'])
+    it(`another inserted library comes second, whatever it does (${define})`, async () => {
+      const library = join(folder, `${define}.so`);
+      const source = join(launch, 'other-library.c');
+      execFileSync(findClang(), [
+        '-shared',
+        '-fPIC',
+        `-D${define}`,
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        source,
+        '-o',
+        library,
+      ]);
+      const judged = await run([join(folder, 'opens-file')], { env: { LD_PRELOAD: library } });
+      assert.ok(callsOf(judged).includes('open'));
+      assert.ok(judged.notes.some((note) => note.includes(`inserts ${library} too`)));
+      assert.ok(!says(judged, replaced));
+    });
+
+  it('a client’s own function in front of a watched one is named with its file', async () => {
+    const judged = await run([join(folder, 'replaces-open')]);
+    assert.ok(says(judged, replaced));
+    assert.ok(judged.notes.some((note) => /^1 of the watched functions are replaced by .*replaces-open/.test(note)));
+    const refused = await run([join(folder, 'replaces-open')], needsComplete);
+    assert.equal(refused.exitCode, 3);
+  });
+
+  for (const [what, flags] of [
+    ['linked into the client', []],
+    ['as a library', ['-shared-libasan']],
+  ] as const)
+    it(`the address sanitizer, ${what}: the run goes on and names it`, async function () {
+      const client = join(folder, `sanitized${flags.length}`);
+      const source = join(import.meta.dirname, 'opens-file.c');
+      const file = '-print-file-name=libclang_rt.asan-x86_64.so';
+      const runtime = dirname(execFileSync(findClang(), [file], { encoding: 'utf8' }).trim());
+      const sanitize = ['-O0', '-fsanitize=address', ...flags, `-Wl,-rpath,${runtime}`];
+      try {
+        await compileClient({ sources: [source], output: client, flags: sanitize });
+      } catch {
+        return this.skip(); // this clang comes without that runtime
+      }
+      const judged = await run([client]);
+      assert.deepEqual(judged.invalid, []);
+      assert.ok(callsOf(judged).includes('open'), JSON.stringify(callsOf(judged)));
+      assert.equal(says(judged, replaced), flags.length === 0);
+    });
+});
