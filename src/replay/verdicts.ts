@@ -1,6 +1,7 @@
 // From findings to verdicts: frames and messages get their names.
 import { eventName } from '../judge/event-label.ts';
 import type { Finding } from '../judge/finding.ts';
+import { frameAdvice } from '../judge/frame-advice.ts';
 import type { Row, Trouble } from '../judge/observation.ts';
 import { ownerOf } from '../judge/owner.ts';
 import type { Frame, MessageName, NamedTrouble, Verdict, VerdictTimes } from '../judge/verdict.ts';
@@ -14,6 +15,9 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
   const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = nameMessages(replay.trace.path, indices);
   const frames = namedStacks(findings, replay);
+  const programs = new Map<number, string | null>();
+  for (const { slot } of findings)
+    if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.modules()[0]?.path ?? null);
   return findings.map((finding) => ({
     rule: finding.rule,
     class: finding.class,
@@ -23,8 +27,7 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     thread: finding.thread,
     stack: frames(finding.slot, finding.stack),
     times: finding.row === null ? null : timesOf(finding.row),
-    advice: finding.advice,
-    handlerRule: finding.handlerRule,
+    ...adviceOf(finding, frames(finding.slot, finding.stack), programs.get(finding.slot) ?? null),
     process: finding.slot,
     client: finding.client,
     whose: ownerOf(replay.observation, finding.slot, finding.client),
@@ -36,6 +39,14 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     folded: finding.folded,
     command,
   }));
+}
+
+/** Rules whose stack leads to a call that the handler made. */
+const rulesOfCalls: ReadonlySet<string> = new Set(['blocking-call', 'deadline-miss']);
+
+function adviceOf({ rule, advice, handlerRule }: Finding, stack: readonly Frame[], program: string | null) {
+  const better = rulesOfCalls.has(rule) ? frameAdvice(stack, program) : null;
+  return better === null ? { advice, handlerRule } : { advice: better.advice, handlerRule: better.handlerRule };
 }
 
 export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {

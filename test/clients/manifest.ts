@@ -19,6 +19,7 @@ const calls: readonly ClientCase[] = [
   ...examines('opens-stream', blocking('fopen')),
   ...examines('traps-directly', blocking('openat')),
   ...examines('reads-pipe', blocking('read')),
+  ...examines('watches-file', blocking('inotify_init1')),
   ...examines('forks-in-handler', blocking('fork'), unmarked(blocking('waitpid'))),
   finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
   silent('opens-own-files-on-queue', { trace: 'own-files' }),

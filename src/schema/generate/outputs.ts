@@ -2,6 +2,7 @@
 
 import { abiAssertsText } from './abi-asserts.ts';
 import { availabilityHeader } from './availability.ts';
+import { blockingCallsDoc } from './blocking-calls-doc.ts';
 import { callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
@@ -48,6 +49,7 @@ export const outputs: readonly Output[] = [
   ...callsOutputs,
   { path: 'docs/EVENTS.md', text: eventsDoc },
   { path: 'docs/policies.md', text: policiesDoc },
+  { path: 'docs/blocking-calls.md', text: blockingCallsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
   { path: 'docs/os-profiles.md', text: osProfilesDoc },
   { path: 'docs/es-surface.md', text: surfaceDoc },

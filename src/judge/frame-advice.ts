@@ -1,0 +1,26 @@
+// What a stack says that the call beneath it does not: a framework that waits in mach_msg, a function of libc without a wrapper.
+import { knownCall } from '../schema/known-calls.ts';
+import type { HandlerRule } from './handler-rules.ts';
+import type { Frame } from './verdict.ts';
+
+export interface FrameAdvice {
+  readonly name: string;
+  readonly advice: string;
+  readonly handlerRule: HandlerRule;
+}
+
+/**
+ * Of the functions between the call and the client's own code, the outermost that is known to block: the one that the client
+ * called. `program` is the file of the client; null when it is not known, and then nothing is said.
+ */
+export function frameAdvice(stack: readonly Frame[], program: string | null): FrameAdvice | null {
+  if (program === null) return null;
+  const ownCode = stack.findIndex(({ image }) => image === program);
+  const beneath = ownCode < 0 ? stack : stack.slice(0, ownCode);
+  const known = beneath
+    .map((frame) => (frame.function === null ? undefined : knownCall(frame.function)))
+    .findLast((call) => call !== undefined && call.class !== 'allowed');
+  if (known === undefined) return null;
+  const why = known.why === null ? '' : ` ${known.why}`;
+  return { name: known.name, advice: `${known.name}:${why} ${known.advice}`, handlerRule: known.rule as HandlerRule };
+}

@@ -1,0 +1,88 @@
+// Every name that a stack frame or a report may show and that can block: the rows of the table of calls, and names that no
+// wrapper stands before. For advice and for the document of blocking calls; what a run finds is decided by `calls.ts` alone.
+import { type CallClassName, type CallRow, callByName, calls } from './calls.ts';
+import { type KnownFamily, knownFamilies } from './known-families.ts';
+import { fileNames } from './known-names-files.ts';
+import { frameworkNames } from './known-names-frameworks.ts';
+import { systemNames } from './known-names-system.ts';
+import { rtsanNames } from './rtsan-names.ts';
+
+/** What decides whether such a call waits. */
+export const waitConditions = {
+  always: 'whenever it is made',
+  descriptor: 'unless the descriptor is set not to block',
+  timeout: 'unless its timeout is 0',
+  contended: 'when somebody else holds what it takes',
+  storage: 'when a page or a file is not in memory',
+  bounded: 'never for long: bounded work of the kernel',
+} as const;
+export type WaitCondition = keyof typeof waitConditions;
+
+export interface KnownCall {
+  readonly name: string;
+  readonly family: string;
+  readonly class: CallClassName;
+  readonly platforms: readonly ('linux' | 'darwin')[];
+  /** Null for a row of the table of calls. */
+  readonly when: WaitCondition | null;
+  readonly why: string | null;
+  readonly advice: string;
+  readonly rule: number;
+  /** RealtimeSanitizer intercepts it too. */
+  readonly rtsan: boolean;
+}
+
+// C names are words; a method of Objective-C has spaces in its brackets.
+const nameWord = /[-+]\[[^\]]*\]|\S+/g;
+const groupHead = /^ {2}(\S+) (\w+) (\w+) (both|linux|darwin):(.*)$/;
+
+function namesOf(text: string): readonly KnownCall[] {
+  const found: KnownCall[] = [];
+  let group: Omit<KnownCall, 'name' | 'rtsan'> | undefined;
+  for (const line of text.split('\n')) {
+    const [, family, callClass, when, platforms, names = line] = groupHead.exec(line) ?? [];
+    if (family !== undefined)
+      group = {
+        family,
+        class: callClass as CallClassName,
+        when: when as WaitCondition,
+        platforms: platforms === 'both' ? ['linux', 'darwin'] : [platforms as 'linux' | 'darwin'],
+        ...familyOf(family),
+      };
+    if (group === undefined) continue;
+    for (const name of names.match(nameWord) ?? []) found.push({ ...group, name, rtsan: rtsanNames.has(name) });
+  }
+  return found;
+}
+
+function familyOf(name: string): KnownFamily {
+  const family = knownFamilies[name];
+  if (family === undefined) throw new Error(`no family '${name}' of known calls`);
+  return family;
+}
+
+const ofRow = (row: CallRow): KnownCall => ({
+  name: row.name,
+  family: row.family,
+  class: row.class,
+  platforms: row.platforms,
+  when: null,
+  why: null,
+  advice: row.advice,
+  rule: row.rule,
+  rtsan: rtsanNames.has(row.name),
+});
+
+const unwrapped = [frameworkNames, fileNames, systemNames].flatMap(namesOf);
+
+/** Rows first, then what no wrapper stands before; a name stands in one of them only. */
+export const knownCalls: readonly KnownCall[] = [...calls.map(ofRow), ...unwrapped];
+
+const unwrappedByName = new Map(unwrapped.map((known) => [known.name, known]));
+
+/** As a symboliser spells it, with or without a version (`open@@GLIBC_2.2.5`) and, on macOS, the underscore before it. */
+export function knownCall(symbol: string): KnownCall | undefined {
+  const name = symbol.replace(/@.*$/, '');
+  const row = callByName(name);
+  return row !== undefined ? ofRow(row) : unwrappedByName.get(name);
+}

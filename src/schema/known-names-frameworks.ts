@@ -1,0 +1,59 @@
+// Functions and methods of macOS frameworks that can block, and what the database and es_* functions add: no row wraps them.
+// A group: family, class, when it waits, platforms; `known-calls.ts` says what the words mean.
+
+export const frameworkNames = `
+  bundle always storage darwin: CFBundleCreate CFBundleCopyInfoDictionaryForURL CFBundleCopyInfoDictionaryInDirectory
+      CFBundleCopyExecutableURL CFBundleCopyResourceURL CFBundleLoadExecutable CFBundleGetFunctionPointerForName
+      +[NSBundle bundleWithPath:] +[NSBundle bundleWithURL:]
+  bundle if_waited contended darwin: CFBundleGetMainBundle
+  bundle hazard storage darwin: CFBundleGetInfoDictionary CFBundleGetIdentifier
+  code-signing always always darwin: SecStaticCodeCheckValidity SecStaticCodeCheckValidityWithErrors
+      SecStaticCodeValidateResourceWithErrors SecCodeCopySelf SecCodeCopyGuestWithAttributes SecCodeCopyHost
+      SecCodeCheckValidity SecCodeCheckValidityWithErrors SecAssessmentCreate
+  code-signing always storage darwin: SecStaticCodeCreateWithPath SecStaticCodeCreateWithPathAndAttributes
+      SecCodeCopyStaticCode SecCodeCopyPath SecCodeCopySigningInformation SecCodeCopyDesignatedRequirement
+      SecCodeMapMemory SecCodeValidateFileResource SecTranslocateIsTranslocatedURL
+  code-signing if_waited contended darwin: SecRequirementCreateWithString SecRequirementCreateWithStringAndErrors
+  code-signing hazard bounded darwin: SecTaskCreateWithAuditToken
+  code-signing hazard storage darwin: SecTaskCopyValueForEntitlement SecTaskCopySigningIdentifier
+  code-signing strict_only bounded darwin: SecTaskCreateFromSelf
+  configuration always always darwin: SCDynamicStoreCreate SCDynamicStoreCopyValue SCDynamicStoreCopyConsoleUser
+      SCDynamicStoreCopyComputerName SCNetworkReachabilityGetFlags SCNetworkInterfaceCopyAll SCNetworkServiceCopyAll
+  configuration always storage darwin: SCPreferencesCreate
+  configuration if_waited contended darwin: SCPreferencesLock SCNetworkReachabilityCreateWithName
+  database always storage both: sqlite3_open sqlite3_open_v2 sqlite3_exec sqlite3_prepare_v2 sqlite3_step
+      sqlite3_close_v2 sqlite3_wal_checkpoint_v2
+  disk always always darwin: DASessionCreate DADiskCreateFromBSDName DADiskCreateFromVolumePath
+      DADiskCreateFromIOMedia DADiskCopyDescription DADiskCopyWholeDisk DADiskMount DADiskMountWithArguments
+      DADiskUnmount DADiskEject DARegisterDiskAppearedCallback
+  disk hazard always darwin: DADiskCopyIOMedia DASessionSetDispatchQueue
+  endpoint-security hazard always darwin: es_muted_processes es_muted_paths_events
+  endpoint-security allowed bounded darwin: es_respond_auth_result es_respond_flags_result
+  endpoint-security allowed contended darwin: es_copy_message
+  io-registry always always darwin: IOServiceGetMatchingService IOServiceGetMatchingServices
+      IOServiceAddMatchingNotification IOServiceOpen IOServiceClose IORegistryEntryFromPath
+      IORegistryEntryCreateCFProperty IORegistryEntryCreateCFProperties IORegistryEntrySearchCFProperty
+      IOConnectCallMethod IOPMAssertionCreateWithName IOPSCopyPowerSourcesInfo
+  io-registry always timeout darwin: IOServiceWaitQuiet
+  io-registry hazard always darwin: IORegistryEntryGetName IORegistryEntryGetParentEntry IOIteratorNext
+  keychain always always darwin: SecKeychainCopyDefault SecKeychainFindGenericPassword SecKeychainItemCopyContent
+      SecItemCopyMatching SecItemAdd SecItemUpdate SecItemDelete AuthorizationCreate AuthorizationCopyRights
+  keychain always storage darwin: SecKeychainOpen
+  person always always darwin: CFUserNotificationDisplayAlert CFUserNotificationCreate -[NSAlert runModal]
+  person always timeout darwin: CFUserNotificationReceiveResponse
+  preferences always always darwin: CFPreferencesCopyAppValue CFPreferencesCopyValue CFPreferencesGetAppBooleanValue
+      CFPreferencesGetAppIntegerValue CFPreferencesSetAppValue CFPreferencesAppSynchronize CFPreferencesSynchronize
+      CFPreferencesAppValueIsForced -[NSUserDefaults objectForKey:] -[NSUserDefaults synchronize]
+  trust always always darwin: SecTrustEvaluateWithError SecTrustEvaluate SecTrustGetTrustResult
+      SecTrustCopyCertificateChain SecTrustSettingsCopyTrustSettings
+  trust if_waited contended darwin: SecTrustEvaluateAsyncWithError
+  trust hazard always darwin: SecTrustCreateWithCertificates
+  trust strict_only contended darwin: SecCertificateCreateWithData
+  workspace always always darwin: LSCopyApplicationURLsForURL LSCopyDefaultApplicationURLForURL
+      LSCopyApplicationURLsForBundleIdentifier LSCopyDefaultHandlerForURLScheme LSOpenCFURLRef LSRegisterURL
+      MDItemCreate MDItemCreateWithURL MDItemCopyAttribute MDItemCopyAttributes MDQueryExecute FSEventStreamCreate
+      FSEventStreamFlushSync CSBackupIsItemExcluded -[NSWorkspace runningApplications]
+      -[NSWorkspace frontmostApplication] -[NSWorkspace URLForApplicationWithBundleIdentifier:]
+      -[NSWorkspace iconForFile:] +[NSRunningApplication runningApplicationWithProcessIdentifier:]
+  workspace hazard always darwin: UTTypeCreatePreferredIdentifierForTag +[NSWorkspace sharedWorkspace]
+`;

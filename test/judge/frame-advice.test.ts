@@ -1,0 +1,47 @@
+// Advice from the frames between a call and the client's own code.
+import assert from 'node:assert/strict';
+import { frameAdvice } from '../../src/judge/frame-advice.ts';
+import type { Frame } from '../../src/judge/verdict.ts';
+
+const program = '/opt/agent';
+const frame = (name: string | null, image: string): Frame => ({
+  function: name,
+  file: null,
+  line: null,
+  image,
+  address: '0x10',
+});
+const own = frame('decide', program);
+const kernel = '/usr/lib/system/libsystem_kernel.dylib';
+const security = '/System/Library/Frameworks/Security.framework/Security';
+
+describe('frame advice', () => {
+  const nameOf = (...stack: readonly Frame[]): string | undefined => frameAdvice(stack, program)?.name;
+
+  it('names what the client called, not what that called in turn', () => {
+    const stack = [
+      frame('mach_msg', kernel),
+      frame('SecCodeCopyHost', security),
+      frame('SecCodeCheckValidity', security),
+      own,
+    ];
+    const advice = frameAdvice(stack, program);
+    assert.equal(advice?.name, 'SecCodeCheckValidity');
+    assert.equal(advice?.handlerRule, 9);
+    assert.match(advice?.advice ?? '', /^SecCodeCheckValidity: It reads and hashes/);
+  });
+
+  it('knows methods, versions of symbols and names without a wrapper', () => {
+    assert.equal(nameOf(frame('-[NSTask waitUntilExit]', '/Foundation'), own), '-[NSTask waitUntilExit]');
+    assert.equal(nameOf(frame('inotify_init1@@GLIBC_2.9', '/libc.so.6'), own), 'inotify_init1');
+    assert.equal(nameOf(frame('open$NOCANCEL', kernel), own), 'open');
+  });
+
+  it('says nothing of the client’s own functions, of strangers, and of what may be called', () => {
+    assert.equal(nameOf(frame('decide', '/lib'), own), undefined);
+    assert.equal(nameOf(frame(null, kernel), own, frame('open', '/lib')), undefined);
+    assert.equal(nameOf(frame('open', program)), undefined);
+    assert.equal(nameOf(frame('os_unfair_lock_unlock', '/lib'), own), undefined);
+    assert.equal(frameAdvice([frame('open', '/lib')], null), null);
+  });
+});

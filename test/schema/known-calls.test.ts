@@ -1,0 +1,43 @@
+// The names that advice knows: each in one place, of a family with words, and more than the sanitizer that came first.
+import assert from 'node:assert/strict';
+import { calls } from '../../src/schema/calls.ts';
+import { callClasses } from '../../src/schema/calls-shape.ts';
+import { knownCall, knownCalls, waitConditions } from '../../src/schema/known-calls.ts';
+import { knownFamilies } from '../../src/schema/known-families.ts';
+import { rtsanNames } from '../../src/schema/rtsan-names.ts';
+
+describe('known calls', () => {
+  it('stand in one place each', () => {
+    const names = knownCalls.map(({ name }) => name);
+    const twice = names.filter((name, at) => names.indexOf(name) !== at);
+    assert.deepEqual(twice, []);
+    assert.ok(names.length >= 1119, `${names.length} names`);
+  });
+
+  it('are no other spelling of a row', () => {
+    const rows = new Set(calls.map(({ name }) => name));
+    assert.deepEqual(
+      knownCalls.filter(({ name }) => knownCall(name)?.name !== name && !rows.has(name)).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('have a class, a condition and words', () => {
+    const families = new Set<string>();
+    for (const { name, class: callClass, when, advice, family, rule } of knownCalls) {
+      assert.ok(callClass in callClasses, name);
+      if (when === null) continue;
+      families.add(family);
+      assert.ok(when in waitConditions, name);
+      assert.ok(advice.length > 0 && rule >= 1 && rule <= 9, name);
+    }
+    assert.deepEqual([...families].sort(), Object.keys(knownFamilies).sort());
+  });
+
+  it('hold every name of the sanitizer', () => {
+    assert.deepEqual(
+      [...rtsanNames].filter((name) => knownCall(name) === undefined),
+      [],
+    );
+  });
+});
