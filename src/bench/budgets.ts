@@ -14,6 +14,7 @@ export const budgets = {
   authMessage: { gate: 250, ambitious: 120 },
   callOutsideScope: { gate: 5, ambitious: 2 },
   armAndDisarm: { gate: 10, ambitious: 2 },
+  trappedCall: { gate: 4000, ambitious: 2900 },
   timingError: { gate: 300, ambitious: 100 },
   missToKill: { gate: 5, ambitious: 1 },
   wholeProcess: { gate: 400, ambitious: 250 },

@@ -1,4 +1,5 @@
-// What being watched costs where nothing is found: a wrapped call on a thread in no handler, and arming and disarming around a handler.
+// What being watched costs where nothing is found: a wrapped call on a thread in no handler, arming and disarming around a
+// handler, and a harmless bare system call that the handler's trap catches.
 import { existsSync, readFileSync } from 'node:fs';
 import { SetupError } from '../../errors.ts';
 import { budgets } from '../budgets.ts';
@@ -12,6 +13,8 @@ interface Measured {
   readonly direct: readonly number[];
   readonly armed: readonly number[];
   readonly empty: readonly number[];
+  readonly trapped: readonly number[];
+  readonly untrapped: readonly number[];
 }
 
 export async function measureCall(place: Place): Promise<Figure[]> {
@@ -21,7 +24,7 @@ export async function measureCall(place: Place): Promise<Figure[]> {
     facts({ trace: authTrace(place), clients: [command], pace: 'asap', quietMs: 20_000 }),
   );
   if (!existsSync(out)) throw new SetupError('The measuring client wrote nothing.');
-  const { wrapped, direct, armed, empty } = JSON.parse(readFileSync(out, 'utf8')) as Measured;
+  const { wrapped, direct, armed, empty, trapped, untrapped } = JSON.parse(readFileSync(out, 'utf8')) as Measured;
   // Against the least disturbed direct call, so that a disturbed one does not make the wrapper look cheap.
   const added = wrapped.map((ns) => ns - samplesOf(direct).least);
   return [
@@ -39,6 +42,14 @@ export async function measureCall(place: Place): Promise<Figure[]> {
       measured: samplesOf(armed),
       baseline: { what: 'two calls of empty functions', measured: samplesOf(empty) },
       ...budgets.armAndDisarm,
+      note: null,
+    },
+    {
+      name: 'trapped call in a handler',
+      unit: 'ns',
+      measured: samplesOf(trapped),
+      baseline: { what: 'the same system call outside the scope', measured: samplesOf(untrapped) },
+      ...budgets.trappedCall,
       note: null,
     },
   ];
