@@ -72,7 +72,7 @@ export const elfRows: readonly Row<ElfFacts>[] = [
       facts.isClient &&
       isProgram(facts) &&
       facts.elf.interpreter !== null &&
-      !facts.elf.libraries.some((name) => name.startsWith('libEndpointSecurity.')),
+      !facts.elf.libraries.some((name) => /^lib(EndpointSecurity|esreplay)\./.test(name)), // the kit's, by its link and its own name
     sentence: ({ subject }) =>
       `${subject} is not linked to EndpointSecurity itself: it makes an ES client only if a library of its own does, or another program that it starts.`,
     remedy: () => 'If its build was meant to: link it with $(esreplay kit --libs).',

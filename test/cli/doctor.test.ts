@@ -101,12 +101,23 @@ describe('esreplay doctor', function () {
   });
 
   it('reads what a compiler really makes', async function () {
-    const client = files.path('compiled');
-    const source = files.file('client.c', 'int main(void) { return 0; }\n');
-    if (spawnSync('cc', [source, '-o', client]).status !== 0) this.skip();
-    const { status, stdout } = await esreplay('doctor', client);
-    assert.equal(status, 0);
-    assert.match(stdout, /\nMIND {2}no-es-library\n[\s\S]*\nCAN BE TESTED here\n$/);
+    const compile = (name: string, text: string, ...flags: string[]): string => {
+      const client = files.path(name);
+      const made = spawnSync('cc', [files.file(`${name}.c`, text), '-o', client, ...flags], { encoding: 'utf8' });
+      assert.equal(made.status, 0, made.stderr);
+      return client;
+    };
+    const without = await esreplay('doctor', compile('without', 'int main(void) { return 0; }\n'));
+    assert.equal(without.status, 0);
+    assert.match(without.stdout, /\nMIND {2}no-es-library\n[\s\S]*\nCAN BE TESTED here\n$/);
+    if (!built) this.skip();
+    const text = 'int es_unsubscribe_all(void *);\nint main(void) { return es_unsubscribe_all(0); }\n';
+    const withIt = await esreplay(
+      'doctor',
+      compile('with', text, `-L${join(root, 'build/Release')}`, '-lEndpointSecurity'),
+    );
+    assert.equal(withIt.status, 0);
+    assert.match(withIt.stdout, /ELF\n\nCAN BE TESTED here\n$/);
   });
 
   it('says what this machine can do, in one table', async function () {

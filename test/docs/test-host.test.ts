@@ -1,0 +1,55 @@
+// The package that docs/test-host.md shows is built with the kit, and its test host is replayed to.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { swiftFlags } from '../../src/cli/kit.ts';
+import { packageRoot } from '../../src/cli/version.ts';
+import { replay } from '../../src/index.ts';
+import { inspectClient } from '../../src/replay/client-check.ts';
+import { findProgram } from '../../src/replay/toolchain.mjs';
+
+const page = readFileSync(join(packageRoot, 'docs/test-host.md'), 'utf8');
+const files = {
+  package: 'Package.swift',
+  core: 'Sources/AgentCore/Agent.swift',
+  host: 'Sources/agent-test-host/main.swift',
+} as const;
+
+function snippet(name: string): string {
+  const found = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
+  assert.ok(found !== undefined, name);
+  return found;
+}
+
+describe('docs/test-host.md', function () {
+  this.timeout(300_000);
+  let folder = '';
+  after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
+
+  it('names every file that it shows', () => {
+    for (const file of Object.values(files)) assert.ok(page.includes(`\`${file}\`:`), file);
+  });
+
+  it('has a Swift package whose test host can be tested, and passes', async function () {
+    const swift = process.platform === 'linux' ? findProgram(['swift']) : null;
+    if (swift === null) {
+      console.log('      skipped: no swift on the PATH; npm run setup -- --swift installs it');
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-docs-'));
+    for (const [name, file] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), snippet(name));
+    }
+    await promisify(execFile)(swift, ['build', ...swiftFlags().flatMap((flag) => ['-Xswiftc', flag])], { cwd: folder });
+    const host = join(folder, '.build/debug/agent-test-host');
+    assert.deepEqual(inspectClient(host).findings, []);
+    const trace = join(packageRoot, 'traces/first-run.estrace');
+    const report = await replay(trace, { client: [host], pace: 'asap' });
+    assert.deepEqual(report.verdicts, []);
+    assert.ok(report.summary.auth > 0 && report.summary.responded === report.summary.auth);
+  });
+});
