@@ -4,6 +4,7 @@ import type { Expectations } from './judge/finding.ts';
 import type { Handler } from './replay/handler-client.ts';
 import { runAndJudge } from './replay/judged-run.ts';
 import type { ClientRefusal, MissModeName, PaceName } from './replay/options.ts';
+import { checkReplayOptions } from './replay/replay-options.ts';
 import { type Report, toReport } from './report/report.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
@@ -62,10 +63,14 @@ export interface ReplayOptions {
  * SetupError or UsageError when nothing could be started.
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
+  checkReplayOptions(trace, options);
   const { client, otherClients = [], handler, events, ...rest } = options;
   if ((client === undefined) === (handler === undefined))
     throw new UsageError('replay() needs a client or a handler, and not both.');
+  if (handler === undefined && events !== undefined)
+    throw new UsageError('events is for a handler; a client process subscribes by itself.');
   if (handler !== undefined) {
+    if (otherClients.length > 0) throw new UsageError('otherClients is for client processes; a handler is alone.');
     if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
     if (rest.guard) throw new UsageError('guard is for client processes; a handler gets copies of the messages.');
     if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');

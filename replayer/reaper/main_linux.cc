@@ -5,8 +5,8 @@
 //   esreplay-reaper RUN-DIRECTORY ROOM INSERTED PROGRAM NAME [ARGUMENT...]
 //
 // ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0].
-// On descriptor 3, a line each: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`, and at the end
-// `orphans ENDED REFUSED`.
+// On descriptor 3, a line each: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`, of others that
+// lost their parent `other-exited PID CODE` or `other-killed PID SIGNAL`, and at the end `orphans ENDED REFUSED`.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -59,7 +59,11 @@ bool reap() {
       if (errno == EINTR) continue;
       return false;
     }
-    if (pid != g_client) continue;
+    if (pid != g_client) {
+      if (WIFEXITED(status)) tell("other-exited %ld %ld\n", pid, WEXITSTATUS(status));
+      if (WIFSIGNALED(status)) tell("other-killed %ld %ld\n", pid, WTERMSIG(status));
+      continue;
+    }
     g_client_alive = false;
     if (WIFEXITED(status)) tell("exited %ld\n", WEXITSTATUS(status));
     if (WIFSIGNALED(status)) tell("killed %ld\n", WTERMSIG(status));

@@ -3,6 +3,16 @@ import type { Argv } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { profileNamed } from '../replay/imitated-os.ts';
 import {
+  isInRange,
+  missModeNames,
+  mostClients,
+  mostSeed,
+  optionRanges,
+  paceNames,
+  type RangedOption,
+  rangeWords,
+} from '../replay/option-ranges.ts';
+import {
   type ClientRefusal,
   clientRefusals,
   type JudgedRunOptions,
@@ -41,7 +51,6 @@ export interface RunWords {
   readonly '--'?: readonly (string | number)[];
 }
 
-const paces = ['recorded', 'asap', 'step'] as const;
 /** Options that are nothing without their value. */
 const withValue = [
   'pace',
@@ -59,19 +68,18 @@ const withValue = [
   'seed',
   'verify',
 ] as const;
-const missModes = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 
 export function declareRunOptions(parser: Argv): Argv<RunWords> {
   const options = parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
     .option('pace', {
-      choices: paces,
+      choices: paceNames,
       describe: 'gaps as recorded, as soon as causality allows, or one message an Enter',
     })
     .option('speed', { type: 'number', describe: 'divide the gaps by this; budgets stay' })
     .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
     .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
-    .option('on-miss', { choices: missModes, describe: 'what happens at a missed deadline' })
+    .option('on-miss', { choices: missModeNames, describe: 'what happens at a missed deadline' })
     .option('queue-capacity', {
       type: 'number',
       describe: 'messages that the queue of a client holds (recorded pace); not published for macOS',
@@ -127,7 +135,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
   }
   if (words.client?.some((command) => command.trim() === ''))
     throw new UsageError('--client needs a command.', { remedy: "For example --client './agent --quiet'." });
-  if (clients.length > 16) throw new UsageError('A run has at most 16 client processes.');
+  if (clients.length > mostClients) throw new UsageError(`A run has at most ${mostClients} client processes.`);
   if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
     throw new UsageError('--update-expect needs the file to rewrite.', { remedy: 'Name it with --expect FILE.' });
   }
@@ -137,11 +145,11 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     clients,
     ...(words.pace === undefined ? {} : { pace: words.pace as PaceName }),
     ...(words.onMiss === undefined ? {} : { onMiss: words.onMiss as MissModeName }),
-    ...number(words, 'speed', 1e-6, 1e6),
-    ...number(words, 'budgetScale', 1e-6, 1e6),
-    ...integer(words, 'outstanding', 1, 1_000_000),
-    ...integer(words, 'queueCapacity', 1, 1_000_000_000),
-    ...integer(words, 'clientPid', 1, 0x7fff_ffff),
+    ...ranged(words, 'speed'),
+    ...ranged(words, 'budgetScale'),
+    ...ranged(words, 'outstanding'),
+    ...ranged(words, 'queueCapacity'),
+    ...ranged(words, 'clientPid'),
     ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
@@ -188,35 +196,16 @@ function refusalOf(word: string): ClientRefusal {
   return times === undefined ? { result } : { result, times: Number(times) };
 }
 
-function number<N extends 'speed' | 'budgetScale'>(
-  words: RunWords,
-  name: N,
-  least: number,
-  most: number,
-): { [K in N]?: number } {
+function ranged<N extends RangedOption>(words: RunWords, name: N): { [K in N]?: number } {
   const value = words[name];
   if (value === undefined) return {};
-  if (!(value >= least && value <= most))
-    throw new UsageError(`--${dashed(name)} takes a number from ${least} to ${most}.`);
-  return { [name]: value } as { [K in N]?: number };
-}
-
-function integer<N extends 'outstanding' | 'queueCapacity' | 'clientPid'>(
-  words: RunWords,
-  name: N,
-  least: number,
-  most: number,
-): { [K in N]?: number } {
-  const value = words[name];
-  if (value === undefined) return {};
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new UsageError(`--${dashed(name)} takes a whole number from ${least} to ${most}.`);
-  }
+  if (!isInRange(value, optionRanges[name]))
+    throw new UsageError(`--${dashed(name)} takes ${rangeWords(optionRanges[name])}.`);
   return { [name]: value } as { [K in N]?: number };
 }
 
 function seedOf(text: string): bigint {
   const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n;
-  if (seed < 0n || seed >= 1n << 64n) throw new UsageError('--seed takes a whole number below 2^64.');
+  if (seed < 0n || seed > mostSeed) throw new UsageError('--seed takes a whole number below 2^64.');
   return seed;
 }

@@ -71,9 +71,9 @@ function tellOfLeftRuns(): void {
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
 async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
   const progress = new Progress();
-  const { signal, release } = onInterrupt();
+  const { signal, hurry, release } = onInterrupt();
   try {
-    return await runAndJudge({ ...options, signal, onProgress: (now) => progress.show(now) });
+    return await runAndJudge({ ...options, signal, hurry, onProgress: (now) => progress.show(now) });
   } finally {
     progress.clear();
     release();

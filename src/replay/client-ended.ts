@@ -1,6 +1,6 @@
 // A client that ended by itself before the replay did: how, and where in its code.
 import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../judge/observation.ts';
-import { crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
+import { crashSignal, crashSignals, deadlyCrash } from '../judge/rules/client-crash.ts';
 import { callByNumber } from '../schema/calls.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { processSubject } from './named-client.ts';
@@ -17,7 +17,8 @@ export function clientEnded(run: FinishedRun, processes: readonly ProcessObserva
   const crashed = processes.find((process) => isCrash(process.exit) || deadlyCrash(process) !== null);
   if (crashed !== undefined || killer !== undefined) {
     const who = crashed === undefined ? 'The client' : processSubject(processes, crashed);
-    const signal = (crashed?.exit ?? killer?.exit)?.signal ?? 'a fatal signal';
+    const fact = crashed === undefined ? null : deadlyCrash(crashed);
+    const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
     return { sentence: `${who} crashed (${signal}).`, remedy: 'See client-crash above.' };
   }
   // One that never made an ES client is told of as set-up trouble.
@@ -52,20 +53,25 @@ function endedItself(
   ends: Ends,
 ): Trouble {
   const delivered = process.counts.reduce((total, each) => total + each.delivered, 0);
-  // The pid of a client that a script started is not the script's.
-  const exit = process.exit ?? (processes.length === 1 ? (run.clients.find((each) => each.exit)?.exit ?? null) : null);
+  // A script's status is not that of the client it started, and what the harness ended did not end by itself.
+  const exit = run.ownEnds.get(process.pid) ?? null;
   const called = exitOf(process);
   const forked =
     ends.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
   const how = called !== null ? exitCallWords(called) : exit === null ? 'its process is gone' : exitWords(exit);
   return {
     sentence: `${processSubject(processes, process)} ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
-    remedy:
-      exit?.signal === 'SIGKILL'
-        ? 'Nobody here sent that signal: see whether the system ran out of memory.'
-        : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.',
+    remedy: endRemedy(exit, called),
     ...(called === null || called.stack === null ? {} : { where: { slot: process.slot, stack: called.stack } }),
   };
+}
+
+function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
+  if (exit === null && called === null)
+    return 'How it ended only its parent was told: start the client itself, or with exec in the script.';
+  return exit?.signal === 'SIGKILL'
+    ? 'Nobody here sent that signal: see whether the system ran out of memory.'
+    : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.';
 }
 
 function exitOf(process: ProcessObservation): Fact | null {

@@ -47,10 +47,14 @@ export class ClientProcess implements RunClient {
     return groupIsAlive(this.pid);
   }
 
-  /** SIGTERM to the group, SIGKILL to what is left two seconds later. Resolves when the client and all it started are gone. */
-  async end(): Promise<void> {
+  exitOf(pid: number): ProcessExit | null {
+    return pid === this.pid ? this.exit : (this.started.others.get(pid) ?? null);
+  }
+
+  /** SIGTERM to the group, SIGKILL to what is left two seconds later or when `hurry` is aborted. Resolves when the client and all it started are gone. */
+  async end(hurry?: AbortSignal): Promise<void> {
     signalGroup(this.pid, 'SIGTERM');
-    await this.gone(politeMs);
+    await this.gone(politeMs, hurry);
     await this.kill();
   }
 
@@ -65,10 +69,14 @@ export class ClientProcess implements RunClient {
   }
 
   // The group outlives its leader when a script started the client and went away.
-  private async gone(withinMs: number): Promise<void> {
+  private async gone(withinMs: number, hurry?: AbortSignal): Promise<void> {
     const until = Date.now() + withinMs;
-    const deadline = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref());
-    await Promise.race([this.exited, deadline]);
-    while (Date.now() < until && this.groupAlive) await new Promise((resolve) => setTimeout(resolve, 5));
+    const deadline = new Promise<void>((resolve) => {
+      setTimeout(resolve, withinMs).unref();
+      hurry?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    if (hurry?.aborted !== true) await Promise.race([this.exited, deadline]);
+    while (Date.now() < until && hurry?.aborted !== true && this.groupAlive)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

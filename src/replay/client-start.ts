@@ -31,6 +31,8 @@ export interface StartedClient {
   readonly pid: number;
   readonly child: ChildProcess;
   readonly exited: Promise<ProcessExit>;
+  /** How processes ended that it had started and that outlived their parent, by pid. Complete once the orphans are ended. */
+  readonly others: ReadonlyMap<number, ProcessExit>;
   /** Ends everything it left behind. */
   endOrphans(): Promise<Orphans>;
 }
@@ -52,10 +54,7 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
   if (word === 'failed') throw notStarted(what, systemError(number));
   if (word === 'no-pid') throw noFreePid();
   if (word !== 'started') throw notStarted(what, null);
-  const exited = line.next().then(([how, status]): ProcessExit => {
-    if (how === 'exited') return { code: status, signal: null };
-    return { code: null, signal: how === 'killed' ? signalName(status) : 'SIGKILL' }; // the reaper is gone: so is all it watched
-  });
+  const exited = line.next().then(([how, status]) => exitOf(how, status));
   const endOrphans = async (): Promise<Orphans> => {
     line.end();
     await exited;
@@ -63,14 +62,14 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
     await reaperGone;
     return { ended, refused };
   };
-  return { pid: number, child, exited, endOrphans };
+  return { pid: number, child, exited, others: line.others, endOrphans };
 }
 
 async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
   const { variable, inserted, rest } = clientEnvironment(what);
   const child = await spawned(what, what.program, what.command.slice(1), { ...rest, [variable]: inserted });
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
-  return { pid: child.pid ?? 0, child, exited, endOrphans: async () => ({ ended: 0, refused: 0 }) };
+  return { pid: child.pid ?? 0, child, exited, others: new Map(), endOrphans: async () => ({ ended: 0, refused: 0 }) };
 }
 
 async function spawned(
@@ -94,8 +93,12 @@ async function spawned(
   return child;
 }
 
+const mostOthers = 4096;
+
 /** What the reaper says, a line each: a word and up to two numbers. An empty word when it is gone. */
 class ReaperLines {
+  /** What it says of others than the client may come between any two lines. */
+  readonly others = new Map<number, ProcessExit>();
   private readonly lines: string[] = [];
   private partial = '';
   private gone = false;
@@ -105,7 +108,7 @@ class ReaperLines {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
       const [first = '', ...more] = `${this.partial}${text}`.split('\n');
-      this.lines.push(...[first, ...more].slice(0, -1));
+      this.lines.push(...[first, ...more].slice(0, -1).filter((line) => !this.isOfAnother(line)));
       this.partial = more.at(-1) ?? first;
       this.wake();
     });
@@ -125,6 +128,20 @@ class ReaperLines {
   end(): void {
     this.socket.end();
   }
+
+  private isOfAnother(line: string): boolean {
+    const [, how, pid, status] = /^other-(\w+) (\d+) (\d+)$/.exec(line) ?? [];
+    if (how === undefined) return false;
+    this.others.set(Number(pid), exitOf(how, Number(status)));
+    const [oldest] = this.others.keys();
+    if (this.others.size > mostOthers && oldest !== undefined) this.others.delete(oldest);
+    return true;
+  }
+}
+
+function exitOf(how: string, status: number): ProcessExit {
+  if (how === 'exited') return { code: status, signal: null };
+  return { code: null, signal: how === 'killed' ? signalName(status) : 'SIGKILL' }; // the reaper is gone: so is all it watched
 }
 
 /** ESREPLAY_RUN is the only channel in; the library removes all of it again from the client that attaches. */

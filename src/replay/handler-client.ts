@@ -76,6 +76,10 @@ export class HandlerClient implements RunClient {
     attached = true;
   }
 
+  exitOf(): null {
+    return null;
+  }
+
   async end(): Promise<void> {
     this.ending = true;
     if (!attached) return;

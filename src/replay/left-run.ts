@@ -35,7 +35,11 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
   const os = await imitatedOs(options, trace);
   const directory = RunDirectory.open(path, record);
   const ended = hasEnded(directory.readShared(), Math.max(1, options.clients.length));
-  const { ending, durationNs } = record.end ?? {
+  const {
+    ending,
+    durationNs,
+    ownEnds = [],
+  } = record.end ?? {
     ending: ended ? ('end' as const) : ('harness-ended' as const),
     durationNs: lastNs(directory.ledgerDirectories, record.baseNs),
   };
@@ -43,7 +47,11 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
   const { baseNs } = record;
   return judgeReplay(
     options,
-    readReplay({ options, trace, os, directory, drain: null, clients, baseNs, ending, durationNs }),
+    readReplay({
+      ...{ options, trace, os, directory, clients, baseNs, ending, durationNs },
+      drain: null,
+      ownEnds: new Map(ownEnds),
+    }),
   );
 }
 
@@ -61,7 +69,7 @@ function lastNs(directories: readonly string[], baseNs: number): number {
 
 function pastClient(client: RecordedClient): RunClient {
   const nothing = async (): Promise<void> => undefined;
-  return { ...client, groupAlive: false, end: nothing, kill: nothing };
+  return { ...client, groupAlive: false, exitOf: () => null, end: nothing, kill: nothing };
 }
 
 function optionsOf({ options, inProcess, trace, cwd }: RunRecord): JudgedRunOptions {

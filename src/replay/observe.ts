@@ -87,7 +87,7 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
     retainedPeak: control.retainedPeak,
     retainedAnswered: control.retainedAnswered,
     retainedOldestNs: since(control.retainedOldestNs),
-    exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? null,
+    exit: run.clients.find(({ pid }) => pid === control.pid)?.exit ?? run.ownEnds.get(control.pid) ?? null,
     rows: () => ledger.rows(),
     facts: () => ledger.facts(),
   };

@@ -2,9 +2,10 @@
 
 import type { Expectations } from '../judge/finding.ts';
 import type { HandlerSpec } from './handler-client.ts';
+import type { missModeNames, paceNames } from './option-ranges.ts';
 
-export type PaceName = 'recorded' | 'asap' | 'step';
-export type MissModeName = 'report' | 'kill' | 'fail-closed' | 'fail-open';
+export type PaceName = (typeof paceNames)[number];
+export type MissModeName = (typeof missModeNames)[number];
 
 export interface RunOptions {
   readonly trace: string;
@@ -52,6 +53,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Aborting stops the run; what was observed is still judged. */
   readonly signal?: AbortSignal;
+  /** Aborting cuts the time short that a client has to go after SIGTERM. */
+  readonly hurry?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Every client process has been started; there may be a second start (a pid of the trace). */
   readonly onStarted?: () => void;

@@ -1,5 +1,5 @@
 // Reading what a run left behind: the observation for the judge, and where names for its stacks come from.
-import type { Observation } from '../judge/observation.ts';
+import type { Observation, ProcessExit } from '../judge/observation.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { Ledger } from './ledger.ts';
 import type { LedgerDrain } from './ledger-drain.ts';
@@ -29,6 +29,8 @@ export interface EndedRun {
   /** Null when the run was over before this process began. */
   readonly drain: LedgerDrain | null;
   readonly clients: readonly RunClient[];
+  /** How processes with an ES client ended, by pid: those that were gone before the harness sent any signal. */
+  readonly ownEnds: ReadonlyMap<number, ProcessExit>;
   readonly baseNs: number;
   readonly ending: Ending;
   /** Null: until now, by the clock of `baseNs`. */
@@ -36,7 +38,7 @@ export interface EndedRun {
 }
 
 export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
-  const { options, trace, os, baseNs, clients, ending } = run;
+  const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
@@ -59,6 +61,8 @@ export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
     ledger,
     symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
     close: () =>
-      options.keepRunDirectory ? directory.keep({ ending, durationNs, clients: recorded }) : directory.remove(),
+      options.keepRunDirectory
+        ? directory.keep({ ending, durationNs, clients: recorded, ownEnds: [...ownEnds] })
+        : directory.remove(),
   };
 }

@@ -11,7 +11,9 @@ export interface RunClient {
   readonly orphans: Orphans;
   /** True while anything of it is left. */
   readonly groupAlive: boolean;
-  /** Ends it in the way it may expect. */
-  end(): Promise<void>;
+  /** How the process with this pid ended: the client's first one, or one of its own that lost its parent. Null: not known. */
+  exitOf(pid: number): ProcessExit | null;
+  /** Ends it in the way it may expect; when `hurry` is aborted, at once. */
+  end(hurry?: AbortSignal): Promise<void>;
   kill(): Promise<void>;
 }

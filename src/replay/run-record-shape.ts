@@ -1,5 +1,6 @@
 // The run record as a file may hold it: checked field by field, because a directory can be named that is none of ours.
 import * as z from 'zod';
+import { missModeNames, paceNames } from './option-ranges.ts';
 import { runRecordVersion } from './run-record.ts';
 
 const count = z.int().min(0);
@@ -20,11 +21,11 @@ export const runRecordShape = z.object({
   options: z.looseObject({
     trace: z.string(),
     clients: z.array(words),
-    pace: z.enum(['recorded', 'asap', 'step']).optional(),
+    pace: z.enum(paceNames).optional(),
     speed: z.number().optional(),
     budgetScale: z.number().optional(),
     outstanding: z.number().optional(),
-    onMiss: z.enum(['report', 'kill', 'fail-closed', 'fail-open']).optional(),
+    onMiss: z.enum(missModeNames).optional(),
     os: z.string().optional(),
     seed: z.string().regex(/^\d+$/).optional(),
     strict: z.boolean().optional(),
@@ -46,6 +47,7 @@ export const runRecordShape = z.object({
           orphans: z.object({ ended: count, refused: count }),
         }),
       ),
+      ownEnds: z.array(z.tuple([count, exit])).optional(),
     })
     .nullable(),
 });

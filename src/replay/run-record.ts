@@ -24,7 +24,7 @@ export interface HarnessName {
 export interface RecordedOptions
   extends Omit<
     JudgedRunOptions,
-    'handler' | 'signal' | 'onProgress' | 'onStarted' | 'env' | 'seed' | 'expect' | 'keepRunDirectory'
+    'handler' | 'signal' | 'hurry' | 'onProgress' | 'onStarted' | 'env' | 'seed' | 'expect' | 'keepRunDirectory'
   > {
   readonly seed?: string;
   readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];
@@ -50,6 +50,8 @@ export interface RecordedEnd {
   readonly ending: Ending;
   readonly durationNs: number;
   readonly clients: readonly RecordedClient[];
+  /** Left out by earlier versions. */
+  readonly ownEnds?: readonly (readonly [pid: number, exit: ProcessExit])[];
 }
 
 export interface RecordedClient {
@@ -95,6 +97,7 @@ function recordedOptions(options: JudgedRunOptions): RecordedOptions {
   const {
     handler: _,
     signal: __,
+    hurry: _______,
     onProgress: ___,
     onStarted: ____,
     env: _____,

@@ -1,5 +1,6 @@
 // The main path of a run: check the trace and the client, start it with the replayer inserted, watch it, end it, read the ledger.
-import { SetupError, UsageError } from '../errors.ts';
+import { SetupError, TraceError, UsageError } from '../errors.ts';
+import type { ProcessExit } from '../judge/observation.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandledTrace, HandlerSpec } from './handler-client.ts';
@@ -9,6 +10,7 @@ import { findLibrary } from './library.ts';
 import type { JudgedRunOptions } from './options.ts';
 import { outstandingOf } from './outstanding.ts';
 import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
+import { isAlive } from './process-table.ts';
 import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -22,6 +24,12 @@ const mostStarts = 10;
  * goes wrong later is in the observation, so that what was observed is reported.
  */
 export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
+  if (trace.messages === 0 && trace.cut !== null) {
+    throw new TraceError(`The trace is cut at byte ${trace.size}, before its first message.`, {
+      place: options.trace,
+      remedy: 'Record or import it again.',
+    });
+  }
   if (trace.messages === 0) {
     throw new SetupError('The trace has no messages: there is nothing to deliver.', {
       place: options.trace,
@@ -119,16 +127,30 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
     const [ending, { readReplay }] = await Promise.all([watchRun(watched, woken), import('./replay.ts')]);
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
       await stopDelivery(watched);
-    await Promise.all(clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end())));
+    const gone = directory.readShared().slotPid.filter((pid) => pid !== 0 && !isAlive(pid));
+    await Promise.all(
+      clients.map((client) => (ending === 'pid-collision' ? client.kill() : client.end(options.hurry))),
+    );
     await drain.stop();
     if (handled?.failure) throw handled.failure.error;
-    const ended = { options, trace, os, directory, drain, clients, baseNs, ending, durationNs: null };
+    const ownEnds = exitsOf(gone, clients);
+    const ended = { options, trace, os, directory, drain, clients, ownEnds, baseNs, ending, durationNs: null };
     return { ending, replay: readReplay(ended) };
   } catch (error) {
     await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);
     directory.remove();
     throw error;
   }
+}
+
+// Of a process whose parent lives on and waited for it nothing is known.
+function exitsOf(pids: readonly number[], clients: readonly RunClient[]): Map<number, ProcessExit> {
+  const known = new Map<number, ProcessExit>();
+  for (const pid of pids) {
+    const exit = clients.map((client) => client.exitOf(pid)).find((each) => each !== null);
+    if (exit != null) known.set(pid, exit);
+  }
+  return known;
 }
 
 // Loaded only when there is a handler: it needs the trace reader, which a run of a client process does without.

@@ -28,6 +28,15 @@ int main(void) {
 }
 `;
 
+/** The same, but it only says so when it is asked to end. */
+const deaf = talking
+  .replace('#include <stdio.h>', '#include <signal.h>\n#include <stdio.h>')
+  .replace(
+    'int main(void) {',
+    'static void say(int number) { if (write(1, "asked to end\\n", 13) < 0) _exit(number); }\n$&',
+  )
+  .replace('  es_client_t *client', '  signal(SIGTERM, say);\n$&');
+
 describe('esreplay run', function () {
   this.timeout(60_000);
   let folder: string;
@@ -36,10 +45,12 @@ describe('esreplay run', function () {
     if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'talking.c'), talking);
+    writeFileSync(join(folder, 'deaf.c'), deaf);
     const programs = [
       { sources: [join(examples, 'careful.c')], output: join(folder, 'careful') },
       { sources: [join(examples, 'opens-in-handler.c')], output: join(folder, 'opens-in-handler') },
       { sources: [join(folder, 'talking.c')], output: join(folder, 'talking') },
+      { sources: [join(folder, 'deaf.c')], output: join(folder, 'deaf') },
     ];
     await Promise.all(programs.map((program) => compileClient(program)));
   });
@@ -139,6 +150,19 @@ describe('esreplay run', function () {
     const ended = await harness.ended();
     assert.equal(ended.status, 130, ended.stderr);
     assert.match(ended.stdout, /INTERRUPTED/);
+    assert.deepEqual(processesNaming(folder), []);
+  });
+
+  it('reports too when a second Ctrl-C cuts the wait for a client short that does not go', async () => {
+    const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('deaf')]);
+    await harness.prints('subscribed');
+    harness.child.kill('SIGINT');
+    await harness.prints('asked to end');
+    harness.child.kill('SIGINT');
+    const ended = await harness.ended();
+    assert.equal(ended.status, 130, ended.stderr);
+    assert.match(ended.stdout, /INTERRUPTED/);
+    assert.match(ended.stdout, /\d+ delivered/);
     assert.deepEqual(processesNaming(folder), []);
   });
 

@@ -36,10 +36,12 @@ describe('the reaper of a client', function () {
     let said = '';
     socket.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      if (/exited|killed/.test(said)) socket.end();
+      if (/^(exited|killed)/m.test(said)) socket.end();
     });
     await once(child, 'close');
-    return { pid: Number(/^started (\d+)$/m.exec(said)?.[1] ?? 0), said: said.replace(/^started \d+\n/, '') };
+    const others = said.match(/^other-.*\n/gm) ?? [];
+    const pid = Number(/^started (\d+)$/m.exec(said)?.[1] ?? 0);
+    return { pid, others, said: said.replace(/^started \d+\n|^other-.*\n/gm, '') };
   }
 
   it('tells how the client ended', async () => {
@@ -59,12 +61,14 @@ describe('the reaper of a client', function () {
     const deaf = "trap '' HUP INT TERM;";
     const last = `${deaf} echo > ${ready}; exec sleep 40001`;
     const first = `${deaf} setsid sh -c "${last}" & exec sleep 40001`;
-    const { said } = await say([
+    const { said, others } = await say([
       '/bin/sh',
       '-c',
       `setsid sh -c '${first.replaceAll("'", `'\\''`)}' & read _ < ${ready}`,
     ]);
     assert.match(said, /^exited 0\norphans 2 0\n$/);
+    assert.equal(others.length, 2);
+    for (const other of others) assert.match(other, /^other-killed \d+ 9\n$/);
   });
 
   for (const user of ['root', 'nobody'] as const) {

@@ -1,6 +1,7 @@
 // The harness against a stand-in for the client: every way a run can end, and what is reported then.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
@@ -318,6 +319,16 @@ describe('run, with a stand-in for the client', () => {
       (await runAndJudge({ trace, clients: [bench.client(goodStandIn)], requireComplete: true })).exitCode,
       3,
     );
+  });
+
+  it('refuses a trace that is cut before its first message, and says where', async () => {
+    const trace = join(import.meta.dirname, '../../traces/broken/cut-in-records.estrace');
+    await assert.rejects(runAndJudge({ trace, clients: [bench.client(goodStandIn)] }), (error: unknown) => {
+      assert.ok(error instanceof TraceError);
+      assert.equal(error.exitCode, 4);
+      assert.match(error.message, /cut at byte 1784, before its first message/);
+      return true;
+    });
   });
 
   it('refuses an expectation about a message that the trace does not have', async () => {

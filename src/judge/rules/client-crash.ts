@@ -18,7 +18,7 @@ export const clientCrash: Rule = {
   process(process, look) {
     const fact = deadlyCrash(process);
     if (fact !== null) {
-      const sentence = `The client crashed with ${signalName(Number(fact.a))}${faultOf(fact)}${duringOf(fact, look)}.`;
+      const sentence = `The client crashed with ${crashSignal(fact)}${faultOf(fact)}${duringOf(fact, look)}.`;
       return { row: look.rowOf(fact), fact, sentence };
     }
     // The signal that no handler of ours saw: sent from outside with the default action put back, or a full stack.
@@ -42,12 +42,12 @@ export function deadlyCrash(process: ProcessObservation): Fact | null {
 // A handler of the client's own often reports the crash and ends the process with a status.
 function diedOf(fact: Fact, { exit, endNs }: ProcessObservation): boolean {
   if (exit === null) return endNs === null;
-  if (exit.signal !== null) return exit.signal === signalName(Number(fact.a));
+  if (exit.signal !== null) return exit.signal === crashSignal(fact);
   return exit.code !== 0 && endNs === null;
 }
 
 function faultOf(fact: Fact): string {
-  const isFault = ['SIGSEGV', 'SIGBUS'].includes(signalName(Number(fact.a)));
+  const isFault = ['SIGSEGV', 'SIGBUS'].includes(crashSignal(fact));
   return isFault ? ` at address 0x${fact.b.toString(16)}` : '';
 }
 
@@ -56,6 +56,8 @@ function duringOf(fact: Fact, look: Look): string {
   return row === null ? '' : ` in the handler of ${messageLabel(row)}`;
 }
 
-function signalName(number: number): string {
+/** The name of the signal that a crash fact is about. */
+export function crashSignal(fact: Fact): string {
+  const number = Number(fact.a);
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }

@@ -1,0 +1,50 @@
+// A client process that is not the one the harness started: what its report says of how it ended is its own end, not that
+// of its parent and not what the harness sent.
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { client, makeTrace } from '../replayer/driver.ts';
+
+describe('a client that ends below a parent', function () {
+  this.timeout(60_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+  const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));
+
+  async function endOf(command: readonly string[]) {
+    const { exitCode, clientEnded, verdicts } = await runAndJudge({
+      trace: makeTrace(messages).path,
+      clients: [command],
+      pace: 'asap',
+    });
+    assert.equal(exitCode, 5);
+    return { sentence: clientEnded?.sentence ?? '', remedy: clientEnded?.remedy ?? '', verdicts };
+  }
+
+  for (const parent of ['waits', 'gone', 'direct']) {
+    it(`is told by its own signal when its parent is: ${parent}`, async () => {
+      const killed = await endOf([client('ends_below_a_parent'), parent, '9']);
+      assert.match(killed.sentence, /\(killed by SIGKILL\), after 3 delivered messages of 5/);
+      const crashed = await endOf([client('ends_below_a_parent'), parent, '11']);
+      assert.equal(crashed.sentence, 'The client crashed (SIGSEGV).');
+      assert.match(crashed.verdicts[0]?.sentence ?? '', /^The client crashed with SIGSEGV/);
+    });
+  }
+
+  it('is told without a cause when its parent took the status', async () => {
+    const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');
+    writeFileSync(script, '#!/bin/sh\n"$@"\nsleep 30000\n');
+    chmodSync(script, 0o755);
+    const { sentence, remedy } = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
+    assert.match(sentence, /\(its process is gone\)/);
+    assert.match(remedy, /exec in the script/);
+    writeFileSync(script, '#!/bin/sh\n"$@"\nexit 0\n');
+    const short = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
+    assert.match(short.sentence, /\(its process is gone\)/);
+    const crashed = await endOf([script, client('ends_below_a_parent'), 'direct', '11']);
+    assert.equal(crashed.sentence, 'The client crashed (SIGSEGV).');
+  });
+});
