@@ -14,6 +14,7 @@
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/settlement.h"
+#include "replayer/signal_stack.h"
 #include "replayer/union_guard.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -287,6 +288,7 @@ void* delivery_main(void* argument) {
   store_release(client.thread, thread_id());
   name_thread("es-delivery");
   sharpen_timers();
+  const SignalStack signal_stack;
   if (!run().in_process) {
     const uint32_t watched = handler_scope_start_thread();
     set_bits(ledger_control()->complete, watched);

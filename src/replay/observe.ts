@@ -39,7 +39,14 @@ interface RunFacts {
 }
 
 // What no run on this machine sees, whatever the library states.
-const alwaysUnwatched = [NotWatched.staticCode, NotWatched.pageFaults, NotWatched.ioUringSqpoll, NotWatched.spin];
+const alwaysUnwatched = [
+  NotWatched.staticCode,
+  NotWatched.pageFaults,
+  NotWatched.ioUringSqpoll,
+  NotWatched.spin,
+  NotWatched.raisedSignal,
+  NotWatched.afterRawCall,
+];
 
 export function observe(run: FinishedRun): Observation {
   const attached = run.ledgers.flatMap((ledger) => {

@@ -201,4 +201,14 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
       'functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn',
     remedy: 'Run a build without it: a sanitizer, or another library that replaces functions of the C library.',
   },
+  {
+    name: 'raised_signal',
+    value: 12,
+    about: 'calls of a signal handler while the handler is inside raise() or kill()',
+  },
+  {
+    name: 'after_raw_call',
+    value: 13,
+    about: 'further raw system calls of a handler after one that is reported, up to its next wrapped call',
+  },
 ];

@@ -305,6 +305,8 @@ const endings: readonly ClientCase[] = [
     exitCode: 3,
   }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], { exitCode: 5 }),
+  finds('recurses-in-handler', 'recurses-in-handler+bounded', [violation('client-crash', null)], { exitCode: 5 }),
+  silent('recurses-in-handler', { defines: ['BOUNDED'] }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], {
     defines: ['ABORTS'],
     exitCode: 5,

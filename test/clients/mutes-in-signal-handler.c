@@ -4,7 +4,7 @@
 
 #include "client.h"
 
-static es_client_t* client;
+static es_client_t *client;
 static volatile sig_atomic_t muted, refused;
 
 static void on_alarm(int signal) {
@@ -18,7 +18,7 @@ static void on_alarm(int signal) {
 
 // Walks a long list, which takes its time.
 static void list_mutes(void) {
-  es_muted_paths_t* list = NULL;
+  es_muted_paths_t *list = NULL;
   must(es_muted_paths_events(client, &list) == ES_RETURN_SUCCESS, "lists its mutes");
   es_release_muted_paths(list);
 }
@@ -28,7 +28,7 @@ int main(void) {
   sigemptyset(&alarms);
   sigaddset(&alarms, SIGALRM);
   pthread_sigmask(SIG_BLOCK, &alarms, NULL);  // on every thread of the client
-  es_new_client_result_t result = es_new_client(&client, ^(es_client_t* own, const es_message_t* message) {
+  es_new_client_result_t result = es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
     allow(own, message);
   });
   must(result == ES_NEW_CLIENT_RESULT_SUCCESS, "is made");

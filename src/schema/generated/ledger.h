@@ -71,6 +71,8 @@ enum class NotWatched : uint32_t {
   kSpin = 9,  // waiting by spinning: no call is made
   kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it
   kReplaced = 11,  // functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn
+  kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
+  kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
 };
 
 enum class EsFunction : uint16_t {

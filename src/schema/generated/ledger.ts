@@ -169,6 +169,10 @@ export const NotWatched = {
   guardFull: 10,
   /** functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn */
   replaced: 11,
+  /** calls of a signal handler while the handler is inside raise() or kill() */
+  raisedSignal: 12,
+  /** further raw system calls of a handler after one that is reported, up to its next wrapped call */
+  afterRawCall: 13,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -184,6 +188,8 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   9: 'spin',
   10: 'guard_full',
   11: 'replaced',
+  12: 'raised_signal',
+  13: 'after_raw_call',
 };
 
 export const EsFunction = {

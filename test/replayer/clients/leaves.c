@@ -10,8 +10,8 @@ static void on_fault(int signal) {
   if (write(1, "own handler\n", 12) == 12) _exit(7);
 }
 
-static const es_message_t* kept;
-static es_client_t* own;
+static const es_message_t *kept;
+static es_client_t *own;
 
 static es_respond_result_t answer_kept(es_auth_result_t result) {
   if (kept->event_type == ES_EVENT_TYPE_AUTH_OPEN)
@@ -31,7 +31,7 @@ static int use_what_is_the_parents(void) {
 }
 
 static int share_with_child(void) {
-  if (start(^(es_client_t* client, const es_message_t* message) {
+  if (start(^(es_client_t *client, const es_message_t *message) {
         if (message->seq_num == 0 && kept == NULL && message->action_type == ES_ACTION_TYPE_AUTH) {
           es_retain_message(message);
           own = client;
@@ -52,25 +52,25 @@ static int share_with_child(void) {
   return 0;
 }
 
-int main(int argc, char** argv) {
-  const char* how = argc > 1 ? argv[1] : "exit";
+int main(int argc, char **argv) {
+  const char *how = argc > 1 ? argv[1] : "exit";
   if (strcmp(how, "shares") == 0) {
     if (share_with_child()) return 1;
     wait_for_the_end();
   }
   if (strcmp(how, "own-handler") == 0) signal(SIGSEGV, on_fault);
-  if (start(^(es_client_t* client, const es_message_t* message) {
+  if (start(^(es_client_t *client, const es_message_t *message) {
         answer(client, message, 0);
       }))
     return 1;
   if (strcmp(how, "exit") == 0) exit(3);
   if (strcmp(how, "abort") == 0) abort();
-  if (strcmp(how, "crash") == 0 || strcmp(how, "own-handler") == 0) *(volatile int*)16 = 1;
+  if (strcmp(how, "crash") == 0 || strcmp(how, "own-handler") == 0) *(volatile int *)16 = 1;
   if (strcmp(how, "fork") == 0) {
     pid_t child = fork();
     if (child == 0) {
-      es_client_t* client = NULL;
-      _exit(es_new_client(&client, ^(es_client_t* c, const es_message_t* m) {
+      es_client_t *client = NULL;
+      _exit(es_new_client(&client, ^(es_client_t *c, const es_message_t *m) {
               (void)c, (void)m;
             }) == ES_NEW_CLIENT_RESULT_SUCCESS);
     }

@@ -1,0 +1,36 @@
+// A stack of its own for the signal handlers of a thread: whoever runs out of stack in a handler of messages could not
+// be told from one that vanished.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <csignal>
+#include <cstddef>
+
+namespace esreplay {
+
+// For as long as it lives, on the thread that made it. Without memory there is none, and that is all.
+class SignalStack {
+ public:
+  SignalStack() : memory_(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    stack_t stack = {};
+    stack.ss_sp = memory_;
+    stack.ss_size = kSize;
+    if (memory_ != MAP_FAILED) sigaltstack(&stack, nullptr);
+  }
+  ~SignalStack() {
+    if (memory_ == MAP_FAILED) return;
+    stack_t none = {};
+    none.ss_flags = SS_DISABLE;
+    none.ss_size = kSize;
+    if (sigaltstack(&none, nullptr) == 0) munmap(memory_, kSize);
+  }
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+
+ private:
+  static constexpr size_t kSize = size_t{128} << 10;
+  void* memory_;
+};
+
+}  // namespace esreplay
