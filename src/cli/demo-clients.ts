@@ -6,10 +6,10 @@ import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import { runAndJudge } from '../replay/judged-run.ts';
-import { findProgram, llvmNames } from '../replay/toolchain.mjs';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
+import { compilerName } from './compiler.ts';
 import { onInterrupt } from './interrupt.ts';
 import { compileFlags, linkFlags } from './kit.ts';
 import { packageRoot } from './version.ts';
@@ -47,11 +47,11 @@ function clientFolder(): string {
 }
 
 function build(name: string, folder: string): string {
-  const compiler = findCompiler();
+  const compiler = compilerName();
   const source = join(examples, `${name}.c`);
   const program = join(folder, name);
   const words = [...compileFlags(), '-g', source, ...linkFlags(), '-o', program];
-  say(`\n$ clang -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${program}`);
+  say(`\n$ ${compiler} -g $(esreplay kit --cflags) ${source} $(esreplay kit --libs) -o ${program}`);
   const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
   if (compiled.status !== 0) {
     throw new SetupError(`${source} could not be compiled:\n${compiled.stderr ?? compiled.error?.message ?? ''}`, {
@@ -91,14 +91,6 @@ function conclude(passed: Report, failed: Report): number {
     'the client at the deadline.';
   say(...wrap(seen, width));
   return exitCodes.pass;
-}
-
-function findCompiler(): string {
-  const found = findProgram(llvmNames('clang'));
-  if (found !== null) return found;
-  throw new SetupError('There is no clang on the PATH; the clients use blocks.', {
-    remedy: 'sudo apt-get install -y clang libblocksruntime-dev libswiftlang',
-  });
 }
 
 function say(...lines: readonly string[]): void {

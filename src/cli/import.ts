@@ -62,7 +62,7 @@ export const importCommand: CommandModule<object, ImportWords> = {
     ),
   handler: async (words) => {
     const { budget } = words;
-    if (budget !== undefined && !(budget > 0 && budget <= budgetLimitMs)) {
+    if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget is a number of milliseconds from 1 to ${budgetLimitMs}.`);
     }
     refuseFolder(words.output);
@@ -110,7 +110,10 @@ function refuseFolder(output: string): void {
 function twinsText(twins: number, auth: readonly string[]): string[] {
   if (twins > 0) {
     const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
-    return [`  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`];
+    return [
+      `  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`,
+      "  global_seq_num counts them too: it is not that of eslogger's lines",
+    ];
   }
   return auth.length === 0 ? [] : [`  0 AUTH messages inserted: the input has no ${auth.join(' and no ')}`];
 }

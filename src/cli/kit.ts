@@ -1,13 +1,16 @@
-// `esreplay kit`: compiler flags for a Linux client, as pkg-config would print them.
+// `esreplay kit`: the compiler and its flags for a Linux client, as pkg-config would print them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SetupError, UsageError } from '../errors.ts';
 import { shellQuoted } from '../program/shell-words.ts';
 import { findDispatch } from '../replay/toolchain.mjs';
+import { compilerName } from './compiler.ts';
 import { packageRoot } from './version.ts';
 
 interface KitWords {
+  readonly cc?: boolean | undefined;
+  readonly cxx?: boolean | undefined;
   readonly cflags?: boolean | undefined;
   readonly libs?: boolean | undefined;
   readonly swiftflags?: boolean | undefined;
@@ -15,23 +18,34 @@ interface KitWords {
 
 export const kitCommand: CommandModule<object, KitWords> = {
   command: 'kit',
-  describe: 'print compiler flags for a Linux client',
+  describe: 'print the compiler and its flags for a Linux client',
   builder: (parser) =>
     parser
+      .option('cc', { type: 'boolean', describe: 'the clang that is installed here, clang-19 for one' })
+      .option('cxx', { type: 'boolean', describe: 'the clang++ that is installed here' })
       .option('cflags', { type: 'boolean', describe: 'flags for compiling C and C++' })
       .option('libs', { type: 'boolean', describe: 'flags for linking' })
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, compiling and linking' })
-      .example('clang client.c $($0 kit --cflags --libs) -o client', 'compile and link a client in C')
+      .example('$($0 kit --cc --cflags) client.c $($0 kit --libs) -o client', 'compile and link a client in C')
       .example('swiftc $($0 kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),
   handler: (words) => {
-    const { cflags, libs, swiftflags } = words;
-    if (!cflags && !libs && !swiftflags)
-      throw new UsageError('Say which flags.', { remedy: 'esreplay kit --cflags, --libs, or both; --swiftflags.' });
-    if (swiftflags && (cflags || libs))
+    const { cc, cxx, cflags, libs, swiftflags } = words;
+    if (!cc && !cxx && !cflags && !libs && !swiftflags)
+      throw new UsageError('Say which flags.', {
+        remedy: 'esreplay kit --cc, --cxx, --cflags, --libs, or several; --swiftflags.',
+      });
+    if (swiftflags && (cc || cxx || cflags || libs))
       throw new UsageError('--swiftflags is for swiftc alone: it holds what the linker needs, too.', {
         remedy: 'swiftc $(esreplay kit --swiftflags) main.swift -o client',
       });
-    const flags = swiftflags ? swiftFlags() : [...(cflags ? compileFlags() : []), ...(libs ? linkFlags() : [])];
+    if (cc && cxx) throw new UsageError('--cc names the compiler for C, --cxx that for C++: ask for one.');
+    const flags = swiftflags
+      ? swiftFlags()
+      : [
+          ...(cc || cxx ? [compilerName(cc ? 'clang' : 'clang++')] : []),
+          ...(cflags ? compileFlags() : []),
+          ...(libs ? linkFlags() : []),
+        ];
     process.stdout.write(`${flags.map(shellQuoted).join(' ')}\n`);
   },
 };

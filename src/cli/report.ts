@@ -3,6 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import type { Report } from '../report/report.ts';
+import { writeRemedy } from '../write-remedy.ts';
 
 export interface ReportFiles {
   readonly json?: string | undefined;
@@ -38,7 +39,7 @@ function write(file: string, option: string, text: string): void {
   } catch (error) {
     throw new SetupError(`The report of ${option} could not be written: ${(error as Error).message}.`, {
       place: file,
-      remedy: 'Make room or name another file; the findings are above.',
+      remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'Name another file.'} The findings are above.`,
       cause: error,
     });
   }

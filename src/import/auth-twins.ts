@@ -32,6 +32,14 @@ export class AuthTwins {
     this.authTypes = new Set([...notifyTypes].map((type) => twinOf(type)?.authType ?? -1));
   }
 
+  /** These event types, and those of the twins that their messages get. */
+  withTwins(types: Iterable<number>): number[] {
+    return [...types].flatMap((type) => {
+      const twin = this.notifyTypes.has(type) ? twinOf(type) : undefined;
+      return twin === undefined ? [type] : [type, twin.authType];
+    });
+  }
+
   /** The message, after its twin when it gets one, both renumbered. Throws when the file has AUTH messages of a type that is to be made. */
   *expand(line: OrderedLine): Generator<OrderedLine> {
     const { message, startsRun } = line;

@@ -10,6 +10,7 @@ import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
+import { eventTypesIn } from './event-types.ts';
 import { JsonError, keyPathAt } from './json.ts';
 import { type Line, openLines } from './lines.ts';
 import { timebaseOf } from './mach-timebase.ts';
@@ -61,11 +62,24 @@ const badLinesTold = 5;
 const headMessages = 256;
 
 export async function importEslogger(options: ImportOptions): Promise<ImportSummary> {
-  const source = openLines(options.input);
   if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
     throw new UsageError('the trace would overwrite the file it is made from', { place: options.output });
   }
-  const job = new ImportJob(options, source.name);
+  try {
+    return await importLines(options, eventTypesIn);
+  } catch (error) {
+    if (error instanceof UnlistedEvent) return importLines(options, () => undefined);
+    throw error;
+  }
+}
+
+/** `typesIn` looks through a file for its event types; undefined: every type may come. */
+async function importLines(
+  options: ImportOptions,
+  typesIn: (path: string) => Iterable<number> | undefined,
+): Promise<ImportSummary> {
+  const source = openLines(options.input);
+  const job = new ImportJob(options, source.name, () => (source.size === null ? undefined : typesIn(options.input)));
   try {
     for await (const { lines, bytes } of source.chunks()) {
       for (const line of lines) job.line(line);
@@ -99,6 +113,8 @@ class ImportJob {
   constructor(
     private readonly options: ImportOptions,
     private readonly sourceName: string,
+    /** Event types of the whole input; undefined: nobody knows. */
+    private readonly typesOfInput: () => Iterable<number> | undefined,
   ) {
     this.twins = new AuthTwins(new Set(twinTypes(options.auth ?? [])), () => this.header?.budget ?? 0n);
     this.order = new RunOrder((line) => this.ordered(line));
@@ -120,7 +136,7 @@ class ImportJob {
 
   end(): ImportSummary {
     this.order.end();
-    this.start();
+    this.start((this.head ?? []).map(({ message }) => message.event_type));
     const { writer } = this;
     if (!writer || writer.messages === 0) {
       const all = this.skipped > 0 ? `: all ${this.skipped} lines were skipped` : '';
@@ -175,14 +191,14 @@ class ImportJob {
   private ordered(line: OrderedLine): void {
     if (this.head) {
       this.head.push(line);
-      if (this.head.length >= headMessages) this.start();
+      if (this.head.length >= headMessages) this.start(this.typesOfInput());
       return;
     }
     for (const each of this.twins.expand(line)) this.write(each);
   }
 
   /** Writes the header, now that the first messages are known, and what was held back for it. */
-  private start(): void {
+  private start(types: Iterable<number> | undefined): void {
     const { head } = this;
     this.head = undefined;
     const [first] = head ?? [];
@@ -191,7 +207,8 @@ class ImportJob {
       first.message,
       head.map((line) => line.message),
     );
-    this.writer = new TraceWriter(this.options.output, this.header);
+    const options = types === undefined ? {} : { events: this.twins.withTwins(types) };
+    this.writer = new TraceWriter(this.options.output, this.header, options);
     for (const line of head) this.ordered(line);
   }
 
@@ -203,6 +220,7 @@ class ImportJob {
       writer.run({ messageVersion: message.version, machBase: message.mach_time, wallBase: wall, bootId: null });
     }
     this.begun = true;
+    if (!writer.lists(message.event_type)) throw new UnlistedEvent(`event type ${message.event_type}`);
     try {
       writer.message(message);
     } catch (error) {
@@ -275,6 +293,9 @@ class ImportJob {
     });
   }
 }
+
+/** The look through the file did not find a type that it has: its key was spelt with escapes. */
+class UnlistedEvent extends Error {}
 
 /** The whole file is of another kind: no line of it can be skipped over. */
 class RelativeError extends TraceError {

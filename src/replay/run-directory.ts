@@ -27,6 +27,7 @@ import {
   runProtocol,
   type SharedFile,
 } from '../schema/generated/ledger.ts';
+import { writeRemedy } from '../write-remedy.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './left-runs.ts';
@@ -105,7 +106,10 @@ export class RunDirectory implements RunPlaces {
     } catch (error) {
       made.forEach(removeTree);
       throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
-        remedy: 'Make room in the temporary directory, or set TMPDIR to one that has some.',
+        remedy: writeRemedy(
+          (error as NodeJS.ErrnoException).code,
+          'set TMPDIR to a folder where there is room for files',
+        ),
         cause: error,
       });
     }

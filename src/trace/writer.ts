@@ -4,6 +4,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { EsreplayError, SetupError, TraceError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { writeRemedy } from '../write-remedy.ts';
 import { CborFault } from './cbor-fault.ts';
 import { CborSink } from './cbor-sink.ts';
 import { crc32c } from './crc32c.ts';
@@ -56,7 +57,7 @@ export class TraceWriter {
   message(message: Message): void {
     const { event_type: type } = message;
     checked(`message ${this.messages} cannot be written`, () => {
-      if (namedEventTypes.has(type) && !this.events.has(type)) {
+      if (!this.lists(type)) {
         throw new CborFault(`${type} is not among the events the header lists`, 0).within('event_type');
       }
       this.encoder.message(message);
@@ -110,6 +111,11 @@ export class TraceWriter {
     closeSync(this.descriptor);
   }
 
+  /** Whether a message of this type may come: its fields are in the header, or it needs none there. */
+  lists(type: number): boolean {
+    return this.events.has(type) || !namedEventTypes.has(type);
+  }
+
   private append(record: Uint8Array): void {
     if (this.block.length > 0 && this.block.length + record.length > traceLimits.blockTargetBytes) this.flush();
     this.block.raw(record);
@@ -145,7 +151,9 @@ export class TraceWriter {
       throw new SetupError(`${basename(this.incompletePath)} cannot be written (${code})`, {
         place: this.incompletePath,
         remedy:
-          code === 'ENOSPC' ? 'Free some space; what was written is readable up to its last whole block.' : undefined,
+          code === 'ENOSPC'
+            ? 'Free some space; what was written is readable up to its last whole block.'
+            : writeRemedy(code, 'name another file'),
         cause: error,
       });
     }

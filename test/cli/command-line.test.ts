@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 import { thin } from '../program/mach-o-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -96,6 +97,7 @@ describe('command line', () => {
     ],
     ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /no macOS 10\.14 that a run could imitate/],
     ['kit without flags', ['kit'], /Say which flags/],
+    ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /ask for one/],
     ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags is for swiftc alone/],
   ];
   for (const [what, words, message] of usage) {
@@ -184,6 +186,12 @@ describe('command line', () => {
     assert.match(stdout, /^-isystem \S+\/replayer\/kit\/include -fblocks .*-L\S+ -Wl,-rpath,\S+ -lEndpointSecurity /);
     assert.match(stdout, /-lBlocksRuntime/);
     assert.equal(stdout.split('\n').length, 2);
+  });
+
+  it('prints the compiler that is installed, before its flags', async function () {
+    if (findProgram(llvmNames('clang')) === null) this.skip();
+    assert.match((await esreplay('kit', '--cc')).stdout, /^clang(-\d+)?\n$/);
+    assert.match((await esreplay('kit', '--cflags', '--cc')).stdout, /^clang(-\d+)? -isystem /);
   });
 
   function file(name: string, content: string | Buffer, mode: number): string {

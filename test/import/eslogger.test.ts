@@ -72,6 +72,31 @@ describe('import', () => {
     assert.equal(summary.lastWall - summary.firstWall, BigInt((lines.length - 1) * 1_000_000));
   });
 
+  describe('lists in the header the events that it uses', () => {
+    const opens = (count: number) => Array.from({ length: count }, (_, global) => line(open({ global })));
+    const exit = (global: number) => line(samples.exit?.({ global }) ?? {});
+    const listed = ({ header }: Awaited<ReturnType<typeof imported>>) => header.events.map(([type]) => type);
+
+    it('of a short input', async () => {
+      const one = await imported(exit(0));
+      assert.deepEqual(listed(one), [15]);
+      assert.ok(one.summary.bytesWritten < 8192, `${one.summary.bytesWritten}`);
+    });
+
+    it('and of a long one, where a type comes only at its end', async () => {
+      const lines = [...opens(600), exit(600)];
+      assert.deepEqual(listed(await imported(lines.join('\n'))), [10, 15]);
+      assert.deepEqual(listed(await imported(lines.join('\n'), { auth: ['open'] })), [1, 10, 15]);
+    });
+
+    it('or all, when a key was spelt so that the look through the file did not find it', async () => {
+      const odd = exit(600).replace('"event_type"', '"event\\u005ftype"');
+      const { header, summary } = await imported([...opens(600), odd].join('\n'));
+      assert.equal(summary.messages, 601);
+      assert.ok(header.events.length > 100);
+    });
+  });
+
   it('says in the header what it knows and what it does not', async () => {
     const { header } = await imported(
       all()

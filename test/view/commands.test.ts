@@ -82,7 +82,7 @@ describe('import, cat and info', () => {
       stdout,
       /^\S+out\.estrace: 16 messages, [\d,]+ bytes \(from [\d,]+ bytes\)\n {2}one run, 2031-07-09T04:05:06\.000000Z, for /,
     );
-    assert.match(stdout, /4 AUTH messages inserted before their NOTIFY messages/);
+    assert.match(stdout, /4 AUTH messages inserted before their NOTIFY messages\n {2}global_seq_num counts them too/);
     assert.match(stdout, /AUTH create +2\n/);
   });
 
@@ -115,7 +115,7 @@ describe('import, cat and info', () => {
     const twin = await esreplay('import', events, '-o', trace, '--auth', 'exit');
     assert.equal(twin.status, 2);
     assert.match(twin.stderr, /exit has no AUTH event\.\n {2}Events that have one: exec, open/);
-    for (const budget of ['0', '-5', 'x', '1e9']) {
+    for (const budget of ['0', '0.0001', '-5', 'x', '1e9']) {
       const { status, stderr } = await esreplay('import', events, '-o', trace, '--budget', budget);
       assert.equal(status, 2, budget);
       assert.match(stderr, /--budget/);

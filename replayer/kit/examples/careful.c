@@ -2,7 +2,7 @@
 // everything else off the delivery queue, and answers before the deadline whatever its own work is doing.
 //
 // On a Mac:   clang -fblocks careful.c -lEndpointSecurity -lbsm -o careful
-// On Linux:   clang $(esreplay kit --cflags) careful.c $(esreplay kit --libs) -o careful
+// On Linux:   $(esreplay kit --cc --cflags) careful.c $(esreplay kit --libs) -o careful
 
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>

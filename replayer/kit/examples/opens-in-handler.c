@@ -4,7 +4,7 @@
 // it waits; while it waits, no message of this client is answered.
 //
 // On a Mac:   clang -fblocks opens-in-handler.c -lEndpointSecurity -o opens-in-handler
-// On Linux:   clang $(esreplay kit --cflags) opens-in-handler.c $(esreplay kit --libs) -o opens-in-handler
+// On Linux:   $(esreplay kit --cc --cflags) opens-in-handler.c $(esreplay kit --libs) -o opens-in-handler
 
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <fcntl.h>

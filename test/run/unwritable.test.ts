@@ -1,0 +1,55 @@
+// What is said of places where nothing can be written: the remedy is that of the reason.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { SetupError } from '../../src/errors.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { buildHeader } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { writeRemedy } from '../../src/write-remedy.ts';
+
+const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
+/** Nobody may make a file there, not even root. */
+const forbidden = '/sys';
+
+describe('a place that cannot be written', () => {
+  const folder = tmp.dirSync({ unsafeCleanup: true }).name;
+
+  it('gets the remedy of its reason', () => {
+    const [full, denied, readOnly, missing] = ['ENOSPC', 'EACCES', 'EROFS', 'ENOENT'].map((code) =>
+      writeRemedy(code, 'name another file'),
+    );
+    assert.match(full ?? '', /Free some space/);
+    assert.match(denied ?? '', /may not write there/);
+    assert.match(readOnly ?? '', /read-only/);
+    assert.match(missing ?? '', /no such folder/);
+    for (const remedy of [full, denied, readOnly, missing]) assert.match(remedy ?? '', /name another file\.$/);
+    assert.equal(writeRemedy('EIO', 'name another file'), undefined);
+  });
+
+  it('is told of with the trace that was to be written', () => {
+    const write = (path: string) => () => new TraceWriter(path, buildHeader());
+    assert.throws(write(join(folder, 'none/t.estrace')), (error: unknown) => {
+      assert.ok(error instanceof SetupError);
+      assert.match(error.remedy ?? '', /no such folder/);
+      return true;
+    });
+    if (process.platform !== 'linux') return;
+    assert.throws(write(join(forbidden, 't.estrace')), { name: 'SetupError', remedy: /may not write there|read-only/ });
+  });
+
+  it('is told of when it is the temporary directory', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = forbidden;
+    try {
+      await assert.rejects(runAndJudge({ trace: sample, clients: [['/bin/true']] }), {
+        name: 'SetupError',
+        remedy: /(may not write there|read-only).*set TMPDIR/,
+      });
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+});
