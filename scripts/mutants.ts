@@ -51,8 +51,12 @@ const mutants: readonly Mutant[] = [
     file: 'test/clients/canary.test.ts',
   },
   {
+    ...detector('page-wait', '', 'a wait for memory is in the report, and no finding'),
+    file: 'test/unwatched/page-wait.test.ts',
+  },
+  {
     ...detector('replaced', '', 'a client’s own function in front of a watched one is named with its file'),
-    file: 'test/clients/unwatched.test.ts',
+    file: 'test/unwatched/unwatched.test.ts',
   },
   detector('deadline-watch', 'never-answers', 'never-answers is killed at the deadline'),
   detector('missing-response', 'forgets-answer', 'forgets-answer is found when its handler returns'),

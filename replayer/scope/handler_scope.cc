@@ -96,6 +96,28 @@ void state_watched(uint32_t watched) {
 
 }  // namespace
 
+namespace {
+
+// The thread left the processor while it ran the handler: perhaps for memory that was not there.
+__attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
+#if !defined(ESREPLAY_WITHOUT_PAGE_WAIT)
+  if (thread.canary || !still_ours(thread)) return;
+  if ((witness_since(thread.witness, thread.entry_mark) & kFactFlagPageFault) == 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kPageWait;
+  fact.flags = kFactFlagPageFault;
+  fact.trace_index = thread.message.trace_index;
+  fact.client = thread.message.client;
+  ledger_fact(fact);
+#else
+  (void)thread;
+#endif
+}
+
+uint64_t ring_end(const Witness& witness) { return witness.head == nullptr ? 0 : *witness.head; }
+
+}  // namespace
+
 uint32_t handler_scope_start_thread() {
   ThreadState& thread = thread_state;
   find_real_functions();
@@ -125,6 +147,7 @@ void handler_scope_enter(const ScopeMessage& message) {
   if (thread.in_trap) [[unlikely]]
     trap_recover();
   thread.entered = true;
+  thread.entry_mark = ring_end(thread.witness);
   arm(thread);
 }
 
@@ -133,6 +156,8 @@ void handler_scope_leave() {
   disarm(thread);
   if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]]
     settle_raw(thread);
+  if (ring_end(thread.witness) != thread.entry_mark) [[unlikely]]
+    state_page_wait(thread);
   thread.entered = false;
 }
 

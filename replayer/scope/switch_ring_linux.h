@@ -1,4 +1,4 @@
-// The event whose ring tells a thread's context switches.
+// The event whose ring tells a thread's context switches, and which of them waited for a page of memory.
 #pragma once
 
 #include <linux/perf_event.h>
@@ -11,12 +11,14 @@ constexpr uint64_t kRingPage = 4096;
 constexpr uint64_t kRingBytes =
     4 * kRingPage;  // 2,048 switches; more than that in one call have waited, whatever they were
 
-// A dummy counter with context_switch needs no privilege at perf_event_paranoid 2; the plain switch counter does.
+// context_switch on a counter of user code needs no privilege at perf_event_paranoid 2; the plain switch counter does.
+// The counter is of page faults that read from storage: a record of each stands behind the switch that it waited in.
 inline perf_event_attr switch_ring_attributes() {
   perf_event_attr attributes = {};
   attributes.type = PERF_TYPE_SOFTWARE;
   attributes.size = sizeof attributes;
-  attributes.config = PERF_COUNT_SW_DUMMY;
+  attributes.config = PERF_COUNT_SW_PAGE_FAULTS_MAJ;
+  attributes.sample_period = 1;
   attributes.context_switch = 1;
   attributes.exclude_kernel = 1;
   attributes.exclude_hv = 1;

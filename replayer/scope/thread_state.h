@@ -35,7 +35,8 @@ struct ThreadState {
   FactRecord* raw_fact;  // the last rewound system call; whether it waited is seen at the next call or the end
   uint64_t raw_mark;
   Witness witness;
-  void* once_routine;  // pthread_once gives its routine no argument
+  uint64_t entry_mark;  // where the witness's ring was when the handler was entered
+  void* once_routine;   // pthread_once gives its routine no argument
 };
 
 extern __thread ThreadState thread_state __attribute__((tls_model("initial-exec")));

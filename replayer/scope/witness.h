@@ -1,5 +1,5 @@
 // Did the thread really wait? The kernel's record of its context switches, read at the first intercepted call and after
-// it; a handler that calls nothing reads nothing.
+// it. A wait for a page of memory to be read is told apart: no call made it.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,9 @@
 namespace esreplay {
 
 struct Witness {
-  const void* ring;  // perf_event_mmap_page; null without perf
-  bool usage;        // RUSAGE_THREAD in its place
+  const void* ring;               // perf_event_mmap_page; null without perf
+  bool usage;                     // RUSAGE_THREAD in its place
+  const volatile uint64_t* head;  // where the ring ends: moves when the thread leaves the processor
 };
 
 // On the thread itself. Falls back to RUSAGE_THREAD, then to nothing.
@@ -17,7 +18,7 @@ Witness witness_start();
 // A point in the thread's history.
 uint64_t witness_mark(const Witness& witness);
 
-// FactFlag bits: `waited`, `preempted` since the mark.
+// FactFlag bits: `waited`, `preempted`, `page_fault` since the mark.
 uint16_t witness_since(const Witness& witness, uint64_t mark);
 
 }  // namespace esreplay

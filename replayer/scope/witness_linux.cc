@@ -41,15 +41,37 @@ uint16_t ring_since(const void* ring, uint64_t mark) {
   const uint64_t head = ring_head(ring);
   if (head - mark > kRingBytes) return kFactFlagWaited;
   uint16_t flags = 0;
+  bool waits = false;  // for a reason that the next record tells
   const char* data = static_cast<const char*>(ring) + kRingPage;
   while (mark < head) {
     const auto* record = reinterpret_cast<const perf_event_header*>(data + mark % kRingBytes);  // headers never wrap
     if (record->size < sizeof *record) break;
-    if (record->type == PERF_RECORD_SWITCH && (record->misc & PERF_RECORD_MISC_SWITCH_OUT) != 0)
-      flags |= (record->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT) != 0 ? kFactFlagPreempted : kFactFlagWaited;
+    if (record->type == PERF_RECORD_SAMPLE) {
+      flags |= kFactFlagPageFault;
+      waits = false;
+    } else if (record->type == PERF_RECORD_SWITCH && (record->misc & PERF_RECORD_MISC_SWITCH_OUT) != 0) {
+      if ((record->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT) != 0) {
+        flags |= kFactFlagPreempted;
+      } else {
+        if (waits) flags |= kFactFlagWaited;
+        waits = true;
+      }
+    }
     mark += record->size;
   }
+  if (waits) flags |= kFactFlagWaited;
   return flags;
+}
+
+// A mark holds three counts that differ by little between two marks.
+constexpr uint64_t kCountMask = (1u << 21) - 1;
+constexpr unsigned kPreemptionsAt = 21;
+constexpr unsigned kWaitsAt = 42;
+
+uint64_t pack(const rusage& usage) {
+  return (static_cast<uint64_t>(usage.ru_nvcsw) & kCountMask) << kWaitsAt |
+         (static_cast<uint64_t>(usage.ru_nivcsw) & kCountMask) << kPreemptionsAt |
+         (static_cast<uint64_t>(usage.ru_majflt) & kCountMask);
 }
 
 bool read_usage(rusage* usage) { return system_call(SYS_getrusage, RUSAGE_THREAD, reinterpret_cast<long>(usage)) == 0; }
@@ -58,11 +80,14 @@ bool read_usage(rusage* usage) { return system_call(SYS_getrusage, RUSAGE_THREAD
 
 Witness witness_start() {
 #if defined(ESREPLAY_WITHOUT_WITNESS)
-  return {nullptr, false};
+  return {nullptr, false, nullptr};
 #else
-  if (const void* ring = open_ring()) return {ring, false};
+  if (const void* ring = open_ring()) {
+    const auto* page = static_cast<const perf_event_mmap_page*>(ring);
+    return {ring, false, reinterpret_cast<const volatile uint64_t*>(&page->data_head)};
+  }
   rusage usage;
-  return {nullptr, read_usage(&usage)};
+  return {nullptr, read_usage(&usage), nullptr};
 #endif
 }
 
@@ -70,16 +95,19 @@ uint64_t witness_mark(const Witness& witness) {
   if (witness.ring != nullptr) return ring_head(witness.ring);
   rusage usage;
   if (!witness.usage || !read_usage(&usage)) return 0;
-  return static_cast<uint64_t>(usage.ru_nvcsw) << 32 | static_cast<uint32_t>(usage.ru_nivcsw);
+  return pack(usage);
 }
 
 uint16_t witness_since(const Witness& witness, uint64_t mark) {
   if (witness.ring != nullptr) return ring_since(witness.ring, mark);
   if (!witness.usage) return 0;
   const uint64_t now = witness_mark(witness);
+  const auto counted = [&](unsigned at) { return ((now >> at) - (mark >> at)) & kCountMask; };
+  const uint64_t faults = counted(0);
   uint16_t flags = 0;
-  if (now >> 32 != mark >> 32) flags |= kFactFlagWaited;
-  if (static_cast<uint32_t>(now) != static_cast<uint32_t>(mark)) flags |= kFactFlagPreempted;
+  if (faults != 0) flags |= kFactFlagPageFault;
+  if (counted(kWaitsAt) > faults) flags |= kFactFlagWaited;
+  if (counted(kPreemptionsAt) != 0) flags |= kFactFlagPreempted;
   return flags;
 }
 

@@ -62,6 +62,8 @@ export interface Fact {
   readonly call: number;
   readonly callClass: CallClassName | null;
   readonly waited: boolean;
+  /** It waited for a page of memory to be read. */
+  readonly pageFault: boolean;
   readonly raw: boolean;
   readonly notifyOnly: boolean;
   readonly afterResponse: boolean;

@@ -163,6 +163,7 @@ export class Ledger {
       call: fact.call,
       callClass: callClassName(fact.callClass) ?? null,
       waited: has(FactFlag.waited),
+      pageFault: has(FactFlag.pageFault),
       raw: has(FactFlag.raw),
       notifyOnly: has(FactFlag.notifyOnly),
       afterResponse: has(FactFlag.afterResponse),

@@ -24,6 +24,8 @@ import { osNotes } from './os-notes.ts';
 /** Facts that are about the run and not about a message; collected in one pass. */
 interface RunFacts {
   forks: number;
+  /** Handler runs that waited for memory to be read. */
+  pageWaits: number;
   kills: number;
   readonly notWatched: Set<number>;
   traceErrors: number;
@@ -41,7 +43,6 @@ interface RunFacts {
 // What no run on this machine sees, whatever the library states.
 const alwaysUnwatched = [
   NotWatched.staticCode,
-  NotWatched.pageFaults,
   NotWatched.ioUringSqpoll,
   NotWatched.spin,
   NotWatched.raisedSignal,
@@ -120,9 +121,12 @@ function countsOf(control: LedgerControl, client: number): Counts {
 
 function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): RunFacts {
   const stale = run.options.guard ? [] : [NotWatched.staleScalars];
-  const unwatched = run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
+  const unwatched: number[] =
+    run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
+  if (run.options.handler === undefined && !seesPageFaults(run)) unwatched.push(NotWatched.pageFaults);
   const seen: RunFacts = {
     forks: 0,
+    pageWaits: 0,
     kills: 0,
     traceErrors: 0,
     endedAt: null,
@@ -136,6 +140,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     for (const fact of process.facts()) {
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
+      else if (fact.kind === 'page_wait') seen.pageWaits += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
       else if (fact.kind === 'client_new' && fact.b === 1n) seen.descendants += 1;
@@ -149,6 +154,12 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     }
   }
   return seen;
+}
+
+/** Whether every process that messages were delivered to had the perf ring: RUSAGE_THREAD is asked at calls only. */
+function seesPageFaults(run: FinishedRun): boolean {
+  const complete = run.ledgers.flatMap((ledger) => ledger.control()?.complete ?? []);
+  return complete.length > 0 && complete.every((watched) => (watched & WatchFlag.switches) !== 0);
 }
 
 function replacedSentence(run: FinishedRun, slot: number, { b: count, c: address }: Fact): string {
@@ -322,6 +333,10 @@ function orphanNotes({ clients }: FinishedRun): string[] {
 
 function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [...new Set(facts.replaced)];
+  if (facts.pageWaits > 0)
+    notes.push(
+      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for memory to be read from storage (page faults). No call makes that: touch or lock what a handler reads before the first message.`,
+    );
   const beside = run.options.handler === undefined ? insertedBeside(run.options.env) : [];
   if (beside.length > 0)
     notes.push(

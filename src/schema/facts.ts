@@ -155,6 +155,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused',
     a: 'EsFunction',
   },
+  { name: 'page_wait', about: 'a handler waited for a page of memory to be read, in a call or in none' },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */
@@ -185,7 +186,11 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   },
   { name: 'static_code', value: 5, about: 'functions linked statically into the client show only their system calls' },
   { name: 'stale_scalars', value: 6, about: 'late reads of plain numbers in a released message: only under --guard' },
-  { name: 'page_faults', value: 7, about: 'waits caused by page faults: no call is made' },
+  {
+    name: 'page_faults',
+    value: 7,
+    about: 'waits caused by page faults: no call is made, and only the perf ring sees them',
+  },
   { name: 'io_uring_sqpoll', value: 8, about: 'io_uring submissions by a kernel polling thread: no call is made' },
   { name: 'spin', value: 9, about: 'waiting by spinning: no call is made' },
   {

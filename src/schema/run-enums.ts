@@ -67,7 +67,11 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'undeclared', value: 4, about: 'the imitated macOS exports it without declaring it: it works' },
   ],
   FactFlag: [
-    { name: 'waited', value: 1, about: 'the thread really left the processor and waited' },
+    {
+      name: 'waited',
+      value: 1,
+      about: 'the thread really left the processor and waited, and not for a page of memory',
+    },
     { name: 'preempted', value: 2, about: 'the thread lost the processor while it could run' },
     { name: 'raw', value: 4, about: 'a bare system call with no wrapper above it; `a` is its number' },
     { name: 'notify_only', value: 8, about: 'the es_client had no AUTH subscription' },
@@ -80,5 +84,6 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
       about: 'a crash that the process may live through: its own handler took the signal, or it is blocked',
     },
     { name: 'pending', value: 256, about: 'its writer will come back to complete it' },
+    { name: 'page_fault', value: 512, about: 'the thread waited for a page of memory to be read' },
   ],
 };

@@ -12,6 +12,7 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
     call: 0,
     callClass: null,
     waited: false,
+    pageFault: false,
     raw: false,
     notifyOnly: false,
     afterResponse: false,

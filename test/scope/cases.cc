@@ -259,6 +259,7 @@ void* deliver(void*) {
   fflush(stdout);
   probe_print();
   pthread_t worker = {};
+  prepare(wanted);
   const Worker hold = worker_of(wanted);
   if (hold != nullptr) worker = start_holder(hold);
   if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, sleep_on_queue), usleep(5000);

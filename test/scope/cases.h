@@ -44,6 +44,9 @@ extern sem_t held;
 extern int pipes[2];
 extern int nonblocking[2];
 
+// What a case needs before its handler runs; prints what it found.
+void prepare(const char* name);
+
 // The worker that a case of its name waits for: it spends its next 60 ms holding the lock. Null when it has none.
 using Worker = void* (*)(void*);
 Worker worker_of(const char* name);

@@ -1,11 +1,12 @@
 // The handler scope alone, over a fake ledger: what each behaviour of a handler leaves as facts, and what leaves none.
 import assert from 'node:assert/strict';
 import { callClasses, callNumber } from '../../src/schema/calls.ts';
-import { WatchFlag } from '../../src/schema/generated/ledger.ts';
+import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { buildScope, compiler, dispatchFolder, FactFlag, has, type Played, play, type ScopeFact } from './build.ts';
 
 const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
 const lockWaitKind = 10;
+const pageWaitKind: number = FactKind.pageWait;
 
 /** Facts that a run without --strict may show. */
 const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] => facts.filter((fact) => fact.class !== strictOnly);
@@ -104,6 +105,23 @@ describe('handler scope', function () {
     const [slept] = played('sleeps').facts;
     assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.unfinished));
     assert.ok((slept?.b ?? 0) >= 2_000_000);
+  });
+
+  it('tells a wait for memory from a wait in a call', function () {
+    const { watched, facts, lines } = played('touches_cold_page');
+    // A file system that keeps its pages in memory has no cold ones.
+    if ((watched & WatchFlag.switches) === 0 || !lines.some((line) => line.cold === 1)) return this.skip();
+    assert.deepEqual(facts, []);
+    const [wait, ...more] = lines.filter((line) => line.kind === pageWaitKind);
+    assert.equal(more.length, 0);
+    assert.equal(Number(wait?.flags) & FactFlag.pageFault, FactFlag.pageFault);
+  });
+
+  it('sees no such wait where the page is in memory, and none in a call that sleeps', () => {
+    for (const name of ['touches_warm_page', 'sleeps'])
+      assert.ok(!played(name).lines.some((line) => line.kind === pageWaitKind), name);
+    const [slept] = played('sleeps').facts;
+    assert.ok(has(slept, FactFlag.waited) && !has(slept, FactFlag.pageFault));
   });
 
   it('tells what came after the answer', () => {

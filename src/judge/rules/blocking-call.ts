@@ -62,7 +62,8 @@ function ends(fact: Fact): boolean {
 function lasted(fact: Fact): string {
   if (fact.unfinished) return ': it had not returned when the run ended';
   const took = fact.b === 0n ? null : `took ${formatDuration(Number(fact.b))}`;
-  if (fact.waited) return took === null ? ': it waited' : `: it waited and ${took}`;
+  const waited = fact.waited ? 'it waited' : fact.pageFault ? 'it waited for memory to be read' : null;
+  if (waited !== null) return took === null ? `: ${waited}` : `: ${waited} and ${took}`;
   return took === null ? '' : `: it ${took}`;
 }
 

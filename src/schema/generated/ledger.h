@@ -57,6 +57,7 @@ enum class FactKind : uint16_t {
   kCacheDenied = 37,  // an open was denied by a kept answer whose mask has not all flags it asks for
   kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less
   kReentered = 39,  // an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused
+  kPageWait = 40,  // a handler waited for a page of memory to be read, in a call or in none
 };
 
 enum class NotWatched : uint32_t {
@@ -66,7 +67,7 @@ enum class NotWatched : uint32_t {
   kInProcess = 4,  // calls of a JavaScript handler: nothing is interposed inside Node
   kStaticCode = 5,  // functions linked statically into the client show only their system calls
   kStaleScalars = 6,  // late reads of plain numbers in a released message: only under --guard
-  kPageFaults = 7,  // waits caused by page faults: no call is made
+  kPageFaults = 7,  // waits caused by page faults: no call is made, and only the perf ring sees them
   kIoUringSqpoll = 8,  // io_uring submissions by a kernel polling thread: no call is made
   kSpin = 9,  // waiting by spinning: no call is made
   kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it
@@ -215,7 +216,7 @@ enum class Unsupported : uint32_t {
 };
 
 enum FactFlag : uint32_t {
-  kFactFlagWaited = 1,  // the thread really left the processor and waited
+  kFactFlagWaited = 1,  // the thread really left the processor and waited, and not for a page of memory
   kFactFlagPreempted = 2,  // the thread lost the processor while it could run
   kFactFlagRaw = 4,  // a bare system call with no wrapper above it; `a` is its number
   kFactFlagNotifyOnly = 8,  // the es_client had no AUTH subscription
@@ -224,6 +225,7 @@ enum FactFlag : uint32_t {
   kFactFlagUnfinished = 64,  // the call had not returned when the fact was written
   kFactFlagSurvivable = 128,  // a crash that the process may live through: its own handler took the signal, or it is blocked
   kFactFlagPending = 256,  // its writer will come back to complete it
+  kFactFlagPageFault = 512,  // the thread waited for a page of memory to be read
 };
 
 // run.bin: what the harness decided, written before the client starts and never changed.

@@ -101,6 +101,8 @@ export const FactKind = {
   cacheWidened: 38,
   /** an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused */
   reentered: 39,
+  /** a handler waited for a page of memory to be read, in a call or in none */
+  pageWait: 40,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -144,6 +146,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   37: 'cache_denied',
   38: 'cache_widened',
   39: 'reentered',
+  40: 'page_wait',
 };
 
 export const NotWatched = {
@@ -159,7 +162,7 @@ export const NotWatched = {
   staticCode: 5,
   /** late reads of plain numbers in a released message: only under --guard */
   staleScalars: 6,
-  /** waits caused by page faults: no call is made */
+  /** waits caused by page faults: no call is made, and only the perf ring sees them */
   pageFaults: 7,
   /** io_uring submissions by a kernel polling thread: no call is made */
   ioUringSqpoll: 8,
@@ -521,7 +524,7 @@ export const unsupportedNames: Readonly<Record<number, string>> = {
 };
 
 export const FactFlag = {
-  /** the thread really left the processor and waited */
+  /** the thread really left the processor and waited, and not for a page of memory */
   waited: 1,
   /** the thread lost the processor while it could run */
   preempted: 2,
@@ -539,6 +542,8 @@ export const FactFlag = {
   survivable: 128,
   /** its writer will come back to complete it */
   pending: 256,
+  /** the thread waited for a page of memory to be read */
+  pageFault: 512,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -552,6 +557,7 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   64: 'unfinished',
   128: 'survivable',
   256: 'pending',
+  512: 'page_fault',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */

@@ -1,5 +1,5 @@
 // A client that brings a function of its own under the name of a watched one: `open`, here past every wrapper.
-#include "../examine.h"
+#include "../clients/examine.h"
 
 #include <fcntl.h>
 #include <sys/syscall.h>

@@ -8,14 +8,15 @@ import { dirname, join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
-import { writeTrace } from './traces.ts';
 
 describe('what a run cannot watch', function () {
   this.timeout(120_000);
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));
-  const launch = join(import.meta.dirname, 'launch');
+  const launch = import.meta.dirname;
+  const clients = join(import.meta.dirname, '../clients');
   const launcher = join(folder, 'refusing-kernel');
   let trace = '';
 
@@ -23,7 +24,7 @@ describe('what a run cannot watch', function () {
     trace = writeTrace(folder, 'mixed');
     execFileSync(findClang(), ['-Wall', '-Wextra', '-Werror', join(launch, 'refusing-kernel.c'), '-o', launcher]);
     for (const name of ['careful-synchronous', 'traps-directly', 'sleeps', 'opens-file'])
-      await compileClient({ sources: [join(import.meta.dirname, `${name}.c`)], output: join(folder, name) });
+      await compileClient({ sources: [join(clients, `${name}.c`)], output: join(folder, name) });
     await compileClient({ sources: [join(launch, 'replaces-open.c')], output: join(folder, 'replaces-open') });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -110,7 +111,7 @@ describe('what a run cannot watch', function () {
   ] as const)
     it(`the address sanitizer, ${what}: the run goes on and names it`, async function () {
       const client = join(folder, `sanitized${flags.length}`);
-      const source = join(import.meta.dirname, 'opens-file.c');
+      const source = join(clients, 'opens-file.c');
       const file = '-print-file-name=libclang_rt.asan-x86_64.so';
       const runtime = dirname(execFileSync(findClang(), [file], { encoding: 'utf8' }).trim());
       const sanitize = ['-O0', '-fsanitize=address', ...flags, `-Wl,-rpath,${runtime}`];

@@ -1,0 +1,39 @@
+// A handler that waits for memory to be read makes no call: no finding, a note with how often, and silence when it is in memory.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { compileClient } from '../kit/build.ts';
+
+describe('page faults in a handler', function () {
+  this.timeout(60_000);
+  if (process.platform !== 'linux') return;
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-pages-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = async (...defines: readonly string[]) => {
+    const client = join(folder, `client${defines.length}`);
+    const source = join(import.meta.dirname, 'touches-cold-page.c');
+    await compileClient({ sources: [source], output: client, defines });
+    return runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
+  };
+  const sentence = /handler runs? the thread waited for memory/;
+
+  it('a wait for memory is in the report, and no finding', async function () {
+    const judged = await run();
+    assert.deepEqual([judged.exitCode, judged.verdicts], [0, []]);
+    if (judged.notWatched.some((reason) => reason.startsWith('waits caused by page faults'))) return this.skip();
+    assert.ok(
+      judged.notes.some((note) => sentence.test(note)),
+      judged.notes.join('\n'),
+    );
+  });
+
+  it('memory that was touched before is none', async () => {
+    const judged = await run('WARM');
+    assert.equal(judged.exitCode, 0);
+    assert.ok(!judged.notes.some((note) => sentence.test(note)));
+  });
+});
