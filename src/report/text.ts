@@ -2,9 +2,9 @@
 import pc from 'picocolors';
 import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
-import type { Frame, Verdict } from '../judge/verdict.ts';
-import { shortFunctionName } from './function-name.ts';
-import { field, plural, printable, shorten, width, wrap } from './layout.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { stackLines } from './frame-lines.ts';
+import { field, plural, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
@@ -16,8 +16,6 @@ export interface TextOptions {
 type Colours = ReturnType<typeof pc.createColors>;
 
 const shownGroups = 50;
-const shownFrames = 12;
-const leastName = 24;
 
 /** Plain text of at most 80 columns where the words allow it. Colours are off unless asked for. */
 export function renderText(report: Report, options: TextOptions = {}): string {
@@ -131,30 +129,6 @@ function timesLine({ times }: Verdict): string {
     parts.push(`answered ${from(times.respondedNs)}`, `deadline ${from(times.deadlineNs)}`);
   if (times.headroomNs !== null) parts.push(`headroom ${formatDuration(times.headroomNs)}`);
   return `${parts.join(', ')} (from enqueue)`;
-}
-
-// Lines are not wrapped: an editor's terminal opens `file:line` only when it is whole.
-function stackLines(label: string, frames: readonly Frame[], colours: Colours): string[] {
-  const shown = frames.slice(0, shownFrames);
-  const lines = shown.map((frame, index) => `  ${(index === 0 ? label : '').padEnd(10)}${frameText(frame, colours)}`);
-  if (label.length > 9 && lines.length > 0)
-    lines.splice(0, 1, `  ${label}`, `  ${' '.repeat(10)}${frameText(shown[0] as Frame, colours)}`);
-  if (frames.length > shown.length)
-    lines.push(`  ${' '.repeat(10)}${colours.dim(`${frames.length - shown.length} more`)}`);
-  return lines;
-}
-
-function frameText(frame: Frame, colours: Colours): string {
-  const place =
-    frame.file !== null
-      ? `  ${frame.line === null ? frame.file : `${frame.file}:${frame.line}`}`
-      : frame.image === null
-        ? ''
-        : `  in ${frame.image.split('/').at(-1)}`;
-  // A place that is too long itself leaves the name what any name needs.
-  const room = Math.max(width - 12 - place.length, leastName);
-  const name = shortFunctionName(printable(frame.function ?? frame.address), room);
-  return `${name}${frame.file !== null ? colours.cyan(place) : colours.dim(place)}`;
 }
 
 function troubleBlock(report: Report, colours: Colours): string[] {
