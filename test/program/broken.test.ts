@@ -34,6 +34,12 @@ interface Lie {
 
 const lie = (what: string, bytes: Buffer, offset: number, says: RegExp): Lie => ({ what, bytes, offset, says });
 
+function withByte(bytes: Buffer, at: number, value: number): Buffer {
+  const changed = Buffer.from(bytes);
+  changed[at] = value;
+  return changed;
+}
+
 function withLong(bytes: Buffer, at: number, value: bigint): Buffer {
   const changed = Buffer.from(bytes);
   changed.writeBigUInt64LE(value, at);
@@ -135,6 +141,12 @@ const lies: readonly Lie[] = [
   ),
   lie('XML that is none', withBigWord(good, xmlAt + 8, 0x20202020), xmlAt + 12, /property list/),
   lie('DER that is none', withBigWord(good, derAt + 8, most), derAt + 8, /DER entitlements that break off/),
+  lie(
+    'a DER item longer than the one around it',
+    withByte(good, derAt + 14, 0x7f),
+    derAt + 13,
+    /a DER item is said to have 127 bytes/,
+  ),
   lie('entitlements of another kind', withBigWord(good, xmlAt, 7), xmlAt, /entitlements do not begin/),
   lie('no slices', withBigWord(both.bytes, 4, 0), 4, /said to have 0 slices/),
   lie('slices that are not there', withBigWord(both.bytes.subarray(0, 60), 4, 40), 4, /its table of slices is said/),

@@ -26,10 +26,8 @@ interface Case {
   readonly says: RegExp;
 }
 
-const allowed = {
-  'com.apple.security.cs.allow-dyld-environment-variables': true,
-  'com.apple.security.cs.disable-library-validation': true,
-};
+const allowVariables = 'com.apple.security.cs.allow-dyld-environment-variables';
+const allowLibraries = 'com.apple.security.cs.disable-library-validation';
 const es = { 'com.apple.developer.endpoint-security.client': true };
 const signed = (
   flags: number,
@@ -88,15 +86,15 @@ const cases: readonly Case[] = [
   onMac(
     'hardened-runtime',
     'refused',
-    signed(0x1_0000, {}, 'full'),
-    signed(0x1_0000, allowed, 'full'),
+    signed(0x1_0000, { [allowLibraries]: true }, 'full'),
+    signed(0x1_0000, { [allowVariables]: true }, 'full'),
     /hardened runtime/,
   ),
   onMac(
     'library-validation',
     'refused',
-    signed(0x1_0000, { 'com.apple.security.cs.allow-dyld-environment-variables': true }, 'full'),
-    signed(0x1_2000, allowed, 'full'),
+    signed(0x1_0000, { [allowVariables]: true }, 'full'),
+    signed(0x1_2000, { [allowLibraries]: true }, 'full'),
     /validates its libraries/,
   ),
   onMac('es-profile', 'mind', signed(0, es, 'full'), signed(2, es), /only with a provisioning profile/),
@@ -163,6 +161,17 @@ describe('findings', () => {
   it('is nothing in what a compiler makes', () => {
     assert.deepEqual(inspect(thin(), mac).findings, []);
     assert.deepEqual(inspect(elf(), linux).findings, []);
+  });
+
+  it('holds nothing that a terminal would act on', () => {
+    const evil = '\u001b[2J\u202eevil';
+    const { findings } = inspect(elf({ interpreter: `/lib/${evil}` }), linux);
+    assert.match(findings[0]?.sentence ?? '', /asks for the loader \/lib\/\ufffd\[2J\ufffdevil,/);
+    const entitlements = { [`com.apple.developer.${evil}`]: true };
+    for (const form of [{ xml: null }, { der: null }]) {
+      const found = inspect(thin({ signature: { entitlements, ...form } }), mac).findings;
+      assert.match(found[0]?.sentence ?? '', /claims com\.apple\.developer\.\ufffd\[2J\ufffdevil with/);
+    }
   });
 
   it('has a case for every row', () => {
