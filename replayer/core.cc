@@ -9,6 +9,7 @@
 #include "replayer/ledger.h"
 #include "replayer/lineage.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/settlement.h"
@@ -24,10 +25,13 @@ bool wants_its_maker(const Client& client) {
   return file.os_release != 0 && (file.os_flags & kOsFlagDeleteOnAnyThread) == 0 && client.maker != thread_id();
 }
 
-// What the run was told to answer instead of making a client.
+// What the run was told to answer instead of making a client: to every one, or to who has missed too often.
 es_new_client_result_t refusal() {
   static uint32_t given;
   const RunFile& file = *run().file;
+  const uint32_t most = policy(PolicyName::kRefusalAfterMisses);
+  if (most != 0 && load_acquire(run().misses) >= most)
+    return static_cast<es_new_client_result_t>(policy(PolicyName::kRefusalAfterMissesCode));
   if (file.refusal == 0 || (file.refusals != 0 && add(given, 1U) >= file.refusals)) return ES_NEW_CLIENT_RESULT_SUCCESS;
   return static_cast<es_new_client_result_t>(file.refusal);
 }
@@ -113,7 +117,8 @@ es_return_t end_client(Client& client) {
 #endif
   if (fact.b == 1) fact.trace_index = static_cast<int32_t>(client.current->index);
   if (fact.b == 1 || fact.c == 1) fact.stack = caller_stack();
-  if (!swap_if(client.state, ClientState::kLive, ClientState::kLeaving)) {
+  const bool refused = fact.b == 1 && policy(PolicyName::kDeleteInHandler) == kDeleteInHandlerError;
+  if (refused || !swap_if(client.state, ClientState::kLive, ClientState::kLeaving)) {
     fact.a = ES_RETURN_ERROR;
     ledger_fact(fact);
     return ES_RETURN_ERROR;

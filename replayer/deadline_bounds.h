@@ -26,7 +26,8 @@ class DeadlineBounds {
   BudgetRange now() const { return unpack(load_acquire(now_)); }
   BudgetRange at(uint64_t place) const { return place >= load_acquire(from_) ? now() : unpack(load_acquire(before_)); }
 
-  // For messages from `place` of the order on. The range before the last is forgotten.
+  // For messages from `place` of the order on; from 0 on for those that are open already too. The range before the last
+  // is forgotten.
   void set(const BudgetRange& range, uint64_t place) {
     store_release(before_, load_relaxed(now_));
     store_release(from_, UINT64_MAX);

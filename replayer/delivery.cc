@@ -11,8 +11,10 @@
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/sequence.h"
 #include "replayer/settlement.h"
 #include "replayer/signal_stack.h"
 #include "replayer/union_guard.h"
@@ -94,6 +96,15 @@ void deny_notify(es_message_t* message) {
   }
 }
 
+// It means nothing; a plausible one keeps careless arithmetic from looking right by accident.
+uint64_t notify_deadline(uint64_t plausible) {
+  switch (policy(PolicyName::kNotifyDeadline)) {
+    case kNotifyDeadlineZero: return 0;
+    case kNotifyDeadlineLargest: return UINT64_MAX;
+    default: return plausible;
+  }
+}
+
 // Gives the message the times, numbers and the identity it has in this run.
 void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq,
             uint64_t global) {
@@ -103,9 +114,9 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   message->mach_time = ns_to_mach(entry.queued_ns);
   message->seq_num = message->version >= message_layout::kSeqNumSince ? seq : 0;
   message->global_seq_num = message->version >= message_layout::kGlobalSeqNumSince ? global : 0;
-  // Of a NOTIFY the deadline means nothing; a plausible one keeps careless arithmetic from looking right by accident.
-  message->deadline = ns_to_mach(deadline_ns);
-  if ((entry.flags & kEntryAuth) != 0) {
+  const bool auth = (entry.flags & kEntryAuth) != 0;
+  message->deadline = auth ? ns_to_mach(deadline_ns) : notify_deadline(ns_to_mach(deadline_ns));
+  if (auth) {
     const uint64_t id[4] = {global + 1, entry.index, client.share + uint64_t{1}, load_relaxed(run().shared->start_ns)};
     static_assert(sizeof id == sizeof message->action.auth);
     memcpy(&message->action.auth, id, sizeof id);
@@ -259,6 +270,10 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
   } else if (fate == Fate::kDelivered) {
     end_overflow(client);
     return deliver(client, position, message, now);
+  }
+  if (takes_number(message, fate)) {
+    count_up(client.seq_nums[message.event_type]);
+    count_up(client.global_seq_num);
   }
   count_up(count_of(*ledger_control(), fate)[client.number]);
   return now;

@@ -1,11 +1,11 @@
 // es_clear_cache: forgets the kept answers of all clients of the run.
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
-#include "src/schema/generated/surface.h"
 
 using namespace esreplay;
 
@@ -13,7 +13,8 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   const ScopePause pause;  // a finding of its own, and what it does in here is no call of the client's
   Client* own = check_client(client, EsFunction::kEsClearCache);
   if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
-  const bool cleared = run().schedule.clear_cache(monotonic_ns(), kClearCacheEveryMs * 1000000);
+  const uint64_t least_ns = policy(PolicyName::kClearCacheLimit) * uint64_t{1000000};
+  const bool cleared = run().schedule.clear_cache(monotonic_ns(), least_ns);
   const auto result = cleared ? ES_CLEAR_CACHE_RESULT_SUCCESS : ES_CLEAR_CACHE_RESULT_ERR_THROTTLE;
   Fact fact = {};
   fact.kind = FactKind::kCacheClear;

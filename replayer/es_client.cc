@@ -6,6 +6,7 @@
 #include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/setup_lock.h"
@@ -46,6 +47,20 @@ uint32_t auth_types(const EventBits& bits) {
   uint32_t count = 0;
   for (uint32_t type = 0; type < kEventTypeCount; ++type) count += bits.has(type) && kEventPlans[type].is_auth ? 1 : 0;
   return count;
+}
+
+// Types that this client cannot have, where naming one is an error.
+bool names_refused(const Client& client, const es_event_type_t* events, uint32_t count) {
+  constexpr uint32_t kMacos27 = 270000;
+  const uint32_t os = run().file->os_release;
+  const bool unknown = os != 0 && os < kMacos27 && policy(PolicyName::kUnknownEventTypes) == kUnknownEventTypesRefused;
+  const bool look_up = !client.descendants && policy(PolicyName::kBootstrapLookUp) == kBootstrapLookUpRefused;
+  for (uint32_t i = 0; i < count && (unknown || look_up); ++i) {
+    const uint32_t type = event_type_at(events, i);
+    if (look_up && type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP) return true;
+    if (unknown && type >= event_type_last()) return true;
+  }
+  return false;
 }
 
 void publish_events(Client& client) {
@@ -121,6 +136,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   ES_TABLE_CALL(kCallEsSubscribe);
   Client* own = check_client(client, EsFunction::kEsSubscribe);
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
+  if (names_refused(*own, events, event_count)) return ES_RETURN_ERROR;
   const EventBits wanted = bits_of(events, event_count);
   {
     const SetupLock lock(*own);

@@ -1,10 +1,10 @@
 // What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
 #include "replayer/es_surface.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/setup_lock.h"
 #include "replayer/words.h"
-#include "src/schema/generated/surface.h"
 
 namespace esreplay {
 namespace {
@@ -15,7 +15,11 @@ bool is_bootstrap(uint32_t type) {
   return type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_CHECK_IN || type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP;
 }
 
+bool ignores_arguments() { return policy(PolicyName::kDeadlineArguments) == kDeadlineArgumentsIgnored; }
+
+// What has no meaning is an error, or is passed over.
 bool are_auth_types(const es_event_type_t* events, uint32_t count) {
+  if (ignores_arguments()) return events != nullptr || count == 0;
   if (events == nullptr || count == 0) return false;
   for (uint32_t i = 0; i < count; ++i) {
     if (!is_auth_type(event_type_at(events, i))) return false;
@@ -23,19 +27,54 @@ bool are_auth_types(const es_event_type_t* events, uint32_t count) {
   return true;
 }
 
-// For what is queued from now on; a bound that the new one contradicts follows it.
+// What the system gives at most for messages of this type, as far as the trace knows; 0: it has none.
+uint64_t longest_budget_ns(uint32_t event_type) {
+  uint64_t longest = 0;
+  for (uint32_t i = 0; i < run().trace.message_count(); ++i) {
+    if (run().trace.message(i).event_type != event_type) continue;
+    const uint64_t budget = run().causality.budget_ns(i);
+    if (budget > longest) longest = budget;
+  }
+  return longest;
+}
+
+bool is_above_default(const es_event_type_t* events, uint32_t count, uint32_t milliseconds) {
+  if (policy(PolicyName::kDeadlineMaxAboveDefault) != kDeadlineMaxAboveDefaultError) return false;
+  const ScopePause pause;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint64_t longest = longest_budget_ns(event_type_at(events, i));
+    if (longest != 0 && milliseconds * uint64_t{1000000} > longest) return true;
+  }
+  return false;
+}
+
+// Messages that are with the client have their deadline written down.
+void move_deadlines(Client& client) {
+  client.pool.each_live([&](Block& block) {
+    const MessageRow* row = load_relaxed(block.row);
+    if (!load_relaxed(block.auth) || row == nullptr) return;
+    const uint64_t budget = run().causality.budget_ns(load_relaxed(block.index));
+    const BudgetRange range = client.deadline_bounds[load_relaxed(block.event_type)].now();
+    store_relaxed(block.deadline_ns, load_relaxed(row->queued_ns) + range.apply(budget));
+  });
+}
+
+// For what is queued from now on, or for what is open too; a bound that the new one contradicts follows it.
 template <class Change>
 es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_t count, Change change) {
   const ScopePause pause;  // the lock may have to be waited for
   const Schedule::Hold hold(run().schedule);
   const SetupLock lock(client);
-  const uint64_t place = run().schedule.order_count();
+  const bool open_too = policy(PolicyName::kDeadlineChange) == kDeadlineChangeOpenToo;
+  const uint64_t place = open_too ? 0 : run().schedule.order_count();
   for (uint32_t i = 0; i < count; ++i) {
+    if (!is_auth_type(event_type_at(events, i))) continue;
     DeadlineBounds& bounds = client.deadline_bounds[events[i]];
     BudgetRange range = bounds.now();
     change(range);
     bounds.set(range, place);
   }
+  if (open_too) move_deadlines(client);
   return ES_RETURN_SUCCESS;
 }
 
@@ -74,7 +113,9 @@ ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t* client, es_deadline
 ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t* client, const es_event_type_t* events,
                                                        uint32_t event_count, uint32_t milliseconds) {
   Client* own = check_client(client, EsFunction::kEsSetDeadlineMaxMilliseconds);
-  if (own == nullptr || !are_auth_types(events, event_count) || milliseconds == 0) return ES_RETURN_ERROR;
+  if (own == nullptr || !are_auth_types(events, event_count)) return ES_RETURN_ERROR;
+  if (milliseconds == 0) return ignores_arguments() ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+  if (is_above_default(events, event_count, milliseconds)) return ES_RETURN_ERROR;
   return change_bounds(*own, events, event_count, [milliseconds](BudgetRange& range) {
     range.most_ms = milliseconds;
     if (range.least_ms > milliseconds) range.least_ms = milliseconds;
@@ -86,7 +127,7 @@ ES_EXPORT es_return_t es_get_deadline_max_milliseconds(es_client_t* client, es_e
   Client* own = check_client(client, EsFunction::kEsGetDeadlineMaxMilliseconds);
   if (own == nullptr || milliseconds == nullptr || !is_auth_type(event)) return ES_RETURN_ERROR;
   const uint32_t chosen = own->deadline_bounds[event].now().most_ms;
-  *milliseconds = chosen == 0 ? static_cast<uint32_t>(kDeadlineMaxUnsetMs) : chosen;
+  *milliseconds = chosen == 0 ? policy(PolicyName::kDeadlineMaxUnset) : chosen;
   return ES_RETURN_SUCCESS;
 }
 

@@ -3,6 +3,7 @@
 
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/policy.h"
 #include "replayer/process_lives.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
@@ -48,6 +49,8 @@ bool knows_targets() {
   return release == 0 || release >= 130000;
 }
 
+bool may_unmute_nothing() { return policy(PolicyName::kUnmuteNothing) == kUnmuteNothingSuccess; }
+
 using PathChange = bool (Mutes::*)(const char*, es_mute_path_type_t, const EventBits&);
 
 bool has_no_paths(Client& client, bool targets) {
@@ -63,8 +66,9 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   if (is_target(type) && !knows_targets()) return note_mute(*own, false);
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
-  const bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
+  bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
   if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
+  if (change == &Mutes::unmute_path && !wanted.empty()) done = done || may_unmute_nothing();
   return note_mute(*own, done);
 }
 
@@ -87,7 +91,7 @@ es_return_t unmute_process(es_client_t* client, EsFunction function, const audit
   if (token == nullptr || events.empty()) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
-  return note_mute(*own, own->mutes.unmute_process(*token, events));
+  return note_mute(*own, own->mutes.unmute_process(*token, events) || may_unmute_nothing());
 }
 
 EventBits all_events() {

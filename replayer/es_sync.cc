@@ -2,6 +2,7 @@
 #include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/table_call.h"
@@ -25,17 +26,17 @@ es_return_t note_sync(const Client& client, es_return_t result, bool in_handler)
   return result;
 }
 
-es_return_t put_block(Client& client, es_sync_block_t block) {
+es_return_t put_block(Client& client, es_sync_block_t block, bool in_handler) {
   ES_TABLE_CALL(kCallEsSyncClient);
   void* copy = block_copy(reinterpret_cast<const void*>(block));
-  if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, false);
+  if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, in_handler);
   // In asap pace a message is queued when somebody asks for it: what may be asked for at any moment is not ahead.
   if (!client.syncs.add(copy, run().schedule.order_count())) {
     block_release(copy);
-    return note_sync(client, ES_RETURN_ERROR, false);
+    return note_sync(client, ES_RETURN_ERROR, in_handler);
   }
   run().schedule.wake_all();
-  return note_sync(client, ES_RETURN_SUCCESS, false);
+  return note_sync(client, ES_RETURN_SUCCESS, in_handler);
 }
 
 }  // namespace
@@ -53,6 +54,8 @@ ES_EXPORT es_return_t es_sync_client(es_client_t* client, es_sync_block_t block)
   Client* own = check_client(client, EsFunction::kEsSyncClient);
   if (own == nullptr) return ES_RETURN_ERROR;
   // Waiting for the block here would wait for this very handler.
-  if (in_own_handler(*own)) return note_sync(*own, ES_RETURN_ERROR, true);
-  return put_block(*own, block);
+  const bool in_handler = in_own_handler(*own);
+  if (in_handler && policy(PolicyName::kSyncInHandler) == kSyncInHandlerRefused)
+    return note_sync(*own, ES_RETURN_ERROR, true);
+  return put_block(*own, block, in_handler);
 }

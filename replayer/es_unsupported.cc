@@ -1,6 +1,7 @@
 // Functions that exist so that clients link, and say in the ledger that they are not imitated: nothing is published
 // about what the private ones take, do or give back.
 #include "replayer/es_surface.h"
+#include "replayer/policy.h"
 #include "src/schema/generated/surface.h"
 
 using namespace esreplay;
@@ -15,10 +16,10 @@ ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t* event) {
 }
 
 // Whatever they are called with is left where it is: in the registers of the caller.
-#define ESREPLAY_REFUSE(symbol, function, refusal)                 \
-  ES_EXPORT uintptr_t symbol() {                                   \
-    note_unsupported(EsFunction::function, Unsupported::kPrivate); \
-    return refusal;                                                \
+#define ESREPLAY_REFUSE(symbol, function, refusal, accepted)                                            \
+  ES_EXPORT uintptr_t symbol() {                                                                        \
+    note_unsupported(EsFunction::function, Unsupported::kPrivate);                                      \
+    return policy(PolicyName::kPrivateFunctions) == kPrivateFunctionsAccepted ? (accepted) : (refusal); \
   }
 ESREPLAY_PRIVATE_FUNCTIONS(ESREPLAY_REFUSE)
 #undef ESREPLAY_REFUSE

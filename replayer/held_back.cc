@@ -5,6 +5,7 @@
 #include "replayer/client.h"
 #include "replayer/instigator.h"
 #include "replayer/message_look.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/target_paths.h"
 #include "replayer/words.h"
@@ -22,8 +23,10 @@ Client* client_of(unsigned share) {
   return nullptr;
 }
 
-// Since macOS 27 the process that made another one act votes beside it (mute-vote-before-27).
-bool instigator_votes() { return run().file->os_major >= 27; }
+// Since macOS 27 the process that made another one act votes beside it.
+bool instigator_votes() {
+  return run().file->os_major >= 27 || policy(PolicyName::kMuteVoteBefore27) == kMuteVoteBefore27Both;
+}
 
 // What the pointer at this offset of an image will point to; null when it points nowhere.
 const uint8_t* pointed_to(const Image& image, size_t offset) {

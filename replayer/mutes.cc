@@ -6,6 +6,8 @@
 #include "replayer/own_locks.h"
 #include "replayer/path_hash.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
+#include "replayer/process_lives.h"
 #include "replayer/run.h"
 #include "replayer/words.h"
 
@@ -20,6 +22,14 @@ bool is_prefix(es_mute_path_type_t type) {
   return type == ES_MUTE_PATH_TYPE_PREFIX || type == ES_MUTE_PATH_TYPE_TARGET_PREFIX;
 }
 
+// What a mute is for: the token, or the process whatever it executes.
+audit_token_t muted_by(const audit_token_t& token) {
+  if (policy(PolicyName::kMuteAfterExec) != kMuteAfterExecStays) return token;
+  audit_token_t pid_alone = {};
+  pid_alone.val[kAuditTokenPid] = token.val[kAuditTokenPid];
+  return pid_alone;
+}
+
 uint64_t hash_of(const audit_token_t& token) {
   return PathHash(reinterpret_cast<const char*>(&token), sizeof token).of_first(sizeof token);
 }
@@ -28,6 +38,13 @@ auto hold = [] { return Schedule::Hold(run().schedule); };
 
 bool has_ended(const ProcessMute& mute) { return run().schedule.was_queued(mute.ends_at); }
 
+// How many of the processes that vote are listed in a dimension: one that is muted is enough to hold the message back.
+// In an inverted one it takes one that is listed to let it through, or all of them.
+bool hold_back(bool inverted, unsigned listed, unsigned count) {
+  if (!inverted) return listed != 0;
+  return policy(PolicyName::kInvertedMuteVote) == kInvertedMuteVoteAllListed ? listed < count : listed == 0;
+}
+
 }  // namespace
 
 bool Mutes::any() const {
@@ -35,22 +52,24 @@ bool Mutes::any() const {
 }
 
 ProcessMute* Mutes::find_process(const audit_token_t& token) const {
-  return processes_.find(hash_of(token),
-                         [&](const ProcessMute& mute) { return memcmp(&mute.token, &token, sizeof token) == 0; });
+  const audit_token_t key = muted_by(token);
+  return processes_.find(hash_of(key), [&](const ProcessMute& mute) {
+    const audit_token_t other = muted_by(mute.token);
+    return memcmp(&other, &key, sizeof key) == 0;
+  });
 }
 
-// Each process votes. In a dimension that is not inverted one that is muted is enough to hold the message back; in an
-// inverted one it takes one that is listed to let it through.
 bool Mutes::suppresses_actors(uint32_t event_type, const MuteActor* actors, unsigned count, uint32_t index) const {
-  bool process = false, path = false;
+  unsigned processes = 0, paths = 0;
   for (unsigned i = 0; i < count; ++i) {
     if (processes_.count() != 0) {
       const ProcessMute* mute = find_process(actors[i].token);
-      process |= mute != nullptr && mute->events.has(event_type) && index <= mute->ends_at;
+      processes += mute != nullptr && mute->events.has(event_type) && index <= mute->ends_at ? 1 : 0;
     }
-    path |= actors[i].path != nullptr && paths_.listed(actors[i].path, actors[i].path_length, event_type);
+    paths += actors[i].path != nullptr && paths_.listed(actors[i].path, actors[i].path_length, event_type) ? 1 : 0;
   }
-  return process != inverted(ES_MUTE_INVERSION_TYPE_PROCESS) || path != inverted(ES_MUTE_INVERSION_TYPE_PATH);
+  return hold_back(inverted(ES_MUTE_INVERSION_TYPE_PROCESS), processes, count) ||
+         hold_back(inverted(ES_MUTE_INVERSION_TYPE_PATH), paths, count);
 }
 
 // Two targets: held back only when both are muted; under inversion delivered when either is.
@@ -85,7 +104,7 @@ bool Mutes::mute_process(const audit_token_t& token, const EventBits& events, ui
     free(mute);
     return false;
   }
-  *mute = {hash_of(token), token, events, ends_at};
+  *mute = {hash_of(muted_by(token)), token, events, ends_at};
   {
     const auto held = hold();
     processes_.move_into(room);

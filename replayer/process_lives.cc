@@ -6,6 +6,7 @@
 #include "replayer/node_table.h"
 #include "replayer/path_hash.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/words.h"
 #include "src/native/message_layout.h"
@@ -14,13 +15,12 @@
 namespace esreplay {
 namespace {
 
-constexpr size_t kPid = 5;  // of audit_token_t.val
-
 struct Life {
   uint64_t hash;
   audit_token_t token;
   uint32_t born_by;
   uint32_t ended_by;
+  const Life* becomes;  // the same process behind an exec, where a mute outlives that
 };
 
 NodeTable<Life> g_lives;
@@ -37,7 +37,7 @@ Life* life_with(const audit_token_t& token, uint32_t born_by) {
     free(life);
     return nullptr;
   }
-  *life = {hash, token, born_by, kNoMessage};
+  *life = {hash, token, born_by, kNoMessage, nullptr};
   g_lives.move_into(room);
   NodeTable<Life>::free_room(room);
   g_lives.insert(life);
@@ -79,12 +79,18 @@ bool read_trace() {
     whole = built != nullptr;
     const es_process_t* made = whole ? made_process(*static_cast<const es_message_t*>(built)) : nullptr;
     if (made == nullptr) continue;
-    whole = life_with(made->audit_token, i) != nullptr;
+    const Life* born = life_with(made->audit_token, i);
+    whole = born != nullptr;
     // An exec gives the process a new pidversion, and what is keyed by the old token stands for nobody any more.
     own = life_with(token, kNoMessage);
-    if (traced.event_type == ES_EVENT_TYPE_NOTIFY_EXEC && own != nullptr && own->ended_by == kNoMessage &&
-        memcmp(&made->audit_token, &token, sizeof token) != 0)
+    if (traced.event_type != ES_EVENT_TYPE_NOTIFY_EXEC || own == nullptr || own->ended_by != kNoMessage ||
+        memcmp(&made->audit_token, &token, sizeof token) == 0)
+      continue;
+    if (policy(PolicyName::kMuteAfterExec) == kMuteAfterExecEnds) {
       own->ended_by = i;
+    } else if (born != nullptr && born->born_by == i) {  // new, so that no life leads back to itself
+      own->becomes = born;
+    }
   }
   free(memory);
   return whole;
@@ -92,7 +98,7 @@ bool read_trace() {
 
 bool is_client_of_run(const audit_token_t& token) {
   for (const int32_t& pid : run().shared->slot_pid) {
-    if (load_acquire(pid) > 0 && static_cast<uint32_t>(load_acquire(pid)) == token.val[kPid]) return true;
+    if (load_acquire(pid) > 0 && static_cast<uint32_t>(load_acquire(pid)) == token.val[kAuditTokenPid]) return true;
   }
   return false;
 }
@@ -107,8 +113,8 @@ ProcessLife life_of(const audit_token_t& token) {
     g_whole = true;
   }
   const Life* life = life_with(token, kNoMessage);
-  const ProcessLife found =
-      life == nullptr ? ProcessLife{false, kNoMessage, kNoMessage} : ProcessLife{true, life->born_by, life->ended_by};
+  ProcessLife found = {life != nullptr, life == nullptr ? kNoMessage : life->born_by, kNoMessage};
+  for (; life != nullptr; life = life->becomes) found.ended_by = life->ended_by;
   store_release(g_lock, 0U);
   return found;
 }

@@ -3,14 +3,17 @@
 
 #include <EndpointSecurity/EndpointSecurity.h>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace esreplay {
 
+inline constexpr size_t kAuditTokenPid = 5;  // of audit_token_t.val
+
 struct ProcessLife {
   bool known;         // the trace has a process with this token, or it is a client of the run
   uint32_t born_by;   // the fork or exec that makes it; kNoMessage: it is there from the start
-  uint32_t ended_by;  // its exit, or the exec that gives it another token; kNoMessage: neither is in the trace
+  uint32_t ended_by;  // its exit, or the exec that gives it another token (policy mute-after-exec); kNoMessage: neither
 };
 
 // Reads the whole trace the first time. May allocate: not for a handler's hot path.

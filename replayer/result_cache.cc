@@ -16,12 +16,12 @@ bool same(const CacheKey& a, const CacheKey& b) {
 
 }  // namespace
 
-const CachedAnswer* ResultCache::find(const CacheKey& key) const {
+const CachedAnswer* ResultCache::find(const CacheKey& key, uint64_t from) const {
   for (const Entry& entry : sets_[hash_of(key) % kSets]) {
     if (entry.epoch != epoch_minus_one_ + 1 || !same(entry.key, key)) continue;
     const bool modified =
         modified_[key.executable % kCounters] > entry.place || modified_[key.target % kCounters] > entry.place;
-    return modified ? nullptr : &entry.answer;
+    return modified || entry.place < from ? nullptr : &entry.answer;
   }
   return nullptr;
 }

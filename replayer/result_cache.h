@@ -20,8 +20,8 @@ struct CachedAnswer {
 class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
  public:
   bool in_use() const { return entries_ != 0; }
-  // The kept answer to a message, null when there is none. `place` is where the message stands in the order.
-  const CachedAnswer* find(const CacheKey& key) const;
+  // The kept answer to a message, null when there is none. What was kept before `from` in the order has vanished.
+  const CachedAnswer* find(const CacheKey& key, uint64_t from = 0) const;
   // The message that was answered stood at `place`; files modified since then are not cached any more.
   void keep(const CacheKey& key, const CachedAnswer& answer, uint64_t place);
   void note_modified(uint64_t file, uint64_t place);

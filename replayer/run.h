@@ -42,6 +42,7 @@ struct Run {
   uint32_t stop;   // deliver nothing more
   uint32_t ended;  // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
+  uint32_t misses;        // of all clients of this process
   uint64_t beat_ns;       // the heartbeat's latest look at stalls and debuggers
   uint64_t watch_rounds;  // of the deadline watch
 };

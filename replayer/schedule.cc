@@ -7,6 +7,7 @@
 
 #include <initializer_list>
 
+#include "replayer/policy.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/plans.h"
@@ -62,7 +63,12 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   outstanding_ = run.outstanding != 0 ? run.outstanding : kDefaultOutstanding;
   settle_ns_ = run.settle_ns;
   stands_for_ = run.client_pid;
-  if (run.queue_capacity != 0) queue_capacity_ = run.queue_capacity;
+  queue_capacity_ = policy_in(&run, PolicyName::kQueueCapacity);
+  cache_lifetime_ = policy_in(&run, PolicyName::kCacheLifetime);
+  client_limit_ = policy_in(&run, PolicyName::kClientLimit);
+  denies_left_ = policy_in(&run, PolicyName::kAnswersAtDeletion) == kAnswersAtDeletionDenied;
+  starts_with_all_ = policy_in(&run, PolicyName::kStartOfRecordedPace) == kStartOfRecordedPaceEveryProcess;
+  keeps_denials_ = policy_in(&run, PolicyName::kCachedDenials) == kCachedDenialsKept;
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
@@ -78,18 +84,20 @@ void Schedule::close() {
 int Schedule::add_client(bool descendants) {
   lock();
   decide_offered_locked();  // what was offered to a client of before, whose place this one may take
-  uint32_t client = 0;
-  while (client < head_->client_count &&
-         (load_acquire(head_->clients[client].state) != kFree || head_->clients[client].slot != slot_)) {
-    ++client;
+  uint32_t client = head_->client_count, alive = 0;
+  for (uint32_t i = 0; i < head_->client_count; ++i) {
+    const bool free = load_acquire(head_->clients[i].state) == kFree;
+    if (!free) ++alive;
+    if (free && head_->clients[i].slot == slot_ && i < client) client = i;
   }
-  if (client < kMaxRunClients) {
+  const bool room = client < kMaxRunClients && alive < client_limit_;
+  if (room) {
     head_->taken[client].count = 0;
     head_->clients[client] = {kLive, slot_, {0, 0, 0}, 0, descendants, 0, 0};
     if (client == head_->client_count) store_release(head_->client_count, client + 1);
   }
   unlock();
-  return client < kMaxRunClients ? static_cast<int>(client) : -1;
+  return room ? static_cast<int>(client) : -1;
 }
 
 void Schedule::deny_dropped(unsigned client, bool deny) {
@@ -114,7 +122,7 @@ void Schedule::retire_client(unsigned client) {
   if (!live) return;
   const uint64_t now = monotonic_ns();
   for (uint64_t i = from; i < to; ++i) {
-    if ((order_[i].flags & kEntryAuth) != 0) settle(client, order_[i].index, false, now);
+    if ((order_[i].flags & kEntryAuth) != 0) settle(client, order_[i].index, denies_left_, now);
   }
   store_release(head_->clients[client].state, uint32_t{kFree});
   wake_all();
@@ -130,6 +138,7 @@ void Schedule::retire_slot(unsigned slot) {
 bool Schedule::started() const { return load_acquire(shared_->start_ns) != 0; }
 
 bool Schedule::start_on_subscribe(uint64_t now) {
+  if (starts_with_all_ && load_acquire(shared_->subscribed) < client_count_) return false;
   if (!by_time_ || started() || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
   wake_all();
   return true;

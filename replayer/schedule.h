@@ -9,12 +9,12 @@
 #include "replayer/result_cache.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
-#include "src/schema/generated/surface.h"
+#include "src/schema/generated/policies.h"
 
 namespace esreplay {
 
 // es_client_t's in all processes of a run: the bits of a word, four bits of an entry.
-inline constexpr unsigned kMaxRunClients = kMostClients;
+inline constexpr unsigned kMaxRunClients = kClientLimitMost;
 static_assert(kMaxRunClients <= 16);
 inline constexpr uint64_t kForever = UINT64_MAX;
 
@@ -85,7 +85,7 @@ class Schedule {
                const TraceIndex& trace, const Causality& causality);
   void close();
 
-  // A bit of the words for a new es_client_t; −1 when all are taken.
+  // A bit of the words for a new es_client_t; −1 when there are as many as there may be.
   int add_client(bool descendants);
   void set_events(unsigned client, const uint64_t events[3]);
   // From here on only its own process can tell what the client wants to see: it is about to mute or to invert.
@@ -95,13 +95,14 @@ class Schedule {
   // The client's thread has taken a message out of its queue. By that thread alone.
   void take(unsigned client) { count_up(head_->taken[client].count); }
   uint64_t queue_capacity() const { return queue_capacity_; }
-  // The client is gone: what it has not settled counts as allowed. Any process may say so for a dead one.
+  // The client is gone: what it has not settled counts as allowed, or denied (policy answers-at-deletion). Any process
+  // may say so for a dead one.
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
 
   bool started() const;
-  // Recorded pace starts at the first subscription; the other paces when set-up has been quiet. True when it started
-  // now.
+  // Recorded pace starts at the first subscription, or that of the last process (policy start-of-recorded-pace); the
+  // other paces when set-up has been quiet. True when it started now.
   bool start_on_subscribe(uint64_t now);
   bool start_when_quiet(uint64_t now);
 
@@ -238,7 +239,9 @@ class Schedule {
   uint64_t mapped_ = 0;
   uint64_t outstanding_ = 8;
   uint64_t settle_ns_ = 0;
-  uint64_t queue_capacity_ = kQueueCapacity;
+  uint64_t queue_capacity_ = 0;
+  uint64_t cache_lifetime_ = 0;  // messages; 0: no end
+  uint32_t client_limit_ = 0;
   uint32_t client_count_ = 1;
   uint32_t slot_ = 0;
   uint32_t stands_for_ = 0;
@@ -247,6 +250,9 @@ class Schedule {
   bool by_time_ = false;
   bool by_hand_ = false;
   bool prune_ = false;
+  bool denies_left_ = false;      // what a client that is gone has not answered
+  bool starts_with_all_ = false;  // recorded pace
+  bool keeps_denials_ = true;     // in the result cache
 };
 
 }  // namespace esreplay

@@ -39,7 +39,8 @@ bool Schedule::find_cached(uint32_t index, bool* deny) {
   const es_message_t* message = look_at_message(index);
   CacheKey key;
   if (message == nullptr || !cache_key_of(message, &key)) return false;
-  const CachedAnswer* answer = cache_->find(key);
+  const bool old = cache_lifetime_ != 0 && head_->order_count > cache_lifetime_;
+  const CachedAnswer* answer = cache_->find(key, old ? head_->order_count - cache_lifetime_ : 0);
   if (answer == nullptr) return false;
   const uint32_t requested = requested_flags(message);
   const bool is_open = kEventPlans[traced.event_type].is_flags != 0;
@@ -62,6 +63,7 @@ void Schedule::keep_answer(uint32_t index) {
   while (place != 0 && count - place < kMostBehind && order_[place - 1].index != index) --place;
   if (place == 0 || order_[place - 1].index != index) return;
   --place;
+  if (!keeps_denials_ && (load_acquire(words_[index]) & kWordDenied) != 0) return;
   if (!cache_->in_use()) head_->modified_from = count;
   for (uint64_t later = place + 1; later < head_->modified_from; ++later) note_modified(later);
   if (place + 1 < head_->modified_from) head_->modified_from = place + 1;

@@ -5,8 +5,10 @@
 
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/sequence.h"
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -18,6 +20,9 @@ constexpr uint64_t kLongestBeatWaitNs = 5000000;
 constexpr uint64_t kLongestRowWaitNs = 2000000;
 
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
+
+// A process that misses too often is refused its next client.
+void note_missed() { add(run().misses, 1U); }
 
 void set_flags(MessageRow& row, unsigned flags) { set_bits(row.flags, static_cast<uint16_t>(flags)); }
 
@@ -66,7 +71,9 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
   const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
   if (keep && answer.flags_result) run().schedule.note_denied_flags(block.index, ~answer.result);
-  if (!run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo)) late = true;
+  const bool first = run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
+  if (late && first) note_missed();
+  late = late || !first;
 
   row.result = answer.result;
   row.deadline_ns = deadline;
@@ -104,7 +111,7 @@ void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
   // Of a client that is being deleted nobody can answer: giving back what one holds is right then.
   if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
-  run().schedule.settle(client.share, block.index, false, monotonic_ns());
+  if (run().schedule.settle(client.share, block.index, false, monotonic_ns())) note_missed();
 #if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);
 #endif
@@ -135,9 +142,10 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
   uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
   for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
     const Fate fate = schedule.fate(at, client.share);
-    if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate)) continue;
+    const TraceMessage& message = run().trace.message(schedule.entry(at).index);
+    if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate) && !takes_number(message, fate)) continue;
     ++global;
-    if (run().trace.message(schedule.entry(at).index).event_type == type) ++seq;
+    if (message.event_type == type) ++seq;
   }
   MessageRow& row = *ledger_row();
   row.trace_index = static_cast<int32_t>(entry.index);
@@ -191,6 +199,7 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
   if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
+  note_missed();
   const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
   const bool delivered = mark_delivered(client, index, flags);
   // Killed before it came to the handler: its row would never be written, unless it is about to be delivered.
@@ -209,8 +218,13 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   fact.stack = stack_of_delivery(client);
   ledger_fact(fact);
   if (mode == MissMode::kKill) {
+    // What the process leaves open is settled by those that live on, like any other of its messages; unless a message
+    // that was missed is another matter.
+    const uint32_t verdict = policy(PolicyName::kMissInKillMode);
+    const bool deny = verdict == kMissInKillModeDenied;
+    if (verdict != policy(PolicyName::kAnswersAtDeletion)) run().schedule.settle(client.share, index, deny, now);
     kill_for(client, index, deadline_ns, fact.stack);
-    run().schedule.settle(client.share, index, false, now);
+    run().schedule.settle(client.share, index, deny, now);
   }
 }
 

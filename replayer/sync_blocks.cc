@@ -4,10 +4,30 @@
 
 #include "replayer/own_locks.h"
 #include "replayer/platform.h"
+#include "replayer/policy.h"
 #include "replayer/words.h"
 #include "src/native/block_abi.h"
 
 namespace esreplay {
+namespace {
+
+void* run_block(void* block) {
+  block_call(block);
+  block_release(block);
+  return nullptr;
+}
+
+// Where no thread can be had, the block runs here: it must run.
+void run_as_told(void* block) {
+  pthread_t thread;
+  if (policy(PolicyName::kSyncThread) == kSyncThreadOwn && start_thread(&thread, run_block, block)) {
+    pthread_detach(thread);
+  } else {
+    run_block(block);
+  }
+}
+
+}  // namespace
 
 void SyncBlocks::lock() {
   before_own_lock();
@@ -51,8 +71,7 @@ bool SyncBlocks::run_due(uint64_t handled) {
   if (load_relaxed(first_) == nullptr) return false;
   bool any = false;
   while (Entry* entry = take(handled)) {
-    block_call(entry->block);
-    block_release(entry->block);
+    run_as_told(entry->block);
     free(entry);
     any = true;
   }

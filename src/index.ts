@@ -4,6 +4,7 @@ import type { Expectations } from './judge/finding.ts';
 import type { Handler } from './replay/handler-client.ts';
 import { runAndJudge } from './replay/judged-run.ts';
 import type { ClientRefusal, MissModeName, PaceName } from './replay/options.ts';
+import type { Policies } from './replay/policies.ts';
 import { checkReplayOptions } from './replay/replay-options.ts';
 import { type Report, toReport } from './report/report.ts';
 
@@ -34,6 +35,8 @@ export interface ReplayOptions {
   readonly onMiss?: MissModeName;
   /** es_new_client answers this instead of making a client: always, or so many times. */
   readonly refuseClient?: ClientRefusal;
+  /** Other answers where nothing published says what macOS does: `{ 'cached-denials': 'not-kept' }`; docs/policies.md has them. */
+  readonly policies?: Policies;
   /** Messages that the queue of a client holds in recorded pace; macOS does not publish it. */
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its own actions, and the descendants of a descendants client. */

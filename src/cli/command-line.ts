@@ -19,7 +19,7 @@ const commands = {
 };
 
 /** Options that may be given more than once. */
-const mayRepeat: readonly string[] = ['client', 'auth'];
+const mayRepeat: readonly string[] = ['client', 'auth', 'policy'];
 
 type CommandName = keyof typeof commands;
 type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;

@@ -19,6 +19,7 @@ import {
   type MissModeName,
   type PaceName,
 } from '../replay/options.ts';
+import { parsePolicies } from '../replay/policies.ts';
 import { withExamples } from './examples.ts';
 import { dashed } from './repeated.ts';
 import { requireWritable } from './report.ts';
@@ -32,6 +33,7 @@ export interface RunWords {
   readonly outstanding?: number;
   readonly onMiss?: string;
   readonly queueCapacity?: number;
+  readonly policy?: readonly string[];
   readonly clientPid?: number;
   readonly refuseClient?: string;
   readonly os?: string;
@@ -59,6 +61,7 @@ const withValue = [
   'outstanding',
   'on-miss',
   'queue-capacity',
+  'policy',
   'client-pid',
   'os',
   'expect',
@@ -83,6 +86,12 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('queue-capacity', {
       type: 'number',
       describe: 'messages that the queue of a client holds (recorded pace); not published for macOS',
+    })
+    .option('policy', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'NAME=VALUE: another answer where nothing is published about macOS; docs/policies.md has all',
     })
     .option('client-pid', {
       type: 'number',
@@ -150,6 +159,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...ranged(words, 'outstanding'),
     ...ranged(words, 'queueCapacity'),
     ...ranged(words, 'clientPid'),
+    ...(words.policy === undefined ? {} : { policies: parsePolicies(words.policy) }),
     ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),

@@ -20,6 +20,9 @@ export interface ProcessSummary {
   readonly reachedEnd: boolean;
 }
 
+/** By the name of the policy. */
+export type PolicyValues = Readonly<Record<string, string | number>>;
+
 export interface JudgedRun {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
   /** Commands of the client processes; empty for a JavaScript handler. */
@@ -34,8 +37,8 @@ export interface JudgedRun {
     /** Messages of event types that this macOS does not have. */
     readonly withheld: number;
   };
-  /** Options as given, the defaults filled in. */
-  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** Options as given, the defaults filled in; of the policies only those that differ from the default. */
+  readonly options: Readonly<Record<string, string | number | boolean | null | PolicyValues>>;
   readonly strict: boolean;
   readonly verdicts: readonly Verdict[];
   readonly tally: Tally;

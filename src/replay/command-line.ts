@@ -2,6 +2,7 @@
 import { shellLine } from '../judge/command-words.ts';
 import { shellQuoted } from '../program/shell-words.ts';
 import type { ClientRefusal, RunOptions } from './options.ts';
+import { policyText } from './policies.ts';
 
 export interface ShownOptions extends RunOptions {
   readonly strict?: boolean;
@@ -19,6 +20,7 @@ export function commandLine(options: ShownOptions): string {
   add('outstanding', options.outstanding);
   add('on-miss', options.onMiss === 'report' ? undefined : options.onMiss);
   add('queue-capacity', options.queueCapacity);
+  for (const policy of policyText(options.policies ?? {})) add('policy', policy);
   add('client-pid', options.clientPid);
   add('refuse-client', refusalWord(options.refuseClient));
   add('os', options.os);

@@ -6,11 +6,13 @@ import type { Verdict } from '../judge/verdict.ts';
 import { commandLine, refusalWord } from './command-line.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type JudgedRunOptions, runDefaults } from './options.ts';
+import { changedPolicies } from './policies.ts';
 import type { Replay } from './replay.ts';
 import { replayTrace } from './run.ts';
 import { checkTrace } from './trace-check.ts';
 
 export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
+  refuseTwice(options);
   const trace = checkTrace(options.trace);
   refuseForeign(options, trace.messages);
   // What comes after the run is loaded while the client runs: a short run is mostly loading.
@@ -87,6 +89,15 @@ async function loadJudge() {
   return { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts };
 }
 
+// Before anything is started: a policy that does not exist would be found only when run.bin is written.
+function refuseTwice({ policies = {}, queueCapacity }: JudgedRunOptions): void {
+  changedPolicies(policies);
+  if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
+    throw new UsageError(
+      'The queue capacity was given twice: as an option of its own and as the policy queue-capacity.',
+    );
+}
+
 function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): void {
   if (expect === undefined || expect === 'recorded') return;
   const beyond = [...expect.keys()].find((index) => index >= messages);
@@ -144,5 +155,6 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     clientPid: options.clientPid ?? null,
     refuseClient: refusalWord(options.refuseClient) ?? null,
     guard: options.guard ?? false,
+    policies: changedPolicies(options.policies ?? {}),
   };
 }

@@ -3,6 +3,7 @@
 import type { Expectations } from '../judge/finding.ts';
 import type { HandlerSpec } from './handler-client.ts';
 import type { missModeNames, paceNames } from './option-ranges.ts';
+import type { Policies } from './policies.ts';
 
 export type PaceName = (typeof paceNames)[number];
 export type MissModeName = (typeof missModeNames)[number];
@@ -22,7 +23,9 @@ export interface RunOptions {
   readonly onMiss?: MissModeName;
   /** es_new_client answers this instead of making a client. */
   readonly refuseClient?: ClientRefusal;
-  /** Messages that the queue of a client holds in recorded pace. */
+  /** Other answers than the usual ones where nothing published says what macOS does; docs/policies.md has them. */
+  readonly policies?: Policies;
+  /** Messages that the queue of a client holds in recorded pace: the policy queue-capacity. */
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
   readonly clientPid?: number;

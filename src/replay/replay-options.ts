@@ -44,6 +44,10 @@ const options = {
     shape: z.strictObject({ result: z.enum(refusals), times: z.int().min(1).max(mostRefusals).optional() }),
     takes: `{ result, times }: result is ${oneOf(refusals)}, times a whole number from 1 to ${mostRefusals} or left out`,
   },
+  policies: {
+    shape: z.record(z.string(), z.union([z.string(), z.number()])),
+    takes: "an object of texts and numbers, such as { 'cached-denials': 'not-kept' }",
+  },
   queueCapacity: ranged('queueCapacity'),
   clientPid: ranged('clientPid'),
   os: { shape: z.string(), takes: "a macOS release as text, such as '13' or '15.4'" },

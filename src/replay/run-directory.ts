@@ -33,6 +33,7 @@ import type { ImitatedOs } from './imitated-os.ts';
 import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './left-runs.ts';
 import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
 import { pidFile, pidRanges } from './pid-ranges.ts';
+import { type Policies, policyWords } from './policies.ts';
 import { newRunRecord, type RecordedEnd, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -252,12 +253,17 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     osFlags: osFlags(os),
     defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
     defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
-    queueCapacity: options.queueCapacity ?? 0,
     clientPid: options.clientPid ?? 0,
     refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
     refusals: options.refuseClient?.times ?? 0,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
+    policies: policyWords(runPolicies(options)),
   });
+}
+
+/** With `queueCapacity`, which is a policy with an option of its own. */
+function runPolicies({ policies = {}, queueCapacity }: RunOptions): Policies {
+  return queueCapacity === undefined ? policies : { ...policies, 'queue-capacity': queueCapacity };
 }
 
 function osFlags({ profile }: ImitatedOs): number {

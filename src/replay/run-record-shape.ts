@@ -27,6 +27,7 @@ export const runRecordShape = z.object({
     outstanding: z.number().optional(),
     onMiss: z.enum(missModeNames).optional(),
     os: z.string().optional(),
+    policies: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
     seed: z.string().regex(/^\d+$/).optional(),
     strict: z.boolean().optional(),
     expectName: z.string().optional(),

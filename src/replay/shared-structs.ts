@@ -3,7 +3,8 @@ import { fixedLayouts } from '../schema/generated/ledger.ts';
 
 export type StructName = keyof typeof fixedLayouts;
 type FieldNames<S extends StructName> = keyof (typeof fixedLayouts)[S]['fields'] & string;
-export type StructValues<S extends StructName> = { readonly [F in FieldNames<S>]?: number | bigint | string };
+export type StructValues<S extends StructName> = { readonly [F in FieldNames<S>]?: Value | readonly number[] };
+type Value = number | bigint | string;
 
 interface FieldLayout {
   readonly offset: number;
@@ -17,11 +18,16 @@ export function writeStruct<S extends StructName>(name: S, values: StructValues<
   const bytes = new Uint8Array(layout.size);
   const view = new DataView(bytes.buffer);
   const fields = layout.fields as Readonly<Record<string, FieldLayout>>;
-  for (const [field, value] of Object.entries(values) as [string, number | bigint | string][]) {
+  for (const [field, value] of Object.entries(values) as [string, Value | readonly number[]][]) {
     const place = fields[field];
     if (place === undefined) throw new RangeError(`${name} has no field ${field}`);
     const write = writers[place.type];
-    if (write !== undefined) write(view, place.offset, value);
+    if (typeof value === 'object') {
+      if (value.length > place.count)
+        throw new RangeError(`${name}.${field}: ${value.length} of at most ${place.count}`);
+      const width = Number(place.type.slice(1)) / 8;
+      for (const [index, each] of value.entries()) write?.(view, place.offset + index * width, each);
+    } else if (write !== undefined) write(view, place.offset, value);
     else writeText(bytes, place, String(value), `${name}.${field}`);
   }
   return bytes;
@@ -32,7 +38,7 @@ export function fieldOffset<S extends StructName>(name: S, field: FieldNames<S>)
   return (fixedLayouts[name].fields as Readonly<Record<string, FieldLayout>>)[field]?.offset ?? 0;
 }
 
-type Write = (view: DataView, at: number, value: number | bigint | string) => void;
+type Write = (view: DataView, at: number, value: Value) => void;
 
 const writers: Readonly<Record<string, Write>> = {
   u8: (view, at, value) => view.setUint8(at, Number(value)),

@@ -52,6 +52,7 @@ function header(report: Report, colours: Colours): string[] {
     queueCapacity,
     clientPid,
     refuseClient,
+    policies,
   } = report.options;
   const parts = [`${pace} pace`];
   if (speed !== 1) parts.push(`speed ${speed}`);
@@ -64,6 +65,8 @@ function header(report: Report, colours: Colours): string[] {
   if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);
   if (typeof refuseClient === 'string') parts.push(`es_new_client refuses (${refuseClient})`);
   if (strict === true) parts.push('strict');
+  if (typeof policies === 'object' && policies !== null)
+    parts.push(...Object.entries(policies).map(([name, value]) => `policy ${name}=${value}`));
   return [
     colours.bold('esreplay run'),
     ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),

@@ -152,12 +152,14 @@ export interface PrivateFunctionRow {
   readonly name: string;
   /** What a refusing call returns. There is no public prototype: this is the error of the kind of function its name says. */
   readonly refusal: number;
+  /** What it returns when it is to seem to work (policy private-functions): success, where there is nothing to give back. */
+  readonly accepted: number;
   readonly exportedSince: string;
 }
 
 const ofKind =
-  (exportedSince: string, refusal: number) =>
-  (name: string): PrivateFunctionRow => ({ name, refusal, exportedSince });
+  (exportedSince: string, refusal: number, accepted = 0) =>
+  (name: string): PrivateFunctionRow => ({ name, refusal, accepted, exportedSince });
 
 /** Where nothing older is known, the oldest library whose exports were read. */
 export const privateFunctionRows: readonly PrivateFunctionRow[] = [
@@ -173,9 +175,10 @@ export const privateFunctionRows: readonly PrivateFunctionRow[] = [
     'es_enable_fail_closed',
     'es_invert_path_match',
   ].map(ofKind('26.0', 1)),
-  ...['es_list_processes', 'es_mute_process_options'].map(ofKind('27.0', 1)),
+  ofKind('27.0', 1, 1)('es_list_processes'), // it would have to give a list
+  ofKind('27.0', 1)('es_mute_process_options'),
   // es_new_client_result_t: ES_NEW_CLIENT_RESULT_ERR_INTERNAL
-  ofKind('26.0', 2)('es_new_client_with_config'),
+  ofKind('26.0', 2, 2)('es_new_client_with_config'),
   ...['es_policy_mask_signals', 'es_power_down', 'es_power_up', 'es_register_early_boot_client'].map(ofKind('26.0', 1)),
   ofKind('27.0', 0)('es_release_process_list'), // nothing, as its name says
   ofKind('27.0', 1)('es_unmute_process_options'),

@@ -1,9 +1,10 @@
 // The run's shared files and the ledger's records: every fixed struct that the harness and the injected library both map.
 // The generator turns them into `generated/ledger.h` (C++) and `generated/ledger.ts` (offsets and readers).
 // Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
+import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 4;
+export const runProtocol = 5;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -79,11 +80,11 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('os_flags', 'u32', 'OsFlag bits'),
       f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
-      f('queue_capacity', 'u32', 'messages that the queue of a client holds (recorded pace); 0: the policy'),
       f('client_pid', 'u32', 'process of the trace that the client stands for; 0: none'),
       f('refusal', 'u32', 'es_new_client_result_t that es_new_client gives; 0: it makes clients'),
       f('refusals', 'u32', 'how often in each process before it makes clients after all; 0: always'),
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
+      f('policies', 'u32', 'by PolicyName: 0 for the default, else the value plus one', policyRoom),
     ],
   },
   {

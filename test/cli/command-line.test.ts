@@ -87,6 +87,41 @@ describe('command line', () => {
     ],
     ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
+    [
+      'a policy that does not exist',
+      ['run', sample, '--policy', 'cached-denial=kept', '--', 'x'],
+      /There is no policy cached-denial\.\n {2}They are: cached-denials, .*client-limit/,
+    ],
+    [
+      'a value that a policy has not',
+      ['run', sample, '--policy', 'cached-denials=often', '--', 'x'],
+      /The policy cached-denials has no value often\.\n {2}It takes kept \(the default\), not-kept\./,
+    ],
+    [
+      'a number that a policy has not',
+      ['run', sample, '--policy', 'client-limit=17', '--', 'x'],
+      /no value 17\.\n {2}It takes a whole number from 1 to 16 \(16: the default\)/,
+    ],
+    [
+      'a policy without a value',
+      ['run', sample, '--policy', 'cached-denials', '--', 'x'],
+      /has no value that is empty/,
+    ],
+    [
+      'a policy that cannot be changed',
+      ['run', sample, '--policy', 'entitlements=none', '--', 'x'],
+      /The policy entitlements cannot be changed\. A dictionary that was not recorded/,
+    ],
+    [
+      'a policy given twice',
+      ['run', sample, '--policy', 'client-limit=3', '--policy', 'client-limit=4', '--', 'x'],
+      /--policy client-limit was given twice/,
+    ],
+    [
+      'a queue capacity given in two ways',
+      ['run', sample, '--policy', 'queue-capacity=3', '--queue-capacity', '4', '--', 'x'],
+      /The queue capacity was given twice/,
+    ],
     ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
     ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
     ['several --os in steps', ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'], /goes through one run/],

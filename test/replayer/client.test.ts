@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
-import { policyRows } from '../../src/schema/policies.ts';
+import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
 
 const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as const;
@@ -26,7 +26,8 @@ describe('a client under replay', function () {
 
   it('is refused when there are as many as there may be, until one is deleted', async () => {
     const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
-    const limit = policyRows.find(({ name }) => name === 'client-limit')?.value;
+    const row = openPolicyRows.find(({ name }) => name === 'client-limit');
+    const limit = row === undefined ? 0 : defaultPolicyValue(row);
     assert.match(ran.stdout, new RegExp(`^more ${Number(limit) - 1}, then 6$`, 'm'));
     assert.match(ran.stdout, /^again 0$/m);
   });

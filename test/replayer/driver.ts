@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { findLibrary } from '../../src/replay/library.ts';
+import { type Policies, policyWords } from '../../src/replay/policies.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 import {
@@ -126,7 +127,8 @@ export interface Ran {
   readonly signal: NodeJS.Signals | null;
 }
 
-interface RunChoices extends StructValues<'RunFile'> {
+export interface RunChoices extends Omit<StructValues<'RunFile'>, 'policies'> {
+  readonly policies?: Policies;
   /** Asks the library to stop after that long, as the harness does at an interrupt. */
   readonly stopAfterMs?: number;
   /** What a new client has muted already. */
@@ -143,7 +145,7 @@ export async function drive(
   trace: { path: string; messages: number },
   choices: RunChoices = {},
 ): Promise<Ran> {
-  const { more = [], stopAfterMs, started: tell, mutedByDefault = [], ...fields } = choices;
+  const { more = [], stopAfterMs, started: tell, mutedByDefault = [], policies = {}, ...fields } = choices;
   const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
   const run = {
     magic: magics.RunFile,
@@ -165,6 +167,7 @@ export async function drive(
     ledgerDir: directory,
     spillDir: directory,
     defaultMutes: mutedByDefault.length,
+    policies: policyWords(policies),
     ...fields,
   };
   write(join(directory, defaultMutesFile), defaultMutesBytes(mutedByDefault).bytes);

@@ -17,6 +17,8 @@ const burst: Step[] = [
   { type: auth.exec, pid: 105 },
 ];
 
+const four = { 'queue-capacity': 4 };
+
 const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKind.queueOverflow);
 const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
 
@@ -36,7 +38,7 @@ describe('the queue of a client', function () {
   });
 
   it('drops what finds it full, and the sequence numbers tell', async () => {
-    const ran = await drive('busy', ['1000'], makeTrace(burst), { pace: Pace.recorded, queueCapacity: 4 });
+    const ran = await drive('busy', ['1000'], makeTrace(burst), { pace: Pace.recorded, policies: four });
     assert.deepEqual(numbers(ran), [
       [0, 0, 0],
       [1, 1, 1],
@@ -60,7 +62,7 @@ describe('the queue of a client', function () {
     { mode: 'failClosed', denied: true },
   ] as const) {
     it(`${denied ? 'denies' : 'allows'} a dropped AUTH message (${mode})`, async () => {
-      const choices = { pace: Pace.recorded, queueCapacity: 4, onMiss: MissMode[mode] };
+      const choices = { pace: Pace.recorded, policies: four, onMiss: MissMode[mode] };
       const ran = await drive('busy', ['1000'], makeTrace(burst), choices);
       const later = ran.rows.find(({ traceIndex }) => traceIndex === 11);
       assert.equal(((later?.flags ?? 0) & RowFlag.afterDeny) !== 0, denied, 'a later message of the same actor');
@@ -80,7 +82,7 @@ describe('the queue of a client', function () {
   it('drops nothing in asap pace: the faster client waits for the slower', async () => {
     const many = Array.from({ length: 40 }, (_, n): Step => ({ type: notify.exit, pid: 100 + n }));
     const ran = await drive('busy', ['200'], makeTrace(many), {
-      queueCapacity: 4,
+      policies: four,
       more: [{ name: 'busy', args: ['0'] }],
     });
     assert.equal(ran.rows.length, 40);

@@ -129,7 +129,9 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
     files,
     controlPidOffset: fieldOffset('LedgerControl', 'pid'),
     slotPidOffset: fieldOffset('SharedFile', 'slotPid'),
-    shared: Object.entries(shared).map(([field, value]) => patch(field as keyof StructValues<'SharedFile'>, value)),
+    shared: Object.entries(shared).map(([field, value]) =>
+      patch(field as keyof StructValues<'SharedFile'>, value as number),
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { functionRows } from '../../src/schema/functions.ts';
-import { policyRows } from '../../src/schema/policies.ts';
+import { openPolicyRows, policyRows } from '../../src/schema/policies.ts';
 import { functions } from '../../src/schema/semantics/functions.ts';
 import type { SemanticsRow, TestTitle } from '../../src/schema/semantics/row.ts';
 import { semantics, surface } from '../../src/schema/semantics/table.ts';
@@ -36,6 +36,14 @@ describe('the table of semantics', function () {
     const named = rows.flatMap(({ proof }) => (proof.kind === 'policy' ? [proof.policy] : []));
     assert.deepEqual(
       named.filter((name) => !policies.includes(name)),
+      [],
+    );
+  });
+
+  it('has every policy that can be changed', () => {
+    const named = rows.flatMap(({ proof }) => (proof.kind === 'policy' ? [proof.policy] : []));
+    assert.deepEqual(
+      openPolicyRows.map(({ name }) => name).filter((name) => !named.includes(name)),
       [],
     );
   });

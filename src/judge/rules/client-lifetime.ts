@@ -55,7 +55,7 @@ export const syncInHandler: Rule = {
       row: look.rowOf(fact),
       fact,
       call: 'es_sync_client',
-      sentence: `The handler of ${handled(fact, look)} called es_sync_client() on its own client: ES_RETURN_ERROR.`,
+      sentence: `The handler of ${handled(fact, look)} called es_sync_client() on its own client${fact.a === 0n ? '' : ': ES_RETURN_ERROR'}.`,
     };
   },
 };

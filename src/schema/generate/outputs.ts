@@ -18,8 +18,9 @@ import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { osProfilesDoc } from './os-profiles-doc.ts';
 import { plansHeader, plansSource } from './plans.ts';
+import { policiesDoc, policiesHeader } from './policies.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
-import { policiesDoc, surfaceHeader } from './surface.ts';
+import { surfaceHeader } from './surface.ts';
 import { surfaceDoc } from './surface-doc.ts';
 
 export interface Output {
@@ -38,6 +39,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/availability.h`, text: availabilityHeader },
   { path: `${generated}/surface.h`, text: surfaceHeader },
+  { path: `${generated}/policies.h`, text: policiesHeader },
   { path: `${generated}/messages.ts`, text: messagesText },
   { path: `${generated}/abi_asserts.cc`, text: abiAssertsText },
   { path: `${kit}/esreplay/darwin_types.h`, text: darwinTypesHeader },

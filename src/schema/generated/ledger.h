@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 4;
+constexpr uint32_t kRunProtocol = 5;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -257,12 +257,12 @@ struct RunFile {
   uint32_t os_flags;  // OsFlag bits
   uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
   uint32_t default_mutes_from;  // DefaultMutesFrom
-  uint32_t queue_capacity;  // messages that the queue of a client holds (recorded pace); 0: the policy
   uint32_t client_pid;  // process of the trace that the client stands for; 0: none
   uint32_t refusal;  // es_new_client_result_t that es_new_client gives; 0: it makes clients
   uint32_t refusals;  // how often in each process before it makes clients after all; 0: always
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
-  uint8_t padding[872];
+  uint32_t policies[48];  // by PolicyName: 0 for the default, else the value plus one
+  uint8_t padding[684];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -292,11 +292,11 @@ static_assert(offsetof(RunFile, event_type_last) == 3188);
 static_assert(offsetof(RunFile, os_flags) == 3192);
 static_assert(offsetof(RunFile, default_mutes) == 3196);
 static_assert(offsetof(RunFile, default_mutes_from) == 3200);
-static_assert(offsetof(RunFile, queue_capacity) == 3204);
-static_assert(offsetof(RunFile, client_pid) == 3208);
-static_assert(offsetof(RunFile, refusal) == 3212);
-static_assert(offsetof(RunFile, refusals) == 3216);
-static_assert(offsetof(RunFile, segment_bytes) == 3220);
+static_assert(offsetof(RunFile, client_pid) == 3204);
+static_assert(offsetof(RunFile, refusal) == 3208);
+static_assert(offsetof(RunFile, refusals) == 3212);
+static_assert(offsetof(RunFile, segment_bytes) == 3216);
+static_assert(offsetof(RunFile, policies) == 3220);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

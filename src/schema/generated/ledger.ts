@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 4;
+export const runProtocol = 5;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -616,8 +616,6 @@ export interface RunFile {
   defaultMutes: number;
   /** DefaultMutesFrom */
   defaultMutesFrom: number;
-  /** messages that the queue of a client holds (recorded pace); 0: the policy */
-  queueCapacity: number;
   /** process of the trace that the client stands for; 0: none */
   clientPid: number;
   /** es_new_client_result_t that es_new_client gives; 0: it makes clients */
@@ -626,6 +624,8 @@ export interface RunFile {
   refusals: number;
   /** bytes of a ledger segment, a power of two; 0: 16 MiB */
   segmentBytes: number;
+  /** by PolicyName: 0 for the default, else the value plus one */
+  policies: number[];
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -655,11 +655,11 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   osFlags: view.getUint32(at + 3192, true),
   defaultMutes: view.getUint32(at + 3196, true),
   defaultMutesFrom: view.getUint32(at + 3200, true),
-  queueCapacity: view.getUint32(at + 3204, true),
-  clientPid: view.getUint32(at + 3208, true),
-  refusal: view.getUint32(at + 3212, true),
-  refusals: view.getUint32(at + 3216, true),
-  segmentBytes: view.getUint32(at + 3220, true),
+  clientPid: view.getUint32(at + 3204, true),
+  refusal: view.getUint32(at + 3208, true),
+  refusals: view.getUint32(at + 3212, true),
+  segmentBytes: view.getUint32(at + 3216, true),
+  policies: Array.from({ length: 48 }, (_, index) => view.getUint32(at + 3220 + 4 * index, true)),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -997,11 +997,11 @@ export const fixedLayouts = {
       osFlags: { offset: 3192, type: 'u32', count: 1 },
       defaultMutes: { offset: 3196, type: 'u32', count: 1 },
       defaultMutesFrom: { offset: 3200, type: 'u32', count: 1 },
-      queueCapacity: { offset: 3204, type: 'u32', count: 1 },
-      clientPid: { offset: 3208, type: 'u32', count: 1 },
-      refusal: { offset: 3212, type: 'u32', count: 1 },
-      refusals: { offset: 3216, type: 'u32', count: 1 },
-      segmentBytes: { offset: 3220, type: 'u32', count: 1 },
+      clientPid: { offset: 3204, type: 'u32', count: 1 },
+      refusal: { offset: 3208, type: 'u32', count: 1 },
+      refusals: { offset: 3212, type: 'u32', count: 1 },
+      segmentBytes: { offset: 3216, type: 'u32', count: 1 },
+      policies: { offset: 3220, type: 'u32', count: 48 },
     },
   },
   DefaultMute: {

@@ -91,8 +91,14 @@ export const clients: readonly SemanticsRow[] = [
   row(
     'new-client-after-misses',
     'reference',
-    'A client that keeps missing deadlines may be refused later; with which code is not said.',
+    'A client that keeps missing deadlines may be refused later.',
     policy('refusal-after-misses'),
+  ),
+  row(
+    'new-client-after-misses-code',
+    'nothing published',
+    'With which code such a client is refused.',
+    policy('refusal-after-misses-code'),
   ),
   row(
     'new-client-default-mutes',

@@ -139,4 +139,16 @@ export const deadlines: readonly SemanticsRow[] = [
     'Bootstrap AUTH events among the events make it fail.',
     descendantsTests('a descendants client may raise its budgets, and one bound moves the other'),
   ),
+  row(
+    'deadline-bounds-when',
+    'nothing published',
+    'Whether a new minimum or maximum moves deadlines that run already.',
+    policy('deadline-change', descendantsTests('a new maximum leaves a message alone that is open already')),
+  ),
+  row(
+    'deadline-bounds-arguments',
+    'nothing published',
+    'What bounds for no event, for a NOTIFY event, or a maximum of 0 do.',
+    policy('deadline-arguments', descendantsTests('an ordinary client may lower its budgets and not raise them')),
+  ),
 ];

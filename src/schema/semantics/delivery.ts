@@ -192,6 +192,7 @@ export const delivery: readonly SemanticsRow[] = [
       'runs a block of es_sync_client although nothing is ahead',
     ),
   ),
+  row('sync-thread', 'nothing published', 'On which thread its block runs.', policy('sync-thread')),
   row(
     'sync-null',
     'header',

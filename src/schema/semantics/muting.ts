@@ -178,6 +178,18 @@ export const muting: readonly SemanticsRow[] = [
     ),
   ),
   row(
+    'unmute-nothing',
+    'nothing published',
+    'What a call returns that unmutes what is not muted.',
+    policy('unmute-nothing', muteCallTests('unmute exactly what they name')),
+  ),
+  row(
+    'mute-voting-unlisted',
+    'nothing published',
+    'Whether a process that an inverted dimension does not list votes to suppress, or abstains beside one that is listed.',
+    policy('inverted-mute-vote'),
+  ),
+  row(
     'mute-voting-instigator',
     'header',
     'Authorization events have the petitioner as instigator.',

@@ -120,6 +120,12 @@ export const responding: readonly SemanticsRow[] = [
     policy('respond-checks', replayerTests('answers misuse with the codes of macOS and states each')),
   ),
   row(
+    'respond-by-hand-made-copy',
+    'nothing published',
+    'Whether a copy that the client made of the struct by hand can be answered with.',
+    policy('answer-by-copy'),
+  ),
+  row(
     'respond-same-copy',
     'observed',
     'An answer may be given with any retained copy: the id in action.auth counts.',

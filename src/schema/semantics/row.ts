@@ -1,4 +1,5 @@
 // One statement about how Endpoint Security behaves, how well it is known, and what in this project stands for it.
+import { openPolicyRows } from '../policies.ts';
 
 /** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
 export type Source =
@@ -48,10 +49,16 @@ const testsOf = (proof: Proof): readonly TestTitle[] => ('tests' in proof ? proo
 
 export const all = (...proofs: readonly Proof[]): Proof => ({ kind: 'test', tests: proofs.flatMap(testsOf) });
 
+/** One that can be changed is shown with each of its answers besides. */
 export const policy = (name: string, ...proofs: readonly Proof[]): Proof => ({
   kind: 'policy',
   policy: name,
-  tests: proofs.flatMap(testsOf),
+  tests: [...proofs, ...answersOf(name)].flatMap(testsOf),
 });
+
+const answersOf = (name: string): readonly Proof[] =>
+  openPolicyRows.some((each) => each.name === name)
+    ? [testsIn('test/replayer/policies.test.ts')(`gives each answer to ${name}`)]
+    : [];
 
 export const cannotShow = (reason: string): Proof => ({ kind: 'cannot show', reason });

@@ -1,8 +1,9 @@
-// Answers every AUTH message in its handler; `deny` denies them.
+// Answers every AUTH message in its handler; `deny` denies them; `late MS` makes its client only after so long.
 #include "es_test_client.h"
 
 int main(int argc, char **argv) {
   int deny = argc > 1 && strcmp(argv[1], "deny") == 0;
+  if (argc > 2 && strcmp(argv[1], "late") == 0) usleep((useconds_t)atoi(argv[2]) * 1000);
   if (start(^(es_client_t *client, const es_message_t *message) {
         answer(client, message, deny);
       }))

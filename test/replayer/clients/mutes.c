@@ -15,7 +15,7 @@ int main(int argc, char **argv) {
   if (es_mute_path(g_client, argv[2], type) != ES_RETURN_SUCCESS) return 1;
   if (strcmp(argv[1], "invert") == 0 && es_invert_muting(g_client, ES_MUTE_INVERSION_TYPE_PATH) != ES_RETURN_SUCCESS)
     return 1;
-  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_OPEN};
-  if (es_subscribe(g_client, events, 2) != ES_RETURN_SUCCESS) return 1;
+  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_OPEN, ES_EVENT_TYPE_NOTIFY_PROFILE_ADD};
+  if (es_subscribe(g_client, events, 3) != ES_RETURN_SUCCESS) return 1;
   wait_for_the_end();
 }

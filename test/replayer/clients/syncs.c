@@ -1,11 +1,13 @@
 // es_sync_client, as the first argument says: `null` without a client, `ahead` with the first message in its handler and
-// more behind it, `idle` with nothing ahead, `handler` inside a handler, `delete` with a block that only the deletion of
-// the client runs, `inside` with the client deleted by the block, `fence` behind an unsubscription, when another client
-// has got the four messages that are queued. Prints what came in which order.
+// more behind it, `idle` with nothing ahead, `thread` like that and saying where the block ran, `handler` inside a
+// handler, `delete` with a block that only the deletion of the client runs, `inside` with the client deleted by the
+// block, `fence` behind an unsubscription, when another client has got the four messages that are queued. Prints what
+// came in which order.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
 static atomic_int g_entered, g_go_on, g_handled, g_ran, g_other;
+static pthread_t g_delivery;
 
 static void wait_until(atomic_int* count, int wanted) {
   while (atomic_load(count) < wanted) usleep(1000);
@@ -14,6 +16,14 @@ static void wait_until(atomic_int* count, int wanted) {
 static es_return_t sync_now(es_client_t* client) {
   return es_sync_client(client, ^{
     printf("block after %d\n", atomic_load(&g_handled));
+    fflush(stdout);
+    atomic_store(&g_ran, 1);
+  });
+}
+
+static es_return_t sync_and_tell(es_client_t* client) {
+  return es_sync_client(client, ^{
+    printf("delivery thread %d\n", pthread_equal(pthread_self(), g_delivery) != 0);
     fflush(stdout);
     atomic_store(&g_ran, 1);
   });
@@ -54,6 +64,7 @@ int main(int argc, char** argv) {
   int holds = fence || strcmp(how, "ahead") == 0 || strcmp(how, "delete") == 0;
   if (strcmp(how, "null") == 0) printf("sync %d\n", sync_now(NULL));
   if (start(^(es_client_t* client, const es_message_t* message) {
+        g_delivery = pthread_self();
         int first = atomic_fetch_add(&g_entered, 1) == 0;
         if (first && holds) wait_until(&g_go_on, 1);
         if (first && strcmp(how, "handler") == 0) {
@@ -90,6 +101,11 @@ int main(int argc, char** argv) {
   if (strcmp(how, "idle") == 0) {
     wait_until(&g_handled, 6);
     printf("sync %d\n", sync_now(client));
+    wait_until(&g_ran, 1);
+  }
+  if (strcmp(how, "thread") == 0) {
+    wait_until(&g_handled, 6);
+    sync_and_tell(client);
     wait_until(&g_ran, 1);
   }
   fflush(stdout);

@@ -1,0 +1,85 @@
+// generated/policies.h: the policies as native code reads them from run.bin. docs/policies.md: the same to read.
+
+import type { OpenPolicyRow, PolicyRow } from '../policies/row.ts';
+import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../policies.ts';
+import { banner, pascal } from './text.ts';
+
+const spelled = (name: string): string => pascal(name.replaceAll('-', '_'));
+
+const word = (value: number): string => `${value}${value > 0x7fffffff ? 'U' : ''}`;
+
+const defaultWord = (row: OpenPolicyRow): string => word(policyNumber(row, defaultPolicyValue(row)) ?? 0);
+
+const constants = (row: OpenPolicyRow): string[] => {
+  const name = `k${spelled(row.name)}`;
+  if (row.choice.kind === 'number') return [`inline constexpr uint32_t ${name}Most = ${word(row.choice.most)};`];
+  return row.choice.values.map(
+    (value) => `inline constexpr uint32_t ${name}${spelled(value.name)} = ${policyNumber(row, value.name)};`,
+  );
+};
+
+export const policiesHeader = (): string => {
+  if (openPolicyRows.length > policyRoom) throw new Error(`run.bin has room for ${policyRoom} policies`);
+  return `${banner('//')}// The policies that a run can change. RunFile::policies has a word for each: 0 for the default, else the value plus one.
+#pragma once
+
+#include <cstdint>
+
+namespace esreplay {
+
+enum class PolicyName : uint32_t {
+${openPolicyRows.map(({ name }) => `  k${spelled(name)},`).join('\n')}
+};
+
+inline constexpr uint32_t kPolicyDefaults[] = {
+${openPolicyRows.map((row) => `    ${defaultWord(row)},  // ${row.name}`).join('\n')}
+};
+
+${openPolicyRows.flatMap(constants).join('\n')}
+
+}  // namespace esreplay
+`;
+};
+
+const option = (row: PolicyRow, value: string | number): string => {
+  const own = row.option === undefined ? '' : `, or \`${row.option} ${value}\``;
+  return `\`--policy ${row.name}=${value}\`${own}`;
+};
+
+const choiceText = (row: PolicyRow): string => {
+  const { choice } = row;
+  switch (choice.kind) {
+    case 'values':
+      return choice.values
+        .map(({ name, about }, place) =>
+          place === 0 ? `- **${name}** (default): ${about}` : `- **${name}**: ${about} (${option(row, name)})`,
+        )
+        .join('\n');
+    case 'number':
+      return `**${choice.value}** (default), or another number from ${choice.least} to ${choice.most} (${option(row, 'N')}): ${choice.unit}`;
+    case 'fixed': {
+      const own = row.option === undefined ? '' : ` (\`${row.option}\`)`;
+      return `**${choice.does}**${own}\n\n*No \`--policy\`:* ${choice.reason}`;
+    }
+  }
+};
+
+const section = (row: PolicyRow): string => `## ${row.name}
+
+${choiceText(row)}
+
+*Not known:* ${row.unknown}
+
+${row.because}
+`;
+
+export const policiesDoc =
+  (): string => `<!-- Made from src/schema/policies by \`npm run generate\`; edit the table instead. -->
+# Policies
+
+Apple documents most of what Endpoint Security does. Where nothing is published, the replay has to do something all the
+same; this is what, and why. A report that rests on one of these is only as good as the policy, so try the client against
+the other answer too: \`esreplay run --policy NAME=VALUE\`, once for each policy to change, or \`policies: { NAME: VALUE }\` of
+\`replay()\`. ${openPolicyRows.length} of the ${policyRows.length} can be changed; the others say why not. The report names those that were.
+
+${policyRows.map(section).join('\n')}`;

@@ -1,0 +1,119 @@
+// Policies of making, using and deleting clients.
+import { amount, fixed, oneOf, type PolicyRow } from './row.ts';
+
+export const clients: readonly PolicyRow[] = [
+  {
+    name: 'client-limit',
+    choice: amount(16, 'es_client_t alive in one run', 1, 16),
+    unknown: 'How many clients may exist at a time; the result code only says that there is a limit.',
+    because:
+      'es_new_client returns ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS for the next one. One process can make 240 in all, deleted ones included.',
+  },
+  {
+    name: 'descendants',
+    choice: fixed(
+      'those of the process named with --client-pid; without it everything counts as a descendant',
+      '--client-pid is the choice: whose descendants they are is not a word but a process of the trace.',
+    ),
+    option: '--client-pid',
+    unknown:
+      'Nothing: a descendants client knows the calling process and what came of it. But the client of a replay is no process of the trace.',
+    because:
+      'A trace that was recorded around such a client has its process in it; of any other trace nothing is left out silently. A process belongs to the tree when its recorded parents (original_ppid) lead there; an event counts too when a process of the tree instigates it.',
+  },
+  {
+    name: 'own-actions',
+    choice: fixed(
+      'those of the process named with --client-pid, and of the client process itself',
+      '--client-pid is the choice: which actions are its own is not a word but a process of the trace.',
+    ),
+    option: '--client-pid',
+    unknown:
+      'Nothing: a client gets no AUTH event for what its own process does. But the client of a replay is no process of the trace.',
+    because: 'Without the option no message of the trace is an action of the client.',
+  },
+  {
+    name: 'refusal-after-misses',
+    choice: amount(0, 'missed deadlines of a process, after which es_new_client refuses it; 0: never', 0, 1_000_000),
+    unknown: 'From when on a client that keeps missing deadlines is refused by es_new_client.',
+    because:
+      'Every miss is a finding of its own. A process that is killed at a miss begins with none; set a number to see what a client does that is turned away.',
+  },
+  {
+    name: 'refusal-after-misses-code',
+    choice: oneOf(
+      { name: 'internal', about: 'ES_NEW_CLIENT_RESULT_ERR_INTERNAL', number: 2 },
+      { name: 'not-permitted', about: 'ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED', number: 4 },
+      { name: 'too-many-clients', about: 'ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS', number: 6 },
+    ),
+    unknown: 'With which code such a client is refused. Nothing happens before refusal-after-misses is set.',
+    because: 'The other codes have a meaning that the client could do something about.',
+  },
+  {
+    name: 'delete-in-handler',
+    choice: oneOf(
+      { name: 'success', about: 'success and a finding; the client is gone when the handler returns' },
+      { name: 'error', about: 'ES_RETURN_ERROR and a finding; the client lives on' },
+    ),
+    unknown: 'What es_delete_client does inside a handler of the same client. Waiting for the handler would never end.',
+    because: 'The client is in use by its own handler, and deletion must have it alone.',
+  },
+  {
+    name: 'answers-at-deletion',
+    choice: oneOf({ name: 'allowed', about: 'as if allowed' }, { name: 'denied', about: 'as if denied' }),
+    unknown: 'What becomes of AUTH messages that a client leaves unanswered when it is deleted or its process ends.',
+    because: 'Once the process of a client was gone, operations were seen to go on as if allowed.',
+  },
+  {
+    name: 'use-during-deletion',
+    choice: fixed(
+      'refused and a finding',
+      'The use is undefined: any other answer would be luck, and hide the mistake.',
+    ),
+    unknown: 'What an es_* call does while es_delete_client is at work on the client (undefined).',
+    because: 'A call that works now and then would hide the mistake.',
+  },
+  {
+    name: 'sync-in-handler',
+    choice: oneOf(
+      { name: 'refused', about: 'ES_RETURN_ERROR and a finding; the block does not run' },
+      { name: 'accepted', about: 'success and a finding; the block runs behind the handler' },
+    ),
+    unknown: 'What es_sync_client does inside a handler of the same client, where it may not be called.',
+    because: 'A block that ran behind the handler would make a handler that waits for it wait for ever.',
+  },
+  {
+    name: 'sync-thread',
+    choice: oneOf(
+      { name: 'delivery', about: "the client's delivery thread, outside the handler scope" },
+      { name: 'own', about: 'a thread of its own: messages behind it are delivered meanwhile' },
+    ),
+    unknown: 'On which thread the block of es_sync_client runs.',
+    because: 'It stands in the queue of that thread; what it does holds up the messages behind it.',
+  },
+  {
+    name: 'private-functions',
+    choice: oneOf(
+      { name: 'refused', about: 'an error and a finding' },
+      {
+        name: 'accepted',
+        about:
+          'ES_RETURN_SUCCESS and a finding, and nothing is done; what would have to give something back (es_new_client_with_config, es_list_processes) stays refused',
+      },
+    ),
+    unknown: 'What the 21 functions do that the library exports and no header declares, and what they take and return.',
+    because:
+      'They return the error of the kind of function that the name says, so that a client goes on as if refused.',
+  },
+  {
+    name: 'newer-functions',
+    choice: fixed(
+      'refused and a finding',
+      'What macOS does is known: the client ends there, and the rest of the run would not be seen.',
+    ),
+    unknown:
+      'Nothing: the imitated macOS does not have the function, and the client would end at the call or at launch.',
+    because:
+      'A client that asks @available on Linux is told yes; an error shows what it would not have done on that macOS.',
+  },
+];

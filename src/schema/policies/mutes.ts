@@ -1,0 +1,79 @@
+// Policies of muting and of the result cache.
+import { amount, fixed, oneOf, type PolicyRow } from './row.ts';
+
+export const mutes: readonly PolicyRow[] = [
+  {
+    name: 'mute-after-exec',
+    choice: oneOf(
+      { name: 'ends', about: 'the mute ends' },
+      { name: 'stays', about: 'the mute goes with the pid until the process exits' },
+    ),
+    unknown: 'Whether the mute of a process ends when it calls exec. Its audit token has the next pidversion then.',
+    because: 'A mute is for an audit token, and nobody has that token any more.',
+  },
+  {
+    name: 'mute-without-vote',
+    choice: fixed(
+      'delivered; held back where the dimension is inverted',
+      'The other reading of the header would leave a client without mutes without events, which no macOS does.',
+    ),
+    unknown:
+      'What becomes of an event for which neither its submitter nor its instigator has a vote. The header of macOS 27 says suppressed, which would leave a client without mutes without events.',
+    because:
+      'An ordinary client without a rule does get events; one that inverted a dimension asked for what it listed.',
+  },
+  {
+    name: 'inverted-mute-vote',
+    choice: oneOf(
+      { name: 'one-listed', about: 'delivered when one of them is listed' },
+      { name: 'all-listed', about: 'delivered only when both are listed' },
+    ),
+    unknown:
+      'Whether a process that an inverted dimension does not list votes to hold the event back, or has no vote, when the other one (submitter or instigator, macOS 27) is listed.',
+    because: 'A client that inverts asks for what the processes of its list do, and have done.',
+  },
+  {
+    name: 'mute-vote-before-27',
+    choice: oneOf(
+      { name: 'submitter', about: 'the acting process alone' },
+      { name: 'both', about: 'the instigator too, as on macOS 27' },
+    ),
+    unknown: 'Whether an instigator counted before macOS 27.',
+    because: 'Nothing published before names anybody else.',
+  },
+  {
+    name: 'unmute-nothing',
+    choice: oneOf({ name: 'error', about: 'ES_RETURN_ERROR' }, { name: 'success', about: 'ES_RETURN_SUCCESS' }),
+    unknown: 'What a call that unmutes what is not muted returns.',
+    because: 'A client that takes back what it never muted has lost count.',
+  },
+];
+
+export const caches: readonly PolicyRow[] = [
+  {
+    name: 'cached-denials',
+    choice: oneOf(
+      { name: 'kept', about: 'kept like allows' },
+      { name: 'not-kept', about: 'never kept: the client is asked again' },
+    ),
+    unknown: 'Whether the cache keeps a denial: no published test has asked for it.',
+    because: 'The header makes no difference between the two.',
+  },
+  {
+    name: 'clear-cache-limit',
+    choice: amount(1, 'ms between two calls of es_clear_cache in a run; 0: never refused', 0, 3_600_000),
+    unknown: 'How often es_clear_cache may be called before it is refused.',
+    because: 'So that a client that clears in a loop meets the refusal, and one that clears now and then does not.',
+  },
+  {
+    name: 'cache-lifetime',
+    choice: amount(
+      0,
+      'messages of the run, after which an entry vanishes by itself; 0: not before a file of the entry changes or the cache is emptied',
+      0,
+      1_000_000_000,
+    ),
+    unknown: 'When entries vanish by themselves; they may at any time.',
+    because: 'A run of the same trace should be the same run, so that messages are counted and not time.',
+  },
+];

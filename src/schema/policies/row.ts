@@ -1,0 +1,55 @@
+// One choice of the replayer where nothing published says what macOS does, and the other answers that a run can be told to
+// give instead.
+
+export interface PolicyValue {
+  /** As `--policy NAME=VALUE` takes it. */
+  readonly name: string;
+  readonly about: string;
+  /** What native code gets; left out: its place in the list. */
+  readonly number?: number;
+}
+
+export type PolicyChoice =
+  /** The first is the default. */
+  | { readonly kind: 'values'; readonly values: readonly PolicyValue[] }
+  | {
+      readonly kind: 'number';
+      /** The default. */
+      readonly value: number;
+      readonly unit: string;
+      readonly least: number;
+      readonly most: number;
+    }
+  | {
+      readonly kind: 'fixed';
+      readonly does: string;
+      /** Why no other answer can be chosen, one sentence. */
+      readonly reason: string;
+    };
+
+export interface PolicyRow {
+  /** Stable; other documents and people's command lines refer to it. */
+  readonly name: string;
+  readonly choice: PolicyChoice;
+  /** A run option that says it too, or alone where the choice is fixed. */
+  readonly option?: string;
+  /** What is not known. */
+  readonly unknown: string;
+  /** Why this was chosen, and what it means for a client. */
+  readonly because: string;
+}
+
+/** A row that `--policy` can change. */
+export type OpenPolicyRow = PolicyRow & { readonly choice: Exclude<PolicyChoice, { readonly kind: 'fixed' }> };
+
+export const oneOf = (...values: readonly PolicyValue[]): PolicyChoice => ({ kind: 'values', values });
+
+export const amount = (value: number, unit: string, least: number, most: number): PolicyChoice => ({
+  kind: 'number',
+  value,
+  unit,
+  least,
+  most,
+});
+
+export const fixed = (does: string, reason: string): PolicyChoice => ({ kind: 'fixed', does, reason });

@@ -1,0 +1,64 @@
+// `--policy` from the command line's words to what a real client sees and what the report says; every policy by itself is
+// test/replayer/policies.test.ts's business.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replay } from '../../src/index.ts';
+import { changedPolicies, parsePolicies, policyWords } from '../../src/replay/policies.ts';
+import { renderText } from '../../src/report/text.ts';
+import { openPolicyRows, policyRoom } from '../../src/schema/policies.ts';
+import { writeTrace } from '../clients/traces.ts';
+
+describe('--policy', function () {
+  this.timeout(60_000);
+
+  it('keeps what differs from the default, in the order of the table', () => {
+    assert.deepEqual(
+      parsePolicies(['cache-lifetime=7', 'cached-denials=not-kept', 'queue-capacity=16384', 'unmute-nothing=error']),
+      { 'cached-denials': 'not-kept', 'cache-lifetime': 7 },
+    );
+  });
+
+  it('takes numbers as numbers and as words, and no others than those of the range', () => {
+    assert.deepEqual(changedPolicies({ 'clear-cache-limit': 0 }), { 'clear-cache-limit': 0 });
+    assert.deepEqual(changedPolicies({ 'clear-cache-limit': '0' }), { 'clear-cache-limit': 0 });
+    for (const value of [-1, 0.5, '0x10', '', 3_600_001, Number.NaN])
+      assert.throws(() => changedPolicies({ 'clear-cache-limit': value }), /has no value/, String(value));
+  });
+
+  it('names no policy of JavaScript', () => {
+    assert.throws(() => parsePolicies(['constructor=1']), /There is no policy constructor/);
+    assert.throws(() => parsePolicies(['=1']), /A policy needs its name/);
+  });
+
+  it('is a word for each policy: 0 for the default, else the value plus one', () => {
+    const words = policyWords({ 'clear-cache-limit': 0, 'wrong-client-code': 'internal', 'client-limit': 16 });
+    const at = (name: string) => words[openPolicyRows.findIndex((row) => row.name === name)];
+    assert.equal(words.length, policyRoom);
+    assert.deepEqual([at('clear-cache-limit'), at('wrong-client-code'), at('client-limit')], [1, 3, 0]);
+  });
+
+  it('reaches a JavaScript handler, and the report names it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-policies-'));
+    try {
+      const trace = writeTrace(folder, 'mixed');
+      const options = {
+        handler: () => 'allow' as const,
+        pace: 'asap' as const,
+        policies: { 'uncounted-messages': 'none', 'client-limit': 16 },
+      };
+      const report = await replay(trace, options);
+      assert.deepEqual(report.options.policies, { 'uncounted-messages': 'none' });
+      assert.match(renderText(report), /options .*policy uncounted-messages=none/s);
+      assert.match(report.command, / --policy uncounted-messages=none/);
+      await assert.rejects(
+        replay(trace, { ...options, policies: { 'notify-deadlines': 'zero' } }),
+        /There is no policy notify-deadlines/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
