@@ -1,13 +1,17 @@
 // What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
 import { statSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
+import { shellLine } from '../judge/command-words.ts';
 import type { Host } from '../program/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../program/inspect.ts';
 import { findProgram } from './toolchain.mjs';
 
 /** Returns the path that will be executed. Throws SetupError with the cause and what to do. */
-export function checkClient(command: string): string {
-  const inspection = inspectClient(command);
+export function checkClient(command: readonly string[], host = thisHost()): string {
+  const [name = ''] = command;
+  // A line for the shell: what it starts is not known before, and macOS's own shell is told to set the variable.
+  if (host.system === 'macos' && shellLine(command) !== null) return name;
+  const inspection = inspectClient(name, host);
   const refusal = refusalOf(inspection);
   if (refusal !== null) throw refusal;
   return inspection.program;

@@ -6,7 +6,9 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { SetupError } from '../errors.ts';
+import { shellLine } from '../judge/command-words.ts';
 import type { ProcessExit } from '../judge/observation.ts';
+import { shellQuoted } from '../program/shell-words.ts';
 import { findReaper } from './library.ts';
 
 export interface ClientSpawn {
@@ -67,9 +69,17 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
 
 async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
   const { variable, inserted, rest } = clientEnvironment(what);
-  const child = await spawned(what, what.program, what.command.slice(1), { ...rest, [variable]: inserted });
+  const words = insertedByShell(what.command, variable, inserted);
+  const child = await spawned(what, what.program, words.slice(1), { ...rest, [variable]: inserted });
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
   return { pid: child.pid ?? 0, child, exited, others: new Map(), endOrphans: async () => ({ ended: 0, refused: 0 }) };
+}
+
+/** macOS takes the variable away from its shell, which may set it again for what it starts. Other commands stay as they are. */
+export function insertedByShell(command: readonly string[], variable: string, inserted: string): readonly string[] {
+  const [shell = '', option = '', line = ''] = command;
+  if (shellLine(command) === null) return command;
+  return [shell, option, `export ${variable}=${shellQuoted(inserted)}; ${line}`];
 }
 
 async function spawned(

@@ -48,7 +48,7 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
   }
   const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
   const library = options.handler === undefined ? findLibrary() : '';
-  const programs = options.clients.map(([command]) => checkClient(command ?? ''));
+  const programs = options.clients.map((command) => checkClient(command));
   const room = mostRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && room === 0) throw noRoom();
   for (let start = 1; ; start += 1) {

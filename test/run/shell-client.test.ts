@@ -1,0 +1,26 @@
+// A client that was given as a line for the shell, which on macOS must set the variable itself.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { checkClient } from '../../src/replay/client-check.ts';
+import { insertedByShell } from '../../src/replay/client-start.ts';
+
+const line = ['/bin/sh', '-c', 'exec env'] as const;
+
+describe('a client by a line for the shell', () => {
+  it('gets the variable from the shell', () => {
+    const [shell = '', ...args] = insertedByShell(line, 'ESREPLAY_TEST', "/a b/'c'.dylib");
+    const { stdout } = spawnSync(shell, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+    assert.match(stdout, /^ESREPLAY_TEST=\/a b\/'c'\.dylib$/m);
+  });
+
+  it('is left alone when it was given word by word', () => {
+    const command = ['/bin/sh', '-c', 'exec env', 'more'];
+    assert.equal(insertedByShell(command, 'ESREPLAY_TEST', '/x'), command);
+  });
+
+  it('is not refused on macOS for its shell, which a client by name is', () => {
+    const mac = { system: 'macos', processor: 'arm64' } as const;
+    assert.equal(checkClient(line, mac), '/bin/sh');
+    assert.throws(() => checkClient(['/bin/ls'], mac), /is a part of macOS/);
+  });
+});
