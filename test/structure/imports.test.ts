@@ -5,18 +5,20 @@ import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-// Left: a stage. Right: the stages it may import besides itself. `errors` and `addon` are single files beside the folders.
+// Left: a stage. Right: the stages it may import besides itself. `errors`, `write-remedy` and `addon` are single files beside the
+// folders.
 const mayImport: Record<string, readonly string[]> = {
   errors: [],
+  'write-remedy': [],
   addon: ['errors'],
   schema: [],
-  trace: ['schema', 'errors'],
+  trace: ['schema', 'errors', 'write-remedy'],
   import: ['schema', 'trace', 'errors'],
   view: ['schema', 'trace', 'errors'],
   judge: ['schema'],
   program: ['errors'],
   report: ['judge', 'schema'],
-  replay: ['schema', 'trace', 'judge', 'program', 'errors', 'addon'],
+  replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'addon'],
   bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'judge', 'report', 'errors', 'addon'],
   cli: [
@@ -31,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     'bench',
     'index',
     'errors',
+    'write-remedy',
     'addon',
   ],
 };
