@@ -6,6 +6,7 @@ import { type Report, toReport } from './report/report.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
 export type { ExpectedDecision } from './judge/finding.ts';
+export type { Suppression, SuppressionUse } from './judge/suppressions.ts';
 export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
 export type { Answer, Decision, Delivery, Handler } from './replay/handler-client.ts';
 export type { ReplayOptions } from './replay/replay-options.ts';

@@ -42,6 +42,7 @@ export interface RunWords {
   readonly strict?: boolean;
   readonly expect?: string;
   readonly updateExpect?: boolean;
+  readonly suppressions?: string;
   readonly json?: string;
   readonly junit?: string;
   readonly requireComplete?: boolean;
@@ -65,6 +66,7 @@ const withValue = [
   'client-pid',
   'os',
   'expect',
+  'suppressions',
   'json',
   'junit',
   'models',
@@ -109,6 +111,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
     .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
     .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
+    .option('suppressions', {
+      type: 'string',
+      describe: 'findings that are accepted: a file of rules, places and reasons',
+    })
     .option('json', { type: 'string', describe: 'write the report as JSON' })
     .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
     .option('guard', { type: 'boolean', describe: 'messages on protected pages: late reads and writes stop at once' })
@@ -119,7 +125,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
     .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
     .requiresArg([...withValue])
-    .group(['json', 'junit', 'expect', 'update-expect', 'strict', 'require-complete'], 'Verdict and report:');
+    .group(
+      ['json', 'junit', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
+      'Verdict and report:',
+    );
   return withExamples(
     options as unknown as Argv<RunWords>,
     [

@@ -22,7 +22,7 @@ export const runCommand: CommandModule<object, RunWords> = {
 };
 
 async function run(words: RunWords): Promise<number> {
-  const options = await withExpectations(toRunOptions(words), words);
+  const options = await withSuppressions(await withExpectations(toRunOptions(words), words), words);
   const names = toOsNames(words);
   const runs: JudgedRun[] = [];
   tellOfLeftRuns();
@@ -55,6 +55,12 @@ async function withExpectations(
   if (updateExpect) return { ...options, decisions: true };
   const { readExpectations } = await import('./expectations.ts');
   return { ...options, expect: readExpectations(expect), expectName: expect };
+}
+
+async function withSuppressions(options: JudgedRunOptions, { suppressions }: RunWords): Promise<JudgedRunOptions> {
+  if (suppressions === undefined) return options;
+  const { readSuppressions } = await import('./suppressions.ts');
+  return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 
 /** A run that was cut off has a report too: whoever comes next is told, once. */

@@ -3,6 +3,7 @@ import type { Expectations } from './finding.ts';
 import type { Tally } from './judge.ts';
 import type { Latency } from './latency.ts';
 import type { ProcessExit } from './observation.ts';
+import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 
 /** One client process of the run. */
@@ -40,7 +41,10 @@ export interface JudgedRun {
   /** Options as given, the defaults filled in; of the policies only those that differ from the default. */
   readonly options: Readonly<Record<string, string | number | boolean | null | PolicyValues>>;
   readonly strict: boolean;
+  /** Without the suppressed ones. */
   readonly verdicts: readonly Verdict[];
+  /** In the order of their file. */
+  readonly suppressions: readonly SuppressionUse[];
   readonly tally: Tally;
   readonly latency: Latency;
   readonly rules: readonly {

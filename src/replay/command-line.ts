@@ -7,6 +7,7 @@ import { policyText } from './policies.ts';
 export interface ShownOptions extends RunOptions {
   readonly strict?: boolean;
   readonly expect?: string | null;
+  readonly suppressionsName?: string;
 }
 
 export function commandLine(options: ShownOptions): string {
@@ -31,6 +32,7 @@ export function commandLine(options: ShownOptions): string {
   if (options.requireComplete) words.push('--require-complete');
   if (options.strict) words.push('--strict');
   add('expect', options.expect ?? undefined);
+  add('suppressions', options.suppressionsName);
   const [main = [], ...others] = options.clients;
   for (const other of others) words.push('--client', shellLine(other) ?? other.map(shellQuoted).join(' '));
   return [...words, ...(main.length === 0 ? [] : ['--', ...main])].map(shellQuoted).join(' ');

@@ -7,6 +7,8 @@ export interface RunOutcome {
   /** The client ended by itself before the replay did, or crashed. */
   readonly clientEnded: boolean;
   readonly interrupted: boolean;
+  /** By the run itself, at a miss. No suppression makes that a pass: what came after was never delivered. */
+  readonly killed: boolean;
   readonly violations: number;
   readonly hazards: number;
   readonly differences: number;
@@ -22,7 +24,8 @@ export function worstExitCode(codes: readonly number[]): number {
 
 /** A broken trace (4) never gets this far: it is found before the client starts. */
 export function exitCodeOf(outcome: RunOutcome): number {
-  const failed = outcome.violations > 0 || outcome.differences > 0 || (outcome.strict && outcome.hazards > 0);
+  const failed =
+    outcome.killed || outcome.violations > 0 || outcome.differences > 0 || (outcome.strict && outcome.hazards > 0);
   return worstExitCode([
     ...(outcome.interrupted ? [exitCodes.interrupted] : []),
     ...(outcome.invalid ? [exitCodes.setup] : []),

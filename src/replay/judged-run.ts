@@ -14,6 +14,7 @@ import { checkTrace } from './trace-check.ts';
 export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
   refuseTwice(options);
   const trace = checkTrace(options.trace);
+  await refuseBroken(options);
   refuseForeign(options, trace.messages);
   // What comes after the run is loaded while the client runs: a short run is mostly loading.
   const onStarted = (): void => {
@@ -25,7 +26,7 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
 
 /** Judges what a run left, and closes it. */
 export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Promise<JudgedRun> {
-  const { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts } = await loadJudge();
+  const { judge, decisionsOf, recordedDecisions, suppress, toNamedTrouble, toVerdicts } = await loadJudge();
   const strict = options.strict ?? false;
   const { trace } = replay;
   try {
@@ -41,7 +42,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       ...options,
       expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
     });
-    const verdicts = toVerdicts(judgement.findings, replay, command);
+    const { verdicts, uses } = suppress(toVerdicts(judgement.findings, replay, command), options.suppressions ?? []);
     const invalid = observation.invalid.map((trouble) => toNamedTrouble(trouble, replay));
     const clientEnded = observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay);
     return {
@@ -51,6 +52,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       options: shownOptions(options),
       strict,
       verdicts,
+      suppressions: uses,
       tally: judgement.tally,
       latency: judgement.latency,
       rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
@@ -68,6 +70,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
         invalid: observation.invalid.length > 0,
         clientEnded: observation.clientEnded !== null,
         interrupted: observation.interrupted,
+        killed: judgement.findings.some(({ row }) => row?.killed === true),
         violations: countOf(verdicts, 'violation'),
         hazards: countOf(verdicts, 'hazard'),
         differences: countOf(verdicts, 'difference'),
@@ -80,13 +83,15 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
 }
 
 async function loadJudge() {
-  const [{ judge }, { decisionsOf }, { recordedDecisions }, { toNamedTrouble, toVerdicts }] = await Promise.all([
-    import('../judge/judge.ts'),
-    import('../judge/expectations.ts'),
-    import('./messages.ts'),
-    import('./verdicts.ts'),
-  ]);
-  return { judge, decisionsOf, recordedDecisions, toNamedTrouble, toVerdicts };
+  const [{ judge }, { decisionsOf }, { recordedDecisions }, { suppress }, { toNamedTrouble, toVerdicts }] =
+    await Promise.all([
+      import('../judge/judge.ts'),
+      import('../judge/expectations.ts'),
+      import('./messages.ts'),
+      import('../judge/suppressions.ts'),
+      import('./verdicts.ts'),
+    ]);
+  return { judge, decisionsOf, recordedDecisions, suppress, toNamedTrouble, toVerdicts };
 }
 
 // Before anything is started: a policy that does not exist would be found only when run.bin is written.
@@ -109,6 +114,20 @@ function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): v
       remedy: 'The expectations belong to another trace; --update-expect writes them anew.',
     },
   );
+}
+
+/** Those of a file were checked line by line; a program's own have no lines. */
+async function refuseBroken({ suppressions = [] }: JudgedRunOptions): Promise<void> {
+  if (suppressions.length === 0) return;
+  const { suppressionTrouble } = await import('../judge/suppressions.ts');
+  for (const [index, suppression] of suppressions.entries()) {
+    const trouble = suppressionTrouble(suppression);
+    if (trouble !== null)
+      throw new UsageError(`Suppression ${index} is none: ${trouble}.`, {
+        place: suppression.place,
+        remedy: 'It names a rule, a frame or a call, and a reason.',
+      });
+  }
 }
 
 function summaryOf(process: ProcessObservation): ProcessSummary {

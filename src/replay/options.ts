@@ -1,6 +1,7 @@
 // What a run can be told: the options of `esreplay run` and of `replay()`, with their defaults.
 
 import type { Expectations } from '../judge/finding.ts';
+import type { Suppression } from '../judge/suppressions.ts';
 import type { HandlerSpec } from './handler-client.ts';
 import type { missModeNames, paceNames } from './option-ranges.ts';
 import type { Policies } from './policies.ts';
@@ -69,6 +70,10 @@ export interface JudgedRunOptions extends RunOptions {
   readonly expect?: Expectations | 'recorded';
   /** How the expectations are named in the command that shows the run again. */
   readonly expectName?: string;
+  /** Findings that do not count: told of, and no reason to fail. */
+  readonly suppressions?: readonly Suppression[];
+  /** How they are named in the command that shows the run again. */
+  readonly suppressionsName?: string;
   /** Keep what the clients decided in the result. */
   readonly decisions?: boolean;
   /** For the proof that a rule's test depends on it. */

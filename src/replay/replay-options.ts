@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
 import type { Expectations } from '../judge/finding.ts';
+import type { Suppression } from '../judge/suppressions.ts';
 import type { Handler } from './handler-client.ts';
 import {
   isInRange,
@@ -55,6 +56,8 @@ export interface ReplayOptions {
   readonly requireComplete?: boolean;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
+  /** Findings that are accepted, each with its reason: told of, and no reason to fail. */
+  readonly suppressions?: readonly Suppression[];
   /** Variables for the client besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Aborting ends the run; what was observed is reported. */
@@ -108,6 +111,18 @@ const options = {
       z.map(z.int().min(0), z.strictObject({ decision, cache: z.boolean().nullable() })),
     ]),
     takes: "'recorded', or a Map from trace index to { decision, cache }",
+  },
+  suppressions: {
+    shape: z.array(
+      z.strictObject({
+        rule: z.string(),
+        frame: z.string().optional(),
+        call: z.string().optional(),
+        reason: z.string(),
+        place: z.string().optional(),
+      }),
+    ),
+    takes: "a list such as [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
   },
   env: { shape: z.record(z.string(), z.string()), takes: 'an object of texts' },
   signal: { shape: z.instanceof(AbortSignal), takes: 'an AbortSignal' },

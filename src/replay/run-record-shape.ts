@@ -6,6 +6,13 @@ import { runRecordVersion } from './run-record.ts';
 const count = z.int().min(0);
 const words = z.array(z.string());
 const decision = z.union([z.literal('allow'), z.literal('deny'), count.max(0xffff_ffff)]);
+const suppression = z.object({
+  rule: z.string(),
+  frame: z.string().optional(),
+  call: z.string().optional(),
+  reason: z.string(),
+  place: z.string().optional(),
+});
 const exit = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
 
 /** What `explain` accepts; keys that a later version added are let through. */
@@ -32,6 +39,8 @@ export const runRecordShape = z.object({
     strict: z.boolean().optional(),
     expectName: z.string().optional(),
     disabledRules: words.optional(),
+    suppressionsName: z.string().optional(),
+    suppressions: z.array(suppression).optional(),
     expect: z
       .union([z.literal('recorded'), z.array(z.tuple([count, z.object({ decision, cache: z.boolean().nullable() })]))])
       .optional(),

@@ -2,6 +2,8 @@
 import junit, { type Builder } from 'junit-report-builder';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
+import { plural } from './layout.ts';
+import { suppressedPlace } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 
@@ -25,6 +27,11 @@ function addSuite(builder: Builder, report: Report): void {
   suite.property('client', xmlText(report.client?.join(' ') ?? 'JavaScript handler'));
   suite.property('command', xmlText(report.command));
   for (const name of ['messages', 'auth', 'responded'] as const) suite.property(name, String(report.summary[name]));
+  if (report.suppressions.length > 0) {
+    suite.property('suppressed', String(report.summary.suppressed));
+    for (const each of report.suppressions.filter(({ findings }) => findings === 0))
+      suite.property('unused suppression', xmlText(suppressedPlace(each)));
+  }
   const strict = report.options.strict === true;
   for (const rule of report.rules) {
     const found = report.verdicts.filter((verdict) => verdict.rule === rule.slug);
@@ -33,7 +40,10 @@ function addSuite(builder: Builder, report: Report): void {
     if (failing[0] !== undefined)
       testCase.failure(xmlText(failing[0].sentence), failing[0].class).stacktrace(xmlText(details(failing)));
     else if (report.setupTrouble.length > 0) testCase.skipped();
-    else if (found.length > 0) testCase.standardOutput(xmlText(details(found)));
+    else {
+      const shown = [...suppressionLines(report, rule.slug), ...(found.length > 0 ? [details(found)] : [])];
+      if (shown.length > 0) testCase.standardOutput(xmlText(shown.join('\n\n')));
+    }
   }
   const broken = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
   const [first] = broken;
@@ -46,6 +56,12 @@ function addSuite(builder: Builder, report: Report): void {
       xmlText(broken.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`).join('\n')),
     );
   else run.error('The run was interrupted.', 'interrupted');
+}
+
+function suppressionLines({ suppressions }: Report, slug: string): string[] {
+  return suppressions
+    .filter(({ rule, findings }) => rule === slug && findings > 0)
+    .map((each) => `${plural(each.findings, 'finding')} suppressed, ${suppressedPlace(each)}: ${each.reason}`);
 }
 
 function details(verdicts: readonly Verdict[]): string {

@@ -14,5 +14,13 @@ export function findingsText({ summary }: Report): string {
     summary.differences > 0 ? plural(summary.differences, 'difference') : '',
     summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
   ].filter((part) => part !== '');
-  return found.length === 0 ? 'no findings' : found.join(', ');
+  const suppressed = summary.suppressed > 0 ? ` (${summary.suppressed.toLocaleString('en-US')} suppressed)` : '';
+  return `${found.length === 0 ? 'no findings' : found.join(', ')}${suppressed}`;
+}
+
+/** `blocking-call at audit_log`, `lock-wait in pthread_mutex_lock`. */
+export function suppressedPlace({ rule, frame, call }: Report['suppressions'][number]): string {
+  return [rule, call === null ? '' : `in ${call}`, frame === null ? '' : `at ${frame}`]
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -30,6 +30,8 @@ export interface Report {
   readonly rules: JudgedRun['rules'];
   readonly command: string;
   readonly exitCode: number;
+  /** Every suppression of the run, with how many findings it took out; 0: it is unused. */
+  readonly suppressions: JudgedRun['suppressions'];
 }
 
 /** `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
@@ -53,6 +55,8 @@ export interface Summary {
   readonly cut: number;
   readonly clients: number;
   readonly notReached: number;
+  /** Findings that suppressions took out; in no other count. */
+  readonly suppressed: number;
 }
 
 export function toReport(run: JudgedRun): Report {
@@ -77,11 +81,12 @@ export function toReport(run: JudgedRun): Report {
     rules: run.rules,
     command: run.command,
     exitCode: run.exitCode,
+    suppressions: run.suppressions,
   };
 }
 
 /** A verdict that stands for further messages counts for all of them. */
-function summaryOf({ tally, verdicts, lostFacts }: JudgedRun): Summary {
+function summaryOf({ tally, verdicts, suppressions, lostFacts }: JudgedRun): Summary {
   const count = (wanted: Verdict['class']): number =>
     verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.folded : sum), 0);
   return {
@@ -104,5 +109,6 @@ function summaryOf({ tally, verdicts, lostFacts }: JudgedRun): Summary {
     cut: tally.settled.cut,
     clients: tally.clients,
     notReached: tally.notReached,
+    suppressed: suppressions.reduce((sum, { findings }) => sum + findings, 0),
   };
 }

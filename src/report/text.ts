@@ -4,8 +4,8 @@ import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { stackLines } from './frame-lines.ts';
-import { field, plural, shorten, width, wrap } from './layout.ts';
-import { closingWord, findingsText } from './outcome.ts';
+import { field, plural, printable, shorten, width, wrap } from './layout.ts';
+import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 
@@ -28,6 +28,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     groups.length > shown.length ? [`${plural(groups.length - shown.length, 'more finding')} in --json.`] : [],
     troubleBlock(report, colours),
     summaryBlock(report),
+    suppressionsBlock(report),
     notesBlock(report),
     notWatchedBlock(report, colours),
     closing(report, groups, colours),
@@ -199,6 +200,17 @@ function listed(parts: readonly (readonly [number, string])[]): string {
     .filter(([count]) => count > 0)
     .map(([count, words]) => `, ${count.toLocaleString('en-US')} ${words}`)
     .join('');
+}
+
+function suppressionsBlock({ suppressions }: Report): string[] {
+  const lines = suppressions.flatMap((each) => wrap(`- ${suppressionText(each)}`, width - 2, '  '));
+  return lines.length === 0 ? [] : ['Suppressed', ...lines.map((line) => `  ${line}`)];
+}
+
+function suppressionText(each: Report['suppressions'][number]): string {
+  const { place, reason, findings } = each;
+  const what = `${suppressedPlace(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
+  return printable(findings === 0 ? `unused, take it out: ${what}` : `${plural(findings, 'finding')} of ${what}`);
 }
 
 function notesBlock(report: Report): string[] {

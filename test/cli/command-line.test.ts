@@ -86,6 +86,7 @@ describe('command line', () => {
       /needs the file to rewrite/,
     ],
     ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
+    ['suppressions that are not there', ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'], /cannot be read/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     [
       'a policy that does not exist',
@@ -160,6 +161,17 @@ describe('command line', () => {
     const ended = await esreplay('run', sample, '--expect', file, '--', 'true');
     assert.equal(ended.status, 2);
     assert.match(ended.stderr, /expect\.ndjson:2/);
+  });
+
+  it('names the line of a suppression that is wrong, and what a line looks like', async () => {
+    const file = join(folder, 'suppressions.ndjson');
+    writeFileSync(file, '\n{"rule":"blocking-call","call":"open"}\n');
+    const ended = await esreplay('run', sample, '--suppressions', file, '--', 'true');
+    assert.equal(ended.status, 2);
+    assert.match(
+      ended.stderr,
+      /Line 2 is no suppression: it needs a reason[\s\S]*suppressions\.ndjson:2[\s\S]*A line is/,
+    );
   });
 
   const setup: readonly (readonly [string, () => string, RegExp])[] = [

@@ -143,6 +143,24 @@ describe('esreplay run', function () {
     assert.match(other.stdout, /DIFFERENCE {2}changed-decision/);
   });
 
+  it('passes over what is suppressed, and tells of what is no longer there', async () => {
+    const file = join(folder, 'suppressions.ndjson');
+    const entries = [
+      { rule: 'blocking-call', frame: 'is_scr*', reason: 'reads two bytes of a small file' },
+      { rule: 'blocking-call', call: 'getaddrinfo', reason: 'went away with the old policy server' },
+    ];
+    writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    const json = join(folder, 'suppressed.json');
+    const words = [sample, '--pace', 'asap', '--suppressions', file, '--json', json, '--', client('opens-in-handler')];
+    const ended = await run(words);
+    assert.equal(ended.status, 0, ended.stdout + ended.stderr);
+    const report = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    assert.ok(report.summary.suppressed > 0);
+    assert.equal(report.summary.violations, 0);
+    assert.match(ended.stdout, /unused, take it out: blocking-call in getaddrinfo/);
+    assert.match(report.command, /--suppressions \S+suppressions\.ndjson/);
+  });
+
   it('reports what was seen until Ctrl-C, and ends with 130', async () => {
     const harness = new Harness(['run', sample, '--speed', '0.001', '--', client('talking')]);
     await harness.prints('subscribed');

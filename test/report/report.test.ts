@@ -14,6 +14,25 @@ const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
   message: blockingOpen.message === null ? null : { ...blockingOpen.message, index },
 }));
 const failing = reportOf({ verdicts: [{ ...blockingOpen, folded: 300 }, lockWait, ...again, leak], exitCode: 1 });
+const suppressions = [
+  {
+    rule: 'blocking-call',
+    frame: 'libaudit.so:audit_*',
+    call: null,
+    reason: 'the vendor fixes it in 4.2',
+    place: 'suppressions.ndjson:1',
+    findings: 12,
+  },
+  {
+    rule: 'lock-wait',
+    frame: null,
+    call: 'pthread_mutex_lock',
+    reason: 'held for two stores',
+    place: null,
+    findings: 0,
+  },
+];
+const suppressed = reportOf({ verdicts: [leak], suppressions });
 const noResult = reportOf({
   invalid: [
     { sentence: 'No message was delivered: 24 unsubscribed.', remedy: 'Compare es_subscribe with esreplay info.' },
@@ -28,6 +47,8 @@ describe('report', () => {
     ['passing.txt', renderText(reportOf())],
     ['failing.txt', renderText(failing)],
     ['no-result.txt', renderText(noResult)],
+    ['suppressed.txt', renderText(suppressed)],
+    ['suppressed.xml', renderJunit(suppressed)],
     ['failing.xml', renderJunit(failing)],
     ['no-result.xml', renderJunit(noResult)],
   ];
@@ -59,6 +80,15 @@ describe('report', () => {
   it('counts the messages that a verdict stands for', () => {
     assert.equal(failing.summary.violations, 310);
     assert.equal(failing.summary.hazards, 1);
+  });
+
+  it('counts what is suppressed, and in no other number', () => {
+    assert.equal(suppressed.summary.suppressed, 12);
+    assert.equal(suppressed.summary.violations, 0);
+    assert.deepEqual(
+      suppressed.suppressions.map(({ findings }) => findings),
+      [12, 0],
+    );
   });
 
   it('writes the keys that scripts depend on', () => {

@@ -97,6 +97,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     strict: false,
     processes: [],
     verdicts: [],
+    suppressions: [],
     tally: {
       delivered: 100,
       muted: 0,

@@ -6,6 +6,7 @@ const good: RunOutcome = {
   invalid: false,
   clientEnded: false,
   interrupted: false,
+  killed: false,
   violations: 0,
   hazards: 0,
   differences: 0,
@@ -20,6 +21,7 @@ describe('exit codes', () => {
     ['a violation', { violations: 1 }, 1],
     ['a difference', { differences: 1 }, 1],
     ['a client that ended early, with violations', { clientEnded: true, violations: 2 }, 5],
+    ['a client that the run killed, whatever is suppressed', { killed: true }, 1],
     ['set-up trouble before everything else', { invalid: true, clientEnded: true, violations: 2 }, 3],
     ['Ctrl-C', { interrupted: true, violations: 1 }, 130],
   ];

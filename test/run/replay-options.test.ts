@@ -40,6 +40,8 @@ describe('options of replay()', () => {
     [{ expect: 'file.ndjson' }, /expect .* 'recorded', or a Map/],
     [{ refuseClient: 'not-permitted' }, /refuseClient .* 'not-permitted'/],
     [{ refuseClient: { result: 'not-permitted', times: 0 } }, /refuseClient .* from 1/],
+    [{ suppressions: [{ rule: 'blocking-call', frame: 'f' }] }, /suppressions .* reason/],
+    [{ suppressions: [{ rule: 'blocking-call', reason: 'r' }] }, /neither a frame nor a call/],
     [{ env: { A: 1 } }, /env .*texts/],
     [{ signal: {} }, /signal .* AbortSignal/],
   ];

@@ -1,0 +1,86 @@
+// Findings that a team has looked at and accepts, by rule and place. Whoever suppresses says why, and what no longer matches
+// anything is told of, so that the list does not outlive its reasons.
+import { callByName } from '../schema/calls.ts';
+import { rules } from './rules.ts';
+import type { Frame, Verdict } from './verdict.ts';
+
+/** At least one of `frame` and `call`; with both, both must match. */
+export interface Suppression {
+  readonly rule: string;
+  /** `function` or `image:function` of any frame of the finding's stack; a trailing `*` stands for any rest. */
+  readonly frame?: string | undefined;
+  /** Any spelling of a call of the table. */
+  readonly call?: string | undefined;
+  readonly reason: string;
+  /** Where it stands: file and line. */
+  readonly place?: string | undefined;
+}
+
+/** A suppression and what it did in one run; `findings` 0: it is unused. */
+export interface SuppressionUse {
+  readonly rule: string;
+  readonly frame: string | null;
+  readonly call: string | null;
+  readonly reason: string;
+  readonly place: string | null;
+  readonly findings: number;
+}
+
+export interface Suppressed {
+  readonly verdicts: readonly Verdict[];
+  readonly uses: readonly SuppressionUse[];
+}
+
+/** Takes out what is suppressed; the first entry that matches counts it, with the messages that a verdict stands for. */
+export function suppress(verdicts: readonly Verdict[], suppressions: readonly Suppression[]): Suppressed {
+  const findings = suppressions.map(() => 0);
+  const left = verdicts.filter((verdict) => {
+    const at = suppressions.findIndex((each) => matches(each, verdict));
+    if (at >= 0) findings[at] = (findings[at] ?? 0) + 1 + verdict.folded;
+    return at < 0;
+  });
+  return {
+    verdicts: left,
+    uses: suppressions.map(({ rule, frame = null, call = null, reason, place = null }, index) => ({
+      rule,
+      frame,
+      call,
+      reason,
+      place,
+      findings: findings[index] ?? 0,
+    })),
+  };
+}
+
+/** What is wrong with an entry; null when nothing is. */
+export function suppressionTrouble({ rule, frame, call, reason }: Suppression): string | null {
+  if (!rules.some(({ slug }) => slug === rule)) return `there is no rule ${rule}`;
+  if (frame === undefined && call === undefined) return 'it names neither a frame nor a call';
+  if (frame !== undefined && !/^[^*]+\*?$/.test(frame))
+    return 'frame is a function, or image:function, with * at most at its end and something before it';
+  if (call === '') return 'call is empty';
+  return reason.trim() === '' ? 'reason is empty' : null;
+}
+
+function matches({ rule, frame, call }: Suppression, verdict: Verdict): boolean {
+  if (rule !== verdict.rule) return false;
+  if (call !== undefined && (verdict.call === null || canonical(call) !== canonical(verdict.call))) return false;
+  return frame === undefined || verdict.stack.some((each) => isFrame(frame, each));
+}
+
+// A reader of a report sees `open` where the client called open64.
+function canonical(call: string): string {
+  return callByName(call)?.name ?? call;
+}
+
+function isFrame(pattern: string, { function: name, image }: Frame): boolean {
+  const shown = name ?? '';
+  const file = image?.split('/').at(-1);
+  const spellings = [
+    ...(name === null ? [] : [name]),
+    ...(image === null ? [] : [`${file}:${shown}`, `${image}:${shown}`]),
+  ];
+  return pattern.endsWith('*')
+    ? spellings.some((each) => each.startsWith(pattern.slice(0, -1)))
+    : spellings.includes(pattern);
+}

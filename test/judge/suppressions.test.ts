@@ -1,0 +1,62 @@
+// Which findings a suppression takes out.
+import assert from 'node:assert/strict';
+import { type Suppression, suppress } from '../../src/judge/suppressions.ts';
+import { blockingOpen, leak, lockWait } from '../report/reports.ts';
+
+const entry = (place: Pick<Suppression, 'frame' | 'call'>, rule = 'blocking-call'): Suppression => ({
+  rule,
+  ...place,
+  reason: 'known',
+});
+
+describe('suppressions', () => {
+  const matching: readonly (readonly [string, Pick<Suppression, 'frame' | 'call'>])[] = [
+    ['the innermost function', { frame: 'is_script' }],
+    ['a function further out', { frame: 'handle_exec' }],
+    ['the beginning of a name', { frame: 'handle_*' }],
+    ['an image and a function', { frame: 'client:is_script' }],
+    ['any function of an image', { frame: 'client:*' }],
+    ['an image without names, by its file name', { frame: 'libexample.so.1:*' }],
+    ['an image by its whole path', { frame: '/usr/lib/libexample.so.1:*' }],
+    ['the call', { call: 'open' }],
+    ['another spelling of the call', { call: 'open64' }],
+    ['a call and a frame', { call: 'open', frame: 'is_script' }],
+  ];
+  for (const [what, place] of matching) {
+    it(`match ${what}`, () => {
+      const { verdicts, uses } = suppress([blockingOpen, lockWait], [entry(place)]);
+      assert.deepEqual(verdicts, [lockWait]);
+      assert.equal(uses[0]?.findings, 1);
+    });
+  }
+
+  const other: readonly (readonly [string, Suppression])[] = [
+    ['another rule', entry({ frame: 'is_script' }, 'lock-wait')],
+    ['a part of a name', entry({ frame: 'is_scrip' })],
+    ['an image alone', entry({ frame: 'client' })],
+    ['another image', entry({ frame: 'libexample.so.1:is_script' })],
+    ['another call', entry({ call: 'openat' })],
+    ['a call at another frame', entry({ call: 'open', frame: 'elsewhere' })],
+    ['a frame with another call', entry({ call: 'stat', frame: 'is_script' })],
+    ['the thread that holds a lock', entry({ frame: 'worker' }, 'lock-wait')],
+  ];
+  for (const [what, suppression] of other) {
+    it(`do not match ${what}`, () => {
+      const all = [blockingOpen, leak];
+      const { verdicts, uses } = suppress(all, [suppression]);
+      assert.deepEqual(verdicts, all);
+      assert.equal(uses[0]?.findings, 0);
+    });
+  }
+
+  it('count the messages that a finding stands for, at the first entry that matches', () => {
+    const { uses } = suppress(
+      [{ ...blockingOpen, folded: 300 }, blockingOpen],
+      [entry({ frame: 'is_*' }), entry({ call: 'open' })],
+    );
+    assert.deepEqual(
+      uses.map(({ findings }) => findings),
+      [302, 0],
+    );
+  });
+});
