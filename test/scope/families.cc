@@ -76,7 +76,7 @@ void* deliver(void*) {
   probe_start();
   probe_print();
   for (const RowList list : {file_rows(), directory_rows(), stdio_rows(), wait_rows(), lock_rows(), process_rows(),
-                             network_rows(), dispatch_rows()})
+                             network_rows(), dispatch_rows(), alias_rows()})
     play(list);
   return nullptr;
 }

@@ -25,6 +25,7 @@ RowList lock_rows();
 RowList process_rows();
 RowList network_rows();
 RowList dispatch_rows();
+RowList alias_rows();
 
 // Pointers count as found or not: what a call makes anew lies elsewhere the second time.
 template <typename T>

@@ -71,9 +71,7 @@ describe('rows of the table of calls', function () {
 
   after(() => {
     const run = new Set([...rows.map(({ row }) => row), ...ended]);
-    console.log(
-      `    rows run: linux ${run.size} of ${onLinux.length}, darwin 0 of ${onDarwin.length} (its own tests run them)`,
-    );
+    console.log(`    rows run: linux ${run.size} of ${onLinux.length}, darwin 0 of ${onDarwin.length} here`);
     for (const [name, reason] of Object.entries(notRun)) console.log(`    not run: ${name}, which ${reason}`);
   });
 
