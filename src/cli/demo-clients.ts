@@ -64,8 +64,10 @@ function build(name: string, folder: string): string {
 
 async function replayTo(program: string): Promise<Report> {
   say(`$ esreplay run ${sample} --pace asap -- ${program}`, '');
-  const { signal, release } = onInterrupt();
-  const judged = await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap', signal }).finally(release);
+  const { signal, hurry, release } = onInterrupt();
+  const judged = await runAndJudge({ trace: sample, clients: [[program]], pace: 'asap', signal, hurry }).finally(
+    release,
+  );
   const report = toReport(judged);
   process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
   return report;
