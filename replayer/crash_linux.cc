@@ -14,6 +14,7 @@
 #include "replayer/scope_link.h"
 #include "replayer/union_guard.h"
 #include "replayer/words.h"
+#include "src/native/newer_fields.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/kept_signals.h"
@@ -69,16 +70,29 @@ bool was_write(const ucontext_t* context) {
 // A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
 // like.
 template <class Find>
-Block* followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer, Find find) {
+auto followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer, Find find) {
   *pointer = reinterpret_cast<uintptr_t>(info->si_addr);
-  Block* block = find(*pointer);
+  auto found = find(*pointer);
   unsigned count = 0;
   const auto* registers = registers_of(context, &count);
-  for (unsigned i = 0; i < count && block == nullptr; ++i) {
+  for (unsigned i = 0; i < count && !found; ++i) {
     *pointer = static_cast<uint64_t>(registers[i]);
-    block = find(*pointer);
+    found = find(*pointer);
   }
-  return block;
+  return found;
+}
+
+// A field that is newer than its message leads to no message: it is the one that a register still points into, else the
+// one in the handler of this thread.
+const Block* block_at_hand(const ucontext_t* context) {
+  unsigned count = 0;
+  const auto* registers = registers_of(context, &count);
+  for (unsigned i = 0; i < count; ++i) {
+    const Block* block = block_around(reinterpret_cast<const void*>(registers[i]));
+    if (block != nullptr && load_acquire(block->state) == BlockState::kLive) return block;
+  }
+  const Client* client = delivering_client();
+  return client == nullptr ? nullptr : load_acquire(client->current);
 }
 
 // What the fault says about a message; null when it has nothing to do with one. `fact` has the stack already.
@@ -101,10 +115,20 @@ const Block* misuse_of(const siginfo_t* info, const ucontext_t* context, Fact* f
   UnionField field = {};
   block =
       followed_poison(info, context, &fact->a, [&](uint64_t value) { return block_of_union_poison(value, &field); });
+  if (block != nullptr) {
+    fact->kind = FactKind::kUnionMisread;
+    fact->b = field.step | uint64_t{field.arm} << 16 | uint64_t{field.arm_step} << 32;
+    fact->c = block->event_type;
+    return block;
+  }
+  NewerField newer = {};
+  if (!followed_poison(info, context, &fact->a, [&](uint64_t value) { return is_newer_field(value, &newer); }))
+    return nullptr;
+  block = block_at_hand(context);
   if (block == nullptr) return nullptr;
-  fact->kind = FactKind::kUnionMisread;
-  fact->b = field.step | uint64_t{field.arm} << 16 | uint64_t{field.arm_step} << 32;
-  fact->c = block->event_type;
+  fact->kind = FactKind::kVersionMisread;
+  fact->b = newer.plan | uint64_t{newer.offset} << 16;
+  fact->c = run().trace.message(block->index).version;
   return block;
 }
 

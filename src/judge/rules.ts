@@ -17,6 +17,7 @@ import {
   unionMisread,
   unknownMessage,
   useAfterRelease,
+  versionMisread,
 } from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   reentrantCall,
   messageWrite,
   unionMisread,
+  versionMisread,
   messageLeak,
   clientCrash,
   queueOverflow,

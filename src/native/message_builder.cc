@@ -49,7 +49,7 @@ void fill(Builder& build, const TraceMessage& row, const Images& images, const u
     const auto plan = static_cast<uint16_t>(event.plan);
     uint8_t* payload = message + message_layout::kEvent;
     if (event.by_pointer != 0) {
-      payload = build.allocate_zeroed(size_at(kPlans[plan], row.version));
+      payload = build.allocate_struct(plan);
       store_at(message, message_layout::kEvent, payload);
     }
     // The payload's items are what is left of the record's array.
@@ -71,10 +71,10 @@ void* TraceIndex::build_message(size_t index, void* memory, size_t capacity) con
   const uint8_t* record = data_ + row.offset();
   const uint8_t* items = record + (row.place & UINT16_MAX);
   if ((row.flags & kMessageTargeted) != 0) {
-    StepBuilder<false, true> build(layouts_, images_, row.version, items, message);
+    StepBuilder<false, true> build(layouts_, images_, row.version, newer_room_, items, message);
     fill(build, row, images_, record, message);
   } else {
-    StepBuilder<false, false> build(layouts_, images_, row.version, items, message);
+    StepBuilder<false, false> build(layouts_, images_, row.version, newer_room_, items, message);
     fill(build, row, images_, record, message);
   }
   return memory;

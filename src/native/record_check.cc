@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "src/native/message_layout.h"
+#include "src/native/newer_fields.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
@@ -141,7 +142,7 @@ bool RecordCheck::absent_rest(Frame& frame, uint64_t count) {
 bool RecordCheck::absent_pointer(const PlanStep& step) {
   if (step.since <= version_) return refuse("is not in the trace and cannot be NULL");
   const int plan = pointed_plan(step);
-  block(plan < 0 ? step.extent : size_at(kPlans[plan], built_));
+  block(plan < 0 ? step.extent : room_at(kPlans[plan], built_, newer_room_));
   for (uint16_t i = 0; plan >= 0 && i < kPlans[plan].step_count; ++i) {
     PlanStep inner = kPlans[plan].steps[i];
     if (inner.since > built_) continue;
@@ -260,7 +261,7 @@ bool RecordCheck::pointer(Frame& frame, const CborItem& item) {
   const PlanStep& step = *frame.step;
   if (item.is_null()) return (step.flags & kNullable) != 0 || refuse("is null");
   if (!item.is(CborMajor::kArray)) return refuse("is not an array");
-  block(size_at(kPlans[step.target], built_));
+  block(room_at(kPlans[step.target], built_, newer_room_));
   Frame inner = {&frame, step.target, nullptr, -1, in_.at()};
   return walk(inner, item.value);
 }

@@ -16,9 +16,11 @@ inline constexpr uint64_t kMaxMessageSize = uint64_t{16} << 20;
 
 class RecordCheck {
  public:
-  // The items are of message version `version`, the struct is to be one of version `built`.
-  RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version, uint8_t built)
-      : in_(in), layouts_(layouts), images_(images), version_(version), built_(built) {}
+  // The items are of message version `version`, the struct is to be one of version `built`, with room for newer fields
+  // or without.
+  RecordCheck(CborReader& in, const Layouts& layouts, const Images& images, uint8_t version, uint8_t built,
+              bool newer_room)
+      : in_(in), layouts_(layouts), images_(images), version_(version), built_(built), newer_room_(newer_room) {}
 
   // `count` items of a plan. The path of a fault begins with `prefix`.
   bool steps(const char* prefix, uint16_t plan, uint64_t count);
@@ -81,6 +83,7 @@ class RecordCheck {
   const Images& images_;
   const uint8_t version_;
   const uint8_t built_;
+  const bool newer_room_;
   bool has_exec_lists_ = false;
   const char* prefix_ = "";
   const Frame* innermost_ = nullptr;

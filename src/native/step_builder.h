@@ -10,6 +10,7 @@
 #include "src/native/image.h"
 #include "src/native/layouts.h"
 #include "src/native/message_layout.h"
+#include "src/native/newer_fields.h"
 #include "src/native/plan.h"
 #include "src/schema/generated/plans.h"
 
@@ -20,8 +21,15 @@ namespace esreplay {
 template <bool kRecords, bool kTargets>
 class StepBuilder {
  public:
-  StepBuilder(const Layouts& layouts, const Images& images, uint8_t version, const uint8_t* items, uint8_t* block)
-      : layouts_(layouts), images_(images), version_(version), in_{items}, block_(block), at_(block) {}
+  StepBuilder(const Layouts& layouts, const Images& images, uint8_t version, bool newer_room, const uint8_t* items,
+              uint8_t* block)
+      : layouts_(layouts),
+        images_(images),
+        version_(version),
+        newer_room_(newer_room),
+        in_{items},
+        block_(block),
+        at_(block) {}
 
   // The next `size` bytes of the block, rounded up to eight; the padding is not cleared.
   uint8_t* allocate(uint64_t size) {
@@ -32,6 +40,12 @@ class StepBuilder {
   uint8_t* allocate_zeroed(uint64_t size) {
     uint8_t* start = allocate(size);
     memset(start, 0, align8(size));
+    return start;
+  }
+
+  uint8_t* allocate_struct(uint16_t plan) {
+    uint8_t* start = allocate_zeroed(room_at(kPlans[plan], version_, newer_room_));
+    if (newer_room_) mark_newer_fields(start, plan, version_);
     return start;
   }
 
@@ -120,7 +134,7 @@ class StepBuilder {
       case Op::kPointer: {
         if (in_.take_null()) return;
         const uint64_t count = in_.head();
-        uint8_t* target = allocate_zeroed(size_at(kPlans[step.target], version_));
+        uint8_t* target = allocate_struct(step.target);
         point(base, step.offset, target);
         return steps(step.target, count, target);
       }
@@ -300,7 +314,7 @@ class StepBuilder {
 
   void absent_pointer(const PlanStep& step, uint8_t* base) {
     const int plan = pointed_plan(step);
-    uint8_t* target = allocate_zeroed(plan < 0 ? step.extent : size_at(kPlans[plan], version_));
+    uint8_t* target = plan < 0 ? allocate_zeroed(step.extent) : allocate_struct(static_cast<uint16_t>(plan));
     point(base, step.offset, target);
     for (uint16_t i = 0; plan >= 0 && i < kPlans[plan].step_count; ++i) {
       if (kPlans[plan].steps[i].since <= version_) absent(kPlans[plan].steps[i], target);
@@ -310,6 +324,7 @@ class StepBuilder {
   const Layouts& layouts_;
   const Images& images_;
   const uint8_t version_;
+  const bool newer_room_;
   CborCursor in_;
   uint8_t* block_;
   uint8_t* at_;

@@ -29,6 +29,7 @@ struct TraceHeader {
 // The es_message_t that a trace is turned into; without one, messages are as recorded.
 struct TraceTarget {
   uint8_t message_version = 0;  // 0: each at its recorded one
+  bool newer_room = false;      // see newer_fields.h
 };
 
 // One message of the trace. Process and thread are ids of images; use the accessors of TraceIndex.
@@ -129,6 +130,7 @@ class TraceIndex {
   TraceHeader header_ = {};
   Layouts layouts_;
   Images images_;
+  bool newer_room_ = false;
   Table<TraceMessage> messages_;
   Table<TraceGap> gaps_;
   uint64_t record_count_ = 0;

@@ -1,5 +1,6 @@
 // Records of a trace: messages become rows, definitions become images, the rest is checked.
 #include "src/native/mach_line.h"
+#include "src/native/newer_fields.h"
 #include "src/native/step_builder.h"
 #include "src/native/trace_scan.h"
 #include "src/schema/generated/plans.h"
@@ -58,7 +59,7 @@ uint64_t TraceScan::next_seq(uint16_t event_type) const {
 bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, bool is_raw) {
   const uint8_t* start = in.at();
   TraceMessage row = {};
-  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   if (is_raw) {
     CborItem type;
     CborItem action_type;
@@ -95,7 +96,7 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
   } else {
     const EventPlan& event = kEventPlans[event_type];
     const auto plan = static_cast<uint16_t>(event.plan);
-    if (event.by_pointer != 0) check.size += align8(size_at(kPlans[plan], built()));
+    if (event.by_pointer != 0) check.size += align8(room_at(kPlans[plan], built(), target_.newer_room));
     if (!check.steps(event.member, plan, items - kMessageItems)) return broken(check);
   }
   if (check.size > kMaxMessageSize) return broken(start, "", "needs more than 16 MiB of memory");
@@ -168,9 +169,9 @@ bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
 bool TraceScan::definition(CborReader& in, uint64_t items, uint16_t plan) {
   static constexpr const char* kNames[] = {"process", "file", "thread"};
   const uint8_t* start = in.at();
-  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   if (!check.steps(kNames[plan], plan, items - 1)) return broken(check);
-  const uint64_t struct_size = align8(size_at(kPlans[plan], built()));
+  const uint64_t struct_size = align8(room_at(kPlans[plan], built(), target_.newer_room));
   check.size += struct_size;
   if (check.size > kMaxMessageSize) return broken(start, kNames[plan], "needs more than 16 MiB of memory");
   return define_image(check, start, items - 1, plan);
@@ -181,9 +182,9 @@ bool TraceScan::define_image(RecordCheck& check, const uint8_t* items, uint64_t 
   const size_t whole = check.size + check.pointers * sizeof(Fixup);
   uint8_t* memory = images.pool.extend(whole);
   if (memory == nullptr) return broken(items, "", "needs too much memory for processes and files");
-  StepBuilder<true, true> build(index_.layouts_, images, built(), items, memory);
+  StepBuilder<true, true> build(index_.layouts_, images, built(), target_.newer_room, items, memory);
   build.collect_fixups(reinterpret_cast<Fixup*>(memory + check.size));
-  build.steps(plan, count, build.allocate_zeroed(size_at(kPlans[plan], built())));
+  build.steps(plan, count, build.allocate_struct(plan));
   assert(build.end() == memory + check.size && build.fixup_count() == check.pointers);
   bool kept = false;
   if (plan == kPlanThread) {
@@ -214,7 +215,7 @@ bool TraceScan::define_list(CborReader& in, uint64_t items) {
   CborItem list;
   if (items != 2 || !in.next(&list) || !list.is(CborMajor::kArray))
     return broken_item(in, start, "list", "is not an array");
-  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   const uint8_t* first = in.at();
   check.size = list.value * sizeof(StringToken);
   for (uint64_t i = 0; i < list.value; ++i) {
@@ -249,7 +250,7 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   if (!is_unsigned(kind, 1)) return broken(start, "response.kind", "is not 0 or 1");
   if (!is_unsigned(value, UINT32_MAX)) return broken(start, "response.value", "is not a uint32");
   if (!cached.is_bool()) return broken(start, "response.cached", "is not true or false");
-  RecordCheck check(in, index_.layouts_, index_.images_, version_, built());
+  RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
   return check.string_item(who, true) || broken(start, "response.who", check.reason());
 }
 

@@ -271,6 +271,7 @@ bool TraceScan::os_value(CborReader& in) {
 bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target) {
   *error = {};
   error->record = TraceError::kNoRecord;
+  newer_room_ = target.newer_room;
   return TraceScan(*this, arena, error, target).run(data, size);
 }
 

@@ -156,6 +156,13 @@ export const factKinds: readonly FactKind[] = [
     a: 'EsFunction',
   },
   { name: 'page_wait', about: 'a handler waited for a page of memory to be read, in a call or in none' },
+  {
+    name: 'version_misread',
+    about: 'a pointer of a field that is newer than the message was followed',
+    a: 'the pointer',
+    b: 'plan of the struct, the offset in it from bit 16 on',
+    c: 'message version',
+  },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

@@ -92,6 +92,15 @@ const memory: readonly ClientCase[] = [
     trace: 'creates',
     options: { guard: true },
   }),
+  // The trace has version 11, and macOS 15 has 9.
+  finds(
+    'reads-newer-field',
+    'reads-newer-field+checks_version',
+    [violation('version-misread', null), violation('client-crash', null)],
+    { options: { guard: true, os: '15' }, exitCode: 5 },
+  ),
+  silent('reads-newer-field', { defines: ['CHECKS_VERSION'], options: { guard: true, os: '15' } }),
+  silent('reads-newer-field', { defines: ['CHECKS_VERSION', 'ON_27'], options: { guard: true, os: '27' } }),
   finds('dispatches-unretained', 'dispatches-unretained+retained', [
     violation('use-after-release', 'es_respond_auth_result'),
     unmarked(violation('missing-response', null)),

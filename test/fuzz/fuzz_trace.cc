@@ -52,7 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   TraceIndex index;
   TraceError error;
   // Half of them as recorded, the others at a message version of the input's choice.
-  const TraceTarget target = {static_cast<uint8_t>(size % 2 == 0 || size < 2 ? 0 : data[size - 2] % 11 + 1)};
+  const TraceTarget target = {static_cast<uint8_t>(size % 2 == 0 || size < 2 ? 0 : data[size - 2] % 11 + 1),
+                              size % 3 == 0};
   const bool opened = index.open(trace.data(), trace.size(), arena, &error, target);
   if (!opened && (error.reason[0] == 0 || error.offset > size)) abort();
   const size_t messages = opened ? build_all(index) : 0;

@@ -61,7 +61,8 @@ bool survives(const uint8_t* data, size_t size, TraceError* error) {
   Arena arena;
   TraceIndex index;
   // Every other input as recorded, the rest at some version or other: what is left out must be checked all the same.
-  const TraceTarget target = {static_cast<uint8_t>(next_target() % 2 == 0 ? 0 : next_target() % 11 + 1)};
+  const TraceTarget target = {static_cast<uint8_t>(next_target() % 2 == 0 ? 0 : next_target() % 11 + 1),
+                              next_target() % 2 == 0};
   const bool good = index.open(data, size, arena, error, target);
   for (size_t i = 0; good && i < index.message_count(); ++i) {
     void* memory = malloc(index.message_size(i));

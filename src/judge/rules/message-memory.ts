@@ -1,5 +1,5 @@
 // Messages used after their release, released too often, written to, or never a message at all.
-import { eventPlan } from '../../schema/plan.ts';
+import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
@@ -106,6 +106,32 @@ function memberOf({ b, c }: Fact): string {
   return field === undefined
     ? 'a union member'
     : [event?.row.member, ...(union?.path ?? []), ...field.path].filter((name) => name !== '').join('.');
+}
+
+export const versionMisread: Rule = {
+  slug: 'version-misread',
+  class: 'violation',
+  about: 'the client followed a pointer of a field that the version of the message does not have (seen under --guard)',
+  macos:
+    'The struct ends before the field: what is behind it is something else, and a wrong decision or a crash. Since 10.15.',
+  handlerRule: null,
+  advice: "Look at the message's version first: the header says of each field since which one it is there.",
+  fact(fact, look) {
+    if (fact.kind !== 'version_misread') return null;
+    const { struct, field, since } = newerField(fact);
+    return {
+      row: look.rowOf(fact),
+      fact,
+      sentence: `The client read ${struct}.${field} of ${messageOf(fact, look)}, whose version ${fact.c} does not have it: it came with ${since}.`,
+    };
+  },
+};
+
+function newerField({ b }: Fact): { struct: string; field: string; since: number } {
+  const plan = allPlans[Number(b & 0xffffn)];
+  const offset = Number((b >> 16n) & 0xffffn);
+  const step = plan?.steps.filter((each) => each.offset <= offset).sort((x, y) => y.offset - x.offset)[0];
+  return { struct: plan?.name ?? 'a struct', field: step?.path.join('.') ?? `${offset}`, since: step?.since ?? 0 };
 }
 
 export const deletedClient: Rule = {

@@ -58,6 +58,7 @@ enum class FactKind : uint16_t {
   kCacheWidened = 38,  // an open was allowed by a kept answer to one that asked for less
   kReentered = 39,  // an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused
   kPageWait = 40,  // a handler waited for a page of memory to be read, in a call or in none
+  kVersionMisread = 41,  // a pointer of a field that is newer than the message was followed
 };
 
 enum class NotWatched : uint32_t {

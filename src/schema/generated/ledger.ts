@@ -103,6 +103,8 @@ export const FactKind = {
   reentered: 39,
   /** a handler waited for a page of memory to be read, in a call or in none */
   pageWait: 40,
+  /** a pointer of a field that is newer than the message was followed */
+  versionMisread: 41,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -147,6 +149,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   38: 'cache_widened',
   39: 'reentered',
   40: 'page_wait',
+  41: 'version_misread',
 };
 
 export const NotWatched = {

@@ -63,9 +63,10 @@ export const header: readonly SemanticsRow[] = [
   row(
     'struct-overread',
     'header',
-    'A client of a newer SDK that reads past an older message makes an error that exact sizes can catch.',
-    cannotShow(
-      'structs have the size of their version, but a message is one block of memory: behind a short one lies another part of the message, and reading on does not fault',
+    'A client of a newer SDK that reads past the struct of an older message makes an error that can be caught (under --guard, where the field has a pointer).',
+    scenarioTests(
+      'reads-newer-field gets version-misread and client-crash',
+      'reads-newer-field+checks_version stays silent',
     ),
   ),
   row(

@@ -1,6 +1,6 @@
 // Rules about the memory of messages, wild pointers and crashes.
 import { callNumber } from '../../../src/schema/calls.ts';
-import { eventPlan } from '../../../src/schema/plan.ts';
+import { eventPlan, planOf } from '../../../src/schema/plan.ts';
 import { eventNumber } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
@@ -16,6 +16,11 @@ function fieldOf(event: string, union: string, arm: string, field: string): { b:
   const armStep = arms[armIndex]?.plan.steps.findIndex(({ path }) => path.at(-1) === field) ?? -1;
   return { b: BigInt(step) | (BigInt(armIndex) << 16n) | (BigInt(armStep) << 32n), c: BigInt(number) };
 }
+
+/** The data of a token stand behind its size. */
+const process = planOf('es_process_t');
+const cdhash = process.steps.find(({ path }) => path.join('.') === 'cdhash_full');
+const cdhashPointer = BigInt(process.index) | (BigInt((cdhash?.offset ?? 0) + 8) << 16n);
 
 export const memoryCases: readonly RuleCase[] = [
   {
@@ -71,6 +76,13 @@ export const memoryCases: readonly RuleCase[] = [
     fires: { facts: [{ kind: 'union_misread', ...newName }] },
     silent: {},
     sentence: /read create\.destination\.new_path\.filename of AUTH_EXEC \(message 7\)/,
+  },
+  {
+    rule: 'version-misread',
+    fires: { facts: [{ kind: 'version_misread', b: cdhashPointer, c: 9n }] },
+    silent: {},
+    sentence:
+      /read es_process_t\.cdhash_full of AUTH_EXEC \(message 7\), whose version 9 does not have it: it came with 11\.$/,
   },
   {
     rule: 'message-leak',

@@ -1,0 +1,50 @@
+// A struct of an older message version with room behind it for what newer versions have there. Pointers in that room
+// lead nowhere and tell which field they stand for, so a client that reads past the version it was given stops there.
+// Fields that newer versions carved out of reserved bytes are zero in old messages, as they are on a Mac.
+#pragma once
+
+#include <cstdint>
+
+#include "src/native/layouts.h"
+#include "src/native/message_layout.h"
+
+namespace esreplay {
+
+// No address, like the poison of released messages; the plan stands from bit 32 on, the offset from bit 16 on, and the
+// rest is the middle of what may be added to a pointer.
+inline constexpr uint64_t kNewerTop = 0xE5DC;
+inline constexpr uint64_t kNewerReach = uint64_t{1} << 15;
+// What a string says of its length, so that who asks for it first goes on to the data.
+inline constexpr uint64_t kNewerLength = 64;
+
+struct NewerField {
+  uint16_t plan;
+  uint16_t offset;  // of the word in the plan's struct
+};
+
+inline uint32_t newest_size(const Plan& plan) { return plan.sizes[plan.size_count - 1].size; }
+
+// Bytes of a plan's struct at a message version, with room for newer fields or without.
+inline uint32_t room_at(const Plan& plan, uint8_t version, bool newer_room) {
+  return newer_room ? newest_size(plan) : size_at(plan, version);
+}
+
+inline void mark_newer_fields(uint8_t* base, uint16_t index, uint8_t version) {
+  const Plan& plan = kPlans[index];
+  for (uint32_t at = size_at(plan, version); at < newest_size(plan); at += 8)
+    store_at(base, at, kNewerTop << 48 | uint64_t{index} << 32 | uint64_t{at} << 16 | kNewerReach);
+  for (uint16_t i = 0; i < plan.step_count; ++i) {
+    const PlanStep& step = plan.steps[i];
+    const bool is_token = step.op == Op::kString || step.op == Op::kToken;
+    if (is_token && step.offset >= size_at(plan, version)) store_at(base, step.offset, kNewerLength);
+  }
+}
+
+// The field whose pointer `value` is, give or take an offset.
+inline bool is_newer_field(uint64_t value, NewerField* field) {
+  if (value >> 48 != kNewerTop) return false;
+  *field = {static_cast<uint16_t>(value >> 32), static_cast<uint16_t>(value >> 16)};
+  return field->plan < kPlanCount && field->offset < newest_size(kPlans[field->plan]);
+}
+
+}  // namespace esreplay
