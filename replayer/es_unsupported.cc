@@ -16,10 +16,12 @@ ES_EXPORT xpc_object_t es_exec_entitlements(const es_event_exec_t* event) {
 }
 
 // Whatever they are called with is left where it is: in the registers of the caller.
-#define ESREPLAY_REFUSE(symbol, function, refusal, accepted)                                            \
-  ES_EXPORT uintptr_t symbol() {                                                                        \
-    note_unsupported(EsFunction::function, Unsupported::kPrivate);                                      \
-    return policy(PolicyName::kPrivateFunctions) == kPrivateFunctionsAccepted ? (accepted) : (refusal); \
-  }
+static uintptr_t answer_privately(EsFunction function, uintptr_t refusal, uintptr_t accepted) {
+  note_unsupported(function, Unsupported::kPrivate);
+  return policy(PolicyName::kPrivateFunctions) == kPrivateFunctionsAccepted ? accepted : refusal;
+}
+
+#define ESREPLAY_REFUSE(symbol, function, refusal, accepted) \
+  ES_EXPORT uintptr_t symbol() { return answer_privately(EsFunction::function, refusal, accepted); }
 ESREPLAY_PRIVATE_FUNCTIONS(ESREPLAY_REFUSE)
 #undef ESREPLAY_REFUSE
