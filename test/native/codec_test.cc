@@ -60,7 +60,7 @@ TEST(every_event_in_every_version_comes_back_equal) {
     TraceIndex index;
     if (CHECK(opens(index, trace, arena)) && CHECK(index.message_count() == sent.size()) && CHECK(index.complete())) {
       for (size_t i = 0; i < sent.size(); ++i) {
-        Block block(index.message_size(i));
+        const Block block(index.message_size(i));
         CHECK(index.build_message(i, block.bytes(), block.size() - 1) == nullptr);
         const void* built = index.build_message(i, block.bytes(), block.size());
         char difference[256];
@@ -94,7 +94,7 @@ TEST(every_event_in_every_version_has_room_for_newer_fields_when_asked) {
     TraceIndex index;
     const bool opened = CHECK(opens(index, trace, arena, {0, true}));
     for (size_t i = 0; opened && i < sent.size(); ++i) {
-      Block block(index.message_size(i));
+      const Block block(index.message_size(i));
       const void* built = index.build_message(i, block.bytes(), block.size());
       char difference[256];
       if (!CHECK(same_message(sent[i]->message(), built, difference))) printf("# %s\n", difference);
@@ -125,7 +125,7 @@ TEST(every_event_in_every_version_is_built_at_every_other_in_the_memory_it_asks_
       TraceIndex index;
       if (!CHECK(opens(index, trace, arena, {wanted, version % 2 == 0}))) continue;
       for (size_t i = 0; i < index.message_count(); ++i) {
-        Block block(index.message_size(i));
+        const Block block(index.message_size(i));
         CHECK(index.build_message(i, block.bytes(), block.size()) == block.bytes());
         CHECK(load_at<uint32_t>(block.bytes(), message_layout::kVersion) == wanted);
       }
