@@ -111,9 +111,12 @@ describe('replay() to a JavaScript handler', () => {
     assert.equal(good.exitCode, 0);
   }).timeout(20_000);
 
-  it('says that nothing was interposed', async () => {
-    const report = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap' });
+  it('says that nothing was interposed, and is refused where everything must be watched', async () => {
+    const options = { handler: () => 'allow', events: auths, pace: 'asap' } as const;
+    const report = await replay(trace, options);
     assert.ok(report.notWatched.some((line) => line.includes('JavaScript handler')));
+    assert.equal(report.exitCode, 0);
+    assert.equal((await replay(trace, { ...options, requireComplete: true })).exitCode, 3);
   });
 
   it('ends with what the handler threw, and can be used again', async () => {
