@@ -22,9 +22,11 @@
         "<!@(node scripts/sources.mjs replayer replayer/addon src/native)",
         "src/schema/generated/plans.cc"
       ],
-      "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")", "replayer/kit/include"],
+      "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")"],
       # A handler in JavaScript has no handler scope: nothing can be interposed inside Node.
-      "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"]
+      "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"],
+      # Apple's headers on a Mac, ours elsewhere.
+      "conditions": [["OS=='linux'", {"include_dirs": ["replayer/kit/include"]}]]
     },
     {
       "target_name": "libesreplay",
@@ -32,12 +34,18 @@
       "product_name": "libesreplay",
       "product_dir": "<(PRODUCT_DIR)",
       "sources": [
-        "<!@(node scripts/sources.mjs replayer replayer/scope replayer/kit src/native)",
-        "src/schema/generated/plans.cc",
-        "<!@(node scripts/sources.mjs src/schema/generated | grep calls || true)"
+        "<!@(node scripts/sources.mjs replayer replayer/scope src/native)",
+        "src/schema/generated/plans.cc"
       ],
       "conditions": [
+        ["OS=='mac'", {
+          "xcode_settings": {
+            "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror", "-include", "src/schema/generated/es_names_darwin.h"],
+            "OTHER_LDFLAGS": ["-Wl,-weak-lEndpointSecurity"]
+          }
+        }],
         ["OS=='linux'", {
+          "sources": ["<!@(node scripts/sources.mjs replayer/kit)"],
           "include_dirs": ["replayer/kit/include"],
           "cflags": ["-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"],
           "ldflags": ["-Wl,-soname,libEndpointSecurity.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],

@@ -59,7 +59,7 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
   }
   *size = static_cast<uint64_t>(status.st_size);
   // A store into a hole of a full file system would be a SIGBUS in the client.
-  const int no_room = writable && *size != 0 ? posix_fallocate(file, 0, status.st_size) : 0;
+  const int no_room = writable && *size != 0 ? reserve_file(file, 0, static_cast<uint64_t>(status.st_size)) : 0;
   if (no_room != 0) {
     fail("no room for %s: %s", path, strerror(no_room));
     close(file);
@@ -163,13 +163,13 @@ bool open_trace() {
 // Wrapper scripts pass the variables on to us; what we start must be clean.
 void scrub_environment() {
   static const char* const ours_prefixes[] = {"LD_PRELOAD=", "DYLD_", "ESREPLAY_"};
-  char** kept = environ;
-  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+  char** kept = environment();
+  for (char** variable = kept; variable != nullptr && *variable != nullptr; ++variable) {
     bool ours = false;
     for (const char* prefix : ours_prefixes) ours = ours || strncmp(*variable, prefix, strlen(prefix)) == 0;
     if (!ours) *kept++ = *variable;
   }
-  if (environ != nullptr) *kept = nullptr;
+  if (kept != nullptr) *kept = nullptr;
 }
 
 void note_fork() {
@@ -289,7 +289,7 @@ bool start_thread(pthread_t* thread, void* (*main)(void*), void* argument) {
   sigset_t blocked, before;
   sigfillset(&blocked);
   for (const int fatal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP, SIGSYS}) sigdelset(&blocked, fatal);
-  if (main == delivery_main) sigdelset(&blocked, SIGRTMAX - 2);
+  if (main == delivery_main && sample_signal() != 0) sigdelset(&blocked, sample_signal());
   pthread_sigmask(SIG_SETMASK, &blocked, &before);
   const int result = pthread_create(thread, nullptr, main, argument);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -2,10 +2,15 @@
 
 #include <cstring>
 
+#include "replayer/own_locks.h"
 #include "replayer/run.h"
 #include "replayer/words.h"
 
 namespace esreplay {
+
+ESREPLAY_PER_THREAD(uint32_t) t_own_locks;
+ESREPLAY_PER_THREAD_TABLE(t_own_locks)
+
 namespace {
 
 Client g_clients[kMaxClients];

@@ -10,6 +10,7 @@
 #include "replayer/core.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
+#include "replayer/per_thread.h"
 #include "replayer/platform.h"
 #include "replayer/policy.h"
 #include "replayer/run.h"
@@ -24,7 +25,8 @@
 namespace esreplay {
 namespace {
 
-__thread Client* t_client __attribute__((tls_model("initial-exec")));
+ESREPLAY_PER_THREAD(Client*) t_client;
+ESREPLAY_PER_THREAD_TABLE(t_client)
 
 bool leaving(const Client& client) { return load_acquire(client.state) != ClientState::kLive || run_stopped(); }
 
@@ -281,9 +283,11 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
 
 }  // namespace
 
-Client* delivering_client() { return t_client; }
+Client* delivering_client() { return own(t_client); }
 
-bool in_own_handler(const Client& client) { return t_client == &client && load_acquire(client.current) != nullptr; }
+bool in_own_handler(const Client& client) {
+  return own(t_client) == &client && load_acquire(client.current) != nullptr;
+}
 
 // Static: the run may be unmapped as soon as it is 0. Counted by whoever starts the thread.
 static uint32_t g_threads;
@@ -299,7 +303,7 @@ void wait_for_deliveries() {
 
 void* delivery_main(void* argument) {
   auto& client = *static_cast<Client*>(argument);
-  t_client = &client;
+  own(t_client) = &client;
   store_release(client.thread, thread_id());
   name_thread("es-delivery");
   sharpen_timers();

@@ -10,6 +10,7 @@
 
 #include <initializer_list>
 
+#include "replayer/per_thread.h"
 #include "replayer/platform.h"
 #include "replayer/shelf.h"
 #include "replayer/words.h"
@@ -57,7 +58,8 @@ Shelf<StackRecord> g_stacks("stacks", stack_settled);
 ShelfPlace g_place;
 
 alignas(64) LedgerControl g_scratch_control;
-__thread MessageRow t_scratch_row __attribute__((tls_model("initial-exec")));
+ESREPLAY_PER_THREAD(MessageRow) t_scratch_row;
+ESREPLAY_PER_THREAD_TABLE(t_scratch_row)
 
 LedgerControl* g_control = &g_scratch_control;
 bool g_alive;
@@ -88,7 +90,7 @@ LedgerControl* map_control(const char* dir, unsigned slot) {
   snprintf(path, sizeof path, "%s/ledger-%u.ctl", dir, slot);
   const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return nullptr;
-  const bool room = posix_fallocate(file, 0, sizeof(LedgerControl)) == 0;
+  const bool room = reserve_file(file, 0, sizeof(LedgerControl)) == 0;
   void* base = room ? mmap(nullptr, sizeof(LedgerControl), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
   if (base != MAP_FAILED) return static_cast<LedgerControl*>(base);
@@ -189,8 +191,9 @@ MessageRow* ledger_row() {
     }
     store_relaxed(g_given_up, g_rows.ready());
   }
-  memset(&t_scratch_row, 0, sizeof t_scratch_row);
-  return &t_scratch_row;
+  MessageRow& scratch = own(t_scratch_row);
+  memset(&scratch, 0, sizeof scratch);
+  return &scratch;
 }
 
 void ledger_await_room() {

@@ -5,20 +5,22 @@
 #include <atomic>
 #include <cstdint>
 
+#include "replayer/per_thread.h"
+
 namespace esreplay {
 
-inline __thread uint32_t t_own_locks __attribute__((tls_model("initial-exec")));
+extern ESREPLAY_PER_THREAD(uint32_t) t_own_locks;
 
 inline void before_own_lock() {
-  ++t_own_locks;
+  ++own(t_own_locks);
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
 inline void after_own_lock() {
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  --t_own_locks;
+  --own(t_own_locks);
 }
 
-inline bool holds_own_lock() { return t_own_locks != 0; }
+inline bool holds_own_lock() { return own(t_own_locks) != 0; }
 
 }  // namespace esreplay

@@ -1,4 +1,5 @@
-// What the replayer asks of the kernel beyond POSIX. One implementation a platform: platform_linux.cc.
+// What the replayer asks of the kernel beyond POSIX. One implementation a platform: platform_linux.cc,
+// platform_darwin.cc.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +7,8 @@
 
 namespace esreplay {
 
-uint32_t thread_id();  // kernel thread id, remembered per thread
+uint32_t thread_id();                  // kernel thread id, remembered per thread
+bool has_thread_row(uint32_t thread);  // macOS: a living thread that has asked for something of its own
 
 // Sleeps while `word` is `seen`, at most `ns`; wakes early now and then. Works between processes that map the same
 // page.
@@ -30,6 +32,12 @@ void populate(void* memory, size_t bytes);
 // Reads a pointer-sized word at an address that may be no memory at all: false when it is not.
 bool read_word(const void* address, void* out);
 
+// Gives a part of a file its blocks, so that a store into a mapping of it cannot fail; the file grows to hold it.
+// Returns an errno value, 0 when it is there.
+int reserve_file(int file, uint64_t from, uint64_t bytes);
+
+char** environment();
+
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
 // While it lives, writing past the client's limit of file sizes fails on this thread and does not kill the process
@@ -46,7 +54,7 @@ class FileLimitGuard {
   bool was_blocked_ = false;
 };
 
-// Runs when the process calls exit or returns from main, with its status.
+// Runs when the process calls exit or returns from main, with its status; 0 on macOS, where nothing tells it.
 void at_exit_with_status(void (*run)(int status));
 
 inline void spin_pause() {

@@ -105,6 +105,12 @@ bool read_word(const void* address, void* out) {
   return readable;
 }
 
+int reserve_file(int file, uint64_t from, uint64_t bytes) {
+  return posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(bytes));
+}
+
+char** environment() { return environ; }
+
 void exempt_from_fork(void* memory, size_t bytes) { madvise(memory, bytes, MADV_DONTFORK); }
 
 FileLimitGuard::FileLimitGuard() {

@@ -91,7 +91,7 @@ bool Segments::give_room(const char* dir) {
   const uint64_t usable = whole_pages(uint64_t{per_segment_} * record_bytes_);
   const uint64_t step = usable - room_ < kStep ? usable - room_ : kStep;
   const int file = room_file(dir);
-  if (file < 0 || posix_fallocate(file, static_cast<off_t>(room_), static_cast<off_t>(step)) != 0) return false;
+  if (file < 0 || reserve_file(file, room_, step) != 0) return false;
   uint8_t* at = segments_[made_ - 1] + room_;
   if (!mapped_ && mmap(at, place_->segment_bytes - room_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file,
                        static_cast<off_t>(room_)) == MAP_FAILED) {

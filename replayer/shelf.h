@@ -3,6 +3,8 @@
 // Position n is in segment n / records-per-segment, so a pointer is two loads away and no record is ever moved.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -47,7 +49,8 @@ class Segments {
   };
   struct RoomFile {
     int file;
-    uint64_t device, inode;
+    dev_t device;
+    ino_t inode;
   };
 
   bool begin_segment();

@@ -1,6 +1,6 @@
 // Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
 // Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages,
-// `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB).
+// `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB), `--darwin` what builds for macOS on Linux.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -60,6 +60,19 @@ const swiftNeeds = [
   },
 ];
 
+// For `npm run build:darwin` and `npm run test:darwin`; asked for with `--darwin`. Another version would write other bytes.
+const darwinNeeds = [
+  { what: 'clang 19', found: () => findProgram(['clang-19']), packages: ['clang-19'] },
+  { what: "LLVM's linker for macOS", found: () => findProgram(['ld64.lld-19']), packages: ['lld-19'] },
+  { what: "LLVM's tools for its files", found: () => findProgram(['llvm-lipo-19']), packages: ['llvm-19'] },
+  {
+    what: 'qemu for arm64 programs',
+    found: () => findProgram(['qemu-aarch64']),
+    packages: ['qemu-user'],
+    optional: 'running the arm64 library',
+  },
+];
+
 main();
 
 function main() {
@@ -82,7 +95,12 @@ function requireNode() {
 
 function installSystemPackages() {
   const asked = (option, needs) => (process.argv.includes(option) ? needs : []);
-  const needs = [...systemNeeds, ...asked('--checks', checkNeeds), ...asked('--swift', swiftNeeds)];
+  const needs = [
+    ...systemNeeds,
+    ...asked('--checks', checkNeeds),
+    ...asked('--swift', swiftNeeds),
+    ...asked('--darwin', darwinNeeds),
+  ];
   const missing = () => needs.filter((need) => !need.found());
   installMissing(missing());
   // What was installed may have needs of its own: a linter brings a newer clang, without its sanitizer runtimes.
@@ -173,7 +191,7 @@ function buildNative() {
   // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
   const listed = digest(Buffer.from([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n')));
   const configured = existsSync(stamp) && readFileSync(stamp, 'utf8') === listed;
-  const library = 'build/Release/libesreplay.so';
+  const library = `build/Release/libesreplay.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
   const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
   if (
     configured &&
@@ -197,8 +215,7 @@ function buildNative() {
       { quiet: true },
     );
   }
-  if (process.platform === 'linux' && !existsSync(library))
-    stop(`The build made no ${library}.`, 'This is a bug of esreplay.');
+  if (!existsSync(library)) stop(`The build made no ${library}.`, 'This is a bug of esreplay.');
   // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
   if (process.platform === 'linux') {
     const link = 'build/Release/libEndpointSecurity.so';

@@ -1,8 +1,22 @@
-// Prints the native sources of the folders named, for binding.gyp: `node scripts/sources.mjs src/native replayer`.
+// The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs src/native replayer`.
 import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const wanted = process.platform === 'linux' ? /(?<!_darwin)\.(cc|c|S)$/ : /(?<!_linux|_x86_64_linux)\.(cc|c)$/;
-for (const folder of process.argv.slice(2)) {
-  if (!existsSync(folder)) continue;
-  for (const name of readdirSync(folder).sort()) if (wanted.test(name)) console.log(`${folder}/${name}`);
+/**
+ * @param {NodeJS.Platform} platform
+ * @param {readonly string[]} folders
+ */
+export function nativeSources(platform, folders) {
+  const wanted = platform === 'linux' ? /(?<!_darwin)\.(cc|c|S)$/ : /^(?!.*_linux).*\.(cc|c)$/;
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .filter((name) => wanted.test(name))
+        .map((name) => `${folder}/${name}`),
+    );
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const file of nativeSources(process.platform, process.argv.slice(2))) console.log(file);

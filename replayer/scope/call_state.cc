@@ -82,7 +82,8 @@ bool worth_stating(ThreadState& thread, const CallFact& call) {
 
 }  // namespace
 
-__thread ThreadState thread_state;
+ESREPLAY_PER_THREAD(ThreadState) thread_state;
+ESREPLAY_PER_THREAD_TABLE(thread_state)
 
 bool still_ours(ThreadState& thread) {
   if (own_pid() == thread.pid) return true;

@@ -21,7 +21,7 @@ struct Turn {
 
 void run_turn(void* argument) {
   auto* turn = static_cast<Turn*>(argument);
-  if (turn->thread == &thread_state) end_wait(*turn->thread, *turn->state);
+  if (turn->thread == &own_thread()) end_wait(*turn->thread, *turn->state);
   const InScope scope(turn->thread);
   turn->function(turn->argument);
 }
@@ -54,13 +54,13 @@ void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* 
   ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                     \
     auto* real = reinterpret_cast<SyncFunction>(real_##form.get());                                                \
     auto* run = reinterpret_cast<DispatchFunction>(function);                                                      \
-    ThreadState& thread = thread_state;                                                                            \
+    ThreadState& thread = own_thread();                                                                            \
     if (!thread.armed) [[likely]]                                                                                  \
       return real(queue, context, run);                                                                            \
     run_synchronously(thread, call, real, queue, context, run, __builtin_return_address(0));                       \
   }                                                                                                                \
   ESREPLAY_WRAPPER(name, void, (void* queue, void* block)) {                                                       \
-    ThreadState& thread = thread_state;                                                                            \
+    ThreadState& thread = own_thread();                                                                            \
     if (!thread.armed) [[likely]]                                                                                  \
       return reinterpret_cast<void (*)(void*, void*)>(real_##name.get())(queue, block);                            \
     run_synchronously(thread, call, reinterpret_cast<SyncFunction>(real_##form.get()), queue, block, invoke_block, \

@@ -1,6 +1,5 @@
 #include "replayer/scope/handler_scope.h"
 
-#include <unistd.h>
 #include <atomic>
 #include <cstdlib>
 
@@ -40,9 +39,9 @@ uint32_t prove_layers(ThreadState& thread) {
   thread.canary_calls = 0;
   thread.canary_traps = 0;
   handler_scope_enter({-1, 255, false, nullptr});
-  close(-1);
+  close_nothing_as_client();
   handler_scope_leave();
-  const long parent = system_call(110);  // getppid
+  const long parent = trap_canary_answer();
   handler_scope_enter({-1, 255, false, nullptr});
   const long seen = thread.trap != 0 ? trap_canary() : 0;
   handler_scope_leave();
@@ -88,9 +87,9 @@ void state_watched(uint32_t watched) {
   fact.a = watched;
   ledger_fact(fact);
   if ((watched & kWatchFlagSyscalls) == 0) state_missing(NotWatched::kNoSud);
-  if ((watched & (kWatchFlagSwitches | kWatchFlagRusage)) == 0)
+  if ((watched & (kWatchFlagSwitches | kWatchFlagRusage | kWatchFlagEdges)) == 0)
     state_missing(NotWatched::kNoWitness);
-  else if ((watched & kWatchFlagSwitches) == 0)
+  else if ((watched & (kWatchFlagSwitches | kWatchFlagEdges)) == 0)
     state_missing(NotWatched::kNoPerf);
 }
 
@@ -119,7 +118,7 @@ uint64_t ring_end(const Witness& witness) { return witness.head == nullptr ? 0 :
 }  // namespace
 
 uint32_t handler_scope_start_thread() {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   find_real_functions();
   note_text_ranges();
   warm_stack();
@@ -130,15 +129,14 @@ uint32_t handler_scope_start_thread() {
   thread.witness = witness_start();
   trap_start();
   uint32_t watched = prove_layers(thread);
-  if (thread.witness.ring != nullptr) watched |= kWatchFlagSwitches;
-  if (thread.witness.usage) watched |= kWatchFlagRusage;
+  watched |= witness_flags(thread.witness);
   state_watched(watched);
   state_replaced();
   return watched;
 }
 
 void handler_scope_enter(const ScopeMessage& message) {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   thread.message = message;
   thread.raw_fact = nullptr;
   thread.strict_count = 0;
@@ -152,7 +150,7 @@ void handler_scope_enter(const ScopeMessage& message) {
 }
 
 void handler_scope_leave() {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   disarm(thread);
   if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]]
     settle_raw(thread);
@@ -161,14 +159,14 @@ void handler_scope_leave() {
   thread.entered = false;
 }
 
-bool handler_scope_entered() { return thread_state.entered; }
+bool handler_scope_entered() { return own_thread().entered; }
 
-ScopePause::ScopePause() : armed_(thread_state.armed) {
-  if (armed_) disarm(thread_state);
+ScopePause::ScopePause() : armed_(own_thread().armed) {
+  if (armed_) disarm(own_thread());
 }
 
 ScopePause::~ScopePause() {
-  if (armed_) arm(thread_state);
+  if (armed_) arm(own_thread());
 }
 
 namespace {
@@ -184,19 +182,19 @@ CallState begin_own_call(ThreadState& thread, uint16_t call, uint64_t first_argu
 
 }  // namespace
 
-ScopeCall::ScopeCall(uint16_t call, uint64_t first_argument) : state_{}, armed_(thread_state.armed) {
-  if (armed_) state_ = begin_own_call(thread_state, call, first_argument, __builtin_return_address(0));
+ScopeCall::ScopeCall(uint16_t call, uint64_t first_argument) : state_{}, armed_(own_thread().armed) {
+  if (armed_) state_ = begin_own_call(own_thread(), call, first_argument, __builtin_return_address(0));
 }
 
 ScopeCall::~ScopeCall() {
-  if (armed_) end_call(thread_state, state_);
+  if (armed_) end_call(own_thread(), state_);
 }
 
 }  // namespace esreplay
 
 void esreplay_scope_note_begin(unsigned call) {
   using namespace esreplay;
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (thread.notes == 0 && thread.armed) {
     thread.note = begin_own_call(thread, static_cast<uint16_t>(call), 0, __builtin_return_address(0));
     thread.notes = 1;
@@ -207,7 +205,7 @@ void esreplay_scope_note_begin(unsigned call) {
 
 void esreplay_scope_note_end(unsigned) {
   using namespace esreplay;
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (thread.notes == 0) return;
   thread.notes--;
   if (thread.notes == 0) end_call(thread, thread.note);

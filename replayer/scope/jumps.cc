@@ -12,7 +12,7 @@ namespace {
 // Where the jump ends is not known here. Mostly it leaves the wrapped call that it is beneath, so the thread is in none
 // now; one that stays beneath it is watched as the handler's own code.
 void leave_calls() {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (thread.slot != nullptr) thread.slot->store(0);
   if (thread.entered && !thread.in_trap && still_ours(thread)) arm(thread);
 }
@@ -29,7 +29,9 @@ void leave_calls() {
 ESREPLAY_JUMP(longjmp)
 ESREPLAY_JUMP(_longjmp)
 ESREPLAY_JUMP(siglongjmp)
+#if defined(__GLIBC__)
 ESREPLAY_JUMP(__longjmp_chk)
+#endif
 
 }  // namespace esreplay
 

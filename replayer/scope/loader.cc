@@ -23,8 +23,10 @@ __attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* pat
 }  // namespace
 
 ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
-  auto* real = reinterpret_cast<void* (*)(const void*, int)>(real_dlopen.get());
-  ThreadState& thread = thread_state;
+  void* found = real_dlopen.get();
+  __asm__("" : "+r"(found));  // a function that may be absent is not jumped to on arm64
+  auto* real = reinterpret_cast<void* (*)(const void*, int)>(found);
+  ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]]
     state_dlopen(thread, path, __builtin_return_address(0));
 #if defined(__clang__)

@@ -40,7 +40,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, pid_t holde
 }
 
 LockCall::~LockCall() {
-  const bool blind = thread_.witness.ring == nullptr && !thread_.witness.usage;
+  const bool blind = witness_flags(thread_.witness) == 0;
   const bool spun = spins_ && state_.fact != nullptr && monotonic_ns() - state_.began_ns > kSpunNs;
   end_call_if_waited(thread_, state_, blind || spun);
 }

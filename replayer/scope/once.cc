@@ -18,7 +18,7 @@ struct OnceTurn {
 };
 
 void run_routine() {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   const OnceTurn turn = *static_cast<OnceTurn*>(thread.once_routine);
   end_wait(thread, *turn.state);
   const InScope scope(&thread);
@@ -37,27 +37,33 @@ int run_once(ThreadState& thread, OnceFunction real, void* once, Routine routine
   return result;
 }
 
-// Both C++ runtimes set the first byte when the object is made and mark the next ones while a thread is making it.
-bool is_being_made(const void* guard) { return (*static_cast<const volatile uint32_t*>(guard) & 0xffff00u) != 0; }
-
 }  // namespace
 
 #define ESREPLAY_ONCE(name)                                                    \
   ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                 \
     auto* real = reinterpret_cast<OnceFunction>(real_##name.get());            \
-    ThreadState& thread = thread_state;                                        \
+    ThreadState& thread = own_thread();                                        \
     if (!thread.armed) [[likely]]                                              \
       return real(once, routine);                                              \
     return run_once(thread, real, once, routine, __builtin_return_address(0)); \
   }
 
 ESREPLAY_ONCE(pthread_once)
+#if defined(__GLIBC__)
+
+namespace {
+
+// Both C++ runtimes set the first byte when the object is made and mark the next ones while a thread is making it.
+bool is_being_made(const void* guard) { return (*static_cast<const volatile uint32_t*>(guard) & 0xffff00u) != 0; }
+
+}  // namespace
+
 ESREPLAY_ONCE(__pthread_once)
 
 // C11's form answers nothing; what the real one leaves in the result register is not looked at.
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
   void* found = real_call_once.get();
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (!thread.armed) [[likely]]
     return reinterpret_cast<void (*)(void*, Routine)>(found)(once, routine);
   run_once(thread, reinterpret_cast<OnceFunction>(found), once, routine, __builtin_return_address(0));
@@ -65,7 +71,7 @@ ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
 
 ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
   auto* real = reinterpret_cast<int (*)(void*)>(real___cxa_guard_acquire.get());
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (!thread.armed) [[likely]]
     return real(guard);
   const ShieldGuard shield(thread);
@@ -73,6 +79,8 @@ ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
   const LockCall lock(thread, kCallCxaGuardAcquire, guard, 0, __builtin_return_address(0));
   return real(guard);
 }
+
+#endif
 
 }  // namespace esreplay
 

@@ -2,14 +2,16 @@
 #include <alloca.h>
 #include <sys/types.h>
 
+#include "replayer/per_thread.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/wrap.h"
 
 namespace esreplay {
 
-static __thread FactRecord* fork_fact __attribute__((tls_model("initial-exec")));
+static ESREPLAY_PER_THREAD(FactRecord*) fork_fact;
+ESREPLAY_PER_THREAD_TABLE(fork_fact)
 
-void expect_child(FactRecord* fact) { fork_fact = fact; }
+void expect_child(FactRecord* fact) { own(fork_fact) = fact; }
 
 }  // namespace esreplay
 
@@ -20,13 +22,14 @@ namespace esreplay {
 namespace {
 
 pid_t noted(pid_t (*real)()) {
-  fork_fact = nullptr;
+  FactRecord*& fact = own(fork_fact);
+  fact = nullptr;
   const pid_t child = real();
-  if (child > 0 && fork_fact != nullptr) {
-    fork_fact->a = static_cast<uint64_t>(child);
-    add_flags(fork_fact, 0, kFactFlagPending);
+  if (child > 0 && fact != nullptr) {
+    fact->a = static_cast<uint64_t>(child);
+    add_flags(fact, 0, kFactFlagPending);
   }
-  fork_fact = nullptr;
+  fact = nullptr;
   return child;
 }
 
@@ -40,9 +43,11 @@ pid_t noted(pid_t (*real)()) {
   }
 
 ESREPLAY_FORK(fork)
+#if defined(__GLIBC__)
 ESREPLAY_FORK(__fork)
 ESREPLAY_FORK(__libc_fork)
 ESREPLAY_FORK(_Fork)
+#endif
 
 namespace {
 
@@ -73,7 +78,7 @@ ESREPLAY_REAL(real_execve, "execve");
 
 }  // namespace
 
-ESREPLAY_EXPORT int wrapped_execl(const char* path, const char* argument, ...) __asm__("execl");
+ESREPLAY_DECLARE(execl, int, (const char* path, const char* argument, ...));
 int wrapped_execl(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   va_end(list);
@@ -81,7 +86,7 @@ int wrapped_execl(const char* path, const char* argument, ...) {
   ESREPLAY_BODY(kCallExecl, CallClass::kAlways, first_word(path), real(path, arguments));
 }
 
-ESREPLAY_EXPORT int wrapped_execlp(const char* path, const char* argument, ...) __asm__("execlp");
+ESREPLAY_DECLARE(execlp, int, (const char* path, const char* argument, ...));
 int wrapped_execlp(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   va_end(list);
@@ -89,7 +94,7 @@ int wrapped_execlp(const char* path, const char* argument, ...) {
   ESREPLAY_BODY(kCallExeclp, CallClass::kAlways, first_word(path), real(path, arguments));
 }
 
-ESREPLAY_EXPORT int wrapped_execle(const char* path, const char* argument, ...) __asm__("execle");
+ESREPLAY_DECLARE(execle, int, (const char* path, const char* argument, ...));
 int wrapped_execle(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   char* const* environment = va_arg(list, char* const*);

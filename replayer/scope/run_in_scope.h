@@ -9,7 +9,7 @@ namespace esreplay {
 class InScope {
  public:
   // `owner` is the thread whose wrapped call this is; on any other thread nothing happens.
-  explicit InScope(ThreadState* owner) : thread_(owner == &thread_state && owner->entered ? owner : nullptr) {
+  explicit InScope(ThreadState* owner) : thread_(owner == &own_thread() && owner->entered ? owner : nullptr) {
     if (thread_ != nullptr) arm(*thread_);
   }
   ~InScope() {

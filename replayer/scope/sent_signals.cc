@@ -47,10 +47,12 @@ ESREPLAY_WRAPPER(kill, int, (pid_t pid, int signal)) {
   return send(kCallKill, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal); });
 }
 
+#if defined(__GLIBC__)
 ESREPLAY_WRAPPER(sigqueue, int, (pid_t pid, int signal, sigval value)) {
   auto* real = reinterpret_cast<int (*)(pid_t, int, sigval)>(real_sigqueue.get());
   return send(kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal, value); });
 }
+#endif
 
 #endif
 

@@ -1,5 +1,4 @@
-// What the scope knows about the running thread. In initial-exec thread storage: reading it allocates nothing, so
-// wrappers may use it before any constructor and from signal handlers.
+// What the scope knows about the running thread.
 #pragma once
 
 #include <sys/types.h>
@@ -7,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "replayer/per_thread.h"
 #include "replayer/scope/current_calls.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/witness.h"
@@ -36,10 +36,13 @@ struct ThreadState {
   uint64_t raw_mark;
   Witness witness;
   uint64_t entry_mark;  // where the witness's ring was when the handler was entered
+  uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
   void* once_routine;   // pthread_once gives its routine no argument
 };
 
-extern __thread ThreadState thread_state __attribute__((tls_model("initial-exec")));
+extern ESREPLAY_PER_THREAD(ThreadState) thread_state;
+
+inline ThreadState& own_thread() { return own(thread_state); }
 
 inline void disarm(ThreadState& thread) {
   thread.selector = 0;

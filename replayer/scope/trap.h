@@ -8,6 +8,7 @@ bool trap_start();
 
 // A bare system call of a harmless kind, from outside the allowed range: the canary. Returns what the kernel answered.
 long trap_canary();
+long trap_canary_answer();  // what it answers to a call that nothing traps
 
 // Undoes what a jump out of a signal handler inside the trap left behind.
 void trap_recover();

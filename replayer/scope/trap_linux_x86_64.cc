@@ -179,7 +179,7 @@ void on_trap(int signal, siginfo_t* info, void* context) {
     pass_kept_signal(signal, info, context);
     return;
   }
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   disarm(thread);  // wrappers too: the unwinder calls pthread_once
   thread.in_trap = true;
   auto* frame = static_cast<ucontext_t*>(context);
@@ -202,7 +202,7 @@ bool install() {
 }  // namespace
 
 bool trap_start() {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (!install()) return false;
   uint64_t set = 1ULL << (SIGSYS - 1);
   system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
@@ -213,6 +213,8 @@ bool trap_start() {
   return began == 0;
 }
 
+long trap_canary_answer() { return system_call(SYS_getppid); }
+
 long trap_canary() {
   long result = SYS_getppid;  // NOLINT(misc-const-correctness): the instruction writes it
   __asm__ volatile("syscall" : "+a"(result) : : "rcx", "r11", "memory");
@@ -220,7 +222,7 @@ long trap_canary() {
 }
 
 void trap_recover() {
-  thread_state.in_trap = false;
+  own_thread().in_trap = false;
   uint64_t set = 1ULL << (SIGSYS - 1);
   system_call(SYS_rt_sigprocmask, SIG_UNBLOCK, reinterpret_cast<long>(&set), 0, sizeof set);
 }
@@ -233,6 +235,7 @@ namespace esreplay {
 
 bool trap_start() { return false; }
 long trap_canary() { return 0; }
+long trap_canary_answer() { return 0; }
 void trap_recover() {}
 
 }  // namespace esreplay

@@ -12,8 +12,10 @@ struct Witness {
   const volatile uint64_t* head;  // where the ring ends: moves when the thread leaves the processor
 };
 
-// On the thread itself. Falls back to RUSAGE_THREAD, then to nothing.
+// On the thread itself. Falls back to RUSAGE_THREAD, then to nothing. On macOS the wrappers at the kernel's edge count.
 Witness witness_start();
+
+uint32_t witness_flags(const Witness& witness);  // WatchFlag bits; 0 when it sees nothing
 
 // A point in the thread's history.
 uint64_t witness_mark(const Witness& witness);

@@ -91,6 +91,10 @@ Witness witness_start() {
 #endif
 }
 
+uint32_t witness_flags(const Witness& witness) {
+  return (witness.ring != nullptr ? kWatchFlagSwitches : 0U) | (witness.usage ? kWatchFlagRusage : 0U);
+}
+
 uint64_t witness_mark(const Witness& witness) {
   if (witness.ring != nullptr) return ring_head(witness.ring);
   rusage usage;

@@ -2,8 +2,6 @@
 // run is served, three stores that say which call it is in.
 #pragma once
 
-#include <threads.h>
-
 #include <cerrno>
 #include <cstdarg>
 #include <type_traits>
@@ -12,8 +10,6 @@
 #include "replayer/scope/grade.h"
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/real_function.h"
-
-#define ESREPLAY_EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace esreplay {
 
@@ -128,22 +124,21 @@ bool flags_take_mode(int flags);
 
 // NOLINTBEGIN(bugprone-macro-parentheses): types and argument lists cannot stand in parentheses of their own
 
-// `result wrapped_name parameters` is exported as `name`, whatever a header says about that name. It begins a cache
-// line: measured, one that straddles lines takes half a nanosecond more, so that chance would decide what a wrapper
-// costs.
-#define ESREPLAY_WRAPPER(name, result, parameters)                                              \
-  ESREPLAY_EXPORT __attribute__((aligned(64))) result wrapped_##name parameters __asm__(#name); \
-  namespace {                                                                                   \
-  ESREPLAY_REAL(real_##name, #name);                                                            \
-  }                                                                                             \
-  result wrapped_##name parameters
+// `result wrapped_name parameters` stands before `name`. It begins a cache line: measured, one that straddles lines
+// takes half a nanosecond more, so that chance would decide what a wrapper costs.
+#define ESREPLAY_WRAPPER(name, result, parameters) \
+  ESREPLAY_DECLARE(name, result, parameters);      \
+  namespace {                                      \
+  ESREPLAY_REAL(real_##name, #name);               \
+  }                                                \
+  __attribute__((aligned(64))) result wrapped_##name parameters
 
 // `invoke` is the real call; it stands more than once so that no way pays for another.
 #define ESREPLAY_BODY(call, call_class, first, invoke) \
   ESREPLAY_BODY_FOR(__builtin_return_address(0), call, call_class, first, invoke)
 
 #define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                      \
-  ThreadState& thread = thread_state;                                                   \
+  ThreadState& thread = own_thread();                                                   \
   if (thread.armed) [[unlikely]] {                                                      \
     const CallGuard guard(thread, call, call_class, first, caller);                     \
     return invoke;                                                                      \
@@ -156,23 +151,23 @@ bool flags_take_mode(int flags);
 // `invoke` calls `real`, which is a `Function`. The way of a thread in no handler stands alone: all other ways are in a
 // function of their own, or this one would save registers for them. A call that is not named is left to the real
 // function altogether.
-#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                              \
-  const ThreadState& state = thread_state;                                                      \
-  const void* caller = __builtin_return_address(0);                                             \
-  auto* real = reinterpret_cast<Function>(real_##name.address.load(std::memory_order_relaxed)); \
-  if (!state.armed && real != nullptr) [[likely]] {                                             \
-    const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)};       \
-    if (!is_named(passed.grade)) return invoke;                                                 \
-    CallSlot* slot = state.slot;                                                                \
-    if (slot != nullptr && slot->load() == 0) [[likely]] {                                      \
-      const OutermostGuard guard(slot, passed, caller);                                         \
-      return invoke;                                                                            \
-    }                                                                                           \
-    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;       \
-  }                                                                                             \
-  return [=]() __attribute__((noinline, cold)) {                                                \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                                 \
-    ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke);                                 \
+#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                        \
+  const ThreadState& state = own_thread();                                                \
+  const void* caller = __builtin_return_address(0);                                       \
+  auto* real = reinterpret_cast<Function>(real_##name.known());                           \
+  if (!state.armed && real != nullptr) [[likely]] {                                       \
+    const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)}; \
+    if (!is_named(passed.grade)) return invoke;                                           \
+    CallSlot* slot = state.slot;                                                          \
+    if (slot != nullptr && slot->load() == 0) [[likely]] {                                \
+      const OutermostGuard guard(slot, passed, caller);                                   \
+      return invoke;                                                                      \
+    }                                                                                     \
+    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke; \
+  }                                                                                       \
+  return [=]() __attribute__((noinline, cold)) {                                          \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                           \
+    ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke);                           \
   }()
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
@@ -186,7 +181,7 @@ bool flags_take_mode(int flags);
     using Function = result(*) types;                                                                 \
     va_list rest;                                                                                     \
     va_start(rest, last);                                                                             \
-    const mode_t mode = flags_take_mode(last) ? va_arg(rest, mode_t) : 0;                             \
+    const int mode = flags_take_mode(last) ? va_arg(rest, int) : 0;                                   \
     va_end(rest);                                                                                     \
     ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);                               \
   }
@@ -205,7 +200,7 @@ bool flags_take_mode(int flags);
 // The real function is the form that takes a va_list. Printing costs so much more than saving registers that one
 // function holds both ways.
 #define ESREPLAY_CALL_LIST(name, call, call_class, result, parameters, types, arguments, first, last, form) \
-  ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name);                                          \
+  ESREPLAY_DECLARE(name, result, parameters);                                                               \
   namespace {                                                                                               \
   ESREPLAY_REAL(real_##name, #form);                                                                        \
   }                                                                                                         \
@@ -224,7 +219,7 @@ bool flags_take_mode(int flags);
   ESREPLAY_WRAPPER(name, result, parameters) {                  \
     using Function = result(*) parameters;                      \
     auto* real = reinterpret_cast<Function>(real_##name.get()); \
-    ThreadState& thread = thread_state;                         \
+    ThreadState& thread = own_thread();                         \
     if (!thread.armed) [[likely]]                               \
       return real arguments;                                    \
     const ShieldGuard guard(thread);                            \
@@ -234,15 +229,17 @@ bool flags_take_mode(int flags);
 // Tries first (`taken` is the answer when another thread has it); only a lock that is taken is worth a fact, and only
 // if the thread then waits.
 #define ESREPLAY_LOCK(name, call, result, parameters, arguments, attempt, taken, holder) \
+  namespace {                                                                            \
+  ESREPLAY_REAL(attempt_##name, #attempt);                                               \
+  }                                                                                      \
   ESREPLAY_WRAPPER(name, result, parameters) {                                           \
     using Function = result(*) parameters;                                               \
     auto* real = reinterpret_cast<Function>(real_##name.get());                          \
-    ThreadState& thread = thread_state;                                                  \
+    ThreadState& thread = own_thread();                                                  \
     if (!thread.armed) [[likely]]                                                        \
       return real arguments;                                                             \
-    static ESREPLAY_REAL(real_attempt, #attempt);                                        \
     const ShieldGuard attempt_guard(thread);                                             \
-    auto* try_lock = reinterpret_cast<int (*)(void*)>(real_attempt.get());               \
+    auto* try_lock = reinterpret_cast<int (*)(void*)>(attempt_##name.get());             \
     const int tried = try_lock(a0);                                                      \
     if (tried != (taken)) return tried;                                                  \
     const LockCall lock(thread, call, a0, holder(a0), __builtin_return_address(0));      \

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "src/native/platform.h"
+
 namespace esreplay {
 
 // Nanoseconds of CLOCK_MONOTONIC. Callable from any thread at any time, also before constructors and in signal
@@ -19,12 +21,17 @@ bool clock_calibrate();
 // False: every reading is a clock_gettime.
 bool clock_uses_counter();
 
-// Mach ticks as nanoseconds · denom / numer. The clients' timebase is that of Apple silicon: one tick is 125/3 ns.
+// Mach ticks as nanoseconds · denom / numer. The clients' timebase is that of Apple silicon, one tick is 125/3 ns, also
+// on Linux; on an Intel Mac it is the machine's own.
 struct Timebase {
   uint32_t numer;
   uint32_t denom;
 };
+#if defined(ESREPLAY_TICK_IS_NS)
+inline constexpr Timebase kMachTimebase = {1, 1};
+#else
 inline constexpr Timebase kMachTimebase = {125, 3};
+#endif
 
 // Both round down and do not overflow before the result does.
 constexpr uint64_t ticks_to_ns(uint64_t ticks, Timebase timebase) {

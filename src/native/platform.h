@@ -9,6 +9,10 @@ inline constexpr bool kHasTsc = true;
 inline constexpr bool kHasTsc = false;
 #endif
 
+#if defined(__APPLE__) && defined(__x86_64__)
+#define ESREPLAY_TICK_IS_NS
+#endif
+
 #if defined(__linux__)
 inline constexpr bool kIsLinux = true;
 #else

@@ -24,10 +24,17 @@ export function findReaper(): string {
   return findBuilt('esreplay-reaper', 'The reaper of client processes');
 }
 
+/** As node-gyp-build names them: one file may serve both processors of a Mac. */
+export function prebuiltFolders(platform: string, processor: string): readonly string[] {
+  return [`${platform}-${processor}`, ...(platform === 'darwin' ? ['darwin-x64+arm64'] : [])];
+}
+
 function findBuilt(fileName: string, what: string): string {
   const places = [
     join(packageRoot, 'build/Release', fileName),
-    join(packageRoot, `prebuilds/${process.platform}-${process.arch}`, fileName),
+    ...prebuiltFolders(process.platform, process.arch).map((folder) =>
+      join(packageRoot, 'prebuilds', folder, fileName),
+    ),
   ];
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;

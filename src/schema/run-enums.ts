@@ -39,6 +39,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'syscalls', value: 2, about: 'the canary system call was caught by Syscall User Dispatch' },
     { name: 'switches', value: 4, about: 'waits are seen by the perf context-switch ring' },
     { name: 'rusage', value: 8, about: 'waits are seen by RUSAGE_THREAD' },
+    { name: 'edges', value: 16, about: 'waits are seen where libraries enter the kernel (macOS)' },
   ],
   Settled: [
     { name: 'open', value: 0, about: 'delivered and not settled; NOTIFY rows stay here' },

@@ -31,7 +31,7 @@ const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
 
 const sourcesIn = (folder: string): string[] =>
   readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
     .map((name) => join(root, folder, name));
 
 /** The codec itself. */

@@ -6,7 +6,7 @@ import { clangxx, codec, compile, gxx, root, run } from '../native/compile.ts';
 
 const sources = (folder: string): string[] =>
   readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
     .map((name) => join(root, folder, name));
 
 const builds = [

@@ -58,9 +58,9 @@ export async function buildScope(
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const library = join(folder, 'libscope.so');
   const scope = readdirSync(join(root, 'replayer/scope'))
-    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
     .map((name) => join(root, 'replayer/scope', name));
-  const sources = [...scope, join(root, 'src/native/clock.cc'), join(root, 'test/scope/fake_ledger.cc')];
+  const sources = [...scope, join(root, 'src/native/clock_linux.cc'), join(root, 'test/scope/fake_ledger.cc')];
   await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], sources, library);
   const links = [
     `-Wl,-rpath,${folder}`,

@@ -39,7 +39,12 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 // Files that may ask which platform they are compiled for, besides those named *_linux.* and *_darwin.*.
-const platformFiles = ['src/native/platform.h', 'src/native/clock.cc', 'src/native/crc32c.cc'];
+const platformFiles = [
+  'src/native/platform.h',
+  'src/native/crc32c.cc',
+  'replayer/per_thread.h',
+  'replayer/scope/real_function.h',
+];
 
 function files(folder: string, wanted: RegExp): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -2,6 +2,7 @@
 import { type CallRow, calls } from '../calls.ts';
 import { callClasses } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
+import { functionNames } from '../functions.ts';
 import { banner, pascal } from './text.ts';
 
 const enumerator = (name: string): string => `kCall${pascal(name.replace(/^__+/, '').replace(/^_/, 'underscore_'))}`;
@@ -115,10 +116,16 @@ const gradeOf = (row: CallRow): string =>
 
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 
-const wrapper = (row: CallRow, form: Export, rest: CallRow['rest']): string => {
+const wrapper = (
+  row: CallRow,
+  form: Export,
+  rest: CallRow['rest'],
+  kind: 'CALL' | 'EDGE' | 'LOCK_EDGE' = 'CALL',
+): string => {
   const named = form.parameters.map((type, at) => `${type.endsWith('*') ? type : `${type} `}a${at}`);
   const arguments_ = form.parameters.map((_, at) => `a${at}`);
   const common = [form.name, enumerator(row.name)];
+  if (kind === 'LOCK_EDGE') return `ESREPLAY_LOCK_EDGE${list([...common, form.result, list(named), list(arguments_)])}`;
   if (row.wrapper === 'shield')
     return `ESREPLAY_SHIELD${list([form.name, form.result, list(named), list(arguments_)])}`;
   if (row.wrapper === 'lock') {
@@ -129,7 +136,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest']): string => {
   }
   const first = form.parameters.length === 0 ? '0' : 'first_word(a0)';
   if (!form.variadic)
-    return `ESREPLAY_CALL${list([...common, gradeOf(row), form.result, list(named), list(arguments_), first])}`;
+    return `ESREPLAY_${kind}${list([...common, gradeOf(row), form.result, list(named), list(arguments_), first])}`;
   const last = `a${form.parameters.length - 1}`;
   const open = [...common, gradeOf(row), form.result, list([...named, '...'])];
   if (typeof rest === 'string' && rest !== 'mode')
@@ -159,7 +166,57 @@ export const callsWrappers = (): string => {
   ]);
 };
 
+// Wrapped by hand on both systems, or on macOS alone.
+const ownOnDarwin = (row: CallRow): boolean =>
+  (row.wrapper === 'own' && !['getpwuid', 'getpwuid_r'].includes(row.name)) ||
+  (row.class === 'if_waited' && !row.platforms.includes('linux') && row.darwin.some(({ layer }) => layer === 'api'));
+
+/** The same for macOS, where wrappers are tuples: each exported symbol has one, some on one processor only. */
+export const callsWrappersDarwin = (): string => {
+  const lines: string[] = [];
+  const only: Record<'x86_64' | 'arm64', string[]> = { x86_64: [], arm64: [] };
+  for (const row of calls) {
+    if (ownOnDarwin(row)) continue;
+    const form = parse(row.darwinPrototype ?? row.prototype);
+    for (const { symbol, layer, archs } of row.darwin) {
+      const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : 'CALL';
+      const line = wrapper(row, { ...form, name: symbol }, row.rest, kind);
+      if (archs.length === 2) lines.push(line);
+      else for (const arch of archs) only[arch].push(line);
+    }
+  }
+  return text([
+    banner('//').trimEnd(),
+    '// One line a symbol of libSystem; replayer/scope/wrap.h says what the macros become.',
+    ...lines,
+    '#if defined(__x86_64__)',
+    ...only.x86_64,
+    '#else',
+    ...only.arm64,
+    '#endif',
+  ]);
+};
+
+/** On macOS the functions of libEndpointSecurity are replaced by ours, which therefore have names of their own. */
+export const esNamesDarwin = (): string =>
+  text([
+    banner('//').trimEnd(),
+    '// Included before everything else: our functions are named apart from those that they replace.',
+    '#pragma once',
+    ...functionNames.map((name) => `#define ${name} replayed_${name}`),
+  ]);
+
+export const esTuplesDarwin = (): string =>
+  text([
+    banner('//').trimEnd(),
+    '// One line a function of libEndpointSecurity.',
+    ...functionNames.map((name) => `ESREPLAY_REPLACE(${name})`),
+  ]);
+
 export const callsOutputs = [
   { path: 'src/schema/generated/calls.h', text: callsHeader },
   { path: 'src/schema/generated/calls_wrappers.inc', text: callsWrappers },
+  { path: 'src/schema/generated/calls_wrappers_darwin.inc', text: callsWrappersDarwin },
+  { path: 'src/schema/generated/es_names_darwin.h', text: esNamesDarwin },
+  { path: 'src/schema/generated/es_tuples_darwin.inc', text: esTuplesDarwin },
 ] as const;

@@ -185,6 +185,7 @@ enum WatchFlag : uint32_t {
   kWatchFlagSyscalls = 2,  // the canary system call was caught by Syscall User Dispatch
   kWatchFlagSwitches = 4,  // waits are seen by the perf context-switch ring
   kWatchFlagRusage = 8,  // waits are seen by RUSAGE_THREAD
+  kWatchFlagEdges = 16,  // waits are seen where libraries enter the kernel (macOS)
 };
 
 enum class Settled : uint32_t {

@@ -435,6 +435,8 @@ export const WatchFlag = {
   switches: 4,
   /** waits are seen by RUSAGE_THREAD */
   rusage: 8,
+  /** waits are seen where libraries enter the kernel (macOS) */
+  edges: 16,
 } as const;
 export type WatchFlag = (typeof WatchFlag)[keyof typeof WatchFlag];
 /** Names by number, spelled as in the tables. */
@@ -443,6 +445,7 @@ export const watchFlagNames: Readonly<Record<number, string>> = {
   2: 'syscalls',
   4: 'switches',
   8: 'rusage',
+  16: 'edges',
 };
 
 export const Settled = {

@@ -11,6 +11,22 @@
 #include <sys/types.h>
 #include <time.h>
 
+#if defined(__APPLE__)
+
+// Compiled for macOS without its SDK: the C library's headers have all of them.
+#include <mach/machine.h>
+#include <mach/message.h>
+#include <sys/acl.h>
+#include <sys/attr.h>
+#include <sys/mount.h>
+#include <uuid/uuid.h>
+#define ESREPLAY_ES_EXPORT __attribute__((visibility("default")))
+#define esreplay_darwin_stat stat
+typedef struct statfs esreplay_statfs_t;
+typedef void *xpc_object_t;
+
+#else
+
 #if !defined(__clang__)
 #define _Nonnull
 #define _Nullable
@@ -129,6 +145,8 @@ struct attrlist {
 
 #ifdef __cplusplus
 }
+#endif
+
 #endif
 
 #endif

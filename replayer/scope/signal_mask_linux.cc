@@ -46,7 +46,7 @@ bool wants_abort_held(bool before, int how, const sigset_t& set) {
 
 // A delivery thread with SIGSYS blocked would be killed by its next trap.
 int change_mask(MaskFunction real, int how, const sigset_t* set, sigset_t* old) {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   const bool held = thread.holds_abort;
   sigset_t changed;
   if (set != nullptr) {
@@ -97,7 +97,7 @@ ESREPLAY_WRAPPER(pthread_create, int,
 #define ESREPLAY_MASK(name)                                                    \
   ESREPLAY_WRAPPER(name, int, (int how, const sigset_t* set, sigset_t* old)) { \
     auto* real = reinterpret_cast<MaskFunction>(real_##name.get());            \
-    ThreadState& thread = thread_state;                                        \
+    ThreadState& thread = own_thread();                                        \
     if (!thread.armed) [[likely]]                                              \
       return change_mask(real, how, set, old);                                 \
     const ShieldGuard guard(thread);                                           \

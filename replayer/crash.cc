@@ -1,6 +1,5 @@
 // Fatal signals: the ledger gets the stack, and the address when a client followed a pointer out of a released message;
 // then the client's own handler runs, or the process dies as it would have.
-#include <ucontext.h>
 #include <csignal>
 #include <cstring>
 
@@ -8,6 +7,7 @@
 
 #include "replayer/client.h"
 #include "replayer/es_surface.h"
+#include "replayer/interrupted.h"
 #include "replayer/ledger.h"
 #include "replayer/message_memory.h"
 #include "replayer/run.h"
@@ -30,47 +30,10 @@ void watch_for_crashes() {}
 
 namespace {
 
-#if defined(__x86_64__)
-uintptr_t interrupted_at(const ucontext_t* context) {
-  return static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RIP]);
-}
-const greg_t* registers_of(const ucontext_t* context, unsigned* count) {
-  *count = REG_RIP;  // R8 … RCX, RSP stand before it
-  return context->uc_mcontext.gregs;
-}
-#else
-uintptr_t interrupted_at(const ucontext_t* context) { return context->uc_mcontext.pc; }
-const unsigned long long* registers_of(const ucontext_t* context, unsigned* count) {
-  *count = 31;
-  return context->uc_mcontext.regs;
-}
-#endif
-
-#if defined(__x86_64__)
-bool was_write(const ucontext_t* context) { return (context->uc_mcontext.gregs[REG_ERR] & 2) != 0; }
-#else
-// The syndrome stands in a record of its own; without one it was a read.
-bool was_write(const ucontext_t* context) {
-  constexpr uint32_t kSyndromeRecord = 0x45535201;
-  const auto* at = reinterpret_cast<const uint8_t*>(context->uc_mcontext.__reserved);
-  const uint8_t* end = at + sizeof context->uc_mcontext.__reserved;
-  while (at + 16 <= end) {
-    uint32_t head[2];
-    uint64_t syndrome;
-    memcpy(head, at, sizeof head);
-    memcpy(&syndrome, at + 8, sizeof syndrome);
-    if (head[0] == kSyndromeRecord) return (syndrome & 0x40) != 0;
-    if (head[0] == 0 || head[1] == 0) return false;
-    at += head[1];
-  }
-  return false;
-}
-#endif
-
 // A non-canonical address faults without telling its value, so the registers are searched for what only poison looks
 // like.
 template <class Find>
-auto followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t* pointer, Find find) {
+auto followed_poison(const siginfo_t* info, const void* context, uint64_t* pointer, Find find) {
   *pointer = reinterpret_cast<uintptr_t>(info->si_addr);
   auto found = find(*pointer);
   unsigned count = 0;
@@ -84,7 +47,7 @@ auto followed_poison(const siginfo_t* info, const ucontext_t* context, uint64_t*
 
 // A field that is newer than its message leads to no message: it is the one that a register still points into, else the
 // one in the handler of this thread.
-const Block* block_at_hand(const ucontext_t* context) {
+const Block* block_at_hand(const void* context) {
   unsigned count = 0;
   const auto* registers = registers_of(context, &count);
   for (unsigned i = 0; i < count; ++i) {
@@ -96,7 +59,7 @@ const Block* block_at_hand(const ucontext_t* context) {
 }
 
 // What the fault says about a message; null when it has nothing to do with one. `fact` has the stack already.
-const Block* misuse_of(const siginfo_t* info, const ucontext_t* context, Fact* fact) {
+const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   const Block* guarded = block_around(info->si_addr);
   if (guarded != nullptr && guarded->guarded()) {
     fact->a = reinterpret_cast<uintptr_t>(info->si_addr);
@@ -173,15 +136,13 @@ void on_sent_signal(int signal, uintptr_t caller) {
 
 // The kernel chose this thread for a signal to the whole process: the one that sent it has the stack to show.
 bool is_stated_by_sender(int signal, const siginfo_t* info) {
-  return (info->si_code == SI_USER || info->si_code == SI_QUEUE) && info->si_pid == run().pid &&
-         (__atomic_load_n(&g_sent, __ATOMIC_ACQUIRE) >> signal & 1) != 0;
+  return was_sent_by(info, run().pid) && (__atomic_load_n(&g_sent, __ATOMIC_ACQUIRE) >> signal & 1) != 0;
 }
 
-void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
-  const auto* context = static_cast<const ucontext_t*>(raw_context);
+void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
   Fact fact = fact_from(interrupted_at(context));
-  const bool fault = (signal == SIGSEGV || signal == SIGBUS) && info->si_code > 0;
+  const bool fault = (signal == SIGSEGV || signal == SIGBUS) && is_fault(info);
   Fact misuse = fact;
   const Block* block = fault ? misuse_of(info, context, &misuse) : nullptr;
   if (block != nullptr) {
@@ -195,9 +156,9 @@ void on_fatal_signal(int signal, siginfo_t* info, void* raw_context) {
   fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
   if (!is_stated_by_sender(signal, info)) state_crash(fact, signal, held || is_client_handled(signal));
   if (held)
-    hold_back(signal, info, raw_context);
+    hold_back(signal, info, context);
   else
-    pass_kept_signal(signal, info, raw_context);
+    pass_kept_signal(signal, info, context);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <threads.h>
 #include <ctime>
 #include <cwchar>
 

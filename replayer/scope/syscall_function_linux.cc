@@ -46,7 +46,7 @@ long wrapped_syscall(long number, ...) {
   if (number == SYS_exit_group)
     state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]),
                reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]]
     return call_graded(thread, real, call, __builtin_return_address(0));
   const GradedCall grade = grade_system_call(call, true);

@@ -20,8 +20,6 @@ uint32_t g_sample;        // id plus one of the stack taken
 uint32_t g_sample_taken;  // requests answered
 uint32_t g_sample_asked;
 
-int sample_signal() { return SIGRTMAX - 2; }
-
 void take_sample(int, siginfo_t*, void*) {
   const ScopePause pause;
   uintptr_t addresses[32];
@@ -33,6 +31,8 @@ void take_sample(int, siginfo_t*, void*) {
 }
 
 }  // namespace
+
+int sample_signal() { return SIGRTMAX - 2; }
 
 void stack_sample_open() {
   struct sigaction action = {};

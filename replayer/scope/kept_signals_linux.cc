@@ -119,7 +119,7 @@ SimpleHandler set_handler(int signal, SimpleHandler handler, int flags) {
 // Runs with the trap off, so that these silent calls do not go through it.
 template <typename Result, typename Run>
 Result shielded(Run run) {
-  ThreadState& thread = thread_state;
+  ThreadState& thread = own_thread();
   if (!thread.armed) return run();
   const ShieldGuard guard(thread);
   return run();

@@ -1,0 +1,62 @@
+// The module map, from dyld's list of images: the text segment of each, which is what addresses of code lie in.
+#include "replayer/modules.h"
+
+#include <fcntl.h>
+#include <mach-o/dyld.h>
+#include <mach-o/loader.h>
+#include <unistd.h>
+#include <cstdio>
+
+#include "replayer/ledger.h"
+#include "replayer/words.h"
+
+namespace esreplay {
+namespace {
+
+// The text segment, which begins with the header.
+bool text_of(const mach_header_64* header, ModuleRecord* record) {
+  const auto* command = reinterpret_cast<const load_command*>(header + 1);
+  for (uint32_t at = 0; at < header->ncmds; ++at) {
+    const auto* segment = reinterpret_cast<const segment_command_64*>(command);
+    if (command->cmd == LC_SEGMENT_64 && segment->fileoff == 0 && segment->filesize != 0) {
+      record->start = reinterpret_cast<uintptr_t>(header);
+      record->end = record->start + segment->vmsize;
+      record->bias = record->start - segment->vmaddr;
+      return true;
+    }
+    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
+  }
+  return false;
+}
+
+}  // namespace
+
+void ModuleMap::open(const char* dir, unsigned slot) {
+  char path[1200];
+  snprintf(path, sizeof path, "%s/ledger-%u.modules", dir, slot);
+  file_ = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  changes_ = 0;
+}
+
+void ModuleMap::update() {
+  const uint32_t images = _dyld_image_count();
+  if (file_ < 0 || !ledger_alive() || images == changes_) return;
+  changes_ = images;
+  uint64_t written = 0;
+  for (uint32_t image = 0; image < images; ++image) {
+    const auto* header = reinterpret_cast<const mach_header_64*>(_dyld_get_image_header(image));
+    const char* name = _dyld_get_image_name(image);
+    ModuleRecord record = {};
+    if (header == nullptr || name == nullptr || !text_of(header, &record)) continue;
+    snprintf(record.path, sizeof record.path, "%s", name);
+    if (pwrite(file_, &record, sizeof record, static_cast<off_t>(written * sizeof record)) == sizeof record) ++written;
+  }
+  store_release(ledger_control()->modules, written);
+}
+
+void ModuleMap::close() {
+  if (file_ >= 0) ::close(file_);
+  file_ = -1;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,190 @@
+// macOS: waiting on a word, Mach time, threads by number. A row for each thread stands in for thread-local variables.
+#include "replayer/platform.h"
+
+#include <crt_externs.h>
+#include <fcntl.h>
+#include <mach/mach.h>
+#include <mach/mach_time.h>
+#include <mach/vm_map.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysctl.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "replayer/per_thread.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+
+// Exported by libSystem without a header; the C++ runtime of the system waits by them too.
+extern "C" {
+int __ulock_wait(uint32_t operation, void* address, uint64_t value, uint32_t timeout_us);
+int __ulock_wake(uint32_t operation, void* address, uint64_t value);
+}
+
+// Made by the linker around the section that ESREPLAY_PER_THREAD_TABLE fills.
+// NOLINTBEGIN(readability-identifier-naming): a name of this library
+extern "C" {
+extern const esreplay::PerThreadTable es_threads_start[] __asm__("section$start$__DATA$__es_threads");
+extern const esreplay::PerThreadTable es_threads_end[] __asm__("section$end$__DATA$__es_threads");
+}
+// NOLINTEND(readability-identifier-naming)
+
+namespace esreplay {
+namespace {
+
+constexpr uint32_t kCompareShared = 3;     // UL_COMPARE_AND_WAIT_SHARED: by page, not by address
+constexpr uint32_t kWakeAll = 0x00000100;  // ULF_WAKE_ALL
+constexpr uint32_t kNoErrno = 0x01000000;  // ULF_NO_ERRNO
+
+pthread_key_t g_row_key;
+bool g_rows_ready;
+uint32_t g_row_owners[kThreadRows];  // kernel thread ids; row 0 has no owner
+
+uint32_t ask_thread_id() {
+  uint64_t id = 0;
+  pthread_threadid_np(nullptr, &id);
+  return static_cast<uint32_t>(id);
+}
+
+void free_row(void* value) {
+  const auto row = reinterpret_cast<uintptr_t>(value);
+  for (const PerThreadTable* table = es_threads_start; table != es_threads_end; ++table)
+    memset(static_cast<uint8_t*>(table->rows) + row * table->row_bytes, 0, table->row_bytes);
+  store_release(g_row_owners[row], 0U);
+}
+
+__attribute__((constructor)) void make_rows() { g_rows_ready = pthread_key_create(&g_row_key, free_row) == 0; }
+
+unsigned take_row() {
+  const uint32_t id = ask_thread_id();
+  for (unsigned row = 1; row < kThreadRows; ++row) {
+    if (load_relaxed(g_row_owners[row]) != 0 || !swap_if(g_row_owners[row], 0U, id)) continue;
+    pthread_setspecific(g_row_key, reinterpret_cast<void*>(uintptr_t{row}));
+    return row;
+  }
+  return 0;
+}
+
+bool read_process(int32_t pid, kinfo_proc* out) {
+  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, pid};
+  size_t size = sizeof *out;
+  return sysctl(name, 4, out, &size, nullptr, 0) == 0 && size >= sizeof *out;
+}
+
+void (*g_at_exit)(int);
+
+}  // namespace
+
+unsigned thread_row() {
+  if (!g_rows_ready) return 0;
+  const auto row = reinterpret_cast<uintptr_t>(pthread_getspecific(g_row_key));
+  return row != 0 ? static_cast<unsigned>(row) : take_row();
+}
+
+bool has_thread_row(uint32_t thread) {
+  for (const uint32_t& owner : g_row_owners)
+    if (load_acquire(owner) == thread) return true;
+  return false;
+}
+
+uint32_t thread_id() {
+  const unsigned row = thread_row();
+  return row != 0 ? load_relaxed(g_row_owners[row]) : ask_thread_id();
+}
+
+void wait_on_word(const uint32_t* word, uint32_t seen, uint64_t ns) {
+  const uint64_t us = ns / 1000;
+  const auto timeout = static_cast<uint32_t>(us == 0 ? 1 : us > UINT32_MAX ? UINT32_MAX : us);  // 0 would be for ever
+  __ulock_wait(kCompareShared | kNoErrno, const_cast<uint32_t*>(word), seen, timeout);
+}
+
+void wake_word(const uint32_t* word) {
+  __ulock_wake(kCompareShared | kWakeAll | kNoErrno, const_cast<uint32_t*>(word), 0);
+}
+
+// No call for it: a store waits in its processor for nanoseconds.
+void fence_all_threads() {
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  mach_wait_until(mach_absolute_time() + ns_to_mach(1000000));
+}
+
+void sleep_until_ns(uint64_t monotonic) {
+  while (monotonic_ns() < monotonic) mach_wait_until(ns_to_mach(monotonic) + 1);
+}
+
+void sharpen_timers() {}
+
+void name_thread(const char* name) { pthread_setname_np(name); }
+
+bool being_traced() {
+  kinfo_proc process = {};
+  return read_process(getpid(), &process) && (process.kp_proc.p_flag & P_TRACED) != 0;
+}
+
+int process_handle(int32_t) { return -1; }
+
+bool process_gone(int32_t pid, int) {
+  if (kill(pid, 0) != 0 && errno == ESRCH) return true;
+  kinfo_proc process = {};
+  return read_process(pid, &process) && process.kp_proc.p_stat == SZOMB;
+}
+
+void populate(void* memory, size_t bytes) {
+  auto* at = static_cast<volatile uint8_t*>(memory);
+  for (size_t i = 0; i < bytes; i += 4096) __atomic_fetch_or(at + i, uint8_t{0}, __ATOMIC_RELAXED);
+}
+
+bool read_word(const void* address, void* out) {
+  vm_size_t size = 0;
+  return vm_read_overwrite(mach_task_self(), reinterpret_cast<uintptr_t>(address), sizeof(void*),
+                           reinterpret_cast<uintptr_t>(out), &size) == KERN_SUCCESS &&
+         size == sizeof(void*);
+}
+
+int reserve_file(int file, uint64_t from, uint64_t bytes) {
+  struct stat status = {};
+  if (fstat(file, &status) != 0) return errno;
+  const auto end = static_cast<off_t>(from + bytes);
+  if (status.st_size >= end && status.st_blocks * 512 >= end) return 0;
+  // Blocks are added behind those that the file has.
+  fstore_t room = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, end - status.st_blocks * 512, 0};
+  if (room.fst_length > 0 && fcntl(file, F_PREALLOCATE, &room) != 0) return errno;
+  return status.st_size >= end || ftruncate(file, end) == 0 ? 0 : errno;
+}
+
+char** environment() { return *_NSGetEnviron(); }
+
+void exempt_from_fork(void* memory, size_t bytes) { minherit(memory, bytes, VM_INHERIT_NONE); }
+
+FileLimitGuard::FileLimitGuard() {
+  sigset_t limit, before, pending;
+  sigemptyset(&limit);
+  sigaddset(&limit, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &limit, &before);
+  sigpending(&pending);
+  was_blocked_ = sigismember(&before, SIGXFSZ) == 1;
+  was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
+}
+
+FileLimitGuard::~FileLimitGuard() {
+  sigset_t limit, pending;
+  sigemptyset(&limit);
+  sigaddset(&limit, SIGXFSZ);
+  sigpending(&pending);
+  int taken = 0;
+  if (!was_pending_ && sigismember(&pending, SIGXFSZ) == 1) sigwait(&limit, &taken);
+  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &limit, nullptr);
+}
+
+void at_exit_with_status(void (*run)(int status)) {
+  const bool first = g_at_exit == nullptr;
+  g_at_exit = run;
+  if (first) atexit(+[] { g_at_exit(0); });
+}
+
+}  // namespace esreplay

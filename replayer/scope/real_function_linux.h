@@ -1,0 +1,40 @@
+// Linux: a wrapper is exported under the name of the function, which is found behind this library at its first call.
+#pragma once
+
+#include <atomic>
+
+#define ESREPLAY_EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace esreplay {
+
+struct RealFunction {
+  const char* name;
+  std::atomic<void*> address;
+
+  void* known() const { return address.load(std::memory_order_relaxed); }  // null before its first call
+
+  void* get() {
+    void* found = known();
+    return found != nullptr ? found : find();
+  }
+
+  // Looks the name up behind this library; ends the process with a sentence when nothing has it (the client linked
+  // against our export of a function that its system does not have).
+  void* find();
+};
+
+void* find_behind_us(const char* name);  // null when there is none
+
+// All of them, so that none is looked up in a handler. Functions that this system lacks stay unknown.
+void find_real_functions();
+
+}  // namespace esreplay
+
+// In one section, which makes them a list.
+// NOLINTBEGIN(bugprone-macro-parentheses): declarations
+#define ESREPLAY_REAL(variable, symbol) \
+  __attribute__((section("esreplay_real"), used)) constinit RealFunction variable = {symbol, nullptr}
+
+// `result wrapped_name parameters` is exported as `name`, whatever a header says about that name.
+#define ESREPLAY_DECLARE(name, result, parameters) ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name)
+// NOLINTEND(bugprone-macro-parentheses)

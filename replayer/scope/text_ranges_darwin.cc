@@ -1,0 +1,54 @@
+// The system's libraries lie in one piece, the shared cache; this library is told by itself.
+#include <dlfcn.h>
+#include <mach-o/dyld.h>
+#include <mach-o/loader.h>
+
+#include "replayer/scope/text_ranges.h"
+
+// Exported by libSystem without a header.
+extern "C" __attribute__((weak_import)) const void* _dyld_get_shared_cache_range(size_t* size);
+
+namespace esreplay {
+
+namespace {
+
+struct Range {
+  uintptr_t start;
+  uintptr_t end;
+};
+
+Range own_text;
+Range system_text;
+
+bool holds(const Range& range, uintptr_t address) { return address >= range.start && address < range.end; }
+
+uintptr_t end_of_text(const mach_header_64* header) {
+  const auto* command = reinterpret_cast<const load_command*>(header + 1);
+  for (uint32_t at = 0; at < header->ncmds; at++) {
+    const auto* segment = reinterpret_cast<const segment_command_64*>(command);
+    if (command->cmd == LC_SEGMENT_64 && segment->fileoff == 0 && segment->filesize != 0)
+      return reinterpret_cast<uintptr_t>(header) + segment->vmsize;
+    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void note_text_ranges() {
+  Dl_info self = {};
+  if (own_text.end != 0 || dladdr(reinterpret_cast<const void*>(&note_text_ranges), &self) == 0) return;
+  if (&_dyld_get_shared_cache_range != nullptr) {
+    size_t size = 0;
+    const auto start = reinterpret_cast<uintptr_t>(_dyld_get_shared_cache_range(&size));
+    system_text = {start, start + size};
+  }
+  own_text = {reinterpret_cast<uintptr_t>(self.dli_fbase), end_of_text(static_cast<mach_header_64*>(self.dli_fbase))};
+}
+
+Text text_at(uintptr_t address) {
+  if (holds(own_text, address)) return Text::kOwn;
+  return holds(system_text, address) ? Text::kSystem : Text::kClient;
+}
+
+}  // namespace esreplay

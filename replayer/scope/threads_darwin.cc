@@ -1,0 +1,19 @@
+// pthread_create: on Linux its wrapper hands a signal mask on, which nothing here needs.
+#include <pthread.h>
+
+#include "replayer/scope/wrap.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+ESREPLAY_WRAPPER(pthread_create, int,
+                 (pthread_t * out, const pthread_attr_t* how, void* (*start)(void*), void* argument)) {
+  auto* real =
+      reinterpret_cast<int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)>(real_pthread_create.get());
+  ESREPLAY_BODY(kCallPthreadCreate, CallClass::kHazard, first_word(out), real(out, how, start, argument));
+}
+
+}  // namespace esreplay
+
+#endif

@@ -1,0 +1,117 @@
+// The wrappers of the regular rows of the table of calls, and those of locks that only macOS has.
+#include <fcntl.h>
+#include <libproc.h>
+#include <mach/mach.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <ctime>
+#include <cwchar>
+
+#include "replayer/scope/grade_darwin.h"
+#include "replayer/scope/wrap.h"
+
+namespace esreplay {
+
+bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace {
+
+inline bool may_wait(CallClass call_class) {
+  return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
+}
+
+inline void count_wait(CallClass call_class) {
+  if (may_wait(call_class)) own_thread().edge_waits++;
+}
+
+}  // namespace
+
+// A library's way into the kernel: a call of its own when nothing above it is named, and the proof that what is above
+// it waited.
+// NOLINTBEGIN(bugprone-macro-parentheses): types and argument lists
+#define ESREPLAY_EDGE(name, call, call_class, result, parameters, arguments, first)               \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
+    using Function = result(*) parameters;                                                        \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (count_wait(call_class), real arguments)); \
+  }
+
+#define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                   \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                          \
+    using Function = result(*) parameters;                                              \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                         \
+    ThreadState& thread = own_thread();                                                 \
+    if (!thread.armed) [[likely]] {                                                     \
+      thread.edge_waits++;                                                              \
+      return real arguments;                                                            \
+    }                                                                                   \
+    const LockCall lock(thread, call, a1_of arguments, 0, __builtin_return_address(0)); \
+    thread.edge_waits++;                                                                \
+    return real arguments;                                                              \
+  }
+// NOLINTEND(bugprone-macro-parentheses)
+
+namespace {
+
+// What is waited for: the address, which stands first or behind the operation.
+template <typename... Rest>
+const void* a1_of(void* lock, Rest...) {
+  return lock;
+}
+template <typename... Rest>
+const void* a1_of(uint32_t, void* lock, Rest...) {
+  return lock;
+}
+
+}  // namespace
+
+#include "src/schema/generated/calls_wrappers_darwin.inc"
+
+namespace {
+
+ESREPLAY_REAL(try_unfair_lock, "os_unfair_lock_trylock");
+
+// True when the lock was free and is ours now.
+bool take_free_lock(void* lock) { return reinterpret_cast<bool (*)(void*)>(try_unfair_lock.get())(lock); }
+
+bool has_no_attempt(void*) { return false; }
+
+ESREPLAY_REAL(try_spin_lock, "OSSpinLockTry");
+
+bool take_free_spin_lock(void* lock) { return reinterpret_cast<bool (*)(void*)>(try_spin_lock.get())(lock); }
+
+}  // namespace
+
+// Tries first: only a lock that is taken is worth a fact.
+// NOLINTBEGIN(bugprone-macro-parentheses): parameter and argument lists
+#define ESREPLAY_OWN_LOCK(name, call, parameters, arguments, take_free)    \
+  ESREPLAY_WRAPPER(name, void, parameters) {                               \
+    using Function = void(*) parameters;                                   \
+    auto* real = reinterpret_cast<Function>(real_##name.get());            \
+    ThreadState& thread = own_thread();                                    \
+    if (!thread.armed) [[likely]]                                          \
+      return real arguments;                                               \
+    const ShieldGuard attempt(thread);                                     \
+    if (take_free(a0)) return;                                             \
+    const LockCall lock(thread, call, a0, 0, __builtin_return_address(0)); \
+    real arguments;                                                        \
+  }
+// NOLINTEND(bugprone-macro-parentheses)
+
+ESREPLAY_OWN_LOCK(os_unfair_lock_lock, kCallOsUnfairLockLock, (void* a0), (a0), take_free_lock)
+ESREPLAY_OWN_LOCK(os_unfair_lock_lock_with_options, kCallOsUnfairLockLockWithOptions, (void* a0, uint32_t a1), (a0, a1),
+                  take_free_lock)
+ESREPLAY_OWN_LOCK(os_unfair_lock_lock_with_flags, kCallOsUnfairLockLockWithFlags, (void* a0, uint32_t a1), (a0, a1),
+                  take_free_lock)
+ESREPLAY_OWN_LOCK(_os_nospin_lock_lock, kCallUnderscoreOsNospinLockLock, (void* a0), (a0), has_no_attempt)
+ESREPLAY_OWN_LOCK(OSSpinLockLock, kCallOSSpinLockLock, (void* a0), (a0), take_free_spin_lock)
+
+#endif
+
+}  // namespace esreplay

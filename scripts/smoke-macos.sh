@@ -1,0 +1,46 @@
+#!/bin/sh
+# For a person with a Mac: builds esreplay there and shows what only macOS can. Needs Xcode's command line tools and Node.
+# No root, no entitlement, no change of SIP. Prints one line a question; the last one says how many answers were unexpected.
+set -u
+cd "$(dirname "$0")/.."
+[ "$(uname)" = Darwin ] || { echo "This is for macOS."; exit 2; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unexpected=0
+
+answer() { # QUESTION EXPECTED-STATUS COMMAND...
+  question=$1 expected=$2
+  shift 2
+  "$@" >"$work/output" 2>&1
+  status=$?
+  if [ "$status" -eq "$expected" ]; then
+    echo "as expected   $question"
+  else
+    unexpected=$((unexpected + 1))
+    echo "UNEXPECTED    $question: exit status $status, not $expected"
+    sed 's/^/              /' "$work/output" | head -n 20
+  fi
+}
+
+client() { # NAME: a test client against Apple's SDK
+  clang -g -fblocks -Itest/clients "test/clients/$1.c" -lEndpointSecurity -lbsm -o "$work/$1" && codesign -f -s - "$work/$1"
+}
+
+sw_vers
+uname -m
+csrutil status
+answer "set-up builds the addon and the library" 0 node scripts/setup.mjs
+answer "the struct layout equals Apple's SDK" 0 clang++ -std=c++20 -fsyntax-only -I. src/schema/generated/abi_asserts.cc
+for name in careful-synchronous opens-file; do answer "$name compiles against Apple's SDK" 0 client "$name"; done
+trace=traces/corner-cases.estrace
+answer "a careful client passes" 0 node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
+answer "an open in a handler is found" 1 node scripts/esreplay.mjs run "$trace" -- "$work/opens-file"
+codesign -f -s - -o runtime "$work/careful-synchronous"
+answer "a client with the hardened runtime is refused" 3 node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
+if [ -f "prebuilds/darwin-x64+arm64/libesreplay.dylib" ]; then
+  codesign -f -s - "$work/careful-synchronous"
+  answer "the library built on Linux works too" 0 env "ESREPLAY_LIBRARY=$PWD/prebuilds/darwin-x64+arm64/libesreplay.dylib" \
+    node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
+fi
+echo "$unexpected unexpected"
+[ "$unexpected" -eq 0 ]

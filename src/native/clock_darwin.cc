@@ -1,0 +1,15 @@
+// Mach time, which the system's own deadlines are in: one register and a multiplication, and the same for every
+// process.
+#include <mach/mach_time.h>
+
+#include "src/native/clock.h"
+
+namespace esreplay {
+
+uint64_t monotonic_ns() { return mach_to_ns(mach_absolute_time()); }
+
+bool clock_calibrate() { return false; }
+
+bool clock_uses_counter() { return false; }
+
+}  // namespace esreplay

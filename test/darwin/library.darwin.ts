@@ -1,0 +1,84 @@
+// The library for macOS as a file: what dyld will find in it, for both processors.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prebuiltFolders } from '../../src/replay/library.ts';
+import { calls } from '../../src/schema/calls.ts';
+import { functionNames } from '../../src/schema/functions.ts';
+import { buildLibrary, inspect, library, type Processor, processors } from './built.ts';
+
+describe('the Darwin library', function () {
+  this.timeout(1_200_000);
+  before(() => buildLibrary());
+
+  for (const processor of processors) {
+    it(`${processor}: replaces every function of Endpoint Security and every wrapped call`, () => {
+      const replaced = replacedSymbols(processor);
+      const missing = [...functionNames, ...wrappedNames(processor)].filter((name) => !replaced.has(`_${name}`));
+      assert.deepEqual(missing, []);
+      console.log(`      ${processor}: ${replaced.size} functions are replaced`);
+    });
+
+    it(`${processor}: needs macOS 11, libSystem and, if it is there, libEndpointSecurity`, () => {
+      const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers']);
+      assert.match(headers, /minos 11\.0/);
+      const libraries = [...headers.matchAll(/cmd (LC_LOAD\w*DYLIB)\n\s+cmdsize \d+\n\s+name (\S+)/g)];
+      assert.deepEqual(
+        libraries.map(([, command, name]) => `${command} ${name}`),
+        ['LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib', 'LC_LOAD_WEAK_DYLIB /usr/lib/libEndpointSecurity.dylib'],
+      );
+      assert.match(headers, /cmd LC_CODE_SIGNATURE/);
+    });
+
+    it(`${processor}: has no thread-local variables, no C++ runtime and no exceptions`, () => {
+      const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers']);
+      assert.doesNotMatch(headers, /sectname __thread_(vars|data|bss)/);
+      const undefinedSymbols = inspect('llvm-nm', processor, ['-u', '-j']).split('\n');
+      assert.deepEqual(
+        undefinedSymbols.filter((name) => /^__(Z|cxa|Unwind)|tlv/.test(name)),
+        [],
+      );
+    });
+
+    it(`${processor}: imports weakly what only some systems have`, () => {
+      const symbols = inspect('llvm-nm', processor, ['-m', '-u']).split('\n');
+      const strong = new Set(
+        symbols.filter((line) => !line.includes('weak')).map((line) => / external (\S+)/.exec(line)?.[1]),
+      );
+      const replacedOnly = [...replacedSymbols(processor)].filter((name) => strong.has(name));
+      const privateOnes = replacedOnly.filter((name) => /^_(es_|__|mach_msg|kevent_|os_|xpc_)/.test(name));
+      // What waiting on a word rests on is as old as the oldest macOS that is supported.
+      assert.deepEqual(privateOnes, ['___ulock_wait']);
+    });
+  }
+
+  it('is the same, byte by byte, when it is built again elsewhere', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-'));
+    try {
+      buildLibrary(['--out', folder, '--work', join(folder, 'work')]);
+      assert.ok(readFileSync(join(folder, 'libesreplay.dylib')).equals(readFileSync(library)));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('lies where an installed package looks on both kinds of Mac', () => {
+    for (const processor of ['x64', 'arm64'])
+      assert.ok(prebuiltFolders('darwin', processor).some((folder) => library.includes(`prebuilds/${folder}/`)));
+    assert.deepEqual(prebuiltFolders('linux', 'x64'), ['linux-x64']);
+  });
+});
+
+/** Of each tuple the second half is bound to a symbol. */
+function replacedSymbols(processor: Processor): ReadonlySet<string> {
+  const bound = inspect('llvm-objdump', processor, ['--macho', '--bind']);
+  return new Set([...bound.matchAll(/__interpose\s.*?(_\S+)(?: \(weak_import\))?$/gm)].map(([, name = '']) => name));
+}
+
+function wrappedNames(processor: Processor): readonly string[] {
+  return calls
+    .flatMap((row) => row.darwin)
+    .filter(({ archs }) => archs.includes(processor))
+    .map(({ symbol }) => symbol);
+}
