@@ -104,6 +104,19 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
   return result;
 }
 
+// What is called outside handlers from now on may come back to the client as messages.
+void note_subscriptions(const Client& client) {
+  Fact fact = {};
+  fact.kind = FactKind::kSubscribed;
+  fact.client = client.number;
+  fact.a = load_relaxed(client.events.bits[0]);
+  fact.b = load_relaxed(client.events.bits[1]);
+  fact.c = load_relaxed(client.events.bits[2]);
+  ledger_fact(fact);
+  static uint32_t once;
+  if (swap(once, 1U) == 0) handler_scope_state_first_calls();
+}
+
 }  // namespace
 }  // namespace esreplay
 
@@ -151,6 +164,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   fact.c = run().schedule.order_count();
   ledger_fact(fact);
   note_setup();
+  note_subscriptions(*own);
   if (!wanted.empty()) note_first_subscription();
   return ES_RETURN_SUCCESS;
 }

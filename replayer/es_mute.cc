@@ -3,6 +3,7 @@
 
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/platform.h"
 #include "replayer/policy.h"
 #include "replayer/process_lives.h"
 #include "replayer/run.h"
@@ -14,11 +15,27 @@
 namespace esreplay {
 namespace {
 
-es_return_t note_mute(const Client& client, bool done) {
+constexpr unsigned kPidOfToken = 5;
+
+bool is_own_process(const audit_token_t& token) {
+  const auto pid = static_cast<int32_t>(token.val[kPidOfToken]);
+  return pid == run().pid || (run().file->client_pid != 0 && pid == static_cast<int32_t>(run().file->client_pid));
+}
+
+bool is_own_path(const char* path, es_mute_path_type_t type) {
+  char own[1024];
+  const size_t length = program_path(own, sizeof own);
+  if (length == 0) return false;
+  return type == ES_MUTE_PATH_TYPE_LITERAL ? strcmp(path, own) == 0
+                                           : type == ES_MUTE_PATH_TYPE_PREFIX && strncmp(path, own, strlen(path)) == 0;
+}
+
+es_return_t note_mute(const Client& client, bool done, bool own = false) {
   Fact fact = {};
   fact.kind = FactKind::kMute;
   fact.client = client.number;
   fact.a = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+  fact.b = own ? 1 : 0;
   ledger_fact(fact);
   note_setup();
   return done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
@@ -69,7 +86,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
   if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
   if (change == &Mutes::unmute_path && !wanted.empty()) done = done || may_unmute_nothing();
-  return note_mute(*own, done);
+  return note_mute(*own, done, done && change == &Mutes::mute_path && is_own_path(path, type));
 }
 
 es_return_t mute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
@@ -81,7 +98,7 @@ es_return_t mute_process(es_client_t* client, EsFunction function, const audit_t
   if (!lives_now(life)) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
-  return note_mute(*own, own->mutes.mute_process(*token, events, life.ended_by));
+  return note_mute(*own, own->mutes.mute_process(*token, events, life.ended_by), is_own_process(*token));
 }
 
 es_return_t unmute_process(es_client_t* client, EsFunction function, const audit_token_t* token,

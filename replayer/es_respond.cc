@@ -107,9 +107,12 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, An
     const auto& open = static_cast<const es_message_t*>(block->message())->event.open;
     answer.deny = authorized == 0 || (static_cast<uint32_t>(open.fflag) & ~authorized) != 0;
   }
+  const uint64_t delivered_ns = load_relaxed(block->delivered_ns);
+  const auto index = static_cast<int32_t>(block->index);
   const es_respond_result_t result = answer_message(*client, *block, answer);
   if (result == ES_RESPOND_RESULT_SUCCESS) {
     add(ledger_control()->respond_success, uint64_t{1});
+    handler_scope_answered(index, client->number, delivered_ns);
     return result;
   }
   // The first answer after the system's own decision has its own fact.

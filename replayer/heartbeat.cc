@@ -8,6 +8,7 @@
 #include "replayer/client.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
+#include "replayer/pool_watch.h"
 #include "replayer/run.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -125,6 +126,7 @@ void* heartbeat_main(void*) {
   uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
   memset(g_pauses, 0, sizeof g_pauses);
   g_traced = false;
+  reset_pools();
   while (!run_stopped()) {
     expected += kBeatNs;
     sleep_until_ns(expected);
@@ -142,6 +144,7 @@ void* heartbeat_main(void*) {
     }
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
     store_release(run().beat_ns, now);
+    look_at_pools(now);
     check_for_end(now);
   }
   // Stopped by the harness: what was open is cut, and the ledger is whole.

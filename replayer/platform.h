@@ -23,6 +23,8 @@ void sharpen_timers();                    // this thread's sleeps end on time in
 void name_thread(const char* name);       // at most 15 characters
 bool being_traced();                      // a debugger is attached
 
+size_t program_path(char* out, size_t size);  // of this process, with a terminating NUL; 0 when it is not known
+
 // Watching another process. `open` gives a handle or −1; `gone` is also true for a zombie.
 int process_handle(int32_t pid);
 bool process_gone(int32_t pid, int handle);

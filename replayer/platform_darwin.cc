@@ -3,6 +3,7 @@
 
 #include <crt_externs.h>
 #include <fcntl.h>
+#include <libproc.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <mach/vm_map.h>
@@ -120,6 +121,11 @@ void sleep_until_ns(uint64_t monotonic) {
 void sharpen_timers() {}
 
 void name_thread(const char* name) { pthread_setname_np(name); }
+
+size_t program_path(char* out, size_t size) {
+  const int length = proc_pidpath(getpid(), out, static_cast<uint32_t>(size));
+  return length <= 0 ? 0 : static_cast<size_t>(length);
+}
 
 bool being_traced() {
   kinfo_proc process = {};

@@ -65,6 +65,13 @@ bool being_traced() {
   return line != nullptr && strtol(line + 10, nullptr, 10) != 0;
 }
 
+size_t program_path(char* out, size_t size) {
+  const ssize_t length = readlink("/proc/self/exe", out, size - 1);
+  if (length <= 0) return 0;
+  out[length] = 0;
+  return static_cast<size_t>(length);
+}
+
 int process_handle(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 
 bool process_gone(int32_t pid, int handle) {

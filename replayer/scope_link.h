@@ -40,6 +40,8 @@ inline constexpr bool kHasScope = false;
 inline uint32_t handler_scope_start_thread() { return 0; }
 inline void handler_scope_enter(const ScopeMessage&) {}
 inline void handler_scope_leave() {}
+inline void handler_scope_state_first_calls() {}
+inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
 inline void expect_child(FactRecord*) {}

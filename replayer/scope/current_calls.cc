@@ -2,16 +2,24 @@
 
 #include <cerrno>
 
+#include "replayer/ledger.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/scope/lock_call.h"
+#include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
+#include "replayer/scope/text_ranges.h"
+#include "replayer/scope/thread_state.h"
+#include "src/native/clock.h"
 
 namespace esreplay {
 
 namespace {
 
-constexpr uint32_t kSlots = 1024;
-CallSlot slots[kSlots];
+constexpr unsigned kDeepest = 64;
+constexpr uint64_t kLongNs = 20000000;  // shorter calls outside handlers are nobody's business
+
+using current_calls::slots;
 CallSlot overflow;
 
 CallSlot* find(uint32_t tid) {
@@ -23,28 +31,57 @@ CallSlot* find(uint32_t tid) {
   return nullptr;
 }
 
+// The outermost frames tell who started the thread.
+bool runs_for_dispatch() {
+  uintptr_t addresses[kDeepest];
+  const unsigned count = capture_stack(addresses, kDeepest);
+  for (unsigned at = count; at > 0; at--)
+    if (in_dispatch(addresses[at - 1])) return true;
+  return false;
+}
+
+CallSlot* begin_slot(CallSlot* slot) {
+  slot->store(0);
+  slot->asked.store(0, std::memory_order_relaxed);
+  slot->kind.store(runs_for_dispatch() ? kWorkerOfDispatch : 0, std::memory_order_relaxed);
+  return slot;
+}
+
+uint32_t stack_at(uintptr_t caller) {
+  uintptr_t addresses[32];
+  const unsigned count = capture_stack_from(caller, addresses, 32);
+  unsigned first = 0;
+  while (first + 1 < count && text_at(addresses[first]) == Text::kOwn) first++;
+  return ledger_stack(addresses + first, count - first);
+}
+
+CallClass class_of(const CallSlot& slot, uint32_t call) {
+  const auto named = static_cast<CallClass>(call >> 16);
+  return named == CallClass::kNone ? grade_write(slot.descriptor.load(std::memory_order_relaxed)) : named;
+}
+
+bool holds(const void* lock, pid_t thread) {
+  return lock != nullptr && (holder_mutex(lock) == thread || holder_rwlock(lock) == thread);
+}
+
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
 
 }  // namespace
 
+CallSlot current_calls::slots[kSlots];
 std::atomic<bool> calls_watched;
 
 CallSlot* take_slot() {
   const uint32_t tid = static_cast<uint32_t>(own_tid());
-  if (CallSlot* mine = find(tid)) {
-    mine->store(0);  // a number the kernel gave out again
-    return mine;
-  }
+  if (CallSlot* mine = find(tid)) return begin_slot(mine);  // a number the kernel gave out again
   for (CallSlot& slot : slots) {
     uint32_t owner = 0;
-    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return &slot;
+    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return begin_slot(&slot);
   }
   for (CallSlot& slot : slots) {
     uint32_t owner = slot.tid.load(std::memory_order_relaxed);
-    if (is_gone(owner) && slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) {
-      slot.store(0);
-      return &slot;
-    }
+    if (is_gone(owner) && slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel))
+      return begin_slot(&slot);
   }
   return &overflow;
 }
@@ -55,14 +92,98 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   const uint32_t call = slot->call.load(std::memory_order_acquire);
   if (call == 0) return false;
   out->call = static_cast<uint16_t>(call);
-  auto call_class = static_cast<CallClass>(call >> 16);
-  if (call_class == CallClass::kNone) call_class = grade_write(slot->descriptor.load(std::memory_order_relaxed));
-  out->call_class = static_cast<uint8_t>(call_class);
+  out->call_class = static_cast<uint8_t>(class_of(*slot, call));
   out->since_ns = slot->since_ns.load(std::memory_order_relaxed);
   out->stack = slot->stack.load(std::memory_order_relaxed);
   out->caller = slot->caller.load(std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_acquire);
   return slot->call.load(std::memory_order_relaxed) == call;
+}
+
+CallSlot* ask_holder(const void* lock, pid_t holder) {
+  CallSlot* slot = holder == 0 ? nullptr : find(static_cast<uint32_t>(holder));
+  if (slot == nullptr) return nullptr;
+  slot->answer.store(0, std::memory_order_relaxed);
+  slot->lock.store(lock, std::memory_order_relaxed);
+  slot->asked.fetch_or(kAskedByWaiter, std::memory_order_release);
+  return slot;
+}
+
+void answer_call(CallSlot& slot) {
+  const int error = errno;
+  const uint8_t asked = slot.asked.exchange(0, std::memory_order_acquire);
+  const uint32_t call = slot.load();
+  const uintptr_t caller = slot.caller.load(std::memory_order_relaxed);
+  const bool blocks = class_of(slot, call) == CallClass::kAlways;
+  const uint64_t now = monotonic_ns();
+  const uint64_t seen = slot.seen_ns.load(std::memory_order_relaxed);
+  const bool held =
+      (asked & kAskedByWaiter) != 0 && blocks && holds(slot.lock.load(std::memory_order_relaxed), own_tid());
+#if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
+  const bool is_long = (asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs;
+#else
+  const bool is_long = false;
+#endif
+  const uint32_t stack = held || is_long ? stack_at(caller) : 0;
+  if (held) {
+    slot.answered.store(static_cast<uint16_t>(call), std::memory_order_relaxed);
+    slot.answer.store(stack, std::memory_order_release);
+  }
+  if (is_long) {
+    ThreadState& thread = own_thread();
+    thread.long_calls[thread.long_count % kLongCalls] = {static_cast<uint16_t>(call), stack, seen, now - seen};
+    thread.long_count++;
+  }
+  errno = error;
+}
+
+// The ones beneath another call are its own affair, and those of libc, libdispatch and this library nobody's.
+void state_first(Call call, CallClass call_class, uintptr_t caller) {
+  const ThreadState& thread = own_thread();
+  const Text text = text_at(caller);
+  if (thread.entered || text == Text::kOwn || text == Text::kLocks) return;
+  const int error = errno;
+  if (first_wanted[call].exchange(false, std::memory_order_relaxed)) {
+    Fact fact = {};
+    fact.kind = FactKind::kOutsideCall;
+    fact.call = call;
+    fact.call_class = static_cast<uint8_t>(call_class);
+    if (text == Text::kClient) fact.flags = kFactFlagClientText;
+    fact.stack = stack_at(caller);
+    ledger_fact(fact);
+  }
+  errno = error;
+}
+
+std::atomic<bool> first_wanted[kCallCount + 1];
+
+void handler_scope_state_first_calls() {
+#if !defined(ESREPLAY_WITHOUT_FIRST_CALLS)
+  for (std::atomic<bool>& wanted : first_wanted) wanted.store(true, std::memory_order_relaxed);
+#endif
+}
+
+void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns) {
+  ThreadState& thread = own_thread();
+  if (thread.entered || !calls_watched.load(std::memory_order_relaxed)) return;
+  if (thread.slot == nullptr) thread.slot = take_slot();
+  thread.slot->kind.fetch_or(kWorkerAnswers, std::memory_order_relaxed);
+  const unsigned kept = thread.long_count < kLongCalls ? thread.long_count : kLongCalls;
+  thread.long_count = 0;
+  for (unsigned at = 0; at < kept; at++) {
+    const LongCall& call = thread.long_calls[at];
+    if (call.began_ns < delivered_ns) continue;
+    Fact fact = {};
+    fact.kind = FactKind::kOffQueueCall;
+    fact.call = call.call;
+    fact.call_class = static_cast<uint8_t>(CallClass::kAlways);
+    fact.trace_index = trace_index;
+    fact.client = client;
+    fact.a = call.began_ns - delivered_ns;
+    fact.b = call.length_ns;
+    fact.stack = call.stack;
+    ledger_fact(fact);
+  }
 }
 
 }  // namespace esreplay

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "src/schema/generated/calls.h"
+
 namespace esreplay {
 
 // Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a
@@ -18,15 +20,56 @@ struct alignas(64) CallSlot {
   std::atomic<int> descriptor;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
+  std::atomic<uint64_t> seen_ns;  // by call_watch: when it first saw the thread in this call
+  std::atomic<const void*> lock;  // that somebody waits for and this thread held
+  std::atomic<uint32_t> answer;   // stack of the call that was asked for, id plus one; read with `answered`
+  std::atomic<uint16_t> answered;
+  std::atomic<uint8_t> asked;  // kAsked bits: the thread looks when its call ends
+  std::atomic<uint8_t> kind;   // kWorker bits
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
   uint32_t load() const { return call.load(std::memory_order_relaxed); }
 };
+
+// Why a thread is to say more of its call than costs nothing.
+constexpr uint8_t kAskedByWatch = 1;   // the call was seen twice: if it is long, keep it for the answer it leads to
+constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this thread holds
+
+constexpr uint8_t kWorkerOfDispatch = 1;  // libdispatch started the thread
+constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
+
+// By the thread itself when its call ends and it was asked.
+void answer_call(CallSlot& slot);
+
+// A handler is about to wait for `lock`, which `holder` has: the thread is asked what it does in the meantime. Null
+// when it is not known.
+CallSlot* ask_holder(const void* lock, pid_t holder);
 
 // True while a run is served: threads then take slots. Set by handler_scope_start_thread, never cleared.
 extern std::atomic<bool> calls_watched;
 
 // The running thread's slot; a shared one that nobody reads when the table is full. Never null.
 CallSlot* take_slot();
+
+// Calls visit(slot) for the slots of all threads, gone ones included.
+template <class Visit>
+void each_call_slot(Visit visit);
+
+// Rows whose first call outside handlers is still to be stated.
+extern std::atomic<bool> first_wanted[kCallCount + 1];
+void state_first(Call call, CallClass call_class, uintptr_t caller);
+
+namespace current_calls {
+constexpr uint32_t kSlots = 1024;
+extern CallSlot slots[kSlots];
+}  // namespace current_calls
+
+template <class Visit>
+void each_call_slot(Visit visit) {
+  for (CallSlot& slot : current_calls::slots) {
+    if (slot.tid.load(std::memory_order_acquire) == 0) return;  // taken in order and never given back
+    visit(slot);
+  }
+}
 
 }  // namespace esreplay

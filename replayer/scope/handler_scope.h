@@ -78,6 +78,12 @@ struct CurrentCall {
 // False when the thread is in no recorded call. Any thread may ask; async-signal-safe.
 bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 
+// From now on the first call of each row that a thread makes outside handlers is stated. At the first es_subscribe.
+void handler_scope_state_first_calls();
+
+// The calling thread has just answered a message; outside a handler its long calls since the delivery are stated.
+void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);
+
 }  // namespace esreplay
 
 // For C code of this library that stands in for a call of the table (the kit's os_log): begin is a notify with the

@@ -7,8 +7,19 @@ namespace esreplay {
 
 namespace {
 
+constexpr unsigned kHolderShift = 16;  // in `a` of the fact, above the call
+
 // A spinning thread never leaves the processor, so no witness sees it; this is far above one failed attempt.
 constexpr uint64_t kSpunNs = 2000;
+
+void note_answer(CallSlot& holder, FactRecord* fact) {
+  holder.asked.fetch_and(static_cast<uint8_t>(~kAskedByWaiter), std::memory_order_relaxed);
+  const uint32_t stack = holder.answer.exchange(0, std::memory_order_acquire);
+  if (stack == 0 || fact == nullptr) return;
+  fact->a = (fact->a & ~uint64_t{0xffff}) | holder.answered.load(std::memory_order_relaxed);
+  fact->call_class = static_cast<uint8_t>(CallClass::kAlways);
+  fact->other_stack = stack;
+}
 
 }  // namespace
 
@@ -20,21 +31,25 @@ CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) 
   fact.flags = kFactFlagWaited;
   fact.c = reinterpret_cast<uint64_t>(lock);
   fact.caller = caller;
+  fact.a = static_cast<uint64_t>(static_cast<uint32_t>(holder)) << kHolderShift;
   CurrentCall held;
   if (holder == 0 || !handler_scope_current_call(holder, &held)) return fact;
   if (held.call_class != static_cast<uint8_t>(CallClass::kAlways)) return fact;
   fact.call_class = CallClass::kAlways;
-  fact.a = held.call;
+  fact.a |= held.call;
   fact.other_stack = held.stack != 0 ? held.stack : ledger_stack(&held.caller, 1);
   return fact;
 }
 
 LockCall::LockCall(ThreadState& thread, Call call, const void* lock, pid_t holder, const void* caller)
-    : thread_(thread), spins_(call == kCallPthreadSpinLock) {
+    : thread_(thread), holder_(nullptr), spins_(call == kCallPthreadSpinLock) {
 #if defined(ESREPLAY_WITHOUT_LOCK_WAIT)
   state_ = {};
   (void)lock, (void)holder, (void)caller;
 #else
+#if !defined(ESREPLAY_WITHOUT_HOLDER_STACK)
+  holder_ = ask_holder(lock, holder);
+#endif
   state_ = begin_call(thread, lock_fact(call, lock, holder, reinterpret_cast<uintptr_t>(caller)));
 #endif
 }
@@ -42,6 +57,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, pid_t holde
 LockCall::~LockCall() {
   const bool blind = witness_flags(thread_.witness) == 0;
   const bool spun = spins_ && state_.fact != nullptr && monotonic_ns() - state_.began_ns > kSpunNs;
+  if (holder_ != nullptr) note_answer(*holder_, state_.fact);
   end_call_if_waited(thread_, state_, blind || spun);
 }
 

@@ -15,7 +15,8 @@ pid_t holder_none(const void* lock);
 // Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a
 // lock which is never released is in the ledger; it is taken back when the thread did not have to wait after all.
 // `call_class` is `always` when the holder is inside an always call itself: then `a` is that call and the second stack
-// is the holder's.
+// is the holder's. A holder that enters such a call later, or is in one without a stack, is asked: it answers when the
+// call ends, if it still has the lock.
 class LockCall {
  public:
   LockCall(ThreadState& thread, Call call, const void* lock, pid_t holder, const void* caller);
@@ -26,6 +27,7 @@ class LockCall {
  private:
   ThreadState& thread_;
   CallState state_;
+  CallSlot* holder_;
   bool spins_;
 };
 

@@ -14,5 +14,6 @@ enum class Text : uint8_t {
 
 void note_text_ranges();  // takes the loader's lock: never in a handler
 Text text_at(uintptr_t address);
+bool in_dispatch(uintptr_t address);
 
 }  // namespace esreplay

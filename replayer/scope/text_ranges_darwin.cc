@@ -1,7 +1,9 @@
 // The system's libraries lie in one piece, the shared cache; this library is told by itself.
+#include <dispatch/dispatch.h>
 #include <dlfcn.h>
 #include <mach-o/dyld.h>
 #include <mach-o/loader.h>
+#include <cstring>
 
 #include "replayer/scope/text_ranges.h"
 
@@ -19,6 +21,7 @@ struct Range {
 
 Range own_text;
 Range system_text;
+Range dispatch_text;
 
 bool holds(const Range& range, uintptr_t address) { return address >= range.start && address < range.end; }
 
@@ -26,7 +29,7 @@ uintptr_t end_of_text(const mach_header_64* header) {
   const auto* command = reinterpret_cast<const load_command*>(header + 1);
   for (uint32_t at = 0; at < header->ncmds; at++) {
     const auto* segment = reinterpret_cast<const segment_command_64*>(command);
-    if (command->cmd == LC_SEGMENT_64 && segment->fileoff == 0 && segment->filesize != 0)
+    if (command->cmd == LC_SEGMENT_64 && strncmp(segment->segname, SEG_TEXT, sizeof segment->segname) == 0)
       return reinterpret_cast<uintptr_t>(header) + segment->vmsize;
     command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
   }
@@ -43,6 +46,11 @@ void note_text_ranges() {
     const auto start = reinterpret_cast<uintptr_t>(_dyld_get_shared_cache_range(&size));
     system_text = {start, start + size};
   }
+  Dl_info dispatch = {};
+  if (dladdr(reinterpret_cast<const void*>(&dispatch_async_f), &dispatch) != 0) {
+    dispatch_text = {reinterpret_cast<uintptr_t>(dispatch.dli_fbase),
+                     end_of_text(static_cast<mach_header_64*>(dispatch.dli_fbase))};
+  }
   own_text = {reinterpret_cast<uintptr_t>(self.dli_fbase), end_of_text(static_cast<mach_header_64*>(self.dli_fbase))};
 }
 
@@ -50,5 +58,7 @@ Text text_at(uintptr_t address) {
   if (holds(own_text, address)) return Text::kOwn;
   return holds(system_text, address) ? Text::kSystem : Text::kClient;
 }
+
+bool in_dispatch(uintptr_t address) { return holds(dispatch_text, address); }
 
 }  // namespace esreplay

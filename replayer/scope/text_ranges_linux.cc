@@ -13,6 +13,7 @@ struct Range {
   uintptr_t start;
   uintptr_t end;
   Text text;
+  bool dispatch;
 };
 
 constexpr unsigned kRanges = 64;
@@ -48,7 +49,8 @@ int add_image(dl_phdr_info* image, size_t, void* argument) {
     if (first + part.p_memsz > end) end = first + part.p_memsz;
   }
   const Text text = kind_of(image->dlpi_name, self >= start && self < end);
-  if (end != 0 && text != Text::kClient && *count < kRanges) ranges[(*count)++] = {start, end, text};
+  if (end != 0 && text != Text::kClient && *count < kRanges)
+    ranges[(*count)++] = {start, end, text, strstr(image->dlpi_name, "/libdispatch") != nullptr};
   return 0;
 }
 
@@ -66,6 +68,13 @@ Text text_at(uintptr_t address) {
   for (unsigned at = 0; at < count; at++)
     if (address >= ranges[at].start && address < ranges[at].end) return ranges[at].text;
   return Text::kClient;
+}
+
+bool in_dispatch(uintptr_t address) {
+  const unsigned count = range_count.load(std::memory_order_acquire);
+  for (unsigned at = 0; at < count; at++)
+    if (address >= ranges[at].start && address < ranges[at].end) return ranges[at].dispatch;
+  return false;
 }
 
 }  // namespace esreplay

@@ -14,6 +14,15 @@
 namespace esreplay {
 
 constexpr unsigned kStrictSeen = 8;
+constexpr unsigned kLongCalls = 4;
+
+// A call outside handlers that took long, kept for the answer that it may lead to.
+struct LongCall {
+  uint16_t call;
+  uint32_t stack;
+  uint64_t began_ns;
+  uint64_t length_ns;
+};
 
 struct ThreadState {
   volatile uint8_t selector;  // the kernel reads it at every system call of a delivery thread: 0 lets through, 1 traps
@@ -37,7 +46,9 @@ struct ThreadState {
   Witness witness;
   uint64_t entry_mark;  // where the witness's ring was when the handler was entered
   uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
-  void* once_routine;   // pthread_once gives its routine no argument
+  uint32_t long_count;  // since the thread last answered; only the latest are kept
+  LongCall long_calls[kLongCalls];
+  void* once_routine;  // pthread_once gives its routine no argument
 };
 
 extern ESREPLAY_PER_THREAD(ThreadState) thread_state;

@@ -61,11 +61,15 @@ class PassGuard {
       slot_ = thread.slot = take_slot();
     }
     outer_ = slot_->load();
+    if (outer_ == 0 && first_wanted[call.number].load(std::memory_order_relaxed)) [[unlikely]]
+      state_first(call.number, call.grade, reinterpret_cast<uintptr_t>(caller));
     outer_caller_ = slot_->caller.load(std::memory_order_relaxed);
     name_pass(slot_, call, caller);
   }
   ~PassGuard() {
     if (slot_ == nullptr) return;
+    if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
+      answer_call(*slot_);
     slot_->caller.store(outer_caller_, std::memory_order_relaxed);
     slot_->store(outer_);
   }
@@ -82,9 +86,15 @@ class PassGuard {
 class OutermostGuard {
  public:
   OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
+    if (first_wanted[call.number].load(std::memory_order_relaxed)) [[unlikely]]
+      state_first(call.number, call.grade, reinterpret_cast<uintptr_t>(caller));
     name_pass(slot, call, caller);
   }
-  ~OutermostGuard() { slot_->store(0); }
+  ~OutermostGuard() {
+    if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
+      answer_call(*slot_);
+    slot_->store(0);
+  }
   OutermostGuard(const OutermostGuard&) = delete;
   OutermostGuard& operator=(const OutermostGuard&) = delete;
 

@@ -36,6 +36,7 @@ export interface RunWords {
   readonly policy?: readonly string[];
   readonly clientPid?: number;
   readonly refuseClient?: string;
+  readonly poolWidth?: number;
   readonly os?: string;
   readonly seed?: string;
   readonly pruneDenied?: boolean;
@@ -64,6 +65,7 @@ const withValue = [
   'queue-capacity',
   'policy',
   'client-pid',
+  'pool-width',
   'os',
   'expect',
   'suppressions',
@@ -98,6 +100,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('client-pid', {
       type: 'number',
       describe: 'process of the trace that the client stands for: its own actions, its descendants',
+    })
+    .option('pool-width', {
+      type: 'number',
+      describe: "processors that the client's pools are measured by, such as 3; else those of this machine",
     })
     .option('refuse-client', {
       type: 'string',
@@ -168,6 +174,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...ranged(words, 'outstanding'),
     ...ranged(words, 'queueCapacity'),
     ...ranged(words, 'clientPid'),
+    ...ranged(words, 'poolWidth'),
     ...(words.policy === undefined ? {} : { policies: parsePolicies(words.policy) }),
     ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),

@@ -15,6 +15,8 @@ export interface Draft {
   readonly call?: string | null;
   readonly advice?: string;
   readonly handlerRule?: HandlerRule | null;
+  /** Further messages that this finding stands for. */
+  readonly folded?: number;
   /** What the fact's second stack shows, when it has one: "released at", "held by". */
   readonly otherStackIs?: string;
 }
@@ -74,5 +76,5 @@ export interface Rule {
   readonly advice: string;
   row?(row: Row, look: Look): Draft | null;
   fact?(fact: Fact, look: Look): Draft | null;
-  process?(process: ProcessObservation, look: Look): Draft | null;
+  process?(process: ProcessObservation, look: Look): Draft | readonly Draft[] | null;
 }

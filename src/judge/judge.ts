@@ -99,7 +99,8 @@ class Bench implements Look {
       for (const rule of this.active) this.add(rule, rule.row?.(row, this), null);
     }
     for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
-    for (const rule of this.active) this.add(rule, rule.process?.(this.process, this), null);
+    for (const rule of this.active)
+      for (const draft of [rule.process?.(this.process, this) ?? []].flat()) this.add(rule, draft, null);
   }
 
   rowOf(fact: Fact): Row | null {
@@ -130,7 +131,7 @@ class Bench implements Look {
       advice: draft.advice ?? rule.advice,
       handlerRule: draft.handlerRule === undefined ? rule.handlerRule : draft.handlerRule,
       count: kept?.count ?? 1,
-      folded: kept?.folded ?? 0,
+      folded: kept?.folded ?? draft.folded ?? 0,
     };
     const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
     const known = this.siteSizes.get(site);

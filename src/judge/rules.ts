@@ -6,6 +6,7 @@ import { changedDecision } from './rules/changed-decision.ts';
 import { clientCrash } from './rules/client-crash.ts';
 import { deleteFromOtherThread, deleteInHandler, syncInHandler } from './rules/client-lifetime.ts';
 import { deadlineMiss } from './rules/deadline-miss.ts';
+import { dispatchMain } from './rules/dispatch-main.ts';
 import { invertedDefaultMutes } from './rules/inverted-default-mutes.ts';
 import { lockWait } from './rules/lock-wait.ts';
 import { machineStalled } from './rules/machine-stalled.ts';
@@ -20,10 +21,14 @@ import {
   versionMisread,
 } from './rules/message-memory.ts';
 import { missingResponse } from './rules/missing-response.ts';
+import { noSelfMute } from './rules/no-self-mute.ts';
+import { offQueueBlocking } from './rules/off-queue-blocking.ts';
+import { poolExhausted, threadExplosion } from './rules/pools.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
 import { reentrantCall } from './rules/reentrant-call.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
 import { cacheClearInHandler, wideCache } from './rules/result-cache.ts';
+import { selfSignatureCheck } from './rules/self-signature-check.ts';
 import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
 
@@ -55,6 +60,12 @@ export const rules: readonly Rule[] = [
   cacheClearInHandler,
   invertedDefaultMutes,
   thinHeadroom,
+  offQueueBlocking,
+  threadExplosion,
+  poolExhausted,
+  dispatchMain,
+  noSelfMute,
+  selfSignatureCheck,
   machineStalled,
   unsupportedFunction,
   changedDecision,

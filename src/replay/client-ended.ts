@@ -71,7 +71,7 @@ function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
     return 'How it ended only its parent was told: start the client itself, or with exec in the script.';
   return exit?.signal === 'SIGKILL'
     ? 'Nobody here sent that signal: see whether the system ran out of memory.'
-    : 'An ES client must stay alive: wait in a run loop or dispatch_main, not until the first message.';
+    : 'An ES client must stay alive: wait in a run loop, not until the first message.';
 }
 
 function exitOf(process: ProcessObservation): Fact | null {

@@ -23,6 +23,7 @@ export function commandLine(options: ShownOptions): string {
   add('queue-capacity', options.queueCapacity);
   for (const policy of policyText(options.policies ?? {})) add('policy', policy);
   add('client-pid', options.clientPid);
+  add('pool-width', options.poolWidth);
   add('refuse-client', refusalWord(options.refuseClient));
   add('os', options.os);
   add('seed', options.seed);

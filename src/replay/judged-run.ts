@@ -173,6 +173,7 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     queueCapacity: options.queueCapacity ?? null,
     clientPid: options.clientPid ?? null,
     refuseClient: refusalWord(options.refuseClient) ?? null,
+    poolWidth: options.poolWidth ?? null,
     guard: options.guard ?? false,
     policies: changedPolicies(options.policies ?? {}),
   };

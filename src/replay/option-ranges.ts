@@ -15,6 +15,7 @@ export const optionRanges = {
   outstanding: { least: 1, most: 1_000_000, whole: true },
   queueCapacity: { least: 1, most: 1_000_000_000, whole: true },
   clientPid: { least: 1, most: 0x7fff_ffff, whole: true },
+  poolWidth: { least: 1, most: 1024, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;
 
 export type RangedOption = keyof typeof optionRanges;

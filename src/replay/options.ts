@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
   readonly clientPid?: number;
+  /** Threads that a pool of the client is as wide as; left out: the processors of this machine. */
+  readonly poolWidth?: number;
   /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;

@@ -42,6 +42,8 @@ export interface ReplayOptions {
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its own actions, and the descendants of a descendants client. */
   readonly clientPid?: number;
+  /** Processors that the client's thread pools are measured by; left out: those of this machine. */
+  readonly poolWidth?: number;
   /** macOS to imitate, '13' or '15.4'; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;
@@ -98,6 +100,7 @@ const options = {
   },
   queueCapacity: ranged('queueCapacity'),
   clientPid: ranged('clientPid'),
+  poolWidth: ranged('poolWidth'),
   os: { shape: z.string(), takes: "a macOS release as text, such as '13' or '15.4'" },
   seed: { shape: z.bigint().min(0n).max(mostSeed), takes: 'a bigint from 0n to 2n ** 64n - 1n' },
   pruneDenied: flag,

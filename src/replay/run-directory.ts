@@ -256,6 +256,7 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     clientPid: options.clientPid ?? 0,
     refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
     refusals: options.refuseClient?.times ?? 0,
+    poolWidth: options.poolWidth ?? 0,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
     policies: policyWords(runPolicies(options)),
   });

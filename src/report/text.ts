@@ -52,6 +52,7 @@ function header(report: Report, colours: Colours): string[] {
     guard,
     queueCapacity,
     clientPid,
+    poolWidth,
     refuseClient,
     policies,
   } = report.options;
@@ -64,6 +65,7 @@ function header(report: Report, colours: Colours): string[] {
   if (asRoot === true) parts.push('the client believes it is root');
   if (typeof queueCapacity === 'number') parts.push(`queues of ${queueCapacity}`);
   if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);
+  if (typeof poolWidth === 'number') parts.push(`pools of ${poolWidth}`);
   if (typeof refuseClient === 'string') parts.push(`es_new_client refuses (${refuseClient})`);
   if (strict === true) parts.push('strict');
   if (typeof policies === 'object' && policies !== null)

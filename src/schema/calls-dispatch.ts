@@ -71,4 +71,15 @@ const waits = family(
   ],
 );
 
-export const dispatchCalls: readonly CallRow[] = [...shields, ...runs, ...waits];
+const mainLoops = family(
+  {
+    family: 'dispatch',
+    class: 'always',
+    advice: 'Keep the main thread in a run loop (CFRunLoopRun, NSRunLoop), and never wait in a handler.',
+    rule: 8,
+    wrapper: 'own',
+  },
+  ['void dispatch_main(void)'],
+);
+
+export const dispatchCalls: readonly CallRow[] = [...shields, ...runs, ...waits, ...mainLoops];

@@ -29,6 +29,7 @@ export type CallFamily =
   | 'mach'
   | 'xpc'
   | 'es'
+  | 'security'
   | 'system';
 
 /**

@@ -8,6 +8,7 @@ import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
 import { introspectionCalls } from './calls-introspection.ts';
 import { processCalls } from './calls-process.ts';
+import { securityCalls } from './calls-security.ts';
 import { type CallRow, family, nameOf } from './calls-shape.ts';
 import { stdioCalls } from './calls-stdio.ts';
 import { waitCalls } from './calls-wait.ts';
@@ -40,6 +41,7 @@ const rows: readonly CallRow[] = [
   ...esCalls,
   ...introspectionCalls,
   ...aclCalls,
+  ...securityCalls,
   ...systemCalls,
   ...darwinCalls,
 ];

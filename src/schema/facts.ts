@@ -29,7 +29,12 @@ export const factKinds: readonly FactKind[] = [
     c: 'messages queued before it',
   },
   { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: 'events named' },
-  { name: 'mute', about: 'a mute or unmute call', a: 'result' },
+  {
+    name: 'mute',
+    about: 'a mute or unmute call',
+    a: 'result',
+    b: '1 when it mutes the process of the client itself, by its audit token or its path',
+  },
   { name: 'start', about: 'the clock started', a: 'messages in the trace' },
   {
     name: 'call',
@@ -41,7 +46,7 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'lock_wait',
     about: 'a lock or queue made the handler wait',
-    a: 'the always call its holder was in, 0 when not known',
+    a: "the always call its holder was in, 0 when not known; the holder's thread id from bit 16 on",
     b: 'duration in ns',
     c: 'address of the lock',
   },
@@ -163,6 +168,32 @@ export const factKinds: readonly FactKind[] = [
     b: 'plan of the struct, the offset in it from bit 16 on',
     c: 'message version',
   },
+  {
+    name: 'subscribed',
+    about: 'what a client is subscribed to after es_subscribe',
+    a: 'event types 0 to 63 as bits',
+    b: '64 to 127',
+    c: '128 to 191',
+  },
+  {
+    name: 'outside_call',
+    about: 'the first call of a row outside handlers after the first es_subscribe; further ones are not stated',
+  },
+  {
+    name: 'off_queue_call',
+    about: 'a long call outside handlers, by the thread that then answered the message; stated at the answer',
+    a: 'nanoseconds from the delivery to its beginning',
+    b: 'duration in ns, at most 5 ms too short',
+  },
+  {
+    name: 'workers_blocked',
+    about:
+      'threads beside the main and the delivery threads were in a call for long, all at once, while more messages waited than they can hold; the oldest of the others is named',
+    a: 'how many threads; the width of the pool from bit 32 on',
+    b: 'AUTH messages that had left their handler unanswered',
+    c: '1: threads of libdispatch, 0: of the client',
+  },
+  { name: 'dispatch_main', about: 'dispatch_main was called' },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

@@ -15,7 +15,7 @@ export const fileNames = `
       ODNodeCopyRecord ODQueryCreateWithNode ODQueryCopyResults ODRecordCopyValues ODRecordContainsMember
       ODRecordVerifyPassword NSHomeDirectory NSHomeDirectoryForUser NSUserName NSFullUserName
   directory always always linux: putpwent
-  dispatch always always darwin: dispatch_apply_with_attr dispatch_main
+  dispatch always always darwin: dispatch_apply_with_attr
       dispatch_mach_send_with_result_and_wait_for_reply dispatch_mach_send_and_wait_for_reply
   dispatch hazard storage darwin: dispatch_io_create_with_path dispatch_data_create_map
   dispatch strict_only bounded darwin: dispatch_block_perform dispatch_assert_queue_barrier dispatch_queue_create

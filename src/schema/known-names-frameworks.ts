@@ -7,9 +7,9 @@ export const frameworkNames = `
       +[NSBundle bundleWithPath:] +[NSBundle bundleWithURL:]
   bundle if_waited contended darwin: CFBundleGetMainBundle
   bundle hazard storage darwin: CFBundleGetInfoDictionary CFBundleGetIdentifier
-  code-signing always always darwin: SecStaticCodeCheckValidity SecStaticCodeCheckValidityWithErrors
+  code-signing always always darwin:
       SecStaticCodeValidateResourceWithErrors SecCodeCopySelf SecCodeCopyGuestWithAttributes SecCodeCopyHost
-      SecCodeCheckValidity SecCodeCheckValidityWithErrors SecAssessmentCreate
+      SecAssessmentCreate
   code-signing always storage darwin: SecStaticCodeCreateWithPath SecStaticCodeCreateWithPathAndAttributes
       SecCodeCopyStaticCode SecCodeCopyPath SecCodeCopySigningInformation SecCodeCopyDesignatedRequirement
       SecCodeMapMemory SecCodeValidateFileResource SecTranslocateIsTranslocatedURL

@@ -85,6 +85,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('refusals', 'u32', 'how often in each process before it makes clients after all; 0: always'),
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
       f('policies', 'u32', 'by PolicyName: 0 for the default, else the value plus one', policyRoom),
+      f('pool_width', 'u32', 'threads that a pool is as wide as; 0: the processors of this machine'),
     ],
   },
   {

@@ -87,6 +87,7 @@ describe('command line', () => {
     ],
     ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
     ['suppressions that are not there', ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'], /cannot be read/],
+    ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
     ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
     [
       'a policy that does not exist',

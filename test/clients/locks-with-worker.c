@@ -6,12 +6,16 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool held, wanted;
 static int rules;
 
-static void *reload(void *unused) {
-  pthread_mutex_lock(&lock);
-  held = true;
+static void read_rules(void) {
   while (!wanted) usleep(1000);
   usleep(20000);
   rules++;
+}
+
+static void *reload(void *unused) {
+  pthread_mutex_lock(&lock);
+  held = true;
+  read_rules();
   pthread_mutex_unlock(&lock);
   return unused;
 }

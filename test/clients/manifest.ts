@@ -251,6 +251,39 @@ const arithmetic: readonly ClientCase[] = [
 /** A second's worth of messages: no machine stands still for that long, and the client is three seconds behind. */
 const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1000 } } as const;
 
+/** Threads and pools outside handlers: hazards, which fail no run. */
+const shown = { exitCode: 0 } as const;
+const crowded = { trace: 'many', options: { outstanding: 32, poolWidth: 2 } } as const;
+const pools: readonly ClientCase[] = [
+  finds('reads-pipe-on-queue', 'reads-pipe-on-queue+quick_helper', [hazard('off-queue-blocking', 'read')], {
+    trace: 'one-of-3s',
+    ...shown,
+  }),
+  silent('reads-pipe-on-queue', { defines: ['QUICK_HELPER'], trace: 'one-of-3s' }),
+  finds('floods-concurrent-queue', 'floods-concurrent-queue+serial', [hazard('thread-explosion', 'usleep')], {
+    ...crowded,
+    ...shown,
+  }),
+  silent('floods-concurrent-queue', { defines: ['SERIAL'], ...crowded }),
+  finds('starves-pool', 'starves-pool+needs_no_other', [hazard('pool-exhausted', 'sem_timedwait')], {
+    ...crowded,
+    ...shown,
+  }),
+  silent('starves-pool', { defines: ['NEEDS_NO_OTHER'], ...crowded }),
+  finds('calls-dispatch-main', 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], shown),
+  silent('calls-dispatch-main', { defines: ['WAITS'] }),
+  finds(
+    'checks-signature',
+    'checks-signature+from_message',
+    [hazard('self-signature-check', 'SecStaticCodeCheckValidity')],
+    shown,
+  ),
+  silent('checks-signature', { defines: ['FROM_MESSAGE'] }),
+  finds('watches-itself', 'watches-itself+mutes_itself', [hazard('no-self-mute', 'open')], shown),
+  silent('watches-itself', { defines: ['MUTES_ITSELF'] }),
+  silent('watches-itself', { defines: ['MUTES_ITS_PATH'] }),
+];
+
 /** Clients made, deleted and used in the wrong place. */
 const lifetimes: readonly ClientCase[] = [
   finds('answers-through-other-client', 'answers-through-other-client+right_client', [
@@ -336,6 +369,10 @@ const examples: readonly ClientCase[] = [
   silent('../../replayer/kit/examples/careful'),
 ];
 
+/** As many sample clients do, whatever else they do right. */
+const endsMain = (source: string): ClientCase =>
+  finds(source, 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], { exitCode: 0 });
+
 /** Clients that do everything right; they are run in both paces. */
 export const careful: readonly ClientCase[] = [
   silent('careful-synchronous'),
@@ -344,12 +381,12 @@ export const careful: readonly ClientCase[] = [
   silent('answers-out-of-order'),
   silent('misses-under-fail-closed', { trace: 'slow-and-short', options: { os: '27' } }),
   silent('as-on-catalina', { trace: 'slow-and-short', options: { os: '10.15' } }),
-  silent('style/concurrent-queue'),
-  silent('style/mutes-itself'),
+  endsMain('style/concurrent-queue'),
+  endsMain('style/mutes-itself'),
   silent('style/sleep-loop'),
   silent('style/busy-loop'),
   silent('style/spsc-ring'),
-  silent('style/raii.cc'),
+  endsMain('style/raii.cc'),
 ];
 
 /** The result cache and the mutes. */
@@ -393,6 +430,7 @@ export const clientCases: readonly ClientCase[] = [
   ...arithmetic,
   ...corners,
   ...lifetimes,
+  ...pools,
   ...endings,
   ...signals,
   ...examples,

@@ -106,7 +106,7 @@ describe('test clients', function () {
   }
 
   for (const client of careful.filter(wanted)) {
-    it(`${client.name} stays silent at the recorded pace`, async () => {
+    it(`${client.name} ${wordsFor(client)} at the recorded pace`, async () => {
       const run = await runOf(`${client.name} recorded`);
       checkFindings(client, run);
       assert.equal(run.exitCode, 0, shown(run));
@@ -133,11 +133,20 @@ describe('test clients', function () {
   it('locks-with-worker shows where the lock was held', async () => {
     const { verdicts } = await runOf('locks-with-worker');
     const frames = verdicts.flatMap(({ otherStack }) => otherStack?.frames ?? []);
-    assert.ok(
-      frames.some((frame) => frame.function === 'reload'),
-      JSON.stringify(verdicts[0]?.otherStack),
-    );
+    const functions = frames.map((frame) => frame.function);
+    assert.deepEqual(functions.slice(0, 2), ['read_rules', 'reload'], JSON.stringify(verdicts[0]?.otherStack));
+    assert.match(verdicts[0]?.sentence ?? '', /; thread \d+, which held it, was in usleep\(\)\.$/);
   });
+
+  for (const name of ['starves-pool', 'floods-concurrent-queue'])
+    it(`${name} shows the width of the pool, the blocked threads and a victim`, async () => {
+      const [verdict] = (await runOf(name)).verdicts;
+      const words = /(\d+) [a-z ]+ were blocked at once .* while (\d+) AUTH messages waited \(pool width 2\)/;
+      const [, blocked, waited] = words.exec(verdict?.sentence ?? '') ?? [];
+      assert.ok(Number(waited) > Number(blocked), verdict?.sentence);
+      assert.match(verdict?.sentence ?? '', /\(message \d+\) was one that no worker had taken/);
+      assert.notEqual(verdict?.message, null);
+    });
 
   it('forgets-answer is found when its handler returns, not at the deadline', async () => {
     const { verdicts } = await runOf('forgets-answer');

@@ -6,10 +6,11 @@ import { rules } from '../../src/judge/rules.ts';
 import { answerCases, late, never } from './cases/answers.ts';
 import { callCases } from './cases/calls.ts';
 import { memoryCases } from './cases/memory.ts';
+import { poolCases } from './cases/pools.ts';
 import { authRow, notifyRow, observationOf, type Seen } from './observations.ts';
 import { ms } from './rule-case.ts';
 
-const cases = [...answerCases, ...callCases, ...memoryCases];
+const cases = [...answerCases, ...callCases, ...memoryCases, ...poolCases];
 
 function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
   return judge(observationOf(seen), options).findings;

@@ -38,9 +38,12 @@ describe('Swift clients', function () {
     return output;
   }
 
-  it('with a queue and dispatchMain are replayed without a finding', async () => {
+  it('with a queue and dispatchMain are replayed, and told about their main loop alone', async () => {
     const judged = await runAndJudge({ trace, clients: [[await compile('quiet')]], pace: 'asap', decisions: true });
-    assert.deepEqual(judged.verdicts, []);
+    assert.deepEqual(
+      judged.verdicts.map(({ rule, class: grade }) => `${rule} ${grade}`),
+      ['dispatch-main hazard'],
+    );
     assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
     const denied = [...(judged.decisions?.values() ?? [])].filter(({ decision }) => decision === 'deny');
     assert.equal(denied.length, 1, 'the one in /opt/denied');
@@ -49,7 +52,7 @@ describe('Swift clients', function () {
   it('that print in their handler are told the line of their source', async () => {
     const judged = await runAndJudge({ trace, clients: [[await compile('prints', '-DPRINTS')]], pace: 'asap' });
     assert.equal(judged.exitCode, 1, JSON.stringify(judged.invalid));
-    assert.deepEqual([...new Set(judged.verdicts.map(({ rule }) => rule))], ['blocking-call']);
+    assert.deepEqual([...new Set(judged.verdicts.map(({ rule }) => rule))], ['blocking-call', 'dispatch-main']);
     const lines = readFileSync(source, 'utf8').split('\n');
     const marked = lines.findIndex((line) => line.endsWith('// found here')) + 1;
     const frame = judged.verdicts[0]?.stack.find(({ file }) => file?.endsWith('dispatch-main.swift'));

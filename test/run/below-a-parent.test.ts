@@ -35,15 +35,17 @@ describe('a client that ends below a parent', function () {
   }
 
   it('is told without a cause when its parent took the status', async () => {
+    // A shell that was ended before it looked has left the status to the reaper.
+    const unknown = /\((its process is gone|killed by SIGKILL)\)/;
     const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');
     writeFileSync(script, '#!/bin/sh\n"$@"\nsleep 30000\n');
     chmodSync(script, 0o755);
     const { sentence, remedy } = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
-    assert.match(sentence, /\(its process is gone\)/);
-    assert.match(remedy, /exec in the script/);
+    assert.match(sentence, unknown);
+    if (sentence.includes('gone')) assert.match(remedy, /exec in the script/);
     writeFileSync(script, '#!/bin/sh\n"$@"\nexit 0\n');
     const short = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
-    assert.match(short.sentence, /\(its process is gone\)/);
+    assert.match(short.sentence, unknown);
     const crashed = await endOf([script, client('ends_below_a_parent'), 'direct', '11']);
     assert.equal(crashed.sentence, 'The client crashed (SIGSEGV).');
   });

@@ -23,6 +23,7 @@ describe('command line of a run', () => {
       queueCapacity: 100,
       policies: { 'unmute-nothing': 'error', 'clear-cache-limit': 50, 'cached-denials': 'not-kept' },
       clientPid: 42,
+      poolWidth: 3,
       refuseClient: { result: 'not-permitted', times: 2 },
       seed: 9n,
       requireComplete: true,
@@ -33,7 +34,7 @@ describe('command line of a run', () => {
     });
     assert.equal(
       line,
-      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --policy cached-denials=not-kept --policy clear-cache-limit=50 --client-pid 42 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
+      "esreplay run 'my trace' --pace asap --speed 2 --budget-scale 0.5 --outstanding 3 --on-miss kill --queue-capacity 100 --policy cached-denials=not-kept --policy clear-cache-limit=50 --client-pid 42 --pool-width 3 --refuse-client not-permitted:2 --seed 9 --prune-denied --as-root --require-complete --strict --expect recorded --client './other x' -- ./client",
     );
   });
 

@@ -13,6 +13,7 @@ const onDarwin = calls.filter((row) => row.darwin.length > 0);
 /** What no test runs. */
 const notRun: Readonly<Record<string, string>> = {
   sync: 'writes back every disk of the machine',
+  dispatch_main: 'gives the thread up for good; a test client has it',
   getpass: 'reads from the terminal that the test was started from',
 };
 

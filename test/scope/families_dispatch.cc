@@ -53,6 +53,10 @@ long dispatch_group_wait(void*, uint64_t);
 long dispatch_block_wait(void*, uint64_t);
 void dispatch_apply(size_t, void*, void*);
 void dispatch_apply_f(size_t, void*, void*, void (*)(void*, size_t));
+int SecStaticCodeCheckValidity(void*, unsigned, void*);
+int SecStaticCodeCheckValidityWithErrors(void*, unsigned, void*, void**);
+int SecCodeCheckValidity(void*, unsigned, void*);
+int SecCodeCheckValidityWithErrors(void*, unsigned, void*, void**);
 extern void* _NSConcreteGlobalBlock[];
 }
 
@@ -182,6 +186,10 @@ const Row kRows[] = {
      },
      make_cancelled},
     DONE("dispatch_apply", dispatch_apply(2, nullptr, &each)),
+    ROW("SecStaticCodeCheckValidity", SecStaticCodeCheckValidity(nullptr, 0, nullptr)),
+    ROW("SecStaticCodeCheckValidityWithErrors", SecStaticCodeCheckValidityWithErrors(nullptr, 0, nullptr, nullptr)),
+    ROW("SecCodeCheckValidity", SecCodeCheckValidity(nullptr, 0, nullptr)),
+    ROW("SecCodeCheckValidityWithErrors", SecCodeCheckValidityWithErrors(nullptr, 0, nullptr, nullptr)),
     DONE("dispatch_apply_f", dispatch_apply_f(2, nullptr, nullptr, run_each)),
 };
 

@@ -1,4 +1,6 @@
 // The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock.
+
+import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
 import { eventLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
@@ -30,7 +32,7 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
   const where =
     row === null ? 'A handler' : `The handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
   const why = holderBlocked
-    ? '; the thread that held it was in a blocking call'
+    ? `; ${holderOf(fact)}`
     : long
       ? `; that is more than 10 % of the budget of ${formatDuration(budgetNs)}`
       : '';
@@ -42,4 +44,12 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
     otherStackIs: 'held by',
     sentence: `${where} waited ${formatDuration(waitedNs)} for a lock in ${lowerFirst(factCallLabel(fact))}${why}.`,
   };
+}
+
+/** The holder and its own call; the call is known by its number, the thread where the lock says whose it is. */
+function holderOf({ a }: Fact): string {
+  const call = callByNumber(Number(a & 0xffffn))?.name;
+  const thread = a >> 16n;
+  const who = thread === 0n ? 'the thread that held it' : `thread ${thread}, which held it,`;
+  return `${who} was in ${call === undefined ? 'a blocking call' : `${call}()`}`;
 }

@@ -59,6 +59,11 @@ enum class FactKind : uint16_t {
   kReentered = 39,  // an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused
   kPageWait = 40,  // a handler waited for a page of memory to be read, in a call or in none
   kVersionMisread = 41,  // a pointer of a field that is newer than the message was followed
+  kSubscribed = 42,  // what a client is subscribed to after es_subscribe
+  kOutsideCall = 43,  // the first call of a row outside handlers after the first es_subscribe; further ones are not stated
+  kOffQueueCall = 44,  // a long call outside handlers, by the thread that then answered the message; stated at the answer
+  kWorkersBlocked = 45,  // threads beside the main and the delivery threads were in a call for long, all at once, while more messages waited than they can hold; the oldest of the others is named
+  kDispatchMain = 46,  // dispatch_main was called
 };
 
 enum class NotWatched : uint32_t {
@@ -264,7 +269,8 @@ struct RunFile {
   uint32_t refusals;  // how often in each process before it makes clients after all; 0: always
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
   uint32_t policies[48];  // by PolicyName: 0 for the default, else the value plus one
-  uint8_t padding[684];
+  uint32_t pool_width;  // threads that a pool is as wide as; 0: the processors of this machine
+  uint8_t padding[680];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -299,6 +305,7 @@ static_assert(offsetof(RunFile, refusal) == 3208);
 static_assert(offsetof(RunFile, refusals) == 3212);
 static_assert(offsetof(RunFile, segment_bytes) == 3216);
 static_assert(offsetof(RunFile, policies) == 3220);
+static_assert(offsetof(RunFile, pool_width) == 3412);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

@@ -105,6 +105,16 @@ export const FactKind = {
   pageWait: 40,
   /** a pointer of a field that is newer than the message was followed */
   versionMisread: 41,
+  /** what a client is subscribed to after es_subscribe */
+  subscribed: 42,
+  /** the first call of a row outside handlers after the first es_subscribe; further ones are not stated */
+  outsideCall: 43,
+  /** a long call outside handlers, by the thread that then answered the message; stated at the answer */
+  offQueueCall: 44,
+  /** threads beside the main and the delivery threads were in a call for long, all at once, while more messages waited than they can hold; the oldest of the others is named */
+  workersBlocked: 45,
+  /** dispatch_main was called */
+  dispatchMain: 46,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -150,6 +160,11 @@ export const factKindNames: Readonly<Record<number, string>> = {
   39: 'reentered',
   40: 'page_wait',
   41: 'version_misread',
+  42: 'subscribed',
+  43: 'outside_call',
+  44: 'off_queue_call',
+  45: 'workers_blocked',
+  46: 'dispatch_main',
 };
 
 export const NotWatched = {
@@ -632,6 +647,8 @@ export interface RunFile {
   segmentBytes: number;
   /** by PolicyName: 0 for the default, else the value plus one */
   policies: number[];
+  /** threads that a pool is as wide as; 0: the processors of this machine */
+  poolWidth: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -666,6 +683,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   refusals: view.getUint32(at + 3212, true),
   segmentBytes: view.getUint32(at + 3216, true),
   policies: Array.from({ length: 48 }, (_, index) => view.getUint32(at + 3220 + 4 * index, true)),
+  poolWidth: view.getUint32(at + 3412, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1008,6 +1026,7 @@ export const fixedLayouts = {
       refusals: { offset: 3212, type: 'u32', count: 1 },
       segmentBytes: { offset: 3216, type: 'u32', count: 1 },
       policies: { offset: 3220, type: 'u32', count: 48 },
+      poolWidth: { offset: 3412, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {

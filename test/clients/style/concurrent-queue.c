@@ -62,5 +62,5 @@ int main(int argc, char *argv[]) {
     es_delete_client(client);
     return EXIT_FAILURE;
   }
-  dispatch_main();
+  dispatch_main();  // found here
 }

@@ -53,5 +53,5 @@ int main(void) {
 
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_RENAME};
   if (es_subscribe(client, events, 2) != ES_RETURN_SUCCESS) return EXIT_FAILURE;
-  dispatch_main();
+  dispatch_main();  // found here
 }

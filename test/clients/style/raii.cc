@@ -98,5 +98,5 @@ int main() {
     os_log_error(OS_LOG_DEFAULT, "no client of Endpoint Security");
     return EXIT_FAILURE;
   }
-  dispatch_main();
+  dispatch_main();  // found here
 }

@@ -83,11 +83,12 @@ export const callCases: readonly RuleCase[] = [
           b: BigInt(2 * ms),
           callClass: 'always',
           otherStack: 3,
+          a: BigInt(callNumber('usleep')) | (4711n << 16n),
         },
       ],
     },
     silent: {},
-    sentence: /the thread that held it was in a blocking call/,
+    sentence: /; thread 4711, which held it, was in usleep\(\)\.$/,
   },
   {
     rule: 'deleted-client',

@@ -1,0 +1,51 @@
+// dispatch_main never returns, so that its wrapper only says that it was called, and where.
+#include "replayer/ledger.h"
+#include "replayer/scope/stack.h"
+#include "replayer/scope/text_ranges.h"
+#include "replayer/scope/wrap.h"
+
+#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
+
+namespace esreplay {
+
+namespace {
+
+// The kit's way into dispatch_main has no unwind information. It keeps one word on the stack, and its caller's return
+// address is behind that.
+unsigned stack_behind_kit(uintptr_t caller, const uintptr_t* frame, uintptr_t* out, unsigned max) {
+#if defined(__x86_64__)
+  if (text_at(caller) == Text::kOwn) {
+    out[0] = frame[1];
+    return 1;
+  }
+#else
+  (void)frame;
+#endif
+  return capture_stack_from(caller, out, max);
+}
+
+}  // namespace
+
+ESREPLAY_WRAPPER(dispatch_main, void, (void)) {
+  uintptr_t addresses[32];
+  const auto caller = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
+  const auto* frame = static_cast<const uintptr_t*>(__builtin_dwarf_cfa());
+  Fact fact = {};
+  fact.kind = FactKind::kDispatchMain;
+  fact.call = kCallDispatchMain;
+  fact.stack = ledger_stack(addresses, stack_behind_kit(caller, frame, addresses, 32));
+#if !defined(ESREPLAY_WITHOUT_DISPATCH_MAIN)
+  ledger_fact(fact);
+#endif
+  auto* real = reinterpret_cast<void (*)()>(real_dispatch_main.get());
+  ThreadState& thread = own_thread();
+  if (thread.armed) [[unlikely]] {
+    const CallGuard guard(thread, kCallDispatchMain, CallClass::kAlways, 0, __builtin_return_address(0));
+    return real();
+  }
+  real();
+}
+
+}  // namespace esreplay
+
+#endif

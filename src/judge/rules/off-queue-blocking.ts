@@ -1,0 +1,76 @@
+// A call off the delivery queue that took long on the way to an answer. Off the queue is where such calls belong; while they
+// last, the deadlines of their message and of all that wait for the same thread run.
+
+import { callByNumber } from '../../schema/calls.ts';
+import type { CallRow } from '../../schema/calls-shape.ts';
+import { formatDuration } from '../duration.ts';
+import { messageLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { HandlerRule } from '../handler-rules.ts';
+import type { Fact, ProcessObservation, Row } from '../observation.ts';
+import { factCallLabel, factCallName } from '../running-call.ts';
+
+const leastNs = 50e6;
+const leastShareOfBudget = 0.01;
+/** A thread that sleeps may be the client's own timer. */
+const shareToSleep = 0.1;
+/** Waiting for another thread is how a thread waits for work: see pool-exhausted and thread-explosion. */
+const waitsForThreads: readonly CallRow['family'][] = ['wait', 'lock', 'dispatch'];
+
+export const offQueueBlocking: Rule = {
+  slug: 'off-queue-blocking',
+  class: 'hazard',
+  about:
+    'the thread that answers was in one call for longer than 50 ms and 1 % of the budget (a sleep: 10 %) since the delivery',
+  macos:
+    'Nothing is refused. The deadline runs while the call waits, and with a daemon that starts up, a slow disk or a network it waits longer: the client is killed at the deadline (since 10.15), or everything behind it on the same queue is late.',
+  handlerRule: 7,
+  advice:
+    'Answer by a timer before the deadline whatever the call does, bound the width of the queue, and give slow work a queue of its own.',
+  process: judgeCalls,
+};
+
+interface LongCall {
+  readonly fact: Fact;
+  readonly row: Row;
+  messages: number;
+}
+
+/** One finding a call site: the longest of its calls. */
+function judgeCalls(process: ProcessObservation, look: Look): Draft[] {
+  const sites = new Map<string, LongCall>();
+  for (const fact of process.facts()) {
+    if (fact.kind !== 'off_queue_call') continue;
+    const row = look.rowOf(fact);
+    if (row === null || !isLong(fact, row)) continue;
+    const key = `${fact.call} ${fact.stack}`;
+    const site = sites.get(key);
+    if (site === undefined) sites.set(key, { fact, row, messages: 1 });
+    else {
+      const longer = fact.b > site.fact.b ? { fact, row } : site;
+      sites.set(key, { ...site, ...longer, messages: site.messages + 1 });
+    }
+  }
+  return [...sites.values()].map(draftOf);
+}
+
+function isLong({ call, b }: Fact, { deadlineNs, queuedNs }: Row): boolean {
+  const family = callByNumber(call)?.family;
+  if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;
+  const share = family === 'sleep' ? shareToSleep : leastShareOfBudget;
+  return Number(b) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
+}
+
+function draftOf({ fact, row, messages }: LongCall): Draft {
+  const took = formatDuration(Number(fact.b));
+  const budget = row.deadlineNs === null ? '' : ` of a budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
+  const others = messages > 1 ? `, and it was long before ${messages} answers in all` : '';
+  return {
+    row,
+    fact,
+    call: factCallName(fact),
+    folded: messages - 1,
+    handlerRule: 7 satisfies HandlerRule,
+    sentence: `${factCallLabel(fact)} took ${took}${budget} on the way to the answer of ${messageLabel(row)}, off the delivery queue${others}.`,
+  };
+}

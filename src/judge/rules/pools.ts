@@ -1,0 +1,72 @@
+// The threads that messages are handed to, all of them in calls that wait.
+import { formatDuration } from '../duration.ts';
+import { messageLabel } from '../event-label.ts';
+import type { Draft, Look, Rule } from '../finding.ts';
+import type { Fact, ProcessObservation } from '../observation.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
+
+/** What macOS starts at most for the blocks of concurrent queues. */
+const macosThreads = 64;
+
+export const threadExplosion: Rule = {
+  slug: 'thread-explosion',
+  class: 'hazard',
+  about:
+    'all threads that libdispatch had for the client were in calls that wait while messages waited for more than twice as many',
+  macos:
+    'For each block of a concurrent queue that waits, libdispatch starts another thread, up to 64; then nothing that is dispatched runs any more, the answers and the timers that should give them included. Since 10.15.',
+  handlerRule: 7,
+  advice:
+    'Hand messages to a serial queue, or to an OperationQueue of bounded width; start nothing in a block that waits for another block.',
+  process(process, look) {
+    const fact = worst(process, (each) => each.c === 1n && each.b > 2n * widthOf(each));
+    if (fact === null) return null;
+    const threads = Math.min(Number(fact.b), macosThreads);
+    return draft(
+      fact,
+      look,
+      `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started a thread for each, ${threads} in all`,
+    );
+  },
+};
+
+export const poolExhausted: Rule = {
+  slug: 'pool-exhausted',
+  class: 'hazard',
+  about: "all workers of the client's own pool were in calls that wait while messages waited for a worker",
+  macos:
+    'Nobody adds threads to a pool of fixed width: what waits in its queue is not looked at before one of its workers comes back, and the client is killed at the deadline of the oldest. With three processors, as CI runners have, that takes three messages.',
+  handlerRule: 7,
+  advice:
+    'Let no task wait for another one of the same pool; continue it from a completion. Answer by a timer that needs no worker.',
+  process(process, look) {
+    const fact = worst(process, (each) => each.c === 0n);
+    if (fact === null) return null;
+    return draft(
+      fact,
+      look,
+      `All ${blockedOf(fact)} workers of the client were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)})`,
+    );
+  },
+};
+
+function worst(process: ProcessObservation, matches: (fact: Fact) => boolean): Fact | null {
+  let found: Fact | null = null;
+  for (const fact of process.facts()) {
+    if (fact.kind !== 'workers_blocked' || !matches(fact)) continue;
+    if (found === null || fact.b > found.b || (fact.b === found.b && blockedOf(fact) > blockedOf(found))) found = fact;
+  }
+  return found;
+}
+
+function draft(fact: Fact, look: Look, sentence: string): Draft {
+  const row = look.rowOf(fact);
+  const waited =
+    row === null || row.deliveredNs === null
+      ? ''
+      : `; ${messageLabel(row)} was one that no worker had taken, after ${formatDuration(fact.timeNs - row.deliveredNs)}`;
+  return { row, fact, call: factCallName(fact), sentence: `${sentence}${waited}.` };
+}
+
+const blockedOf = ({ a }: Fact): bigint => a & 0xffff_ffffn;
+const widthOf = ({ a }: Fact): bigint => a >> 32n;

@@ -1,0 +1,47 @@
+// Looks at a file for every open it hears of, its own ones included. -DMUTES_ITSELF is the right way, -DMUTES_ITS_PATH
+// another.
+#include <bsm/libbsm.h>
+#include <mach/mach.h>
+
+#include "client.h"
+
+static void handle(es_client_t *client, const es_message_t *message) {
+  if (is_auth(message)) {
+    allow(client, message);
+    return;
+  }
+  es_retain_message(message);
+  dispatch_async(queue, ^{
+    int fd = open("/etc/passwd", O_RDONLY);  // found here
+    must(fd >= 0, "open works");
+    close(fd);
+    es_release_message(message);
+  });
+}
+
+static void mute_self(es_client_t *client) {
+#if defined(MUTES_ITSELF)
+  audit_token_t token;
+  mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
+  must(task_info(mach_task_self(), TASK_AUDIT_TOKEN, (task_info_t)&token, &count) == KERN_SUCCESS, "task_info works");
+  must(es_mute_process(client, &token) == ES_RETURN_SUCCESS, "es_mute_process works");
+#elif defined(MUTES_ITS_PATH)
+  char path[1024] = {0};
+  must(readlink("/proc/self/exe", path, sizeof path - 1) > 0, "readlink works");
+  must(es_mute_path(client, path, ES_MUTE_PATH_TYPE_LITERAL) == ES_RETURN_SUCCESS, "es_mute_path works");
+#else
+  (void)client;
+#endif
+}
+
+int main(void) {
+  es_client_t *client = NULL;
+  queue = dispatch_queue_create("test.client", DISPATCH_QUEUE_SERIAL);
+  es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+    handle(own, message);
+  });
+  mute_self(client);
+  must(es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_OPEN)) == ES_RETURN_SUCCESS,
+       "es_subscribe");
+  stay();
+}

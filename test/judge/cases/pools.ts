@@ -1,0 +1,119 @@
+// Rules about threads that are in no handler.
+import { callNumber } from '../../../src/schema/calls.ts';
+import { authRow, eventNumber } from '../observations.ts';
+import { ms, type RuleCase } from '../rule-case.ts';
+
+const subscribedTo = (...labels: readonly string[]) => {
+  const bits = labels.reduce((all, label) => all | (1n << BigInt(eventNumber(label))), 0n);
+  const word = (1n << 64n) - 1n;
+  return {
+    kind: 'subscribed',
+    traceIndex: null,
+    a: bits & word,
+    b: (bits >> 64n) & word,
+    c: (bits >> 128n) & word,
+  } as const;
+};
+const outside = (call: string) =>
+  ({ kind: 'outside_call', call: callNumber(call), callClass: 'always', traceIndex: null, client: null }) as const;
+
+const long = {
+  kind: 'off_queue_call',
+  call: callNumber('read'),
+  callClass: 'always',
+  b: BigInt(400 * ms),
+  stack: 4,
+} as const;
+const slept = { ...long, call: callNumber('usleep') } as const;
+const held = { deliveredNs: 101 * ms } as const;
+const blocked = (threads: number, width: number, waiting: number, dispatch: boolean) =>
+  ({
+    kind: 'workers_blocked',
+    call: callNumber('sem_wait'),
+    callClass: 'always',
+    a: BigInt(threads) | (BigInt(width) << 32n),
+    b: BigInt(waiting),
+    c: dispatch ? 1n : 0n,
+    timeNs: 201 * ms,
+  }) as const;
+
+export const poolCases: readonly RuleCase[] = [
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow(held)], facts: [long] },
+    silent: { rows: [authRow(held)], facts: [{ ...long, b: BigInt(140 * ms) }] },
+    sentence:
+      /^read\(\) took 400 ms of a budget of 15 s on the way to the answer of AUTH_EXEC \(message 7\), off the delivery queue\.$/,
+  },
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: {
+      rows: [authRow(), authRow({ traceIndex: 8 })],
+      facts: [long, { ...long, traceIndex: 8, b: BigInt(600 * ms) }],
+    },
+    silent: { facts: [{ ...long, call: callNumber('pthread_cond_wait') }] },
+    sentence:
+      /^read\(\) took 600 ms .* \(message 8\), off the delivery queue, and it was long before 2 answers in all\.$/,
+  },
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { facts: [{ ...slept, b: BigInt(1600 * ms) }] },
+    silent: { facts: [slept] },
+    sentence: /^usleep\(\) took 1\.6 s/,
+  },
+  {
+    rule: 'off-queue-blocking',
+    class: 'hazard',
+    fires: { rows: [authRow({ deadlineNs: 300 * ms })], facts: [{ ...long, b: BigInt(60 * ms) }] },
+    silent: { rows: [authRow({ deadlineNs: 300 * ms })], facts: [{ ...long, b: BigInt(40 * ms) }] },
+    sentence: /^read\(\) took 60 ms of a budget of 200 ms/,
+  },
+  {
+    rule: 'thread-explosion',
+    class: 'hazard',
+    fires: { facts: [blocked(4, 4, 7, true), blocked(4, 4, 70, true)] },
+    silent: { facts: [blocked(4, 4, 8, true), blocked(4, 4, 70, false)] },
+    sentence:
+      /^4 threads of libdispatch were blocked at once in calls such as sem_wait\(\) while 70 AUTH messages waited \(pool width 4\): macOS would have started a thread for each, 64 in all; AUTH_EXEC \(message 7\) was one that no worker had taken, after 100 ms\.$/,
+  },
+  {
+    rule: 'pool-exhausted',
+    class: 'hazard',
+    fires: { facts: [blocked(3, 3, 4, false), blocked(3, 3, 5, false)] },
+    silent: { facts: [blocked(3, 3, 5, true)] },
+    sentence:
+      /^All 3 workers of the client were blocked at once in calls such as sem_wait\(\) while 5 AUTH messages waited \(pool width 3\); AUTH_EXEC \(message 7\)/,
+  },
+  {
+    rule: 'dispatch-main',
+    class: 'hazard',
+    fires: { facts: [{ kind: 'dispatch_main', call: callNumber('dispatch_main'), traceIndex: null, client: null }] },
+    silent: {},
+    sentence: /^dispatch_main\(\) was called as the main loop\.$/,
+  },
+  {
+    rule: 'no-self-mute',
+    class: 'hazard',
+    fires: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), outside('openat'), outside('unlink')] },
+    silent: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), { kind: 'mute', traceIndex: null, b: 1n }] },
+    sentence: /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: its own call comes back/,
+  },
+  {
+    // No AUTH message comes back, and the type may stand in any of the three words.
+    rule: 'no-self-mute',
+    class: 'hazard',
+    fires: { facts: [subscribedTo('NOTIFY_STAT'), outside('stat'), { kind: 'mute', traceIndex: null, b: 0n }] },
+    silent: { facts: [subscribedTo('AUTH_OPEN', 'NOTIFY_CLOSE'), outside('open')] },
+    sentence: /^The client called stat\(\) off its handler and is subscribed to NOTIFY_STAT/,
+  },
+  {
+    rule: 'self-signature-check',
+    class: 'hazard',
+    fires: { facts: [outside('SecStaticCodeCheckValidity')] },
+    silent: { facts: [outside('open'), { ...outside('SecStaticCodeCheckValidity'), kind: 'call' }] },
+    sentence: /^SecStaticCodeCheckValidity\(\) was called to check a signature off the handler\.$/,
+  },
+];
