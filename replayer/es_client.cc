@@ -105,13 +105,13 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
 }
 
 // What is called outside handlers from now on may come back to the client as messages.
-void note_subscriptions(const Client& client) {
+void note_subscriptions(const Client& client, const EventBits& subscribed) {
   Fact fact = {};
   fact.kind = FactKind::kSubscribed;
   fact.client = client.number;
-  fact.a = load_relaxed(client.events.bits[0]);
-  fact.b = load_relaxed(client.events.bits[1]);
-  fact.c = load_relaxed(client.events.bits[2]);
+  fact.a = subscribed.bits[0];
+  fact.b = subscribed.bits[1];
+  fact.c = subscribed.bits[2];
   ledger_fact(fact);
   static uint32_t once;
   if (swap(once, 1U) == 0) handler_scope_state_first_calls();
@@ -151,10 +151,12 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
   if (names_refused(*own, events, event_count)) return ES_RETURN_ERROR;
   const EventBits wanted = bits_of(events, event_count);
+  EventBits subscribed = EventBits::none();
   {
     const SetupLock lock(*own);
     for (int part = 0; part < 3; ++part) own->events.bits[part] |= wanted.bits[part];
     publish_events(*own);
+    subscribed = own->events;
   }
   Fact fact = {};
   fact.kind = FactKind::kSubscribe;
@@ -164,7 +166,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   fact.c = run().schedule.order_count();
   ledger_fact(fact);
   note_setup();
-  note_subscriptions(*own);
+  note_subscriptions(*own, subscribed);
   if (!wanted.empty()) note_first_subscription();
   return ES_RETURN_SUCCESS;
 }
