@@ -1,8 +1,9 @@
 // The file of `--expect`: one JSON object a line, `{index, decision, cache}`.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors.ts';
 import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
+import { parseJson, readOptionFile } from './option-file.ts';
 
 const mask = z.int().min(0).max(0xffff_ffff);
 const expectedLine = z.strictObject({
@@ -26,7 +27,9 @@ const remedy =
 /** Throws UsageError with the line that is wrong. */
 export function readExpectations(file: string): Expectations {
   const expectations = new Map<number, ExpectedDecision>();
-  for (const [number, line] of readText(file).split('\n').entries()) {
+  for (const [number, line] of readOptionFile(file, '--expect', 'Write it with --update-expect, or name recorded.')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const parsed = expectedLine.safeParse(parseJson(line));
     const place = `${file}:${number + 1}`;
@@ -75,24 +78,4 @@ const fieldComplaints: Readonly<Record<string, string>> = {
 function complaint(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is not known`;
   return fieldComplaints[String(issue?.path[0])] ?? 'it is not a JSON object';
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // the schema's complaint says that it is no object
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The file of --expect cannot be read: ${(error as Error).message}.`, {
-      place: file,
-      remedy: 'Write it with --update-expect, or name recorded.',
-      cause: error,
-    });
-  }
 }

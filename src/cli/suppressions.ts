@@ -1,8 +1,8 @@
 // The file of `--suppressions`: one JSON object a line, `{rule, frame, call, reason}`.
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
 import { type Suppression, suppressionTrouble } from '../judge/suppressions.ts';
+import { parseJson, readOptionFile } from './option-file.ts';
 
 const suppressionLine = z.strictObject({
   rule: z.string(),
@@ -18,7 +18,13 @@ const remedy =
 export function readSuppressions(file: string): Suppression[] {
   const suppressions: Suppression[] = [];
   const firstLines = new Map<string, number>();
-  for (const [at, line] of readText(file).split('\n').entries()) {
+  for (const [at, line] of readOptionFile(
+    file,
+    '--suppressions',
+    'Write one JSON object a line; docs/running.md shows how.',
+  )
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const place = `${file}:${at + 1}`;
     const parsed = suppressionLine.safeParse(parseJson(line));
@@ -46,24 +52,4 @@ function complaint(issue: z.core.$ZodIssue | undefined): string {
   const [field] = issue?.path ?? [];
   if (field === undefined) return 'it is not a JSON object';
   return field === 'reason' || field === 'rule' ? `it needs a ${field}, a text` : `${String(field)} is a text`;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // the schema's complaint says that it is no object
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The file of --suppressions cannot be read: ${(error as Error).message}.`, {
-      place: file,
-      remedy: 'Write one JSON object a line; docs/running.md shows how.',
-      cause: error,
-    });
-  }
 }
