@@ -9,8 +9,9 @@ import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
 import { compileClient } from '../kit/build.ts';
+import { corners } from './cases/messages.ts';
 import type { ClientCase, Expected } from './client-case.ts';
-import { careful, clientCases, corners } from './manifest.ts';
+import { careful, clientCases } from './manifest.ts';
 import { Pool } from './pool.ts';
 import { writeTrace } from './traces.ts';
 

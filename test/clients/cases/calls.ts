@@ -1,0 +1,55 @@
+// Clients that block: in a handler, and on threads and in pools outside handlers.
+import { blocking, type ClientCase, examines, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
+
+/** Blocking calls in a handler, and the same calls on a queue. */
+export const calls: readonly ClientCase[] = [
+  ...examines('opens-file', blocking('open')),
+  ...examines('sleeps', blocking('usleep')),
+  ...examines('opens-stream', blocking('fopen')),
+  ...examines('traps-directly', blocking('openat')),
+  ...examines('reads-pipe', blocking('read')),
+  ...examines('watches-file', blocking('inotify_init1')),
+  ...examines('forks-in-handler', blocking('fork'), unmarked(blocking('waitpid'))),
+  finds('opens-own-files', 'opens-own-files-on-queue', [blocking('open')], { trace: 'own-files' }),
+  silent('opens-own-files-on-queue', { trace: 'own-files' }),
+  finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),
+  finds('logs-denial', 'logs-denial-on-queue', [blocking('printf')], { defines: ['PRINTF'] }),
+  silent('logs-denial-on-queue'),
+  finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', 'pthread_mutex_lock')]),
+  silent('shares-without-lock'),
+  finds('observes-and-opens', 'observes', [hazard('blocking-call', 'open')], { exitCode: 0 }),
+  silent('observes'),
+];
+
+/** Threads and pools outside handlers: hazards, which fail no run. */
+const shown = { exitCode: 0 } as const;
+const crowded = { trace: 'many', options: { outstanding: 32, poolWidth: 2 } } as const;
+export const pools: readonly ClientCase[] = [
+  finds('reads-pipe-on-queue', 'reads-pipe-on-queue+quick_helper', [hazard('off-queue-blocking', 'read')], {
+    trace: 'one-of-3s',
+    ...shown,
+  }),
+  silent('reads-pipe-on-queue', { defines: ['QUICK_HELPER'], trace: 'one-of-3s' }),
+  finds('floods-concurrent-queue', 'floods-concurrent-queue+serial', [hazard('thread-explosion', 'usleep')], {
+    ...crowded,
+    ...shown,
+  }),
+  silent('floods-concurrent-queue', { defines: ['SERIAL'], ...crowded }),
+  finds('starves-pool', 'starves-pool+needs_no_other', [hazard('pool-exhausted', 'sem_timedwait')], {
+    ...crowded,
+    ...shown,
+  }),
+  silent('starves-pool', { defines: ['NEEDS_NO_OTHER'], ...crowded }),
+  finds('calls-dispatch-main', 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], shown),
+  silent('calls-dispatch-main', { defines: ['WAITS'] }),
+  finds(
+    'checks-signature',
+    'checks-signature+from_message',
+    [hazard('self-signature-check', 'SecStaticCodeCheckValidity')],
+    shown,
+  ),
+  silent('checks-signature', { defines: ['FROM_MESSAGE'] }),
+  finds('watches-itself', 'watches-itself+mutes_itself', [hazard('no-self-mute', 'open')], shown),
+  silent('watches-itself', { defines: ['MUTES_ITSELF'] }),
+  silent('watches-itself', { defines: ['MUTES_ITS_PATH'] }),
+];
