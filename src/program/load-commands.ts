@@ -8,6 +8,17 @@ export interface LoadCommands {
   readonly platform: string | null;
   readonly minimumOs: string | null;
   readonly signatureAt: SignaturePlace | null;
+  readonly symbolsAt: SymbolsPlace | null;
+}
+
+/** A table of `count` symbols and the text that holds their names. */
+export interface SymbolsPlace {
+  /** Of the number that says where the symbols are; where the names are stands eight bytes behind it. */
+  readonly claimedAt: number;
+  readonly offset: number;
+  readonly count: number;
+  readonly namesOffset: number;
+  readonly namesSize: number;
 }
 
 export interface SignaturePlace {
@@ -23,6 +34,7 @@ const mostCommands = 10_000;
 const mostCommandBytes = 4 << 20;
 
 const command = {
+  symbolTable: 0x2,
   loadDylinker: 0xe,
   segment64: 0x19,
   codeSignature: 0x1d,
@@ -73,6 +85,7 @@ class Found implements LoadCommands {
   platform: string | null = null;
   minimumOs: string | null = null;
   signatureAt: SignaturePlace | null = null;
+  symbolsAt: SymbolsPlace | null = null;
   readonly #file: ProgramFile;
 
   constructor(file: ProgramFile) {
@@ -86,6 +99,12 @@ class Found implements LoadCommands {
     else if (kind === command.codeSignature) {
       this.#atLeast(bytes, 16, place);
       this.signatureAt = { claimedAt: place + 8, offset: bytes.readUInt32LE(8), size: bytes.readUInt32LE(12) };
+    } else if (kind === command.symbolTable) {
+      this.#atLeast(bytes, 24, place);
+      const [offset = 0, count = 0, namesOffset = 0, namesSize = 0] = [8, 12, 16, 20].map((at) =>
+        bytes.readUInt32LE(at),
+      );
+      this.symbolsAt = { claimedAt: place + 8, offset, count, namesOffset, namesSize };
     } else if (kind === command.buildVersion) {
       this.#atLeast(bytes, 16, place);
       const platform = bytes.readUInt32LE(8);

@@ -50,27 +50,51 @@ export function isMachO(head: Buffer): boolean {
 
 /** Throws ProgramFileError. */
 export function readMachO(file: ProgramFile): MachOFile {
+  if (!isUniversal(file)) return { universal: false, slices: [readSlice(file)] };
+  const slices = universalParts(file).map(({ name, part, claimedAt }) => {
+    const slice = readSlice(part);
+    // dyld and the kernel choose by the table and then look again: a table that lies ends in a refusal there, too.
+    if (slice.architecture !== name)
+      throw file.fault(claimedAt, `its table of slices says ${name}, the slice itself ${slice.architecture}`);
+    return slice;
+  });
+  return { universal: true, slices };
+}
+
+/** The slices that this process's processor would run, as tools for macOS call them. */
+export const machArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+
+/** The slice of a universal file that has this name, or the whole of a thin one; null for others. Throws ProgramFileError. */
+export function partFor(file: ProgramFile, architecture: string): ProgramFile | null {
+  const part = isUniversal(file) ? universalParts(file).find(({ name }) => name === architecture)?.part : file;
+  return part !== undefined && part.head(4).length === 4 && part.head(4).readUInt32BE(0) === thin64 ? part : null;
+}
+
+function isUniversal(file: ProgramFile): boolean {
   const magic = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0);
-  if (magic !== universal.entry32 && magic !== universal.entry64)
-    return { universal: false, slices: [readSlice(file)] };
-  const wide = magic === universal.entry64;
+  return magic === universal.entry32 || magic === universal.entry64;
+}
+
+interface UniversalPart {
+  readonly name: string;
+  readonly part: ProgramFile;
+  readonly claimedAt: number;
+}
+
+function universalParts(file: ProgramFile): UniversalPart[] {
+  const wide = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0) === universal.entry64;
   const count = file.bytes('the number of its slices', 4, 4, 4).readUInt32BE(0);
   if (count === 0 || count > mostSlices) throw file.fault(4, `it is said to have ${count} slices`);
   const entryBytes = wide ? 32 : 20;
   const table = file.bytes('its table of slices', 4, 8, count * entryBytes);
-  const slices = Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const at = index * entryBytes;
     const offset = wide ? table.readBigUInt64BE(at + 8) : table.readUInt32BE(at + 8);
     const size = wide ? table.readBigUInt64BE(at + 16) : table.readUInt32BE(at + 12);
     const name = architectureName(table.readUInt32BE(at), table.readUInt32BE(at + 4));
     if (offset < 8 + count * entryBytes) throw file.fault(8 + at, `its ${name} slice is said to be at byte ${offset}`);
-    const slice = readSlice(file.part(`its ${name} slice`, 8 + at, offset, size));
-    // dyld and the kernel choose by the table and then look again: a table that lies ends in a refusal there, too.
-    if (slice.architecture !== name)
-      throw file.fault(8 + at, `its table of slices says ${name}, the slice itself ${slice.architecture}`);
-    return slice;
+    return { name, part: file.part(`its ${name} slice`, 8 + at, offset, size), claimedAt: 8 + at };
   });
-  return { universal: true, slices };
 }
 
 function readSlice(file: ProgramFile): MachOSlice {
@@ -78,7 +102,7 @@ function readSlice(file: ProgramFile): MachOSlice {
   if (magic !== thin64) return readOldSlice(file, magic);
   const head = file.bytes('the head of a slice', 0, 0, 32);
   const commands = readLoadCommands(file, head.readUInt32LE(16), head.readUInt32LE(20));
-  const { signatureAt, ...rest } = commands;
+  const { signatureAt, symbolsAt: _, ...rest } = commands;
   return {
     architecture: architectureName(head.readUInt32LE(4), head.readUInt32LE(8)),
     type: types[head.readUInt32LE(12)] ?? 'other',

@@ -1,27 +1,13 @@
 // Function symbols of an ELF file, for naming addresses where there is no symbolizer.
-import { ProgramFile, ProgramFileError } from '../program/program-file.ts';
-
-export interface ElfSymbol {
-  readonly address: bigint;
-  readonly size: bigint;
-  readonly name: string;
-}
+import type { ProgramFile } from '../program/program-file.ts';
+import type { FunctionSymbol } from './symbol-table.ts';
 
 const symbolTable = 2;
 const dynamicSymbolTable = 11;
 const functionSymbol = 2;
 
-/** By address; empty when there are none, or when the file is broken. Only 64-bit little-endian files. */
-export function readElfSymbols(path: string): ElfSymbol[] {
-  try {
-    return ProgramFile.use(path, readSymbols) ?? [];
-  } catch (error) {
-    if (error instanceof ProgramFileError) return []; // an address without a name is still an address
-    throw error;
-  }
-}
-
-function readSymbols(file: ProgramFile): ElfSymbol[] {
+/** Unsorted. Only 64-bit little-endian files have any here. */
+export function elfSymbols(file: ProgramFile): FunctionSymbol[] {
   const head = file.bytes('its ELF header', 0, 0, 64);
   if (head.readUInt32BE(0) !== 0x7f454c46 || head[4] !== 2 || head[5] !== 1) return [];
   const sections = readSections(file, head);
@@ -62,8 +48,8 @@ function readSections(file: ProgramFile, head: Buffer): Section[] {
   });
 }
 
-function parseSymbols(symbols: Buffer, text: Buffer): ElfSymbol[] {
-  const found: ElfSymbol[] = [];
+function parseSymbols(symbols: Buffer, text: Buffer): FunctionSymbol[] {
+  const found: FunctionSymbol[] = [];
   for (let at = 0; at + 24 <= symbols.length; at += 24) {
     const address = symbols.readBigUInt64LE(at + 8);
     if (((symbols[at + 4] ?? 0) & 15) !== functionSymbol || address === 0n) continue;
@@ -75,5 +61,5 @@ function parseSymbols(symbols: Buffer, text: Buffer): ElfSymbol[] {
       name: text.toString('utf8', start, end < 0 ? text.length : end),
     });
   }
-  return found.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  return found;
 }

@@ -8,6 +8,7 @@ import { isEsreplayError } from '../errors.ts';
 import { memoryFileSystem } from './left-runs.ts';
 import { findLibrary, findReaper } from './library.ts';
 import { leastMemory } from './run-directory.ts';
+import { findSymbolizers } from './symbolizer.ts';
 import { findDispatch, findProgram, llvmNames } from './toolchain.mjs';
 
 /** `ok`; `less`: a run works and sees or tells less; `missing`: no run is possible; `unknown`: not to be seen from here. */
@@ -67,7 +68,14 @@ function probe(): MachineProbe | null {
 
 /** Pure, so that a test can ask for machines that are not there. */
 export function linuxRows(probe: MachineProbe | null, processor: string = process.arch): MachineRow[] {
-  return [rawCallsRow(probe, processor), waitsRow(probe), ledgerRow(), dispatchRow(), stacksRow(), compilerRow()];
+  return [
+    rawCallsRow(probe, processor),
+    waitsRow(probe),
+    ledgerRow(),
+    dispatchRow(),
+    stacksRow('llvm-symbolizer', 'apt-get install llvm'),
+    compilerRow(),
+  ];
 }
 
 function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow {
@@ -136,10 +144,10 @@ function dispatchRow(): MachineRow {
   );
 }
 
-function stacksRow(): MachineRow {
-  const symbolizer = findProgram(llvmNames('llvm-symbolizer'));
-  if (symbolizer !== null) return ok('stacks', symbolizer);
-  return less('stacks', 'no llvm-symbolizer: functions without files and lines', 'apt-get install llvm');
+function stacksRow(program: string, remedy: string): MachineRow {
+  const [symbolizer] = findSymbolizers();
+  if (symbolizer !== undefined) return ok('stacks', symbolizer);
+  return less('stacks', `no ${program}: functions without files and lines`, remedy);
 }
 
 function compilerRow(): MachineRow {
@@ -164,13 +172,7 @@ function macRows(): MachineRow[] {
     found: asked || 'csrutil did not answer',
     remedy: 'Nothing needs it off: start the client itself, with an ad-hoc signature.',
   };
-  return [integrity, symbolsOnMac()];
-}
-
-function symbolsOnMac(): MachineRow {
-  const symbolizer = findProgram([...llvmNames('llvm-symbolizer')]);
-  if (symbolizer !== null) return ok('stacks', symbolizer);
-  return less('stacks', 'no llvm-symbolizer: functions without files and lines', 'brew install llvm');
+  return [integrity, stacksRow('atos', 'xcode-select --install')];
 }
 
 function ok(what: string, found: string): MachineRow {

@@ -1,11 +1,10 @@
-// From return addresses to functions, files and lines: llvm-symbolizer where there is one, else the images' own symbol tables.
-import { spawnSync } from 'node:child_process';
+// From return addresses to functions, files and lines: by a symbolizer where there is one, else by the images' own symbol tables.
 import { statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
-import { type ElfSymbol, readElfSymbols } from './elf-symbols.ts';
-import { findProgram, llvmNames } from './toolchain.mjs';
+import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
+import { askSymbolizer, findSymbolizers, type NamedPlace } from './symbolizer.ts';
 
 /** An address in an image: what the symbolizer is asked. */
 interface Place {
@@ -22,7 +21,7 @@ export class Symbols {
   constructor(
     private readonly modules: readonly ModuleRecord[],
     private readonly directory: string = process.cwd(),
-    private readonly symbolizer: string | null = findProgram(llvmNames('llvm-symbolizer')),
+    private readonly symbolizers: readonly string[] = findSymbolizers(),
   ) {}
 
   /** Resolves all addresses of these stacks at once: starting a symbolizer takes longer than a hundred answers. */
@@ -35,10 +34,9 @@ export class Symbols {
       }
     }
     for (const [image, places] of byImage(wanted.values())) {
-      const named = this.symbolizer === null ? null : askSymbolizer(this.symbolizer, image, places, this.directory);
-      const found = named ?? nameBySymbolTable(image, places, this.directory);
+      const named = this.ask(image, places) ?? nameBySymbolTable(image, places);
       for (const [index, place] of places.entries())
-        this.frames.set(keyOf(place), found[index] ?? [unnamed(place, this.directory)]);
+        this.frames.set(keyOf(place), framesOf(named[index] ?? [], place, this.directory));
     }
   }
 
@@ -54,6 +52,17 @@ export class Symbols {
       }
     }
     return withoutThreadStart(frames);
+  }
+
+  /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */
+  private ask(image: string, places: readonly Place[]): (readonly NamedPlace[])[] | null {
+    if (!isAbsolute(image) || statSync(image, { throwIfNoEntry: false }) === undefined) return null;
+    const addresses = places.map(({ address }) => address);
+    for (const program of this.symbolizers) {
+      const named = askSymbolizer(program, image, addresses);
+      if (named !== null) return named;
+    }
+    return null;
   }
 
   // A return address is the instruction after the call, which may belong to the next line or even the next function.
@@ -99,65 +108,25 @@ function unnamed(place: Place, directory: string): Frame {
   };
 }
 
-interface SymbolizerAnswer {
-  readonly Error?: { readonly Message: string };
-  readonly Symbol?: readonly { readonly FunctionName: string; readonly FileName: string; readonly Line: number }[];
-}
-
-/** Null when it cannot be used for this image: no such file any more, a crash, output of another form. */
-function askSymbolizer(program: string, image: string, places: readonly Place[], directory: string): Frame[][] | null {
-  if (!isAbsolute(image) || statSync(image, { throwIfNoEntry: false }) === undefined) return null;
-  // The client's environment may name a debuginfod server: a report must not wait for a network.
-  const env = { ...process.env, DEBUGINFOD_URLS: '' };
-  const asked = spawnSync(program, ['--output-style=JSON', '--demangle', '--inlines', `--obj=${image}`], {
-    input: places.map(({ address }) => `${hex(address)}\n`).join(''),
-    encoding: 'utf8',
-    maxBuffer: 64 << 20,
-    timeout: 60_000,
-    env,
-  });
-  if (asked.status !== 0) return null;
-  const lines = asked.stdout.split('\n').filter((line) => line !== '');
-  if (lines.length !== places.length) return null;
-  return places.map((place, index) => framesOf(JSON.parse(lines[index] ?? '{}') as SymbolizerAnswer, place, directory));
-}
-
-function framesOf(answer: SymbolizerAnswer, place: Place, directory: string): Frame[] {
-  const image = shownPath(place.image, directory);
-  const named = (answer.Symbol ?? []).filter(({ FunctionName }) => FunctionName !== '');
+function framesOf(named: readonly NamedPlace[], place: Place, directory: string): Frame[] {
   if (named.length === 0) return [unnamed(place, directory)];
-  return named.map((symbol) => ({
-    function: symbol.FunctionName,
-    file: symbol.FileName === '' ? null : shownPath(symbol.FileName, directory),
-    line: symbol.Line > 0 ? symbol.Line : null,
-    image,
-    address: hex(place.address),
+  return named.map(({ function: name, file, line }) => ({
+    ...unnamed(place, directory),
+    function: name,
+    file: file === null ? null : shownPath(file, directory),
+    line,
   }));
 }
 
-const symbolTables = new Map<string, ElfSymbol[]>();
+const symbolTables = new Map<string, FunctionSymbol[]>();
 
-function nameBySymbolTable(image: string, places: readonly Place[], directory: string): Frame[][] {
-  const symbols = symbolTables.get(image) ?? readElfSymbols(image);
+function nameBySymbolTable(image: string, places: readonly Place[]): (readonly NamedPlace[])[] {
+  const symbols = symbolTables.get(image) ?? readSymbols(image);
   symbolTables.set(image, symbols);
-  return places.map((place) => {
-    const symbol = symbolAt(symbols, place.address);
-    return [{ ...unnamed(place, directory), function: symbol?.name ?? null }];
+  return places.map(({ address }) => {
+    const symbol = symbolAt(symbols, address);
+    return symbol === null ? [] : [{ function: symbol.name, file: null, line: null }];
   });
-}
-
-/** The last symbol that starts at or before the address, when it reaches that far or has no size. */
-function symbolAt(symbols: readonly ElfSymbol[], address: bigint): ElfSymbol | null {
-  let low = 0;
-  let high = symbols.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((symbols[middle]?.address ?? 0n) <= address) low = middle + 1;
-    else high = middle;
-  }
-  const symbol = symbols[low - 1];
-  if (symbol === undefined) return null;
-  return symbol.size === 0n || address < symbol.address + symbol.size ? symbol : null;
 }
 
 /** Relative to the current directory when it is inside it: what an editor's terminal can open. */

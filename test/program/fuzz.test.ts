@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inspectProgram } from '../../src/program/inspect.ts';
 import { ProgramFileError } from '../../src/program/program-file.ts';
-import { readElfSymbols } from '../../src/replay/elf-symbols.ts';
+import { readSymbols } from '../../src/replay/symbol-table.ts';
 import { elf } from './elf-builder.ts';
 import { Files } from './files.ts';
 import { esLibrary, thin, universal } from './mach-o-builder.ts';
@@ -21,10 +21,14 @@ const rich = {
     'com.example.text': 'x',
   },
 } as const;
-const slice = { signature: rich, segments: [{ name: '__RESTRICT', sections: ['__text', '__restrict'] }] };
+const symbols = [['_main', 0x1_0000_0400n]] as const;
+const slice = { signature: rich, symbols, segments: [{ name: '__RESTRICT', sections: ['__text', '__restrict'] }] };
 const seeds = {
   'Mach-O': thin(slice),
-  'universal Mach-O': universal([{ ...slice, architecture: 'x86_64' }, { libraries: [esLibrary] }]).bytes,
+  'universal Mach-O': universal([
+    { ...slice, architecture: 'x86_64' },
+    { symbols, libraries: [esLibrary] },
+  ]).bytes,
   'Mach-O with a wide table': universal([slice], true).bytes,
   ELF: elf(),
 } as const;
@@ -64,7 +68,7 @@ function mutate(bytes: Buffer, changes: readonly Change[]): Buffer {
 type Read = (path: string) => void;
 
 const readAll: Read = (path) => {
-  readElfSymbols(path);
+  readSymbols(path);
   for (const host of [
     { system: 'linux', processor: 'x64' },
     { system: 'macos', processor: 'arm64' },

@@ -11,6 +11,8 @@ export interface SliceParts {
   readonly platform?: number | null;
   readonly minimumOs?: readonly [major: number, minor: number, patch: number];
   readonly segments?: readonly { readonly name: string; readonly sections: readonly string[] }[];
+  /** Name, address, and n_type: 0xf for a global function. */
+  readonly symbols?: readonly (readonly [name: string, address: bigint, type?: number])[];
   readonly signature?: SignatureParts | null;
 }
 
@@ -35,6 +37,7 @@ export const goodSlice: Required<SliceParts> = {
   platform: 1,
   minimumOs: [13, 2, 1],
   segments: [{ name: '__TEXT', sections: ['__text', '__stubs'] }],
+  symbols: [],
   signature: { flags: 0x2_0002 },
 };
 
@@ -47,6 +50,7 @@ export function thin(parts: SliceParts = {}): Buffer {
     platform,
     minimumOs,
     segments,
+    symbols,
     signature: signed,
   } = {
     ...goodSlice,
@@ -55,17 +59,38 @@ export function thin(parts: SliceParts = {}): Buffer {
   const blob = signed === null ? null : signature(signed);
   const commands = [
     ...segments.map(segmentCommand),
+    ...(symbols.length === 0 ? [] : [words(0x2, 24, 0, symbols.length, 0, 0)]),
     ...(loader === null ? [] : [pathCommand(0xe, 12, loader)]),
     ...libraries.map((path) => pathCommand(0xc, 24, path)),
     ...(platform === null ? [] : [words(0x32, 24, platform, packedVersion(minimumOs), 0x000f_0102, 0)]),
     ...(blob === null ? [] : [words(0x1d, 16, 0, blob.length)]),
   ];
   const list = Buffer.concat(commands);
-  const end = 32 + list.length;
-  if (blob !== null) list.writeUInt32LE(end, list.length - 8);
+  const table = symbolTable(symbols);
+  const symbolsAt = 32 + list.length;
+  const namesAt = symbolsAt + table.entries.length;
+  if (symbols.length > 0) {
+    const claim = segments.reduce((size, segment) => size + segmentCommand(segment).length, 0);
+    list.writeUInt32LE(symbolsAt, claim + 8);
+    list.writeUInt32LE(namesAt, claim + 16);
+    list.writeUInt32LE(table.names.length, claim + 20);
+  }
+  if (blob !== null) list.writeUInt32LE(namesAt + table.names.length, list.length - 8);
   const [cpu, subtype] = processors[architecture];
   const head = words(0xfeed_facf, cpu, subtype, type, commands.length, list.length, 0x0020_0085, 0x1d1d_1d1d);
-  return Buffer.concat([head, list, ...(blob === null ? [] : [blob])]);
+  return Buffer.concat([head, list, table.entries, table.names, ...(blob === null ? [] : [blob])]);
+}
+
+function symbolTable(symbols: Required<SliceParts>['symbols']): { readonly entries: Buffer; readonly names: Buffer } {
+  const entries = Buffer.alloc(symbols.length * 16);
+  let names = symbols.length === 0 ? '' : ' \0';
+  for (const [index, [name, address, type = 0xf]] of symbols.entries()) {
+    entries.writeUInt32LE(names.length, index * 16);
+    entries.writeUInt8(type, index * 16 + 4);
+    entries.writeBigUInt64LE(address, index * 16 + 8);
+    names += `${name}\0`;
+  }
+  return { entries, names: Buffer.from(names, 'latin1') };
 }
 
 export interface Universal {

@@ -1,12 +1,14 @@
 // Names for return addresses: with a symbolizer, without one, and for what no symbol covers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readElfSymbols } from '../../src/replay/elf-symbols.ts';
+import { machArchitecture } from '../../src/program/mach-o.ts';
+import { readSymbols } from '../../src/replay/symbol-table.ts';
 import { Symbols, shownPath } from '../../src/replay/symbols.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { thin, universal } from '../program/mach-o-builder.ts';
 
 const source = `
 __attribute__((noinline)) int inner(int x) { return x + 1; }
@@ -34,7 +36,7 @@ describe('symbols', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const addressOf = (name: string): bigint => {
-    const symbol = readElfSymbols(program).find((each) => each.name === name);
+    const symbol = readSymbols(program).find((each) => each.name === name);
     assert.ok(symbol !== undefined, name);
     return symbol.address;
   };
@@ -48,7 +50,7 @@ describe('symbols', () => {
     },
   ];
   const named = (symbolizer: string | null, addresses: readonly bigint[]) => {
-    const symbols = new Symbols(modules(), folder, symbolizer);
+    const symbols = new Symbols(modules(), folder, symbolizer === null ? [] : [symbolizer]);
     symbols.load([addresses]);
     return symbols.stack(addresses);
   };
@@ -87,8 +89,8 @@ describe('symbols', () => {
   });
 
   it('finds none in what is no program', () => {
-    assert.deepEqual(readElfSymbols(join(folder, 'program.c')), []);
-    assert.deepEqual(readElfSymbols(join(folder, 'none')), []);
+    assert.deepEqual(readSymbols(join(folder, 'program.c')), []);
+    assert.deepEqual(readSymbols(join(folder, 'none')), []);
   });
 
   it('finds none in a program that is cut or full of nonsense', () => {
@@ -97,7 +99,80 @@ describe('symbols', () => {
     const broken = join(folder, 'broken');
     for (const size of [10, 64, 100, 4096]) {
       writeFileSync(broken, bytes.subarray(0, size));
-      assert.deepEqual(readElfSymbols(broken), []);
+      assert.deepEqual(readSymbols(broken), []);
     }
+  });
+
+  describe('of a Mach-O file', () => {
+    const own = machArchitecture;
+    const other = own === 'arm64' ? 'x86_64' : 'arm64';
+    const symbols = [
+      ['_handle', 0x1_0000_0800n, 0xe],
+      ['_main', 0x1_0000_0400n],
+      ['_imported', 0n, 0x1],
+      ['client.c', 0x1_0000_0900n, 0x64],
+    ] as const;
+    const file = (name: string, bytes: Buffer): string => {
+      const path = join(folder, name);
+      writeFileSync(path, bytes);
+      return path;
+    };
+    const frames = (path: string, symbolizers: readonly string[], addresses: readonly bigint[]) => {
+      const slide = 0x4000n;
+      const [start, end] = [0x1_0000_0000n + slide, 0x1_0001_0000n + slide];
+      const loaded = new Symbols([{ start, end, bias: slide, path }], folder, symbolizers);
+      const stack = addresses.map((address) => address + slide);
+      loaded.load([stack]);
+      return loaded.stack(stack).map((frame) => [frame.function, frame.file, frame.line]);
+    };
+
+    it('are named without a symbolizer', () => {
+      const path = file('thin', thin({ architecture: other, symbols }));
+      assert.deepEqual(frames(path, [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
+        ['handle', null, null],
+        ['main', null, null],
+        [null, null, null],
+      ]);
+    });
+
+    it('are those of the slice that this processor runs', () => {
+      const slices = [
+        { architecture: other, symbols: [['_wrong', 0x1_0000_0400n]] },
+        { architecture: own, symbols },
+      ] as const;
+      assert.deepEqual(frames(file('both', universal(slices).bytes), [], [0x1_0000_0401n]), [['main', null, null]]);
+      assert.deepEqual(readSymbols(file('other', universal(slices.slice(0, 1)).bytes)), []);
+    });
+
+    // What atos answers is known from its manual page; whether it does on a Mac, only a Mac can show.
+    it('are asked of atos, and of the next symbolizer where it fails', () => {
+      const atos = file(
+        'atos',
+        Buffer.from(
+          `#!/bin/sh
+cat > '${folder}/asked'
+echo "$@" >> '${folder}/asked'
+echo 'decide(int) (in thin) (/src/client.cc:12)'
+echo 'handle (in thin) + 20'
+echo 0x100000101
+`,
+        ),
+      );
+      chmodSync(atos, 0o755);
+      const path = file('thin', thin({ symbols }));
+      const addresses = [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0102n];
+      assert.deepEqual(frames(path, [atos], addresses), [
+        ['decide(int)', '/src/client.cc', 12],
+        ['handle', null, null],
+        [null, null, null],
+      ]);
+      assert.deepEqual(readFileSync(join(folder, 'asked'), 'utf8').split('\n').slice(0, 4), [
+        '0x100000810',
+        '0x1000007ff',
+        '0x100000101',
+        `-o ${path} -arch ${own} -s 0 -fullPath`,
+      ]);
+      assert.deepEqual(frames(path, [atos], addresses.slice(0, 1)), [['handle', null, null]]);
+    });
   });
 });

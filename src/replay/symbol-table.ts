@@ -1,0 +1,39 @@
+// The function symbols that a program file brings itself, and which of them an address belongs to.
+import { isMachO } from '../program/mach-o.ts';
+import { ProgramFile, ProgramFileError } from '../program/program-file.ts';
+import { elfSymbols } from './elf-symbols.ts';
+import { machOSymbols } from './mach-o-symbols.ts';
+
+export interface FunctionSymbol {
+  readonly address: bigint;
+  /** 0 where the file does not say. */
+  readonly size: bigint;
+  readonly name: string;
+}
+
+/** By address; empty when there are none, or when the file is broken. */
+export function readSymbols(path: string): FunctionSymbol[] {
+  try {
+    const read = (file: ProgramFile): FunctionSymbol[] =>
+      isMachO(file.head(8)) ? machOSymbols(file) : elfSymbols(file);
+    const found = ProgramFile.use(path, read) ?? [];
+    return found.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  } catch (error) {
+    if (error instanceof ProgramFileError) return []; // an address without a name is still an address
+    throw error;
+  }
+}
+
+/** The last symbol that starts at or before the address, when it reaches that far or has no size. `symbols` are by address. */
+export function symbolAt(symbols: readonly FunctionSymbol[], address: bigint): FunctionSymbol | null {
+  let low = 0;
+  let high = symbols.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((symbols[middle]?.address ?? 0n) <= address) low = middle + 1;
+    else high = middle;
+  }
+  const symbol = symbols[low - 1];
+  if (symbol === undefined) return null;
+  return symbol.size === 0n || address < symbol.address + symbol.size ? symbol : null;
+}
