@@ -10,6 +10,7 @@
 #include "replayer/scope/grade.h"
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/real_function.h"
+#include "replayer/scope/text_ranges.h"
 
 namespace esreplay {
 
@@ -51,7 +52,8 @@ inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller
 }
 
 // Around the real call on a thread in no handler: only says where the thread is, for whoever waits for a lock it holds.
-// The call that this one is beneath is named again at the end.
+// The call that this one is beneath is named again at the end. What libc and libdispatch call to do their work, as
+// dispatch_semaphore_wait calls sem_timedwait, is not named at all: the thread is in the call that the client made.
 class PassGuard {
  public:
   PassGuard(ThreadState& thread, const PassedCall& call, const void* caller)
@@ -61,6 +63,10 @@ class PassGuard {
       slot_ = thread.slot = take_slot();
     }
     outer_ = slot_->load();
+    if (outer_ != 0 && text_at(reinterpret_cast<uintptr_t>(caller)) == Text::kLocks) {
+      slot_ = nullptr;
+      return;
+    }
     if (outer_ == 0 && first_wanted[call.number].load(std::memory_order_relaxed)) [[unlikely]]
       state_first(call.number, call.grade, reinterpret_cast<uintptr_t>(caller));
     outer_caller_ = slot_->caller.load(std::memory_order_relaxed);

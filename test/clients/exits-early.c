@@ -1,4 +1,8 @@
 // Ends by itself, after three messages: on its queue, or in its handler.
+#ifdef BARE
+#include <sys/syscall.h>
+#endif
+
 #include "client.h"
 
 #if defined(QUICK)

@@ -1,9 +1,6 @@
 // A pool of two threads and a task a message; each task waits for a while for what a later one, behind both threads,
 // provides.
 // -DNEEDS_NO_OTHER has tasks that need nobody.
-#include <semaphore.h>
-#include <time.h>
-
 #include "client.h"
 
 enum { kWorkers = 2, kMost = 1024 };
@@ -15,7 +12,7 @@ static struct {
   const es_message_t *tasks[kMost];
   unsigned first, end;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER};
-static sem_t provided[kMost];
+static dispatch_semaphore_t provided[kMost];
 
 static unsigned next_task(void) {
   pthread_mutex_lock(&pool.lock);
@@ -29,19 +26,14 @@ static void wait_for_later_task(unsigned task) {
 #ifdef NEEDS_NO_OTHER
   (void)task;
 #else
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += 80000000;
-  until.tv_sec += until.tv_nsec / 1000000000;
-  until.tv_nsec %= 1000000000;
-  sem_timedwait(&provided[task], &until);  // found here
+  dispatch_semaphore_wait(provided[task], dispatch_time(DISPATCH_TIME_NOW, 80 * NSEC_PER_MSEC));  // found here
 #endif
 }
 
 static void *work(void *unused) {
   for (;;) {
     unsigned task = next_task();
-    if (task >= kWorkers) sem_post(&provided[task - kWorkers]);
+    if (task >= kWorkers) dispatch_semaphore_signal(provided[task - kWorkers]);
     wait_for_later_task(task);
     allow(pool.client, pool.tasks[task]);
     es_release_message(pool.tasks[task]);
@@ -60,7 +52,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
 }
 
 int main(void) {
-  for (int i = 0; i < kMost; i++) sem_init(&provided[i], 0, 0);
+  for (int i = 0; i < kMost; i++) provided[i] = dispatch_semaphore_create(0);
   for (int i = 0; i < kWorkers; i++) {
     pthread_t worker;
     must(pthread_create(&worker, NULL, work, NULL) == 0, "pthread_create works");

@@ -1,4 +1,6 @@
 // Opens a file by a system call instruction of its own: no library function to put a wrapper around.
+#include <sys/syscall.h>
+
 #include "examine.h"
 
 static void examine(void) {

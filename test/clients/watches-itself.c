@@ -1,6 +1,7 @@
 // Looks at a file for every open it hears of, its own ones included. -DMUTES_ITSELF is the right way, -DMUTES_ITS_PATH
 // another.
 #include <bsm/libbsm.h>
+#include <libproc.h>
 #include <mach/mach.h>
 
 #include "client.h"
@@ -26,8 +27,8 @@ static void mute_self(es_client_t *client) {
   must(task_info(mach_task_self(), TASK_AUDIT_TOKEN, (task_info_t)&token, &count) == KERN_SUCCESS, "task_info works");
   must(es_mute_process(client, &token) == ES_RETURN_SUCCESS, "es_mute_process works");
 #elif defined(MUTES_ITS_PATH)
-  char path[1024] = {0};
-  must(readlink("/proc/self/exe", path, sizeof path - 1) > 0, "readlink works");
+  char path[PROC_PIDPATHINFO_MAXSIZE];
+  must(proc_pidpath(getpid(), path, sizeof path) > 0, "proc_pidpath works");
   must(es_mute_path(client, path, ES_MUTE_PATH_TYPE_LITERAL) == ES_RETURN_SUCCESS, "es_mute_path works");
 #else
   (void)client;

@@ -35,7 +35,7 @@ export const pools: readonly ClientCase[] = [
     ...shown,
   }),
   silent('floods-concurrent-queue', { defines: ['SERIAL'], ...crowded }),
-  finds('starves-pool', 'starves-pool+needs_no_other', [hazard('pool-exhausted', 'sem_timedwait')], {
+  finds('starves-pool', 'starves-pool+needs_no_other', [hazard('pool-exhausted', 'dispatch_semaphore_wait')], {
     ...crowded,
     ...shown,
   }),
