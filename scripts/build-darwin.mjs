@@ -2,23 +2,16 @@
 // time. `npm run build:darwin` puts it into prebuilds/, where an installed package is found by `esreplay run` on a Mac.
 // `--out FOLDER` puts it elsewhere, `--work FOLDER` keeps the objects elsewhere, `--define NAME` leaves a part out.
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   compileCommand,
+  endpointSecurityNames,
   endpointSecurityStub,
+  kitHeaders,
   linkCommand,
   lipoCommand,
   missingTools,
@@ -39,7 +32,6 @@ const { values } = parseArgs({
 });
 const out = resolve(values.out);
 const work = resolve(values.work);
-const names = 'src/schema/generated/es_names_darwin.h';
 
 try {
   await main();
@@ -53,9 +45,9 @@ async function main() {
   if (missing.length > 0)
     throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
   const library = systemLibraryFolder(say);
-  const apple = appleHeaders();
+  const apple = kitHeaders(root, join(work, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
   const stub = join(work, 'libEndpointSecurity.tbd');
-  writeFileSync(stub, endpointSecurityStub(endpointSecurityFunctions()));
+  writeFileSync(stub, endpointSecurityStub(root));
   const slices = [];
   for (const processor of processors) {
     const objects = await compileAll(processor, library, apple);
@@ -72,20 +64,6 @@ async function main() {
   say(`${file}: ${processors.join(' and ')}, ${statSync(file).size} bytes`);
 }
 
-/** Our Endpoint Security headers alone: the Linux kit has more, which would hide the system's own. */
-function appleHeaders() {
-  const folder = join(work, 'include');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const name of ['EndpointSecurity', 'esreplay', 'bsm'])
-    symlinkSync(join(root, 'replayer/kit/include', name), join(folder, name));
-  return folder;
-}
-
-function endpointSecurityFunctions() {
-  return [...readFileSync(names, 'utf8').matchAll(/^#define (\w+)/gm)].map(([, name]) => name);
-}
-
 async function compileAll(processor, library, apple) {
   const folder = join(work, processor);
   mkdirSync(folder, { recursive: true });
@@ -97,7 +75,7 @@ async function compileAll(processor, library, apple) {
   const [compiler, ...flags] = compileCommand(processor, library, apple);
   const own = [
     ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
-    ...['-I.', '-include', names, ...values.define.map((name) => `-D${name}`)],
+    ...['-I.', '-include', endpointSecurityNames, ...values.define.map((name) => `-D${name}`)],
   ];
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources

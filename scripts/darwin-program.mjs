@@ -1,0 +1,74 @@
+// A client of Endpoint Security as a Mach-O program, built on Linux: what a client's own build on a Mac makes of it, with
+// debug information in a .dSYM folder beside it.
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  compileCommand,
+  endpointSecurityStub,
+  kitHeaders,
+  libraryStub,
+  linkCommand,
+  llvmTool,
+} from './darwin-toolchain.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const execute = promisify(execFile);
+
+/** What clients link beside libSystem and Endpoint Security; more of these libraries' exports are not needed yet. */
+const libraries = {
+  bsm: [
+    '/usr/lib/libbsm.0.dylib',
+    ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'].map((what) => `audit_token_to_${what}`),
+  ],
+  Security: ['/System/Library/Frameworks/Security.framework/Versions/A/Security', ['SecStaticCodeCheckValidity']],
+};
+
+/**
+ * Headers and stubs for all programs of one folder.
+ *
+ * @param {string} folder
+ * @param {string} library of systemLibraryFolder
+ */
+export function programKit(folder, library) {
+  mkdirSync(folder, { recursive: true });
+  const apple = kitHeaders(root, join(folder, 'include'), ['EndpointSecurity', 'esreplay', 'bsm', 'Kernel', 'kern']);
+  const stubs = { EndpointSecurity: endpointSecurityStub(root) };
+  for (const [name, [installName, functions]] of Object.entries(libraries))
+    stubs[name] = libraryStub(installName, functions);
+  const files = Object.entries(stubs).map(([name, text]) => {
+    const file = join(folder, `${name}.tbd`);
+    writeFileSync(file, text);
+    return file;
+  });
+  return { library, apple, stubs: files };
+}
+
+/**
+ * Unoptimised, warnings are errors. Rejects with the compiler's or the linker's words.
+ *
+ * @param {ReturnType<typeof programKit>} kit
+ * @param {import('./darwin-toolchain.mjs').Processor} processor
+ * @param {{ source: string, output: string, flags?: readonly string[] }} what
+ */
+export async function buildProgram(kit, processor, { source, output, flags = [] }) {
+  const object = `${output}.o`;
+  const compile = compileCommand(processor, kit.library, kit.apple, 'c');
+  const warnings = ['-Wall', '-Wextra', '-Werror'];
+  await execute(compile[0] ?? '', [
+    ...compile.slice(1),
+    '-O0',
+    '-g',
+    ...warnings,
+    ...flags,
+    '-c',
+    source,
+    '-o',
+    object,
+  ]);
+  const link = linkCommand(processor, kit.library);
+  await execute(link[0] ?? '', [...link.slice(1), '-dead_strip_dylibs', '-o', output, object, ...kit.stubs]);
+  await execute(llvmTool('dsymutil') ?? 'dsymutil', [output]);
+}

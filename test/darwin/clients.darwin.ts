@@ -1,0 +1,37 @@
+// The test clients are macOS programs, too: every one of them builds for both processors, or is left out for a reason.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clientCases } from '../clients/manifest.ts';
+import { processors } from './built.ts';
+import { ClientPrograms } from './client-programs.ts';
+import { leftOutOf } from './left-out.ts';
+
+describe('test clients as macOS programs', function () {
+  this.timeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-clients-'));
+  const programs = new ClientPrograms(folder);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  // Cases with the same source and defines are one program, run in several ways.
+  const distinct = [...new Map(clientCases.map((client) => [client.name, client])).values()];
+  const wanted = distinct.filter((client) => leftOutOf(client) === null);
+
+  for (const processor of processors) {
+    it(`${processor}: all build that are not left out`, async () => {
+      const built = await Promise.allSettled(wanted.map((client) => programs.build(client, processor)));
+      const failed = built.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+      assert.deepEqual(failed, []);
+      console.log(`      ${processor}: ${wanted.length} of ${distinct.length} programs`);
+    });
+  }
+
+  for (const client of distinct) {
+    const left = leftOutOf(client);
+    if (left === null) continue;
+    it(`${client.name} is left out: ${left.reason}`, async () => {
+      if (!left.builds) await assert.rejects(programs.build(client, 'x86_64'), /error: /);
+    });
+  }
+});

@@ -1,0 +1,40 @@
+// Test clients that are not run as macOS programs, each with the reason.
+import type { ClientCase } from '../clients/client-case.ts';
+
+export interface LeftOut {
+  readonly source: string;
+  /** Only the programs built with this define; null: all of the source. */
+  readonly define: string | null;
+  readonly reason: string;
+  /** False: clang refuses it for macOS, which a test sees. */
+  readonly builds: boolean;
+}
+
+const linux = (source: string, define: string | null, reason: string): LeftOut => ({
+  source,
+  define,
+  reason,
+  builds: false,
+});
+const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true });
+
+const leftOut: readonly LeftOut[] = [
+  linux(
+    'traps-directly.c',
+    null,
+    "an instruction with Linux's number of a system call; on macOS nothing watches those",
+  ),
+  linux('watches-file.c', null, 'inotify exists on Linux alone'),
+  linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
+  linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
+  linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
+  cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
+  cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
+];
+
+/** Null for a client that is run. */
+export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
+  const matches = (each: LeftOut): boolean =>
+    each.source === source && (each.define === null || defines.includes(each.define));
+  return leftOut.find(matches) ?? null;
+}
