@@ -30,9 +30,11 @@
 #include "src/native/clock.h"
 
 namespace esreplay {
-namespace {
 
 alignas(64) uint8_t g_run_memory[sizeof(Run)];
+
+namespace {
+
 char g_error[512];
 char g_run_dir[1024];
 bool g_attached;
@@ -278,8 +280,6 @@ bool attach(const char* dir) {
 }
 
 }  // namespace
-
-Run& run() { return *reinterpret_cast<Run*>(g_run_memory); }
 
 bool run_stopped() {
   return load_acquire(run().stop) != 0 || load_acquire(run().shared->stop) != 0 || load_relaxed(g_dead);

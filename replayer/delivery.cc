@@ -119,9 +119,11 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   const bool auth = (entry.flags & kEntryAuth) != 0;
   message->deadline = auth ? ns_to_mach(deadline_ns) : notify_deadline(ns_to_mach(deadline_ns));
   if (auth) {
-    const uint64_t id[4] = {global + 1, entry.index, client.share + uint64_t{1}, load_relaxed(run().shared->start_ns)};
-    static_assert(sizeof id == sizeof message->action.auth);
-    memcpy(&message->action.auth, id, sizeof id);
+    static_assert(sizeof message->action.auth == 4 * sizeof(uint64_t));
+    store_at(&message->action.auth, 0, global + 1);
+    store_at(&message->action.auth, 8, uint64_t{entry.index});
+    store_at(&message->action.auth, 16, client.share + uint64_t{1});
+    store_at(&message->action.auth, 24, load_relaxed(run().shared->start_ns));
   } else if ((entry.flags & kEntryDeniedTwin) != 0) {
     deny_notify(message);
   }

@@ -31,16 +31,14 @@ size_t g_page;             // 0: no guard
 uint32_t g_guarded_count;  // blocks with pages of their own
 
 // Four sizes to each doubling, from 512 bytes on, so that at most a fifth is left over.
-size_t class_size(unsigned size_class) { return (4 + size_class % 4) * (size_t{128} << size_class / 4); }
-unsigned class_of(size_t bytes) {
-  unsigned size_class = 0;
-  if (bytes > 512) {
-    const unsigned doubling = 63 - static_cast<unsigned>(__builtin_clzll(bytes - 1)) - 9;
-    size_class = doubling * 4;
-    while (class_size(size_class) < bytes) ++size_class;
-  }
-  return size_class;
+constexpr size_t class_size(unsigned size_class) { return (4 + size_class % 4) * (size_t{128} << size_class / 4); }
+constexpr unsigned class_of(size_t bytes) {
+  if (bytes <= 512) return 0;
+  const unsigned doubling = 63 - static_cast<unsigned>(__builtin_clzll(bytes - 1)) - 9;
+  return doubling * 4 + static_cast<unsigned>((bytes - 1) >> (7 + doubling)) - 3;
 }
+static_assert(class_of(513) == 1 && class_of(640) == 1 && class_of(641) == 2 && class_of(1024) == 4);
+static_assert(class_of(class_size(17)) == 17 && class_of(class_size(17) + 1) == 18);
 
 size_t whole_pages(size_t bytes) { return (bytes + g_page - 1) & ~(g_page - 1); }
 
@@ -115,7 +113,10 @@ __attribute__((no_sanitize("thread"))) void poison(Block* block) {
   auto* words = static_cast<uint64_t*>(block->message());
   const size_t count = block->size / sizeof(uint64_t);
   const uint64_t word = poison_of(block);
-  for (size_t i = 0; i < count; ++i) words[i] = word;
+  // Whole cache lines: what is behind the message belongs to the block.
+  for (size_t line = 0; line < count; line += 8) {
+    for (size_t i = 0; i < 8; ++i) words[line + i] = word;
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "replayer/cache_key.h"
+#include "replayer/words.h"
 
 namespace esreplay {
 
@@ -20,6 +21,8 @@ struct CachedAnswer {
 class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
  public:
   bool in_use() const { return entries_ != 0; }
+  // No answer is kept, and none waits to be.
+  bool idle() const { return !in_use() && notes_taken_ == load_acquire(notes_left_); }
   // The kept answer to a message, null when there is none. What was kept before `from` in the order has vanished.
   const CachedAnswer* find(const CacheKey& key, uint64_t from = 0) const;
   // The message that was answered stood at `place`; files modified since then are not cached any more.

@@ -47,7 +47,9 @@ struct Run {
   uint64_t watch_rounds;  // of the deadline watch
 };
 
-Run& run();
+// Memory of the one run of this process; made anew at each attach, never destroyed while a thread may look.
+alignas(64) extern uint8_t g_run_memory[sizeof(Run)];
+inline Run& run() { return *reinterpret_cast<Run*>(g_run_memory); }
 bool run_stopped();  // by the harness, by core_detach or by a kill in process
 
 // Longest time the machine held up our heartbeat since `since_ns`.

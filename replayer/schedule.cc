@@ -83,6 +83,8 @@ void Schedule::close() {
 }
 
 int Schedule::add_client(bool descendants) {
+  const auto own_pid = static_cast<uint32_t>(load_relaxed(shared_->slot_pid[slot_]));
+  const bool own_in_trace = trace_->names_pid(own_pid) || (stands_for_ != 0 && trace_->names_pid(stands_for_));
   lock();
   decide_offered_locked();  // what was offered to a client of before, whose place this one may take
   uint32_t client = head_->client_count, alive = 0;
@@ -94,7 +96,7 @@ int Schedule::add_client(bool descendants) {
   const bool room = client < kMaxRunClients && alive < client_limit_;
   if (room) {
     head_->taken[client].count = 0;
-    head_->clients[client] = {kLive, slot_, {0, 0, 0}, 0, descendants, 0, 0};
+    head_->clients[client] = {kLive, slot_, {0, 0, 0}, 0, descendants, own_in_trace, 0, 0};
     if (client == head_->client_count) store_release(head_->client_count, client + 1);
   }
   unlock();
@@ -178,11 +180,13 @@ bool Schedule::ready(uint32_t index, uint64_t* not_before_ns) const {
 }
 
 Ask Schedule::ask(uint64_t now) {
-  if (!started()) return {Ask::kBlocked, now + 1000000, load_acquire(head_->auth_settled)};
+  Ask result = {Ask::kBlocked, now + 1000000, load_acquire(head_->auth_settled)};
+  if (!started()) return result;
   lock();
   const uint64_t settled = load_acquire(head_->auth_settled);
   const uint64_t open = head_->auth_queued - settled;
-  Ask result = {Ask::kBlocked, kForever, settled};
+  result.until_ns = kForever;
+  result.settled_seen = settled;
   uint32_t index = kNoMessage;
   uint64_t queued_ns = now;
   // As fast as causality allows is no faster than the slowest client: only recorded pace knows a queue that overflows.
@@ -305,7 +309,8 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
 void Schedule::queue(uint32_t index, uint64_t queued_ns) {
   const TraceMessage& message = trace_->message(index);
   Actor& actor = actors_[causality_->actor(index)];
-  OrderEntry entry = {queued_ns, 0, index, 0, 0};
+  OrderEntry& entry = order_[head_->order_count];  // nobody reads it before it is counted
+  entry = {queued_ns, 0, index, 0, 0};
   if (by_time_) actor.shift_ns = queued_ns - load_relaxed(shared_->start_ns) - causality_->due_ns(index);
 
   const uint32_t previous = causality_->previous(index);
@@ -325,7 +330,6 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
 
   if (message.is_auth()) entry.flags |= kEntryAuth;
   decide_fates(entry);
-  order_[head_->order_count] = entry;
   if (cache_->in_use()) note_modified(head_->order_count);
   store_release(head_->order_count, head_->order_count + 1);
 }

@@ -161,7 +161,8 @@ class Schedule {
     uint32_t slot;
     uint64_t events[3];
     uint32_t selective;
-    uint16_t descendants;   // made by es_new_descendants_client
+    uint8_t descendants;    // made by es_new_descendants_client
+    uint8_t own_in_trace;   // the trace names the pid of the client or of what it stands for
     uint16_t deny_dropped;  // fail-closed
     uint64_t queued;        // messages that its queue had room for
   };

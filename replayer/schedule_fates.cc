@@ -37,6 +37,7 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
 
 // The process that the client is, or that it stands for in the trace.
 bool Schedule::is_own(uint32_t client, const TraceMessage& message) const {
+  if (head_->clients[client].own_in_trace == 0) return false;  // the usual case: no look at the process
   const uint32_t pid = trace_->pid(message);
   const int32_t process = load_relaxed(shared_->slot_pid[head_->clients[client].slot]);
   return pid == static_cast<uint32_t>(process) || (stands_for_ != 0 && pid == stands_for_);
@@ -74,13 +75,13 @@ void Schedule::decide_fates(OrderEntry& entry) {
   const TraceMessage& message = trace_->message(entry.index);
   const bool pruned = (entry.flags & kEntryPruned) != 0;
   bool cached_deny = false;
-  const bool cached = !pruned && find_cached(entry.index, &cached_deny);
-  uint64_t open = 0, denied = cached_deny ? uint64_t{kWordDenied} : 0;
+  const bool cached = !pruned && !cache_->idle() && find_cached(entry.index, &cached_deny);
+  uint64_t fates = 0, open = 0, denied = cached_deny ? uint64_t{kWordDenied} : 0;
   for (uint32_t i = 0; i < head_->client_count; ++i) {
     Fate fate = pruned ? Fate::kDropped : first_fate(i, message, entry.index);
     if (cached && fate != Fate::kUnsubscribed) fate = Fate::kCached;
     fate = admit(i, fate);
-    entry.fates |= shifted(fate, i);
+    fates |= shifted(fate, i);
     if (fate == Fate::kDelivered || fate == Fate::kOffered) open |= uint64_t{1} << i;
     if (fate == Fate::kDropped && !pruned) {
       denied |= kWordCacheRefused;
@@ -91,6 +92,7 @@ void Schedule::decide_fates(OrderEntry& entry) {
     if (slot.offered == 0) slot.offered_from = head_->order_count;
     store_release(slot.offered, slot.offered + 1);
   }
+  entry.fates = fates;
   if ((entry.flags & kEntryAuth) != 0 && open != 0) {
     store_release(words_[entry.index], kWordQueued | denied | open);
     store_release(head_->auth_queued, head_->auth_queued + 1);

@@ -39,8 +39,6 @@ void SyncBlocks::unlock() {
   after_own_lock();
 }
 
-bool SyncBlocks::empty() const { return load_acquire(first_) == nullptr; }
-
 bool SyncBlocks::add(void* block, uint64_t place) {
   auto* entry = static_cast<Entry*>(malloc(sizeof(Entry)));
   if (entry == nullptr) return false;
@@ -67,8 +65,7 @@ SyncBlocks::Entry* SyncBlocks::take(uint64_t handled) {
   return entry;
 }
 
-bool SyncBlocks::run_due(uint64_t handled) {
-  if (load_relaxed(first_) == nullptr) return false;
+bool SyncBlocks::run_those_due(uint64_t handled) {
   bool any = false;
   while (Entry* entry = take(handled)) {
     run_as_told(entry->block);

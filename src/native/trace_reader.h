@@ -101,6 +101,13 @@ class TraceIndex {
   uint32_t pid(const TraceMessage& message) const {
     return load_at<uint32_t>(images_.processes[message.process].bytes, message_layout::kProcessPid);
   }
+  // Whether any process of the trace, acting or not, has this pid. Looks at all of them.
+  bool names_pid(uint32_t pid) const {
+    for (size_t i = 0; i < images_.processes.size(); ++i) {
+      if (load_at<uint32_t>(images_.processes[i].bytes, message_layout::kProcessPid) == pid) return true;
+    }
+    return false;
+  }
   uint64_t thread_id(const TraceMessage& message) const {
     return message.thread == TraceMessage::kNoThread ? 0 : images_.threads[message.thread].thread_id;
   }
