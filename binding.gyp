@@ -1,4 +1,5 @@
-# The addon, the library that is inserted into clients (and that Linux clients link to), and on Linux the reaper of a client.
+# The addon, the library that is inserted into clients (and that Linux clients link to), the recorder, and on Linux the
+# reaper of a client.
 {
   "target_defaults": {
     "include_dirs": ["."],
@@ -50,6 +51,24 @@
           "cflags": ["-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"],
           "ldflags": ["-Wl,-soname,libEndpointSecurity.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],
           "libraries": ["-ldl", "-lpthread"]
+        }]
+      ]
+    },
+    {
+      # A client like any other: it knows nothing of the replayer that it is tested with.
+      "target_name": "esrecord",
+      "type": "executable",
+      "sources": [
+        "<!@(node scripts/sources.mjs recorder src/native)",
+        "src/schema/generated/plans.cc"
+      ],
+      "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
+      "conditions": [
+        ["OS=='mac'", {"libraries": ["-lEndpointSecurity", "-lbsm"]}],
+        ["OS=='linux'", {
+          "dependencies": ["libesreplay"],
+          "include_dirs": ["replayer/kit/include"],
+          "ldflags": ["-Wl,--as-needed", "-Wl,-rpath,'$$ORIGIN'"]
         }]
       ]
     }

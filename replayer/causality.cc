@@ -10,7 +10,7 @@
 namespace esreplay {
 namespace {
 
-// A hash table of words that only grows, in memory of its own.
+// A hash table of words that only grows, in memory of its own: never more than half full.
 class WordMap {
  public:
   bool reserve(uint64_t entries) {
@@ -26,15 +26,14 @@ class WordMap {
   }
   // The value under a key, kNoMessage when it is new; the caller may set it.
   uint32_t& at(uint32_t pid, uint64_t thread) {
-    uint64_t hash = (pid + 1) * 0x9E3779B97F4A7C15 ^ thread * 0xFF51AFD7ED558CCD;
-    hash ^= hash >> 29;
-    for (uint64_t i = hash;; ++i) {
-      Entry& entry = entries_[i & (capacity_ - 1)];
-      if (entry.used && entry.pid == pid && entry.thread == thread) return entry.value;
-      if (entry.used) continue;
-      entry = {thread, pid, kNoMessage, true};
-      return entry.value;
-    }
+    Entry& entry = entry_of(pid, thread);
+    if (!entry.used) entry = {thread, pid, kNoMessage, true};
+    return entry.value;
+  }
+  // The same, and a new key stays new.
+  uint32_t find(uint32_t pid) {
+    const Entry& entry = entry_of(pid, 0);
+    return entry.used ? entry.value : kNoMessage;
   }
 
  private:
@@ -44,6 +43,17 @@ class WordMap {
     uint32_t value;
     bool used;
   };
+
+  // The key's, or the free one that it would get.
+  Entry& entry_of(uint32_t pid, uint64_t thread) {
+    uint64_t hash = (pid + 1) * 0x9E3779B97F4A7C15 ^ thread * 0xFF51AFD7ED558CCD;
+    hash ^= hash >> 29;
+    for (uint64_t i = hash;; ++i) {
+      Entry& entry = entries_[i & (capacity_ - 1)];
+      if (!entry.used || (entry.pid == pid && entry.thread == thread)) return entry;
+    }
+  }
+
   Entry* entries_ = nullptr;
   uint64_t capacity_ = 0;
 };
@@ -102,7 +112,7 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
   links_ = map_array<Links>(count_);
   times_ = map_array<Times>(count_);
   WordMap actors, births;
-  if (links_ == nullptr || times_ == nullptr || !actors.reserve(count_) || !births.reserve(count_ / 2)) return false;
+  if (links_ == nullptr || times_ == nullptr || !actors.reserve(count_) || !births.reserve(count_)) return false;
   WordMap last_of_actor;
   if (!last_of_actor.reserve(count_)) return false;
   BirthReader reader;
@@ -116,7 +126,7 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     uint32_t& actor = actors.at(pid, thread);
     if (actor == kNoMessage) actor = actors_++;
     uint32_t& last = last_of_actor.at(actor, 0);
-    const uint32_t birth = births.at(pid, 0);
+    const uint32_t birth = births.find(pid);
     Links& links = links_[i];
     links = {actor, last, kNoMessage, kNoMessage};
     if (birth != kNoMessage && (last == kNoMessage || birth > last)) links.birth = birth;

@@ -75,7 +75,15 @@ function run([command, ...args]) {
 }
 
 function nativeFiles(wanted) {
-  const folders = ['src/native', 'replayer', 'replayer/scope', 'replayer/kit', 'replayer/addon', 'replayer/reaper'];
+  const folders = [
+    'src/native',
+    'recorder',
+    'replayer',
+    'replayer/scope',
+    'replayer/kit',
+    'replayer/addon',
+    'replayer/reaper',
+  ];
   return folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => wanted.test(name))

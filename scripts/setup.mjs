@@ -235,7 +235,8 @@ function nativeSources() {
       else if (/\.(cc|c|h|S|inc)$/.test(entry.name)) found.push(path);
     }
   };
-  for (const folder of ['src/native', 'src/schema/generated', 'replayer']) if (existsSync(folder)) visit(folder);
+  for (const folder of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
+    if (existsSync(folder)) visit(folder);
   return found.sort();
 }
 

@@ -83,6 +83,11 @@ void InternTable::forget() {
   memset(slots_.data(), 0, slots_.size() * sizeof(uint32_t));
 }
 
+void InternTable::restart() {
+  forget();
+  next_id_ = 0;
+}
+
 void InternTable::rollback(size_t count) {
   const size_t mask = slots_.size() - 1;
   while (entries_.size() > count) {

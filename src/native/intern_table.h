@@ -21,6 +21,8 @@ class InternTable {
 
   // Forgets every key; ids go on growing.
   void forget();
+  // The same, and ids begin at 0 again: for the next file.
+  void restart();
 
   // Takes back the latest additions: `count` is what `size` gave before them.
   void rollback(size_t count);

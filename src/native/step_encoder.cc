@@ -11,6 +11,8 @@ namespace {
 // First item of a definition's record, by TraceEncoder::Defined.
 constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
 
+constexpr char kFull[] = "more definitions than the encoder has room for";
+
 void text_or_bytes(const uint8_t* data, size_t size, CborWriter& record) {
   if (is_utf8(data, size)) {
     record.text(data, size);
@@ -20,6 +22,8 @@ void text_or_bytes(const uint8_t* data, size_t size, CborWriter& record) {
 }
 
 }  // namespace
+
+bool TraceEncoder::is_full() const { return failure_ == kFull; }
 
 // A writer in the scratch memory behind what `record` holds so far.
 CborWriter TraceEncoder::above(const CborWriter& record) const {
@@ -108,7 +112,7 @@ bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record)
     text_or_bytes(bytes, token.length, definition);
     if (!emit(definition)) return false;
     id = tables_[kStrings].add(bytes, token.length);
-    if (id == InternTable::kAbsent) return fail("more definitions than the encoder has room for");
+    if (id == InternTable::kAbsent) return fail(kFull);
   }
   record.unsigned_integer(id);
   return true;
@@ -128,7 +132,7 @@ bool TraceEncoder::intern(Defined kind, const CborWriter& definition, CborWriter
   if (id == InternTable::kAbsent) {
     if (!emit(definition)) return false;
     id = table.add(definition.data(), definition.size());
-    if (id == InternTable::kAbsent) return fail("more definitions than the encoder has room for");
+    if (id == InternTable::kAbsent) return fail(kFull);
   }
   record.unsigned_integer(id);
   return true;
@@ -193,6 +197,10 @@ bool TraceEncoder::irregular(const PlanStep& step, const uint8_t* base, CborWrit
   if (step.target == kIrregularAcl || step.target == kIrregularEntitlements) {
     const auto* bytes =
         step.target == kIrregularAcl ? load_at<const OpaqueBytes*>(base, step.offset) : exec_->entitlements;
+    if (step.target == kIrregularAcl && bytes != nullptr && read_acl_ != nullptr) {
+      bytes = read_acl_(bytes);
+      if (bytes == nullptr) return fail("an access control list that cannot be read");
+    }
     if (bytes == nullptr) {
       record.null();
     } else {

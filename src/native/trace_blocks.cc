@@ -19,6 +19,12 @@ bool TraceBlocks::reserve(Arena& arena, size_t max_size) {
   return file_.reserve(arena, max_size) && records_.reserve(arena, kMaxRecord);
 }
 
+void TraceBlocks::restart() {
+  file_.truncate(0);
+  records_.truncate(0);
+  first_message_ = messages_ = 0;
+}
+
 bool TraceBlocks::start(const uint8_t* header, size_t size) {
   uint8_t* room = file_.extend(kMaxFrame);
   if (room == nullptr) return false;

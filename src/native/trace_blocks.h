@@ -13,6 +13,9 @@ class TraceBlocks {
   // Room for a file of `max_size` bytes.
   bool reserve(Arena& arena, size_t max_size);
 
+  // Forgets everything, for the next file.
+  void restart();
+
   // Item 0 and the header block; `header` is the encoded map.
   bool start(const uint8_t* header, size_t size);
   // Whole records, as an encoder appends them; a message may only be the last of them.
@@ -25,6 +28,8 @@ class TraceBlocks {
   // The finished blocks. A recorder that has written them away calls `clear`.
   const uint8_t* data() const { return file_.data(); }
   size_t size() const { return file_.size(); }
+  // Bytes of the block being filled.
+  size_t pending() const { return records_.size(); }
   void clear() { file_.truncate(0); }
 
  private:

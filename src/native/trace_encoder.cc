@@ -34,6 +34,12 @@ void TraceEncoder::start(const TraceHeader& header) {
   now_.mach_base = now_.last_mach = header.mach_base;
   now_.wall_base = static_cast<uint64_t>(header.wall_base_ns);
   now_.last_budget[1] = header.budget_ticks;
+  for (InternTable& table : tables_) table.restart();
+  memset(static_cast<void*>(expected_.data()), 0, expected_.size() * sizeof(Expected));
+}
+
+void TraceEncoder::forget_definitions() {
+  for (InternTable& table : tables_) table.forget();
 }
 
 bool TraceEncoder::fail(const char* reason) {
@@ -227,9 +233,7 @@ bool TraceEncoder::run(uint32_t version, uint64_t mach_base, uint64_t wall_base,
     record.text(boot_id.data, boot_id.length);
   }
   if (!finish(start, out, emit(record))) return false;
-  if (version != version_) {
-    for (InternTable& table : tables_) table.forget();
-  }
+  if (version != version_) forget_definitions();
   version_ = static_cast<uint8_t>(version);
   ++now_.run;
   now_.mach_base = now_.last_mach = mach_base;

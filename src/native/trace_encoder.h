@@ -23,6 +23,10 @@ struct TraceResponse {
   StringToken who;  // data may be null
 };
 
+// How the list behind an acl_t is had where it is the system's own; null when it cannot be. Called by the encoding
+// thread, and what it gives need last until its next call only.
+using AclReader = const OpaqueBytes* (*)(const void* acl);
+
 // Every function appends whole records to `out`: the definitions that are new, then the record itself. On false nothing
 // has been appended or remembered and `failure` says why. One thread at a time.
 class TraceEncoder {
@@ -31,11 +35,16 @@ class TraceEncoder {
 
   // Tables for `max_definitions` strings and as many files, processes, threads and lists.
   bool reserve(Arena& arena, size_t max_definitions);
-  // The state that a header establishes; call it once, before the first record.
+  // The state that a header establishes: before the first record of a file.
   void start(const TraceHeader& header);
 
+  // An acl_t in a message is the system's own, not a pointer to OpaqueBytes.
+  void read_acls_with(AclReader reader) { read_acl_ = reader; }
+  // What was defined is defined again when it comes next, under another id: makes room, and costs bytes of the file.
+  void forget_definitions();
+
   // A message in the sizes of its version, which must be the run's. `lists` are those of an exec: `exec_lists(message)`
-  // for a message built here. An acl_t in it points to OpaqueBytes.
+  // for a message built here.
   bool message(const void* message, const ExecLists* lists, CborWriter& out);
   // A message of an event type without a plan: everything but es_events_t is encoded, `payload` is kept as it is.
   bool raw_message(const void* message, const uint8_t* payload, size_t size, CborWriter& out);
@@ -47,6 +56,8 @@ class TraceEncoder {
   uint64_t message_count() const { return now_.messages; }
   uint64_t record_count() const { return now_.records; }
   const char* failure() const { return failure_; }
+  // It failed for want of room for definitions, and would not after `forget_definitions`.
+  bool is_full() const;
 
  private:
   // A message, a process or list inside it, a file or string inside that.
@@ -103,6 +114,7 @@ class TraceEncoder {
   State now_ = {};
   uint8_t version_ = 0;
   const ExecLists* exec_ = nullptr;
+  AclReader read_acl_ = nullptr;
   CborWriter* out_ = nullptr;
   const char* failure_ = "";
 };

@@ -1,6 +1,7 @@
 // The queue of a client: how much it holds, what is dropped, and what a client can see of that.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag } from '../../src/schema/generated/ledger.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
 
 const auth = { open: 1, exec: 0 } as const;
@@ -91,5 +92,11 @@ describe('the queue of a client', function () {
       ran.rows.map(({ globalSeqNum }) => globalSeqNum),
       many.map((_, n) => n),
     );
+  });
+
+  it('begins where every message is of a process of its own and makes another', async () => {
+    const forks = Array.from({ length: 300 }, (_, n): Step => ({ type: EventType.NOTIFY_FORK, pid: 100 + 2 * n }));
+    const { rows } = await drive('answers', [], makeTrace(forks));
+    assert.equal(rows.length, forks.length);
   });
 });

@@ -17,6 +17,7 @@ import {
 import { ledgerHeader, ledgerText } from './ledger.ts';
 import { messagesText } from './messages.ts';
 import { osProfilesDoc } from './os-profiles-doc.ts';
+import { osVersionsHeader } from './os-versions.ts';
 import { plansHeader, plansSource } from './plans.ts';
 import { policiesDoc, policiesHeader } from './policies.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
@@ -35,6 +36,7 @@ const kit = 'replayer/kit/include';
 export const outputs: readonly Output[] = [
   { path: `${generated}/plans.h`, text: plansHeader },
   { path: `${generated}/plans.cc`, text: plansSource },
+  { path: `${generated}/os_versions.h`, text: osVersionsHeader },
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/availability.h`, text: availabilityHeader },

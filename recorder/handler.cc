@@ -1,0 +1,59 @@
+#include "recorder/handler.h"
+
+#include <mach/mach_time.h>
+
+#include "src/native/block_abi.h"
+
+extern "C" __attribute__((weak)) void* _NSConcreteGlobalBlock[32];
+
+namespace esrecord {
+namespace {
+
+struct HandlerBlock {
+  esreplay::BlockLiteral literal;
+  Handler* handler;
+};
+
+void invoke(const HandlerBlock* block, es_client_t* client, const es_message_t* message) {
+  (*block->handler)(client, message);
+}
+
+esreplay::BlockDescriptor descriptor = {0, sizeof(HandlerBlock)};
+
+uint32_t allow(es_client_t* client, const es_message_t* message, AnswerPolicy policy) {
+  const uint32_t type = message->event_type;
+  // A mask of flags is the answer to an open: all of them, or a later and wider open would be denied.
+  if (type < esreplay::kEventTypeCount && esreplay::kEventPlans[type].is_flags != 0)
+    return es_respond_flags_result(client, message, UINT32_MAX, policy.cache);
+  return es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, policy.cache);
+}
+
+}  // namespace
+
+void Handler::operator()(es_client_t* client, const es_message_t* message) {
+  RingEntry* entry = ring.claim();
+  if (entry != nullptr) es_retain_message(message);
+  uint64_t answered = 0;
+  uint32_t result = 0;
+  if (message->action_type == ES_ACTION_TYPE_AUTH) {
+    result = allow(client, message, policy);
+    answered = mach_absolute_time();
+  }
+  if (entry == nullptr) return ring.lose(message->event_type);
+  entry->message = message;
+  entry->answered_mach = answered;
+  entry->result = result;
+  ring.publish();
+}
+
+// By hand, so that a compiler without blocks builds the recorder too. It captures a pointer and nothing that would have
+// to be copied, so it may say that it is global, and nobody copies it.
+es_handler_block_t block_of(Handler& handler) {
+  static HandlerBlock block;
+  block.literal = {static_cast<void*>(_NSConcreteGlobalBlock), static_cast<int32_t>(esreplay::kBlockIsGlobal), 0,
+                   reinterpret_cast<void (*)()>(invoke), &descriptor};
+  block.handler = &handler;
+  return reinterpret_cast<es_handler_block_t>(&block);
+}
+
+}  // namespace esrecord

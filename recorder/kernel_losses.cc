@@ -1,0 +1,45 @@
+#include "recorder/kernel_losses.h"
+
+#include "src/native/message_layout.h"
+
+namespace esrecord {
+namespace {
+
+constexpr size_t kTypes = size_t{UINT16_MAX} + 1;
+
+uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+// How far `number` is past `expected`; 0 when it is not past it, which no loss explains.
+uint64_t past(uint64_t number, uint64_t expected) {
+  const uint64_t distance = number - expected;
+  return static_cast<int64_t>(distance) > 0 ? distance : 0;
+}
+
+}  // namespace
+
+bool KernelLosses::reserve(esreplay::Arena& arena) {
+  return next_.reserve(arena, kTypes) && next_.extend(kTypes) != nullptr;
+}
+
+void KernelLosses::own(int64_t event_type, uint64_t count) {
+  next_global_ += count;
+  if (event_type >= 0) next_[static_cast<size_t>(event_type)] += count;
+}
+
+KernelGap KernelLosses::before(const es_message_t& message) {
+  namespace at = esreplay::message_layout;
+  if (message.version < at::kSeqNumSince || message.event_type >= kTypes) return {};
+  uint64_t& next = next_[message.event_type];
+  const uint64_t of_type = past(message.seq_num, next);
+  next = message.seq_num + 1;
+  if (message.version < at::kGlobalSeqNumSince) return {of_type, 0};
+  const uint64_t missing = past(message.global_seq_num, next_global_);
+  next_global_ = message.global_seq_num + 1;
+  // Those of its type may have gone missing earlier, as long as there are some whose type is not known.
+  const uint64_t surely_here = of_type > unattributed_ ? smaller(missing, of_type - unattributed_) : 0;
+  unattributed_ += missing - surely_here;
+  unattributed_ -= smaller(unattributed_, of_type - surely_here);
+  return {surely_here, missing - surely_here};
+}
+
+}  // namespace esrecord

@@ -1,0 +1,179 @@
+// esrecord: records the messages of Endpoint Security into a trace until it is told to stop. The main thread makes the
+// client, waits for signals and ends the client; messages come on Endpoint Security's thread, and the writer's thread
+// writes them.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "recorder/file_sink.h"
+#include "recorder/flight_sink.h"
+#include "recorder/report.h"
+#include "recorder/session.h"
+#include "recorder/writer.h"
+#include "src/native/clock.h"
+
+namespace esrecord {
+namespace {
+
+constexpr int kUsageStatus = 2;
+constexpr int kSetup = 3;
+constexpr int kTickMs = 1000;
+constexpr uint64_t kDrainNs = 1'000'000'000;
+
+int signal_pipe[2];
+
+void on_signal(int number) {
+  const int error = errno;
+  const auto byte = static_cast<char>(number);
+  // The pipe being full is as good as one more signal in it.
+  if (write(signal_pipe[1], &byte, 1) < 0) errno = error;
+  errno = error;
+}
+
+bool listen_for_signals() {
+  if (pipe(signal_pipe) != 0) return false;
+  for (const int end : signal_pipe) {
+    fcntl(end, F_SETFD, FD_CLOEXEC);
+    fcntl(end, F_SETFL, O_NONBLOCK);
+  }
+  struct sigaction action = {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaction(number, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return true;
+}
+
+int tell(const Trouble& trouble, int status) {
+  fprintf(stderr, "esrecord: %s\n", trouble.problem.c_str());
+  if (!trouble.remedy.empty()) fprintf(stderr, "  %s\n", trouble.remedy.c_str());
+  return status;
+}
+
+// False when nobody reads it any more.
+bool say(const std::string& line) { return printf("%s\n", line.c_str()) >= 0 && fflush(stdout) == 0; }
+
+void tell_dumps(const Options& options, FlightSink& flight) {
+  for (const Dump& dump : flight.news()) {
+    if (options.json) {
+      say(dump_json(dump));
+    } else {
+      fputs(dump_text(dump).c_str(), stdout);
+      fflush(stdout);
+    }
+  }
+}
+
+// Until somebody wants it to end. Whoever follows the progress and goes away wants that too.
+void wait_for_end(const Options& options, const Counts& counts, FlightSink& flight, Writer& writer) {
+  for (;;) {
+    pollfd pipe_end = {signal_pipe[0], POLLIN, 0};
+    poll(&pipe_end, 1, kTickMs);
+    char number = 0;
+    while (read(signal_pipe[0], &number, 1) == 1) {
+      if (number != SIGUSR1) return;
+      writer.trigger();
+    }
+    tell_dumps(options, flight);
+    if (options.json && !say(progress_json(counts, "recording", writer.error()))) return;
+  }
+}
+
+Trouble cannot_write(const Sink& sink) {
+  const std::string place = sink.place();
+  if (sink.error() == EEXIST)
+    return {place + " is there already: an unfinished recording.",
+            "Keep what it holds (esreplay cat reads it), then remove it, or name another trace."};
+  return {place + " cannot be written: " + strerror(sink.error()) + ".",
+          "Name a trace in a place that can be written."};
+}
+
+std::vector<std::string> notes_of(const StartState& state) {
+  std::vector<std::string> notes = {"Entitlements of execs were not recorded."};
+  if (state.refused_events.empty()) return notes;
+  std::string refused = "Asked for, and not offered by this macOS:";
+  for (const es_event_type_t type : state.refused_events) {
+    const auto number = static_cast<uint32_t>(type);
+    refused += " ";
+    refused += number < esreplay::kEventTypeCount ? esreplay::kEventPlans[number].name : std::to_string(number);
+  }
+  notes.push_back(refused + ".");
+  return notes;
+}
+
+size_t ring_capacity(const Options& options) {
+  // A message is about 2 KB; half of the memory is for those that wait.
+  constexpr size_t kMessageBytes = 2048;
+  size_t capacity = 1024;
+  while (capacity * 2 * kMessageBytes <= options.memory_bytes / 2) capacity *= 2;
+  return capacity;
+}
+
+int record(const Options& options) {
+  esreplay::Arena arena;
+  static MessageRing ring;
+  static Counts counts;
+  static FileSink file(options, counts);
+  static FlightSink flight(options, counts);
+  Sink& sink = options.flight() ? static_cast<Sink&>(flight) : file;
+  static Writer writer(options, ring, sink, counts);
+  if (!listen_for_signals() || !ring.reserve(arena, ring_capacity(options)) || !writer.reserve(arena))
+    return tell({"There is not enough memory.", "Ask for less with --memory."}, kSetup);
+  if ((options.flight() && !flight.reserve(arena)) || !writer.open()) return tell(cannot_write(sink), kSetup);
+  esreplay::clock_calibrate();
+
+  static Handler handler = {ring, {options.cache}};
+  Session session;
+  StartState state;
+  Trouble trouble;
+  if (!session.start(options, handler, state, trouble)) {
+    if (!options.flight()) unlink(sink.place().c_str());
+    return tell(trouble, kSetup);
+  }
+  const HeaderWords words = {"esreplay " ESREPLAY_VERSION, options.created_by, notes_of(state)};
+  flight.describe(state, words);
+  if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetup);
+  if (options.json) say(progress_json(counts, "recording", 0));
+  wait_for_end(options, counts, flight, writer);
+
+  session.unsubscribe();
+  const uint64_t until = esreplay::monotonic_ns() + kDrainNs;
+  while (!ring.is_empty() && esreplay::monotonic_ns() < until) usleep(1000);
+  session.end();
+  writer.stop();
+  if (options.flight()) {
+    flight.trigger("the recording ended");
+    tell_dumps(options, flight);
+  }
+  const bool whole = writer.is_whole();
+  std::string place = whole ? options.output : sink.place();
+  if (options.flight()) place = "";
+  if (options.json) {
+    say(summary_json(counts, place, whole, writer.error()));
+  } else {
+    fputs(summary_text(counts, place, whole, writer.error()).c_str(), stdout);
+  }
+  return whole ? 0 : kSetup;
+}
+
+}  // namespace
+}  // namespace esrecord
+
+int main(int argc, char** argv) {
+  static esrecord::Options options;
+  std::string problem;
+  if (!esrecord::parse_options(argc, argv, options, problem)) {
+    fprintf(stderr, "esrecord: %s\n  See esrecord --help.\n", problem.c_str());
+    return esrecord::kUsageStatus;
+  }
+  if (options.help) {
+    fputs(esrecord::kUsage, stdout);
+    return 0;
+  }
+  return esrecord::record(options);
+}

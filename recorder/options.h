@@ -1,0 +1,39 @@
+// The command line of esrecord: the same words as `esreplay record`.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace esrecord {
+
+struct Options {
+  std::string output;
+  std::vector<es_event_type_t> events;  // empty: every NOTIFY type that the system has
+  bool auth = false;                    // their AUTH twins too
+  bool cache = false;                   // answers may be cached
+  bool json = false;
+  bool help = false;
+  uint64_t memory_bytes = uint64_t{64} << 20;
+  uint64_t max_bytes = 0;  // of a trace; 0: as much as fits on the disk
+  uint64_t rotate_bytes = 0;
+  uint64_t rotate_ns = 0;
+  uint64_t keep = 0;  // finished traces; 0: all of them
+  uint64_t flight_ns = 0;
+  uint64_t flight_bytes = 0;
+  std::string trigger_exit;  // name or path of a program; empty: none
+  bool trigger_kill = false;
+  std::string created_by;
+
+  bool flight() const { return flight_ns != 0 || flight_bytes != 0; }
+  bool rotates() const { return rotate_bytes != 0 || rotate_ns != 0; }
+};
+
+// False with a sentence in `problem`.
+bool parse_options(int argc, char** argv, Options& options, std::string& problem);
+
+extern const char kUsage[];
+
+}  // namespace esrecord

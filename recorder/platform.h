@@ -1,0 +1,39 @@
+// What the recorder may know about the system it is compiled for: which functions of Endpoint Security are there, and
+// whose numbers messages hold.
+#pragma once
+
+#include <sys/sysctl.h>
+
+#include <cstdint>
+#include <cstdio>
+
+// Does this macOS have what that one brought? On a Mac the compiler wants to see the question.
+#if defined(__APPLE__)
+#define ESRECORD_SINCE(major) __builtin_available(macOS major, *)
+#else
+#define ESRECORD_SINCE(major) (esrecord::system_release() >= (major) * 10000)
+#include <esreplay/values.h>
+#endif
+
+namespace esrecord {
+
+// 101504 for 10.15.4; 0 where the system does not tell. Under a replay that is known when the client is made.
+inline uint32_t system_release() {
+  char text[32] = "";
+  size_t size = sizeof text - 1;
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned patch = 0;
+  if (sysctlbyname("kern.osproductversion", text, &size, nullptr, 0) != 0) return 0;
+  if (sscanf(text, "%u.%u.%u", &major, &minor, &patch) < 1) return 0;
+  return major * 10000 + minor * 100 + patch;
+}
+
+// A trace holds macOS's numbers. On Linux the replayer gives clients those of Linux unless they ask for the others.
+inline void keep_darwin_values() {
+#if !defined(__APPLE__)
+  esreplay_keep_darwin_values();
+#endif
+}
+
+}  // namespace esrecord

@@ -1,0 +1,143 @@
+#include "recorder/session.h"
+
+#include <mach/mach.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstdlib>
+
+#include "recorder/platform.h"
+#include "src/schema/generated/os_versions.h"
+#include "src/schema/generated/plans.h"
+
+namespace esrecord {
+namespace {
+
+using esreplay::EventPlan;
+using esreplay::kEventPlans;
+using esreplay::kEventSince;
+using esreplay::kEventTypeCount;
+
+bool is_among(es_event_type_t type, const std::vector<es_event_type_t>& types) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// What each of Endpoint Security's refusals means, and who can cure it.
+Trouble trouble_of(es_new_client_result_t result) {
+  switch (result) {
+    case ES_NEW_CLIENT_RESULT_ERR_NOT_ENTITLED:
+      return {"This program has no com.apple.developer.endpoint-security.client entitlement.",
+              "Sign it with the entitlement and a provisioning profile that grants it; on a test machine without "
+              "System Integrity Protection an ad-hoc signature will do."};
+    case ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED:
+      return {"This program may not observe the system: it lacks Full Disk Access.",
+              "Allow it in System Settings, Privacy & Security, Full Disk Access (for the terminal that starts it, or "
+              "by a configuration profile)."};
+    case ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED: return {"Endpoint Security is for root only.", "Run it with sudo."};
+    case ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS:
+      return {"There are as many Endpoint Security clients as the system allows.", "End another one first."};
+    case ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT:
+      return {"Endpoint Security refused the client's arguments.", "This is a bug of esrecord."};
+    default:
+      return {"Endpoint Security could not be reached.",
+              "On a Mac look at the log of endpointsecurityd; elsewhere record under a replay: esreplay run TRACE -- "
+              "esrecord -o COPY."};
+  }
+}
+
+// Of the types that the system has, as far as this build knows them. What a descendants client alone may have is no
+// type of ours.
+bool is_offered(uint32_t type, uint32_t release) {
+  if (type >= kEventTypeCount) return false;
+  return (release == 0 || kEventSince[type].release <= release) && !kEventSince[type].descendants_only;
+}
+
+std::vector<es_event_type_t> wanted(const Options& options) {
+  std::vector<bool> chosen(size_t{UINT16_MAX} + 1);
+  std::vector<es_event_type_t> events;
+  auto choose = [&](uint32_t type) {
+    if (!chosen[type]) events.push_back(static_cast<es_event_type_t>(type));
+    chosen[type] = true;
+  };
+  std::vector<es_event_type_t> named = options.events;
+  if (named.empty()) {
+    for (uint32_t type = 0; type < kEventTypeCount; ++type)
+      if (kEventPlans[type].plan >= 0 && kEventPlans[type].is_auth == 0)
+        named.push_back(static_cast<es_event_type_t>(type));
+  }
+  for (const es_event_type_t type : named) {
+    choose(type);
+    if (!options.auth || static_cast<uint32_t>(type) >= kEventTypeCount) continue;
+    const EventPlan& row = kEventPlans[type];
+    if (row.is_auth == 0 && row.counterpart >= 0) choose(static_cast<uint32_t>(row.counterpart));
+  }
+  return events;
+}
+
+// All of them in one call: macOS holds back the start of the system until the first one (early boot), not longer.
+bool subscribe(es_client_t* client, const std::vector<es_event_type_t>& events) {
+  return es_subscribe(client, events.data(), static_cast<uint32_t>(events.size())) == ES_RETURN_SUCCESS;
+}
+
+// What the recorder itself does would come back to it, one message for each block it writes.
+bool mute_own(es_client_t* client, const std::string& output) {
+  audit_token_t token;
+  mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
+  if (task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(&token), &count) != KERN_SUCCESS)
+    return false;
+  if (es_mute_process(client, &token) != ES_RETURN_SUCCESS) return false;
+  if (ESRECORD_SINCE(13)) {
+    const size_t slash = output.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : output.substr(0, slash + 1);
+    char resolved[PATH_MAX];
+    // Messages name files by their resolved path.
+    if (realpath(folder.c_str(), resolved) == nullptr) return true;
+    const std::string name = slash == std::string::npos ? output : output.substr(slash + 1);
+    const std::string path = std::string(resolved) + "/" + name.substr(0, name.rfind('.'));
+    es_mute_path(client, path.c_str(), ES_MUTE_PATH_TYPE_TARGET_PREFIX);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Session::start(const Options& options, Handler& handler, StartState& state, Trouble& trouble) {
+  keep_darwin_values();
+  const es_new_client_result_t result = es_new_client(&client_, block_of(handler));
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) {
+    trouble = trouble_of(result);
+    return false;
+  }
+  read_system(state);
+  state.knows_mutes = read_path_mutes(client_, state.default_mutes);
+  const uint32_t release = system_release();
+  if (!mute_own(client_, options.output)) {
+    trouble = {"The recorder could not mute itself.", "Without that it would record its own writes for ever."};
+    return false;
+  }
+  std::vector<es_event_type_t> events = wanted(options);
+  auto drop_foreign = [&] { std::erase_if(events, [&](es_event_type_t type) { return !is_offered(type, release); }); };
+  if (options.events.empty()) drop_foreign();
+  bool subscribed = subscribe(client_, events);
+  if (!subscribed && !options.events.empty()) {
+    drop_foreign();
+    subscribed = !events.empty() && subscribe(client_, events);
+  }
+  if (!subscribed) {
+    trouble = {"Endpoint Security refused the subscription.", "Name fewer events with --events."};
+    return false;
+  }
+  read_client(client_, state);
+  for (const es_event_type_t type : wanted(options))
+    if (!is_among(type, state.subscriptions)) state.refused_events.push_back(type);
+  return true;
+}
+
+void Session::unsubscribe() { es_unsubscribe_all(client_); }
+
+void Session::end() {
+  es_delete_client(client_);
+  client_ = nullptr;
+}
+
+}  // namespace esrecord

@@ -1,0 +1,38 @@
+// The file of a trace that is being written: NAME.incomplete, which gets its name when it is whole.
+// What has been appended survives the end of this process, however it ends.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace esrecord {
+
+class TraceFile {
+ public:
+  // False with `error` set: EEXIST when an unfinished recording of that name is there, which is never overwritten.
+  bool open(const std::string& path);
+  // All of it or nothing: after a failure the file ends where it ended before.
+  bool append(const uint8_t* bytes, size_t size);
+  // Syncs and renames. Whatever happens, the file is no longer open.
+  bool finish();
+  // Leaves it as NAME.incomplete.
+  void leave();
+
+  bool is_open() const { return descriptor_ >= 0; }
+  uint64_t size() const { return size_; }
+  const std::string& path() const { return path_; }
+  const std::string& written_path() const { return incomplete_; }
+  int error() const { return error_; }
+
+ private:
+  bool fail();
+
+  std::string path_;
+  std::string incomplete_;
+  int descriptor_ = -1;
+  uint64_t size_ = 0;
+  int error_ = 0;
+};
+
+}  // namespace esrecord

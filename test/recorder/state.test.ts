@@ -1,0 +1,141 @@
+// What a recording says besides its messages: the state it began with, its own answers, what was lost, times and numbers.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventRows } from '../../src/schema/events.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { buildHeader } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
+
+const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;
+const version = 11;
+
+describe('a recording', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-'));
+  const output = join(folder, 'copy.estrace');
+  afterEach(() => rmSync(output, { force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const traceOf = (types: readonly number[]): string =>
+    writeMessages(
+      join(folder, 'trace.estrace'),
+      version,
+      types.map((type, index) => replayable(type, version, index, 'plain')),
+    );
+
+  it('has the answers that the recorder gave: allow, not cached, at once', async () => {
+    const types = [AUTH_EXEC, NOTIFY_EXEC, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN];
+    const { run } = await recordReplay(traceOf(types), ['-o', output, '--events', 'exec,open', '--auth'], {
+      outstanding: 1,
+    });
+    assert.equal(run.exitCode, 0);
+    const { responses, messages } = readCopy(output);
+    assert.deepEqual(
+      responses.map(({ latency, ...rest }) => rest),
+      [
+        { message: 0, kind: 'auth', value: 0, cached: false, who: 'esrecord' },
+        { message: 2, kind: 'flags', value: 0xffff_ffff, cached: false, who: 'esrecord' },
+        { message: 4, kind: 'flags', value: 0xffff_ffff, cached: false, who: 'esrecord' },
+      ],
+    );
+    for (const { message, latency } of responses) {
+      const { mach_time = 0n, deadline = 0n } = messages[message] ?? {};
+      assert.ok(latency > 0n && mach_time + latency < deadline, `answered after ${latency} ticks`);
+    }
+  });
+
+  it('says which answers may be cached when they may', async () => {
+    await recordReplay(traceOf([AUTH_EXEC]), ['-o', output, '--events', 'auth_exec', '--cache']);
+    assert.deepEqual(
+      readCopy(output).responses.map(({ cached }) => cached),
+      [true],
+    );
+  });
+
+  it('begins with the system, its clocks, the subscriptions and the mutes', async () => {
+    const trace = join(folder, 'state.estrace');
+    const muted = ['ES_MUTE_PATH_TYPE_LITERAL', '/usr/libexec/quiet', ['ES_EVENT_TYPE_AUTH_OPEN']] as const;
+    const writer = new TraceWriter(
+      trace,
+      buildHeader({
+        messageVersion: 10,
+        os: { build: '25D125', version: '26.3', major: 26 },
+        defaultMutes: [muted],
+      }),
+    );
+    writer.message(replayable(NOTIFY_EXIT, 10, 0, 'plain'));
+    writer.close();
+    await recordReplay(trace, ['-o', output, '--events', 'exec,exit', '--auth']);
+    const { header } = readCopy(output);
+    assert.deepEqual(header.os, { build: null, version: '26.3', major: 26 });
+    assert.deepEqual(header.timebase, [125, 3]);
+    assert.equal(header.messageVersion, 10);
+    assert.equal(header.source, 'recorder');
+    assert.equal(header.missMode, 'kill');
+    assert.deepEqual(header.subscriptions, ['AUTH_EXEC', 'NOTIFY_EXEC', 'NOTIFY_EXIT'].map(full));
+    assert.deepEqual(header.defaultMutes, [muted]);
+    assert.ok(header.mutes !== 'unknown');
+    assert.deepEqual(header.mutes.inverted, []);
+    assert.equal(header.mutes.processes.length, 1, 'itself');
+    assert.ok(header.mutes.paths.some(([type, path]) => type.endsWith('TARGET_PREFIX') && output.startsWith(path)));
+    assert.ok(header.mutes.paths.some(([, path]) => path === '/usr/libexec/quiet'));
+    assert.match(header.createdBy, /^esrecord --json -o /);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    assert.ok(header.wallBase < now && now - header.wallBase < 60_000_000_000n, 'a moment ago');
+  });
+
+  it('has the times of the messages as far apart as they were', async () => {
+    const types = Array.from({ length: 40 }, () => NOTIFY_EXIT);
+    await recordReplay(traceOf(types), ['-o', output, '--events', 'exit'], { pace: 'recorded' });
+    const times = readCopy(output).messages.map(({ mach_time }) => mach_time);
+    const gaps = times.slice(1).map((time, index) => Number(time - (times[index] ?? 0n)));
+    assert.equal(gaps.length, types.length - 1);
+    for (const ticks of gaps) assert.ok(Math.abs(ticks - 24_000) <= 1, `${ticks} ticks instead of 24,000`);
+  });
+
+  it('counts what the kernel dropped, where it was dropped, by type where that is sure', async () => {
+    const trace = join(folder, 'gaps.estrace');
+    const writer = new TraceWriter(trace, buildHeader());
+    const lose = (count: bigint, eventType: number | null) => writer.gap({ count, eventType, source: 'kernel' });
+    const types = [NOTIFY_EXIT, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_FORK];
+    for (const [index, type] of types.entries()) {
+      if (index === 1) lose(4n, NOTIFY_EXIT);
+      if (index === 2) lose(2n, NOTIFY_EXIT); // seen at once, its type only at message 3
+      if (index === 4) lose(7n, null);
+      writer.message(replayable(type, version, index, 'plain'));
+    }
+    lose(9n, NOTIFY_EXIT); // nothing came after it to show it
+    writer.close();
+    const { summary } = await recordReplay(trace, ['-o', output, '--events', 'exit,fork']);
+    assert.deepEqual(summary.kernelLostByType, { NOTIFY_EXIT: 4, unknown: 9 });
+    const { gaps, messages } = readCopy(output);
+    assert.equal(messages.length, types.length);
+    assert.deepEqual(
+      gaps.map(({ before, count, eventType, source }) => [before, count, eventType, source]),
+      [
+        [1, 4n, NOTIFY_EXIT, 'kernel'],
+        [2, 2n, null, 'kernel'],
+        [4, 7n, null, 'kernel'],
+      ],
+    );
+    assert.equal(messages.at(-1)?.global_seq_num, BigInt(types.length - 1 + 13));
+  });
+
+  it('needs no memory of a message that was released', async () => {
+    const types = Array.from({ length: 30 }, (_, index) => [AUTH_EXEC, NOTIFY_EXEC, NOTIFY_OPEN][index % 3] ?? 0);
+    const { run } = await recordReplay(traceOf(types), ['-o', output, '--events', 'exec,open', '--auth'], {
+      guard: true,
+    });
+    assert.deepEqual(run.verdicts, []);
+    assert.equal(readCopy(output).messages.length, types.length);
+  });
+});
+
+const full = (name: string): string => {
+  const row = eventRows.find((each) => each.name === `ES_EVENT_TYPE_${name}`);
+  return row?.name ?? `no event ${name}`;
+};
