@@ -71,6 +71,12 @@ const darwinNeeds = [
     packages: ['qemu-user'],
     optional: 'running the arm64 library',
   },
+  {
+    what: 'the C++ library for arm64 programs',
+    found: () => existsSync('/usr/aarch64-linux-gnu/include/c++'),
+    packages: ['libstdc++-14-dev-arm64-cross', 'libstdc++-12-dev-arm64-cross'],
+    optional: 'running the arm64 library',
+  },
 ];
 
 main();

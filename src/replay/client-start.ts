@@ -14,6 +14,8 @@ import { findReaper } from './library.ts';
 export interface ClientSpawn {
   readonly program: string;
   readonly command: readonly string[];
+  /** What runs it in place of the system's own loader; mostly nothing. */
+  readonly loader: readonly string[];
   readonly library: string;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -45,10 +47,10 @@ export function startClient(what: ClientSpawn): Promise<StartedClient> {
 }
 
 async function startReaped(what: ClientSpawn): Promise<StartedClient> {
-  const [name = what.program, ...args] = what.command;
   const { variable, inserted, rest } = clientEnvironment(what);
   delete rest[variable]; // not into the reaper
-  const words = [what.runDirectory, String(what.pidRoom), inserted, what.program, name, ...args];
+  const start = [what.runDirectory, String(what.pidRoom)];
+  const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
   const child = await spawned(what, findReaper(), words, rest);
   const reaperGone = once(child, 'exit');
   const line = new ReaperLines(child.stdio[3] as Duplex);
@@ -65,6 +67,17 @@ async function startReaped(what: ClientSpawn): Promise<StartedClient> {
     return { ended, refused };
   };
   return { pid: number, child, exited, others: line.others, endOrphans };
+}
+
+/** For the reaper: the value of LD_PRELOAD, the program, its arguments from its name on. */
+function preloaded({ program, command: [name = program, ...args] }: ClientSpawn, inserted: string): string[] {
+  return [inserted, program, name, ...args];
+}
+
+function loaded({ program, command, loader }: ClientSpawn, inserted: string, env: NodeJS.ProcessEnv): string[] {
+  const [first = ''] = loader;
+  env.DYLD_INSERT_LIBRARIES = inserted;
+  return ['', first, ...loader, program, ...command.slice(1)];
 }
 
 async function startDirectly(what: ClientSpawn): Promise<StartedClient> {

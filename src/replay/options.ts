@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly ledgerSegmentBytes?: number;
   /** Keep the run directory; its path is in the observation's notes. */
   readonly keepRunDirectory?: boolean;
+  /** Runs the clients by another loader than the system's. */
+  readonly loader?: ClientLoader;
   /** Variables for the clients besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Aborting stops the run; what was observed is still judged. */
@@ -64,6 +66,13 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Every client process has been started; there may be a second start (a pid of the trace). */
   readonly onStarted?: () => void;
+}
+
+/** What tests of the macOS library have on Linux: a program that loads clients of macOS as dyld does, and the library for it. */
+export interface ClientLoader {
+  /** The client's command follows it; the library stands in DYLD_INSERT_LIBRARIES. */
+  readonly command: readonly string[];
+  readonly library: string;
 }
 
 export interface JudgedRunOptions extends RunOptions {

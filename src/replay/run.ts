@@ -47,8 +47,10 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
     });
   }
   const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
-  const library = options.handler === undefined ? findLibrary() : '';
-  const programs = options.clients.map((command) => checkClient(command));
+  const { loader } = options;
+  const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
+  // The other loader says itself what is wrong with a client.
+  const programs = options.clients.map((command) => (loader ? (command[0] ?? '') : checkClient(command)));
   const room = mostRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && room === 0) throw noRoom();
   for (let start = 1; ; start += 1) {
@@ -110,7 +112,8 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
       const program = programs[index] ?? '';
       const forwardStdin = options.pace === 'step' && index === 0;
       const env = options.env ?? {};
-      const what = { program, command, library, runDirectory: directory.path, env, forwardStdin, pidRoom };
+      const loader = options.loader?.command ?? [];
+      const what = { program, command, loader, library, runDirectory: directory.path, env, forwardStdin, pidRoom };
       clients.push(await ClientProcess.start(what, () => wake()));
     }
     const watched: WatchedRun = {

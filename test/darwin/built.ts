@@ -1,6 +1,7 @@
 // The Darwin library as `npm run build:darwin` makes it, for the tests in this folder; built once a process.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { findProgram } from '../../src/replay/toolchain.mjs';
 
 export const root = join(import.meta.dirname, '../..');
@@ -12,6 +13,32 @@ export const processors: readonly Processor[] = ['x86_64', 'arm64'];
 export function buildLibrary(args: readonly string[] = []): void {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-darwin.mjs'), ...args], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
+}
+
+const mutants = new Map<string, string>();
+
+/**
+ * The library with a part of replayer/scope left out or done wrongly, as `define` says; gives its path. Objects of the real
+ * one are taken where they are the same. Built once a process.
+ */
+export function buildMutant(define: string): string {
+  const known = mutants.get(define) ?? makeMutant(define);
+  mutants.set(define, known);
+  return known;
+}
+
+function makeMutant(define: string): string {
+  buildLibrary();
+  const folder = join(root, 'build/darwin-mutants', define);
+  const work = join(folder, 'work');
+  rmSync(work, { recursive: true, force: true });
+  cpSync(join(root, 'build/darwin'), work, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (path) => !basename(path).startsWith('replayer_scope_'),
+  });
+  buildLibrary(['--out', folder, '--work', work, '--define', define]);
+  return join(folder, 'libesreplay.dylib');
 }
 
 export const library = join(root, 'prebuilds/darwin-x64+arm64/libesreplay.dylib');

@@ -1,0 +1,9 @@
+// The Blocks runtime of blocks.cc, for who keeps an image's blocks.
+#pragma once
+
+namespace loader {
+
+void* copy_block(const void* block);
+void release_block(const void* block);
+
+}  // namespace loader

@@ -1,0 +1,257 @@
+// Dispatch queues, small: a serial queue has one worker thread while it has work, a concurrent one has up to 64.
+// Objects are never freed: a test's client makes a few.
+#include <pthread.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "src/native/block_abi.h"
+#include "test/darwin/loader/blocks.h"
+#include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/threads.h"
+
+namespace loader {
+namespace {
+
+using Work = std::function<void()>;
+using Function = void (*)(void*);
+using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
+
+// As <dispatch/queue.h> names it, by address.
+char g_concurrent;
+
+class Queue {
+ public:
+  explicit Queue(unsigned width) : width_(width) {}
+
+  void add(Work work) {
+    const std::lock_guard lock(lock_);
+    work_.push_back(std::move(work));
+    if (workers_ == width_) return;
+    ++workers_;
+    pthread_t thread;
+    if (start_thread(&thread, nullptr, run_worker, this) == 0)
+      pthread_detach(thread);
+    else
+      --workers_;
+  }
+
+  void add_and_wait(const Work& work) {
+    std::mutex lock;
+    std::condition_variable changed;
+    bool done = false;
+    add([&] {
+      work();
+      const std::lock_guard held(lock);
+      done = true;
+      changed.notify_one();
+    });
+    std::unique_lock held(lock);
+    changed.wait(held, [&done] { return done; });
+  }
+
+  static void* run_worker(void* queue) {
+    static_cast<Queue*>(queue)->work();
+    return nullptr;
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(lock_);
+    while (!work_.empty()) {
+      const Work next = std::move(work_.front());
+      work_.pop_front();
+      lock.unlock();
+      next();
+      lock.lock();
+    }
+    --workers_;
+  }
+
+  std::mutex lock_;
+  std::deque<Work> work_;
+  unsigned width_;
+  unsigned workers_ = 0;
+};
+
+constexpr unsigned kPoolWidth = 64;
+
+// An image has the main queue's address as that of a variable.
+alignas(Queue) char g_main_queue_memory[sizeof(Queue)];
+Queue& main_queue() {
+  static Queue* queue = new (g_main_queue_memory) Queue(1);
+  return *queue;
+}
+Queue& queue_at(void* memory) { return memory == g_main_queue_memory ? main_queue() : *static_cast<Queue*>(memory); }
+
+Queue* make_queue(const char*, const void* kind) { return new Queue(kind == &g_concurrent ? kPoolWidth : 1); }
+
+Queue* global_queue(intptr_t, uintptr_t) {
+  static auto* queue = new Queue(kPoolWidth);
+  return queue;
+}
+
+[[noreturn]] void serve_main_queue() {
+  for (;;) pause();
+}
+
+// The block is the queue's until it has run.
+Work work_of(const void* block) {
+  void* kept = copy_block(block);
+  return [kept] {
+    esreplay::block_call(kept);
+    release_block(kept);
+  };
+}
+Work work_of(Function function, void* argument) {
+  return [function, argument] { function(argument); };
+}
+
+void add(void* queue, const void* block) { queue_at(queue).add(work_of(block)); }
+void add_function(void* queue, void* argument, Function function) { queue_at(queue).add(work_of(function, argument)); }
+void run_on(void* queue, const void* block) {
+  queue_at(queue).add_and_wait([block] { esreplay::block_call(block); });
+}
+void run_function_on(void* queue, void* argument, Function function) {
+  queue_at(queue).add_and_wait(work_of(function, argument));
+}
+
+// dispatch_time_t here: nanoseconds of CLOCK_MONOTONIC, 0 for now, all ones for never.
+constexpr uint64_t kForever = UINT64_MAX;
+
+uint64_t now_ns() { return static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now().time_since_epoch()).count()); }
+uint64_t time_after(uint64_t when, int64_t delta_ns) {
+  if (when == kForever) return when;
+  return (when == 0 ? now_ns() : when) + static_cast<uint64_t>(delta_ns);
+}
+Clock::time_point point_of(uint64_t when) { return Clock::time_point(std::chrono::nanoseconds(when)); }
+
+// One thread hands work to its queue when the time has come.
+class Timers {
+ public:
+  void add(uint64_t when, void* queue, Work work) {
+    const std::lock_guard lock(lock_);
+    due_.emplace(when, Due{queue, std::move(work)});
+    changed_.notify_one();
+    if (started_) return;
+    pthread_t thread;
+    started_ = start_thread(&thread, nullptr, run, this) == 0;
+  }
+
+ private:
+  struct Due {
+    void* queue;
+    Work work;
+  };
+
+  static void* run(void* timers) { static_cast<Timers*>(timers)->serve(); }
+
+  [[noreturn]] void serve() {
+    std::unique_lock lock(lock_);
+    for (;;) {
+      if (due_.empty()) {
+        changed_.wait(lock);
+      } else if (const auto first = due_.begin(); first->first > now_ns()) {
+        changed_.wait_until(lock, point_of(first->first));
+      } else {
+        const Due due = std::move(first->second);
+        due_.erase(first);
+        queue_at(due.queue).add(due.work);
+      }
+    }
+  }
+
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::multimap<uint64_t, Due> due_;
+  bool started_ = false;
+};
+Timers& timers() {
+  static auto* all = new Timers;
+  return *all;
+}
+
+void add_later(uint64_t when, void* queue, const void* block) {
+  if (when != kForever) timers().add(when, queue, work_of(block));
+}
+void add_function_later(uint64_t when, void* queue, void* argument, Function function) {
+  if (when != kForever) timers().add(when, queue, work_of(function, argument));
+}
+
+class Semaphore {
+ public:
+  explicit Semaphore(long value) : value_(value) {}
+
+  long signal() {
+    const std::lock_guard lock(lock_);
+    ++value_;
+    changed_.notify_one();
+    return 0;
+  }
+
+  // Not zero when the time was up.
+  long wait(uint64_t until) {
+    std::unique_lock lock(lock_);
+    const auto has_one = [this] { return value_ > 0; };
+    if (until == kForever)
+      changed_.wait(lock, has_one);
+    else if (!changed_.wait_until(lock, point_of(until), has_one))
+      return 1;
+    --value_;
+    return 0;
+  }
+
+ private:
+  std::mutex lock_;
+  std::condition_variable changed_;
+  long value_;
+};
+
+Semaphore* make_semaphore(intptr_t value) { return new Semaphore(value); }
+intptr_t signal_semaphore(Semaphore* semaphore) { return semaphore->signal(); }
+intptr_t wait_semaphore(Semaphore* semaphore, uint64_t until) { return semaphore->wait(until); }
+
+// The inline part of dispatch_once calls this until the word is all ones.
+void run_once(intptr_t* word, const void* block) {
+  static std::recursive_mutex lock;
+  const std::lock_guard held(lock);
+  if (*word == -1) return;
+  esreplay::block_call(block);
+  __atomic_store_n(word, -1, __ATOMIC_RELEASE);
+}
+
+void keep(void*) {}
+
+}  // namespace
+
+HostSymbols dispatch_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"__dispatch_main_q", g_main_queue_memory},
+      {"__dispatch_queue_attr_concurrent", &g_concurrent},
+      {"_dispatch_after", add_later},
+      {"_dispatch_after_f", add_function_later},
+      {"_dispatch_async", add},
+      {"_dispatch_async_f", add_function},
+      {"_dispatch_get_global_queue", global_queue},
+      {"_dispatch_main", serve_main_queue},
+      {"_dispatch_once", run_once},
+      {"_dispatch_queue_create", make_queue},
+      {"_dispatch_release", keep},
+      {"_dispatch_retain", keep},
+      {"_dispatch_semaphore_create", make_semaphore},
+      {"_dispatch_semaphore_signal", signal_semaphore},
+      {"_dispatch_semaphore_wait", wait_semaphore},
+      {"_dispatch_sync", run_on},
+      {"_dispatch_sync_f", run_function_on},
+      {"_dispatch_time", time_after},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

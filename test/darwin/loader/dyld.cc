@@ -1,0 +1,72 @@
+// What images ask their loader: which images there are, what an address or a name belongs to.
+#include <cstdlib>
+#include <cstring>
+
+#include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/process.h"
+
+extern "C" {
+extern const char __executable_start[];
+extern const char etext[];
+extern char loader_thread_local_getter[];
+}
+
+namespace loader {
+namespace {
+
+uint32_t image_count() { return static_cast<uint32_t>(images().size()); }
+const void* image_header(uint32_t at) { return at < images().size() ? images()[at].base() : nullptr; }
+const char* image_name(uint32_t at) { return at < images().size() ? images()[at].path().c_str() : nullptr; }
+intptr_t image_slide(uint32_t at) { return at < images().size() ? static_cast<intptr_t>(images()[at].slide()) : 0; }
+
+struct DarwinPlace {
+  const char* image;
+  const void* base;
+  const char* symbol;
+  const void* symbol_address;
+};
+
+// Only images: the host's functions belong to none.
+int place_of(const void* address, DarwinPlace* out) {
+  const Image* image = image_at(address);
+  if (image == nullptr) return 0;
+  *out = {image->path().c_str(), image->base(), nullptr, nullptr};
+  if (const auto symbol = image->nearest_symbol(address)) {
+    out->symbol = symbol->name.data() + (symbol->name.starts_with('_') ? 1 : 0);
+    out->symbol_address = symbol->address;
+  }
+  return 1;
+}
+
+const void* find(const void*, const char* name) { return found_by_dlsym(name); }
+void* open_nothing(const char*, int) { return nullptr; }
+const char* last_error() { return "this loader opens no further images"; }
+
+// The host stands where the system's libraries do.
+const void* system_text(size_t* bytes) {
+  *bytes = static_cast<size_t>(etext - __executable_start);
+  return __executable_start;
+}
+
+[[noreturn]] void stub_binder() { stop("a pointer was left to be bound at its first use"); }
+
+}  // namespace
+
+HostSymbols dyld_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"__dyld_get_image_header", image_header},
+      {"__dyld_get_image_name", image_name},
+      {"__dyld_get_image_vmaddr_slide", image_slide},
+      {"__dyld_get_shared_cache_range", system_text},
+      {"__dyld_image_count", image_count},
+      {"__tlv_bootstrap", loader_thread_local_getter},
+      {"_dladdr", place_of},
+      {"_dlerror", last_error},
+      {"_dlopen", open_nothing},
+      {"_dlsym", find},
+      {"dyld_stub_binder", stub_binder},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

@@ -1,0 +1,45 @@
+// macOS numbers errors in its own way, and images read them from where `__error` points: a shim that fails leaves
+// macOS's number there.
+#pragma once
+
+#include <cerrno>
+#include <type_traits>
+
+namespace loader {
+
+int darwin_error(int host);
+int host_error(int darwin);
+
+int& client_errno();
+inline void note_error() { client_errno() = darwin_error(errno); }
+
+template <class Result>
+Result noted(Result result) {
+  bool failed = false;
+  if constexpr (std::is_pointer_v<Result>)
+    failed = result == nullptr || result == reinterpret_cast<Result>(-1);
+  else
+    failed = result == static_cast<Result>(-1);
+  if (failed) note_error();
+  return result;
+}
+
+// A function of the host that has the same shape on macOS. `checked` says by −1 or null that it failed, `coded` by the
+// error's number.
+template <auto function, class Type = decltype(function)>
+struct HostFunction;
+template <auto function, class Result, class... Arguments>
+struct HostFunction<function, Result (*)(Arguments...)> {
+  static Result checked(Arguments... arguments) { return noted(function(arguments...)); }
+  static Result coded(Arguments... arguments) { return darwin_error(function(arguments...)); }
+};
+template <auto function, class Result, class... Arguments>
+struct HostFunction<function, Result (*)(Arguments...) noexcept>
+    : HostFunction<static_cast<Result (*)(Arguments...)>(function), Result (*)(Arguments...)> {};
+
+template <auto function>
+constexpr auto* checked = &HostFunction<function>::checked;
+template <auto function>
+constexpr auto* coded = &HostFunction<function>::coded;
+
+}  // namespace loader

@@ -1,0 +1,45 @@
+// What images may bind to besides each other: a closed list of functions and variables, each standing for the one of
+// macOS's libSystem that has the name. Nothing is looked up in the host by name: what is not listed is missing.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace loader {
+
+struct HostSymbol {
+  template <class T>
+  HostSymbol(const char* symbol, T* where) : name(symbol), address(reinterpret_cast<const void*>(where)) {}
+
+  const char* name;
+  const void* address;
+};
+using HostSymbols = std::span<const HostSymbol>;
+
+// Null when it is on no list.
+const void* host_symbol(std::string_view name);
+
+// The lists, by family; each in the file of its name.
+HostSymbols block_symbols();
+HostSymbols dispatch_symbols();
+HostSymbols dyld_symbols();
+HostSymbols file_symbols();
+HostSymbols lock_symbols();
+HostSymbols mach_symbols();
+HostSymbols memory_symbols();
+HostSymbols printing_symbols();
+HostSymbols process_symbols();
+HostSymbols signal_symbols();
+HostSymbols string_symbols();
+HostSymbols thread_symbols();
+HostSymbols time_symbols();
+HostSymbols ulock_symbols();
+
+}  // namespace loader
+
+// Functions that deal with 64-bit inodes have a name of their own where macOS was once without them.
+#if defined(__x86_64__)
+#define ESREPLAY_INODE64(name) name "$INODE64"
+#else
+#define ESREPLAY_INODE64(name) name
+#endif

@@ -1,0 +1,126 @@
+// Mach: this task, its memory, and threads that are stopped to look at them. A thread is stopped by a signal of the
+// host that images cannot name, and stays in its handler until it is resumed; one at a time.
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+
+#include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/registers.h"
+
+namespace loader {
+namespace {
+
+// kern_return_t of <mach/kern_return.h>.
+constexpr int kSuccess = 0;
+constexpr int kInvalidAddress = 1;
+constexpr int kInvalidArgument = 4;
+constexpr int kFailure = 5;
+
+uint32_t g_task_self = 0x103;
+
+// A pipe refuses to be given what cannot be read.
+bool is_readable(int into, int from, const char* at, void* out, size_t bytes) {
+  return write(into, at, bytes) == static_cast<ssize_t>(bytes) && read(from, out, bytes) == static_cast<ssize_t>(bytes);
+}
+
+int read_memory(uint32_t, uint64_t address, uint64_t bytes, uint64_t out, uint64_t* read_bytes) {
+  constexpr size_t kPiece = 4096;
+  int ends[2];
+  if (pipe(ends) != 0) return kFailure;
+  bool good = true;
+  for (uint64_t done = 0; good && done < bytes; done += kPiece) {
+    const size_t size = bytes - done < kPiece ? bytes - done : kPiece;
+    good = is_readable(ends[1], ends[0], reinterpret_cast<const char*>(address + done),
+                       reinterpret_cast<void*>(out + done), size);
+  }
+  close(ends[0]);
+  close(ends[1]);
+  if (!good) return kInvalidAddress;
+  *read_bytes = bytes;
+  return kSuccess;
+}
+
+enum StopState : uint32_t { kRunning, kAsked, kStopped };
+struct {
+  std::atomic<uint32_t> state;
+  std::atomic<uint32_t> thread;
+  DarwinMachineContext registers;
+} g_stop;
+
+void wait_for_change(std::atomic<uint32_t>& word, uint32_t seen, const timespec* timeout) {
+  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, seen, timeout, nullptr, 0);
+}
+void wake(std::atomic<uint32_t>& word) { syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0); }
+
+uint32_t own_port() { return static_cast<uint32_t>(syscall(SYS_gettid)); }
+
+void stand_still(int, siginfo_t*, void* context) {
+  const int error = errno;
+  uint32_t asked = kAsked;
+  if (g_stop.thread.load() == own_port()) {
+    registers_to_darwin(*static_cast<ucontext_t*>(context), &g_stop.registers);
+    if (g_stop.state.compare_exchange_strong(asked, kStopped)) {
+      wake(g_stop.state);
+      while (g_stop.state.load() == kStopped) wait_for_change(g_stop.state, kStopped, nullptr);
+    }
+  }
+  errno = error;
+}
+
+int suspend(uint32_t thread) {
+  static const bool ready = [] {
+    struct sigaction action = {};
+    action.sa_sigaction = stand_still;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    return sigaction(SIGRTMIN + 2, &action, nullptr) == 0;
+  }();
+  uint32_t running = kRunning;
+  if (!ready || thread == own_port() || !g_stop.state.compare_exchange_strong(running, kAsked)) return kFailure;
+  g_stop.thread.store(thread);
+  if (syscall(SYS_tgkill, getpid(), thread, SIGRTMIN + 2) != 0) {
+    g_stop.state.store(kRunning);
+    return kInvalidArgument;
+  }
+  constexpr timespec kPatience = {1, 0};
+  if (g_stop.state.load() == kAsked) wait_for_change(g_stop.state, kAsked, &kPatience);
+  uint32_t asked = kAsked;
+  return g_stop.state.compare_exchange_strong(asked, kRunning) ? kFailure : kSuccess;
+}
+
+int resume(uint32_t thread) {
+  if (g_stop.state.load() != kStopped || g_stop.thread.load() != thread) return kFailure;
+  g_stop.state.store(kRunning);
+  wake(g_stop.state);
+  return kSuccess;
+}
+
+// `count` is in words of four bytes.
+int state_of(uint32_t thread, int flavor, void* out, uint32_t* count) {
+  constexpr uint32_t kWords = sizeof(DarwinThreadState) / 4;
+  if (flavor != kThreadStateFlavor || *count < kWords) return kInvalidArgument;
+  if (g_stop.state.load() != kStopped || g_stop.thread.load() != thread) return kFailure;
+  memcpy(out, &g_stop.registers.thread, sizeof(DarwinThreadState));
+  *count = kWords;
+  return kSuccess;
+}
+
+int give_port_back(uint32_t, uint32_t) { return kSuccess; }
+
+}  // namespace
+
+HostSymbols mach_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"_mach_port_deallocate", give_port_back}, {"_mach_task_self_", &g_task_self}, {"_mach_thread_self", own_port},
+      {"_thread_get_state", state_of},           {"_thread_resume", resume},         {"_thread_suspend", suspend},
+      {"_vm_read_overwrite", read_memory},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

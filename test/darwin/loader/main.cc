@@ -1,0 +1,45 @@
+// Runs a macOS program on Linux, for the tests of the macOS library: `esreplay-loader PROGRAM [ARGS...]`, with the
+// libraries that DYLD_INSERT_LIBRARIES names inserted. Both are Mach-O files for the processor of this build. With
+// --load-only nothing of them is run.
+//
+// It is a test's stand-in for dyld and libSystem, and as far from them as its lists of symbols say. It knows nothing of
+// code signing, entitlements, the shared cache or frameworks.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "test/darwin/loader/process.h"
+
+namespace {
+
+std::vector<std::string> inserted_libraries() {
+  std::vector<std::string> paths;
+  const char* words = getenv("DYLD_INSERT_LIBRARIES");
+  std::istringstream rest(words == nullptr ? "" : words);
+  for (std::string path; std::getline(rest, path, ':');)
+    if (!path.empty()) paths.push_back(path);
+  return paths;
+}
+
+}  // namespace
+
+int main(int count, const char** words) {
+  const bool runs_nothing = count > 1 && strcmp(words[1], "--load-only") == 0;
+  if (runs_nothing) {
+    ++words;
+    --count;
+  }
+  if (count < 2) loader::stop("usage: esreplay-loader [--load-only] PROGRAM [ARGS...]");
+  loader::load(words[1], inserted_libraries());
+  if (runs_nothing) return 0;
+  const loader::Arguments arguments = {count - 1, words + 1, const_cast<const char**>(environ)};
+  const void* entry = loader::images().front().entry();
+  if (entry == nullptr) loader::stop(std::string(words[1]) + ": there is no LC_MAIN");
+  loader::initialise(arguments);
+  using Main = int (*)(int, const char**, const char**);
+  exit(reinterpret_cast<Main>(const_cast<void*>(entry))(arguments.count, arguments.words, arguments.environment));
+}

@@ -1,0 +1,77 @@
+// stdio, as far as clients write lines with it. A FILE is the host's own: nothing looks into one.
+#include <cstdio>
+#include <cstdlib>
+
+#include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/variadic.h"
+
+namespace loader {
+
+// Called by jumps of variadic.h, and what the forms with a list are.
+extern "C" {
+
+int loader_vfprintf(FILE* file, const char* format, DarwinList list) {
+  HostList host(list);
+  return vfprintf(file, format, host.get());
+}
+
+int loader_vprintf(const char* format, DarwinList list) { return loader_vfprintf(stdout, format, list); }
+
+int loader_vdprintf(int file, const char* format, DarwinList list) {
+  HostList host(list);
+  return noted(vdprintf(file, format, host.get()));
+}
+
+int loader_vsnprintf(char* out, size_t size, const char* format, DarwinList list) {
+  HostList host(list);
+  return vsnprintf(out, size, format, host.get());
+}
+}
+
+ESREPLAY_VARIADIC(loader_fprintf, 2, int, (FILE * file, const char* format, ...), format, (file, format, list),
+                  loader_vfprintf)
+ESREPLAY_VARIADIC(loader_printf, 1, int, (const char* format, ...), format, (format, list), loader_vprintf)
+ESREPLAY_VARIADIC(loader_dprintf, 2, int, (int file, const char* format, ...), format, (file, format, list),
+                  loader_vdprintf)
+ESREPLAY_VARIADIC(loader_snprintf, 3, int, (char* out, size_t size, const char* format, ...), format,
+                  (out, size, format, list), loader_vsnprintf)
+
+namespace {
+
+[[noreturn]] void assertion_failed(const char* function, const char* file, int line, const char* what) {
+  (void)fprintf(stderr, "Assertion failed: (%s), function %s, file %s, line %d.\n", what, function, file, line);
+  abort();
+}
+
+}  // namespace
+
+HostSymbols printing_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"___assert_rtn", assertion_failed},
+      {"___stderrp", &stderr},
+      {"___stdinp", &stdin},
+      {"___stdoutp", &stdout},
+      {"_dprintf", loader_dprintf},
+      {"_fclose", checked<fclose>},
+      {"_fflush", checked<fflush>},
+      {"_fgets", fgets},
+      {"_fopen", checked<fopen>},
+      {"_fprintf", loader_fprintf},
+      {"_fputc", fputc},
+      {"_fputs", fputs},
+      {"_fread", fread},
+      {"_fwrite", fwrite},
+      {"_printf", loader_printf},
+      {"_putchar", putchar},
+      {"_puts", puts},
+      {"_snprintf", loader_snprintf},
+      {"_vdprintf", loader_vdprintf},
+      {"_vfprintf", loader_vfprintf},
+      {"_vprintf", loader_vprintf},
+      {"_vsnprintf", loader_vsnprintf},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

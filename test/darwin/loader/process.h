@@ -1,0 +1,30 @@
+// The images of this process, bound to each other and to the host: what dyld is on a Mac.
+#pragma once
+
+#include <deque>
+#include <string_view>
+#include <vector>
+
+#include "test/darwin/loader/image.h"
+
+namespace loader {
+
+// As dyld lists them: the program first, then what was inserted into it.
+const std::deque<Image>& images();
+const Image* image_at(const void* address);
+
+// Maps, binds, interposes and protects all of them; ends the process with a sentence when that cannot be done.
+void load(const char* program, const std::vector<std::string>& inserted);
+
+// What a name without its leading underscore stands for, to whoever asks dlsym: the replacement where there is one.
+const void* found_by_dlsym(std::string_view name);
+
+// Runs the initialisers of what was inserted, then the program's own.
+struct Arguments {
+  int count;
+  const char** words;
+  const char** environment;
+};
+void initialise(const Arguments& arguments);
+
+}  // namespace loader

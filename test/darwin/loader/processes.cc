@@ -1,0 +1,119 @@
+// This process and others: numbers, environment, the end.
+#include <unistd.h>
+
+#include <climits>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/process.h"
+
+namespace loader {
+namespace {
+
+char*** environment() { return &environ; }
+
+// Any value serves: it only has to be the same at a function's begin and end.
+uintptr_t g_stack_guard = 0x00e5'1eb1'a5ed'ca4e;
+[[noreturn]] void stack_was_smashed() { stop("a function wrote past its variables"); }
+
+// This process is the program that was loaded.
+int path_of(pid_t pid, char* out, uint32_t size) {
+  char path[PATH_MAX] = {};
+  if (pid == getpid()) {
+    if (realpath(images().front().path().c_str(), path) == nullptr) return noted(-1) + 1;
+  } else if (readlink(("/proc/" + std::to_string(pid) + "/exe").c_str(), path, sizeof path - 1) < 0) {
+    return noted(-1) + 1;
+  }
+  const int length = snprintf(out, size, "%s", path);
+  return length < static_cast<int>(size) ? length : static_cast<int>(size) - 1;
+}
+
+// The fields of struct kinfo_proc (<sys/sysctl.h>) that are filled; the others are 0.
+constexpr size_t kInfoBytes = 648;
+constexpr size_t kInfoFlags = 32;
+constexpr size_t kInfoState = 36;
+constexpr size_t kInfoPid = 40;
+constexpr size_t kInfoParent = 560;
+constexpr int kTraced = 0x800;  // P_TRACED
+constexpr char kRunning = 2;    // SRUN
+constexpr char kZombie = 5;     // SZOMB
+
+struct Status {
+  bool found = false;
+  char state = 0;
+  int parent = 0;
+  int tracer = 0;
+};
+
+Status status_of(int pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
+  Status status;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("State:\t")) status = {true, line[7], 0, 0};
+    if (line.starts_with("PPid:\t")) status.parent = atoi(line.c_str() + 6);
+    if (line.starts_with("TracerPid:\t")) status.tracer = atoi(line.c_str() + 11);
+  }
+  return status;
+}
+
+// CTL_KERN 1, KERN_PROC 14, KERN_PROC_PID 1, and a pid. One that is not there is no error: the answer is empty.
+int system_control(const int* name, unsigned count, void* out, size_t* size, const void*, size_t) {
+  if (count != 4 || name[0] != 1 || name[1] != 14 || name[2] != 1) {
+    errno = ENOENT;
+    return noted(-1);
+  }
+  const Status status = status_of(name[3]);
+  if (out != nullptr && *size < kInfoBytes) {
+    errno = ENOMEM;
+    return noted(-1);
+  }
+  *size = status.found ? kInfoBytes : 0;
+  if (out == nullptr || !status.found) return 0;
+  auto* info = static_cast<char*>(out);
+  memset(info, 0, kInfoBytes);
+  const int flags = status.tracer != 0 ? kTraced : 0;
+  memcpy(info + kInfoFlags, &flags, sizeof flags);
+  info[kInfoState] = status.state == 'Z' ? kZombie : kRunning;
+  memcpy(info + kInfoPid, &name[3], sizeof name[3]);
+  memcpy(info + kInfoParent, &status.parent, sizeof status.parent);
+  return 0;
+}
+
+}  // namespace
+
+HostSymbols process_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"__Exit", _Exit},
+      {"__NSGetEnviron", environment},
+      {"___error", client_errno},
+      {"___stack_chk_fail", stack_was_smashed},
+      {"___stack_chk_guard", &g_stack_guard},
+      {"__exit", _exit},
+      {"_abort", abort},
+      {"_atexit", static_cast<int (*)(void (*)())>(atexit)},
+      {"_exit", exit},
+      {"_fork", checked<fork>},
+      {"_getegid", getegid},
+      {"_getenv", getenv},
+      {"_geteuid", geteuid},
+      {"_getgid", getgid},
+      {"_getpgrp", getpgrp},
+      {"_getpid", getpid},
+      {"_getppid", getppid},
+      {"_getsid", checked<getsid>},
+      {"_getuid", getuid},
+      {"_proc_pidpath", path_of},
+      {"_setenv", checked<setenv>},
+      {"_sysctl", system_control},
+      {"_unsetenv", checked<unsetenv>},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

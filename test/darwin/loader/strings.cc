@@ -1,0 +1,90 @@
+// Strings and pieces of memory: the host's functions do what macOS's do. What only macOS has is here.
+#include <strings.h>
+
+#include <cctype>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/host_symbols.h"
+
+extern "C" unsigned __int128 __udivti3(unsigned __int128 number, unsigned __int128 divisor);
+
+namespace loader {
+namespace {
+
+void fill_pattern(char* at, const char* pattern, size_t bytes, size_t period) {
+  for (size_t done = 0; done < bytes; done += period)
+    memcpy(at + done, pattern, bytes - done < period ? bytes - done : period);
+}
+void fill_pattern_4(void* at, const void* pattern, size_t bytes) {
+  fill_pattern(static_cast<char*>(at), static_cast<const char*>(pattern), bytes, 4);
+}
+void fill_pattern_8(void* at, const void* pattern, size_t bytes) {
+  fill_pattern(static_cast<char*>(at), static_cast<const char*>(pattern), bytes, 8);
+}
+void fill_pattern_16(void* at, const void* pattern, size_t bytes) {
+  fill_pattern(static_cast<char*>(at), static_cast<const char*>(pattern), bytes, 16);
+}
+
+size_t copy_string(char* to, const char* from, size_t size) {
+  const size_t length = strlen(from);
+  if (size != 0) {
+    const size_t copied = length < size ? length : size - 1;
+    memcpy(to, from, copied);
+    to[copied] = 0;
+  }
+  return length;
+}
+
+size_t append_string(char* to, const char* from, size_t size) {
+  const size_t before = strnlen(to, size);
+  return before + copy_string(to + before, from, size - before);
+}
+
+char* error_words(int error) { return strerror(host_error(error)); }
+
+// The headers of the host have these for constant and for other strings, under one name.
+char* find_character(char* text, int character) { return strchr(text, character); }
+char* find_last_character(char* text, int character) { return strrchr(text, character); }
+char* find_string(char* text, const char* part) { return strstr(text, part); }
+void* find_byte(void* at, int byte, size_t size) { return memchr(at, byte, size); }
+
+}  // namespace
+
+HostSymbols string_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"___bzero", static_cast<void (*)(void*, size_t)>(bzero)},
+      {"___udivti3", __udivti3},
+      {"_atoi", static_cast<int (*)(const char*)>(atoi)},
+      {"_bzero", static_cast<void (*)(void*, size_t)>(bzero)},
+      {"_memchr", find_byte},
+      {"_memcmp", memcmp},
+      {"_memcpy", memcpy},
+      {"_memmove", memmove},
+      {"_memset", memset},
+      {"_memset_pattern16", fill_pattern_16},
+      {"_memset_pattern4", fill_pattern_4},
+      {"_memset_pattern8", fill_pattern_8},
+      {"_strcasecmp", strcasecmp},
+      {"_strchr", find_character},
+      {"_strcmp", strcmp},
+      {"_strcpy", strcpy},
+      {"_strdup", checked<strdup>},
+      {"_strerror", error_words},
+      {"_strlcat", append_string},
+      {"_strlcpy", copy_string},
+      {"_strlen", strlen},
+      {"_strncmp", strncmp},
+      {"_strncpy", strncpy},
+      {"_strnlen", strnlen},
+      {"_strrchr", find_last_character},
+      {"_strstr", find_string},
+      {"_strtol", static_cast<long (*)(const char*, char**, int)>(strtol)},
+      {"_strtoul", static_cast<unsigned long (*)(const char*, char**, int)>(strtoul)},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

@@ -1,0 +1,16 @@
+// Threads of images by what macOS knows them by: the pthread, the kernel's number, which is also the name of the Mach
+// port here.
+#pragma once
+
+#include <pthread.h>
+#include <sys/types.h>
+
+namespace loader {
+
+// Makes a thread that `thread_number` knows. Returns the host's error number.
+int start_thread(pthread_t* out, const pthread_attr_t* how, void* (*start)(void*), void* argument);
+
+// 0 for a thread that has ended or was made by nobody here.
+pid_t thread_number(pthread_t thread);
+
+}  // namespace loader

@@ -1,0 +1,89 @@
+// Clocks and sleeps. Mach time is CLOCK_MONOTONIC in ticks: of 1 ns on Intel Macs, of 125/3 ns on Apple silicon.
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <ctime>
+
+#include "src/native/clock.h"
+#include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/host_symbols.h"
+
+namespace loader {
+namespace {
+
+#if defined(__x86_64__)
+constexpr esreplay::Timebase kTimebase = {1, 1};
+#else
+constexpr esreplay::Timebase kTimebase = {125, 3};
+#endif
+
+uint64_t nanoseconds_of(clockid_t clock) {
+  timespec now = {};
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
+uint64_t mach_time() { return esreplay::ns_to_ticks(nanoseconds_of(CLOCK_MONOTONIC), kTimebase); }
+
+int mach_timebase(esreplay::Timebase* out) {
+  *out = kTimebase;
+  return 0;
+}
+
+int wait_until(uint64_t ticks) {
+  const uint64_t ns = esreplay::ticks_to_ns(ticks, kTimebase);
+  const timespec until = {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+  return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == 0 ? 0 : 14;  // KERN_ABORTED
+}
+
+// CLOCK_* of <time.h>; the UPTIME clocks are Mach time in nanoseconds.
+clockid_t host_clock(int darwin) {
+  switch (darwin) {
+    case 0: return CLOCK_REALTIME;
+    case 4:
+    case 5: return CLOCK_MONOTONIC_RAW;
+    case 6:
+    case 8:
+    case 9: return CLOCK_MONOTONIC;
+    case 12: return CLOCK_PROCESS_CPUTIME_ID;
+    case 16: return CLOCK_THREAD_CPUTIME_ID;
+    default: return -1;
+  }
+}
+
+int read_clock(int clock, timespec* out) { return noted(clock_gettime(host_clock(clock), out)); }
+uint64_t read_clock_ns(int clock) { return nanoseconds_of(host_clock(clock)); }
+
+struct DarwinTimeval {
+  int64_t seconds;
+  int32_t microseconds;
+};
+
+int time_of_day(DarwinTimeval* out, void*) {
+  timeval now = {};
+  const int result = noted(gettimeofday(&now, nullptr));
+  if (result == 0 && out != nullptr) *out = {now.tv_sec, static_cast<int32_t>(now.tv_usec)};
+  return result;
+}
+
+}  // namespace
+
+HostSymbols time_symbols() {
+  static const HostSymbol kSymbols[] = {
+      {"_clock_gettime", read_clock},
+      {"_clock_gettime_nsec_np", read_clock_ns},
+      {"_gettimeofday", time_of_day},
+      {"_mach_absolute_time", mach_time},
+      {"_mach_approximate_time", mach_time},
+      {"_mach_continuous_time", mach_time},
+      {"_mach_timebase_info", mach_timebase},
+      {"_mach_wait_until", wait_until},
+      {"_nanosleep", checked<nanosleep>},
+      {"_sleep", sleep},
+      {"_time", static_cast<time_t (*)(time_t*)>(time)},
+      {"_usleep", checked<usleep>},
+  };
+  return kSymbols;
+}
+
+}  // namespace loader

@@ -1,0 +1,134 @@
+// The library for macOS at work: real Mach-O clients on Linux, run by the loader of this folder and judged by the harness.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { ClientLoader } from '../../src/replay/options.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { buildLibrary, buildMutant, processors, root } from './built.ts';
+import { buildClient } from './client.ts';
+import { buildLoader, whyNot } from './loader.ts';
+
+const opening = join(root, 'replayer/kit/examples/opens-in-handler.c');
+const careful = join(root, 'test/clients/careful-synchronous.c');
+const creating = join(root, 'test/darwin/clients/creates-file.c');
+
+for (const processor of processors) {
+  describe(`the Darwin library at work, ${processor}`, function () {
+    this.timeout(1_200_000);
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-run-'));
+    const trace = writeTrace(folder, 'mixed');
+    let loader: ClientLoader;
+    let runs = 0;
+
+    before(async function () {
+      const reason = whyNot(processor);
+      if (reason !== null) {
+        console.log(`      ${processor}: skipped, ${reason}`);
+        this.skip();
+      }
+      buildLibrary();
+      loader = await buildLoader(processor);
+    });
+    after(() => {
+      if (runs > 0) console.log(`      ${processor}: ${runs} runs of clients for macOS`);
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const clientOf = (source: string, chained = false): Promise<string> => {
+      const output = join(folder, `${chained ? 'chained-' : ''}${source.replace(/.*\//, '').replace(/\.c$/, '')}`);
+      return buildClient({ source, output, processor, chained });
+    };
+    const run = (client: string, by = loader, env = {}): Promise<JudgedRun> => {
+      runs += 1;
+      const signal = AbortSignal.timeout(60_000);
+      return runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, env, signal });
+    };
+    const alone = (...words: readonly string[]) => {
+      const [program = '', ...before] = loader.command;
+      return spawnSync(program, [...before, ...words], { encoding: 'utf8' });
+    };
+
+    for (const chained of [false, true]) {
+      const form = chained ? 'chained fix-ups' : 'fix-ups in opcodes';
+
+      it(`finds the client that opens a file in its handler, with ${form}`, async () => {
+        const { verdicts, exitCode, tally } = await run(await clientOf(opening, chained));
+        assert.deepEqual([...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))], ['blocking-call open']);
+        const [innermost] = verdicts[0]?.stack ?? [];
+        assert.match(innermost?.function ?? '', /is_script|handle_exec|main_block_invoke/);
+        assert.equal(exitCode, 1);
+        assert.equal(tally.responded, tally.auth);
+      });
+
+      it(`lets the careful client pass silently, with ${form}`, async () => {
+        const { verdicts, exitCode, tally, lostFacts } = await run(await clientOf(careful, chained));
+        assert.deepEqual(verdicts, []);
+        assert.deepEqual([exitCode, lostFacts], [0, 0]);
+        assert.ok(tally.auth > 0);
+        assert.equal(tally.settled['in-time'], tally.auth);
+      });
+
+      it(`stops at what is missing when nothing is inserted, with ${form}`, async () => {
+        const { status, stderr } = alone(await clientOf(careful, chained));
+        assert.equal(status, 3);
+        assert.match(stderr, /^loader: .*: missing symbol _es_new_client of \/usr\/lib\/libEndpointSecurity\.dylib$/m);
+      });
+
+      // The loader reads files in the same way for both; under qemu each start takes ten times as long.
+      if (processor === 'arm64') continue;
+      it(`refuses a file that is cut or says what is not so, with ${form}`, async () => {
+        const whole = readFileSync(await clientOf(careful, chained));
+        const client = join(folder, 'damaged');
+        const seen = new Set<string>();
+        for (const damaged of damages(whole)) {
+          writeFileSync(client, damaged);
+          const { status, signal, stderr } = alone('--load-only', client);
+          assert.equal(signal, null);
+          if (status === 0) continue; // what was changed does not matter, or leaves less to bind
+          assert.equal(status, 3);
+          assert.match(stderr, /^loader: .*(at byte \d+: |missing )/);
+          seen.add(stderr.replace(/.*at byte \d+: /s, '').trim());
+        }
+        assert.ok(seen.size > 5, [...seen].join('\n'));
+      });
+    }
+
+    it('passes on what stands behind the dots of open()', async () => {
+      const { exitCode, invalid } = await run(await clientOf(creating), loader, {
+        PRIVATE_FILE: join(folder, 'right'),
+      });
+      assert.deepEqual([exitCode, invalid], [0, []]);
+    });
+
+    // On x86-64 a parameter and what is behind the dots are in the same register, so that only arm64 shows the mistake.
+    const shows = processor === 'arm64';
+    it(`${shows ? 'shows' : 'cannot show'} that a wrapper takes the mode of open() as a parameter`, async () => {
+      const by = { ...loader, library: buildMutant('ESREPLAY_WITHOUT_DOTS') };
+      const { exitCode, invalid } = await run(await clientOf(creating), by, { PRIVATE_FILE: join(folder, 'wrong') });
+      assert.equal(exitCode, shows ? 3 : 0);
+      if (shows) assert.match(invalid[0]?.sentence ?? '', /did not call es_new_client before it ended \(.*97\)/);
+    });
+  });
+}
+
+/** Cut at some places, and with one word after the other of the commands and of the fix-ups changed. */
+function* damages(whole: Buffer): Generator<Buffer> {
+  for (let length = 0; length < whole.length; length += Math.ceil(whole.length / 40)) yield whole.subarray(0, length);
+  const values = [0, 1, 0x7fffffff, 0xffffffff];
+  const commandsEnd = 32 + whole.readUInt32LE(20);
+  const tail = Math.max(commandsEnd, whole.length - 1200);
+  const places = [...steps(0, commandsEnd, 8), ...steps(tail, whole.length - 4, 16)];
+  for (const [index, place] of places.entries()) {
+    const copy = Buffer.from(whole);
+    copy.writeUInt32LE(values[index % values.length] ?? 0, place);
+    yield copy;
+  }
+}
+
+function* steps(from: number, to: number, by: number): Generator<number> {
+  for (let at = from; at < to; at += by) yield at;
+}
