@@ -17,6 +17,7 @@
 
 #include "replayer/client.h"
 #include "replayer/core.h"
+#include "replayer/file_limit.h"
 #include "replayer/ledger.h"
 #include "replayer/lineage.h"
 #include "replayer/message_look.h"

@@ -42,19 +42,8 @@ char** environment();
 
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
-// While it lives, writing past the client's limit of file sizes fails on this thread and does not kill the process
-// (SIGXFSZ). For threads of the client: our own have the signal blocked.
-class FileLimitGuard {
- public:
-  FileLimitGuard();
-  ~FileLimitGuard();
-  FileLimitGuard(const FileLimitGuard&) = delete;
-  FileLimitGuard& operator=(const FileLimitGuard&) = delete;
-
- private:
-  bool was_pending_ = false;
-  bool was_blocked_ = false;
-};
+// Takes a signal that is blocked and pending, so that unblocking it does not deliver it; else does nothing.
+void take_pending(int signal);
 
 // Runs when the process calls exit or returns from main, with its status; 0 on macOS, where nothing tells it.
 void at_exit_with_status(void (*run)(int status));

@@ -167,24 +167,13 @@ char** environment() { return *_NSGetEnviron(); }
 
 void exempt_from_fork(void* memory, size_t bytes) { minherit(memory, bytes, VM_INHERIT_NONE); }
 
-FileLimitGuard::FileLimitGuard() {
-  sigset_t limit, before, pending;
-  sigemptyset(&limit);
-  sigaddset(&limit, SIGXFSZ);
-  pthread_sigmask(SIG_BLOCK, &limit, &before);
-  sigpending(&pending);
-  was_blocked_ = sigismember(&before, SIGXFSZ) == 1;
-  was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
-}
-
-FileLimitGuard::~FileLimitGuard() {
-  sigset_t limit, pending;
-  sigemptyset(&limit);
-  sigaddset(&limit, SIGXFSZ);
+void take_pending(int signal) {
+  sigset_t only, pending;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
   sigpending(&pending);
   int taken = 0;
-  if (!was_pending_ && sigismember(&pending, SIGXFSZ) == 1) sigwait(&limit, &taken);
-  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &limit, nullptr);
+  if (sigismember(&pending, signal) == 1) sigwait(&only, &taken);
 }
 
 void at_exit_with_status(void (*run)(int status)) {

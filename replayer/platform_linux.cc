@@ -120,23 +120,12 @@ char** environment() { return environ; }
 
 void exempt_from_fork(void* memory, size_t bytes) { madvise(memory, bytes, MADV_DONTFORK); }
 
-FileLimitGuard::FileLimitGuard() {
-  sigset_t limit, before, pending;
-  sigemptyset(&limit);
-  sigaddset(&limit, SIGXFSZ);
-  pthread_sigmask(SIG_BLOCK, &limit, &before);
-  sigpending(&pending);
-  was_blocked_ = sigismember(&before, SIGXFSZ) == 1;
-  was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
-}
-
-FileLimitGuard::~FileLimitGuard() {
-  sigset_t limit;
-  sigemptyset(&limit);
-  sigaddset(&limit, SIGXFSZ);
+void take_pending(int signal) {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
   const struct timespec at_once = {0, 0};
-  if (!was_pending_) sigtimedwait(&limit, nullptr, &at_once);
-  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &limit, nullptr);
+  sigtimedwait(&only, nullptr, &at_once);
 }
 
 static void (*g_at_exit)(int);

@@ -1,6 +1,4 @@
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -29,32 +27,5 @@ CallClass grade_write(int fd) {
     default: return CallClass::kAlways;
   }
 }
-
-WriteGrade lazy_send(int fd, int flags) { return {fd, (flags & MSG_DONTWAIT) == 0}; }
-CallClass grade_send(int fd, int flags) { return lazy_send(fd, flags); }
-
-CallClass grade_fcntl(int command) {
-  switch (command) {
-    case F_GETFD:
-    case F_SETFD:
-    case F_GETFL:
-    case F_SETFL:
-    case F_DUPFD:
-    case F_DUPFD_CLOEXEC: return CallClass::kStrictOnly;
-    default: return CallClass::kAlways;
-  }
-}
-
-CallClass grade_mmap(int flags) { return (flags & MAP_ANONYMOUS) != 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
-
-CallClass grade_timeout(int milliseconds) { return milliseconds == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
-
-CallClass grade_timespec(const void* two_longs) {
-  if (two_longs == nullptr) return CallClass::kAlways;
-  const auto* parts = static_cast<const long*>(two_longs);
-  return parts[0] == 0 && parts[1] == 0 ? CallClass::kStrictOnly : CallClass::kAlways;
-}
-
-CallClass grade_dispatch_time(uint64_t when) { return when == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
 
 }  // namespace esreplay

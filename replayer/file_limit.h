@@ -1,0 +1,20 @@
+// Writing past the client's limit of file sizes.
+#pragma once
+
+namespace esreplay {
+
+// While it lives, a write past the limit fails on this thread and does not kill the process (SIGXFSZ). For threads of
+// the client: our own have the signal blocked.
+class FileLimitGuard {
+ public:
+  FileLimitGuard();
+  ~FileLimitGuard();
+  FileLimitGuard(const FileLimitGuard&) = delete;
+  FileLimitGuard& operator=(const FileLimitGuard&) = delete;
+
+ private:
+  bool was_pending_ = false;
+  bool was_blocked_ = false;
+};
+
+}  // namespace esreplay

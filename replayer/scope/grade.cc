@@ -1,0 +1,40 @@
+// What the arguments alone decide, the same on every system. What a descriptor decides is in grade_linux.cc and
+// grade_darwin.cc.
+#include "replayer/scope/grade.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+namespace esreplay {
+
+WriteGrade lazy_send(int fd, int flags) { return {fd, (flags & MSG_DONTWAIT) == 0}; }
+CallClass grade_send(int fd, int flags) { return lazy_send(fd, flags); }
+
+CallClass grade_fcntl(int command) {
+  switch (command) {
+    case F_GETFD:
+    case F_SETFD:
+    case F_GETFL:
+    case F_SETFL:
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC: return CallClass::kStrictOnly;
+    default: return CallClass::kAlways;
+  }
+}
+
+CallClass grade_mmap(int flags) { return (flags & MAP_ANON) != 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
+
+CallClass grade_timeout(int milliseconds) { return milliseconds == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
+
+// A timeval's microseconds are an int, with padding behind it.
+CallClass grade_timespec(const void* seconds_and_rest) {
+  if (seconds_and_rest == nullptr) return CallClass::kAlways;
+  const auto* seconds = static_cast<const long*>(seconds_and_rest);
+  const auto* rest = static_cast<const int*>(seconds_and_rest) + 2;
+  return *seconds == 0 && *rest == 0 ? CallClass::kStrictOnly : CallClass::kAlways;
+}
+
+CallClass grade_dispatch_time(uint64_t when) { return when == 0 ? CallClass::kStrictOnly : CallClass::kAlways; }
+
+}  // namespace esreplay
