@@ -51,6 +51,14 @@ const mutants: readonly Mutant[] = [
     file: 'test/clients/canary.test.ts',
   },
   {
+    ...detector(
+      'early-lookup',
+      '',
+      'the address sanitizer looks for leaks in a program that ends before it is a client',
+    ),
+    file: 'test/unwatched/unwatched.test.ts',
+  },
+  {
     ...detector('page-wait', '', 'a wait for memory is in the report, and no finding'),
     file: 'test/unwatched/page-wait.test.ts',
   },

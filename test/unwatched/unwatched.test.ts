@@ -125,4 +125,18 @@ describe('what a run cannot watch', function () {
       assert.ok(callsOf(judged).includes('open'), JSON.stringify(callsOf(judged)));
       assert.equal(says(judged, replaced), flags.length === 0);
     });
+
+  it('the address sanitizer looks for leaks in a program that ends before it is a client', async function () {
+    const client = join(folder, 'ends-at-once');
+    try {
+      // Not linked with the kit: nothing but the inserted library is there.
+      execFileSync(findClang(), ['-fsanitize=address', join(launch, 'ends-at-once.c'), '-o', client], {
+        stdio: 'ignore',
+      });
+    } catch {
+      return this.skip(); // this clang comes without that runtime
+    }
+    const { invalid } = await run([client]);
+    assert.match(invalid[0]?.sentence ?? '', /before it ended \(exit status 3\)/);
+  });
 });

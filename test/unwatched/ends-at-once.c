@@ -1,0 +1,2 @@
+// Ends before it is an ES client.
+int main(void) { return 3; }
