@@ -95,10 +95,8 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   return block;
 }
 
-// The stack of this thread from `first` on, and the message that it handles.
-Fact fact_from(uintptr_t first) {
-  uintptr_t addresses[32];
-  const unsigned count = capture_stack_from(first, addresses, 32);
+// This stack, and the message that the thread handles.
+Fact fact_of(const uintptr_t* addresses, unsigned count) {
   Fact fact = {};
   fact.stack = ledger_stack(addresses, count);
   const Client* client = delivering_client();
@@ -128,7 +126,8 @@ void state_crash(Fact& fact, int signal, bool survivable) {
 }
 
 void on_sent_signal(int signal, uintptr_t caller) {
-  Fact fact = fact_from(caller);
+  uintptr_t addresses[32];
+  Fact fact = fact_of(addresses, capture_stack_from(caller, addresses, 32));
   fact.c = static_cast<uint32_t>(SI_USER);
   state_crash(fact, signal, true);
   __atomic_fetch_or(&g_sent, uint64_t{1} << signal, __ATOMIC_RELEASE);
@@ -141,7 +140,8 @@ bool is_stated_by_sender(int signal, const siginfo_t* info) {
 
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
-  Fact fact = fact_from(interrupted_at(context));
+  uintptr_t addresses[32];
+  Fact fact = fact_of(addresses, capture_interrupted_stack(context, addresses, 32));
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && is_fault(info);
   Fact misuse = fact;
   const Block* block = fault ? misuse_of(info, context, &misuse) : nullptr;

@@ -1,6 +1,9 @@
 #include <sys/ucontext.h>
 
+#include <cstring>
+
 #include "replayer/interrupted.h"
+#include "replayer/interrupted_darwin.h"
 
 namespace esreplay {
 
@@ -17,6 +20,15 @@ const uint64_t* registers_of(const void* context, unsigned* count) {
   return reinterpret_cast<const uint64_t*>(&of(context)->uc_mcontext->__ss.__rax);
 }
 bool was_write(const void* context) { return (of(context)->uc_mcontext->__es.__err & 2) != 0; }
+const void* interrupted_frame(const void* context) {
+  return reinterpret_cast<const void*>(of(context)->uc_mcontext->__ss.__rbp);
+}
+uintptr_t frameless_return(const void* context, const char* bottom, const char* top) {
+  const auto* at = reinterpret_cast<const char*>(of(context)->uc_mcontext->__ss.__rsp);
+  uintptr_t address = 0;
+  if (at >= bottom && at + sizeof address <= top) memcpy(&address, at, sizeof address);
+  return address;
+}
 #else
 uintptr_t interrupted_at(const void* context) {
   return __darwin_arm_thread_state64_get_pc(of(context)->uc_mcontext->__ss);
@@ -26,6 +38,12 @@ const uint64_t* registers_of(const void* context, unsigned* count) {
   return reinterpret_cast<const uint64_t*>(&of(context)->uc_mcontext->__ss.__x[0]);
 }
 bool was_write(const void* context) { return (of(context)->uc_mcontext->__es.__esr & 0x40) != 0; }
+const void* interrupted_frame(const void* context) {
+  return reinterpret_cast<const void*>(__darwin_arm_thread_state64_get_fp(of(context)->uc_mcontext->__ss));
+}
+uintptr_t frameless_return(const void* context, const char*, const char*) {
+  return __darwin_arm_thread_state64_get_lr(of(context)->uc_mcontext->__ss);
+}
 #endif
 
 // SI_USER and what follows it are large numbers here, and kill(2) leaves 0.

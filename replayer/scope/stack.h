@@ -1,4 +1,4 @@
-// Return addresses of the calling thread, without frame pointers, locks or malloc.
+// Return addresses of the calling thread, without locks or malloc.
 #pragma once
 
 #include <cstdint>
@@ -14,5 +14,9 @@ unsigned capture_stack(uintptr_t* out, unsigned max);
 // The same, starting with the frame whose return address (or, under a signal, interrupted address) is `first`; from the
 // innermost frame when there is none.
 unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned max);
+
+// What a signal interrupted, also where its handler has a stack of its own: the interrupted address first. `context` is
+// what the handler was given.
+unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max);
 
 }  // namespace esreplay

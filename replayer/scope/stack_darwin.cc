@@ -3,6 +3,10 @@
 
 #include <pthread.h>
 
+#include "replayer/interrupted.h"
+#include "replayer/interrupted_darwin.h"
+#include "replayer/scope/text_ranges.h"
+
 namespace esreplay {
 
 namespace {
@@ -15,9 +19,17 @@ struct Frame {
 // The address without the signature that arm64e code adds to it: user addresses have 47 bits.
 uintptr_t plain(uintptr_t address) { return address & 0x7fffffffffff; }
 
-unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
+struct Bounds {
+  const char *bottom, *top;
+};
+
+Bounds own_stack() {
   const auto* top = static_cast<const char*>(pthread_get_stackaddr_np(pthread_self()));
-  const char* bottom = top - pthread_get_stacksize_np(pthread_self());
+  return {top - pthread_get_stacksize_np(pthread_self()), top};
+}
+
+unsigned walk_frames(const Frame* frame, uintptr_t* out, unsigned max) {
+  const auto [bottom, top] = own_stack();
   unsigned count = 0;
   while (count < max) {
     const auto* at = reinterpret_cast<const char*>(frame);
@@ -56,6 +68,23 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
   // On another stack, as a signal handler may be: the address alone is worth more than our own frames.
   out[0] = plain(first);
   return 1;
+}
+
+// A function of the system that has no frame, as the string functions have none, would hide the client's that called
+// it. Within the client no such guess is made: what stands there may be old.
+unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max) {
+  const uintptr_t innermost = plain(interrupted_at(context));
+  const auto [bottom, top] = own_stack();
+  const uintptr_t caller = plain(frameless_return(context, bottom, top));
+  const bool frameless = text_at(innermost) == Text::kSystem && caller != 0 && text_at(caller) == Text::kClient;
+  out[0] = innermost;
+  out[1] = caller;
+  const unsigned known = frameless ? 2 : 1;
+  const auto* frame = static_cast<const Frame*>(interrupted_frame(context));
+  const unsigned walked = walk_frames(frame, out + known, max - known);
+  // It had made its frame already and made no call since.
+  if (frameless && walked != 0 && out[2] == caller) return 1 + walk_frames(frame, out + 1, max - 1);
+  return known + walked;
 }
 
 }  // namespace esreplay

@@ -2,6 +2,8 @@
 
 #include <unwind.h>
 
+#include "replayer/interrupted.h"
+
 namespace esreplay {
 
 namespace {
@@ -53,6 +55,11 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
   // A foreign frame without unwind tables stopped the walk: its address alone is worth more than our own frames.
   out[0] = first;
   return 1;
+}
+
+// The unwinder knows the frame of a signal.
+unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max) {
+  return capture_stack_from(interrupted_at(context), out, max);
 }
 
 }  // namespace esreplay

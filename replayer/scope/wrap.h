@@ -52,7 +52,7 @@ inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller
 }
 
 // Around the real call on a thread in no handler: only says where the thread is, for whoever waits for a lock it holds.
-// The call that this one is beneath is named again at the end. What libc and libdispatch call to do their work, as
+// The call that this one is beneath is named again at the end. What the system's libraries call to do their work, as
 // dispatch_semaphore_wait calls sem_timedwait, is not named at all: the thread is in the call that the client made.
 class PassGuard {
  public:
@@ -63,7 +63,7 @@ class PassGuard {
       slot_ = thread.slot = take_slot();
     }
     outer_ = slot_->load();
-    if (outer_ != 0 && text_at(reinterpret_cast<uintptr_t>(caller)) == Text::kLocks) {
+    if (outer_ != 0 && text_at(reinterpret_cast<uintptr_t>(caller)) != Text::kClient) {
       slot_ = nullptr;
       return;
     }
