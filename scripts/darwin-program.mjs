@@ -47,13 +47,13 @@ export function programKit(folder, library) {
 }
 
 /**
- * Unoptimised, warnings are errors. Rejects with the compiler's or the linker's words.
+ * Unoptimised, warnings are errors; `chained` asks for the newer form of fix-ups. Rejects with the compiler's or the linker's words.
  *
  * @param {ReturnType<typeof programKit>} kit
  * @param {import('./darwin-toolchain.mjs').Processor} processor
- * @param {{ source: string, output: string, flags?: readonly string[] }} what
+ * @param {{ source: string, output: string, flags?: readonly string[], chained?: boolean }} what
  */
-export async function buildProgram(kit, processor, { source, output, flags = [] }) {
+export async function buildProgram(kit, processor, { source, output, flags = [], chained = false }) {
   const object = `${output}.o`;
   const compile = compileCommand(processor, kit.library, kit.apple, 'c');
   const warnings = ['-Wall', '-Wextra', '-Werror'];
@@ -69,6 +69,14 @@ export async function buildProgram(kit, processor, { source, output, flags = [] 
     object,
   ]);
   const link = linkCommand(processor, kit.library);
-  await execute(link[0] ?? '', [...link.slice(1), '-dead_strip_dylibs', '-o', output, object, ...kit.stubs]);
+  await execute(link[0] ?? '', [
+    ...link.slice(1),
+    '-dead_strip_dylibs',
+    chained ? '-fixup_chains' : '-no_fixup_chains',
+    '-o',
+    output,
+    object,
+    ...kit.stubs,
+  ]);
   await execute(llvmTool('dsymutil') ?? 'dsymutil', [output]);
 }

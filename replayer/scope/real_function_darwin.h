@@ -22,8 +22,8 @@ struct InterposeTuple {
 inline void find_real_functions() {}
 
 #if defined(ESREPLAY_WITHOUT_DOTS)
-// A mistake that must show on arm64: what stands behind the dots is on the stack there, and a wrapper that takes it as a
-// parameter reads a register.
+// A mistake that must show on arm64: what stands behind the dots is on the stack there, and a wrapper that takes it as
+// a parameter reads a register.
 template <auto function>
 struct Entry {
   static constexpr auto kAddress = function;

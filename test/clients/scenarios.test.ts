@@ -13,6 +13,7 @@ import { corners } from './cases/messages.ts';
 import type { ClientCase, Expected } from './client-case.ts';
 import { careful, clientCases } from './manifest.ts';
 import { Pool } from './pool.ts';
+import { runCase } from './run-case.ts';
 import { writeTrace } from './traces.ts';
 
 const sources = import.meta.dirname;
@@ -21,9 +22,6 @@ const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 /** For the proof that a test depends on its detector (scripts/mutants.mjs): one client only, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 const wanted = ({ name }: ClientCase): boolean => only === undefined || name === only;
-
-/** The longest takes three seconds; one that hangs must not keep the others from running. */
-const longestRunMs = 20_000;
 
 describe('test clients', function () {
   if (process.platform !== 'linux') return;
@@ -62,18 +60,12 @@ describe('test clients', function () {
   }
 
   /** Starts when the pool has room, not when mocha gets there. */
-  function start(client: ClientCase, pace: 'asap' | 'recorded', more: Partial<RunOptions> = {}): Promise<JudgedRun> {
+  function start(client: ClientCase, more: Partial<RunOptions> = {}): Promise<JudgedRun> {
     const run = programOf(client).then((program) =>
       runs.run(() =>
-        runAndJudge({
-          trace: traceOf(client),
-          clients: [[program]],
-          pace,
+        runCase(client, program, traceOf(client), {
           env: { PIDS: pidFile },
-          signal: AbortSignal.timeout(longestRunMs),
           disabledRules: withoutRule === undefined ? [] : [withoutRule],
-          ...(client.expect === null ? {} : { expect: client.expect }),
-          ...client.options,
           ...more,
         }),
       ),
@@ -84,10 +76,11 @@ describe('test clients', function () {
 
   const planned = new Map<string, Promise<JudgedRun>>();
   before(() => {
-    for (const client of clientCases.filter(wanted)) planned.set(client.name, start(client, 'asap'));
-    for (const client of careful.filter(wanted)) planned.set(`${client.name} recorded`, start(client, 'recorded'));
+    for (const client of clientCases.filter(wanted)) planned.set(client.name, start(client));
+    for (const client of careful.filter(wanted))
+      planned.set(`${client.name} recorded`, start(client, { pace: 'recorded' }));
     for (const client of [...corners, ...careful].filter(wanted))
-      planned.set(`${client.name} corner cases`, start(client, 'asap', { trace: cornerCases }));
+      planned.set(`${client.name} corner cases`, start(client, { trace: cornerCases }));
   });
 
   async function runOf(name: string): Promise<JudgedRun> {
@@ -174,7 +167,7 @@ describe('test clients', function () {
 
   it('never-answers is killed at the deadline in kill mode', async () => {
     const client = caseNamed('never-answers');
-    const run = await start(client, 'asap', { onMiss: 'kill' });
+    const run = await start(client, { onMiss: 'kill' });
     assert.deepEqual(ruleSet(run), ['deadline-miss violation']);
     assert.equal(run.exitCode, 1, shown(run));
   });

@@ -1,0 +1,26 @@
+// One test client replayed as its case says.
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import type { ClientCase } from './client-case.ts';
+
+/** The longest takes three seconds; one that hangs must not keep the others from running. */
+const longestRunMs = 20_000;
+
+/** `more` goes before what the case says. */
+export function runCase(
+  { options, expect }: ClientCase,
+  program: string,
+  trace: string,
+  more: Partial<JudgedRunOptions> = {},
+): Promise<JudgedRun> {
+  return runAndJudge({
+    trace,
+    clients: [[program]],
+    pace: 'asap',
+    signal: AbortSignal.timeout(longestRunMs),
+    ...(expect === null ? {} : { expect }),
+    ...options,
+    ...more,
+  });
+}
