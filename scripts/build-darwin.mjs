@@ -1,16 +1,16 @@
-// Builds the replayer library for macOS on Linux: one dylib for Intel and Apple silicon, signed ad hoc, the same bytes every
-// time. `npm run build:darwin` puts it into prebuilds/, where an installed package is found by `esreplay run` on a Mac.
-// `--out FOLDER` puts it elsewhere, `--work FOLDER` keeps the objects elsewhere, `--define NAME` leaves a part out.
+// Builds for macOS on Linux: the replayer library and Node's addon, each one file for Intel and Apple silicon, signed ad hoc, the
+// same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
+// `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects elsewhere, `--nodedir FOLDER` has Node's headers in its
+// include/node. `--define NAME` leaves a part of the library out, for tests of the tests, and builds no addon.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { addon, library, sourcesOf } from './darwin-products.mjs';
 import {
   compileCommand,
-  endpointSecurityNames,
-  endpointSecurityStub,
   kitHeaders,
   linkCommand,
   lipoCommand,
@@ -19,7 +19,7 @@ import {
   run,
   systemLibraryFolder,
 } from './darwin-toolchain.mjs';
-import { nativeSources } from './sources.mjs';
+import { findNodeHeaders } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -27,6 +27,7 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'prebuilds/darwin-x64+arm64' },
     work: { type: 'string', default: 'build/darwin' },
+    nodedir: { type: 'string', default: findNodeHeaders() },
     define: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -44,44 +45,43 @@ async function main() {
   const missing = missingTools();
   if (missing.length > 0)
     throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
-  const library = systemLibraryFolder(say);
+  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir)];
+  const system = systemLibraryFolder(say);
   const apple = kitHeaders(root, join(work, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
-  const stub = join(work, 'libEndpointSecurity.tbd');
-  writeFileSync(stub, endpointSecurityStub(root));
+  for (const product of products) await build(product, system, apple);
+}
+
+async function build(product, system, apple) {
   const slices = [];
   for (const processor of processors) {
-    const objects = await compileAll(processor, library, apple);
-    const slice = join(work, processor, 'libesreplay.dylib');
-    const link = linkCommand(processor, library);
-    const kind = ['-dylib', '-install_name', '@rpath/libesreplay.dylib', '-weak_library', stub];
-    run(link[0], [...link.slice(1), ...kind, '-o', slice, ...objects]);
+    const objects = await compileAll(product, processor, system, apple);
+    const slice = join(work, processor, product.file);
+    const [linker, ...flags] = linkCommand(processor, system);
+    run(linker, [...flags, ...product.link(work), '-o', slice, ...objects]);
     slices.push(slice);
   }
   mkdirSync(out, { recursive: true });
-  const file = join(out, 'libesreplay.dylib');
+  const file = join(out, product.file);
   const [lipo] = lipoCommand();
   run(lipo, ['-create', ...slices, '-output', file]);
   say(`${file}: ${processors.join(' and ')}, ${statSync(file).size} bytes`);
 }
 
-async function compileAll(processor, library, apple) {
-  const folder = join(work, processor);
+async function compileAll(product, processor, system, apple) {
+  const folder = join(work, processor, parse(product.file).name);
   mkdirSync(folder, { recursive: true });
-  const sources = [
-    ...nativeSources('darwin', ['replayer', 'replayer/scope', 'src/native']),
-    'src/schema/generated/plans.cc',
-  ];
-  const newest = newestHeader();
-  const [compiler, ...flags] = compileCommand(processor, library, apple);
+  const sources = sourcesOf(product);
+  const newest = newestHeader(product);
+  const [compiler, ...flags] = compileCommand(processor, system, apple);
   const own = [
     ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
-    ...['-I.', '-include', endpointSecurityNames, ...values.define.map((name) => `-D${name}`)],
+    ...['-I.', ...product.flags, ...values.define.map((name) => `-D${name}`)],
   ];
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources
     .map((file, at) => ({ file, object: objects[at] ?? '' }))
     .filter(({ file, object }) => !isNewer(object, Math.max(newest, statSync(file).mtimeMs)));
-  if (waiting.length > 0) say(`Compiling ${waiting.length} files for ${processor}`);
+  if (waiting.length > 0) say(`Compiling ${waiting.length} files of ${product.file} for ${processor}`);
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       await compile(compiler, [...flags, ...own, '-c', next.file, '-o', next.object]);
@@ -94,8 +94,8 @@ function isNewer(file, time) {
   return existsSync(file) && statSync(file).mtimeMs > time;
 }
 
-function newestHeader() {
-  const folders = ['replayer', 'replayer/scope', 'src/native', 'src/schema/generated', 'scripts'];
+function newestHeader(product) {
+  const folders = [...product.folders, 'replayer/scope', 'src/schema/generated', 'scripts'];
   const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const wanted = /\.(h|inc)$|darwin.*\.mjs$/;
   return Math.max(...files.filter((file) => wanted.test(basename(file))).map((file) => statSync(file).mtimeMs));

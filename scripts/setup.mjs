@@ -3,20 +3,12 @@
 // `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB), `--darwin` what builds for macOS on Linux.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/replay/toolchain.mjs';
-import { findNodeHeaders, lintTools } from './toolchain.mjs';
+import { buildNative } from './native-build.mjs';
+import { lintTools } from './toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -86,7 +78,7 @@ function main() {
   if (process.platform === 'linux') installSystemPackages();
   if (process.argv.includes('--system')) return;
   installNpmPackages();
-  buildNative();
+  buildNativeCode();
   compileTypeScript();
 }
 
@@ -191,59 +183,12 @@ function installNpmPackages() {
   writeFileSync(stamp, lock);
 }
 
-function buildNative() {
-  const sources = nativeSources();
-  const stamp = 'build/.esreplay-sources';
-  // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
-  const listed = digest(Buffer.from([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n')));
-  const configured = existsSync(stamp) && readFileSync(stamp, 'utf8') === listed;
-  const library = `build/Release/libesreplay.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
-  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
-  if (
-    configured &&
-    existsSync(library) &&
-    statSync('build/.esreplay-built', { throwIfNoEntry: false })?.mtimeMs > newest
-  )
-    return;
-  say('Building the native code');
-  const headers = findNodeHeaders();
-  const steps = configured ? ['build'] : ['configure', 'build'];
-  for (const step of steps) {
-    run(
-      process.execPath,
-      [
-        'node_modules/node-gyp/bin/node-gyp.js',
-        step,
-        ...(headers ? [`--nodedir=${headers}`] : []),
-        '--loglevel=error',
-        ...(step === 'build' ? ['-j', 'max'] : []),
-      ],
-      { quiet: true },
-    );
+function buildNativeCode() {
+  try {
+    buildNative({ nodeGyp: 'node_modules/node-gyp/bin/node-gyp.js', say });
+  } catch (error) {
+    stop(error.message, 'What it printed is above.');
   }
-  if (!existsSync(library)) stop(`The build made no ${library}.`, 'This is a bug of esreplay.');
-  // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
-  if (process.platform === 'linux') {
-    const link = 'build/Release/libEndpointSecurity.so';
-    rmSync(link, { force: true });
-    symlinkSync('libesreplay.so', link);
-  }
-  writeFileSync(stamp, listed);
-  writeFileSync('build/.esreplay-built', '');
-}
-
-function nativeSources() {
-  const found = ['binding.gyp'];
-  const visit = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) visit(path);
-      else if (/\.(cc|c|h|S|inc)$/.test(entry.name)) found.push(path);
-    }
-  };
-  for (const folder of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
-    if (existsSync(folder)) visit(folder);
-  return found.sort();
 }
 
 function compileTypeScript() {

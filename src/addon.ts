@@ -1,6 +1,7 @@
 // The native addon: what TypeScript asks the C++ trace code and, later, the in-process replayer.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { buildRemedy } from './build-remedy.ts';
 import { SetupError } from './errors.ts';
 
 /** What a whole-file check by the native reader found. */
@@ -86,7 +87,7 @@ export function loadAddon(): Addon {
   } catch (error) {
     throw new SetupError('The native addon is not built for this machine.', {
       place: root,
-      remedy: `Run npm run setup in ${root}.`,
+      remedy: buildRemedy(root),
       cause: error,
     });
   }

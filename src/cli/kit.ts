@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { buildRemedy } from '../build-remedy.ts';
 import { SetupError, UsageError } from '../errors.ts';
 import { shellQuoted } from '../program/shell-words.ts';
 import { findDispatch } from '../replay/toolchain.mjs';
@@ -88,6 +89,6 @@ function libraryFolder(): string {
   if (existsSync(join(folder, 'libEndpointSecurity.so'))) return folder;
   throw new SetupError('The library that clients link to is not built.', {
     place: folder,
-    remedy: `Run npm run setup in ${packageRoot}.`,
+    remedy: buildRemedy(packageRoot),
   });
 }

@@ -1,6 +1,7 @@
 // Where the native parts of this installation are: the library that goes into clients, the reaper that starts them.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildRemedy } from '../build-remedy.ts';
 import { SetupError } from '../errors.ts';
 
 /** The package's own directory; this file is two levels below it, in `src` and in `dist`. */
@@ -38,5 +39,5 @@ function findBuilt(fileName: string, what: string): string {
   ];
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new SetupError(`${what} is not built.`, { place: places[0], remedy: `Run npm run setup in ${packageRoot}.` });
+  throw new SetupError(`${what} is not built.`, { place: places[0], remedy: buildRemedy(packageRoot) });
 }

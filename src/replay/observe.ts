@@ -292,7 +292,7 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
   if (facts.traceErrors > 0) {
     troubles.push({
       sentence: 'The library in the client refused the trace.',
-      remedy: 'The library and this program are of different builds: run npm run setup.',
+      remedy: 'The library and this program are of different builds: install or build esreplay again.',
     });
   }
   if (run.options.requireComplete && !blind) {

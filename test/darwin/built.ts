@@ -1,4 +1,4 @@
-// The Darwin library as `npm run build:darwin` makes it, for the tests in this folder; built once a process.
+// The library and the addon for macOS as `npm run build:darwin` makes them, for the tests in this folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,8 +9,8 @@ export const root = join(import.meta.dirname, '../..');
 export type Processor = 'x86_64' | 'arm64';
 export const processors: readonly Processor[] = ['x86_64', 'arm64'];
 
-/** The universal library; `args` choose other folders. Objects that are up to date are kept. */
-export function buildLibrary(args: readonly string[] = []): void {
+/** Both files, for both processors; `args` choose other folders. Objects that are up to date are kept. */
+export function buildForMacos(args: readonly string[] = []): void {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-darwin.mjs'), ...args], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
 }
@@ -28,7 +28,7 @@ export function buildMutant(define: string): string {
 }
 
 function makeMutant(define: string): string {
-  buildLibrary();
+  buildForMacos();
   const folder = join(root, 'build/darwin-mutants', define);
   const work = join(folder, 'work');
   rmSync(work, { recursive: true, force: true });
@@ -37,15 +37,23 @@ function makeMutant(define: string): string {
     preserveTimestamps: true,
     filter: (path) => !basename(path).startsWith('replayer_scope_'),
   });
-  buildLibrary(['--out', folder, '--work', work, '--define', define]);
+  buildForMacos(['--out', folder, '--work', work, '--define', define]);
   return join(folder, 'libesreplay.dylib');
 }
 
-export const library = join(root, 'prebuilds/darwin-x64+arm64/libesreplay.dylib');
+const prebuilt = join(root, 'prebuilds/darwin-x64+arm64');
+export const library = join(prebuilt, 'libesreplay.dylib');
+export const addon = join(prebuilt, 'esreplay.node');
 
 /** What an LLVM tool prints about one processor's slice. */
 export function inspect(tool: string, processor: Processor, args: readonly string[], file = library): string {
   const program = findProgram([`${tool}-19`]);
   if (program === null) throw new Error(`${tool}-19 is missing: run node scripts/setup.mjs --system --darwin`);
   return execFileSync(program, [`--arch=${processor}`, ...args, file], { encoding: 'utf8', maxBuffer: 1 << 26 });
+}
+
+/** The load commands of a slice that name libraries, "LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib" for one. */
+export function loadedLibraries(headers: string): readonly string[] {
+  const libraries = headers.matchAll(/cmd (LC_LOAD\w*DYLIB)\n\s+cmdsize \d+\n\s+name (\S+)/g);
+  return [...libraries].map(([, command, name]) => `${command} ${name}`);
 }

@@ -8,7 +8,7 @@ import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { ClientLoader } from '../../src/replay/options.ts';
 import { writeTrace } from '../clients/traces.ts';
-import { buildLibrary, buildMutant, processors, root } from './built.ts';
+import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
@@ -30,7 +30,7 @@ for (const processor of processors) {
         console.log(`      ${processor}: skipped, ${reason}`);
         this.skip();
       }
-      buildLibrary();
+      buildForMacos();
       loader = await buildLoader(processor);
     });
     after(() => {

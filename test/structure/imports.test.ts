@@ -5,12 +5,13 @@ import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-// Left: a stage. Right: the stages it may import besides itself. `errors`, `write-remedy` and `addon` are single files beside the
+// Left: a stage. Right: the stages it may import besides itself. `errors`, the remedies and `addon` are single files beside the
 // folders.
 const mayImport: Record<string, readonly string[]> = {
   errors: [],
   'write-remedy': [],
-  addon: ['errors'],
+  'build-remedy': ['program'],
+  addon: ['errors', 'build-remedy'],
   schema: [],
   trace: ['schema', 'errors', 'write-remedy'],
   import: ['schema', 'trace', 'errors'],
@@ -18,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   judge: ['schema'],
   program: ['errors'],
   report: ['judge', 'schema'],
-  replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'addon'],
+  replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'build-remedy', 'addon'],
   bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'judge', 'report', 'errors', 'addon'],
   cli: [
@@ -34,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'index',
     'errors',
     'write-remedy',
+    'build-remedy',
     'addon',
   ],
 };

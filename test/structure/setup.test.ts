@@ -16,8 +16,13 @@ describe('set-up without a package', function () {
   before(function () {
     if (process.platform !== 'linux') this.skip();
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-    for (const file of ['scripts/setup.mjs', 'scripts/toolchain.mjs', 'src/replay/toolchain.mjs'])
-      cpSync(join(root, file), join(folder, file));
+    const files = [
+      'scripts/setup.mjs',
+      'scripts/native-build.mjs',
+      'scripts/toolchain.mjs',
+      'src/replay/toolchain.mjs',
+    ];
+    for (const file of files) cpSync(join(root, file), join(folder, file));
     path = join(folder, 'bin');
     mkdirSync(path);
     for (const tool of ['g++', 'python3', 'llvm-symbolizer']) stub(tool, 'exit 0');

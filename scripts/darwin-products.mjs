@@ -1,0 +1,103 @@
+// The two files that `npm run build:darwin` makes for a Mac, one row each: the library that goes into clients, and Node's addon.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { endpointSecurityNames, endpointSecurityStub, libraryStub } from './darwin-toolchain.mjs';
+import { nativeSources } from './sources.mjs';
+
+/**
+ * @typedef {object} Product
+ * @property {string} file
+ * @property {readonly string[]} folders whose sources it has, besides the generated plans
+ * @property {readonly string[]} flags of the compiler
+ * @property {(work: string) => readonly string[]} link arguments of the linker; writes what they name into `work`
+ */
+
+/** @type {Product} */
+export const library = {
+  file: 'libesreplay.dylib',
+  folders: ['replayer', 'replayer/scope', 'src/native'],
+  flags: ['-include', endpointSecurityNames],
+  link: (work) => {
+    const stub = join(work, 'libEndpointSecurity.tbd');
+    writeFileSync(stub, endpointSecurityStub('.'));
+    return ['-dylib', '-install_name', '@rpath/libesreplay.dylib', '-weak_library', stub];
+  },
+};
+
+/**
+ * As binding.gyp has it; node-gyp-build finds the file by its folder and its ending.
+ *
+ * @param {string | undefined} prefix whose `include/node` has Node's headers
+ * @returns {Product}
+ */
+export function addon(prefix) {
+  const headers = join(prefix ?? '', 'include/node');
+  if (prefix === undefined || !existsSync(join(headers, 'node_api.h')))
+    throw new Error(
+      `Node's headers are not ${prefix === undefined ? 'installed' : `in ${headers}`}; name a folder that has include/node/node_api.h: --nodedir FOLDER`,
+    );
+  const cxxApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/napi.h'));
+  return {
+    file: 'esreplay.node',
+    folders: ['replayer', 'replayer/addon', 'src/native'],
+    flags: [
+      ...['-isystem', cxxApi, '-isystem', headers],
+      ...[
+        '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+        '-DNAPI_VERSION=8',
+        '-DESREPLAY_NO_SCOPE',
+        '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
+      ],
+    ],
+    link: (work) => {
+      const stub = join(work, 'libc++.tbd');
+      writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));
+      const atLoad = join(work, 'node-api.args');
+      writeFileSync(
+        atLoad,
+        nodeFunctions(headers)
+          .map((name) => `-U _${name}\n`)
+          .join(''),
+      );
+      return ['-bundle', stub, `@${atLoad}`];
+    },
+  };
+}
+
+/**
+ * Node exports these to its addons, so they are looked for in all images. Any other function that is not there stops the link,
+ * which `-undefined dynamic_lookup` would put off until the addon is loaded.
+ *
+ * @param {string} headers
+ */
+function nodeFunctions(headers) {
+  const text = ['js_native_api.h', 'node_api.h'].map((name) => readFileSync(join(headers, name), 'utf8')).join('\n');
+  return [...text.matchAll(/NAPI_CDECL\s+((?:napi|node_api)_\w+)\(/g)].map(([, name]) => name);
+}
+
+/**
+ * What the addon takes from the system's C++ library. macOS 11 has all of it, which is to be looked up before a line is added:
+ * the headers are newer than that library. `__libcpp_verbose_abort` is one that it lacks, hence the definition above.
+ */
+const libcxxSymbols = [
+  ...['_Znwm', '_Znam', '_ZdaPv', '_ZdlPvm'],
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE21__grow_by_and_replaceEmmmmmmPKc',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEmc',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEPKc',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE7reserveEm',
+  '_ZNSt3__15mutex4lockEv',
+  '_ZNSt3__15mutex6unlockEv',
+  '_ZNSt3__15mutexD1Ev',
+  '_ZNSt3__118condition_variable4waitERNS_11unique_lockINS_5mutexEEE',
+  '_ZNSt3__118condition_variable10notify_allEv',
+  '_ZNSt3__118condition_variableD1Ev',
+  '_ZNSt3__16__sortIRNS_6__lessIjjEEPjEEvT0_S5_T_',
+];
+
+/**
+ * @param {Product} product
+ */
+export function sourcesOf(product) {
+  return [...nativeSources('darwin', product.folders), 'src/schema/generated/plans.cc'];
+}

@@ -1,0 +1,11 @@
+// What to do when a native part is missing: it differs between a checkout and an installed package.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { shellQuoted } from './program/shell-words.ts';
+
+/** `packageRoot` is the package's own folder. */
+export function buildRemedy(packageRoot: string): string {
+  if (existsSync(join(packageRoot, 'scripts/setup.mjs'))) return `Run npm run setup in ${packageRoot}.`;
+  // By its path: npm rebuild runs no script that npm was told not to run.
+  return `Run node ${shellQuoted(join(packageRoot, 'scripts/install.mjs'))}: what builds it on installation was not run.`;
+}

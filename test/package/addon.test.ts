@@ -1,0 +1,56 @@
+// Which build of the native code an installed package takes: its own before a shipped one, and the file of its system.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addon, library } from '../../scripts/darwin-products.mjs';
+import { findNodeHeaders } from '../../scripts/toolchain.mjs';
+import { prebuiltFolders } from '../../src/replay/library.ts';
+import { resolveAddon } from './resolve-addon.ts';
+
+describe('the addon of an installed package', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    put('package.json', '{"name": "esreplay"}');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const shipped = 'prebuilds/darwin-x64+arm64/esreplay.node';
+  const own = 'build/Release/esreplay.node';
+
+  function put(path: string, text = ''): void {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+
+  for (const processor of ['x64', 'arm64']) {
+    it(`is the shipped one on a Mac with ${processor}, whose library lies beside it`, () => {
+      put(shipped);
+      assert.equal(resolveAddon(folder, { platform: 'darwin', processor }), join(folder, shipped));
+      assert.ok(prebuiltFolders('darwin', processor).includes('darwin-x64+arm64'));
+    });
+  }
+
+  it('is the one built there, where there is one', () => {
+    put(shipped);
+    put(own);
+    assert.equal(resolveAddon(folder, { platform: 'darwin', processor: 'arm64' }), join(folder, own));
+  });
+
+  it("is none of another system's", () => {
+    put(shipped);
+    assert.equal(resolveAddon(folder, { platform: 'linux', processor: 'x64' }), null);
+    assert.deepEqual(prebuiltFolders('linux', 'x64'), ['linux-x64']);
+  });
+
+  it('is built for macOS under the name that it has here', function () {
+    const headers = findNodeHeaders();
+    if (headers === undefined) {
+      console.log("      skipped: Node's headers are not installed beside this Node");
+      this.skip();
+    }
+    assert.deepEqual([library.file, addon(headers).file], ['libesreplay.dylib', 'esreplay.node']);
+    assert.throws(() => addon(folder), /Node's headers are not in .*; name a folder .*--nodedir FOLDER/);
+  });
+});

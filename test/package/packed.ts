@@ -1,0 +1,34 @@
+// The package as `npm pack` makes it, and unpacked where an application has it.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** As outside the test suite, whose Node loads TypeScript. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, ...rest } = process.env;
+  return rest;
+}
+
+/** Its path. What set-up makes is there already, so no script is run. */
+export function pack(folder: string): string {
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+    env: plainEnvironment(),
+  });
+  return join(folder, packed.trim());
+}
+
+/** The package's folder in `application`, whose other packages are those of this checkout: nothing is downloaded. */
+export function unpack(tarball: string, application: string): string {
+  const packages = join(application, 'node_modules');
+  mkdirSync(packages, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', packages, '--transform', 's,^package,esreplay,']);
+  const names = readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.'));
+  for (const name of names) symlinkSync(join(root, 'node_modules', name), join(packages, name));
+  assert.ok(!names.includes('esreplay'));
+  return join(packages, 'esreplay');
+}

@@ -1,0 +1,153 @@
+// What `npm pack` makes is whole, and installs with a stand-in for node-gyp: `npm run test:package` does it with the real one.
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { findProgram } from '../../src/replay/toolchain.mjs';
+import { pack, plainEnvironment, root, unpack } from './packed.ts';
+
+describe('the packed package', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let installed: string;
+  let files: readonly string[];
+
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    installed = unpack(pack(folder), join(folder, 'application'));
+    files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+  });
+  afterEach(() => {
+    for (const name of ['build', 'prebuilds']) rmSync(join(installed, name), { recursive: true, force: true });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  const text = (file: string): string => readFileSync(join(installed, file), 'utf8');
+
+  it('has every file that its native sources include', () => {
+    const sources = files.filter((file) => /^(replayer|src)\/.*\.(cc|h|inc|c|S)$/.test(file));
+    assert.ok(sources.length > 200, `${sources.length} sources`);
+    const missing = sources.flatMap((file) =>
+      [...text(file).matchAll(/^#include "([^"]+)"/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => ![installed, join(installed, dirname(file))].some((at) => existsSync(join(at, name))))
+        .map((name) => `${file}: ${name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it('has every module that its JavaScript imports', () => {
+    const scripts = files.filter((file) => /\.(js|mjs)$/.test(file));
+    const missing = scripts.flatMap((file) =>
+      [...text(file).matchAll(/(?:from |import\()'(\.[^']+)'/g)]
+        .map(([, name = '']) => join(dirname(file), name))
+        .filter((name) => !existsSync(join(installed, name)))
+        .map((name) => `${file}: ${name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it('has what a user needs, and no tests, benchmark or linked files', () => {
+    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'binding.gyp', 'dist/cli/main.js', 'dist/index.d.ts'])
+      assert.ok(files.includes(file), file);
+    assert.deepEqual(
+      files.filter((file) => /^(test|dist\/bench|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file)),
+      [],
+    );
+  });
+
+  it('says how to build its native code where that was not done', () => {
+    const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
+    assert.equal(told.status, 3, told.stderr);
+    assert.match(told.stderr.replaceAll(/\s+/g, ' '), /is not built.*Run node \S+esreplay\/scripts\/install\.mjs/);
+  });
+
+  it('builds its native code when it is installed, and the demo runs there', () => {
+    const done = install({ npm_config_node_gyp: standIn() });
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stderr, /^esreplay: Building the native code$/m);
+    const steps = readFileSync(join(folder, 'steps'), 'utf8').trim().split('\n');
+    assert.deepEqual(
+      steps.map((line) => line.split(' ')[0]),
+      ['configure', 'build'],
+    );
+    const shown = esreplay('demo');
+    assert.equal(shown.status, 0, `${shown.stdout}${shown.stderr}`);
+    assert.match(shown.stdout, /VIOLATION {2}blocking-call/);
+  });
+
+  it('builds nothing where a build for this machine is shipped', () => {
+    const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
+    for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
+      cpSync(join(root, 'build/Release', name), join(shipped, name));
+    const done = install({ PATH: join(folder, 'nowhere') });
+    assert.deepEqual([done.status, done.stderr], [0, '']);
+    const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--pace', 'asap', '--', 'true');
+    assert.match(told.stdout, /did not call es_new_client before it ended/);
+  });
+
+  it('names what is missing where it cannot be built', () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    symlinkSync(findProgram(['make']) ?? '', join(bin, 'make'));
+    const done = install({ PATH: bin });
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, /cannot be installed: .* it lacks a C\+\+20 compiler, Python 3\n/);
+    assert.match(done.stderr, /sudo apt-get install g\+\+ python3\n/);
+  });
+
+  it('shows what the compiler said where a build fails', () => {
+    writeFileSync(join(folder, 'failing.mjs'), "console.error('fatal error: napi.h'); process.exit(1);");
+    const done = install({ npm_config_node_gyp: join(folder, 'failing.mjs') });
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, /fatal error: napi\.h\n/);
+    assert.match(
+      done.stderr,
+      /could not be built: `node-gyp configure .*` failed\.\n.*sudo apt-get install g\+\+ make python3/,
+    );
+  });
+
+  function install(env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
+    const { CXX: _cxx, PYTHON: _python, ...rest } = plainEnvironment();
+    return spawnSync(process.execPath, [join(installed, 'scripts/install.mjs')], {
+      encoding: 'utf8',
+      env: { ...rest, ...env },
+    });
+  }
+
+  function esreplay(...words: readonly string[]): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [join(installed, 'dist/cli/main.js'), ...words], {
+      encoding: 'utf8',
+      env: plainEnvironment(),
+    });
+  }
+
+  /** "Builds" by copying what set-up built, and writes down what it was asked. */
+  function standIn(): string {
+    const file = join(folder, 'node-gyp.mjs');
+    writeFileSync(
+      file,
+      `import { appendFileSync, cpSync } from 'node:fs';
+appendFileSync(${JSON.stringify(join(folder, 'steps'))}, process.argv.slice(2).join(' ') + '\\n');
+if (process.argv[2] === 'build')
+  for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
+    cpSync(${JSON.stringify(join(root, 'build/Release/'))} + name, 'build/Release/' + name);
+`,
+    );
+    return file;
+  }
+});
