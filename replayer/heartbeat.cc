@@ -10,6 +10,7 @@
 #include "replayer/platform.h"
 #include "replayer/pool_watch.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 
@@ -163,6 +164,7 @@ void* housekeeping_main(void*) {
     ledger_prepare_ahead();
     if (round % 4 == 0) ledger_let_go(load_acquire(run().watch_rounds));
     run().schedule.populate_ahead();
+    look_at_holders();
     if (round % 64 == 0) run().modules.update();
     if (round % 512 == 511) clock_calibrate();
     sleep_until_ns(monotonic_ns() + 2000000);

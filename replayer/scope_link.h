@@ -40,6 +40,7 @@ inline constexpr bool kHasScope = false;
 inline uint32_t handler_scope_start_thread() { return 0; }
 inline void handler_scope_enter(const ScopeMessage&) {}
 inline void handler_scope_leave() {}
+inline void look_at_holders() {}
 inline void handler_scope_state_first_calls() {}
 inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
@@ -63,6 +64,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 #include "replayer/scope/exits.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/scope/lock_watch.h"
 #include "replayer/scope/stack.h"
 
 namespace esreplay {

@@ -100,9 +100,9 @@ const mutants: readonly Mutant[] = [
   detector('long-calls', 'reads-pipe-on-queue'),
   detector('first-calls', 'watches-itself'),
   detector('dispatch-main', 'calls-dispatch-main'),
-  {
-    ...detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
-  },
+  detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
+  detector('noted-holders', 'locks-with-worker+reader'),
+  detector('lock-watch', 'locks-with-worker+raw'),
   rule('off-queue-blocking', 'reads-pipe-on-queue'),
   rule('thread-explosion', 'floods-concurrent-queue'),
   rule('pool-exhausted', 'starves-pool'),

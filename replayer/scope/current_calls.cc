@@ -5,7 +5,7 @@
 #include "replayer/ledger.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/lock_call.h"
+#include "replayer/scope/held_locks.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
@@ -42,7 +42,8 @@ bool runs_for_dispatch() {
 
 CallSlot* begin_slot(CallSlot* slot) {
   slot->store(0);
-  slot->asked.store(0, std::memory_order_relaxed);
+  slot->asked.fetch_and(kAskedByWaiter, std::memory_order_relaxed);  // it may have come before the thread's first call
+  forget_held(*slot);
   slot->kind.store(runs_for_dispatch() ? kWorkerOfDispatch : 0, std::memory_order_relaxed);
   return slot;
 }
@@ -60,11 +61,20 @@ CallClass class_of(const CallSlot& slot, uint32_t call) {
   return named == CallClass::kNone ? grade_write(slot.descriptor.load(std::memory_order_relaxed)) : named;
 }
 
-bool holds(const void* lock, pid_t thread) {
-  return lock != nullptr && (holder_mutex(lock) == thread || holder_rwlock(lock) == thread);
-}
-
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
+
+// Null when the table is full.
+CallSlot* new_slot(uint32_t tid) {
+  for (CallSlot& slot : slots) {
+    uint32_t owner = 0;
+    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return &slot;
+  }
+  for (CallSlot& slot : slots) {
+    uint32_t owner = slot.tid.load(std::memory_order_relaxed);
+    if (is_gone(owner) && slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return &slot;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -73,17 +83,9 @@ std::atomic<bool> calls_watched;
 
 CallSlot* take_slot() {
   const uint32_t tid = static_cast<uint32_t>(own_tid());
-  if (CallSlot* mine = find(tid)) return begin_slot(mine);  // a number the kernel gave out again
-  for (CallSlot& slot : slots) {
-    uint32_t owner = 0;
-    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return begin_slot(&slot);
-  }
-  for (CallSlot& slot : slots) {
-    uint32_t owner = slot.tid.load(std::memory_order_relaxed);
-    if (is_gone(owner) && slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel))
-      return begin_slot(&slot);
-  }
-  return &overflow;
+  CallSlot* mine = find(tid);  // a number the kernel gave out again, or a waiter was here first
+  if (mine == nullptr) mine = new_slot(tid);
+  return mine == nullptr ? &overflow : begin_slot(mine);
 }
 
 bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
@@ -100,25 +102,35 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   return slot->call.load(std::memory_order_relaxed) == call;
 }
 
-CallSlot* ask_holder(const void* lock, pid_t holder) {
-  CallSlot* slot = holder == 0 ? nullptr : find(static_cast<uint32_t>(holder));
+CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of) {
+  if (holder == 0) return nullptr;
+  CallSlot* slot = find(static_cast<uint32_t>(holder));
+  if (slot == nullptr) slot = new_slot(static_cast<uint32_t>(holder));
   if (slot == nullptr) return nullptr;
   slot->answer.store(0, std::memory_order_relaxed);
   slot->lock.store(lock, std::memory_order_relaxed);
+  slot->holder_of.store(holder_of, std::memory_order_relaxed);
   slot->asked.fetch_or(kAskedByWaiter, std::memory_order_release);
   return slot;
 }
 
+bool still_has_lock(const CallSlot& slot) {
+  const void* lock = slot.lock.load(std::memory_order_relaxed);
+  return slot.holder_of.load(std::memory_order_relaxed)(lock) ==
+         static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed));
+}
+
 void answer_call(CallSlot& slot) {
   const int error = errno;
-  const uint8_t asked = slot.asked.exchange(0, std::memory_order_acquire);
   const uint32_t call = slot.load();
   const uintptr_t caller = slot.caller.load(std::memory_order_relaxed);
   const bool blocks = class_of(slot, call) == CallClass::kAlways;
+  // A waiter wants the next call that blocks, the watch only the one that it saw.
+  const uint8_t kept = blocks ? 0 : kAskedByWaiter;
+  const uint8_t asked = slot.asked.fetch_and(kept, std::memory_order_acquire);
   const uint64_t now = monotonic_ns();
   const uint64_t seen = slot.seen_ns.load(std::memory_order_relaxed);
-  const bool held =
-      (asked & kAskedByWaiter) != 0 && blocks && holds(slot.lock.load(std::memory_order_relaxed), own_tid());
+  const bool held = (asked & kAskedByWaiter) != 0 && blocks && still_has_lock(slot);
 #if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
   const bool is_long = (asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs;
 #else

@@ -11,6 +11,9 @@
 
 namespace esreplay {
 
+// The kernel thread id of a lock's holder, 0 when it is not known.
+using HolderOf = pid_t (*)(const void* lock);
+
 // Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a
 // call, and a third where the class is still open and is that of a write to `descriptor`.
 struct alignas(64) CallSlot {
@@ -20,9 +23,10 @@ struct alignas(64) CallSlot {
   std::atomic<int> descriptor;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
-  std::atomic<uint64_t> seen_ns;  // by call_watch: when it first saw the thread in this call
-  std::atomic<const void*> lock;  // that somebody waits for and this thread held
-  std::atomic<uint32_t> answer;   // stack of the call that was asked for, id plus one; read with `answered`
+  std::atomic<uint64_t> seen_ns;    // by call_watch: when it first saw the thread in this call
+  std::atomic<const void*> lock;    // that somebody waits for and this thread held
+  std::atomic<HolderOf> holder_of;  // of such a lock
+  std::atomic<uint32_t> answer;     // stack of the call that was asked for, id plus one; read with `answered`
   std::atomic<uint16_t> answered;
   std::atomic<uint8_t> asked;  // kAsked bits: the thread looks when its call ends
   std::atomic<uint8_t> kind;   // kWorker bits
@@ -43,7 +47,10 @@ void answer_call(CallSlot& slot);
 
 // A handler is about to wait for `lock`, which `holder` has: the thread is asked what it does in the meantime. Null
 // when it is not known.
-CallSlot* ask_holder(const void* lock, pid_t holder);
+CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of);
+
+// For a slot that was asked by a waiter, which still waits.
+bool still_has_lock(const CallSlot& slot);
 
 // True while a run is served: threads then take slots. Set by handler_scope_start_thread, never cleared.
 extern std::atomic<bool> calls_watched;

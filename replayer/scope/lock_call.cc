@@ -1,6 +1,7 @@
 #include "replayer/scope/lock_call.h"
 
 #include "replayer/ledger.h"
+#include "replayer/scope/run_in_scope.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -41,24 +42,25 @@ CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) 
   return fact;
 }
 
-LockCall::LockCall(ThreadState& thread, Call call, const void* lock, pid_t holder, const void* caller)
-    : thread_(thread), holder_(nullptr), spins_(call == kCallPthreadSpinLock) {
+LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken)
+    : thread_(thread), state_{}, holder_(nullptr), spins_(call == kCallPthreadSpinLock), taken_(taken) {
 #if defined(ESREPLAY_WITHOUT_LOCK_WAIT)
-  state_ = {};
-  (void)lock, (void)holder, (void)caller;
+  (void)lock, (void)holder_of, (void)caller;
 #else
+  const pid_t holder = holder_of(lock);
 #if !defined(ESREPLAY_WITHOUT_HOLDER_STACK)
-  holder_ = ask_holder(lock, holder);
+  holder_ = ask_holder(lock, holder, holder_of);
 #endif
   state_ = begin_call(thread, lock_fact(call, lock, holder, reinterpret_cast<uintptr_t>(caller)));
 #endif
 }
 
-LockCall::~LockCall() {
-  const bool blind = witness_flags(thread_.witness) == 0;
+void LockCall::end() {
+  const bool blind = taken_ && witness_flags(thread_.witness) == 0;
   const bool spun = spins_ && state_.fact != nullptr && monotonic_ns() - state_.began_ns > kSpunNs;
   if (holder_ != nullptr) note_answer(*holder_, state_.fact);
-  end_call_if_waited(thread_, state_, blind || spun);
+  holder_ = nullptr;
+  end_wait(thread_, state_, blind || spun);
 }
 
 }  // namespace esreplay

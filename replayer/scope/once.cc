@@ -14,44 +14,53 @@ using OnceFunction = int (*)(void*, Routine);
 
 struct OnceTurn {
   Routine routine;
-  CallState* state;
+  const void* once;
+  LockCall* wait;  // of a handler; null on a thread in none
 };
 
 void run_routine() {
   ThreadState& thread = own_thread();
   const OnceTurn turn = *static_cast<OnceTurn*>(thread.once_routine);
-  end_wait(thread, *turn.state);
+  const HeldLock held(turn.once);
+  if (turn.wait == nullptr) return turn.routine();
+  turn.wait->end();
   const InScope scope(&thread);
   turn.routine();
 }
 
-int run_once(ThreadState& thread, OnceFunction real, void* once, Routine routine, const void* caller) {
-  CallState state = begin_call(thread, lock_fact(kCallPthreadOnce, once, 0, reinterpret_cast<uintptr_t>(caller)));
-  OnceTurn turn = {routine, &state};
+int run_noted(ThreadState& thread, OnceFunction real, OnceTurn turn) {
   void* outer = thread.once_routine;
   thread.once_routine = &turn;
-  const int result = real(once, run_routine);
+  const int result = real(const_cast<void*>(turn.once), run_routine);
   thread.once_routine = outer;
-  end_wait(thread, state);
-  arm(thread);
   return result;
+}
+
+int run_in_handler(ThreadState& thread, OnceFunction real, void* once, Routine routine, const void* caller) {
+  LockCall wait(thread, kCallPthreadOnce, once, noted_holder, caller, noted_holder(once) != 0);
+  return run_noted(thread, real, {routine, once, &wait});
 }
 
 }  // namespace
 
-#define ESREPLAY_ONCE(name)                                                    \
-  ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                 \
-    auto* real = reinterpret_cast<OnceFunction>(real_##name.get());            \
-    ThreadState& thread = own_thread();                                        \
-    if (!thread.armed) [[likely]]                                              \
-      return real(once, routine);                                              \
-    return run_once(thread, real, once, routine, __builtin_return_address(0)); \
+#define ESREPLAY_ONCE(name)                                                          \
+  ESREPLAY_WRAPPER(name, int, (void* once, Routine routine)) {                       \
+    auto* real = reinterpret_cast<OnceFunction>(real_##name.get());                  \
+    ThreadState& thread = own_thread();                                              \
+    if (!thread.armed) [[likely]]                                                    \
+      return run_noted(thread, real, {routine, once, nullptr});                      \
+    return run_in_handler(thread, real, once, routine, __builtin_return_address(0)); \
   }
 
 ESREPLAY_ONCE(pthread_once)
 #if defined(__GLIBC__)
 
 namespace {
+
+int note_maker(int makes, const void* guard) {
+  if (makes != 0) note_held(guard);
+  return makes;
+}
 
 // Both C++ runtimes set the first byte when the object is made and mark the next ones while a thread is making it.
 bool is_being_made(const void* guard) { return (*static_cast<const volatile uint32_t*>(guard) & 0xffff00u) != 0; }
@@ -62,22 +71,24 @@ ESREPLAY_ONCE(__pthread_once)
 
 // C11's form answers nothing; what the real one leaves in the result register is not looked at.
 ESREPLAY_WRAPPER(call_once, void, (void* once, Routine routine)) {
-  void* found = real_call_once.get();
+  auto* real = reinterpret_cast<OnceFunction>(real_call_once.get());
   ThreadState& thread = own_thread();
-  if (!thread.armed) [[likely]]
-    return reinterpret_cast<void (*)(void*, Routine)>(found)(once, routine);
-  run_once(thread, reinterpret_cast<OnceFunction>(found), once, routine, __builtin_return_address(0));
+  if (!thread.armed) [[likely]] {
+    run_noted(thread, real, {routine, once, nullptr});
+    return;
+  }
+  run_in_handler(thread, real, once, routine, __builtin_return_address(0));
 }
 
 ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
   auto* real = reinterpret_cast<int (*)(void*)>(real___cxa_guard_acquire.get());
   ThreadState& thread = own_thread();
   if (!thread.armed) [[likely]]
-    return real(guard);
+    return note_maker(real(guard), guard);
   const ShieldGuard shield(thread);
-  if (!is_being_made(guard)) return real(guard);
-  const LockCall lock(thread, kCallCxaGuardAcquire, guard, 0, __builtin_return_address(0));
-  return real(guard);
+  if (!is_being_made(guard)) return note_maker(real(guard), guard);
+  LockCall wait(thread, kCallCxaGuardAcquire, guard, noted_holder, __builtin_return_address(0));
+  return note_maker(real(guard), guard);
 }
 
 #endif

@@ -23,9 +23,9 @@ class InScope {
 };
 
 // Waiting ends where the handler's own code begins: states the wait or takes it back, and leaves the thread disarmed.
-inline void end_wait(ThreadState& thread, CallState& state) {
+inline void end_wait(ThreadState& thread, CallState& state, bool surely_waited = false) {
   if (state.began_ns == 0) return;
-  end_call_if_waited(thread, state, false);
+  end_call_if_waited(thread, state, surely_waited);
   state = {};
   disarm(thread);
 }

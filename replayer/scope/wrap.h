@@ -192,6 +192,26 @@ bool flags_take_mode(int flags);
     ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);             \
   }
 
+// Tries to take a lock, gives one up, waits without one.
+#define ESREPLAY_CALL_TAKES(name, call, call_class, result, parameters, arguments, first, holder) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
+    using Function = result(*) parameters;                                                        \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, noted<holder>(real arguments, a0));        \
+  }
+
+#define ESREPLAY_CALL_GIVES(name, call, call_class, result, parameters, arguments, first)    \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                               \
+    using Function = result(*) parameters;                                                   \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (note_given_up(a0), real arguments)); \
+  }
+
+#define ESREPLAY_CALL_LENDS(name, call, call_class, result, parameters, arguments, first) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                            \
+    using Function = result(*) parameters;                                                \
+    const LentLock<MutexHolder> lent(a1);                                                 \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);                   \
+  }
+
 #define ESREPLAY_CALL_MODE(name, call, call_class, result, parameters, types, arguments, first, last) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                        \
     using Function = result(*) types;                                                                 \
@@ -253,13 +273,13 @@ bool flags_take_mode(int flags);
     auto* real = reinterpret_cast<Function>(real_##name.get());                          \
     ThreadState& thread = own_thread();                                                  \
     if (!thread.armed) [[likely]]                                                        \
-      return real arguments;                                                             \
+      return noted<holder>(real arguments, a0);                                          \
     const ShieldGuard attempt_guard(thread);                                             \
     auto* try_lock = reinterpret_cast<int (*)(void*)>(attempt_##name.get());             \
     const int tried = try_lock(a0);                                                      \
-    if (tried != (taken)) return tried;                                                  \
-    const LockCall lock(thread, call, a0, holder(a0), __builtin_return_address(0));      \
-    return real arguments;                                                               \
+    if (tried != (taken)) return noted<holder>(tried, a0);                               \
+    const LockCall lock(thread, call, a0, holder::of, __builtin_return_address(0));      \
+    return noted<holder>(real arguments, a0);                                            \
   }
 
 // NOLINTEND(bugprone-macro-parentheses)

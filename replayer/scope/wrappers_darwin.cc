@@ -42,18 +42,18 @@ inline void count_wait(CallClass call_class) {
     ESREPLAY_QUICK_BODY(name, call, call_class, first, (count_wait(call_class), real arguments)); \
   }
 
-#define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                   \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                          \
-    using Function = result(*) parameters;                                              \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                         \
-    ThreadState& thread = own_thread();                                                 \
-    if (!thread.armed) [[likely]] {                                                     \
-      thread.edge_waits++;                                                              \
-      return real arguments;                                                            \
-    }                                                                                   \
-    const LockCall lock(thread, call, a1_of arguments, 0, __builtin_return_address(0)); \
-    thread.edge_waits++;                                                                \
-    return real arguments;                                                              \
+#define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                              \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                     \
+    using Function = result(*) parameters;                                                         \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                    \
+    ThreadState& thread = own_thread();                                                            \
+    if (!thread.armed) [[likely]] {                                                                \
+      thread.edge_waits++;                                                                         \
+      return real arguments;                                                                       \
+    }                                                                                              \
+    const LockCall lock(thread, call, a1_of arguments, noted_holder, __builtin_return_address(0)); \
+    thread.edge_waits++;                                                                           \
+    return real arguments;                                                                         \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 
@@ -90,17 +90,22 @@ bool take_free_spin_lock(void* lock) { return reinterpret_cast<bool (*)(void*)>(
 
 // Tries first: only a lock that is taken is worth a fact.
 // NOLINTBEGIN(bugprone-macro-parentheses): parameter and argument lists
-#define ESREPLAY_OWN_LOCK(name, call, parameters, arguments, take_free)    \
-  ESREPLAY_WRAPPER(name, void, parameters) {                               \
-    using Function = void(*) parameters;                                   \
-    auto* real = reinterpret_cast<Function>(real_##name.get());            \
-    ThreadState& thread = own_thread();                                    \
-    if (!thread.armed) [[likely]]                                          \
-      return real arguments;                                               \
-    const ShieldGuard attempt(thread);                                     \
-    if (take_free(a0)) return;                                             \
-    const LockCall lock(thread, call, a0, 0, __builtin_return_address(0)); \
-    real arguments;                                                        \
+#define ESREPLAY_OWN_LOCK(name, call, parameters, arguments, take_free)                 \
+  ESREPLAY_WRAPPER(name, void, parameters) {                                            \
+    using Function = void(*) parameters;                                                \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                         \
+    ThreadState& thread = own_thread();                                                 \
+    if (!thread.armed) [[likely]] {                                                     \
+      real arguments;                                                                   \
+      note_held(a0);                                                                    \
+      return;                                                                           \
+    }                                                                                   \
+    const ShieldGuard attempt(thread);                                                  \
+    if (!take_free(a0)) {                                                               \
+      const LockCall lock(thread, call, a0, noted_holder, __builtin_return_address(0)); \
+      real arguments;                                                                   \
+    }                                                                                   \
+    note_held(a0);                                                                      \
   }
 // NOLINTEND(bugprone-macro-parentheses)
 

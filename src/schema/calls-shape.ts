@@ -55,6 +55,9 @@ export interface DarwinExport {
   readonly archs: readonly ('arm64' | 'x86_64')[];
 }
 
+/** Where the thread that holds a lock is known from: structs of `replayer/scope/lock_call.h`. */
+export type LockHolder = 'MutexHolder' | 'WriterHolder' | 'ReaderHolder' | 'NotedHolder';
+
 export interface CallRow {
   readonly name: string;
   /** C, as the header has it; the wrapper passes pointers on untouched. */
@@ -73,7 +76,9 @@ export interface CallRow {
   /** It ends the process. */
   readonly ends?: boolean;
   /** `lock`: the function that tries, and where the holder's thread id is. */
-  readonly lock?: { readonly attempt: string; readonly holder: 'mutex' | 'rwlock' | 'none' };
+  readonly lock?: { readonly attempt: string; readonly holder: LockHolder };
+  /** `call`: it takes the lock of its first argument when it answers 0, gives it up, or waits without that of its second. */
+  readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
   readonly advice: string;
   /** Rule of docs that it offends: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7 bounded width, 9 signatures. */
   readonly rule: number;

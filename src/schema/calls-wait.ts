@@ -1,8 +1,9 @@
 // Sleeping, waiting for descriptors, threads and signals, and locks.
-import { type CallRow, family } from './calls-shape.ts';
+import { type CallOptions, type CallRow, family, type LockHolder } from './calls-shape.ts';
 
 const linux = { platforms: ['linux'] } as const;
 const timed = (arg: number) => ({ grade: { by: 'timeout', args: [arg] } }) as const;
+const lends = { holds: 'lends' } as const;
 const timespec = (arg: number) => ({ grade: { by: 'timespec', args: [arg] } }) as const;
 
 const sleeps = family(
@@ -97,8 +98,11 @@ const waits = family(
     ['int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)', linux],
     ['int thrd_join(pthread_t thread, int *result)', linux],
     ['int pthread_barrier_wait(pthread_barrier_t *barrier)', linux],
-    'int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)',
-    'int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *until)',
+    ['int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)', lends],
+    [
+      'int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *until)',
+      lends,
+    ],
     [
       'int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)',
       linux,
@@ -113,10 +117,17 @@ const waits = family(
   ],
 );
 
-const mutex = { attempt: 'pthread_mutex_trylock', holder: 'mutex' } as const;
-const readers = { attempt: 'pthread_rwlock_tryrdlock', holder: 'rwlock' } as const;
-const writer = { attempt: 'pthread_rwlock_trywrlock', holder: 'rwlock' } as const;
-const attempt = { class: 'strict_only', wrapper: 'call' } as const;
+const mutex = { attempt: 'pthread_mutex_trylock', holder: 'MutexHolder' } as const;
+const readers = { attempt: 'pthread_rwlock_tryrdlock', holder: 'ReaderHolder' } as const;
+const writer = { attempt: 'pthread_rwlock_trywrlock', holder: 'WriterHolder' } as const;
+const spin = { attempt: 'pthread_spin_trylock', holder: 'NotedHolder' } as const;
+const plain = { attempt: 'mtx_trylock', holder: 'MutexHolder' } as const;
+const attempt = ({ holder }: { readonly holder: LockHolder }): CallOptions => ({
+  class: 'strict_only',
+  wrapper: 'call',
+  holds: { takes: holder },
+});
+const unlock = { class: 'allowed', wrapper: 'call', holds: 'gives' } as const;
 
 const locks = family(
   {
@@ -152,22 +163,31 @@ const locks = family(
       'int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until)',
       { lock: writer, ...linux },
     ],
-    ['int pthread_spin_lock(void *lock)', { lock: { attempt: 'pthread_spin_trylock', holder: 'none' }, ...linux }],
-    ['int mtx_lock(void *mutex)', { lock: { attempt: 'mtx_trylock', holder: 'mutex' }, ...linux }],
-    [
-      'int mtx_timedlock(void *mutex, const struct timespec *until)',
-      { lock: { attempt: 'mtx_trylock', holder: 'mutex' }, ...linux },
-    ],
+    ['int pthread_spin_lock(void *lock)', { lock: spin, ...linux }],
+    ['int mtx_lock(void *mutex)', { lock: plain, ...linux }],
+    ['int mtx_timedlock(void *mutex, const struct timespec *until)', { lock: plain, ...linux }],
     [
       'int pthread_once(pthread_once_t *once, void (*routine)(void))',
       { names: '__pthread_once call_once', wrapper: 'own' },
     ],
     ['int __cxa_guard_acquire(uint64_t *guard)', { wrapper: 'own' }],
-    ['int pthread_mutex_trylock(pthread_mutex_t *mutex)', { names: '__pthread_mutex_trylock', ...attempt }],
-    ['int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)', { names: '__pthread_rwlock_tryrdlock', ...attempt }],
-    ['int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)', { names: '__pthread_rwlock_trywrlock', ...attempt }],
-    ['int pthread_spin_trylock(void *lock)', { ...attempt, ...linux }],
-    ['int mtx_trylock(void *mutex)', { ...attempt, ...linux }],
+    ['int pthread_mutex_trylock(pthread_mutex_t *mutex)', { names: '__pthread_mutex_trylock', ...attempt(mutex) }],
+    [
+      'int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)',
+      { names: '__pthread_rwlock_tryrdlock', ...attempt(readers) },
+    ],
+    [
+      'int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)',
+      { names: '__pthread_rwlock_trywrlock', ...attempt(writer) },
+    ],
+    ['int pthread_spin_trylock(void *lock)', { ...attempt(spin), ...linux }],
+    ['int mtx_trylock(void *mutex)', { ...attempt(plain), ...linux }],
+    // Where the C library does not keep a mutex's holder, it is noted.
+    ['int pthread_mutex_unlock(pthread_mutex_t *mutex)', { ...unlock, platforms: ['darwin'] }],
+    ['int pthread_rwlock_unlock(pthread_rwlock_t *lock)', { names: '__pthread_rwlock_unlock', ...unlock }],
+    ['int pthread_spin_unlock(void *lock)', { ...unlock, ...linux }],
+    ['void __cxa_guard_release(uint64_t *guard)', { ...unlock, ...linux }],
+    ['void __cxa_guard_abort(uint64_t *guard)', { ...unlock, ...linux }],
   ],
 );
 

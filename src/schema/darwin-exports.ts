@@ -127,14 +127,21 @@ const exportLines = `
   semop
   tcdrain: tcdrain tcdrain$NOCANCEL
   pthread_mutex_lock
+  pthread_mutex_trylock
+  pthread_mutex_unlock
   pthread_rwlock_rdlock
   pthread_rwlock_wrlock
+  pthread_rwlock_tryrdlock
+  pthread_rwlock_trywrlock
+  pthread_rwlock_unlock
   pthread_once
   os_unfair_lock_lock
+  os_unfair_lock_unlock
   os_unfair_lock_lock_with_options: os_unfair_lock_lock_with_options?
   os_unfair_lock_lock_with_flags: os_unfair_lock_lock_with_flags?
   _os_nospin_lock_lock: _os_nospin_lock_lock?
   OSSpinLockLock
+  OSSpinLockUnlock
   __ulock_wait: __ulock_wait!?
   __ulock_wait2: __ulock_wait2!?
   __psynch_mutexwait: __psynch_mutexwait!?

@@ -5,21 +5,19 @@
 
 enum { kWorkers = 2, kMost = 1024 };
 
+// The handler alone adds; it takes no lock that it could have to wait for.
 static struct {
-  pthread_mutex_t lock;
-  pthread_cond_t filled;
+  dispatch_semaphore_t filled;
   es_client_t *client;
   const es_message_t *tasks[kMost];
-  unsigned first, end;
-} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER};
+  unsigned end;
+  atomic_uint first;
+} pool;
 static dispatch_semaphore_t provided[kMost];
 
 static unsigned next_task(void) {
-  pthread_mutex_lock(&pool.lock);
-  while (pool.first == pool.end) pthread_cond_wait(&pool.filled, &pool.lock);
-  unsigned task = pool.first++;
-  pthread_mutex_unlock(&pool.lock);
-  return task;
+  dispatch_semaphore_wait(pool.filled, DISPATCH_TIME_FOREVER);
+  return atomic_fetch_add(&pool.first, 1);
 }
 
 static void wait_for_later_task(unsigned task) {
@@ -43,15 +41,14 @@ static void *work(void *unused) {
 
 static void handle(es_client_t *client, const es_message_t *message) {
   es_retain_message(message);
-  pthread_mutex_lock(&pool.lock);
   pool.client = client;
   must(pool.end < kMost, "there is room");
   pool.tasks[pool.end++] = message;
-  pthread_cond_signal(&pool.filled);
-  pthread_mutex_unlock(&pool.lock);
+  dispatch_semaphore_signal(pool.filled);
 }
 
 int main(void) {
+  pool.filled = dispatch_semaphore_create(0);
   for (int i = 0; i < kMost; i++) provided[i] = dispatch_semaphore_create(0);
   for (int i = 0; i < kWorkers; i++) {
     pthread_t worker;

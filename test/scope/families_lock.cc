@@ -1,4 +1,5 @@
 // Locks that nobody holds: taken at once, they leave no fact, and a second try says that they are taken.
+#include <cxxabi.h>
 #include <pthread.h>
 #include <threads.h>
 
@@ -42,6 +43,13 @@ long make_next_static() {
   return count++ == 0 ? make_static<0>() : make_static<1>();
 }
 
+long fail_to_make() {
+  abi::__guard guard = 0;
+  const int makes = abi::__cxa_guard_acquire(&guard);
+  abi::__cxa_guard_abort(&guard);
+  return makes;
+}
+
 #define FRESH(name, expression) {name, [] { return answer(expression); }, fresh}
 #define HELD(name, expression) {name, [] { return answer(expression); }, held}
 
@@ -65,6 +73,10 @@ const Row kRows[] = {
     HELD("pthread_rwlock_trywrlock", pthread_rwlock_trywrlock(&lock)),
     HELD("pthread_spin_trylock", pthread_spin_trylock(&spin)),
     HELD("mtx_trylock", mtx_trylock(&plain_mutex)),
+    HELD("pthread_rwlock_unlock", pthread_rwlock_unlock(&lock)),
+    HELD("pthread_spin_unlock", pthread_spin_unlock(&spin)),
+    ROW("__cxa_guard_release", make_next_static()),
+    ROW("__cxa_guard_abort", fail_to_make()),
 };
 
 }  // namespace

@@ -35,7 +35,9 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
     ? `; ${holderOf(fact)}`
     : long
       ? `; that is more than 10 % of the budget of ${formatDuration(budgetNs)}`
-      : '';
+      : fact.a === 0n
+        ? '; what its holder was doing is not known'
+        : '';
   return {
     class: (holderBlocked || long) && !fact.notifyOnly ? 'violation' : 'hazard',
     row,

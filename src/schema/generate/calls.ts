@@ -132,11 +132,16 @@ const wrapper = (
     if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);
     const { attempt, holder } = row.lock;
     const taken = attempt.startsWith('mtx_') ? 'thrd_busy' : 'EBUSY';
-    return `ESREPLAY_LOCK${list([...common, form.result, list(named), list(arguments_), attempt, taken, `holder_${holder}`])}`;
+    return `ESREPLAY_LOCK${list([...common, form.result, list(named), list(arguments_), attempt, taken, holder])}`;
   }
   const first = form.parameters.length === 0 ? '0' : 'first_word(a0)';
-  if (!form.variadic)
-    return `ESREPLAY_${kind}${list([...common, gradeOf(row), form.result, list(named), list(arguments_), first])}`;
+  if (!form.variadic) {
+    const { holds } = row;
+    const plain = [...common, gradeOf(row), form.result, list(named), list(arguments_), first];
+    if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
+    if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
+    return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;
+  }
   const last = `a${form.parameters.length - 1}`;
   const open = [...common, gradeOf(row), form.result, list([...named, '...'])];
   if (typeof rest === 'string' && rest !== 'mode')

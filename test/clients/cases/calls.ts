@@ -1,6 +1,9 @@
 // Clients that block: in a handler, and on threads and in pools outside handlers.
 import { blocking, type ClientCase, examines, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
 
+const lockedOut = (call: string, ...defines: readonly string[]): ClientCase =>
+  finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', call)], { defines });
+
 /** Blocking calls in a handler, and the same calls on a queue. */
 export const calls: readonly ClientCase[] = [
   ...examines('opens-file', blocking('open')),
@@ -15,7 +18,16 @@ export const calls: readonly ClientCase[] = [
   finds('logs-denial', 'logs-denial-on-queue', [hazard('blocking-call', 'os_log')], { exitCode: 0 }),
   finds('logs-denial', 'logs-denial-on-queue', [blocking('printf')], { defines: ['PRINTF'] }),
   silent('logs-denial-on-queue'),
-  finds('locks-with-worker', 'shares-without-lock', [violation('lock-wait', 'pthread_mutex_lock')]),
+  lockedOut('pthread_mutex_lock'),
+  lockedOut('pthread_mutex_lock', 'RAW'),
+  lockedOut('pthread_once', 'ONCE'),
+  lockedOut('pthread_rwlock_wrlock', 'READER'),
+  lockedOut('pthread_spin_lock', 'SPIN'),
+  finds('locks-with-worker', 'shares-without-lock', [hazard('lock-wait', 'pthread_mutex_lock')], {
+    defines: ['BUSY'],
+    exitCode: 0,
+  }),
+  finds('makes-static-with-worker.cc', 'shares-without-lock', [violation('lock-wait', '__cxa_guard_acquire')]),
   silent('shares-without-lock'),
   finds('observes-and-opens', 'observes', [hazard('blocking-call', 'open')], { exitCode: 0 }),
   silent('observes'),

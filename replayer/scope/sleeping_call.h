@@ -1,0 +1,21 @@
+// The system call that another thread of this process sleeps in, as the kernel tells it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "src/schema/generated/calls.h"
+
+namespace esreplay {
+
+struct SleepingCall {
+  uint16_t call;  // row of the table of calls, 0 when it has none
+  CallClass call_class;
+  uintptr_t address;  // where it was made
+};
+
+// False when the thread runs, is gone, or the kernel does not tell. Allocates nothing.
+bool sleeping_call(pid_t thread, SleepingCall* out);
+
+}  // namespace esreplay

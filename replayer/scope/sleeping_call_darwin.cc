@@ -1,0 +1,8 @@
+#include "replayer/scope/sleeping_call.h"
+
+namespace esreplay {
+
+// macOS tells no thread's system call.
+bool sleeping_call(pid_t, SleepingCall*) { return false; }
+
+}  // namespace esreplay
