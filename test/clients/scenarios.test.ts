@@ -128,7 +128,11 @@ describe('test clients', function () {
     const { verdicts } = await runOf('locks-with-worker');
     const frames = verdicts.flatMap(({ otherStack }) => otherStack?.frames ?? []);
     const functions = frames.map((frame) => frame.function);
-    assert.deepEqual(functions.slice(0, 2), ['read_rules', 'reload'], JSON.stringify(verdicts[0]?.otherStack));
+    assert.deepEqual(
+      functions.slice(0, 3),
+      ['pass_20_ms', 'read_rules', 'read_rules_locked'],
+      JSON.stringify(verdicts[0]?.otherStack),
+    );
     assert.match(verdicts[0]?.sentence ?? '', /; thread \d+, which held it, was in usleep\(\)\.$/);
   });
 
