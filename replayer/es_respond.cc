@@ -74,8 +74,11 @@ Block* original_of(const Client& client, const es_message_t* copy) {
 es_respond_result_t respond(es_client_t* handle, const es_message_t* message, Answer answer, EsFunction function,
                             uint32_t authorized) {
   const bool flags_call = answer.flags_result;
-  if (handle == nullptr || message == nullptr)
+  if (handle == nullptr || message == nullptr) {
+    if (handle == nullptr) check_client(handle, function);
+    if (message == nullptr) check_message(message, function);
     return refuse(nullptr, nullptr, code_of(PolicyName::kNullArgumentCode), flags_call);
+  }
   Client* client = check_client(handle, function);
   if (client == nullptr) return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
   Block* original = original_of(*client, message);

@@ -72,7 +72,8 @@ Client* check_client(const es_client_t* client, EsFunction function) {
   Fact fact = {};
   fact.kind = FactKind::kDeletedClient;
   fact.a = static_cast<uint64_t>(function);
-  fact.b = being_deleted(client) ? 1 : 0;
+  if (being_deleted(client)) fact.b = 1;
+  if (client == nullptr) fact.b = 2;
   fact.stack = stack_here();
   ledger_fact(fact);
   return nullptr;

@@ -122,6 +122,7 @@ const mutants: readonly Mutant[] = [
   rule('use-after-release', 'timer-reads-message'),
   rule('over-release', 'releases-twice'),
   rule('unknown-message', 'clones-by-memcpy'),
+  rule('deleted-client', 'captures-client-too-early'),
   rule('bad-argument', 'trusts-first-argument'),
   rule('message-write', 'writes-message'),
   rule('union-misread', 'reads-new-path-unasked+guarded'),

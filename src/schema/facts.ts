@@ -84,7 +84,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'deleted_client',
     about: 'an es_* call on a client that was deleted or never made',
     a: 'EsFunction',
-    b: '1 when es_delete_client was at work on it',
+    b: '1 when es_delete_client was at work on it, 2 when it is NULL',
   },
   { name: 'trace_error', about: 'the native reader refused the trace', a: 'byte offset', b: 'record' },
   { name: 'end', about: 'the replay is over', a: 'messages queued' },

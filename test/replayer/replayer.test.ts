@@ -120,7 +120,9 @@ describe('the replayer', function () {
     const codesOf = (index: number) => errors.filter((fact) => fact.traceIndex === index).map((fact) => Number(fact.a));
     assert.deepEqual(codesOf(0), [5, 3, 4, 5]);
     assert.deepEqual(codesOf(1), [5]);
-    assert.equal(facts(ran, FactKind.unknownMessage).length, 3);
+    const given = facts(ran, FactKind.unknownMessage).map((fact) => fact.b !== 0n);
+    assert.deepEqual(given, [false, true, false, true, false, true], 'NULL, and what was never a message');
+    assert.deepEqual([...new Set(facts(ran, FactKind.deletedClient).map((fact) => fact.b))], [2n], 'NULL');
     assert.ok(errors.every((fact) => fact.stack !== 0));
     assert.equal(row(ran, 0).settled, Settled.inTime, 'the right answer between them counts');
   });

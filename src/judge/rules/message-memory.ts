@@ -39,7 +39,8 @@ export const unknownMessage: Rule = {
   fact(fact) {
     if (fact.kind !== 'unknown_message') return null;
     const name = esFunctionName(fact.a);
-    return { fact, call: name, sentence: `${name}() was given 0x${fact.b.toString(16)}, which was never a message.` };
+    const given = fact.b === 0n ? 'NULL' : `0x${fact.b.toString(16)}`;
+    return { fact, call: name, sentence: `${name}() was given ${given}, which was never a message.` };
   },
 };
 
@@ -137,17 +138,22 @@ function newerField({ b }: Fact): { struct: string; field: string; since: number
 export const deletedClient: Rule = {
   slug: 'deleted-client',
   class: 'violation',
-  about: 'an es_* function was given a client that was deleted, being deleted or never made',
-  macos: 'Undefined behaviour, mostly a crash. Since 10.15. Deletion must not run beside any other call on the client.',
+  about: 'an es_* function was given a client that was deleted, being deleted or never made, or NULL',
+  macos:
+    'Undefined behaviour, mostly a crash. Since 10.15. Deletion must not run beside any other call on the client. A respond call with NULL returns an error and answers nothing: the deadline goes on.',
   handlerRule: null,
   advice: 'Stop every user of the client before es_delete_client, and forget the pointer.',
   fact(fact) {
     if (fact.kind !== 'deleted_client') return null;
     const name = esFunctionName(fact.a);
-    const gone = fact.b === 1n ? 'that es_delete_client was at work on' : 'that had been deleted or never made';
-    return { fact, call: name, sentence: `${name}() was given a client ${gone}.` };
+    return { fact, call: name, sentence: `${name}() was given ${goneClient(fact)}.` };
   },
 };
+
+function goneClient({ b }: Fact): string {
+  if (b === 2n) return 'NULL for its client';
+  return b === 1n ? 'a client that es_delete_client was at work on' : 'a client that had been deleted or never made';
+}
 
 export function messageOf(fact: Fact, look: Look): string {
   const row = look.rowOf(fact);

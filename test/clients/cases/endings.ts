@@ -11,6 +11,11 @@ export const lifetimes: readonly ClientCase[] = [
     unmarked(violation('missing-response', null)),
   ]),
   silent('answers-through-other-client', { defines: ['RIGHT_CLIENT'] }),
+  finds('captures-client-too-early', 'captures-client-too-early+takes_argument', [
+    violation('deleted-client', 'es_respond_auth_result'),
+    unmarked(violation('missing-response', null)),
+  ]),
+  silent('captures-client-too-early', { defines: ['TAKES_ARGUMENT'] }),
   finds('deletes-in-handler', 'deletes-in-handler+on_main', [violation('delete-in-handler', 'es_delete_client')]),
   silent('deletes-in-handler', { defines: ['ON_MAIN'] }),
   finds(

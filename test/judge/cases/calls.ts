@@ -97,6 +97,12 @@ export const callCases: readonly RuleCase[] = [
     sentence: /es_subscribe\(\) was given a client/,
   },
   {
+    rule: 'deleted-client',
+    fires: { facts: [{ kind: 'deleted_client', a: functionNumber('es_respond_auth_result'), b: 2n }] },
+    silent: {},
+    sentence: /^es_respond_auth_result\(\) was given NULL for its client\.$/,
+  },
+  {
     rule: 'delete-in-handler',
     fires: { facts: [{ kind: 'client_delete', b: 1n }] },
     silent: { facts: [{ kind: 'client_delete', b: 2n }] },

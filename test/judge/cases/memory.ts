@@ -48,6 +48,12 @@ export const memoryCases: readonly RuleCase[] = [
     sentence: /es_retain_message\(\) was given 0xdead0/,
   },
   {
+    rule: 'unknown-message',
+    fires: { facts: [{ kind: 'unknown_message', a: 40n }] },
+    silent: {},
+    sentence: /^es_retain_message\(\) was given NULL, which was never a message\.$/,
+  },
+  {
     rule: 'bad-argument',
     fires: { facts: [{ kind: 'bad_argument', a: 45n, b: 0n, c: 0n }] },
     silent: {},
