@@ -62,7 +62,7 @@ void* copy_block(const void* memory) {
   auto* kept = static_cast<BlockLiteral*>(malloc(block->descriptor->size));
   if (kept == nullptr) return nullptr;
   memcpy(kept, block, block->descriptor->size);
-  kept->isa = g_malloc_class;
+  kept->isa = static_cast<void*>(g_malloc_class);
   kept->flags = (block->flags & ~kCountMask) | static_cast<int>(esreplay::kBlockNeedsFree) | kOne;
   if (const BlockHelpers* helpers = helpers_of(block)) helpers->copy(kept, block);
   return kept;
@@ -124,7 +124,7 @@ void dispose(const void* captured, int what) {
 }  // namespace
 
 HostSymbols block_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"__Block_copy", copy_block},
       {"__Block_object_assign", assign},
       {"__Block_object_dispose", dispose},
@@ -132,7 +132,7 @@ HostSymbols block_symbols() {
       {"__NSConcreteGlobalBlock", g_global_class},
       {"__NSConcreteStackBlock", g_stack_class},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

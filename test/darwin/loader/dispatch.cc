@@ -231,7 +231,7 @@ void keep(void*) {}
 }  // namespace
 
 HostSymbols dispatch_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"__dispatch_main_q", g_main_queue_memory},
       {"__dispatch_queue_attr_concurrent", &g_concurrent},
       {"_dispatch_after", add_later},
@@ -251,7 +251,7 @@ HostSymbols dispatch_symbols() {
       {"_dispatch_sync_f", run_function_on},
       {"_dispatch_time", time_after},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

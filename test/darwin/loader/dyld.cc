@@ -6,8 +6,10 @@
 #include "test/darwin/loader/process.h"
 
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): the host's linker makes these
 extern const char __executable_start[];
 extern const char etext[];
+// NOLINTEND(readability-identifier-naming)
 extern char loader_thread_local_getter[];
 }
 
@@ -53,7 +55,7 @@ const void* system_text(size_t* bytes) {
 }  // namespace
 
 HostSymbols dyld_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"__dyld_get_image_header", image_header},
       {"__dyld_get_image_name", image_name},
       {"__dyld_get_image_vmaddr_slide", image_slide},
@@ -66,7 +68,7 @@ HostSymbols dyld_symbols() {
       {"_dlsym", find},
       {"dyld_stub_binder", stub_binder},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

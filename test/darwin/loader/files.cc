@@ -157,7 +157,7 @@ ESREPLAY_VARIADIC(loader_openat, 3, int, (int folder, const char* path, int flag
 ESREPLAY_VARIADIC(loader_fcntl, 2, int, (int file, int command, ...), command, (file, command, list), loader_fcntl_list)
 
 HostSymbols file_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_access", checked<access>},
       {"_close", checked<close>},
       {"_dup", checked<dup>},
@@ -183,7 +183,7 @@ HostSymbols file_symbols() {
       {"_write", checked<write>},
       {"_writev", checked<writev>},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

@@ -34,7 +34,7 @@ void Interposing::read_tuples(const Image& image) {
     const char* at = image.memory(section.address, section.size, 0);
     for (uint64_t offset = 0; offset + 16 <= section.size; offset += 16) {
       const void* tuple[2];
-      memcpy(tuple, at + offset, sizeof tuple);
+      memcpy(static_cast<void*>(tuple), at + offset, sizeof tuple);
       if (tuple[1] != nullptr) tuples_[tuple[1]] = {&image, tuple[0]};
     }
   }

@@ -193,7 +193,7 @@ void unlock_unfair(UnfairLock* lock) {
 }  // namespace
 
 HostSymbols lock_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_os_unfair_lock_lock", lock_unfair},
       {"_os_unfair_lock_trylock", try_unfair},
       {"_os_unfair_lock_unlock", unlock_unfair},
@@ -221,7 +221,7 @@ HostSymbols lock_symbols() {
       {"_pthread_rwlock_unlock", with_rwlock<pthread_rwlock_unlock>},
       {"_pthread_rwlock_wrlock", with_rwlock<pthread_rwlock_wrlock>},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

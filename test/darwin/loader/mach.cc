@@ -115,12 +115,12 @@ int give_port_back(uint32_t, uint32_t) { return kSuccess; }
 }  // namespace
 
 HostSymbols mach_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_mach_port_deallocate", give_port_back}, {"_mach_task_self_", &g_task_self}, {"_mach_thread_self", own_port},
       {"_thread_get_state", state_of},           {"_thread_resume", resume},         {"_thread_suspend", suspend},
       {"_vm_read_overwrite", read_memory},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

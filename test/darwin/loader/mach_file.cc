@@ -15,8 +15,10 @@ std::vector<uint8_t> contents(const std::string& path) {
   if (file == nullptr) stop(path + ": " + strerror(errno));
   std::vector<uint8_t> bytes;
   uint8_t buffer[1 << 16];
-  for (size_t count = 0; (count = fread(buffer, 1, sizeof buffer, file)) != 0;)
+  for (size_t count = sizeof buffer; count == sizeof buffer;) {
+    count = fread(buffer, 1, sizeof buffer, file);
     bytes.insert(bytes.end(), buffer, buffer + count);
+  }
   const bool failed = ferror(file) != 0;
   (void)fclose(file);
   if (failed) stop(path + ": cannot be read");

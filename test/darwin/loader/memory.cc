@@ -53,7 +53,7 @@ long system_value(int name) {
 }  // namespace
 
 HostSymbols memory_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_aligned_alloc", checked<aligned_alloc>},
       {"_calloc", checked<calloc>},
       {"_free", free},
@@ -69,7 +69,7 @@ HostSymbols memory_symbols() {
       {"_realloc", checked<realloc>},
       {"_sysconf", system_value},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

@@ -13,7 +13,7 @@ extern "C" {
 
 int loader_vfprintf(FILE* file, const char* format, DarwinList list) {
   HostList host(list);
-  return vfprintf(file, format, host.get());
+  return vfprintf(file, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
 }
 
 int loader_vprintf(const char* format, DarwinList list) { return loader_vfprintf(stdout, format, list); }
@@ -25,7 +25,7 @@ int loader_vdprintf(int file, const char* format, DarwinList list) {
 
 int loader_vsnprintf(char* out, size_t size, const char* format, DarwinList list) {
   HostList host(list);
-  return vsnprintf(out, size, format, host.get());
+  return vsnprintf(out, size, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
 }
 }
 
@@ -47,7 +47,7 @@ namespace {
 }  // namespace
 
 HostSymbols printing_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"___assert_rtn", assertion_failed},
       {"___stderrp", &stderr},
       {"___stdinp", &stdin},
@@ -71,7 +71,7 @@ HostSymbols printing_symbols() {
       {"_vprintf", loader_vprintf},
       {"_vsnprintf", loader_vsnprintf},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

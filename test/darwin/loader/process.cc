@@ -107,7 +107,7 @@ void initialise(const Arguments& arguments) {
       const char* at = image.memory(section.address, section.size, 0);
       for (uint64_t offset = 0; offset + 8 <= section.size; offset += 8) {
         const void* function = nullptr;
-        memcpy(&function, at + offset, sizeof function);
+        memcpy(static_cast<void*>(&function), at + offset, sizeof function);
         run(function);
       }
     }

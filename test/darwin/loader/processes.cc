@@ -88,7 +88,7 @@ int system_control(const int* name, unsigned count, void* out, size_t* size, con
 }  // namespace
 
 HostSymbols process_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"__Exit", _Exit},
       {"__NSGetEnviron", environment},
       {"___error", client_errno},
@@ -113,7 +113,7 @@ HostSymbols process_symbols() {
       {"_sysctl", system_control},
       {"_unsetenv", checked<unsetenv>},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

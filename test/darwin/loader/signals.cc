@@ -24,12 +24,8 @@ struct FlagPair {
   int darwin, host;
 };
 constexpr FlagPair kActionFlags[] = {
-    {0x1, SA_ONSTACK},
-    {0x2, SA_RESTART},
-    {0x4, static_cast<int>(SA_RESETHAND)},
-    {0x8, SA_NOCLDSTOP},
-    {0x10, static_cast<int>(SA_NODEFER)},
-    {0x20, SA_NOCLDWAIT},
+    {0x1, SA_ONSTACK},   {0x2, SA_RESTART},  {0x4, static_cast<int>(SA_RESETHAND)},
+    {0x8, SA_NOCLDSTOP}, {0x10, SA_NODEFER}, {0x20, SA_NOCLDWAIT},
 };
 constexpr int kDarwinSiginfo = 0x40;
 
@@ -211,7 +207,7 @@ int send_to_self(int number) { return noted(raise(host_signal(number))); }
 }  // namespace
 
 HostSymbols signal_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_kill", send},
       {"_pause", checked<pause>},
       {"_pthread_kill", send_to_thread},
@@ -225,7 +221,7 @@ HostSymbols signal_symbols() {
       {"_sigsuspend", suspend},
       {"_sigwait", wait_for_signal},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

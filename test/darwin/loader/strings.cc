@@ -9,6 +9,8 @@
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 
+// Of the compiler's own library.
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" unsigned __int128 __udivti3(unsigned __int128 number, unsigned __int128 divisor);
 
 namespace loader {
@@ -43,6 +45,8 @@ size_t append_string(char* to, const char* from, size_t size) {
   return before + copy_string(to + before, from, size - before);
 }
 
+void clear(void* at, size_t bytes) { memset(at, 0, bytes); }
+
 char* error_words(int error) { return strerror(host_error(error)); }
 
 // The headers of the host have these for constant and for other strings, under one name.
@@ -54,11 +58,11 @@ void* find_byte(void* at, int byte, size_t size) { return memchr(at, byte, size)
 }  // namespace
 
 HostSymbols string_symbols() {
-  static const HostSymbol kSymbols[] = {
-      {"___bzero", static_cast<void (*)(void*, size_t)>(bzero)},
+  static const HostSymbol symbols[] = {
+      {"___bzero", clear},
       {"___udivti3", __udivti3},
       {"_atoi", static_cast<int (*)(const char*)>(atoi)},
-      {"_bzero", static_cast<void (*)(void*, size_t)>(bzero)},
+      {"_bzero", clear},
       {"_memchr", find_byte},
       {"_memcmp", memcmp},
       {"_memcpy", memcpy},
@@ -84,7 +88,7 @@ HostSymbols string_symbols() {
       {"_strtol", static_cast<long (*)(const char*, char**, int)>(strtol)},
       {"_strtoul", static_cast<unsigned long (*)(const char*, char**, int)>(strtoul)},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

@@ -41,7 +41,7 @@ struct Registration {
 void* run(void* memory) {
   const Start start = *static_cast<Start*>(memory);
   delete static_cast<Start*>(memory);
-  thread_local Registration registration;
+  static const thread_local Registration registration;
   return start.start(start.argument);
 }
 
@@ -145,8 +145,8 @@ pid_t thread_number(pthread_t thread) {
 }
 
 HostSymbols thread_symbols() {
-  thread_local Registration of_first_thread;
-  static const HostSymbol kSymbols[] = {
+  static const thread_local Registration of_first_thread;
+  static const HostSymbol symbols[] = {
       {"_pthread_atfork", coded<pthread_atfork>},
       {"_pthread_attr_destroy", attributes_destroy},
       {"_pthread_attr_init", attributes_init},
@@ -170,7 +170,7 @@ HostSymbols thread_symbols() {
       {"_pthread_threadid_np", number_of},
       {"_sched_yield", checked<sched_yield>},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

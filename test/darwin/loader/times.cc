@@ -69,7 +69,7 @@ int time_of_day(DarwinTimeval* out, void*) {
 }  // namespace
 
 HostSymbols time_symbols() {
-  static const HostSymbol kSymbols[] = {
+  static const HostSymbol symbols[] = {
       {"_clock_gettime", read_clock},
       {"_clock_gettime_nsec_np", read_clock_ns},
       {"_gettimeofday", time_of_day},
@@ -83,7 +83,7 @@ HostSymbols time_symbols() {
       {"_time", static_cast<time_t (*)(time_t*)>(time)},
       {"_usleep", checked<usleep>},
   };
-  return kSymbols;
+  return symbols;
 }
 
 }  // namespace loader

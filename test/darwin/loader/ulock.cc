@@ -46,8 +46,8 @@ int wake(uint32_t operation, uint32_t* word, uint64_t) {
 }  // namespace
 
 HostSymbols ulock_symbols() {
-  static const HostSymbol kSymbols[] = {{"___ulock_wait", wait}, {"___ulock_wake", wake}};
-  return kSymbols;
+  static const HostSymbol symbols[] = {{"___ulock_wait", wait}, {"___ulock_wake", wake}};
+  return symbols;
 }
 
 }  // namespace loader

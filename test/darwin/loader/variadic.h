@@ -19,7 +19,7 @@ using DarwinList = std::decay_t<va_list>;
   extern "C" result name parameters {                                                     \
     va_list list;                                                                         \
     va_start(list, last);                                                                 \
-    result given = worker arguments;                                                      \
+    const result given = worker arguments;                                                \
     va_end(list);                                                                         \
     return given;                                                                         \
   }
@@ -68,7 +68,7 @@ class HostList {
 template <class T>
 T first_of(DarwinList list) {
   HostList host(list);
-  return va_arg(host.get(), T);
+  return va_arg(host.get(), T);  // NOLINT(clang-analyzer-valist.Uninitialized): copied
 }
 
 }  // namespace loader
