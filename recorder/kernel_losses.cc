@@ -28,8 +28,10 @@ void KernelLosses::own(int64_t event_type, uint64_t count) {
 
 KernelGap KernelLosses::before(const es_message_t& message) {
   namespace at = esreplay::message_layout;
-  if (message.version < at::kSeqNumSince || message.event_type >= kTypes) return {};
-  uint64_t& next = next_[message.event_type];
+  // Any number may stand there, whatever the enumeration has.
+  const auto type = esreplay::load_at<uint32_t>(&message, at::kEventType);
+  if (message.version < at::kSeqNumSince || type >= kTypes) return {};
+  uint64_t& next = next_[type];
   const uint64_t of_type = past(message.seq_num, next);
   next = message.seq_num + 1;
   if (message.version < at::kGlobalSeqNumSince) return {of_type, 0};

@@ -1,4 +1,4 @@
-// The public API: replay a trace to a client, or to a JavaScript handler, and get the report.
+// The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
 import { UsageError } from './errors.ts';
 import { runAndJudge } from './replay/judged-run.ts';
 import { checkReplayOptions, type ReplayOptions } from './replay/replay-options.ts';
@@ -8,6 +8,9 @@ export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageErr
 export type { ExpectedDecision } from './judge/finding.ts';
 export type { Suppression, SuppressionUse } from './judge/suppressions.ts';
 export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export type { RecordDump, RecordProgress, RecordSummary } from './record/lines.ts';
+export type { RecordOptions } from './record/options.ts';
+export { type RecordControl, record } from './record/record.ts';
 export type { Answer, Decision, Delivery, Handler } from './replay/handler-client.ts';
 export type { ReplayOptions } from './replay/replay-options.ts';
 export { renderJson } from './report/json.ts';

@@ -9,6 +9,7 @@ import { version } from './version.ts';
 /** Only the command that was named is loaded; for help and for an unknown name all of them are. */
 const commands = {
   run: () => import('./run.ts').then(({ runCommand }) => runCommand),
+  record: () => import('./record.ts').then(({ recordCommand }) => recordCommand),
   import: () => import('./import.ts').then(({ importCommand }) => importCommand),
   info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
   cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
@@ -19,7 +20,7 @@ const commands = {
 };
 
 /** Options that may be given more than once. */
-const mayRepeat: readonly string[] = ['client', 'auth', 'policy'];
+const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy'];
 
 type CommandName = keyof typeof commands;
 type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;

@@ -25,6 +25,11 @@ export function findReaper(): string {
   return findBuilt('esreplay-reaper', 'The reaper of client processes');
 }
 
+/** The Endpoint Security client that records. Throws SetupError when there is none. */
+export function findRecorder(): string {
+  return findBuilt('esrecord', 'The recorder');
+}
+
 /** As node-gyp-build names them: one file may serve both processors of a Mac. */
 export function prebuiltFolders(platform: string, processor: string): readonly string[] {
   return [`${platform}-${processor}`, ...(platform === 'darwin' ? ['darwin-x64+arm64'] : [])];

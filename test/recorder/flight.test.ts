@@ -1,6 +1,6 @@
 // The flight recorder: what it keeps, what makes it write, and that what it writes is what came.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';

@@ -20,8 +20,9 @@ const mayImport: Record<string, readonly string[]> = {
   program: ['errors'],
   report: ['judge', 'schema'],
   replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'build-remedy', 'addon'],
+  record: ['replay', 'errors'],
   bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
-  index: ['schema', 'trace', 'import', 'replay', 'judge', 'report', 'errors', 'addon'],
+  index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],
   cli: [
     'schema',
     'trace',
@@ -29,6 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
     'view',
     'program',
     'replay',
+    'record',
     'judge',
     'report',
     'bench',

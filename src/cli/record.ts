@@ -1,0 +1,138 @@
+// `esreplay record`: messages of Endpoint Security become a trace, until Ctrl-C or SIGTERM.
+import { stderr, stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { exitCodes } from '../errors.ts';
+import type { RecordDump, RecordProgress, RecordSummary } from '../record/lines.ts';
+import type { RecordOptions } from '../record/options.ts';
+import { number } from '../view/facts-text.ts';
+import { printable } from '../view/printable.ts';
+import { withExamples } from './examples.ts';
+import { onInterrupt } from './interrupt.ts';
+
+interface RecordWords extends Omit<RecordOptions, 'out'> {
+  readonly output: string;
+  readonly json?: boolean | undefined;
+}
+
+const megabytes = { type: 'number', requiresArg: true } as const;
+
+export const recordCommand: CommandModule<object, RecordWords> = {
+  command: 'record',
+  describe: 'record the messages of Endpoint Security into a trace',
+  builder: (parser) =>
+    withExamples(
+      parser
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the trace to write; NAME.incomplete until it is whole',
+        })
+        .option('events', {
+          type: 'string',
+          requiresArg: true,
+          coerce: (words: string | string[]) => [words].flat().flatMap((word) => word.split(',')),
+          describe: 'exec,open,auth_mount,... (default: every NOTIFY type of this macOS)',
+        })
+        .option('auth', { type: 'boolean', describe: 'their AUTH twins too, each allowed at once' })
+        .option('cache', { type: 'boolean', describe: 'let those answers be cached' })
+        .option('memory', { ...megabytes, describe: 'megabytes for messages that wait to be written (64)' })
+        .option('max-size', { ...megabytes, describe: 'megabytes of a trace; what comes after is counted as lost' })
+        .option('rotate-size', { ...megabytes, describe: 'begin another trace when one has so many megabytes' })
+        .option('rotate-every', { ...megabytes, describe: 'or is so many seconds old' })
+        .option('keep', { ...megabytes, describe: 'finished traces that are kept, the newest' })
+        .option('flight', { ...megabytes, describe: 'keep the last seconds, write them when triggered and at the end' })
+        .option('flight-size', { ...megabytes, describe: 'at most so many megabytes of them' })
+        .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'when a program of this name ends' })
+        .option('trigger-kill', { type: 'boolean', describe: 'when another client is killed as for a deadline' })
+        .option('json', { type: 'boolean', describe: 'progress and summary as lines of JSON' }) as never,
+      [
+        ['sudo esreplay record -o day.estrace --events exec,exit,open', 'until Ctrl-C'],
+        [
+          'sudo esreplay record -o kill.estrace --auth --flight 60 --trigger-kill',
+          'the minute before a client is killed',
+        ],
+        ['esreplay run t.estrace -- esreplay record -o copy.estrace --auth', 'a copy of a replay, on any system'],
+      ],
+      'SIGUSR1 to esrecord writes what a flight recorder holds.',
+    ),
+  handler: async (words) => {
+    const { json } = words;
+    const { record } = await import('../record/record.ts');
+    const line = new ProgressLine();
+    const interrupt = onInterrupt();
+    try {
+      const summary = await record({
+        ...optionsOf(words),
+        signal: interrupt.signal,
+        onProgress: (progress) => (json ? print(progress) : line.show(progress)),
+        onDump: (dump) => (json ? print(dump) : line.aside(dumpText(dump))),
+      });
+      line.clear();
+      if (json) print(summary);
+      else stdout.write(summaryText(summary));
+      if (!summary.whole) process.exitCode = exitCodes.setup;
+    } finally {
+      line.clear();
+      interrupt.release();
+    }
+  },
+};
+
+/** Of what the parser gives, the options alone: it adds names of its own, and dashed twins. */
+function optionsOf({ output, ...words }: RecordWords): RecordOptions {
+  const { events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep } = words;
+  const { flight, flightSize, triggerExit, triggerKill } = words;
+  const files = { out: output, events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep };
+  return { ...files, flight, flightSize, triggerExit, triggerKill };
+}
+
+const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);
+
+/** One line on a terminal, written again and again; quiet elsewhere. */
+class ProgressLine {
+  private shown = false;
+
+  show({ messages, bytes, lost, kernelLost, error }: RecordProgress): void {
+    if (!stderr.isTTY) return;
+    const losses = lost + kernelLost === 0 ? '' : `, ${number(lost + kernelLost)} lost`;
+    const trouble = error === undefined ? '' : `: ${printable(error)}`;
+    stderr.write(
+      `\r\u001b[Krecording: ${number(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`,
+    );
+    this.shown = true;
+  }
+
+  aside(text: string): void {
+    this.clear();
+    stdout.write(text);
+  }
+
+  clear(): void {
+    if (this.shown) stderr.write('\r\u001b[K');
+    this.shown = false;
+  }
+}
+
+function dumpText({ trace, messages, reason, error }: RecordDump): string {
+  const path = printable(trace);
+  if (error !== undefined) return `${path} was not written: ${printable(error)} (${reason})\n`;
+  return `${path}: ${number(messages)} messages (${reason})\n`;
+}
+
+function summaryText(summary: RecordSummary): string {
+  const { trace, messages, bytes, whole, error, unwritable, unwritableReason } = summary;
+  const lines = [`${trace === '' ? 'In all' : printable(trace)}: ${number(messages)} messages, ${number(bytes)} bytes`];
+  if (!whole)
+    lines.push(`  it has no end${error === undefined ? '' : ` (${error})`}: readable up to its last whole block`);
+  const losses = (what: string, byType: Readonly<Record<string, number>>): void => {
+    const rows = Object.entries(byType);
+    if (rows.length > 0) lines.push(`  ${what}`);
+    for (const [type, count] of rows) lines.push(`    ${type.padEnd(34)} ${number(count).padStart(12)}`);
+  };
+  losses('lost by the recorder', summary.lostByType);
+  losses("lost before it, in the kernel's queue", summary.kernelLostByType);
+  if (unwritable > 0) lines.push(`  ${number(unwritable)} could not be encoded, the last: ${unwritableReason ?? ''}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,83 @@
+// What a recording can be told: the options of `record()` and of `esreplay record`, checked, and the words that esrecord gets.
+import * as z from 'zod';
+import { UsageError } from '../errors.ts';
+
+export interface RecordOptions {
+  /** The trace to write; until it is whole it is `NAME.incomplete`, which is never overwritten. */
+  readonly out: string;
+  /** `exec` (the NOTIFY type), `auth_exec`, `ES_EVENT_TYPE_AUTH_EXEC`, or a number; left out: every NOTIFY type that this macOS has. */
+  readonly events?: readonly string[] | undefined;
+  /** The AUTH twins of those events too; each is allowed at once. */
+  readonly auth?: boolean | undefined;
+  /** Those answers may be cached: what was asked once is not asked again, and not recorded again. */
+  readonly cache?: boolean | undefined;
+  /** Megabytes for messages that wait to be written and for what a trace defines once; 64 unless said, 8 at least. */
+  readonly memory?: number | undefined;
+  /** Megabytes that a trace may have; what comes after is counted as lost. */
+  readonly maxSize?: number | undefined;
+  /** Begin another trace, `NAME-000002.estrace`, when one has so many megabytes, or seconds. */
+  readonly rotateSize?: number | undefined;
+  readonly rotateEvery?: number | undefined;
+  /** Finished traces that are kept when traces rotate, the newest. */
+  readonly keep?: number | undefined;
+  /** Flight recorder: keep the last seconds in memory and write them when triggered, and at the end. */
+  readonly flight?: number | undefined;
+  /** Megabytes of memory for it, 8 at least; `memory` unless said. */
+  readonly flightSize?: number | undefined;
+  /** Trigger: a program of this name or path ends. */
+  readonly triggerExit?: string | undefined;
+  /** Trigger: another Endpoint Security client is killed with nobody seen to do it, as for a missed deadline. */
+  readonly triggerKill?: boolean | undefined;
+}
+
+const megabytes = z.number().positive().max(1e6);
+const memory = megabytes.min(8);
+const seconds = z.number().positive().max(1e9);
+
+const shape = z.strictObject({
+  out: z.string().min(1),
+  events: z.array(z.string().min(1)).min(1).optional(),
+  auth: z.boolean().optional(),
+  cache: z.boolean().optional(),
+  memory: memory.optional(),
+  maxSize: megabytes.optional(),
+  rotateSize: megabytes.optional(),
+  rotateEvery: seconds.optional(),
+  keep: z.int().positive().optional(),
+  flight: seconds.optional(),
+  flightSize: memory.optional(),
+  triggerExit: z.string().min(1).optional(),
+  triggerKill: z.boolean().optional(),
+}) satisfies z.ZodType<RecordOptions>;
+
+/** The words for esrecord. Throws UsageError for what is misspelt, out of range, or of no use together. */
+export function recorderWords(options: RecordOptions): string[] {
+  const checked = shape.safeParse(options);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const name = issue?.path.join('.') ?? '';
+    throw new UsageError(`${name === '' ? 'An option' : `The option '${name}'`} is wrong: ${issue?.message ?? ''}.`);
+  }
+  const { out, events, ...rest } = checked.data;
+  refuseUseless(checked.data);
+  const words = ['--output', out, ...(events === undefined ? [] : ['--events', events.join(',')])];
+  for (const [name, value] of Object.entries(rest)) {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) words.push(flag);
+    else if (value !== undefined && value !== false) words.push(flag, String(value));
+  }
+  return words;
+}
+
+function refuseUseless(options: RecordOptions): void {
+  const { flight, flightSize, triggerExit, triggerKill, rotateSize, rotateEvery, keep } = options;
+  const isFlight = flight !== undefined || flightSize !== undefined;
+  const rotates = rotateSize !== undefined || rotateEvery !== undefined;
+  if ((triggerExit !== undefined || triggerKill) && !isFlight)
+    throw new UsageError('A trigger is for a flight recorder.', { remedy: 'Say how many seconds it keeps: flight.' });
+  if (isFlight && rotates) throw new UsageError('A flight recorder does not rotate: it writes a trace a trigger.');
+  if (keep !== undefined && !rotates)
+    throw new UsageError('Traces are only removed when they rotate.', {
+      remedy: 'Say when: rotateSize or rotateEvery.',
+    });
+}

@@ -1,0 +1,74 @@
+// Records: starts esrecord, which is the Endpoint Security client, and follows what it says.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { SetupError, UsageError } from '../errors.ts';
+import { findRecorder } from '../replay/library.ts';
+import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, type RecordSummary } from './lines.ts';
+import { type RecordOptions, recorderWords } from './options.ts';
+
+export interface RecordControl {
+  /** Aborting ends the recording and closes the trace. Without it a recording ends when this process gets a signal and passes it on. */
+  readonly signal?: AbortSignal;
+  /** About once a second. */
+  readonly onProgress?: (progress: RecordProgress) => void;
+  /** A flight recorder wrote a trace, or could not. */
+  readonly onDump?: (dump: RecordDump) => void;
+}
+
+/**
+ * Records until it is told to stop. Resolves with what was recorded, also when the disk was full (`whole` is then false). Rejects with UsageError for options,
+ * SetupError when there is no client: not on macOS nor under a replay, no entitlement, no permission, or no place for the trace.
+ */
+export async function record(options: RecordOptions & RecordControl): Promise<RecordSummary> {
+  const { signal, onProgress, onDump, ...rest } = options;
+  const words = recorderWords(rest);
+  refuseOtherSystems();
+  const child = spawn(findRecorder(), ['--json', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stop = (): void => void child.kill('SIGTERM');
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  let complaint = '';
+  child.stderr.on('data', (bytes) => {
+    complaint += String(bytes);
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  let summary: RecordSummary | undefined;
+  const take = (line: RecorderLine): void => {
+    if (line.state === 'recording') onProgress?.(line);
+    else if (line.state === 'triggered') onDump?.(line);
+    else summary = line;
+  };
+  try {
+    for await (const text of createInterface({ input: child.stdout })) take(parseLine(text));
+    const status = await ended;
+    if (summary !== undefined) return summary;
+    throw refusal(status, complaint);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    if (child.exitCode === null && child.signalCode === null) stop();
+  }
+}
+
+/** Elsewhere only the replayer serves the functions that esrecord calls. */
+function refuseOtherSystems(): void {
+  if (process.platform === 'darwin' || process.env.ESREPLAY_RUN !== undefined) return;
+  throw new SetupError(`There is nothing to record on ${process.platform}: Endpoint Security is a part of macOS.`, {
+    remedy: 'Record on a Mac, or what a replay delivers: esreplay run TRACE -- esreplay record -o COPY.',
+  });
+}
+
+/** esrecord's own words: "esrecord: PROBLEM", and under it the remedy. */
+function refusal(status: number | null, complaint: string): Error {
+  const lines = complaint.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('esrecord: '));
+  const problem = lines[at]?.slice('esrecord: '.length);
+  if (at < 0 || problem === undefined)
+    return new Error(`esrecord ended with ${status ?? 'a signal'} and said: ${complaint || 'nothing'}`);
+  const remedy = lines[at + 1]?.trim();
+  const details = remedy === undefined || remedy === '' ? {} : { remedy };
+  const usageStatus = 2;
+  return status === usageStatus ? new UsageError(problem) : new SetupError(problem, details);
+}

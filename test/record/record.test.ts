@@ -1,0 +1,143 @@
+// `esreplay record` and record(): the recorder started, followed and stopped, and what is said when there is nothing to record.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { record, SetupError, UsageError } from '../../src/index.ts';
+import { recorderWords } from '../../src/record/options.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { packageRoot } from '../../src/replay/library.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
+
+const command = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts'), 'record'];
+const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
+
+describe('esreplay record', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  let folder = '';
+  let trace = '';
+  let said = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-record-'));
+    said = join(folder, 'said');
+    const types = [AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT];
+    trace = writeMessages(
+      join(folder, 'trace.estrace'),
+      11,
+      types.map((type, index) => replayable(type, 11, index, 'plain')),
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** With everything it writes in a file. */
+  const underReplay = (...words: string[]) =>
+    runAndJudge({
+      trace,
+      clients: [['sh', '-c', 'exec "$0" "$@" >"$SAID" 2>&1', ...command, ...words]],
+      pace: 'asap',
+      env: { SAID: said },
+    });
+
+  it('says on Linux that there is nothing to record', () => {
+    const [program = '', ...words] = command;
+    const done = spawnSync(program, [...words, '-o', join(folder, 'no.estrace')], { encoding: 'utf8' });
+    assert.equal(done.status, 3);
+    assert.match(done.stderr, /^esreplay: There is nothing to record on linux: .*\n {2}Record on a Mac, or .*\n$/);
+    assert.equal(existsSync(join(folder, 'no.estrace.incomplete')), false);
+  });
+
+  it('records what a replay delivers, and says how much', async () => {
+    const output = join(folder, 'copy.estrace');
+    const run = await underReplay('-o', output, '--events', 'open', '--auth');
+    assert.equal(run.exitCode, 0);
+    assert.deepEqual(
+      readCopy(output).messages.map(({ event_type }) => event_type),
+      [AUTH_OPEN, NOTIFY_OPEN],
+    );
+    assert.match(readFileSync(said, 'utf8'), /copy\.estrace: 2 messages, [\d,]+ bytes\n$/);
+  });
+
+  it('says it as lines of JSON', async () => {
+    const output = join(folder, 'copy.estrace');
+    await underReplay('-o', output, '--events', 'exit', '--json');
+    const lines = readFileSync(said, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.equal(lines[0]?.state, 'recording');
+    const last = lines.at(-1) ?? {};
+    assert.deepEqual([last.state, last.messages, last.lost, last.trace, last.whole], ['done', 1, 0, output, true]);
+  });
+
+  const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^esreplay: There is no event 'exex'\./],
+    ['too little memory', ['-o', 'x', '--memory', '2'], /^esreplay: The option 'memory' is wrong: /],
+    ['a trigger without a flight recorder', ['-o', 'x', '--trigger-kill'], /^esreplay: A trigger is for a flight rec/],
+    ['no trace', [], /^esreplay: Missing required argument: output\.\n/],
+  ];
+  for (const [what, words, said_] of refusals) {
+    it(`refuses ${what}`, async () => {
+      await underReplay(...words);
+      assert.match(readFileSync(said, 'utf8'), said_);
+    });
+  }
+
+  it('overwrites no unfinished recording, and says what to do', async () => {
+    const output = join(folder, 'copy.estrace');
+    writeFileSync(`${output}.incomplete`, 'evidence');
+    await underReplay('-o', output);
+    assert.match(
+      readFileSync(said, 'utf8'),
+      /^esreplay: .*copy\.estrace\.incomplete is there already: .*\n {2}Keep what/,
+    );
+    assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
+  });
+
+  it('says that a folder is not there, or may not be written', async () => {
+    await underReplay('-o', join(folder, 'none', 'copy.estrace'));
+    assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: No such file or directory\.\n/);
+    if (process.getuid?.() === 0) return; // root may write anywhere
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    chmodSync(closed, 0o500);
+    await underReplay('-o', join(closed, 'copy.estrace'));
+    assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: Permission denied\.\n/);
+  });
+});
+
+describe('record()', () => {
+  it('rejects with SetupError where there is nothing to record', async function () {
+    if (process.platform === 'darwin') return this.skip();
+    await assert.rejects(record({ out: 'x.estrace' }), SetupError);
+  });
+
+  it('refuses what is misspelt, out of range, or of no use together', async () => {
+    const wrong = [
+      { out: '' },
+      { out: 'x', event: ['exec'] },
+      { out: 'x', events: [] },
+      { out: 'x', memory: 1 },
+      { out: 'x', keep: 2 },
+      { out: 'x', flight: 5, rotateSize: 3 },
+      { out: 'x', triggerExit: 'agent' },
+    ];
+    for (const options of wrong) await assert.rejects(record(options), UsageError, JSON.stringify(options));
+  });
+
+  it('gives esrecord the words of its options', () => {
+    const words = recorderWords({
+      out: 'x.estrace',
+      events: ['exec', 'auth_open'],
+      auth: true,
+      cache: false,
+      rotateSize: 1.5,
+      rotateEvery: undefined,
+      keep: 2,
+    });
+    const expected = '--output x.estrace --events exec,auth_open --auth --rotate-size 1.5 --keep 2';
+    assert.equal(words.join(' '), expected);
+  });
+});

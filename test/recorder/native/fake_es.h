@@ -1,0 +1,20 @@
+// As much of Endpoint Security as the recorder's writer sees, in one process: messages with a count of who keeps them.
+#pragma once
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstdint>
+
+#include "test/native/message_fixture.h"
+
+namespace fake {
+
+// A message that looks like `like` and has these numbers; the caller keeps it until it calls es_release_message.
+const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num);
+
+// Messages that somebody keeps.
+int64_t kept();
+// Answers given.
+uint64_t answers();
+
+}  // namespace fake

@@ -1,0 +1,86 @@
+// A recorder without a system: messages are handed to its handler, and what it wrote is read back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "recorder/file_sink.h"
+#include "recorder/flight_sink.h"
+#include "recorder/handler.h"
+#include "recorder/writer.h"
+#include "src/native/trace_reader.h"
+#include "test/recorder/native/fake_es.h"
+
+namespace esrecord {
+
+inline constexpr es_event_type_t kTypes[] = {ES_EVENT_TYPE_NOTIFY_EXIT, ES_EVENT_TYPE_AUTH_OPEN,
+                                             ES_EVENT_TYPE_NOTIFY_EXEC, ES_EVENT_TYPE_NOTIFY_CREATE};
+
+// A folder that goes away with it.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string path(const char* name) const { return folder_ + "/" + name; }
+  std::vector<std::string> names() const;
+
+ private:
+  std::string folder_;
+};
+
+class Rig {
+ public:
+  explicit Rig(const Options& options, size_t ring = 1024);
+  ~Rig() { arena_.release(); }
+  Rig(const Rig&) = delete;
+  Rig& operator=(const Rig&) = delete;
+
+  // The handler is called, with the next numbers of this type.
+  void deliver(const esreplay::MessageFixture& message);
+  // The kernel dropped these.
+  void drop(const esreplay::MessageFixture& like, uint64_t count);
+  void wait_until_written();
+  void stop();
+
+  Counts counts;
+  MessageRing ring;
+  FileSink file;
+  Writer writer;
+
+ private:
+  esreplay::Arena arena_;
+  Handler handler_;
+  uint64_t global_ = 0;
+  uint64_t seq_[size_t{UINT16_MAX} + 1] = {};
+};
+
+Options options_for(const std::string& output);
+StartState state_for_test();
+
+// A trace in memory, opened.
+class Recorded {
+ public:
+  explicit Recorded(const std::string& path);
+  ~Recorded() { arena_.release(); }
+  Recorded(const Recorded&) = delete;
+  Recorded& operator=(const Recorded&) = delete;
+
+  bool is_open() const { return open_; }
+  const esreplay::TraceIndex& index() const { return index_; }
+  const std::vector<uint8_t>& bytes() const { return bytes_; }
+  const esreplay::TraceError& error() const { return error_; }
+  // Is every message a successor of the one before, with what was lost between them?
+  bool numbers_fit(uint64_t delivered) const;
+
+ private:
+  esreplay::Arena arena_;
+  esreplay::TraceIndex index_;
+  esreplay::TraceError error_ = {};
+  std::vector<uint8_t> bytes_;
+  bool open_ = false;
+};
+
+}  // namespace esrecord
