@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -13,6 +14,7 @@
 
 #include "src/native/block_abi.h"
 #include "test/darwin/loader/blocks.h"
+#include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/threads.h"
 
@@ -43,17 +45,13 @@ class Queue {
   }
 
   void add_and_wait(const Work& work) {
-    std::mutex lock;
-    std::condition_variable changed;
-    bool done = false;
+    uint32_t done = 0;
     add([&] {
       work();
-      const std::lock_guard held(lock);
-      done = true;
-      changed.notify_one();
+      std::atomic_ref(done).store(1);
+      wake_word(&done);
     });
-    std::unique_lock held(lock);
-    changed.wait(held, [&done] { return done; });
+    while (std::atomic_ref(done).load() == 0) wait_on_word(&done, 0);
   }
 
   static void* run_worker(void* queue) {
@@ -196,13 +194,15 @@ class Semaphore {
   }
 
   // Not zero when the time was up.
-  long wait(uint64_t until) {
+  int wait(uint64_t until) {
     std::unique_lock lock(lock_);
     const auto has_one = [this] { return value_ > 0; };
-    if (until == kForever)
-      changed_.wait(lock, has_one);
-    else if (!changed_.wait_until(lock, point_of(until), has_one))
-      return 1;
+    if (!has_one() && until == kForever) {
+      wait_through(Edge::kSemaphore, this, [&] { return changed_.wait(lock, has_one), 0; });
+    } else if (!has_one()) {
+      const auto wait_until = [&] { return changed_.wait_until(lock, point_of(until), has_one) ? 0 : 1; };
+      if (wait_through(Edge::kTimedSemaphore, this, wait_until) != 0) return 1;
+    }
     --value_;
     return 0;
   }

@@ -23,6 +23,7 @@ const void* host_symbol(std::string_view name);
 HostSymbols block_symbols();
 HostSymbols dispatch_symbols();
 HostSymbols dyld_symbols();
+HostSymbols edge_symbols();
 HostSymbols file_symbols();
 HostSymbols lock_symbols();
 HostSymbols mach_symbols();

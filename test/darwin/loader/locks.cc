@@ -1,14 +1,12 @@
 // Locks. An image's lock is memory of macOS's size that may have been initialised by a constant: it becomes one of the
 // host's at its first use, behind the word that says so. The constants are those of <pthread/pthread_impl.h>.
-#include <linux/futex.h>
 #include <pthread.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
 #include <ctime>
 
+#include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 
@@ -86,6 +84,15 @@ int mutex_init(DarwinLock* lock, const MutexAttributes* how) {
   return 0;
 }
 
+// Locks go to the kernel when they have to wait, and not before.
+int mutex_lock(DarwinLock* lock) {
+  pthread_mutex_t* host = mutex_of(lock);
+  if (host == nullptr) return EINVAL;
+  const int tried = pthread_mutex_trylock(host);
+  if (tried != EBUSY) return darwin_error(tried);
+  return wait_through(Edge::kMutex, lock, [host] { return darwin_error(pthread_mutex_lock(host)); });
+}
+
 template <auto function>
 int with_mutex(DarwinLock* lock) {
   pthread_mutex_t* host = mutex_of(lock);
@@ -125,13 +132,15 @@ int with_condition(DarwinLock* lock) {
 int condition_wait(DarwinLock* lock, DarwinLock* mutex) {
   pthread_cond_t* host = condition_of(lock);
   pthread_mutex_t* held = mutex_of(mutex);
-  return host == nullptr || held == nullptr ? EINVAL : darwin_error(pthread_cond_wait(host, held));
+  if (host == nullptr || held == nullptr) return EINVAL;
+  return wait_through(Edge::kCondition, lock, [&] { return darwin_error(pthread_cond_wait(host, held)); });
 }
 
 int condition_wait_until(DarwinLock* lock, DarwinLock* mutex, const timespec* until) {
   pthread_cond_t* host = condition_of(lock);
   pthread_mutex_t* held = mutex_of(mutex);
-  return host == nullptr || held == nullptr ? EINVAL : darwin_error(pthread_cond_timedwait(host, held, until));
+  if (host == nullptr || held == nullptr) return EINVAL;
+  return wait_through(Edge::kCondition, lock, [&] { return darwin_error(pthread_cond_timedwait(host, held, until)); });
 }
 
 int condition_wait_for(DarwinLock* lock, DarwinLock* mutex, const timespec* length) {
@@ -164,6 +173,15 @@ int with_rwlock(DarwinLock* lock) {
   return host == nullptr ? EINVAL : darwin_error(function(host));
 }
 
+template <auto attempt, auto wait, Edge edge>
+int rwlock_lock(DarwinLock* lock) {
+  pthread_rwlock_t* host = rwlock_of(lock);
+  if (host == nullptr) return EINVAL;
+  const int tried = attempt(host);
+  if (tried != EBUSY) return darwin_error(tried);
+  return wait_through(edge, lock, [host] { return darwin_error(wait(host)); });
+}
+
 int once(DarwinLock* lock, void (*routine)()) {
   const bool run = make_once(*lock, [routine](int64_t seen) {
     if (seen != 0x30B1BCBA) return false;
@@ -174,20 +192,18 @@ int once(DarwinLock* lock, void (*routine)()) {
 }
 
 // os_unfair_lock: 0 free, 1 taken, 2 taken and waited for.
-using UnfairLock = std::atomic<uint32_t>;
-
-bool try_unfair(UnfairLock* lock) {
+bool try_unfair(uint32_t* lock) {
   uint32_t free_word = 0;
-  return lock->compare_exchange_strong(free_word, 1);
+  return std::atomic_ref(*lock).compare_exchange_strong(free_word, 1);
 }
 
-void lock_unfair(UnfairLock* lock) {
+void lock_unfair(uint32_t* lock) {
   if (try_unfair(lock)) return;
-  while (lock->exchange(2) != 0) syscall(SYS_futex, lock, FUTEX_WAIT_PRIVATE, 2, nullptr, nullptr, 0);
+  while (std::atomic_ref(*lock).exchange(2) != 0) wait_on_word(lock, 2);
 }
 
-void unlock_unfair(UnfairLock* lock) {
-  if (lock->exchange(0) == 2) syscall(SYS_futex, lock, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+void unlock_unfair(uint32_t* lock) {
+  if (std::atomic_ref(*lock).exchange(0) == 2) wake_word(lock);
 }
 
 }  // namespace
@@ -206,7 +222,7 @@ HostSymbols lock_symbols() {
       {"_pthread_cond_wait", condition_wait},
       {"_pthread_mutex_destroy", with_mutex<pthread_mutex_destroy>},
       {"_pthread_mutex_init", mutex_init},
-      {"_pthread_mutex_lock", with_mutex<pthread_mutex_lock>},
+      {"_pthread_mutex_lock", mutex_lock},
       {"_pthread_mutex_trylock", with_mutex<pthread_mutex_trylock>},
       {"_pthread_mutex_unlock", with_mutex<pthread_mutex_unlock>},
       {"_pthread_mutexattr_destroy", no_attributes},
@@ -215,11 +231,11 @@ HostSymbols lock_symbols() {
       {"_pthread_once", once},
       {"_pthread_rwlock_destroy", with_rwlock<pthread_rwlock_destroy>},
       {"_pthread_rwlock_init", rwlock_init},
-      {"_pthread_rwlock_rdlock", with_rwlock<pthread_rwlock_rdlock>},
+      {"_pthread_rwlock_rdlock", rwlock_lock<pthread_rwlock_tryrdlock, pthread_rwlock_rdlock, Edge::kReadLock>},
       {"_pthread_rwlock_tryrdlock", with_rwlock<pthread_rwlock_tryrdlock>},
       {"_pthread_rwlock_trywrlock", with_rwlock<pthread_rwlock_trywrlock>},
       {"_pthread_rwlock_unlock", with_rwlock<pthread_rwlock_unlock>},
-      {"_pthread_rwlock_wrlock", with_rwlock<pthread_rwlock_wrlock>},
+      {"_pthread_rwlock_wrlock", rwlock_lock<pthread_rwlock_trywrlock, pthread_rwlock_wrlock, Edge::kWriteLock>},
   };
   return symbols;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/fixups.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/interposing.h"
@@ -84,6 +85,7 @@ void load(const char* program, const std::vector<std::string>& inserted) {
   if (g_images.front().file_type() != kFileTypeExecutable) stop(std::string(program) + ": this is no program");
   for (const Image& image : g_images) bind_image(image);
   g_interposing.apply(g_images);
+  replace_edges([](const void* function) { return g_interposing.replacement_of(function); });
   for (const Image& image : g_images) prepare_thread_locals(image);
   for (const Image& image : g_images) image.protect();
 }

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "src/native/clock.h"
+#include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 
@@ -34,6 +35,20 @@ int wait_until(uint64_t ticks) {
   const uint64_t ns = esreplay::ticks_to_ns(ticks, kTimebase);
   const timespec until = {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
   return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == 0 ? 0 : 14;  // KERN_ABORTED
+}
+
+// All sleeps of macOS's C library are this one.
+int sleep_for(const timespec* length, timespec* left) {
+  return wait_through(Edge::kSleep, nullptr, [=] { return noted(nanosleep(length, left)); });
+}
+int sleep_us(unsigned us) {
+  const timespec length = {us / 1'000'000, us % 1'000'000 * 1000L};
+  return sleep_for(&length, nullptr);
+}
+unsigned sleep_s(unsigned seconds) {
+  const timespec length = {seconds, 0};
+  timespec left = {};
+  return sleep_for(&length, &left) == 0 ? 0 : static_cast<unsigned>(left.tv_sec);
 }
 
 // CLOCK_* of <time.h>; the UPTIME clocks are Mach time in nanoseconds.
@@ -78,10 +93,10 @@ HostSymbols time_symbols() {
       {"_mach_continuous_time", mach_time},
       {"_mach_timebase_info", mach_timebase},
       {"_mach_wait_until", wait_until},
-      {"_nanosleep", checked<nanosleep>},
-      {"_sleep", sleep},
+      {"_nanosleep", sleep_for},
+      {"_sleep", sleep_s},
       {"_time", static_cast<time_t (*)(time_t*)>(time)},
-      {"_usleep", checked<usleep>},
+      {"_usleep", sleep_us},
   };
   return symbols;
 }

@@ -1,0 +1,76 @@
+#include "test/darwin/loader/edges.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "test/darwin/loader/mach_file.h"
+
+namespace loader {
+namespace {
+
+// What the calling thread waits by while it is on its way through the function.
+thread_local const std::function<int()>* wanted_wait;
+
+// One function a name, because tuples go by address.
+template <int number>
+int enter() {
+  const auto* wait = std::exchange(wanted_wait, nullptr);
+  if (wait == nullptr) stop("a function of the kernel was called directly: " + std::to_string(number));
+  return (*wait)();
+}
+
+struct {
+  const char* name;
+  const void* function;
+} edges[] = {
+    {"___psynch_mutexwait", reinterpret_cast<const void*>(enter<0>)},
+    {"___psynch_cvwait", reinterpret_cast<const void*>(enter<1>)},
+    {"___psynch_rw_rdlock", reinterpret_cast<const void*>(enter<2>)},
+    {"___psynch_rw_wrlock", reinterpret_cast<const void*>(enter<3>)},
+    {"___semwait_signal", reinterpret_cast<const void*>(enter<4>)},
+    {"_semaphore_wait_trap", reinterpret_cast<const void*>(enter<5>)},
+    {"_semaphore_timedwait_trap", reinterpret_cast<const void*>(enter<6>)},
+};
+
+}  // namespace
+
+int wait_through(Edge edge, const void* what, const std::function<int()>& wait) {
+  // The longest has eight parameters; one that has fewer does not look at the rest.
+  using Function = int (*)(const void*, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+  wanted_wait = &wait;
+  const void* function = edges[static_cast<int>(edge)].function;
+  return reinterpret_cast<Function>(const_cast<void*>(function))(what, 0, 0, 0, 0, 0, 0, 0);
+}
+
+namespace {
+
+constexpr uint32_t kCompareAndWait = 1;  // UL_COMPARE_AND_WAIT
+const void* word_wait;
+
+}  // namespace
+
+void wait_on_word(uint32_t* word, uint32_t seen) {
+  using Function = int (*)(uint32_t, uint32_t*, uint64_t, uint32_t);
+  reinterpret_cast<Function>(const_cast<void*>(word_wait))(kCompareAndWait, word, seen, 0);
+}
+
+void wake_word(uint32_t* word) {
+  static const void* wake = host_symbol("___ulock_wake");
+  using Function = int (*)(uint32_t, uint32_t*, uint64_t);
+  reinterpret_cast<Function>(const_cast<void*>(wake))(kCompareAndWait, word, 0);
+}
+
+void replace_edges(const std::function<const void*(const void*)>& replacement_of) {
+  word_wait = replacement_of(host_symbol("___ulock_wait"));
+  for (auto& edge : edges) edge.function = replacement_of(edge.function);
+}
+
+HostSymbols edge_symbols() {
+  static const HostSymbol symbols[] = {
+      {edges[0].name, enter<0>}, {edges[1].name, enter<1>}, {edges[2].name, enter<2>}, {edges[3].name, enter<3>},
+      {edges[4].name, enter<4>}, {edges[5].name, enter<5>}, {edges[6].name, enter<6>},
+  };
+  return symbols;
+}
+
+}  // namespace loader
