@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
+import { functionNames } from '../schema/functions.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
 import { askSymbolizer, findSymbolizers, type NamedPlace } from './symbolizer.ts';
@@ -52,6 +53,25 @@ export class Symbols {
       }
     }
     return withoutThreadStart(frames);
+  }
+
+  /** The es_* function that the thread was inside of, with no code but the C library's beneath it; null when it was in none. */
+  surface(addresses: readonly bigint[]): Frame | null {
+    for (const address of addresses) {
+      const place = this.placeOf(address);
+      if (place === null) return null;
+      if (!replayerImage.test(place.image)) {
+        if (!cLibrary.test(place.image)) return null;
+        continue;
+      }
+      const called =
+        this.frames
+          .get(keyOf(place))
+          ?.at(-1)
+          ?.function?.replace(/^replayed_/, '') ?? '';
+      if (functionNames.includes(called)) return { ...unnamed(place, this.directory), function: called };
+    }
+    return null;
   }
 
   /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */

@@ -8,13 +8,19 @@ import type { Frame, MessageName, NamedTrouble, Verdict, VerdictTimes } from '..
 import { type NamedMessage, nameMessages } from './messages.ts';
 import type { Replay } from './replay.ts';
 
-type FrameLookup = (slot: number, stack: number | null) => readonly Frame[];
+interface NamedStack {
+  readonly frames: readonly Frame[];
+  /** The es_* function that the thread was inside of. */
+  readonly surface: Frame | null;
+}
+
+type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
 /** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
 export function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Verdict[] {
   const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = nameMessages(replay.trace.path, indices);
-  const frames = namedStacks(findings, replay);
+  const stacks = namedStacks(findings, replay);
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
     if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.modules()[0]?.path ?? null);
@@ -25,16 +31,17 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     call: finding.call,
     message: finding.row === null ? null : messageName(finding.row, messages),
     thread: finding.thread,
-    stack: frames(finding.slot, finding.stack),
+    stack: stacks(finding.slot, finding.stack).frames,
     times: finding.row === null ? null : timesOf(finding.row),
-    ...adviceOf(finding, frames(finding.slot, finding.stack), programs.get(finding.slot) ?? null),
+    ...adviceOf(finding, stacks(finding.slot, finding.stack).frames, programs.get(finding.slot) ?? null),
+    ...(finding.rule === 'client-crash' ? crashInside(finding, stacks(finding.slot, finding.stack)) : {}),
     process: finding.slot,
     client: finding.client,
     whose: ownerOf(replay.observation, finding.slot, finding.client),
     otherStack:
       finding.otherStack === null
         ? null
-        : { is: finding.otherStack.is, frames: frames(finding.slot, finding.otherStack.stack) },
+        : { is: finding.otherStack.is, frames: stacks(finding.slot, finding.otherStack.stack).frames },
     count: finding.count,
     folded: finding.folded,
     command,
@@ -49,14 +56,25 @@ function adviceOf({ rule, advice, handlerRule }: Finding, stack: readonly Frame[
   return better === null ? { advice, handlerRule } : { advice: better.advice, handlerRule: better.handlerRule };
 }
 
-export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {
-  if (where === undefined) return { sentence, remedy };
-  const stack = namedStacks([{ ...where, otherStack: null }], replay)(where.slot, where.stack);
-  return { sentence, remedy, stack };
+/** A pointer that leads nowhere is followed by the function that it was given to: that one the client can look for. */
+function crashInside({ sentence, advice }: Finding, { frames, surface }: NamedStack): Partial<Verdict> {
+  if (surface?.function == null) return {};
+  return {
+    call: surface.function,
+    sentence: `${sentence} It was inside ${surface.function}().`,
+    stack: [surface, ...frames],
+    advice: `Look at the pointers that ${surface.function}() was given. ${advice}`,
+  };
 }
 
-function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherStack'>[], replay: Replay): FrameLookup {
-  const named = new Map<string, readonly Frame[]>();
+export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {
+  if (where === undefined) return { sentence, remedy };
+  const { frames } = namedStacks([{ ...where, otherStack: null }], replay)(where.slot, where.stack);
+  return { sentence, remedy, stack: frames };
+}
+
+function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherStack'>[], replay: Replay): StackLookup {
+  const named = new Map<string, NamedStack>();
   for (const slot of new Set(findings.map((finding) => finding.slot))) {
     const wanted = findings
       .filter((finding) => finding.slot === slot)
@@ -67,9 +85,10 @@ function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherS
     if (stacks.size === 0) continue;
     const symbols = replay.symbols(slot);
     symbols.load(stacks.values());
-    for (const [id, addresses] of stacks) named.set(`${slot} ${id}`, symbols.stack(addresses));
+    for (const [id, addresses] of stacks)
+      named.set(`${slot} ${id}`, { frames: symbols.stack(addresses), surface: symbols.surface(addresses) });
   }
-  return (slot, stack) => (stack === null ? [] : (named.get(`${slot} ${stack}`) ?? []));
+  return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
 }
 
 function messageName(row: Row, messages: ReadonlyMap<number, NamedMessage>): MessageName {

@@ -13,6 +13,8 @@ const crashes = (way: string, places: readonly string[]): ClientCase[] =>
 export const signals: readonly ClientCase[] = [
   silent('crashes-by-signal'),
   silent('lives-through-signals'),
+  finds('mutes-wild-path', 'mutes-wild-path+with_path', [violation('client-crash', 'es_mute_path')], { exitCode: 5 }),
+  silent('mutes-wild-path', { defines: ['WITH_PATH'] }),
   ...crashes('RAISES', ['ON_THREAD']),
   ...crashes('KILLS', ['ON_QUEUE']),
   ...crashes('QUEUES', ['ON_QUEUE']),
