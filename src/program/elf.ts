@@ -1,4 +1,5 @@
 // The little of an ELF file that decides whether a library can be inserted into it.
+import { readElfHeader, readSegments, type Segment } from './elf-tables.ts';
 import { type ProgramFile, textIn } from './program-file.ts';
 
 export interface ElfFile {
@@ -27,57 +28,19 @@ export const elfMachines: Readonly<Record<string, number>> = {
 const segment = { load: 1, dynamic: 2, interpreter: 3 } as const;
 const tag = { end: 0n, needed: 1n, strings: 5n, flags1: 0x6fff_fffbn } as const;
 const positionIndependent = 0x0800_0000n;
-const headerBytes = 64;
-const programHeaderBytes = 56;
 const longestPath = 4096;
 /** A program names a few dozen libraries; the kernel itself refuses program headers of more than a page or so. */
 const mostEntries = 65_536;
 
-export function isElf(head: Buffer): boolean {
-  return head.length >= 4 && head.readUInt32BE(0) === 0x7f454c46;
-}
-
 /** Throws ProgramFileError. Of 32-bit and big-endian files, which no machine of ours runs, only the header is read. */
 export function readElf(file: ProgramFile): ElfFile {
-  const head = file.bytes('its ELF header', 0, 0, headerBytes);
-  const bits = head[4] === 2 ? 64 : 32;
-  const littleEndian = head[5] === 1;
-  const [type, machine] = littleEndian
-    ? [head.readUInt16LE(16), head.readUInt16LE(18)]
-    : [head.readUInt16BE(16), head.readUInt16BE(18)];
-  if (bits === 32 || !littleEndian) return { bits, machine, type: 'unknown', interpreter: null, libraries: [] };
-  const segments = readSegments(file, head);
+  const header = readElfHeader(file);
+  const { bits, machine } = header;
+  if (bits === 32 || !header.littleEndian) return { bits, machine, type: 'unknown', interpreter: null, libraries: [] };
+  const segments = readSegments(file, header);
   const interpreter = readInterpreter(file, segments);
   const dynamic = readDynamic(file, segments);
-  return { bits, machine, type: typeOf(type, interpreter, dynamic), interpreter, libraries: dynamic.libraries };
-}
-
-interface Segment {
-  /** Where its header stands. */
-  readonly at: number;
-  readonly type: number;
-  readonly offset: bigint;
-  readonly address: bigint;
-  readonly size: bigint;
-}
-
-function readSegments(file: ProgramFile, head: Buffer): Segment[] {
-  const offset = head.readBigUInt64LE(32);
-  const entrySize = head.readUInt16LE(54);
-  const count = head.readUInt16LE(56);
-  if (count === 0) return [];
-  if (entrySize < programHeaderBytes) throw file.fault(54, `a program header is said to have ${entrySize} bytes`);
-  const table = file.bytes('its table of program headers', 32, offset, entrySize * count);
-  return Array.from({ length: count }, (_, index) => {
-    const at = index * entrySize;
-    return {
-      at: Number(offset) + at,
-      type: table.readUInt32LE(at),
-      offset: table.readBigUInt64LE(at + 8),
-      address: table.readBigUInt64LE(at + 16),
-      size: table.readBigUInt64LE(at + 32),
-    };
-  });
+  return { bits, machine, type: typeOf(header.type, interpreter, dynamic), interpreter, libraries: dynamic.libraries };
 }
 
 function readInterpreter(file: ProgramFile, segments: readonly Segment[]): string | null {

@@ -2,8 +2,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { bundleOf, openBundle } from './bundle.ts';
-import { isElf, readElf } from './elf.ts';
+import { readElf } from './elf.ts';
 import { elfRows } from './elf-rows.ts';
+import { isElf } from './elf-tables.ts';
 import { fileRows, lookAtFile } from './file-rows.ts';
 import { type Finding, findingsOf, type Host } from './finding.ts';
 import { inspectSlices, type SliceVerdict } from './mac-program.ts';

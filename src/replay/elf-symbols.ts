@@ -1,4 +1,5 @@
 // Function symbols of an ELF file, for naming addresses where there is no symbolizer.
+import { isElf, readElfHeader, readSections } from '../program/elf-tables.ts';
 import type { ProgramFile } from '../program/program-file.ts';
 import type { FunctionSymbol } from './symbol-table.ts';
 
@@ -8,9 +9,9 @@ const functionSymbol = 2;
 
 /** Unsorted. Only 64-bit little-endian files have any here. */
 export function elfSymbols(file: ProgramFile): FunctionSymbol[] {
-  const head = file.bytes('its ELF header', 0, 0, 64);
-  if (head.readUInt32BE(0) !== 0x7f454c46 || head[4] !== 2 || head[5] !== 1) return [];
-  const sections = readSections(file, head);
+  const header = readElfHeader(file);
+  if (!isElf(header.bytes) || header.bits !== 64 || !header.littleEndian) return [];
+  const sections = readSections(file, header);
   const table =
     sections.find((section) => section.type === symbolTable) ??
     sections.find((section) => section.type === dynamicSymbolTable);
@@ -20,32 +21,6 @@ export function elfSymbols(file: ProgramFile): FunctionSymbol[] {
     file.bytes('its symbol table', table.at, table.offset, table.size),
     file.bytes('the names of its symbols', names.at, names.offset, names.size),
   );
-}
-
-interface Section {
-  readonly at: number;
-  readonly type: number;
-  readonly offset: bigint;
-  readonly size: bigint;
-  readonly link: number;
-}
-
-function readSections(file: ProgramFile, head: Buffer): Section[] {
-  const offset = head.readBigUInt64LE(40);
-  const entrySize = head.readUInt16LE(58);
-  const count = head.readUInt16LE(60);
-  if (entrySize < 64) return [];
-  const table = file.bytes('its table of sections', 40, offset, entrySize * count);
-  return Array.from({ length: count }, (_, index) => {
-    const at = index * entrySize;
-    return {
-      at: Number(offset) + at,
-      type: table.readUInt32LE(at + 4),
-      offset: table.readBigUInt64LE(at + 24),
-      size: table.readBigUInt64LE(at + 32),
-      link: table.readUInt32LE(at + 40),
-    };
-  });
 }
 
 function parseSymbols(symbols: Buffer, text: Buffer): FunctionSymbol[] {

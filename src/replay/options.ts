@@ -22,11 +22,11 @@ export interface RunOptions {
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
-  /** es_new_client answers this instead of making a client. */
+  /** es_new_client answers this instead of making a client: always, or so many times. */
   readonly refuseClient?: ClientRefusal;
-  /** Other answers than the usual ones where nothing published says what macOS does; docs/policies.md has them. */
+  /** Other answers where nothing published says what macOS does: `{ 'cached-denials': 'not-kept' }`; docs/policies.md has them. */
   readonly policies?: Policies;
-  /** Messages that the queue of a client holds in recorded pace: the policy queue-capacity. */
+  /** Messages that the queue of a client holds in recorded pace: the policy queue-capacity; macOS does not publish it. */
   readonly queueCapacity?: number;
   /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
   readonly clientPid?: number;
@@ -39,7 +39,7 @@ export interface RunOptions {
   readonly guard?: boolean;
   /** After a deny the later messages of that actor are not delivered. */
   readonly pruneDenied?: boolean;
-  /** getuid and its kin answer 0 in the clients. */
+  /** Linux: getuid and its kin answer 0 in the clients, for those that ask before they start. */
   readonly asRoot?: boolean;
   /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
   readonly requireComplete?: boolean;
@@ -76,12 +76,13 @@ export interface ClientLoader {
 }
 
 export interface JudgedRunOptions extends RunOptions {
+  /** Hazards fail the run too. */
   readonly strict?: boolean;
-  /** Compare with these decisions, or with those recorded in the trace. */
+  /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
   /** How the expectations are named in the command that shows the run again. */
   readonly expectName?: string;
-  /** Findings that do not count: told of, and no reason to fail. */
+  /** Findings that are accepted, each with its reason: told of, and no reason to fail. */
   readonly suppressions?: readonly Suppression[];
   /** How they are named in the command that shows the run again. */
   readonly suppressionsName?: string;

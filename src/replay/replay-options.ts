@@ -2,8 +2,6 @@
 // be a run that checks something else than was asked for.
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
-import type { Expectations } from '../judge/finding.ts';
-import type { Suppression } from '../judge/suppressions.ts';
 import type { Handler } from './handler-client.ts';
 import {
   isInRange,
@@ -16,10 +14,33 @@ import {
   type RangedOption,
   rangeWords,
 } from './option-ranges.ts';
-import { type ClientRefusal, clientRefusals, type MissModeName, type PaceName } from './options.ts';
-import type { Policies } from './policies.ts';
+import { clientRefusals, type JudgedRunOptions } from './options.ts';
 
-export interface ReplayOptions {
+/** Options of a run that JavaScript may pass; the others are for the command line and for tests. */
+type Shared =
+  | 'pace'
+  | 'speed'
+  | 'budgetScale'
+  | 'outstanding'
+  | 'onMiss'
+  | 'refuseClient'
+  | 'policies'
+  | 'queueCapacity'
+  | 'clientPid'
+  | 'poolWidth'
+  | 'os'
+  | 'seed'
+  | 'pruneDenied'
+  | 'asRoot'
+  | 'guard'
+  | 'strict'
+  | 'requireComplete'
+  | 'expect'
+  | 'suppressions'
+  | 'env'
+  | 'signal';
+
+export interface ReplayOptions extends Pick<JudgedRunOptions, Shared> {
   /** A function of this process instead of a client process. */
   readonly handler?: Handler;
   /** What the handler subscribes to, `AUTH_EXEC` or `open`; left out: every event type. */
@@ -28,42 +49,6 @@ export interface ReplayOptions {
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
   readonly otherClients?: readonly (readonly string[])[];
-  readonly pace?: PaceName;
-  /** Divides the gaps of the trace; budgets stay. */
-  readonly speed?: number;
-  readonly budgetScale?: number;
-  readonly outstanding?: number;
-  readonly onMiss?: MissModeName;
-  /** es_new_client answers this instead of making a client: always, or so many times. */
-  readonly refuseClient?: ClientRefusal;
-  /** Other answers where nothing published says what macOS does: `{ 'cached-denials': 'not-kept' }`; docs/policies.md has them. */
-  readonly policies?: Policies;
-  /** Messages that the queue of a client holds in recorded pace; macOS does not publish it. */
-  readonly queueCapacity?: number;
-  /** Process of the trace that the client stands for: its own actions, and the descendants of a descendants client. */
-  readonly clientPid?: number;
-  /** Processors that the client's thread pools are measured by; left out: those of this machine. */
-  readonly poolWidth?: number;
-  /** macOS to imitate, '13' or '15.4'; left out: the trace's own. */
-  readonly os?: string;
-  readonly seed?: bigint;
-  /** After a deny the later messages of that actor are not delivered. */
-  readonly pruneDenied?: boolean;
-  /** Linux: getuid and its kin answer 0 in the client, for clients that ask before they start. */
-  readonly asRoot?: boolean;
-  /** Each message on pages of its own: late reads of anything, writes and misread unions stop the client at the instruction. */
-  readonly guard?: boolean;
-  /** Hazards fail the run too. */
-  readonly strict?: boolean;
-  readonly requireComplete?: boolean;
-  /** Expected decisions by trace index, or those recorded in the trace. */
-  readonly expect?: Expectations | 'recorded';
-  /** Findings that are accepted, each with its reason: told of, and no reason to fail. */
-  readonly suppressions?: readonly Suppression[];
-  /** Variables for the client besides those of this process. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Aborting ends the run; what was observed is reported. */
-  readonly signal?: AbortSignal;
 }
 
 interface Option {

@@ -1,0 +1,93 @@
+// The header of an ELF file and the two tables it leads to: segments, for who loads the file, and sections, for who links it.
+import type { ProgramFile } from './program-file.ts';
+
+const headerBytes = 64;
+const programHeaderBytes = 56;
+const sectionHeaderBytes = 64;
+
+export interface ElfHeader {
+  readonly bits: 32 | 64;
+  readonly littleEndian: boolean;
+  /** e_type */
+  readonly type: number;
+  /** e_machine */
+  readonly machine: number;
+  readonly bytes: Buffer;
+}
+
+/** One entry of either table. */
+interface Entry {
+  /** Where its header stands. */
+  readonly at: number;
+  readonly type: number;
+  readonly offset: bigint;
+  readonly size: bigint;
+}
+
+export interface Segment extends Entry {
+  readonly address: bigint;
+}
+
+export interface Section extends Entry {
+  /** Of a symbol table: the section of its names. */
+  readonly link: number;
+}
+
+export function isElf(head: Buffer): boolean {
+  return head.length >= 4 && head.readUInt32BE(0) === 0x7f454c46;
+}
+
+export function readElfHeader(file: ProgramFile): ElfHeader {
+  const bytes = file.bytes('its ELF header', 0, 0, headerBytes);
+  const littleEndian = bytes[5] === 1;
+  const half = (at: number): number => (littleEndian ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+  return { bits: bytes[4] === 2 ? 64 : 32, littleEndian, type: half(16), machine: half(18), bytes };
+}
+
+/** Of a 64-bit little-endian file, as `readSections`. Throws ProgramFileError. */
+export function readSegments(file: ProgramFile, header: ElfHeader): Segment[] {
+  const place = { offsetAt: 32, sizeAt: 54, countAt: 56, what: 'program header', least: programHeaderBytes };
+  return readTable(file, header, place, (table, at) => ({
+    type: table.readUInt32LE(at),
+    offset: table.readBigUInt64LE(at + 8),
+    address: table.readBigUInt64LE(at + 16),
+    size: table.readBigUInt64LE(at + 32),
+  }));
+}
+
+export function readSections(file: ProgramFile, header: ElfHeader): Section[] {
+  const place = { offsetAt: 40, sizeAt: 58, countAt: 60, what: 'section header', least: sectionHeaderBytes };
+  return readTable(file, header, place, (table, at) => ({
+    type: table.readUInt32LE(at + 4),
+    offset: table.readBigUInt64LE(at + 24),
+    size: table.readBigUInt64LE(at + 32),
+    link: table.readUInt32LE(at + 40),
+  }));
+}
+
+interface TablePlace {
+  /** Where the header says where the table is, how large an entry, how many. */
+  readonly offsetAt: number;
+  readonly sizeAt: number;
+  readonly countAt: number;
+  readonly what: string;
+  readonly least: number;
+}
+
+function readTable<T>(
+  file: ProgramFile,
+  { bytes }: ElfHeader,
+  { offsetAt, sizeAt, countAt, what, least }: TablePlace,
+  entry: (table: Buffer, at: number) => T,
+): (T & { readonly at: number })[] {
+  const offset = bytes.readBigUInt64LE(offsetAt);
+  const entrySize = bytes.readUInt16LE(sizeAt);
+  const count = bytes.readUInt16LE(countAt);
+  if (count === 0) return [];
+  if (entrySize < least) throw file.fault(sizeAt, `a ${what} is said to have ${entrySize} bytes`);
+  const table = file.bytes(`its table of ${what}s`, offsetAt, offset, entrySize * count);
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * entrySize;
+    return { ...entry(table, at), at: Number(offset) + at };
+  });
+}
