@@ -6,6 +6,7 @@ import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureMutes } from './rows/mutes.ts';
+import { measureRecorder } from './rows/recorder.ts';
 import { measureRecord, measureSize } from './rows/size.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
 import { measureWholeProcess } from './rows/whole-process.ts';
@@ -22,6 +23,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
   { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
+  { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },

@@ -17,6 +17,8 @@ export const budgets = {
   trappedCall: { gate: 4000, ambitious: 2900 },
   timingError: { gate: 300, ambitious: 100 },
   missToKill: { gate: 5, ambitious: 1 },
+  recorderHandler: { gate: 300, ambitious: 100 },
+  recorderWriter: { gate: 1, ambitious: 3 },
   wholeProcess: { gate: 400, ambitious: 250 },
 } as const satisfies Record<string, Budget>;
 

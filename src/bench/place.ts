@@ -31,9 +31,9 @@ interface MadeTrace {
   readonly events?: readonly number[];
 }
 
-export type Program = 'client' | 'calls' | 'sleeper' | 'decode' | 'handler_loop';
+export type Program = 'client' | 'calls' | 'sleeper' | 'decode' | 'handler_loop' | 'recorder';
 
-const objects = join(packageRoot, 'build/Release/obj.target/libesreplay');
+const built = join(packageRoot, 'build/Release/obj.target');
 const sources = join(packageRoot, 'src/bench/native');
 
 export class Place {
@@ -58,15 +58,27 @@ export class Place {
 
   program(name: Program): string {
     return this.once(name, (path) => {
-      const built = (): string[] => objectsIn(['src/native', 'src/schema/generated']).filter(isNotCalls);
+      const codec = (): string[] => objectsIn('libesreplay', ['src/native', 'src/schema/generated']).filter(isNotCalls);
+      const recorder = (): string[] => objectsIn('esrecord', ['recorder']).filter(asksNoSystem);
       switch (name) {
         case 'client':
         case 'calls':
           return run(clang(), [...optimised, source(`${name}.c`), ...kitFlags(), '-ldl', '-o', path]);
         case 'sleeper':
           return run(clang(), [...optimised, source('sleeper.c'), '-D_GNU_SOURCE', '-o', path]);
+        case 'recorder':
+          return run('g++', [
+            ...optimised,
+            ...cxx,
+            source('recorder.cc'),
+            ...recorder(),
+            ...codec(),
+            '-pthread',
+            '-o',
+            path,
+          ]);
         default:
-          return run('g++', [...optimised, ...cxx, source(`${name}.cc`), ...built(), '-pthread', '-o', path]);
+          return run('g++', [...optimised, ...cxx, source(`${name}.cc`), ...codec(), '-pthread', '-o', path]);
       }
     });
   }
@@ -74,7 +86,7 @@ export class Place {
   /** The inserted library with the function of scope_probe.cc beside the rest of it. */
   probedLibrary(): string {
     return this.once('libprobed.so', (path) => {
-      const all = objectsIn(['replayer', 'src/native', 'src/schema/generated']);
+      const all = objectsIn('libesreplay', ['replayer', 'src/native', 'src/schema/generated']);
       const soname = '-Wl,-soname,libEndpointSecurity.so';
       const pic = ['-fPIC', '-shared', '-ftls-model=initial-exec', '-fvisibility=hidden'];
       run('g++', [
@@ -118,9 +130,11 @@ const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
 const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot, 'replayer/kit/include')}`];
 const source = (name: string): string => join(sources, name);
 const isNotCalls = (path: string): boolean => !/\/calls[^/]*$/.test(path);
+const asksNoSystem = (path: string): boolean => /\/(encoding|exec_lists|handler|header|trace_file)\.o$/.test(path);
 
 /** What set-up compiled: the code that is measured is the code that is used. */
-function objectsIn(folders: readonly string[]): string[] {
+function objectsIn(target: string, folders: readonly string[]): string[] {
+  const objects = join(built, target);
   const found = folders.flatMap((folder) => {
     const path = join(objects, folder);
     if (!existsSync(path)) return [];

@@ -13,20 +13,27 @@ const sources = (folder: string, without: readonly string[] = []): string[] =>
 const systems = ['main.cc', 'session.cc', 'start_state.cc', 'report.cc', 'options.cc'];
 
 const builds = [
-  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: '1000' },
+  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: '1000', storm: '1000000' },
   {
     name: 'with address and undefined-behaviour sanitizers',
     compiler: clangxx ?? gxx,
     flags: ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-sanitize=enum'],
     kills: '0',
+    storm: '20000',
   },
-  { name: 'with the thread sanitizer', compiler: clangxx ?? gxx, flags: ['-O1', '-fsanitize=thread'], kills: '0' },
+  {
+    name: 'with the thread sanitizer',
+    compiler: clangxx ?? gxx,
+    flags: ['-O1', '-fsanitize=thread'],
+    kills: '0',
+    storm: '20000',
+  },
 ] as const;
 
 describe('the recorder without a system', function () {
   this.timeout(300_000);
 
-  for (const { name, compiler, flags, kills } of builds) {
+  for (const { name, compiler, flags, kills, storm } of builds) {
     it(`passes its tests ${name}`, async function () {
       if (compiler === undefined || process.platform !== 'linux') return this.skip();
       const all = [
@@ -37,7 +44,7 @@ describe('the recorder without a system', function () {
         ...codec(),
       ];
       const program = await compile('recorder', compiler, all, flags);
-      const { status, output } = run(program, [], { ESRECORD_KILLS: kills });
+      const { status, output } = run(program, [], { ESRECORD_KILLS: kills, ESRECORD_STORM: storm });
       const lines = output.split('\n').filter((line) => line !== '');
       assert.equal(status, 0, output);
       const passed = lines.filter((line) => line.startsWith('ok '));
