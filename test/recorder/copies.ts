@@ -5,7 +5,7 @@ import tmp from 'tmp';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { packageRoot } from '../../src/replay/library.ts';
-import type { RunOptions } from '../../src/replay/options.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase, type Flavour } from '../../src/trace/builders.ts';
@@ -153,7 +153,7 @@ export const linesOf =
 export async function recordReplay(
   trace: string,
   words: readonly string[],
-  choices: Partial<RunOptions> & { readonly lines?: Lines } = {},
+  choices: Partial<JudgedRunOptions> & { readonly lines?: Lines } = {},
 ): Promise<Recorded> {
   const { lines: look, ...options } = choices;
   recordings += 1;

@@ -1,0 +1,100 @@
+// What the recorder leaves when its process is killed, its disk is full, or may not be written at all.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/replay/library.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';
+
+const { NOTIFY_EXIT } = EventType;
+
+describe('the trace of a recorder', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(120_000);
+  let folder = '';
+  let trace = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-disk-'));
+    trace = join(folder, 'trace.estrace');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const messages = (count: number) =>
+    Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, 11, index, 'plain'));
+
+  it('is readable up to a second ago when it was killed', async () => {
+    const output = join(folder, 'copy.estrace');
+    writeMessages(trace, 11, messages(4000));
+    let seen = 0;
+    const lines = linesOf(({ pid, messages: written }) => {
+      if (written < 1500 || seen > 0) return;
+      seen = written;
+      process.kill(pid, 'SIGKILL');
+    });
+    const words = ['-o', output, '--events', 'exit'];
+    const { run, summary } = await recordReplay(trace, words, { pace: 'recorded', lines });
+    assert.equal(summary.state, 'recording', 'it said nothing at its end');
+    assert.equal(run.exitCode, 5);
+    assert.ok(seen > 0, 'it was killed');
+    assert.equal(existsSync(output), false);
+    const cut = readCopy(`${output}.incomplete`);
+    assert.equal(cut.complete, false);
+    assert.ok(cut.messages.length > 0 && seen - cut.messages.length < 1500, `${cut.messages.length} of ${seen}`);
+    for (const [index, { global_seq_num }] of cut.messages.entries()) assert.equal(Number(global_seq_num), index);
+  });
+
+  /** In a mount namespace where `place` is a file system of this kind; null where that is not allowed. */
+  function recordIn(place: string, options: string, words: readonly string[]) {
+    mkdirSync(place);
+    const mounted = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', options, 'tmpfs', place]);
+    if (mounted.status !== 0) {
+      console.log('      skipped: may not mount file systems here');
+      return null;
+    }
+    const record = [esrecord, '--json', '-o', join(place, 'copy.estrace'), '--events', 'exit', ...words];
+    const run = [
+      process.execPath,
+      '--import',
+      'tsx',
+      join(packageRoot, 'src/cli/main.ts'),
+      'run',
+      trace,
+      '--pace',
+      'asap',
+    ];
+    const script = `mount -t tmpfs -o ${options} tmpfs '${place}' && "$@"; cp '${place}'/* '${folder}'/`;
+    return spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', ...run, '--', ...record], {
+      cwd: packageRoot,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+  }
+
+  it('is readable up to where the disk was full, and what came after is counted', function () {
+    writeMessages(trace, 11, messages(6000));
+    const done = recordIn(join(folder, 'small'), 'size=1m', []);
+    if (done === null) return this.skip();
+    const last = `${done.stdout}\n${done.stderr}`.split('\n').find((line) => line.startsWith('{"state":"done"'));
+    assert.ok(last !== undefined, `${done.stdout}${done.stderr}`);
+    const summary = JSON.parse(last) as Summary;
+    assert.deepEqual([summary.whole, summary.error], [false, 'No space left on device']);
+    assert.equal(summary.messages + summary.lost, 6000);
+    assert.ok(summary.lost > 0 && summary.messages > 0);
+    const cut = readCopy(join(folder, 'copy.estrace.incomplete'));
+    assert.equal(cut.complete, false);
+    assert.equal(cut.messages.length, summary.messages);
+  });
+
+  it('is refused before anything is recorded where it may not be written', function () {
+    writeMessages(trace, 11, messages(3));
+    const done = recordIn(join(folder, 'closed'), 'size=1m,ro', []);
+    if (done === null) return this.skip();
+    assert.match(
+      done.stderr,
+      /esrecord: .*copy\.estrace\.incomplete cannot be written: Read-only file system\.\n {2}Name/,
+    );
+    assert.deepEqual(readdirSync(folder).sort(), ['closed', 'trace.estrace']);
+  });
+});

@@ -1,0 +1,52 @@
+// The recorder under the rules it helps others to keep: no violation and no hazard on any sample, on any macOS.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/replay/library.ts';
+import { allTypes, readCopy, recordReplay } from './copies.ts';
+
+const sample = (name: string): string => join(packageRoot, 'traces', `${name}.estrace`);
+
+describe('the recorder', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-silent-'));
+  const output = join(folder, 'copy.estrace');
+  afterEach(() => rmSync(output, { force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const silent = async (trace: string, more: Parameters<typeof recordReplay>[2], words: readonly string[]) => {
+    const { run, summary } = await recordReplay(trace, ['-o', output, ...words], { strict: true, ...more });
+    assert.deepEqual(
+      run.verdicts.map(({ rule, sentence }) => `${rule}: ${sentence}`),
+      [],
+    );
+    assert.equal(run.exitCode, 0);
+    assert.equal(run.tally.delivered, summary.messages + summary.lost);
+    assert.equal(readCopy(output).messages.length, summary.messages);
+    return run;
+  };
+
+  for (const name of ['first-run', 'boot', 'open-64', 'corner-cases']) {
+    it(`is silent on ${name}`, async () => {
+      const run = await silent(sample(name), {}, ['--events', allTypes]);
+      assert.ok(run.tally.delivered > 0);
+    });
+    it(`is silent on ${name} as a flight recorder, on protected pages`, async () => {
+      await silent(sample(name), { guard: true }, ['--events', allTypes, '--flight', '60']);
+    });
+  }
+
+  for (const os of ['11', '12', '13', '14', '15', '26', '27']) {
+    it(`is silent on macOS ${os}`, async () => {
+      const run = await silent(sample('first-run'), { os }, ['--auth']);
+      assert.ok(run.tally.auth > 0);
+    });
+  }
+
+  it('answers a deadline that has little left', async () => {
+    const run = await silent(sample('first-run'), { budgetScale: 0.01, pace: 'recorded' }, ['--auth']);
+    assert.equal(run.tally.auth, run.tally.responded);
+  });
+});
