@@ -196,12 +196,7 @@ void state_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsi
   fact.call = call;
   fact.a = static_cast<uint64_t>(static_cast<uint32_t>(status));
   fact.stack = ledger_stack(addresses, count);
-  const Client* client = delivering_client();
-  const Block* current = client == nullptr ? nullptr : load_acquire(client->current);
-  if (current != nullptr) {
-    fact.trace_index = static_cast<int32_t>(current->index);
-    fact.client = client->number;
-  }
+  note_handled(&fact);
   ledger_fact(fact);
   if (swap(run().ended, 1U) == 0) close_rows(monotonic_ns());
 }

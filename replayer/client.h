@@ -21,6 +21,8 @@ inline constexpr unsigned kMaxClients = kLedgerMostClients;  // that a process m
 
 enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
 
+struct Fact;
+
 // Messages in a row that found the queue full.
 struct Overflow {
   uint64_t lost;
@@ -83,6 +85,8 @@ void* delivery_main(void* client);
 void count_delivery(int change);            // a thread of delivery_main is about to start, or could not be started
 void wait_for_deliveries();                 // until no delivery thread runs, those that deleted their client included
 Client* delivering_client();                // whose delivery thread the caller is; null elsewhere
+Block* handled_block();                     // the message in the handler that the caller is beneath; null in none
+void note_handled(Fact* fact);              // the same, in the fact
 bool in_own_handler(const Client& client);  // the caller is the client's handler
 void reset_clients();
 

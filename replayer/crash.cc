@@ -54,8 +54,7 @@ const Block* block_at_hand(const void* context) {
     const Block* block = block_around(reinterpret_cast<const void*>(registers[i]));
     if (block != nullptr && load_acquire(block->state) == BlockState::kLive) return block;
   }
-  const Client* client = delivering_client();
-  return client == nullptr ? nullptr : load_acquire(client->current);
+  return handled_block();
 }
 
 // What the fault says about a message; null when it has nothing to do with one. `fact` has the stack already.
@@ -99,12 +98,7 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
 Fact fact_of(const uintptr_t* addresses, unsigned count) {
   Fact fact = {};
   fact.stack = ledger_stack(addresses, count);
-  const Client* client = delivering_client();
-  const Block* current = client == nullptr ? nullptr : load_acquire(client->current);
-  if (current != nullptr) {
-    fact.trace_index = static_cast<int32_t>(current->index);
-    fact.client = client->number;
-  }
+  note_handled(&fact);
   return fact;
 }
 

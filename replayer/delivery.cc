@@ -287,6 +287,18 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
 
 Client* delivering_client() { return own(t_client); }
 
+Block* handled_block() {
+  const Client* client = own(t_client);
+  return client == nullptr ? nullptr : load_acquire(client->current);
+}
+
+void note_handled(Fact* fact) {
+  const Block* handled = handled_block();
+  if (handled == nullptr) return;
+  fact->trace_index = static_cast<int32_t>(handled->index);
+  fact->client = handled->client;
+}
+
 bool in_own_handler(const Client& client) {
   return own(t_client) == &client && load_acquire(client.current) != nullptr;
 }

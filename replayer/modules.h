@@ -1,4 +1,4 @@
-// Writes ledger-SLOT.modules; one implementation a platform.
+// Writes ledger-SLOT.modules. How the loaded files are listed is in modules_linux.cc and modules_darwin.cc.
 #pragma once
 
 #include <cstdint>

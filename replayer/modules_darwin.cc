@@ -1,7 +1,6 @@
 // The module map, from dyld's list of images: the text segment of each, which is what addresses of code lie in.
 #include "replayer/modules.h"
 
-#include <fcntl.h>
 #include <mach-o/dyld.h>
 #include <mach-o/loader.h>
 #include <unistd.h>
@@ -31,13 +30,6 @@ bool text_of(const mach_header_64* header, ModuleRecord* record) {
 
 }  // namespace
 
-void ModuleMap::open(const char* dir, unsigned slot) {
-  char path[1200];
-  snprintf(path, sizeof path, "%s/ledger-%u.modules", dir, slot);
-  file_ = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  changes_ = 0;
-}
-
 void ModuleMap::update() {
   const uint32_t images = _dyld_image_count();
   if (file_ < 0 || !ledger_alive() || images == changes_) return;
@@ -52,11 +44,6 @@ void ModuleMap::update() {
     if (pwrite(file_, &record, sizeof record, static_cast<off_t>(written * sizeof record)) == sizeof record) ++written;
   }
   store_release(ledger_control()->modules, written);
-}
-
-void ModuleMap::close() {
-  if (file_ >= 0) ::close(file_);
-  file_ = -1;
 }
 
 }  // namespace esreplay

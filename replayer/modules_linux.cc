@@ -1,6 +1,5 @@
 // The module map: which image lies where, so that addresses can be named after the process is gone.
 // Rewritten from the start when dlopen or dlclose happened; a record's place does not matter to its readers.
-#include <fcntl.h>
 #include <link.h>
 #include <unistd.h>
 #include <climits>
@@ -54,13 +53,6 @@ int write_module(struct dl_phdr_info* info, size_t, void* out) {
 
 }  // namespace
 
-void ModuleMap::open(const char* dir, unsigned slot) {
-  char path[1200];
-  snprintf(path, sizeof path, "%s/ledger-%u.modules", dir, slot);
-  file_ = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  changes_ = 0;
-}
-
 void ModuleMap::update() {
   if (file_ < 0 || !ledger_alive()) return;
   Walk walk = {file_, 0, 0};
@@ -69,11 +61,6 @@ void ModuleMap::update() {
   changes_ = walk.changes;
   dl_iterate_phdr(write_module, &walk);
   store_release(ledger_control()->modules, walk.written);
-}
-
-void ModuleMap::close() {
-  if (file_ >= 0) ::close(file_);
-  file_ = -1;
 }
 
 }  // namespace esreplay

@@ -3,6 +3,7 @@
 import type { File, Message, Process, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
 import type { TraceHeaderInput } from './header.ts';
+import { type IntegerOp, integerRanges } from './integer-ranges.ts';
 import { pipeType } from './plan-decoder.ts';
 
 /**
@@ -112,18 +113,6 @@ function notifyResult(seed: number, flavour: Flavour): Message['action'] {
   return { result_type: 0, result: { auth: seed % 2 } };
 }
 
-const limits = {
-  u8: [0n, 0xffn],
-  u16: [0n, 0xffffn],
-  u32: [0n, 0xffffffffn],
-  u64: [0n, 0xffffffffffffffffn],
-  i8: [-0x80n, 0x7fn],
-  i16: [-0x8000n, 0x7fffn],
-  i32: [-0x80000000n, 0x7fffffffn],
-  i64: [-0x8000000000000000n, 0x7fffffffffffffffn],
-} as const;
-
-type IntegerOp = keyof typeof limits;
 type PlainObject = Record<string, unknown>;
 
 /** Hands out values, each one once. */
@@ -251,7 +240,7 @@ class Values {
   }
 
   private integer(op: IntegerOp): bigint {
-    const [min, max] = limits[op];
+    const [min, max] = integerRanges[op];
     const drawn = BigInt(this.draw());
     if (this.flavour === 'odd') return drawn % 2n === 0n ? max - (drawn % 100n) : min + (drawn % 100n);
     const value = op === 'u64' || op === 'i64' ? drawn * 0x1_0000_0001n : drawn;

@@ -5,6 +5,7 @@ import type { Plan, Step } from '../schema/plan.ts';
 import { CborFault, faultWithin } from './cbor-fault.ts';
 import type { CborSink } from './cbor-sink.ts';
 import { countAt, fieldName } from './field-lists.ts';
+import { integerRanges } from './integer-ranges.ts';
 import { type PlainObject, pipeType } from './plan-decoder.ts';
 
 /** Gives ids to what records refer to, writing definitions as needed. */
@@ -21,16 +22,7 @@ export interface Definer {
 
 type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
 
-const ranges: Record<string, readonly [bigint, bigint]> = {
-  u8: [0n, 0xffn],
-  u16: [0n, 0xffffn],
-  u32: [0n, 0xffffffffn],
-  u64: [0n, 0xffffffffffffffffn],
-  i8: [-0x80n, 0x7fn],
-  i16: [-0x8000n, 0x7fffn],
-  i32: [-0x80000000n, 0x7fffffffn],
-  i64: [-0x8000000000000000n, 0x7fffffffffffffffn],
-};
+const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = integerRanges;
 
 export class PlanEncoder {
   private readonly definer: Definer;

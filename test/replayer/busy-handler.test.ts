@@ -1,36 +1,11 @@
 // Messages that wait behind a busy handler until their deadlines pass, in real client processes.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag, Settled } from '../../src/schema/generated/ledger.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { assertSums, facts, indices, row } from './ran.ts';
 
 const auth = { open: 1 } as const;
 const notify = { exit: 15 } as const;
-
-const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
-const indices = (ran: Ran): number[] => ran.rows.map((row) => row.traceIndex);
-const row = (ran: Ran, index: number) => {
-  const found = ran.rows.find((each) => each.traceIndex === index);
-  assert.ok(found, `message ${index} was delivered`);
-  return found;
-};
-
-function assertSums(ran: Ran, messages: number): void {
-  const { control } = ran;
-  const sum = [
-    control.delivered,
-    control.muted,
-    control.cached,
-    control.dropped,
-    control.unsubscribed,
-    control.loopback,
-  ];
-  assert.equal(
-    sum.reduce((total, counts) => total + (counts[0] ?? 0), 0),
-    messages,
-  );
-  assert.equal(control.lost, 0);
-  assert.equal(ran.shared.openAuth, 0);
-}
 
 describe('behind a busy handler', function () {
   this.timeout(60_000);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { MissMode } from '../../src/schema/generated/ledger.ts';
 import { buildFile } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { indices } from './ran.ts';
 
 /** An open of one of a few files, always by the same executable. */
 const open = (file: number, budgetMs = 15_000): Step => ({
@@ -13,8 +14,6 @@ const open = (file: number, budgetMs = 15_000): Step => ({
   budgetMs,
   event: { open: { fflag: 1, file: buildFile({ path: `/private/var/db/${file}` }, file) } },
 });
-
-const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
 
 describe('a kept answer', function () {
   this.timeout(60_000);

@@ -4,12 +4,11 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
-import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { clang, drive, makeTrace, type Step } from './driver.ts';
+import { indices } from './ran.ts';
 
 const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as const;
 const notify = { open: 10, exit: 15 } as const;
-
-const indices = (ran: Ran): number[] => ran.rows.map((row) => row.traceIndex);
 
 describe('a client under replay', function () {
   this.timeout(60_000);

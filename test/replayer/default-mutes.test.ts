@@ -1,7 +1,8 @@
 // What a new client has muted already, and what that does to a client that inverts.
 import assert from 'node:assert/strict';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
-import { clang, drive, makeTrace, type Ran } from './driver.ts';
+import { clang, drive, makeTrace } from './driver.ts';
+import { indices } from './ran.ts';
 
 const auth = 1; // AUTH_OPEN
 const notify = 10;
@@ -17,7 +18,6 @@ const trace = (): ReturnType<typeof makeTrace> =>
     { type: auth, pid: 103, path: '/opt/chosen' },
   ]);
 
-const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
 const delivered = async (...words: readonly string[]): Promise<number[]> =>
   indices(await drive('mutes', words, trace(), { mutedByDefault }));
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/functions.ts';
 import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { facts } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
 const notify = { open: 10, exec: 9, exit: 15 } as const;
@@ -16,7 +17,6 @@ const story: Step[] = [
   { type: notify.exit, pid: 102 },
 ];
 
-const facts = (ran: Ran, kind: number) => ran.facts.filter((fact) => fact.kind === kind);
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 
 describe('functions of the surface', function () {

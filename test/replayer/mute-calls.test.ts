@@ -2,9 +2,8 @@
 // decisions.test.ts's business.
 import assert from 'node:assert/strict';
 import { buildProcess } from '../../src/trace/builders.ts';
-import { clang, drive, makeTrace, type Ran } from './driver.ts';
-
-const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
+import { clang, drive, makeTrace } from './driver.ts';
+import { indices } from './ran.ts';
 
 describe('mute calls', function () {
   this.timeout(60_000);

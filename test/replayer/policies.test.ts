@@ -4,6 +4,7 @@ import { MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
 import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
 import { clang, drive, makeTrace, type Ran, type RunChoices, type Step } from './driver.ts';
+import { indices } from './ran.ts';
 
 const auth = { exec: 0, open: 1, lookUp: 160 } as const;
 const notify = { exec: 9, open: 10, exit: 15, profileAdd: 126 } as const;
@@ -21,7 +22,6 @@ interface Case {
 
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 const saying = (start: string) => (ran: Ran) => lines(ran).filter((line) => line.startsWith(start));
-const indices = (ran: Ran): number[] => ran.rows.map(({ traceIndex }) => traceIndex);
 const numbers = (ran: Ran): number[][] => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
 const settled = (ran: Ran): number | undefined => ran.rows[0]?.settled;
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, RowFlag } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { clang, drive, makeTrace, type Ran, type Step } from './driver.ts';
+import { assertSums } from './ran.ts';
 
 const auth = { open: 1, exec: 0 } as const;
 const notify = { exit: 15 } as const;
@@ -22,15 +23,6 @@ const four = { 'queue-capacity': 4 };
 
 const overflows = (ran: Ran) => ran.facts.filter((fact) => fact.kind === FactKind.queueOverflow);
 const numbers = (ran: Ran) => ran.rows.map((row) => [row.traceIndex, row.seqNum, row.globalSeqNum]);
-
-function assertSums(ran: Ran, messages: number): void {
-  const { delivered, muted, cached, dropped, unsubscribed, loopback } = ran.control;
-  const counts = [delivered, muted, cached, dropped, unsubscribed, loopback];
-  assert.equal(
-    counts.reduce((sum, each) => sum + (each[0] ?? 0), 0),
-    messages,
-  );
-}
 
 describe('the queue of a client', function () {
   this.timeout(60_000);
