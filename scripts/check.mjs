@@ -24,8 +24,23 @@ const checks = [
     name: 'native-tidy',
     tool: lintTools.tidy,
     command: (files) => [lintTools.tidy, '--quiet', ...files, '--', ...tidyFlags()],
-    // What is compiled for macOS alone needs headers that are not fetched for this.
-    files: /^(?!.*_darwin).*\.cc$/,
+    // What is compiled for macOS alone needs headers that are not fetched for this; the loader needs the system's alone.
+    files: /^(?!.*_darwin)(?!test\/darwin).*\.cc$/,
+  },
+  {
+    name: 'loader-tidy',
+    tool: lintTools.tidy,
+    command: (files) => [
+      lintTools.tidy,
+      '--quiet',
+      ...files,
+      '--',
+      '-std=c++20',
+      '-fno-exceptions',
+      '-fno-rtti',
+      '-I.',
+    ],
+    files: /^test\/darwin\/.*\.cc$/,
   },
 ];
 
@@ -83,12 +98,11 @@ function nativeFiles(wanted) {
     'replayer/kit',
     'replayer/addon',
     'replayer/reaper',
+    'test/darwin/loader',
   ];
-  return folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => wanted.test(name))
-      .map((name) => `${folder}/${name}`),
-  );
+  return folders
+    .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+    .filter((path) => wanted.test(path));
 }
 
 function tidyFlags() {

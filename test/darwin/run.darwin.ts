@@ -13,7 +13,12 @@ import { buildClient } from './client.ts';
 import { buildLoader, whyNot } from './loader.ts';
 
 const opening = join(root, 'replayer/kit/examples/opens-in-handler.c');
+const openingLine =
+  readFileSync(opening, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('open(path')) + 1;
 const careful = join(root, 'test/clients/careful-synchronous.c');
+const asking = join(root, 'test/darwin/clients/asks-the-system.c');
 const creating = join(root, 'test/darwin/clients/creates-file.c');
 
 for (const processor of processors) {
@@ -38,9 +43,9 @@ for (const processor of processors) {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    const clientOf = (source: string, chained = false): Promise<string> => {
+    const clientOf = (source: string, chained = false, defines: readonly string[] = []): Promise<string> => {
       const output = join(folder, `${chained ? 'chained-' : ''}${source.replace(/.*\//, '').replace(/\.c$/, '')}`);
-      return buildClient({ source, output, processor, chained });
+      return buildClient({ source, output, processor, chained, defines });
     };
     const run = (client: string, by = loader, env = {}): Promise<JudgedRun> => {
       runs += 1;
@@ -59,7 +64,7 @@ for (const processor of processors) {
         const { verdicts, exitCode, tally } = await run(await clientOf(opening, chained));
         assert.deepEqual([...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))], ['blocking-call open']);
         const [innermost] = verdicts[0]?.stack ?? [];
-        assert.match(innermost?.function ?? '', /is_script|handle_exec|main_block_invoke/);
+        assert.deepEqual([innermost?.function, innermost?.line], ['is_script', openingLine]);
         assert.equal(exitCode, 1);
         assert.equal(tally.responded, tally.auth);
       });
@@ -70,6 +75,13 @@ for (const processor of processors) {
         assert.deepEqual([exitCode, lostFacts], [0, 0]);
         assert.ok(tally.auth > 0);
         assert.equal(tally.settled['in-time'], tally.auth);
+      });
+
+      it(`answers as macOS's headers say, with ${form}`, async () => {
+        const client = await clientOf(asking, chained, ['_FORTIFY_SOURCE=0']);
+        const { status, stderr } = alone(client, 'word');
+        assert.deepEqual([status, stderr], [0, '']);
+        assert.match(alone(client).stderr, /^line \d+: count == 2/); // it does say what is wrong
       });
 
       it(`stops at what is missing when nothing is inserted, with ${form}`, async () => {

@@ -37,9 +37,11 @@ template <auto function, class Result, class... Arguments>
 struct HostFunction<function, Result (*)(Arguments...) noexcept>
     : HostFunction<static_cast<Result (*)(Arguments...)>(function), Result (*)(Arguments...)> {};
 
+// NOLINTBEGIN(readability-identifier-naming): they are used as functions are
 template <auto function>
 constexpr auto* checked = &HostFunction<function>::checked;
 template <auto function>
 constexpr auto* coded = &HostFunction<function>::coded;
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace loader
