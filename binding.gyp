@@ -42,7 +42,11 @@
         ["OS=='mac'", {
           "xcode_settings": {
             "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror", "-include", "src/schema/generated/es_names_darwin.h"],
-            "OTHER_LDFLAGS": ["-Wl,-weak-lEndpointSecurity"]
+            # Functions of frameworks are left to dyld: src/schema/darwin-exports.ts says why.
+            "OTHER_LDFLAGS": [
+              "-Wl,-weak-lEndpointSecurity",
+              "<!@(sed 's/^/-Wl,-U,_/' src/schema/generated/framework_names_darwin.txt)"
+            ]
           }
         }],
         ["OS=='linux'", {

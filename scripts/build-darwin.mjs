@@ -97,7 +97,7 @@ function isNewer(file, time) {
 function newestHeader(product) {
   const folders = [...product.folders, 'replayer/scope', 'src/schema/generated', 'scripts'];
   const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  const wanted = /\.(h|inc)$|darwin.*\.mjs$/;
+  const wanted = /\.(h|inc)$|^(build-darwin|darwin-products|darwin-toolchain)\.mjs$/;
   return Math.max(...files.filter((file) => wanted.test(basename(file))).map((file) => statSync(file).mtimeMs));
 }
 

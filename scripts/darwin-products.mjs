@@ -21,7 +21,11 @@ export const library = {
   link: (work) => {
     const stub = join(work, 'libEndpointSecurity.tbd');
     writeFileSync(stub, endpointSecurityStub('.'));
-    return ['-dylib', '-install_name', '@rpath/libesreplay.dylib', '-weak_library', stub];
+    const frameworks = readFileSync('src/schema/generated/framework_names_darwin.txt', 'utf8').trim().split('\n');
+    return [
+      ...['-dylib', '-install_name', '@rpath/libesreplay.dylib', '-weak_library', stub],
+      leftToDyld(work, 'frameworks.args', frameworks),
+    ];
   },
 };
 
@@ -53,20 +57,26 @@ export function addon(prefix) {
     link: (work) => {
       const stub = join(work, 'libc++.tbd');
       writeFileSync(stub, libraryStub('/usr/lib/libc++.1.dylib', libcxxSymbols));
-      const atLoad = join(work, 'node-api.args');
-      writeFileSync(
-        atLoad,
-        nodeFunctions(headers)
-          .map((name) => `-U _${name}\n`)
-          .join(''),
-      );
-      return ['-bundle', stub, `@${atLoad}`];
+      return ['-bundle', stub, leftToDyld(work, 'node-api.args', nodeFunctions(headers))];
     },
   };
 }
 
 /**
- * Node exports these to its addons, so they are looked for in all images. Any other function that is not there stops the link,
+ * Functions that no library named at the link has: dyld looks for them in all images.
+ *
+ * @param {string} work
+ * @param {string} file
+ * @param {readonly string[]} functions
+ */
+function leftToDyld(work, file, functions) {
+  const path = join(work, file);
+  writeFileSync(path, functions.map((name) => `-U _${name}\n`).join(''));
+  return `@${path}`;
+}
+
+/**
+ * Node exports these to its addons. Any other function that is not there stops the link,
  * which `-undefined dynamic_lookup` would put off until the addon is loaded.
  *
  * @param {string} headers

@@ -27,6 +27,21 @@ const libraries = {
 };
 
 /**
+ * A stand-in for a library of the list above: `source`, in C, under the install name that macOS has for it.
+ *
+ * @param {ReturnType<typeof programKit>} kit
+ * @param {import('./darwin-toolchain.mjs').Processor} processor
+ * @param {{ name: keyof typeof libraries, source: string, output: string }} what
+ */
+export async function buildStandIn(kit, processor, { name, source, output }) {
+  const [compiler = '', ...flags] = compileCommand(processor, kit.library, kit.apple, 'c');
+  await execute(compiler, [...flags, '-Wall', '-Wextra', '-Werror', '-c', source, '-o', `${output}.o`]);
+  const [linker = '', ...rest] = linkCommand(processor, kit.library);
+  const [installName] = libraries[name];
+  await execute(linker, [...rest, '-dylib', '-install_name', installName, '-o', output, `${output}.o`]);
+}
+
+/**
  * Headers and stubs for all programs of one folder.
  *
  * @param {string} folder

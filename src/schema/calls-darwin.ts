@@ -1,4 +1,4 @@
-// Calls that only macOS has. Functions of frameworks have no row: a library that links them would start them in every client.
+// Calls of libSystem that only macOS has; those of frameworks are in `calls-framework.ts`.
 import { type CallRow, family } from './calls-shape.ts';
 
 const darwin = ['darwin'] as const;

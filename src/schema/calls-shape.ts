@@ -30,6 +30,15 @@ export type CallFamily =
   | 'xpc'
   | 'es'
   | 'security'
+  | 'code-signing'
+  | 'trust'
+  | 'keychain'
+  | 'disk'
+  | 'preferences'
+  | 'configuration'
+  | 'io-registry'
+  | 'workspace'
+  | 'database'
   | 'system';
 
 /**
@@ -50,7 +59,9 @@ export interface DarwinExport {
   readonly symbol: string;
   /** `edge`: libsystem_kernel's, through which other libraries wait; there a call is seen to wait. */
   readonly layer: 'api' | 'edge';
-  /** Private or newer than macOS 11: where it is absent dyld drops the tuple instead of refusing the library. */
+  /** `framework`: of a library that ours does not link; looked up in all images of the launch, whichever the client loads. */
+  readonly origin: 'system' | 'framework';
+  /** Private, newer than macOS 11 or a framework's: where it is absent dyld drops the tuple instead of refusing the library. */
   readonly weak: boolean;
   readonly archs: readonly ('arm64' | 'x86_64')[];
 }

@@ -6,6 +6,7 @@ import { darwinCalls } from './calls-darwin.ts';
 import { dispatchCalls } from './calls-dispatch.ts';
 import { esCalls } from './calls-es.ts';
 import { fileCalls } from './calls-file.ts';
+import { frameworkCalls } from './calls-framework.ts';
 import { introspectionCalls } from './calls-introspection.ts';
 import { processCalls } from './calls-process.ts';
 import { securityCalls } from './calls-security.ts';
@@ -44,6 +45,7 @@ const rows: readonly CallRow[] = [
   ...securityCalls,
   ...systemCalls,
   ...darwinCalls,
+  ...frameworkCalls,
 ];
 
 export const calls: readonly CallRow[] = rows.map((row) => {

@@ -235,6 +235,26 @@ const exportLines = `
   task_info
 `;
 
+/**
+ * Calls of libraries that are not part of libSystem. The macOS library links none of them, not even weakly: dyld would load
+ * Security, its dependencies and their initialisers into every client. Each is an undefined symbol without a library instead:
+ * dyld loads all images of the launch before it resolves tuples, looks such a name up in each of them, and passes over the
+ * tuple where none has it. So a call is seen when the client, or a library of it, links the framework, and not when the
+ * framework comes by dlopen later: there only the wait beneath is seen, at the kernel's edge. Source: dyld's
+ * RuntimeState::buildInterposingTables and Loader::resolveSymbol, and the closure builder of macOS 11.
+ */
+const frameworkNames = `
+  SecStaticCodeCheckValidity SecStaticCodeCheckValidityWithErrors SecCodeCheckValidity SecCodeCheckValidityWithErrors
+  SecStaticCodeCreateWithPath SecCodeCopyGuestWithAttributes SecCodeCopySigningInformation SecAssessmentCreate
+  SecTrustEvaluateWithError SecTrustEvaluate SecItemCopyMatching SecItemAdd SecItemUpdate SecItemDelete
+  AuthorizationCopyRights DASessionCreate DADiskCreateFromBSDName DADiskCreateFromVolumePath DADiskCopyDescription
+  CFPreferencesCopyAppValue CFPreferencesCopyValue CFPreferencesGetAppBooleanValue CFPreferencesGetAppIntegerValue
+  CFPreferencesAppSynchronize CFPreferencesSynchronize ODNodeCreateWithNodeType ODNodeCopyRecord ODQueryCopyResults
+  ODRecordVerifyPassword SCDynamicStoreCreate SCDynamicStoreCopyValue SCDynamicStoreCopyConsoleUser
+  SCNetworkReachabilityGetFlags IOServiceGetMatchingService IORegistryEntryCreateCFProperty
+  LSCopyApplicationURLsForBundleIdentifier MDItemCreate MDItemCopyAttribute
+`;
+
 const readExport = (text: string): DarwinExport => {
   const match = /^([\w$]+)(!?)(\??)(?:@(\w+))?$/.exec(text);
   if (match === null) throw new Error(`cannot read the export '${text}'`);
@@ -242,21 +262,33 @@ const readExport = (text: string): DarwinExport => {
   return {
     symbol,
     layer: edge === '!' ? 'edge' : 'api',
+    origin: 'system',
     weak: weak === '?',
     archs: arch === undefined ? ['arm64', 'x86_64'] : [arch === 'x86_64' ? 'x86_64' : 'arm64'],
   };
 };
 
+const frameworkExport = (symbol: string): DarwinExport => ({
+  symbol,
+  layer: 'api',
+  origin: 'framework',
+  weak: true,
+  archs: ['arm64', 'x86_64'],
+});
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
 /** By the name of the row. */
-export const darwinExports: ReadonlyMap<string, readonly DarwinExport[]> = new Map(
-  exportLines
+export const darwinExports: ReadonlyMap<string, readonly DarwinExport[]> = new Map([
+  ...exportLines
     .trim()
     .split('\n')
-    .map((line) => {
+    .map((line): [string, readonly DarwinExport[]] => {
       const [name = '', list = name] = line.trim().split(/:\s*/);
       return [name, list.split(' ').map(readExport)];
     }),
-);
+  ...words(frameworkNames).map((name): [string, readonly DarwinExport[]] => [name, [frameworkExport(name)]]),
+]);
 
 /** Rows whose prototype on macOS is another one than the row's, which is Linux's. */
 export const darwinPrototypes: Readonly<Record<string, string>> = {

@@ -11,9 +11,8 @@ export const fileNames = `
   directory always always both: innetgr
   directory always always darwin: getpwuuid getpwuuid_r getgruuid getgrouplist_2 user_from_uid group_from_gid
       mbr_gid_to_uuid mbr_sid_to_uuid mbr_check_membership_ext mbr_check_service_membership mbr_identifier_translate
-      mbr_group_name_to_uuid mbr_user_name_to_uuid ODSessionCreate ODNodeCreateWithName ODNodeCreateWithNodeType
-      ODNodeCopyRecord ODQueryCreateWithNode ODQueryCopyResults ODRecordCopyValues ODRecordContainsMember
-      ODRecordVerifyPassword NSHomeDirectory NSHomeDirectoryForUser NSUserName NSFullUserName
+      mbr_group_name_to_uuid mbr_user_name_to_uuid ODSessionCreate ODNodeCreateWithName ODQueryCreateWithNode
+      ODRecordCopyValues ODRecordContainsMember NSHomeDirectory NSHomeDirectoryForUser NSUserName NSFullUserName
   directory always always linux: putpwent
   dispatch always always darwin: dispatch_apply_with_attr
       dispatch_mach_send_with_result_and_wait_for_reply dispatch_mach_send_and_wait_for_reply

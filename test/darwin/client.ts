@@ -1,7 +1,7 @@
 // Clients compiled and linked for macOS, from the sources that are built for Linux too.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildProgram, programKit } from '../../scripts/darwin-program.mjs';
+import { buildProgram, buildStandIn, programKit } from '../../scripts/darwin-program.mjs';
 import { systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
 import { type Processor, root } from './built.ts';
 
@@ -15,6 +15,10 @@ export interface DarwinClient {
 }
 
 let kit: ReturnType<typeof programKit> | null = null;
+function theKit(): ReturnType<typeof programKit> {
+  kit ??= programKit(join(root, 'build/darwin-programs'), systemLibraryFolder(console.error));
+  return kit;
+}
 
 /** The debug information lies beside the program. Rejects with the compiler's or linker's words. */
 export async function buildClient({
@@ -24,10 +28,16 @@ export async function buildClient({
   defines = [],
   chained = false,
 }: DarwinClient): Promise<string> {
-  kit ??= programKit(join(root, 'build/darwin-programs'), systemLibraryFolder(console.error));
   mkdirSync(dirname(output), { recursive: true });
   const sdk = ['-isystem', join(root, 'test/darwin/include')]; // what the fetched headers lack
   const macros = defines.map((name) => `-D${name}`);
-  await buildProgram(kit, processor, { source, output, flags: [...sdk, ...macros], chained });
+  await buildProgram(theKit(), processor, { source, output, flags: [...sdk, ...macros], chained });
+  return output;
+}
+
+/** A Security framework of one function, which finds every signature good. Gives `output`. */
+export async function buildSecurity(output: string, processor: Processor): Promise<string> {
+  const source = join(root, 'test/darwin/clients/security.c');
+  await buildStandIn(theKit(), processor, { name: 'Security', source, output });
   return output;
 }

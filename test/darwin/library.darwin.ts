@@ -40,6 +40,23 @@ describe('the Darwin library', function () {
       );
     });
 
+    it(`${processor}: leaves functions of frameworks to dyld, weakly and without a library, and nothing else`, () => {
+      const rows = inspect('llvm-objdump', processor, ['--macho', '--bind']).split('\n');
+      const looked = rows.filter((row) => / flat-namespace /.test(row));
+      assert.deepEqual(
+        looked.filter((row) => !row.endsWith(' (weak_import)')),
+        [],
+      );
+      const tuples = looked.flatMap((row) => /__interpose .* _(\S+) \(weak_import\)$/.exec(row)?.[1] ?? []);
+      const frameworks = calls
+        .flatMap((row) => row.darwin)
+        .flatMap(({ origin, symbol }) => (origin === 'framework' ? [symbol] : []));
+      assert.deepEqual(tuples.sort(), [...frameworks].sort());
+      const others = looked.map((row) => / _(\S+) \(weak_import\)$/.exec(row)?.[1] ?? row);
+      assert.deepEqual([...new Set(others)].sort(), [...frameworks].sort());
+      console.log(`      ${processor}: ${tuples.length} tuples of functions that only frameworks have`);
+    });
+
     it(`${processor}: imports weakly what only some systems have`, () => {
       const symbols = inspect('llvm-nm', processor, ['-m', '-u']).split('\n');
       const strong = new Set(

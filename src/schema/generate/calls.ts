@@ -171,10 +171,11 @@ export const callsWrappers = (): string => {
   ]);
 };
 
-// Wrapped by hand on both systems, or on macOS alone.
+// Wrapped by hand on both systems, or on macOS alone. What Linux has none of is regular on macOS.
 const ownOnDarwin = (row: CallRow): boolean =>
-  (row.wrapper === 'own' && !['getpwuid', 'getpwuid_r'].includes(row.name)) ||
-  (row.class === 'if_waited' && !row.platforms.includes('linux') && row.darwin.some(({ layer }) => layer === 'api'));
+  !row.darwin.some(({ origin }) => origin === 'framework') &&
+  ((row.wrapper === 'own' && !['getpwuid', 'getpwuid_r'].includes(row.name)) ||
+    (row.class === 'if_waited' && !row.platforms.includes('linux') && row.darwin.some(({ layer }) => layer === 'api')));
 
 /** The same for macOS, where wrappers are tuples: each exported symbol has one, some on one processor only. */
 export const callsWrappersDarwin = (): string => {
@@ -192,7 +193,7 @@ export const callsWrappersDarwin = (): string => {
   }
   return text([
     banner('//').trimEnd(),
-    '// One line a symbol of libSystem; replayer/scope/wrap.h says what the macros become.',
+    '// One line a symbol; replayer/scope/wrap.h says what the macros become.',
     ...lines,
     '#if defined(__x86_64__)',
     ...only.x86_64,
@@ -218,10 +219,17 @@ export const esTuplesDarwin = (): string =>
     ...functionNames.map((name) => `ESREPLAY_REPLACE(${name})`),
   ]);
 
+/** For the linker: names that it shall leave to dyld, without a library. */
+export const frameworkNamesDarwin = (): string =>
+  text(
+    calls.flatMap(({ darwin }) => darwin.filter(({ origin }) => origin === 'framework').map(({ symbol }) => symbol)),
+  );
+
 export const callsOutputs = [
   { path: 'src/schema/generated/calls.h', text: callsHeader },
   { path: 'src/schema/generated/calls_wrappers.inc', text: callsWrappers },
   { path: 'src/schema/generated/calls_wrappers_darwin.inc', text: callsWrappersDarwin },
   { path: 'src/schema/generated/es_names_darwin.h', text: esNamesDarwin },
   { path: 'src/schema/generated/es_tuples_darwin.inc', text: esTuplesDarwin },
+  { path: 'src/schema/generated/framework_names_darwin.txt', text: frameworkNamesDarwin },
 ] as const;

@@ -497,9 +497,43 @@ enum Call : uint16_t {
   kCallDNSServiceProcessResult = 478,
   kCallCsops = 479,
   kCallUnderscoreOsLogImpl = 480,
+  kCallSecStaticCodeCreateWithPath = 481,
+  kCallSecCodeCopyGuestWithAttributes = 482,
+  kCallSecCodeCopySigningInformation = 483,
+  kCallSecAssessmentCreate = 484,
+  kCallSecTrustEvaluateWithError = 485,
+  kCallSecTrustEvaluate = 486,
+  kCallSecItemCopyMatching = 487,
+  kCallSecItemAdd = 488,
+  kCallSecItemUpdate = 489,
+  kCallSecItemDelete = 490,
+  kCallAuthorizationCopyRights = 491,
+  kCallDASessionCreate = 492,
+  kCallDADiskCreateFromBSDName = 493,
+  kCallDADiskCreateFromVolumePath = 494,
+  kCallDADiskCopyDescription = 495,
+  kCallCFPreferencesCopyAppValue = 496,
+  kCallCFPreferencesCopyValue = 497,
+  kCallCFPreferencesGetAppBooleanValue = 498,
+  kCallCFPreferencesGetAppIntegerValue = 499,
+  kCallCFPreferencesAppSynchronize = 500,
+  kCallCFPreferencesSynchronize = 501,
+  kCallODNodeCreateWithNodeType = 502,
+  kCallODNodeCopyRecord = 503,
+  kCallODQueryCopyResults = 504,
+  kCallODRecordVerifyPassword = 505,
+  kCallSCDynamicStoreCreate = 506,
+  kCallSCDynamicStoreCopyValue = 507,
+  kCallSCDynamicStoreCopyConsoleUser = 508,
+  kCallSCNetworkReachabilityGetFlags = 509,
+  kCallIOServiceGetMatchingService = 510,
+  kCallIORegistryEntryCreateCFProperty = 511,
+  kCallLSCopyApplicationURLsForBundleIdentifier = 512,
+  kCallMDItemCreate = 513,
+  kCallMDItemCopyAttribute = 514,
 };
 
-constexpr uint16_t kCallCount = 480;
+constexpr uint16_t kCallCount = 514;
 
 // By number: the strongest class a call can have.
 constexpr CallClass kCallClasses[kCallCount + 1] = {
@@ -984,6 +1018,40 @@ constexpr CallClass kCallClasses[kCallCount + 1] = {
   CallClass::kAlways,  // DNSServiceProcessResult
   CallClass::kHazard,  // csops
   CallClass::kHazard,  // _os_log_impl
+  CallClass::kAlways,  // SecStaticCodeCreateWithPath
+  CallClass::kAlways,  // SecCodeCopyGuestWithAttributes
+  CallClass::kAlways,  // SecCodeCopySigningInformation
+  CallClass::kAlways,  // SecAssessmentCreate
+  CallClass::kAlways,  // SecTrustEvaluateWithError
+  CallClass::kAlways,  // SecTrustEvaluate
+  CallClass::kAlways,  // SecItemCopyMatching
+  CallClass::kAlways,  // SecItemAdd
+  CallClass::kAlways,  // SecItemUpdate
+  CallClass::kAlways,  // SecItemDelete
+  CallClass::kAlways,  // AuthorizationCopyRights
+  CallClass::kAlways,  // DASessionCreate
+  CallClass::kAlways,  // DADiskCreateFromBSDName
+  CallClass::kAlways,  // DADiskCreateFromVolumePath
+  CallClass::kAlways,  // DADiskCopyDescription
+  CallClass::kAlways,  // CFPreferencesCopyAppValue
+  CallClass::kAlways,  // CFPreferencesCopyValue
+  CallClass::kAlways,  // CFPreferencesGetAppBooleanValue
+  CallClass::kAlways,  // CFPreferencesGetAppIntegerValue
+  CallClass::kAlways,  // CFPreferencesAppSynchronize
+  CallClass::kAlways,  // CFPreferencesSynchronize
+  CallClass::kAlways,  // ODNodeCreateWithNodeType
+  CallClass::kAlways,  // ODNodeCopyRecord
+  CallClass::kAlways,  // ODQueryCopyResults
+  CallClass::kAlways,  // ODRecordVerifyPassword
+  CallClass::kAlways,  // SCDynamicStoreCreate
+  CallClass::kAlways,  // SCDynamicStoreCopyValue
+  CallClass::kAlways,  // SCDynamicStoreCopyConsoleUser
+  CallClass::kAlways,  // SCNetworkReachabilityGetFlags
+  CallClass::kAlways,  // IOServiceGetMatchingService
+  CallClass::kAlways,  // IORegistryEntryCreateCFProperty
+  CallClass::kAlways,  // LSCopyApplicationURLsForBundleIdentifier
+  CallClass::kAlways,  // MDItemCreate
+  CallClass::kAlways,  // MDItemCopyAttribute
 };
 
 enum class SystemRule : uint8_t {

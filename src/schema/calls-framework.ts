@@ -1,0 +1,66 @@
+// Functions of macOS frameworks that a handler is tempted to call and that wait for a daemon or a disk. The macOS library links
+// no framework: `darwin-exports.ts` says how they are found all the same.
+import { type CallFamily, type CallRow, family } from './calls-shape.ts';
+import { knownFamilies } from './known-families.ts';
+
+function frameworkFamily(name: CallFamily, prototypes: readonly string[]): readonly CallRow[] {
+  const known = knownFamilies[name];
+  if (known === undefined) throw new Error(`no family '${name}' of known calls`);
+  const { why, advice, rule } = known;
+  return family({ family: name, class: 'always', advice: `${why} ${advice}`, rule, platforms: ['darwin'] }, prototypes);
+}
+
+export const frameworkCalls: readonly CallRow[] = [
+  ...frameworkFamily('code-signing', [
+    'int SecStaticCodeCreateWithPath(void *path, uint32_t flags, void **code)',
+    'int SecCodeCopyGuestWithAttributes(void *host, void *attributes, uint32_t flags, void **guest)',
+    'int SecCodeCopySigningInformation(void *code, uint32_t flags, void **information)',
+    'void *SecAssessmentCreate(void *path, uint64_t flags, void *context, void **error)',
+  ]),
+  ...frameworkFamily('trust', [
+    'bool SecTrustEvaluateWithError(void *trust, void **error)',
+    'int SecTrustEvaluate(void *trust, uint32_t *result)',
+  ]),
+  ...frameworkFamily('keychain', [
+    'int SecItemCopyMatching(void *query, void **result)',
+    'int SecItemAdd(void *attributes, void **result)',
+    'int SecItemUpdate(void *query, void *attributes)',
+    'int SecItemDelete(void *query)',
+    'int AuthorizationCopyRights(void *authorization, void *rights, void *environment, uint32_t flags, void **granted)',
+  ]),
+  ...frameworkFamily('disk', [
+    'void *DASessionCreate(void *allocator)',
+    'void *DADiskCreateFromBSDName(void *allocator, void *session, const char *name)',
+    'void *DADiskCreateFromVolumePath(void *allocator, void *session, void *path)',
+    'void *DADiskCopyDescription(void *disk)',
+  ]),
+  ...frameworkFamily('preferences', [
+    'void *CFPreferencesCopyAppValue(void *key, void *application)',
+    'void *CFPreferencesCopyValue(void *key, void *application, void *user, void *host)',
+    'unsigned char CFPreferencesGetAppBooleanValue(void *key, void *application, unsigned char *valid)',
+    'long CFPreferencesGetAppIntegerValue(void *key, void *application, unsigned char *valid)',
+    'unsigned char CFPreferencesAppSynchronize(void *application)',
+    'unsigned char CFPreferencesSynchronize(void *application, void *user, void *host)',
+  ]),
+  ...frameworkFamily('directory', [
+    'void *ODNodeCreateWithNodeType(void *allocator, void *session, uint32_t type, void **error)',
+    'void *ODNodeCopyRecord(void *node, void *type, void *name, void *attributes, void **error)',
+    'void *ODQueryCopyResults(void *query, bool partial, void **error)',
+    'bool ODRecordVerifyPassword(void *record, void *password, void **error)',
+  ]),
+  ...frameworkFamily('configuration', [
+    'void *SCDynamicStoreCreate(void *allocator, void *name, void *callback, void *context)',
+    'void *SCDynamicStoreCopyValue(void *store, void *key)',
+    'void *SCDynamicStoreCopyConsoleUser(void *store, uid_t *user, gid_t *group)',
+    'unsigned char SCNetworkReachabilityGetFlags(void *target, uint32_t *flags)',
+  ]),
+  ...frameworkFamily('io-registry', [
+    'unsigned IOServiceGetMatchingService(unsigned port, void *matching)',
+    'void *IORegistryEntryCreateCFProperty(unsigned entry, void *key, void *allocator, uint32_t options)',
+  ]),
+  ...frameworkFamily('workspace', [
+    'void *LSCopyApplicationURLsForBundleIdentifier(void *identifier, void **error)',
+    'void *MDItemCreate(void *allocator, void *path)',
+    'void *MDItemCopyAttribute(void *item, void *name)',
+  ]),
+];

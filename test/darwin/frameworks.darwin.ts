@@ -1,0 +1,60 @@
+// Functions of frameworks, which the library for macOS does not link: a client that links one is found, and one without it runs.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { ClientLoader } from '../../src/replay/options.ts';
+import { writeTrace } from '../clients/traces.ts';
+import { buildForMacos, processors, root } from './built.ts';
+import { buildClient, buildSecurity } from './client.ts';
+import { buildLoader, whyNot } from './loader.ts';
+
+const source = join(root, 'test/clients/checks-signature.c');
+
+for (const processor of processors) {
+  describe(`functions of frameworks, ${processor}`, function () {
+    this.timeout(1_200_000);
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-frameworks-'));
+    const trace = writeTrace(folder, 'mixed');
+    let loader: ClientLoader;
+
+    before(async function () {
+      const reason = whyNot(processor);
+      if (reason !== null) {
+        console.log(`      ${processor}: skipped, ${reason}`);
+        this.skip();
+      }
+      buildForMacos();
+      loader = await buildLoader(processor);
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    const run = (client: string, by: ClientLoader): Promise<JudgedRun> =>
+      runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, signal: AbortSignal.timeout(60_000) });
+
+    it('are found where the client links the framework', async () => {
+      const client = await buildClient({ source, output: join(folder, 'checks'), processor });
+      const security = await buildSecurity(join(folder, 'Security'), processor);
+      // The loader takes no library from a system; an inserted one has the framework's install name.
+      const by = { ...loader, library: [loader.library, security].join(':') };
+      const { verdicts, tally } = await run(client, by);
+      assert.deepEqual(
+        verdicts.map(({ rule, call }) => `${rule} ${call}`),
+        ['self-signature-check SecStaticCodeCheckValidity'],
+      );
+      assert.match(verdicts[0]?.stack[0]?.function ?? '', /is_valid/);
+      assert.ok(tally.auth > 0 && tally.responded === tally.auth);
+    });
+
+    it('keep no client from running that links none', async () => {
+      const client = await buildClient({
+        ...{ source, output: join(folder, 'reads'), processor },
+        defines: ['FROM_MESSAGE'],
+      });
+      const { verdicts, exitCode } = await run(client, loader);
+      assert.deepEqual([verdicts, exitCode], [[], 0]);
+    });
+  });
+}
