@@ -7,15 +7,20 @@
 #include <cstdint>
 #include <cstdio>
 
-// Does this macOS have what that one brought? On a Mac the compiler wants to see the question.
 #if defined(__APPLE__)
-#define ESRECORD_SINCE(major) __builtin_available(macOS major, *)
+// Newer functions are imported weakly, and called where `system_release` says that they are there. The compiler knows
+// only its own way to ask, which needs a library that a cross build lacks.
+#pragma clang diagnostic ignored "-Wunguarded-availability-new"
 #else
-#define ESRECORD_SINCE(major) (esrecord::system_release() >= (major) * 10000)
 #include <esreplay/values.h>
 #endif
 
 namespace esrecord {
+
+// Releases that brought functions.
+inline constexpr uint32_t kMacOs12 = 120000;
+inline constexpr uint32_t kMacOs13 = 130000;
+inline constexpr uint32_t kMacOs27 = 270000;
 
 // 101504 for 10.15.4; 0 where the system does not tell. Under a replay that is known when the client is made.
 inline uint32_t system_release() {

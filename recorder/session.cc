@@ -86,16 +86,15 @@ bool mute_own(es_client_t* client, const std::string& output) {
   if (task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(&token), &count) != KERN_SUCCESS)
     return false;
   if (es_mute_process(client, &token) != ES_RETURN_SUCCESS) return false;
-  if (ESRECORD_SINCE(13)) {
-    const size_t slash = output.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : output.substr(0, slash + 1);
-    char resolved[PATH_MAX];
-    // Messages name files by their resolved path.
-    if (realpath(folder.c_str(), resolved) == nullptr) return true;
-    const std::string name = slash == std::string::npos ? output : output.substr(slash + 1);
-    const std::string path = std::string(resolved) + "/" + name.substr(0, name.rfind('.'));
-    es_mute_path(client, path.c_str(), ES_MUTE_PATH_TYPE_TARGET_PREFIX);
-  }
+  if (system_release() < kMacOs13) return true;
+  const size_t slash = output.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : output.substr(0, slash + 1);
+  char resolved[PATH_MAX];
+  // Messages name files by their resolved path.
+  if (realpath(folder.c_str(), resolved) == nullptr) return true;
+  const std::string name = slash == std::string::npos ? output : output.substr(slash + 1);
+  const std::string path = std::string(resolved) + "/" + name.substr(0, name.rfind('.'));
+  es_mute_path(client, path.c_str(), ES_MUTE_PATH_TYPE_TARGET_PREFIX);
   return true;
 }
 

@@ -29,15 +29,14 @@ const char* name_of(es_mute_path_type_t type) {
 }
 
 void read_process_mutes(es_client_t* client, std::vector<ProcessMute>& mutes) {
-  if (ESRECORD_SINCE(12)) {
-    es_muted_processes_t* muted = nullptr;
-    if (es_muted_processes_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return;
-    for (size_t i = 0; i < muted->count; ++i) {
-      const es_muted_process_t& process = muted->processes[i];
-      mutes.push_back({process.audit_token, {process.events, process.events + process.event_count}});
-    }
-    es_release_muted_processes(muted);
+  es_muted_processes_t* muted = nullptr;
+  if (system_release() < kMacOs12) return;
+  if (es_muted_processes_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return;
+  for (size_t i = 0; i < muted->count; ++i) {
+    const es_muted_process_t& process = muted->processes[i];
+    mutes.push_back({process.audit_token, {process.events, process.events + process.event_count}});
   }
+  es_release_muted_processes(muted);
 }
 
 void read_inversion(es_client_t* client, std::vector<std::string>& inverted) {
@@ -47,25 +46,22 @@ void read_inversion(es_client_t* client, std::vector<std::string>& inverted) {
   } kTypes[] = {{ES_MUTE_INVERSION_TYPE_PROCESS, "ES_MUTE_INVERSION_TYPE_PROCESS"},
                 {ES_MUTE_INVERSION_TYPE_PATH, "ES_MUTE_INVERSION_TYPE_PATH"},
                 {ES_MUTE_INVERSION_TYPE_TARGET_PATH, "ES_MUTE_INVERSION_TYPE_TARGET_PATH"}};
-  if (ESRECORD_SINCE(13)) {
-    for (const auto& [type, name] : kTypes)
-      if (es_muting_inverted(client, type) == ES_MUTE_INVERTED) inverted.emplace_back(name);
-  }
+  if (system_release() < kMacOs13) return;
+  for (const auto& [type, name] : kTypes)
+    if (es_muting_inverted(client, type) == ES_MUTE_INVERTED) inverted.emplace_back(name);
 }
 
 // Before macOS 27 there is one mode and nobody to ask.
-std::string miss_mode_of(es_client_t* client, uint32_t os_major) {
-  constexpr uint32_t kFirstWithModes = 27;
-  if (os_major == 0) return "unknown";
-  if (os_major < kFirstWithModes) return "kill";
-  if (ESRECORD_SINCE(27)) {
-    es_deadline_miss_mode_t mode;
-    if (es_get_deadline_miss_mode(client, &mode) != ES_RETURN_SUCCESS) return "unknown";
-    switch (mode) {
-      case ES_DEADLINE_MISS_MODE_KILL: return "kill";
-      case ES_DEADLINE_MISS_MODE_FAIL_CLOSED: return "fail-closed";
-      case ES_DEADLINE_MISS_MODE_FAIL_OPEN: return "fail-open";
-    }
+std::string miss_mode_of(es_client_t* client) {
+  const uint32_t release = system_release();
+  if (release == 0) return "unknown";
+  if (release < kMacOs27) return "kill";
+  es_deadline_miss_mode_t mode;
+  if (es_get_deadline_miss_mode(client, &mode) != ES_RETURN_SUCCESS) return "unknown";
+  switch (mode) {
+    case ES_DEADLINE_MISS_MODE_KILL: return "kill";
+    case ES_DEADLINE_MISS_MODE_FAIL_CLOSED: return "fail-closed";
+    case ES_DEADLINE_MISS_MODE_FAIL_OPEN: return "fail-open";
   }
   return "unknown";
 }
@@ -89,25 +85,23 @@ void read_system(StartState& state) {
 }
 
 bool read_path_mutes(es_client_t* client, std::vector<PathMute>& mutes) {
-  if (ESRECORD_SINCE(12)) {
-    es_muted_paths_t* muted = nullptr;
-    if (es_muted_paths_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return false;
-    for (size_t i = 0; i < muted->count; ++i) {
-      const es_muted_path_t& path = muted->paths[i];
-      mutes.push_back(
-          {name_of(path.type), {path.path.data, path.path.length}, {path.events, path.events + path.event_count}});
-    }
-    es_release_muted_paths(muted);
-    return true;
+  es_muted_paths_t* muted = nullptr;
+  if (system_release() < kMacOs12) return false;
+  if (es_muted_paths_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return false;
+  for (size_t i = 0; i < muted->count; ++i) {
+    const es_muted_path_t& path = muted->paths[i];
+    mutes.push_back(
+        {name_of(path.type), {path.path.data, path.path.length}, {path.events, path.events + path.event_count}});
   }
-  return false;
+  es_release_muted_paths(muted);
+  return true;
 }
 
 void read_client(es_client_t* client, StartState& state) {
   read_path_mutes(client, state.path_mutes);
   read_process_mutes(client, state.process_mutes);
   read_inversion(client, state.inverted);
-  state.miss_mode = miss_mode_of(client, state.os_major);
+  state.miss_mode = miss_mode_of(client);
   size_t count = 0;
   es_event_type_t* events = nullptr;
   if (es_subscriptions(client, &count, &events) != ES_RETURN_SUCCESS) return;
