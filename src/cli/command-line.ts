@@ -13,6 +13,9 @@ const commands = {
   import: () => import('./import.ts').then(({ importCommand }) => importCommand),
   info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
   cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
+  cut: () => import('./cut.ts').then(({ cutCommand }) => cutCommand),
+  redact: () => import('./redact.ts').then(({ redactCommand }) => redactCommand),
+  recover: () => import('./recover.ts').then(({ recoverCommand }) => recoverCommand),
   explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
   doctor: () => import('./doctor.ts').then(({ doctorCommand }) => doctorCommand),
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
@@ -20,7 +23,7 @@ const commands = {
 };
 
 /** Options that may be given more than once. */
-const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy'];
+const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy', 'show'];
 
 type CommandName = keyof typeof commands;
 type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;

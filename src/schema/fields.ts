@@ -1,5 +1,6 @@
 // The vocabulary of the struct tables: one small constructor per kind of field that Endpoint Security's structs use.
 // Not for: offsets and sizes (`layout.ts` computes them) and the order in a trace record (`plan.ts`).
+import type { Content } from './contents.ts';
 
 export type Scalar = 'u8' | 'u16' | 'u32' | 'u64' | 'i8' | 'i16' | 'i32' | 'i64' | 'bool';
 export type Image = 'file' | 'process' | 'thread';
@@ -26,30 +27,37 @@ export interface StringField extends Named {
   /** The data pointer may be NULL. Elsewhere it never is, and clients rely on that. */
   readonly optional: boolean;
   readonly intern: boolean;
+  readonly content: Content;
 }
 export interface TokenField extends Named {
   readonly kind: 'token';
+  readonly content: Content;
 }
 export interface BytesField extends Named {
   readonly kind: 'bytes';
   readonly length: number;
   readonly c: string;
+  readonly content: Content;
 }
 export interface CharsField extends Named {
   readonly kind: 'chars';
   readonly length: number;
+  readonly content: Content;
 }
 export interface BytesPointerField extends Named {
   readonly kind: 'bytesPointer';
   readonly length: number;
   readonly c: string;
   readonly nullable: boolean;
+  readonly content: Content;
 }
 /** Pointer to a file, process or thread: stored once in a trace and referred to. */
 export interface ImageField extends Named {
   readonly kind: 'image';
   readonly image: Image;
   readonly nullable: boolean;
+  /** Of a file's path, where it is not like any other. */
+  readonly content?: Content;
 }
 export interface PointerField extends Named {
   readonly kind: 'pointer';
@@ -78,6 +86,8 @@ export interface ArrayField extends Named {
   readonly count: string;
   readonly nullable: boolean;
   readonly readOnly: boolean;
+  /** Of elements that are texts or bytes. */
+  readonly content?: Content;
 }
 export interface Arm {
   readonly values: readonly number[];
@@ -195,29 +205,49 @@ export const enumOf = (name: string, type: string, options?: Since): ScalarField
 
 export const count = (name: string, options?: Since): CountField => ({ kind: 'count', name, since: at(options) });
 
-export const string = (name: string, options?: StringOptions): StringField => ({
+export const string = (name: string, content: Content, options?: StringOptions): StringField => ({
   kind: 'string',
   name,
+  content,
   since: at(options),
   optional: options?.optional ?? false,
   intern: options?.intern ?? false,
 });
 
-export const token = (name: string, options?: Since): TokenField => ({ kind: 'token', name, since: at(options) });
+export const token = (name: string, content: Content, options?: Since): TokenField => ({
+  kind: 'token',
+  name,
+  content,
+  since: at(options),
+});
 
-export const bytes = (name: string, length: number, c: string, options?: Since): BytesField => ({
+export const bytes = (name: string, content: Content, length: number, c: string, options?: Since): BytesField => ({
   kind: 'bytes',
   name,
+  content,
   since: at(options),
   length,
   c,
 });
 
-export const chars = (name: string, length: number): CharsField => ({ kind: 'chars', name, since: 1, length });
+export const chars = (name: string, content: Content, length: number): CharsField => ({
+  kind: 'chars',
+  name,
+  content,
+  since: 1,
+  length,
+});
 
-export const bytesPointer = (name: string, length: number, c: string, options?: Nullable): BytesPointerField => ({
+export const bytesPointer = (
+  name: string,
+  content: Content,
+  length: number,
+  c: string,
+  options?: Nullable,
+): BytesPointerField => ({
   kind: 'bytesPointer',
   name,
+  content,
   since: at(options),
   length,
   c,
@@ -226,8 +256,9 @@ export const bytesPointer = (name: string, length: number, c: string, options?: 
 
 const image =
   (what: Image) =>
-  (name: string, options?: Nullable): ImageField => ({
+  (name: string, options?: Nullable & { readonly content?: Content }): ImageField => ({
     kind: 'image',
+    ...(options?.content === undefined ? {} : { content: options.content }),
     name,
     since: at(options),
     image: what,
@@ -275,9 +306,10 @@ export const array = (
   name: string,
   element: string,
   countField: string,
-  options?: Nullable & { readonly readOnly?: boolean },
+  options?: Nullable & { readonly readOnly?: boolean; readonly content?: Content },
 ): ArrayField => ({
   kind: 'array',
+  ...(options?.content === undefined ? {} : { content: options.content }),
   name,
   since: at(options),
   element,

@@ -1,4 +1,5 @@
 // The plan of a struct: the steps, in record order, that encode and decode it. TypeScript and C++ walk the same plans.
+import type { Content, ContentName } from './contents.ts';
 import { type EventRow, eventRow, eventRows } from './events.ts';
 import type { Field, Irregular, StructField } from './fields.ts';
 import { extentOf, layoutOf, layoutOfFields, sizesOf } from './layout.ts';
@@ -57,6 +58,10 @@ export interface Step {
   readonly discriminator?: { readonly offset: number; readonly size: number; readonly path: readonly string[] };
   readonly irregular?: Irregular;
   readonly count?: { readonly offset: number; readonly size: number };
+  /** What a text or bytes are about, by `contents.ts`; of a file, what its path is. */
+  readonly content?: ContentName;
+  /** Of content `name`: the file of the folder that it is in. */
+  readonly folder?: { readonly offset: number; readonly path: readonly string[] };
 }
 
 export interface Plan {
@@ -107,13 +112,39 @@ export const planOf = (name: string): Plan =>
     return { steps: inRecordOrder(steps), sizes: sizesOf(row), align: layout.align };
   });
 
-const inRecordOrder = (steps: readonly Step[]): Step[] => steps.toSorted((a, b) => a.since - b.since);
+const inRecordOrder = (steps: readonly Step[]): Step[] =>
+  steps.toSorted((a, b) => a.since - b.since).map((step) => withFolder(step, steps));
+
+/** A name's step finds the file that its row names, beside it. */
+const withFolder = (step: Step, steps: readonly Step[]): Step => {
+  if (step.folder === undefined) return step;
+  const wanted = step.folder.path.join('.');
+  const found = steps.find(({ op, path }) => op === 'file' && path.join('.') === wanted);
+  if (!found) throw new Error(`${step.path.join('.')} is in ${wanted}, which is no file`);
+  return { ...step, folder: { offset: found.offset, path: found.path } };
+};
+
+const aboutOf = (content: Content, path: readonly string[]): Pick<Step, 'content' | 'folder'> =>
+  typeof content === 'string'
+    ? { content }
+    : { content: 'name', folder: { offset: 0, path: [...path.slice(0, -1), content.nameIn] } };
+
+const irregularContents: Readonly<Record<Irregular, Pick<Step, 'content'>>> = {
+  args: { content: 'argument' },
+  env: { content: 'environment' },
+  fds: {},
+  acl: { content: 'accessList' },
+  entitlements: { content: 'entitlements' },
+};
 
 /** Flattens embedded structs; a field that is not data (reserved bytes, counts) has no step. */
 const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
   const since = Math.max(field.since, place.since);
   const path = [...place.path, field.name];
-  const common = { path, since, nullable: false, intern: false, offset: place.base, extent: 0, hex: false };
+  const common = {
+    ...('content' in field && field.content !== undefined ? aboutOf(field.content, path) : {}),
+    ...{ path, since, nullable: false, intern: false, offset: place.base, extent: 0, hex: false },
+  };
   switch (field.kind) {
     case 'count':
     case 'reserved':
@@ -136,7 +167,15 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
     case 'pointer':
       return [{ ...common, op: 'pointer', nullable: field.nullable, plan: planOf(field.struct) }];
     case 'irregular':
-      return [{ ...common, op: 'irregular', nullable: field.nullable, irregular: field.irregular }];
+      return [
+        {
+          ...common,
+          op: 'irregular',
+          nullable: field.nullable,
+          irregular: field.irregular,
+          ...irregularContents[field.irregular],
+        },
+      ];
     case 'words':
       // An audit token is an object of eight named words, so its array's own name is not part of the path.
       return field.names.map((name, index) => ({
@@ -156,6 +195,9 @@ const stepsOf = (owner: string, field: Field, place: Place): Step[] => {
       if (!counted) throw new Error(`${owner}.${field.name}: no field ${field.count}`);
       const countAt = { offset: counted.offset, size: counted.size };
       const array = { ...common, op: 'array', nullable: field.nullable, count: countAt } as const;
+      const isText = field.element === 'es_string_token_t' || field.element === 'uuid_t';
+      if (isText && field.content === undefined)
+        throw new Error(`${owner}.${field.name}: nothing says what it is about`);
       if (field.element === 'es_string_token_t') return [{ ...array, element: 'string' }];
       if (field.element === 'uuid_t') return [{ ...array, element: 'bytes', extent: 16 }];
       return [{ ...array, element: 'struct', plan: planOf(field.element) }];

@@ -23,7 +23,7 @@ export interface Cut {
 }
 
 const magic = Uint8Array.of(0x82, 0x6e, ...Buffer.from('esreplay-trace'));
-const brokenRemedy = 'The file is damaged: make it again, or import it again.';
+const brokenRemedy = 'The file is damaged: make it again, or keep what is whole with "esreplay recover".';
 
 export const brokenTrace = (
   reason: string,

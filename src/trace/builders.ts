@@ -67,19 +67,20 @@ export function buildFile(
 
 /**
  * A message of any named event type. `overrides` replace whole values, except that keys of `event`'s payload replace those of the built payload;
- * `overrides.version` says which fields are there. Messages with growing seeds have growing times and sequence numbers.
+ * `overrides.version` says which fields are there; `arm` which arm each union has, instead of the flavour's. Messages with growing seeds have growing times and sequence numbers.
  */
 export function buildMessage(
   eventType: number,
   overrides: Partial<Message> = {},
   seed = 1,
   flavour: Flavour = 'plain',
+  arm?: number,
 ): Message {
   const known = eventPlan(eventType);
   if (!known) throw new RangeError(`event type ${eventType} has no plan`);
   const { row, plan } = known;
   const version = overrides.version ?? newestMessageVersion;
-  const values = new Values(seed, version, flavour);
+  const values = new Values(seed, version, flavour, arm);
   const isAuth = row.action === 'AUTH';
   const ticks = BigInt(seed) * 24_001n;
   const nanoseconds = builtWallBase + (ticks * 125n) / 3n + BigInt(seed % 7) * 31n;
@@ -119,10 +120,12 @@ type PlainObject = Record<string, unknown>;
 class Values {
   private readonly version: number;
   private readonly flavour: Flavour;
+  private readonly arm: number | undefined;
   private drawn: number;
 
-  constructor(seed: number, version: number, flavour: Flavour) {
+  constructor(seed: number, version: number, flavour: Flavour, arm?: number) {
     this.version = version;
+    this.arm = arm;
     this.flavour = flavour;
     this.drawn = seed * 1000;
   }
@@ -157,6 +160,8 @@ class Values {
     const first = values[0] ?? 0;
     // A discriminator that is a flag says by 0 that there is no arm.
     const none = values.includes(0) ? first : 0;
+    if (this.arm !== undefined)
+      return [step.discriminator?.path.join('.') ?? '', values[this.arm % values.length] ?? 0];
     const value = { plain: first, sparse: none, odd: values.at(-1) ?? 0 }[this.flavour];
     return [step.discriminator?.path.join('.') ?? '', value];
   }

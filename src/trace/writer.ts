@@ -17,6 +17,8 @@ import { RecordEncoder } from './record-encoder.ts';
 export interface TraceWriterOptions {
   /** Event types that may come; their fields are listed in the header. All named ones by default. */
   readonly events?: Iterable<number>;
+  /** Where the bytes are until `close`, in the same folder; `NAME.incomplete` by default. */
+  readonly incompletePath?: string;
 }
 
 export class TraceWriter {
@@ -36,7 +38,7 @@ export class TraceWriter {
 
   constructor(path: string, header: TraceHeaderInput, options: TraceWriterOptions = {}) {
     this.path = path;
-    this.incompletePath = `${path}.incomplete`;
+    this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
     this.events = new Set(options.events ?? namedEventTypes);
     const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
     this.encoder = new RecordEncoder(header, (record) => this.append(record));

@@ -30,7 +30,7 @@ export function renderFacts(facts: TraceFacts): string {
   say('mutes', mutesText(facts));
   say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);
   if (facts.lost > 0n) say('lost', `${number(facts.lost)} messages were lost while recording`);
-  if (header.redaction !== null) say('redacted', Object.keys(header.redaction).join(', '));
+  if (header.redaction !== null) say('redacted', redactionText(header.redaction));
   for (const note of header.notes) say('note', note);
   lines.push('', ...typeTable(facts));
   return `${lines.join('\n')}\n`;
@@ -78,6 +78,20 @@ function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
   const system = defaultMutes === 'unknown' ? 'default set unknown' : `default set of ${defaultMutes.length}`;
   return `${own}; ${system}`;
 }
+
+/** Rule by rule as the trace says it; other programs may have other rules. */
+function redactionText(redaction: NonNullable<TraceFacts['header']['redaction']>): string {
+  const { profile, keyCheck, times: _, ...rules } = redaction;
+  const of = (action: string): string[] => Object.keys(rules).filter((rule) => rules[rule] === action);
+  const said = ['pseudonym', 'remove', 'keep'].flatMap((action) =>
+    of(action).length === 0 ? [] : [`${actionWords[action]} ${of(action).join(', ')}`],
+  );
+  const by = typeof profile === 'string' ? [`profile ${profile}`] : [];
+  const key = typeof keyCheck === 'string' ? [`key check ${keyCheck}`] : [];
+  return [...by, ...(said.length === 0 ? Object.keys(rules) : said), ...key].join('; ');
+}
+
+const actionWords: Readonly<Record<string, string>> = { pseudonym: 'pseudonyms for', remove: 'without', keep: 'kept' };
 
 function typeTable({ byType, messages }: TraceFacts): string[] {
   const rows = byType.map(({ name, messages: count }) => {

@@ -20,6 +20,7 @@ import { osProfilesDoc } from './os-profiles-doc.ts';
 import { osVersionsHeader } from './os-versions.ts';
 import { plansHeader, plansSource } from './plans.ts';
 import { policiesDoc, policiesHeader } from './policies.ts';
+import { redactionDoc } from './redaction-doc.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
 import { surfaceHeader } from './surface.ts';
 import { surfaceDoc } from './surface-doc.ts';
@@ -57,5 +58,6 @@ export const outputs: readonly Output[] = [
   { path: 'docs/trace.cddl', text: cddlText },
   { path: 'docs/os-profiles.md', text: osProfilesDoc },
   { path: 'docs/es-surface.md', text: surfaceDoc },
+  { path: 'docs/redaction.md', text: redactionDoc },
   { path: 'docs/scenarios.md', text: scenariosDoc },
 ];

@@ -1,4 +1,5 @@
 // generated/plans.h and plans.cc: the plans as constant tables of the shapes in src/native/plan.h.
+import { contentNames } from '../contents.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
 import { irregulars } from '../fields.ts';
 import { allPlans, type Plan, planOf, type Step, type StepOp } from '../plan.ts';
@@ -66,6 +67,7 @@ extern const EventPlan kEventPlans[kEventTypeCount];
 const target = (step: Step): number => {
   if (step.op === 'union') return unionSteps.indexOf(step);
   if (step.irregular) return irregulars.indexOf(step.irregular);
+  if (step.folder) return step.folder.offset;
   return step.plan?.index ?? 0;
 };
 
@@ -80,8 +82,10 @@ const flags = (step: Step): string => {
   return set.join(' | ') || '0';
 };
 
+const contentNumber = ({ content }: Step): number => (content === undefined ? 0 : contentNames.indexOf(content) + 1);
+
 const stepRow = (step: Step): string =>
-  `    {Op::${ops[step.op]}, ${step.since}, ${flags(step)}, 0, ${step.offset}, ${target(step)}, ${step.extent}, ${step.count?.offset ?? 0}},`;
+  `    {Op::${ops[step.op]}, ${step.since}, ${flags(step)}, ${contentNumber(step)}, ${step.offset}, ${target(step)}, ${step.extent}, ${step.count?.offset ?? 0}},`;
 
 const planTables = (plan: Plan): string => {
   if (plan.steps.length === 0) return '';

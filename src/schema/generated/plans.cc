@@ -63,11 +63,11 @@ const PlanStep kSteps0[] = {
     {Op::kUint32, 1, 0, 0, 48, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 52, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 53, 0, 0, 0},
-    {Op::kBytes, 1, 0, 0, 54, 0, 20, 0},
-    {Op::kString, 1, kIntern, 0, 80, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 96, 0, 0, 0},
+    {Op::kBytes, 1, 0, 12, 54, 0, 20, 0},
+    {Op::kString, 1, kIntern, 10, 80, 0, 0, 0},
+    {Op::kString, 1, kIntern, 9, 96, 0, 0, 0},
     {Op::kFile, 1, 0, 0, 112, 0, 0, 0},
-    {Op::kFile, 2, kNullable, 0, 120, 0, 0, 0},
+    {Op::kFile, 2, kNullable, 8, 120, 0, 0, 0},
     {Op::kInt64, 3, 0, 0, 128, 0, 0, 0},
     {Op::kInt32, 3, 0, 0, 136, 0, 0, 0},
     {Op::kUint32, 4, 0, 0, 144, 0, 0, 0},
@@ -87,7 +87,7 @@ const PlanStep kSteps0[] = {
     {Op::kUint32, 4, 0, 0, 200, 0, 0, 0},
     {Op::kUint32, 4, 0, 0, 204, 0, 0, 0},
     {Op::kUint32, 10, 0, 0, 208, 0, 0, 0},
-    {Op::kToken, 11, kNullable, 0, 232, 0, 0, 0},
+    {Op::kToken, 11, kNullable, 12, 232, 0, 0, 0},
 };
 
 // es_file_t
@@ -116,7 +116,7 @@ const char* const kFields1[] = {
     "stat.st_gen",
 };
 const PlanStep kSteps1[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 0, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 16, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 24, 0, 0, 0},
     {Op::kUint16, 1, 0, 0, 28, 0, 0, 0},
@@ -164,16 +164,16 @@ const char* const kFields3[] = {
 };
 const PlanStep kSteps3[] = {
     {Op::kProcess, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kIrregular, 1, 0, 0, 88, 0, 0, 0},
-    {Op::kIrregular, 1, 0, 0, 88, 1, 0, 0},
+    {Op::kIrregular, 1, 0, 4, 88, 0, 0, 0},
+    {Op::kIrregular, 1, 0, 5, 88, 1, 0, 0},
     {Op::kFile, 2, kNullable, 0, 24, 0, 0, 0},
     {Op::kFile, 3, 0, 0, 32, 0, 0, 0},
     {Op::kInt32, 4, 0, 0, 40, 0, 0, 0},
     {Op::kIrregular, 4, 0, 0, 88, 2, 0, 0},
     {Op::kInt32, 6, 0, 0, 44, 0, 0, 0},
     {Op::kInt32, 6, 0, 0, 48, 0, 0, 0},
-    {Op::kString, 7, kIntern, 0, 8, 0, 0, 0},
-    {Op::kIrregular, 11, kNullable, 0, 88, 4, 0, 0},
+    {Op::kString, 7, kIntern, 1, 8, 0, 0, 0},
+    {Op::kIrregular, 11, kNullable, 17, 88, 4, 0, 0},
 };
 
 // es_event_open_t
@@ -191,7 +191,7 @@ const char* const kFields5[] = {
     "identifier",
 };
 const PlanStep kSteps5[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 0, 0, 0, 0},
 };
 
 // es_event_mmap_t
@@ -266,9 +266,9 @@ const PlanStep kSteps9[] = {
     {Op::kUint32, 1, 0, 0, 60, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 68, 0, 0, 0},
-    {Op::kChars, 1, 0, 0, 72, 0, 16, 0},
-    {Op::kChars, 1, 0, 0, 88, 0, 1024, 0},
-    {Op::kChars, 1, 0, 0, 1112, 0, 1024, 0},
+    {Op::kChars, 1, 0, 15, 72, 0, 16, 0},
+    {Op::kChars, 1, 0, 1, 88, 0, 1024, 0},
+    {Op::kChars, 1, 0, 1, 1112, 0, 1024, 0},
     {Op::kUint32, 1, 0, 0, 2136, 0, 0, 0},
 };
 
@@ -299,7 +299,7 @@ const char* const kFields12[] = {
 };
 const PlanStep kSteps12[] = {
     {Op::kFile, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 24, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 24, 16, 0, 0},
 };
 
 // es_event_signal_t
@@ -353,7 +353,7 @@ const char* const kFields17[] = {
 const PlanStep kSteps17[] = {
     {Op::kUint32, 1, 0, 0, 0, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 8, 1, 0, 0},
-    {Op::kIrregular, 2, kNullable, 0, 56, 3, 0, 0},
+    {Op::kIrregular, 2, kNullable, 16, 56, 3, 0, 0},
 };
 
 // es_event_create_t.destination.existing_file
@@ -372,7 +372,7 @@ const char* const kFields19[] = {
 };
 const PlanStep kSteps19[] = {
     {Op::kFile, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 16, 8, 0, 0},
     {Op::kUint16, 1, 0, 0, 32, 0, 0, 0},
 };
 
@@ -409,7 +409,7 @@ const char* const kFields23[] = {
     "identifier",
 };
 const PlanStep kSteps23[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 0, 0, 0, 0},
 };
 
 // es_event_link_t
@@ -421,7 +421,7 @@ const char* const kFields24[] = {
 const PlanStep kSteps24[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
     {Op::kFile, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 16, 8, 0, 0},
 };
 
 // es_event_unmount_t
@@ -441,9 +441,9 @@ const char* const kFields26[] = {
 };
 const PlanStep kSteps26[] = {
     {Op::kUint32, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 8, 0, 0, 0},
     {Op::kUint64, 10, 0, 0, 24, 0, 0, 0},
-    {Op::kString, 10, kIntern, 0, 32, 0, 0, 0},
+    {Op::kString, 10, kIntern, 1, 32, 0, 0, 0},
 };
 
 // es_event_setattrlist_t
@@ -473,7 +473,7 @@ const char* const kFields28[] = {
 };
 const PlanStep kSteps28[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 8, 0, 0, 0},
 };
 
 // es_event_setflags_t
@@ -551,7 +551,7 @@ const char* const kFields34[] = {
 };
 const PlanStep kSteps34[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 1, 8, 0, 0, 0},
 };
 
 // es_event_readlink_t
@@ -577,7 +577,7 @@ const char* const kFields37[] = {
 };
 const PlanStep kSteps37[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 8, 0, 0, 0},
 };
 
 // es_event_chdir_t
@@ -659,7 +659,7 @@ const char* const kFields44[] = {
 const PlanStep kSteps44[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
     {Op::kFile, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 16, 8, 0, 0},
 };
 
 // es_event_fcntl_t
@@ -679,7 +679,7 @@ const char* const kFields46[] = {
 };
 const PlanStep kSteps46[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 8, 0, 0, 0},
 };
 
 // es_event_listextattr_t
@@ -705,7 +705,7 @@ const char* const kFields49[] = {
 };
 const PlanStep kSteps49[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 8, 0, 0, 0},
 };
 
 // es_event_fsgetpath_t
@@ -732,7 +732,7 @@ const char* const kFields53[] = {
 };
 const PlanStep kSteps53[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 8, 0, 0, 0},
     {Op::kUint16, 1, 0, 0, 24, 0, 0, 0},
 };
 
@@ -767,7 +767,7 @@ const char* const kFields56[] = {
     "set",
 };
 const PlanStep kSteps56[] = {
-    {Op::kIrregular, 1, 0, 0, 16, 3, 0, 0},
+    {Op::kIrregular, 1, 0, 16, 16, 3, 0, 0},
 };
 
 // es_event_pty_grant_t
@@ -863,7 +863,7 @@ const char* const kFields66[] = {
 };
 const PlanStep kSteps66[] = {
     {Op::kInt32, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kToken, 1, kNullable, 0, 8, 0, 0, 0},
+    {Op::kToken, 1, kNullable, 14, 8, 0, 0, 0},
 };
 
 // es_event_remount_t
@@ -963,7 +963,7 @@ const PlanStep kSteps76[] = {
     {Op::kFile, 1, 0, 0, 0, 0, 0, 0},
     {Op::kFile, 1, kNullable, 0, 8, 0, 0, 0},
     {Op::kFile, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 24, 0, 0, 0},
+    {Op::kString, 1, 0, 2, 24, 16, 0, 0},
     {Op::kUint16, 1, 0, 0, 40, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 44, 0, 0, 0},
 };
@@ -1006,10 +1006,10 @@ const char* const kFields79[] = {
 };
 const PlanStep kSteps79[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 24, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 56, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 24, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 56, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 76, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 80, 0, 0, 0},
@@ -1091,9 +1091,9 @@ const char* const kFields84[] = {
 };
 const PlanStep kSteps84[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 24, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 40, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 6, 40, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 56, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 60, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
@@ -1118,7 +1118,7 @@ const char* const kFields86[] = {
     "type",
 };
 const PlanStep kSteps86[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1131,11 +1131,11 @@ const char* const kFields87[] = {
     "detected_executable",
 };
 const PlanStep kSteps87[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 32, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 48, 0, 0, 0},
-    {Op::kString, 10, 0, 0, 64, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 0, 0, 0, 0},
+    {Op::kString, 1, 0, 15, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 1, 48, 0, 0, 0},
+    {Op::kString, 10, 0, 1, 64, 0, 0, 0},
 };
 
 // es_event_xp_malware_remediated_t
@@ -1150,13 +1150,13 @@ const char* const kFields88[] = {
     "remediated_process_audit_token",
 };
 const PlanStep kSteps88[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 32, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 48, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 0, 0, 0, 0},
+    {Op::kString, 1, 0, 15, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 15, 48, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 64, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 72, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 88, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 72, 0, 0, 0},
+    {Op::kString, 1, kNullable, 1, 88, 0, 0, 0},
     {Op::kPointer, 1, kNullable, 0, 104, 89, 0, 0},
 };
 
@@ -1188,7 +1188,7 @@ const char* const kFields90[] = {
     "graphical_session_id",
 };
 const PlanStep kSteps90[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1198,7 +1198,7 @@ const char* const kFields91[] = {
     "graphical_session_id",
 };
 const PlanStep kSteps91[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1208,7 +1208,7 @@ const char* const kFields92[] = {
     "graphical_session_id",
 };
 const PlanStep kSteps92[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1218,7 +1218,7 @@ const char* const kFields93[] = {
     "graphical_session_id",
 };
 const PlanStep kSteps93[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1237,11 +1237,11 @@ const char* const kFields94[] = {
 const PlanStep kSteps94[] = {
     {Op::kBool, 1, 0, 0, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 4, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 8, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 24, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 56, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 72, 0, 0, 0},
+    {Op::kString, 1, kNullable, 13, 8, 0, 0, 0},
+    {Op::kString, 1, kNullable, 6, 24, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable, 6, 56, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 6, 72, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 88, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 92, 0, 0, 0},
 };
@@ -1255,8 +1255,8 @@ const char* const kFields95[] = {
 };
 const PlanStep kSteps95[] = {
     {Op::kUint32, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 8, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable, 13, 8, 0, 0, 0},
+    {Op::kString, 1, kNullable, 6, 24, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 40, 0, 0, 0},
 };
 
@@ -1274,8 +1274,8 @@ const PlanStep kSteps96[] = {
     {Op::kBool, 1, 0, 0, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 4, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 13, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 32, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 48, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 52, 5, 0, 0},
 };
@@ -1297,8 +1297,8 @@ const char* const kFields98[] = {
 };
 const PlanStep kSteps98[] = {
     {Op::kUint32, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 24, 0, 0, 0},
+    {Op::kString, 1, 0, 13, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 24, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 40, 0, 0, 0},
 };
 
@@ -1312,8 +1312,8 @@ const char* const kFields99[] = {
 };
 const PlanStep kSteps99[] = {
     {Op::kBool, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 8, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable, 14, 8, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 24, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 40, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 44, 6, 0, 0},
 };
@@ -1332,7 +1332,7 @@ const char* const kFields101[] = {
     "uid",
 };
 const PlanStep kSteps101[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -1349,7 +1349,7 @@ const PlanStep kSteps102[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kProcess, 1, kNullable, 0, 8, 0, 0, 0},
     {Op::kPointer, 1, 0, 0, 16, 103, 0, 0},
-    {Op::kString, 1, kNullable, 0, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable, 1, 24, 0, 0, 0},
     {Op::kPointer, 8, kNullable, 0, 40, 89, 0, 0},
     {Op::kPointer, 8, kNullable, 0, 48, 89, 0, 0},
 };
@@ -1368,8 +1368,8 @@ const PlanStep kSteps103[] = {
     {Op::kBool, 1, 0, 0, 4, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 5, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 3, 16, 0, 0, 0},
+    {Op::kString, 1, kNullable, 3, 32, 0, 0, 0},
 };
 
 // es_event_btm_launch_item_remove_t
@@ -1426,12 +1426,12 @@ const char* const kFields106[] = {
     "scope",
 };
 const PlanStep kSteps106[] = {
-    {Op::kString, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 10, 0, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 16, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 32, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 40, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 56, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 72, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 40, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 56, 0, 0, 0},
+    {Op::kString, 1, 0, 15, 72, 0, 0, 0},
 };
 
 // es_event_profile_remove_t
@@ -1475,15 +1475,15 @@ const char* const kFields108[] = {
 };
 const PlanStep kSteps108[] = {
     {Op::kBool, 1, 0, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 8, 0, 0, 0},
+    {Op::kString, 1, kNullable, 14, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 24, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
+    {Op::kString, 1, kIntern, 6, 32, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 48, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 52, 7, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 56, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 72, 0, 0, 0},
-    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 0, 96, 0, 0, 88},
-    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 0, 112, 0, 0, 104},
+    {Op::kString, 1, kNullable | kIntern, 6, 56, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 72, 0, 0, 0},
+    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 4, 96, 0, 0, 88},
+    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 5, 112, 0, 0, 104},
 };
 
 // es_event_su_t.to_uid.uid
@@ -1521,7 +1521,7 @@ const PlanStep kSteps110[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kProcess, 1, kNullable, 0, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 0, 32, 0, 0, 24},
+    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 10, 32, 0, 0, 24},
     {Op::kUint32, 8, 0, 0, 40, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 44, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 48, 0, 0, 0},
@@ -1593,7 +1593,7 @@ const char* const kFields112[] = {
     "granted",
 };
 const PlanStep kSteps112[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 20, 0, 0, 0},
 };
@@ -1615,11 +1615,11 @@ const PlanStep kSteps113[] = {
     {Op::kPointer, 1, kNullable, 0, 8, 114, 0, 0},
     {Op::kBool, 1, 0, 0, 16, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 20, 8, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 6, 24, 0, 0, 0},
     {Op::kBool, 1, 0, 0, 40, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 44, 9, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
-    {Op::kString, 1, kNullable, 0, 64, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 6, 48, 0, 0, 0},
+    {Op::kString, 1, kNullable, 4, 64, 0, 0, 0},
 };
 
 // es_sudo_reject_info_t
@@ -1629,9 +1629,9 @@ const char* const kFields114[] = {
     "failure_message",
 };
 const PlanStep kSteps114[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 24, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 24, 0, 0, 0},
 };
 
 // es_event_sudo_t.from_uid.uid
@@ -1670,10 +1670,10 @@ const char* const kFields117[] = {
 const PlanStep kSteps117[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
     {Op::kPointer, 1, 0, 0, 32, 118, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 56, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 56, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 76, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 80, 0, 0, 0},
@@ -1699,7 +1699,7 @@ const char* const kFields119[] = {
     "name",
 };
 const PlanStep kSteps119[] = {
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 8, 0, 0, 0},
 };
 
 // es_od_member_id_t.member_value.uuid
@@ -1707,7 +1707,7 @@ const char* const kFields120[] = {
     "uuid",
 };
 const PlanStep kSteps120[] = {
-    {Op::kBytes, 1, 0, 0, 8, 0, 16, 0},
+    {Op::kBytes, 1, 0, 7, 8, 0, 16, 0},
 };
 
 // es_event_od_group_remove_t
@@ -1730,10 +1730,10 @@ const char* const kFields121[] = {
 const PlanStep kSteps121[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
     {Op::kPointer, 1, 0, 0, 32, 118, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 56, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 56, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 76, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 80, 0, 0, 0},
@@ -1764,10 +1764,10 @@ const char* const kFields122[] = {
 const PlanStep kSteps122[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
     {Op::kPointer, 1, 0, 0, 32, 123, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 56, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 56, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 76, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 80, 0, 0, 0},
@@ -1793,7 +1793,7 @@ const char* const kFields124[] = {
     "names",
 };
 const PlanStep kSteps124[] = {
-    {Op::kArray, 1, kCountIs64 | kStringArray, 0, 16, 0, 0, 8},
+    {Op::kArray, 1, kCountIs64 | kStringArray, 6, 16, 0, 0, 8},
 };
 
 // es_od_member_id_array_t.member_array.uuids
@@ -1801,7 +1801,7 @@ const char* const kFields125[] = {
     "uuids",
 };
 const PlanStep kSteps125[] = {
-    {Op::kArray, 1, kCountIs64 | kBytesArray, 0, 16, 0, 16, 8},
+    {Op::kArray, 1, kCountIs64 | kBytesArray, 7, 16, 0, 16, 8},
 };
 
 // es_event_od_modify_password_t
@@ -1825,9 +1825,9 @@ const PlanStep kSteps126[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 12, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -1857,9 +1857,9 @@ const char* const kFields127[] = {
 const PlanStep kSteps127[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -1889,9 +1889,9 @@ const char* const kFields128[] = {
 const PlanStep kSteps128[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -1925,11 +1925,11 @@ const PlanStep kSteps129[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 12, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 48, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 64, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 80, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 48, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 64, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 80, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 96, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 100, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 104, 0, 0, 0},
@@ -1963,11 +1963,11 @@ const PlanStep kSteps130[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 12, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 48, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 64, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 80, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 32, 0, 0, 0},
+    {Op::kString, 1, 0, 14, 48, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 64, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 80, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 96, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 100, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 104, 0, 0, 0},
@@ -2001,11 +2001,11 @@ const PlanStep kSteps131[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 12, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 0, 56, 0, 0, 48},
-    {Op::kString, 1, kIntern, 0, 64, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 80, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 32, 0, 0, 0},
+    {Op::kArray, 1, kNullable | kCountIs64 | kStringArray, 14, 56, 0, 0, 48},
+    {Op::kString, 1, kIntern, 1, 64, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 80, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 96, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 100, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 104, 0, 0, 0},
@@ -2035,9 +2035,9 @@ const char* const kFields132[] = {
 const PlanStep kSteps132[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -2067,9 +2067,9 @@ const char* const kFields133[] = {
 const PlanStep kSteps133[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -2099,9 +2099,9 @@ const char* const kFields134[] = {
 const PlanStep kSteps134[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -2131,9 +2131,9 @@ const char* const kFields135[] = {
 const PlanStep kSteps135[] = {
     {Op::kProcess, 1, kNullable, 0, 0, 0, 0, 0},
     {Op::kInt32, 1, 0, 0, 8, 0, 0, 0},
-    {Op::kString, 1, 0, 0, 16, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 32, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 48, 0, 0, 0},
+    {Op::kString, 1, 0, 6, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 1, 32, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 1, 48, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 64, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 68, 0, 0, 0},
     {Op::kUint32, 8, 0, 0, 72, 0, 0, 0},
@@ -2150,7 +2150,7 @@ const char* const kFields136[] = {
     "service_domain_type",
 };
 const PlanStep kSteps136[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 0, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 16, 0, 0, 0},
 };
 
@@ -2164,7 +2164,7 @@ const char* const kFields137[] = {
 const PlanStep kSteps137[] = {
     {Op::kUint32, 1, 0, 0, 0, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 8, 12, 0, 0},
-    {Op::kBytesPointer, 1, kNullable, 0, 24, 0, 32, 0},
+    {Op::kBytesPointer, 1, kNullable, 12, 24, 0, 32, 0},
     {Op::kPointer, 1, kNullable, 0, 32, 140, 0, 0},
 };
 
@@ -2173,7 +2173,7 @@ const char* const kFields138[] = {
     "file_path",
 };
 const PlanStep kSteps138[] = {
-    {Op::kString, 1, 0, 0, 8, 0, 0, 0},
+    {Op::kString, 1, 0, 1, 8, 0, 0, 0},
 };
 
 // es_event_gatekeeper_user_override_t.file.file
@@ -2191,9 +2191,9 @@ const char* const kFields140[] = {
     "team_id",
 };
 const PlanStep kSteps140[] = {
-    {Op::kBytes, 1, 0, 0, 0, 0, 20, 0},
-    {Op::kString, 1, kIntern, 0, 24, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
+    {Op::kBytes, 1, 0, 12, 0, 0, 20, 0},
+    {Op::kString, 1, kIntern, 10, 24, 0, 0, 0},
+    {Op::kString, 1, kIntern, 9, 40, 0, 0, 0},
 };
 
 // es_event_tcc_modify_t
@@ -2217,8 +2217,8 @@ const char* const kFields141[] = {
     "reason",
 };
 const PlanStep kSteps141[] = {
-    {Op::kString, 1, kIntern, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 16, 0, 0, 0},
+    {Op::kString, 1, kIntern, 15, 0, 0, 0, 0},
+    {Op::kString, 1, kIntern, 11, 16, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 32, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 36, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 40, 0, 0, 0},
@@ -2259,7 +2259,7 @@ const PlanStep kSteps142[] = {
     {Op::kUint32, 1, 0, 0, 28, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 32, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 36, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 40, 0, 0, 0},
 };
 
 // es_event_bootstrap_look_up_t
@@ -2287,7 +2287,7 @@ const PlanStep kSteps143[] = {
     {Op::kUint32, 1, 0, 0, 28, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 32, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 36, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 40, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 40, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 56, 0, 0, 0},
     {Op::kUnion, 1, 0, 0, 64, 13, 0, 0},
 };
@@ -2315,7 +2315,7 @@ const PlanStep kSteps144[] = {
     {Op::kUint32, 1, 0, 0, 92, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 96, 0, 0, 0},
     {Op::kUint32, 1, 0, 0, 100, 0, 0, 0},
-    {Op::kString, 1, kIntern, 0, 104, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 104, 0, 0, 0},
 };
 
 // es_event_bootstrap_look_up_t.target.job
@@ -2324,7 +2324,7 @@ const char* const kFields145[] = {
     "job.lwcr",
 };
 const PlanStep kSteps145[] = {
-    {Op::kString, 1, kIntern, 0, 64, 0, 0, 0},
+    {Op::kString, 1, kIntern, 10, 64, 0, 0, 0},
     {Op::kPointer, 1, kNullable, 0, 80, 146, 0, 0},
 };
 
@@ -2334,8 +2334,8 @@ const char* const kFields146[] = {
     "signing_id",
 };
 const PlanStep kSteps146[] = {
-    {Op::kString, 1, kNullable | kIntern, 0, 0, 0, 0, 0},
-    {Op::kString, 1, kNullable | kIntern, 0, 16, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 9, 0, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 10, 16, 0, 0, 0},
 };
 
 const UnionArm kArms0[] = {{0, 11}, {1, 12}};

@@ -30,8 +30,8 @@ export const attributeEventStructs: readonly Struct[] = [
   struct('es_event_utimes_t', [file('target'), timespec('atime'), timespec('mtime'), reserved(64)]),
   struct('es_event_getattrlist_t', [embedded('attrlist', 'struct attrlist'), file('target'), reserved(64)]),
   struct('es_event_setattrlist_t', [embedded('attrlist', 'struct attrlist'), file('target'), reserved(64)]),
-  struct('es_event_getextattr_t', [file('target'), string('extattr', { intern: true }), reserved(64)]),
-  struct('es_event_setextattr_t', [file('target'), string('extattr', { intern: true }), reserved(64)]),
+  struct('es_event_getextattr_t', [file('target'), string('extattr', 'identifier', { intern: true }), reserved(64)]),
+  struct('es_event_setextattr_t', [file('target'), string('extattr', 'identifier', { intern: true }), reserved(64)]),
   struct('es_event_listextattr_t', [file('target'), reserved(64)]),
-  struct('es_event_deleteextattr_t', [file('target'), string('extattr', { intern: true }), reserved(64)]),
+  struct('es_event_deleteextattr_t', [file('target'), string('extattr', 'identifier', { intern: true }), reserved(64)]),
 ];

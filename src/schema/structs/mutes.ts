@@ -8,7 +8,7 @@ export const muteStructs: readonly Struct[] = [
       enumOf('type', 'es_mute_path_type_t'),
       count('event_count'),
       array('events', 'es_event_type_t', 'event_count', { readOnly: true }),
-      string('path'),
+      string('path', 'path'),
     ],
     { header: 'ESClient', firstMacos: '12.0' },
   ),

@@ -27,7 +27,7 @@ export const processEventStructs: readonly Struct[] = [
   }),
   struct('es_event_exec_t', [
     process('target'),
-    string('dyld_exec_path', { intern: true, since: 7 }),
+    string('dyld_exec_path', 'path', { intern: true, since: 7 }),
     carve(64, [
       file('script', { nullable: true, since: 2 }),
       file('cwd', { since: 3 }),

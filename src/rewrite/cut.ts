@@ -1,0 +1,164 @@
+// The main path of `esreplay cut`: the messages that are wanted, as they are, with the answers that belong to them, become a trace of
+// their own. Its clock begins at the first of them, so that a replay does not wait for what was left out.
+import { UsageError } from '../errors.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import type { TraceHeaderInput } from '../trace/header.ts';
+import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { PlacedMessage, TraceGap, TraceRecord, TraceRun } from '../trace/record-decoder.ts';
+import { TraceWriter } from '../trace/writer.ts';
+import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+
+/** A moment: nanoseconds since the trace's first message, or since 1970. */
+export type Moment = { readonly since: 'first' | '1970'; readonly ns: bigint };
+
+export interface CutOptions extends RewriteOptions {
+  /** The first moment that is kept, and the first that is not. */
+  readonly from?: Moment;
+  readonly to?: Moment;
+  /** Places of messages in the trace, from 0, both included. */
+  readonly messages?: { readonly first: number; readonly last: number };
+  /** Acting processes. */
+  readonly pids?: ReadonlySet<number>;
+  readonly where?: (message: Message) => boolean;
+  /** The choice in words, for the header. */
+  readonly described: string;
+}
+
+export interface CutSummary {
+  readonly messages: number;
+  readonly of: number;
+  readonly responses: number;
+  /** Recorded answers to messages that were left out. */
+  readonly droppedResponses: number;
+  readonly bytesWritten: number;
+  readonly cut: { readonly offset: number; readonly reason: string } | null;
+}
+
+/** Throws UsageError when no message is wanted or the output may not be written, TraceError for a broken trace. */
+export async function cutTrace(options: CutOptions): Promise<CutSummary> {
+  checkOutput(options);
+  const reader = openTrace(options.input);
+  try {
+    return await whole(options.output, (temporary) => new Cutting(reader, options, temporary).write());
+  } finally {
+    reader.close();
+  }
+}
+
+class Cutting {
+  private writer: TraceWriter | undefined;
+  private seen = 0;
+  private responses = 0;
+  private droppedResponses = 0;
+  private firstWall: bigint | undefined;
+  /** Gaps and runs since the message that was kept last: what was lost after the last one is no part of the cut. */
+  private waiting: (TraceRun | TraceGap)[] = [];
+  /** Place in the trace → place in the cut, of what can still be answered. */
+  private readonly places = new Map<number, number>();
+
+  constructor(
+    private readonly reader: TraceReader,
+    private readonly options: CutOptions,
+    private readonly incompletePath: string,
+  ) {}
+
+  async write(): Promise<CutSummary> {
+    try {
+      await eachRecord(this.reader, this.options, (record) => this.record(record));
+      const { writer, seen } = this;
+      if (writer === undefined)
+        throw new UsageError(`None of the ${seen} messages is wanted (${this.options.described}).`, {
+          remedy: 'esreplay info and esreplay cat show what the trace has.',
+        });
+      writer.close();
+      return {
+        messages: writer.messages,
+        of: seen,
+        responses: this.responses,
+        droppedResponses: this.droppedResponses,
+        bytesWritten: writer.bytesWritten,
+        cut: this.reader.cut === undefined ? null : { ...this.reader.cut },
+      };
+    } catch (error) {
+      this.writer?.abandon();
+      throw error;
+    }
+  }
+
+  private record(record: TraceRecord): void {
+    switch (record.kind) {
+      case 'message':
+        this.message(record);
+        return;
+      case 'run':
+        this.waiting.push(record.run);
+        return;
+      case 'gap':
+        this.waiting.push(record.gap);
+        return;
+      case 'response': {
+        const message = this.places.get(record.response.message);
+        if (message === undefined) {
+          this.droppedResponses++;
+          return;
+        }
+        this.writer?.response({ ...record.response, message });
+        this.responses++;
+      }
+    }
+  }
+
+  private message({ index, message }: PlacedMessage): void {
+    this.seen++;
+    const wall = wallOf(message);
+    this.firstWall ??= wall;
+    if (!this.isWanted(index, message, wall)) return;
+    const writer = this.writer ?? this.begin(message, wall);
+    for (const each of this.waiting) {
+      if ('count' in each) writer.gap(each);
+      else writer.run(each);
+    }
+    this.waiting = [];
+    if (message.action_type === 0) this.places.set(index, writer.messages);
+    writer.message(message);
+  }
+
+  private isWanted(index: number, message: Message, wall: bigint): boolean {
+    const { messages, pids, where, from, to } = this.options;
+    if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
+    if (from !== undefined && wall < this.momentOf(from)) return false;
+    if (to !== undefined && wall >= this.momentOf(to)) return false;
+    if (pids !== undefined && !pids.has(message.process.audit_token.pid)) return false;
+    return where === undefined || where(message);
+  }
+
+  private momentOf({ since, ns }: Moment): bigint {
+    return since === '1970' ? ns : (this.firstWall ?? 0n) + ns;
+  }
+
+  private begin(message: Message, wallBase: bigint): TraceWriter {
+    const { reader, options, incompletePath } = this;
+    const run = this.waiting.findLast((each) => 'bootId' in each);
+    this.waiting = [];
+    const { raw: _, fields: __, events: listed, ...header } = reader.header;
+    const input: TraceHeaderInput = {
+      ...header,
+      messageVersion: message.version,
+      bootId: run === undefined ? header.bootId : run.bootId,
+      machBase: message.mach_time,
+      wallBase,
+      // Ids of definitions, which are other ones here.
+      processes: [],
+      notes: [
+        ...header.notes,
+        `cut out of a trace by ${options.application}: ${options.described}`,
+        ...(reader.cut === undefined ? [] : [`that trace is cut at byte ${reader.cut.offset}: ${reader.cut.reason}`]),
+      ],
+    };
+    const events = listed.map(([number]) => number);
+    this.writer = new TraceWriter(options.output, input, { events, incompletePath });
+    return this.writer;
+  }
+}
+
+const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;

@@ -1,0 +1,73 @@
+// The file that a rewritten trace becomes: never the one it is made from, no other one by mistake, and whole or not there.
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { UsageError } from '../errors.ts';
+import type { TraceReader } from '../trace/reader.ts';
+import type { TraceRecord } from '../trace/record-decoder.ts';
+
+export interface RewriteOptions {
+  readonly input: string;
+  readonly output: string;
+  /** Replace an output that exists. */
+  readonly overwrite: boolean;
+  /** Program and version for the header. */
+  readonly application: string;
+  /** Ends the work, and leaves no output. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (bytes: number, size: number) => void;
+}
+
+/** Throws UsageError for an output that may not be written. */
+export function checkOutput({ input, output, overwrite }: RewriteOptions): void {
+  if (!existsSync(output)) return;
+  if (statSync(output).isDirectory())
+    throw new UsageError(`--output ${output} is a folder.`, {
+      place: output,
+      remedy: `Name the trace to write, such as ${join(output, 'events.estrace')}.`,
+    });
+  if (existsSync(input) && realpathSync(input) === realpathSync(output))
+    throw new UsageError('The trace would overwrite the one it is made from.', {
+      place: output,
+      remedy: 'Name another file with -o.',
+    });
+  if (!overwrite)
+    throw new UsageError(`${output} exists.`, {
+      place: output,
+      remedy: 'Name another file, or add --force to replace it.',
+    });
+}
+
+/** Beside the output, under a name that neither a recorder nor another command uses: a trace to recover is often called OUTPUT.incomplete. */
+export const temporaryPath = (output: string): string =>
+  join(dirname(output), `.${basename(output)}.${process.pid}.new`);
+
+/** Runs `write`, which makes the output from the temporary file when it is whole; whatever happens, that one is gone. */
+export async function whole<T>(output: string, write: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryPath(output);
+  try {
+    return await write(temporary);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+const recordsAStretch = 4096;
+
+/** Every record of a trace, with pauses in which a signal can come. Throws the signal's reason when it has. */
+export async function eachRecord(
+  reader: TraceReader,
+  { onProgress, signal }: RewriteOptions,
+  each: (record: TraceRecord) => void,
+): Promise<void> {
+  const { size } = statSync(reader.path);
+  let records = 0;
+  for (const record of reader.records()) {
+    each(record);
+    records++;
+    if (records % recordsAStretch !== 0) continue;
+    onProgress?.(record.offset, size);
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+}

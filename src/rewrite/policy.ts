@@ -1,0 +1,63 @@
+// What is redacted and what stays: a profile, changed by a file of rules.
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import {
+  type ProfileName,
+  type RedactionProfile,
+  redactionActions,
+  redactionProfiles,
+  redactionRules,
+} from '../schema/contents.ts';
+
+export interface RedactionPolicy extends Omit<RedactionProfile, 'does'> {
+  readonly profile: ProfileName;
+}
+
+export const profileNames = Object.keys(redactionProfiles) as ProfileName[];
+
+export function policyOf(profile: ProfileName): RedactionPolicy {
+  const { does: _, ...policy } = redactionProfiles[profile];
+  return { profile, ...policy };
+}
+
+const folderList = z.array(z.string().regex(/^(\/[^/]+)+$/, 'an absolute path without a slash at its end'));
+
+const rulesFile = z.strictObject({
+  rules: z.partialRecord(z.enum(redactionRules), z.enum(redactionActions)).optional(),
+  keep: z
+    .strictObject({
+      folders: folderList.optional(),
+      trees: folderList.optional(),
+      identifiers: z.array(z.string().min(1)).optional(),
+      variables: z.array(z.string().min(1)).optional(),
+    })
+    .optional(),
+});
+
+/** The policy with what a rules file changes: its actions replace the profile's, what it keeps is kept besides. Throws UsageError. */
+export function withRules(policy: RedactionPolicy, text: string, place: string): RedactionPolicy {
+  const { rules, keep } = parsed(text, place);
+  return {
+    profile: policy.profile,
+    rules: { ...policy.rules, ...rules },
+    folders: [...policy.folders, ...(keep?.folders ?? [])],
+    trees: [...policy.trees, ...(keep?.trees ?? [])],
+    identifiers: [...policy.identifiers, ...(keep?.identifiers ?? [])],
+    variables: [...policy.variables, ...(keep?.variables ?? [])],
+  };
+}
+
+function parsed(text: string, place: string): z.infer<typeof rulesFile> {
+  const remedy = `It is JSON such as {"rules": {"arguments": "remove"}, "keep": {"trees": ["/opt/us"]}}; rules are ${redactionRules.join(', ')}, each ${redactionActions.join(', ')}.`;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The file of --rules is no JSON: ${(error as Error).message}.`, { place, remedy });
+  }
+  const result = rulesFile.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue?.path.length ? `${place}: ${issue.path.join('.')}` : place;
+  throw new UsageError(`The file of --rules is wrong: ${issue?.message}.`, { place: where, remedy });
+}

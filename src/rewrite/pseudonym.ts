@@ -1,0 +1,26 @@
+// Pseudonyms: what stands in place of a name, the same for the same name under the same key, and nothing without it.
+// The native recorder makes the same ones (`src/native/redactor.cc`).
+import { createHmac } from 'node:crypto';
+
+/** RFC 4648's base 32, in lower case: 60 bits of an HMAC make 12 letters, which no path or identifier needs quoted. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+export const pseudonymLength = 12;
+
+/** `openssl dgst -sha256 -mac HMAC` over the name gives the bits that these 12 letters are. */
+export function pseudonym(key: Uint8Array, name: Uint8Array): string {
+  const digest = createHmac('sha256', key).update(name).digest();
+  let bits = digest.readBigUInt64BE(0) >> 4n;
+  let letters = '';
+  for (let i = 0; i < pseudonymLength; i++) {
+    letters = alphabet.charAt(Number(bits & 31n)) + letters;
+    bits >>= 5n;
+  }
+  return letters;
+}
+
+/** As many bytes as there were, the HMAC again and again; zeros, which say that there is nothing, stay. */
+export function pseudonymBytes(key: Uint8Array, value: Uint8Array): Uint8Array {
+  if (value.every((byte) => byte === 0)) return value;
+  const digest = createHmac('sha256', key).update(value).digest();
+  return Uint8Array.from(value, (_, index) => digest[index % digest.length] ?? 0);
+}

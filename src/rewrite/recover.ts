@@ -1,0 +1,192 @@
+// The main path of `esreplay recover`: the blocks of a trace that are whole, byte for byte, an end, and a note in the header that says
+// where it was cut. Records are read to find the first that is broken, and are not made anew: what this version does not know stays.
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { SetupError, TraceError } from '../errors.ts';
+import {
+  type BlockFrame,
+  brokenTrace,
+  inFile,
+  readBlock,
+  readFrame,
+  readMagic,
+  withPlace,
+} from '../trace/block-reader.ts';
+import { type CborValue, decodeCbor, encodeCbor } from '../trace/cbor.ts';
+import { CborFault } from '../trace/cbor-fault.ts';
+import { crc32c } from '../trace/crc32c.ts';
+import { FileWindow } from '../trace/file-window.ts';
+import { decodeHeader } from '../trace/header.ts';
+import { blockKind, formatVersion } from '../trace/limits.ts';
+import { RecordDecoder } from '../trace/record-decoder.ts';
+import { writeRemedy } from '../write-remedy.ts';
+import { checkOutput, type RewriteOptions, whole } from './output.ts';
+
+export interface RecoverSummary {
+  /** Up to the end of the last whole block. */
+  readonly messages: number;
+  readonly records: number;
+  readonly bytesWritten: number;
+  /** Null: the trace was whole. */
+  readonly lost: {
+    /** Where the first byte is that could not be kept, and why. */
+    readonly offset: number;
+    readonly record: number | null;
+    readonly reason: string;
+    readonly bytes: number;
+    /** Messages that blocks behind the damage say there were; null when nothing says it. */
+    readonly messages: number | null;
+  } | null;
+}
+
+/** Throws TraceError when not even the header is whole. */
+export async function recoverTrace(options: RewriteOptions): Promise<RecoverSummary> {
+  checkOutput(options);
+  const file = new FileWindow(options.input);
+  try {
+    const found = await goodPart(file, options);
+    return await whole(options.output, async (temporary) => write(file, found, options, temporary));
+  } catch (error) {
+    throw inFile(options.input, error);
+  } finally {
+    file.close();
+  }
+}
+
+interface GoodPart {
+  readonly header: Uint8Array;
+  readonly blocks: readonly { readonly offset: number; readonly end: number }[];
+  readonly messages: number;
+  readonly records: number;
+  readonly lost: RecoverSummary['lost'];
+}
+
+async function goodPart(file: FileWindow, { onProgress, signal }: RewriteOptions): Promise<GoodPart> {
+  const { end } = readMagic(file, formatVersion);
+  const first = readFrame(file, end);
+  if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
+  if (first.kind !== blockKind.header) throw brokenTrace('the first block is not a header', end);
+  const header = Uint8Array.from(readBlock(file, first));
+  const decoder = new RecordDecoder(withPlace(first.bytesOffset, undefined, () => decodeHeader(header)));
+  const blocks: { offset: number; end: number }[] = [];
+  let [messages, records] = [0, 0];
+  for (let offset = first.end; ; ) {
+    try {
+      const frame = readFrame(file, offset);
+      if ('reason' in frame) throw brokenTrace(frame.reason, offset);
+      if (frame.kind === blockKind.end) {
+        checkEnd(file, frame, messages);
+        return { header, blocks, messages, records, lost: null };
+      }
+      if (frame.kind !== blockKind.records) throw brokenTrace('a block that does not belong here', offset);
+      readRecords(decoder, file, frame, messages);
+      blocks.push({ offset, end: frame.end });
+      [messages, records] = [decoder.messages, decoder.records];
+      offset = frame.end;
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      const later = messagesBehind(file, offset);
+      const lost = {
+        offset: error.offset ?? offset,
+        record: error.record ?? null,
+        reason: error.message,
+        bytes: file.size - offset,
+        messages: later === null || later < messages ? null : later - messages,
+      };
+      return { header, blocks, messages, records, lost };
+    }
+    onProgress?.(offset, file.size);
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+}
+
+function checkEnd(file: FileWindow, frame: BlockFrame, messages: number): void {
+  const stated = withPlace(frame.bytesOffset, undefined, () => decodeCbor(readBlock(file, frame)));
+  if (frame.end < file.size) throw brokenTrace('bytes after the end block', frame.end);
+  if (Array.isArray(stated) && stated[0] === messages) return;
+  throw brokenTrace('the end block states another number of messages', frame.offset);
+}
+
+/** Throws TraceError at the first record that is wrong: then the whole block is lost, since what follows may refer to it. */
+function readRecords(decoder: RecordDecoder, file: FileWindow, frame: BlockFrame, messages: number): void {
+  if (frame.firstMessage !== messages)
+    throw brokenTrace(
+      `the block says that ${frame.firstMessage} messages come before it, there are ${messages}`,
+      frame.offset,
+    );
+  const bytes = Uint8Array.from(readBlock(file, frame));
+  decoder.startBlock(bytes, frame.bytesOffset);
+  try {
+    while (decoder.next() !== undefined);
+  } catch (error) {
+    if (!(error instanceof CborFault)) throw error;
+    const { records: record } = decoder;
+    throw brokenTrace(error.message, frame.bytesOffset + error.offset, { record, field: error.field });
+  }
+}
+
+/** How many messages the last block behind `offset` counts before itself, when the blocks can still be told apart. */
+function messagesBehind(file: FileWindow, offset: number): number | null {
+  let counted: number | null = null;
+  try {
+    for (let at = offset; ; ) {
+      const frame = readFrame(file, at);
+      if ('reason' in frame) return counted;
+      if (at > offset || frame.kind === blockKind.end) counted = frame.firstMessage;
+      at = frame.end;
+    }
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    return counted;
+  }
+}
+
+function write(file: FileWindow, found: GoodPart, { output }: RewriteOptions, temporary: string): RecoverSummary {
+  const { messages, records, lost } = found;
+  let bytesWritten = 0;
+  try {
+    const descriptor = openSync(temporary, 'w');
+    try {
+      const put = (bytes: Uint8Array): void => {
+        for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+        bytesWritten += bytes.length;
+      };
+      put(encodeCbor(['esreplay-trace', formatVersion]));
+      put(block(blockKind.header, 0, lost === null ? found.header : withNote(found.header, noteOf(lost))));
+      for (const { offset, end } of found.blocks) put(file.at(offset, end - offset));
+      put(block(blockKind.end, messages, encodeCbor([messages, records])));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, output);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new SetupError(`${output} cannot be written (${code})`, {
+      place: output,
+      remedy: writeRemedy(code, 'name another file'),
+      cause: error,
+    });
+  }
+  return { messages, records, bytesWritten, lost };
+}
+
+const block = (kind: number, firstMessage: number, bytes: Uint8Array): Uint8Array =>
+  encodeCbor([kind, firstMessage, crc32c(bytes), bytes]);
+
+function noteOf(lost: NonNullable<RecoverSummary['lost']>): string {
+  const count = lost.messages === null ? 'nothing says how many messages' : `${lost.messages} messages`;
+  return `recovered: the trace ended at byte ${lost.offset} (${lost.reason}); lost are ${lost.bytes} bytes, ${count}`;
+}
+
+/** The header's other keys stay, also those that this version does not know. */
+function withNote(bytes: Uint8Array, note: string): Uint8Array {
+  const header = decodeCbor(bytes);
+  if (!(header instanceof Map)) throw new Error('a header that was read is no map');
+  const notes = header.get('notes');
+  return encodeCbor(
+    new Map<CborValue, CborValue>([...header, ['notes', [...(Array.isArray(notes) ? notes : []), note]]]),
+  );
+}

@@ -1,0 +1,107 @@
+// The main path of `esreplay redact`: trace → records without what the policy takes out → trace. It streams; memory holds what a trace
+// defines once, and the pseudonyms.
+import { type RedactionAction, type RedactionRule, redactionRules } from '../schema/contents.ts';
+import { openTrace, type TraceReader } from '../trace/reader.ts';
+import type { TraceRecord } from '../trace/record-decoder.ts';
+import { TraceWriter } from '../trace/writer.ts';
+import { checkOutput, eachRecord, type RewriteOptions, whole } from './output.ts';
+import type { RedactionPolicy } from './policy.ts';
+import { pseudonym } from './pseudonym.ts';
+import { MessageRedactor } from './redact-message.ts';
+import { redactedHeader } from './redacted-header.ts';
+import { Redactor } from './redactor.ts';
+
+export interface RedactOptions extends RewriteOptions {
+  readonly policy: RedactionPolicy;
+  /** 16 bytes at least. Who has it can tell whether a name is behind a pseudonym. */
+  readonly key: Uint8Array;
+}
+
+export interface RedactSummary {
+  readonly messages: number;
+  readonly bytesWritten: number;
+  /** Different values that each rule replaced; of a trace that repeats one a thousand times it is one. */
+  readonly rules: Readonly<Record<RedactionRule, { readonly action: RedactionAction; readonly values: number }>>;
+  /** Messages of event types that this version does not know: nobody can tell what is in them, so nothing is left of it. */
+  readonly emptied: number;
+  /** Parts of the header that say how the trace was made, in words. */
+  readonly headerTexts: number;
+  readonly keyCheck: string;
+  /** Where the trace was cut; null when it was whole. */
+  readonly cut: { readonly offset: number; readonly reason: string } | null;
+}
+
+/** The same for the same key, so that people can see whether two traces may be compared. */
+export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.from('esreplay key check'));
+
+/** Throws UsageError for an output that may not be written, TraceError for a broken trace, SetupError when the disk refuses. */
+export async function redactTrace(options: RedactOptions): Promise<RedactSummary> {
+  checkOutput(options);
+  const reader = openTrace(options.input);
+  try {
+    return await whole(options.output, (temporary) => new Redaction(reader, options).write(temporary));
+  } finally {
+    reader.close();
+  }
+}
+
+class Redaction {
+  private readonly redactor: Redactor;
+  private readonly messages: MessageRedactor;
+
+  constructor(
+    private readonly reader: TraceReader,
+    private readonly options: RedactOptions,
+  ) {
+    this.redactor = new Redactor(options.policy, options.key);
+    this.messages = new MessageRedactor(this.redactor);
+  }
+
+  async write(incompletePath: string): Promise<RedactSummary> {
+    const { reader, options, redactor, messages } = this;
+    const keyCheck = keyCheckOf(options.key);
+    const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
+    const events = reader.header.events.map(([number]) => number);
+    const writer = new TraceWriter(options.output, header, { events, incompletePath });
+    try {
+      await eachRecord(reader, options, (record) => this.record(writer, record));
+      writer.close();
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
+    const rules = redactionRules.map((rule) => [
+      rule,
+      { action: options.policy.rules[rule], values: redactor.counts[rule] },
+    ]);
+    return {
+      messages: writer.messages,
+      bytesWritten: writer.bytesWritten,
+      rules: Object.fromEntries(rules) as RedactSummary['rules'],
+      emptied: messages.emptied,
+      headerTexts: removed,
+      keyCheck,
+      cut: reader.cut === undefined ? null : { offset: reader.cut.offset, reason: reader.cut.reason },
+    };
+  }
+
+  private record(writer: TraceWriter, record: TraceRecord): void {
+    switch (record.kind) {
+      case 'message':
+        writer.message(this.messages.message(record.message));
+        return;
+      case 'response':
+        writer.response(this.messages.response(record.response));
+        return;
+      case 'gap':
+        writer.gap(record.gap);
+        return;
+      case 'run': {
+        const { bootId } = record.run;
+        const redacted = bootId === null ? null : String(this.redactor.text('address', bootId));
+        writer.run({ ...record.run, bootId: redacted });
+        return;
+      }
+    }
+  }
+}

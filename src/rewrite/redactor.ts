@@ -1,0 +1,185 @@
+// One value after the other: what a text of some content becomes under a policy and a key. Texts are bytes here, each a letter
+// of a string, because a path need not be UTF-8. The native recorder does the same (`src/native/redactor.cc`).
+import { isUtf8 } from 'node:buffer';
+import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
+import type { Text } from '../schema/generated/messages.ts';
+import { KeptPaths } from './kept-paths.ts';
+import type { RedactionPolicy } from './policy.ts';
+import { pseudonym, pseudonymBytes } from './pseudonym.ts';
+
+/** A path has at most so many parts that are told apart; the rest is one. Keeps the longest path below a record's limit. */
+export const mostParts = 512;
+
+export class Redactor {
+  /** Different values that a rule replaced. */
+  readonly counts: Record<RedactionRule, number>;
+  private readonly key: Uint8Array;
+  private readonly policy: RedactionPolicy;
+  private readonly kept: KeptPaths;
+  private readonly texts = new Map<ContentName, Map<string, Text>>();
+  private readonly words = new Map<string, string>();
+  private readonly bytesSeen = new Set<string>();
+
+  constructor(policy: RedactionPolicy, key: Uint8Array) {
+    this.policy = policy;
+    this.key = key;
+    this.kept = new KeptPaths(policy.folders, policy.trees);
+    this.counts = Object.fromEntries(redactionRules.map((rule) => [rule, 0])) as Record<RedactionRule, number>;
+  }
+
+  /** `folder`: the path of the folder that a name is in. */
+  text(content: ContentName, value: Text, folder: Text | null = null): Text {
+    const { rule } = contents[content];
+    const action = this.policy.rules[rule];
+    if (action === 'keep' || value.length === 0) return value;
+    const bytes = latin1(value);
+    const key = content === 'name' && folder !== null ? `${latin1(folder)}\0/${bytes}` : bytes;
+    let known = this.texts.get(content);
+    if (known === undefined) {
+      known = new Map();
+      this.texts.set(content, known);
+    }
+    let redacted = known.get(key);
+    if (redacted === undefined) {
+      const result = action === 'remove' ? '' : this.redacted(content, bytes, folder);
+      redacted = textOf(result);
+      if (result !== bytes) this.counts[rule]++;
+      known.set(key, redacted);
+    }
+    return redacted;
+  }
+
+  /** Bytes that are no text: hashes, UUIDs. */
+  bytes(content: ContentName, value: Uint8Array): Uint8Array {
+    const { rule } = contents[content];
+    const action = this.policy.rules[rule];
+    if (action === 'keep' || value.length === 0) return value;
+    const redacted = action === 'remove' ? new Uint8Array(value.length) : pseudonymBytes(this.key, value);
+    if (redacted !== value) this.count(rule, value);
+    return redacted;
+  }
+
+  /** The external form of an access list, with other users in it; any other form becomes an empty list. */
+  accessList(value: Uint8Array): Uint8Array {
+    const action = this.policy.rules.accessLists;
+    if (action === 'keep') return value;
+    this.count('accessLists', value);
+    const head = 44;
+    const entry = 24;
+    const view = Buffer.from(value);
+    const isWhole = view.length >= head && view.readUInt32BE(0) === aclMagic;
+    const entries = isWhole ? view.readUInt32BE(36) : 0;
+    if (action === 'remove' || !isWhole || view.length !== head + entries * entry) return emptyAccessList();
+    const guids = [4, 20, ...Array.from({ length: entries }, (_, index) => head + index * entry)];
+    for (const at of guids) view.set(pseudonymBytes(this.key, view.subarray(at, at + 16)), at);
+    return new Uint8Array(view);
+  }
+
+  /** There is no form of them that says nothing: they are kept or left out. */
+  entitlements(value: Uint8Array): Uint8Array | null {
+    if (this.policy.rules.entitlements === 'keep') return value;
+    this.count('entitlements', value);
+    return null;
+  }
+
+  private redacted(content: ContentName, bytes: string, folder: Text | null): string {
+    switch (contents[content].form) {
+      case 'path':
+        return this.path(bytes);
+      case 'name':
+        return this.name(bytes, folder === null ? '' : latin1(folder));
+      case 'url':
+        return bytes.startsWith(fileUrl) ? fileUrl + this.path(bytes.slice(fileUrl.length)) : this.word(bytes);
+      case 'argument':
+        return this.pathOrWord(bytes);
+      case 'identity':
+        return bytes.startsWith('/') ? this.path(bytes) : this.dotted(bytes);
+      case 'environment':
+        return this.variable(bytes);
+      case 'dotted':
+        return this.dotted(bytes);
+      default:
+        return this.word(bytes);
+    }
+  }
+
+  private path(bytes: string, plain = false): string {
+    const place = this.kept.start(plain);
+    return parts(bytes, '/')
+      .map((part) => (place.keeps(part) ? part : this.word(part)))
+      .join('/');
+  }
+
+  /** As the path of the folder goes on with it. */
+  private name(bytes: string, folder: string): string {
+    const place = this.kept.start();
+    if (folder.length > 0) for (const part of parts(folder.replace(/\/$/, ''), '/')) place.keeps(part);
+    else place.leave();
+    return parts(bytes, '/')
+      .map((part) => (place.keeps(part) ? part : this.word(part)))
+      .join('/');
+  }
+
+  private pathOrWord(bytes: string): string {
+    return bytes.startsWith('/') ? this.path(bytes, true) : this.word(bytes);
+  }
+
+  private variable(bytes: string): string {
+    const equals = bytes.indexOf('=');
+    if (equals < 0) return this.word(bytes);
+    const name = bytes.slice(0, equals);
+    const value = bytes.slice(equals + 1);
+    const isKept = this.policy.variables.some((kept) =>
+      kept.endsWith('*') ? name.startsWith(kept.slice(0, -1)) : name === kept,
+    );
+    return `${isKept ? name : this.word(name)}=${this.pathOrWord(value)}`;
+  }
+
+  private dotted(bytes: string): string {
+    if (this.policy.identifiers.some((kept) => bytes.startsWith(kept))) return bytes;
+    return parts(bytes, '.')
+      .map((part) => this.word(part))
+      .join('.');
+  }
+
+  /** Nothing stays nothing. */
+  private word(bytes: string): string {
+    if (bytes.length === 0) return bytes;
+    let known = this.words.get(bytes);
+    if (known === undefined) {
+      known = pseudonym(this.key, Buffer.from(bytes, 'latin1'));
+      this.words.set(bytes, known);
+    }
+    return known;
+  }
+
+  private count(rule: RedactionRule, value: Uint8Array): void {
+    const seen = `${rule} ${latin1(value)}`;
+    if (this.bytesSeen.has(seen)) return;
+    this.bytesSeen.add(seen);
+    this.counts[rule]++;
+  }
+}
+
+const fileUrl = 'file://';
+const aclMagic = 0x012cc16d;
+
+function emptyAccessList(): Uint8Array {
+  const list = Buffer.alloc(44);
+  list.writeUInt32BE(aclMagic, 0);
+  return new Uint8Array(list);
+}
+
+function parts(bytes: string, separator: string): string[] {
+  const all = bytes.split(separator);
+  return all.length <= mostParts ? all : [...all.slice(0, mostParts - 1), all.slice(mostParts - 1).join(separator)];
+}
+
+function latin1(text: Text): string {
+  return (typeof text === 'string' ? Buffer.from(text) : Buffer.from(text)).toString('latin1');
+}
+
+function textOf(bytes: string): Text {
+  const buffer = Buffer.from(bytes, 'latin1');
+  return isUtf8(buffer) ? buffer.toString('utf8') : new Uint8Array(buffer);
+}

@@ -1,0 +1,115 @@
+// A trace with a secret in every place that can hold text or bytes: each event type, each arm of each union, header, answers, runs.
+// Which fields may be kept is a list of its own here, not the tables', so that a change of those shows.
+import { eventRows } from '../../src/schema/events.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { allPlans } from '../../src/schema/plan.ts';
+import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
+import { encodeCbor } from '../../src/trace/cbor.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+
+export const secret = 'sEcReT';
+/** Stands where the profile `report` keeps what the system defines. */
+export const systemWord = 'wOrD';
+const keptFields: readonly string[] = [
+  ...['f_fstypename', 'record_type', 'authentication_type', 'signature_version', 'malware_identifier', 'action_type'],
+  ...['scope', 'service', 'attribute_name'],
+];
+
+/** As many arms as the union with the most has. */
+const mostArms = Math.max(
+  ...allPlans.flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
+);
+
+export interface Planted {
+  readonly messages: readonly Message[];
+  /** `event: dotted path` of what was planted. */
+  readonly places: ReadonlySet<string>;
+}
+
+export function plantedMessages(version: number): Planted {
+  const places = new Set<string>();
+  let planted = 0;
+  const text = (name: string, old: string): string => {
+    planted++;
+    if (keptFields.includes(name)) return `${systemWord}${planted}`;
+    if (old.startsWith('/')) return `/${secret}${planted}/${secret}.${planted}/usr/bin/${secret}`;
+    if (name === 'env') return `${secret}${planted}=${secret}`;
+    return `${secret}.${planted}.${secret}`;
+  };
+  const plant = (value: unknown, path: readonly string[]): unknown => {
+    const name = path.at(-1) ?? '';
+    if (typeof value === 'string') {
+      places.add(path.join('.'));
+      return text(name, value);
+    }
+    if (value instanceof Uint8Array) {
+      places.add(path.join('.'));
+      return name === 'acl' || name === 'set' ? secretAccessList() : secretBytes(value.length);
+    }
+    if (Array.isArray(value)) return value.map((each) => plant(each, path));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plant(each, [...path, key])]));
+  };
+  let seed = 0;
+  const messages = eventRows
+    .filter(({ payload }) => payload !== null)
+    .flatMap(({ number, name }) =>
+      Array.from({ length: mostArms }, (_, arm) => {
+        seed++;
+        const message = buildMessage(number, { version }, seed, 'plain', arm);
+        return {
+          ...message,
+          process: plant(message.process, ['process']) as Message['process'],
+          event: plant(message.event, [name]) as Message['event'],
+        };
+      }),
+    );
+  return { messages, places };
+}
+
+/** With what else a trace holds. `unknown`: a message of a type that nobody knows. */
+export function writePlanted(path: string, messages: readonly Message[]): void {
+  const mute = ['ES_MUTE_PATH_TYPE_LITERAL', `/${secret}/muted`, ['ES_EVENT_TYPE_AUTH_OPEN', secret]] as const;
+  const header = buildHeader({
+    application: secret,
+    createdBy: `record -o /Users/${secret}/t.estrace`,
+    os: { build: secret, version: secret, major: 27 },
+    bootId: secret,
+    budgetSource: secret,
+    subscriptions: ['ES_EVENT_TYPE_AUTH_OPEN', secret],
+    mutes: {
+      paths: [mute, [secret, '/usr/bin/true', []]],
+      processes: [[secretBytes(40), [secret]]],
+      inverted: [secret],
+    },
+    defaultMutes: [mute],
+    processes: [0],
+    redaction: { [secret]: secret },
+    authTwins: [secret],
+    notes: [secret],
+  });
+  const writer = new TraceWriter(path, header);
+  for (const message of messages) writer.message(message);
+  writer.response({ message: 0, latency: 5n, kind: 'auth', value: 0, cached: false, who: `/Users/${secret}/agent` });
+  writer.run({ messageVersion: header.messageVersion, machBase: 1n, wallBase: header.wallBase, bootId: secret });
+  const known = buildMessage(
+    eventRows.findIndex(({ name }) => name.endsWith('NOTIFY_EXIT')),
+    {},
+    1,
+  );
+  const raw = encodeCbor([secret, new Uint8Array(secretBytes(30))]);
+  writer.message({ ...known, event_type: 999, event: { raw } } as Message);
+  writer.close();
+}
+
+const secretBytes = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => secret.charCodeAt(index % secret.length));
+
+/** As the system gives it: owner, group and one entry, each with a GUID. */
+function secretAccessList(): Uint8Array {
+  const list = Buffer.alloc(44 + 24);
+  list.writeUInt32BE(0x012cc16d, 0);
+  for (const at of [4, 20, 44]) list.set(secretBytes(16), at);
+  list.writeUInt32BE(1, 36);
+  return new Uint8Array(list);
+}
