@@ -1,5 +1,5 @@
-# The addon, the library that is inserted into clients (and that Linux clients link to), the recorder, and on Linux the
-# reaper of a client.
+# The addon, the library that is inserted into clients (and that Linux clients link to), the recorder as a command and as a
+# daemon, and on Linux the reaper of a client.
 {
   "target_defaults": {
     "include_dirs": ["."],
@@ -59,22 +59,36 @@
       ]
     },
     {
-      # A client like any other: it knows nothing of the replayer that it is tested with.
-      "target_name": "esrecord",
-      "type": "executable",
+      "target_name": "recorder",
+      "type": "static_library",
       "sources": [
         "<!@(node scripts/sources.mjs recorder src/native)",
         "src/schema/generated/plans.cc"
       ],
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
+      # What a program around it is linked with.
       "conditions": [
-        ["OS=='mac'", {"libraries": ["-lEndpointSecurity", "-lbsm"]}],
+        ["OS=='mac'", {"link_settings": {"libraries": ["-lEndpointSecurity", "-lbsm", "-framework CoreFoundation"]}}],
         ["OS=='linux'", {
           "dependencies": ["libesreplay"],
           "include_dirs": ["replayer/kit/include"],
-          "ldflags": ["-Wl,--as-needed", "-Wl,-rpath,'$$ORIGIN'"]
+          "direct_dependent_settings": {"include_dirs": ["replayer/kit/include"]},
+          "link_settings": {"ldflags": ["-Wl,--as-needed", "-Wl,-rpath,'$$ORIGIN'"]}
         }]
       ]
+    },
+    {
+      # Clients like any other: they know nothing of the replayer that they are tested with.
+      "target_name": "esrecord",
+      "type": "executable",
+      "sources": ["<!@(node scripts/sources.mjs recorder/command)"],
+      "dependencies": ["recorder"]
+    },
+    {
+      "target_name": "esrecordd",
+      "type": "executable",
+      "sources": ["<!@(node scripts/sources.mjs recorder/extension)"],
+      "dependencies": ["recorder"]
     }
   ],
   "conditions": [

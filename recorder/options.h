@@ -16,6 +16,7 @@ struct Options {
   bool cache = false;                   // answers may be cached
   bool json = false;
   bool help = false;
+  bool waits_for_permission = false;  // no option: a daemon does, a person is told
   uint64_t memory_bytes = uint64_t{64} << 20;
   uint64_t max_bytes = 0;  // of a trace; 0: as much as fits on the disk
   uint64_t rotate_bytes = 0;

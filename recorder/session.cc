@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "recorder/platform.h"
+#include "recorder/refusals.h"
 #include "src/schema/generated/os_versions.h"
 #include "src/schema/generated/plans.h"
 
@@ -20,29 +21,6 @@ using esreplay::kEventTypeCount;
 
 bool is_among(es_event_type_t type, const std::vector<es_event_type_t>& types) {
   return std::find(types.begin(), types.end(), type) != types.end();
-}
-
-// What each of Endpoint Security's refusals means, and who can cure it.
-Trouble trouble_of(es_new_client_result_t result) {
-  switch (result) {
-    case ES_NEW_CLIENT_RESULT_ERR_NOT_ENTITLED:
-      return {"This program has no com.apple.developer.endpoint-security.client entitlement.",
-              "Sign it with the entitlement and a provisioning profile that grants it; on a test machine without "
-              "System Integrity Protection an ad-hoc signature will do."};
-    case ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED:
-      return {"This program may not observe the system: it lacks Full Disk Access.",
-              "Allow it in System Settings, Privacy & Security, Full Disk Access (for the terminal that starts it, or "
-              "by a configuration profile)."};
-    case ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED: return {"Endpoint Security is for root only.", "Run it with sudo."};
-    case ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS:
-      return {"There are as many Endpoint Security clients as the system allows.", "End another one first."};
-    case ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT:
-      return {"Endpoint Security refused the client's arguments.", "This is a bug of esrecord."};
-    default:
-      return {"Endpoint Security could not be reached.",
-              "On a Mac look at the log of endpointsecurityd; elsewhere record under a replay: esreplay run TRACE -- "
-              "esrecord -o COPY."};
-  }
 }
 
 // Of the types that the system has, as far as this build knows them. What a descendants client alone may have is no
@@ -104,7 +82,8 @@ bool Session::start(const Options& options, Handler& handler, StartState& state,
   keep_darwin_values();
   const es_new_client_result_t result = es_new_client(&client_, block_of(handler));
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) {
-    trouble = trouble_of(result);
+    const Refusal& refusal = refusal_of(result);
+    trouble = {refusal.problem, refusal.remedy, refusal.curable_while_waiting};
     return false;
   }
   read_system(state);

@@ -14,6 +14,7 @@ namespace esrecord {
 struct Trouble {
   std::string problem;
   std::string remedy;
+  bool curable_while_waiting = false;
 };
 
 class Session {

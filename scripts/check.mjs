@@ -93,6 +93,9 @@ function nativeFiles(wanted) {
   const folders = [
     'src/native',
     'recorder',
+    'recorder/command',
+    'recorder/extension',
+    'recorder/extension/cross',
     'replayer',
     'replayer/scope',
     'replayer/kit',

@@ -59,7 +59,7 @@ export class Place {
   program(name: Program): string {
     return this.once(name, (path) => {
       const codec = (): string[] => objectsIn('libesreplay', ['src/native', 'src/schema/generated']).filter(isNotCalls);
-      const recorder = (): string[] => objectsIn('esrecord', ['recorder']).filter(asksNoSystem);
+      const recorder = (): string[] => objectsIn('recorder', ['recorder']).filter(asksNoSystem);
       switch (name) {
         case 'client':
         case 'calls':

@@ -10,7 +10,7 @@ const sources = (folder: string, without: readonly string[] = []): string[] =>
     .map((name) => join(root, folder, name));
 
 /** What asks the system, of which the tests have a part only. */
-const systems = ['main.cc', 'session.cc', 'start_state.cc', 'report.cc', 'options.cc'];
+const systems = [...['recording.cc', 'session.cc', 'start_state.cc', 'report.cc', 'options.cc'], 'run_loop_darwin.cc'];
 
 const builds = [
   { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: '1000', storm: '1000000' },

@@ -1,8 +1,5 @@
-// esrecord: records the messages of Endpoint Security into a trace until it is told to stop. The main thread makes the
-// client, waits for signals and ends the client; messages come on Endpoint Security's thread, and the writer's thread
-// writes them.
-#include <fcntl.h>
-#include <poll.h>
+#include "recorder/recording.h"
+
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "recorder/end_signals.h"
 #include "recorder/file_sink.h"
 #include "recorder/flight_sink.h"
 #include "recorder/report.h"
@@ -20,34 +18,7 @@
 namespace esrecord {
 namespace {
 
-constexpr int kUsageStatus = 2;
-constexpr int kSetup = 3;
-constexpr int kTickMs = 1000;
 constexpr uint64_t kDrainNs = 1'000'000'000;
-
-int signal_pipe[2];
-
-void on_signal(int number) {
-  const int error = errno;
-  const auto byte = static_cast<char>(number);
-  // The pipe being full is as good as one more signal in it.
-  if (write(signal_pipe[1], &byte, 1) < 0) errno = error;
-  errno = error;
-}
-
-bool listen_for_signals() {
-  if (pipe(signal_pipe) != 0) return false;
-  for (const int end : signal_pipe) {
-    fcntl(end, F_SETFD, FD_CLOEXEC);
-    fcntl(end, F_SETFL, O_NONBLOCK);
-  }
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART;
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaction(number, &action, nullptr);
-  signal(SIGPIPE, SIG_IGN);
-  return true;
-}
 
 int tell(const Trouble& trouble, int status) {
   fprintf(stderr, "esrecord: %s\n", trouble.problem.c_str());
@@ -72,15 +43,31 @@ void tell_dumps(const Options& options, FlightSink& flight) {
 // Until somebody wants it to end. Whoever follows the progress and goes away wants that too.
 void wait_for_end(const Options& options, const Counts& counts, FlightSink& flight, Writer& writer) {
   for (;;) {
-    pollfd pipe_end = {signal_pipe[0], POLLIN, 0};
-    poll(&pipe_end, 1, kTickMs);
-    char number = 0;
-    while (read(signal_pipe[0], &number, 1) == 1) {
+    await_signal();
+    for (int number = next_signal(); number != 0; number = next_signal()) {
       if (number != SIGUSR1) return;
       writer.trigger();
     }
     tell_dumps(options, flight);
     if (options.json && !say(progress_json(counts, "recording", writer.error()))) return;
+  }
+}
+
+// A recorder that nobody stands beside waits until it is permitted, and says once what it waits for. False: it was not
+// to be.
+bool start(Session& session, const Options& options, Handler& handler, StartState& state) {
+  bool told = false;
+  for (;;) {
+    Trouble trouble;
+    if (session.start(options, handler, state, trouble)) return true;
+    const bool waits = options.waits_for_permission && trouble.curable_while_waiting;
+    if (!told) tell(trouble, 0);
+    if (!waits) return false;
+    if (!told) fprintf(stderr, "  Waiting for that.\n");
+    told = true;
+    await_signal();
+    for (int number = next_signal(); number != 0; number = next_signal())
+      if (number != SIGUSR1) return false;
   }
 }
 
@@ -114,6 +101,8 @@ size_t ring_capacity(const Options& options) {
   return capacity;
 }
 
+}  // namespace
+
 int record(const Options& options) {
   esreplay::Arena arena;
   static MessageRing ring;
@@ -123,21 +112,20 @@ int record(const Options& options) {
   Sink& sink = options.flight() ? static_cast<Sink&>(flight) : file;
   static Writer writer(options, ring, sink, counts);
   if (!listen_for_signals() || !ring.reserve(arena, ring_capacity(options)) || !writer.reserve(arena))
-    return tell({"There is not enough memory.", "Ask for less with --memory."}, kSetup);
-  if ((options.flight() && !flight.reserve(arena)) || !writer.open()) return tell(cannot_write(sink), kSetup);
+    return tell({"There is not enough memory.", "Ask for less with --memory."}, kSetupStatus);
+  if ((options.flight() && !flight.reserve(arena)) || !writer.open()) return tell(cannot_write(sink), kSetupStatus);
   esreplay::clock_calibrate();
 
   static Handler handler = {ring, {options.cache}};
   Session session;
   StartState state;
-  Trouble trouble;
-  if (!session.start(options, handler, state, trouble)) {
+  if (!start(session, options, handler, state)) {
     if (!options.flight()) unlink(sink.place().c_str());
-    return tell(trouble, kSetup);
+    return kSetupStatus;
   }
   const HeaderWords words = {"esreplay " ESREPLAY_VERSION, options.created_by, notes_of(state)};
   flight.describe(state, words);
-  if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetup);
+  if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetupStatus);
   if (options.json) say(progress_json(counts, "recording", 0));
   wait_for_end(options, counts, flight, writer);
 
@@ -158,22 +146,7 @@ int record(const Options& options) {
   } else {
     fputs(summary_text(counts, place, whole, writer.error()).c_str(), stdout);
   }
-  return whole ? 0 : kSetup;
+  return whole ? 0 : kSetupStatus;
 }
 
-}  // namespace
 }  // namespace esrecord
-
-int main(int argc, char** argv) {
-  static esrecord::Options options;
-  std::string problem;
-  if (!esrecord::parse_options(argc, argv, options, problem)) {
-    fprintf(stderr, "esrecord: %s\n  See esrecord --help.\n", problem.c_str());
-    return esrecord::kUsageStatus;
-  }
-  if (options.help) {
-    fputs(esrecord::kUsage, stdout);
-    return 0;
-  }
-  return esrecord::record(options);
-}

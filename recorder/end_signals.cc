@@ -1,0 +1,50 @@
+#include "recorder/end_signals.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <initializer_list>
+
+#include "recorder/run_loop.h"
+
+namespace esrecord {
+namespace {
+
+constexpr int kTickMs = 1000;
+
+int g_pipe[2];
+
+void on_signal(int number) {
+  const int error = errno;
+  const auto byte = static_cast<char>(number);
+  // The pipe being full is as good as one more signal in it.
+  if (write(g_pipe[1], &byte, 1) < 0) errno = error;
+  errno = error;
+}
+
+}  // namespace
+
+bool listen_for_signals() {
+  if (pipe(g_pipe) != 0) return false;
+  for (const int end : g_pipe) {
+    fcntl(end, F_SETFD, FD_CLOEXEC);
+    fcntl(end, F_SETFL, O_NONBLOCK);
+  }
+  struct sigaction action = {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaction(number, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return true;
+}
+
+void await_signal() { run_loop_until_readable(g_pipe[0], kTickMs); }
+
+int next_signal() {
+  char number = 0;
+  return read(g_pipe[0], &number, 1) == 1 ? number : 0;
+}
+
+}  // namespace esrecord

@@ -1,0 +1,125 @@
+// The recorder that the system starts: its options file, and its patience with a system that does not permit it yet.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { packageRoot } from '../../src/replay/library.ts';
+import type { ClientRefusal } from '../../src/replay/options.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { readCopy, replayable, writeMessages } from './copies.ts';
+
+const esrecordd = join(packageRoot, 'build/Release/esrecordd');
+const version = 11;
+
+describe('esrecordd', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esrecordd-'));
+  const said = join(folder, 'said');
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  let files = 0;
+  const optionsFile = (...lines: readonly string[]): string => {
+    files += 1;
+    const path = join(folder, `${files}.options`);
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    return path;
+  };
+  const replay = async (options: string, refuseClient?: ClientRefusal): Promise<JudgedRun> => {
+    const types = [EventType.AUTH_EXEC, EventType.NOTIFY_EXEC, EventType.NOTIFY_EXIT];
+    const messages = types.map((type, index) => replayable(type, version, index, 'plain'));
+    const trace = writeMessages(join(folder, 'trace.estrace'), version, messages);
+    const client = ['sh', '-c', 'exec "$0" "$@" >/dev/null 2>"$SAID"', esrecordd, '--options', options];
+    const refusal = refuseClient === undefined ? {} : { refuseClient };
+    return runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said }, ...refusal });
+  };
+
+  it('records as its file says, into a folder that it makes for its owner alone', async () => {
+    const traces = join(folder, 'a place', 'traces');
+    const run = await replay(
+      optionsFile(
+        '# What every process does',
+        '',
+        `-o ${traces}/boot.estrace`,
+        '--events  exec,exit',
+        '--auth',
+        '--rotate-size 64',
+      ),
+    );
+    assert.deepEqual([run.exitCode, run.verdicts], [0, []]);
+    assert.deepEqual(readdirSync(traces), ['boot-000001.estrace']);
+    const { messages, complete, header } = readCopy(join(traces, 'boot-000001.estrace'));
+    assert.deepEqual([messages.length, complete], [3, true]);
+    assert.match(
+      header.createdBy,
+      /^esrecord -o .*a place\/traces\/boot\.estrace --events exec,exit --auth --rotate-size 64$/,
+    );
+  });
+
+  it('waits until Full Disk Access is given, and says so once', async () => {
+    const traces = join(folder, 'patient');
+    const options = optionsFile(`-o ${traces}/boot.estrace`, '--events exec,exit', '--auth', '--rotate-size 64');
+    const run = await replay(options, { result: 'not-permitted', times: 2 });
+    assert.equal(run.exitCode, 0, JSON.stringify(run.invalid));
+    assert.equal(readCopy(join(traces, 'boot-000001.estrace')).messages.length, 3);
+    assert.match(readFileSync(said, 'utf8'), /^esrecord: .*lacks Full Disk Access\.\n .*\n {2}Waiting for that\.\n$/);
+  });
+
+  it('gives up where waiting does not help, and leaves no trace behind', async () => {
+    const traces = join(folder, 'refused');
+    const run = await replay(optionsFile(`-o ${traces}/boot.estrace`, '--rotate-size 64'), { result: 'not-entitled' });
+    assert.equal(run.exitCode, 3);
+    assert.match(run.clientEnded?.sentence ?? '', /exit status 3\b/);
+    assert.match(readFileSync(said, 'utf8'), /^esrecord: .*entitlement\.\n {2}\S.*\n$/);
+    assert.deepEqual(readdirSync(traces), []);
+  });
+
+  const refused = (args: readonly string[], reason: RegExp): void => {
+    const { status, stderr } = spawnSync(esrecordd, args, { encoding: 'utf8' });
+    assert.match(stderr, reason);
+    assert.equal(status, 2);
+  };
+  const good = [`-o ${join(folder, 'never', 'x.estrace')}`, '--flight 5'];
+
+  it('uses no file that others could have written', () => {
+    const open = optionsFile(...good);
+    chmodSync(open, 0o620);
+    refused(['--options', open], /is not used: others than its owner may write to it\./);
+    const link = join(folder, 'link.options');
+    symlinkSync(optionsFile(...good), link);
+    refused(['--options', link], /link\.options cannot be read: /);
+    refused(['--options', folder], /is not used: it is no file\./);
+    refused(['--options', optionsFile('#'.repeat(70_000))], /is not used: it is longer than 64 KB\./);
+    refused(['--options', join(folder, 'nothing')], /cannot be read: No such file or directory\./);
+    assert.equal(existsSync(join(folder, 'never')), false);
+  });
+
+  it('refuses what makes no sense for a daemon', () => {
+    refused(['--options', optionsFile('-o /x/y.estrace')], /starts again, and a trace is not continued/);
+    refused(['--options', optionsFile('-o y.estrace', '--flight 5')], /needs a whole path/);
+    refused(['--options', optionsFile(...good, '--json')], /--json is for a program that reads along/);
+    refused(['--options', optionsFile(...good, '--help')], /has no --help/);
+    refused(['--options', optionsFile(...good, '--nonsense')], /\.options: There is no option '--nonsense'\./);
+    refused(['--options'], /takes --options FILE alone/);
+    refused(['-o', 'x.estrace'], /takes --options FILE alone/);
+    assert.equal(existsSync(join(folder, 'never')), false);
+  });
+
+  it('explains itself in lines that fit a terminal', () => {
+    const { status, stdout } = spawnSync(esrecordd, ['--help'], { encoding: 'utf8' });
+    assert.equal(status, 0);
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
+  });
+});
