@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
+import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
 import { measureRecorder } from './rows/recorder.ts';
 import { measureRecord, measureSize } from './rows/size.ts';
@@ -25,6 +26,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
   { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
+  { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },

@@ -31,7 +31,7 @@ interface MadeTrace {
   readonly events?: readonly number[];
 }
 
-export type Program = 'client' | 'calls' | 'sleeper' | 'decode' | 'handler_loop' | 'recorder';
+export type Program = 'client' | 'calls' | 'sleeper' | 'launches' | 'nothing' | 'decode' | 'handler_loop' | 'recorder';
 
 const built = join(packageRoot, 'build/Release/obj.target');
 const sources = join(packageRoot, 'src/bench/native');
@@ -65,7 +65,9 @@ export class Place {
         case 'calls':
           return run(clang(), [...optimised, source(`${name}.c`), ...kitFlags(), '-ldl', '-o', path]);
         case 'sleeper':
-          return run(clang(), [...optimised, source('sleeper.c'), '-D_GNU_SOURCE', '-o', path]);
+        case 'launches':
+        case 'nothing':
+          return run(clang(), [...optimised, source(`${name}.c`), '-D_GNU_SOURCE', '-o', path]);
         case 'recorder':
           return run('g++', [
             ...optimised,

@@ -5,9 +5,9 @@ const columns = [
   { title: '', width: 26 },
   { title: 'best', width: 11 },
   { title: 'median', width: 11 },
-  { title: 'baseline', width: 12 },
+  { title: 'baseline', width: 11 },
   { title: 'ratio', width: 9 },
-  { title: 'gate', width: 5 },
+  { title: 'gate', width: 6 },
   { title: 'aim', width: 6 },
 ] as const;
 
