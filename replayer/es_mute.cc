@@ -30,12 +30,19 @@ bool is_own_path(const char* path, es_mute_path_type_t type) {
                                            : type == ES_MUTE_PATH_TYPE_PREFIX && strncmp(path, own, strlen(path)) == 0;
 }
 
-es_return_t note_mute(const Client& client, bool done, bool own = false) {
+// Whose events a call keeps away: the client's own process's, and those of others that may work for it.
+struct Muted {
+  bool own;
+  bool others;
+};
+
+es_return_t note_mute(const Client& client, bool done, Muted muted = {}) {
   Fact fact = {};
   fact.kind = FactKind::kMute;
   fact.client = client.number;
   fact.a = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
-  fact.b = own ? 1 : 0;
+  fact.b = muted.own ? 1 : 0;
+  fact.c = muted.others ? 1 : 0;
   ledger_fact(fact);
   note_setup();
   return done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
@@ -86,7 +93,9 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
   if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
   if (change == &Mutes::unmute_path && !wanted.empty()) done = done || may_unmute_nothing();
-  return note_mute(*own, done, done && change == &Mutes::mute_path && is_own_path(path, type));
+  // What the client starts may be its own program.
+  if (!done || change != &Mutes::mute_path || is_target(type)) return note_mute(*own, done);
+  return note_mute(*own, done, {is_own_path(path, type), true});
 }
 
 es_return_t mute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
@@ -98,7 +107,8 @@ es_return_t mute_process(es_client_t* client, EsFunction function, const audit_t
   if (!lives_now(life)) return note_mute(*own, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
-  return note_mute(*own, own->mutes.mute_process(*token, events, life.ended_by), is_own_process(*token));
+  const bool done = own->mutes.mute_process(*token, events, life.ended_by);
+  return note_mute(*own, done, {is_own_process(*token), !is_own_process(*token)});
 }
 
 es_return_t unmute_process(es_client_t* client, EsFunction function, const audit_token_t* token,

@@ -108,6 +108,7 @@ const mutants: readonly Mutant[] = [
   rule('pool-exhausted', 'starves-pool'),
   rule('dispatch-main', 'calls-dispatch-main'),
   rule('no-self-mute', 'watches-itself'),
+  rule('no-self-mute', 'starts-helper'),
   rule('self-signature-check', 'checks-signature'),
   rule('wide-cache', 'caches-by-flags'),
   rule('cache-clear-in-handler', 'clears-cache'),

@@ -34,6 +34,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'a mute or unmute call',
     a: 'result',
     b: '1 when it mutes the process of the client itself, by its audit token or its path',
+    c: '1 when it mutes processes that may be helpers of the client: by the path of a program, or another process',
   },
   { name: 'start', about: 'the clock started', a: 'messages in the trace' },
   {

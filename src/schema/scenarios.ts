@@ -263,12 +263,12 @@ export const scenarios: readonly Scenario[] = [
     facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
   }),
   scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {
-    clients: ['watches-itself'],
-    twins: ['watches-itself+mutes_itself', 'watches-itself+mutes_its_path'],
+    clients: ['watches-itself', 'starts-helper'],
+    twins: ['watches-itself+mutes_itself', 'watches-itself+mutes_its_path', 'starts-helper+mutes_its_helper'],
     rules: ['no-self-mute'],
     facts: ['loopback-auth', 'loopback-notify'],
     handlerRules: [1],
-    note: 'by the calls that the client makes; what a helper of its does is not looked at',
+    note: 'by the calls that the client makes, and by its starting a helper while no process beside its own is muted; which program the helper is, and what it does, is not looked at',
   }),
   scenario(
     28,

@@ -1,4 +1,4 @@
-// The client's own file activity comes back to it, because it has not muted itself.
+// The client's own file activity, or that of a helper it starts, comes back to it, because it has not muted them.
 import { eventRows } from '../../schema/events.ts';
 import type { Draft, Rule } from '../finding.ts';
 import type { Fact, ProcessObservation } from '../observation.ts';
@@ -8,26 +8,45 @@ import { factCallName } from '../running-call.ts';
 export const noSelfMute: Rule = {
   slug: 'no-self-mute',
   class: 'hazard',
-  about: 'a client that has not muted itself makes calls whose NOTIFY events it is subscribed to',
+  about:
+    'a client that has not muted itself makes calls whose NOTIFY events it is subscribed to, or starts helpers that it has not muted',
   macos:
-    'A client gets no AUTH events for what its own process does, and all the NOTIFY events. When looking at a message makes such a call, each message brings the next, and the queue fills. Since 10.15.',
+    'A client gets no AUTH events for what its own process does, and all the NOTIFY events. Of a helper, which is another process, it gets both, and the helper waits for each of its answers. When looking at a message makes such a call or starts such a helper, each message brings the next, and the queue fills. Since 10.15.',
   handlerRule: 1,
   advice:
     'Mute yourself before es_subscribe: es_mute_process with the audit token of TASK_AUDIT_TOKEN. Mute the helpers that work for you by their paths.',
-  process: judgeCalls,
+  process: (process) => [...judgeCalls(process), ...judgeHelpers(process)],
 };
 
-/** The first call of the client's own that comes back, for each event type. */
-function judgeCalls(process: ProcessObservation): Draft[] {
-  const muted = new Set<number | null>();
+/** Calls that start another program. A `fork` alone does not say what becomes of the child. */
+const starters = ['posix_spawn', 'posix_spawnp', 'popen', 'system'];
+/** What every program does that is started. */
+const helperEvents = ['AUTH_EXEC', 'AUTH_OPEN', 'NOTIFY_EXEC', 'NOTIFY_OPEN'];
+
+interface Calls {
+  /** By client: what it was last subscribed to. */
+  readonly subscribed: ReadonlyMap<number, bigint>;
+  readonly mutes: readonly Fact[];
+  readonly called: readonly Fact[];
+}
+
+function callsOf(process: ProcessObservation): Calls {
   const subscribed = new Map<number, bigint>();
+  const mutes: Fact[] = [];
   const called: Fact[] = [];
   for (const fact of process.facts()) {
-    if (fact.kind === 'mute' && fact.b === 1n) muted.add(fact.client);
+    if (fact.kind === 'mute') mutes.push(fact);
     else if (fact.kind === 'outside_call') called.push(fact);
     else if (fact.kind === 'subscribed' && fact.client !== null)
       subscribed.set(fact.client, fact.a | (fact.b << 64n) | (fact.c << 128n));
   }
+  return { subscribed, mutes, called };
+}
+
+/** The first call of the client's own that comes back, for each event type. */
+function judgeCalls(process: ProcessObservation): Draft[] {
+  const { subscribed, mutes, called } = callsOf(process);
+  const muted = new Set(mutes.filter(({ b }) => b === 1n).map(({ client }) => client));
   const drafts: Draft[] = [];
   for (const [client, bits] of subscribed) {
     if (muted.has(client)) continue;
@@ -35,7 +54,7 @@ function judgeCalls(process: ProcessObservation): Draft[] {
     for (const fact of called) {
       const call = factCallName(fact);
       const event = call === null ? undefined : ownEventOf(call);
-      if (event === undefined || said.has(event) || ((bits >> numberOf(event)) & 1n) === 0n) continue;
+      if (event === undefined || said.has(event) || !isSubscribed(bits, event)) continue;
       said.add(event);
       drafts.push({
         fact: { ...fact, client },
@@ -46,6 +65,26 @@ function judgeCalls(process: ProcessObservation): Draft[] {
   }
   return drafts;
 }
+
+/** The first helper, for a client that has muted no process beside its own. Which program it is, no fact says. */
+function judgeHelpers(process: ProcessObservation): Draft[] {
+  const { subscribed, mutes, called } = callsOf(process);
+  const muted = new Set(mutes.filter(({ c }) => c === 1n).map(({ client }) => client));
+  const start = called.find((fact) => starters.includes(factCallName(fact) ?? ''));
+  if (start === undefined) return [];
+  const call = factCallName(start);
+  return [...subscribed].flatMap(([client, bits]) => {
+    const events = helperEvents.filter((event) => isSubscribed(bits, event));
+    if (events.length === 0 || muted.has(client)) return [];
+    return {
+      fact: { ...start, client },
+      call,
+      sentence: `The client started a helper by ${call}() and is subscribed to ${events.join(' and ')}: what the helper does comes back to it as messages, because it has muted no process beside its own.`,
+    };
+  });
+}
+
+const isSubscribed = (bits: bigint, event: string): boolean => ((bits >> numberOf(event)) & 1n) === 1n;
 
 function numberOf(event: string): bigint {
   return BigInt(eventRows.find(({ name }) => name === `ES_EVENT_TYPE_${event}`)?.number ?? 0);

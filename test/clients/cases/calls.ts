@@ -64,4 +64,6 @@ export const pools: readonly ClientCase[] = [
   finds('watches-itself', 'watches-itself+mutes_itself', [hazard('no-self-mute', 'open')], shown),
   silent('watches-itself', { defines: ['MUTES_ITSELF'] }),
   silent('watches-itself', { defines: ['MUTES_ITS_PATH'] }),
+  finds('starts-helper', 'starts-helper+mutes_its_helper', [hazard('no-self-mute', 'posix_spawn')], shown),
+  silent('starts-helper', { defines: ['MUTES_ITS_HELPER'] }),
 ];

@@ -110,6 +110,32 @@ export const poolCases: readonly RuleCase[] = [
     sentence: /^The client called stat\(\) off its handler and is subscribed to NOTIFY_STAT/,
   },
   {
+    // The client itself is muted; its helper is not.
+    rule: 'no-self-mute',
+    class: 'hazard',
+    fires: {
+      facts: [
+        subscribedTo('AUTH_EXEC', 'NOTIFY_OPEN'),
+        outside('posix_spawn'),
+        outside('system'),
+        { kind: 'mute', traceIndex: null, b: 1n },
+      ],
+    },
+    silent: {
+      facts: [subscribedTo('AUTH_EXEC'), outside('posix_spawn'), { kind: 'mute', traceIndex: null, c: 1n }],
+    },
+    sentence:
+      /^The client started a helper by posix_spawn\(\) and is subscribed to AUTH_EXEC and NOTIFY_OPEN: what the helper does/,
+  },
+  {
+    // A fork alone is no helper, and what no program need do does not come back.
+    rule: 'no-self-mute',
+    class: 'hazard',
+    fires: { facts: [subscribedTo('AUTH_OPEN'), outside('popen')] },
+    silent: { facts: [subscribedTo('AUTH_OPEN'), outside('fork')] },
+    sentence: /^The client started a helper by popen\(\) and is subscribed to AUTH_OPEN: /,
+  },
+  {
     rule: 'self-signature-check',
     class: 'hazard',
     fires: { facts: [outside('SecStaticCodeCheckValidity')] },
