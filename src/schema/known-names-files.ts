@@ -73,7 +73,7 @@ export const fileNames = `
   lock strict_only bounded darwin: os_unfair_lock_trylock OSSpinLockTry
   lock strict_only contended both: pthread_cond_destroy
   lock strict_only contended darwin: objc_loadWeakRetained objc_storeWeak pthread_atfork atexit
-  lock allowed bounded both: pthread_mutex_unlock pthread_rwlock_unlock pthread_cond_signal pthread_cond_broadcast
-  lock allowed bounded darwin: os_unfair_lock_unlock _os_nospin_lock_unlock __ulock_wake objc_sync_exit
+  lock allowed bounded both: pthread_cond_signal pthread_cond_broadcast
+  lock allowed bounded darwin: _os_nospin_lock_unlock __ulock_wake objc_sync_exit
       pthread_cond_signal_thread_np
 `;
