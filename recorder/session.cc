@@ -49,6 +49,9 @@ std::vector<es_event_type_t> wanted(const Options& options) {
     const EventPlan& row = kEventPlans[type];
     if (row.is_auth == 0 && row.counterpart >= 0) choose(static_cast<uint32_t>(row.counterpart));
   }
+  // What a trigger is seen by.
+  if (!options.trigger_exit.empty() || options.trigger_kill) choose(ES_EVENT_TYPE_NOTIFY_EXIT);
+  if (options.trigger_kill) choose(ES_EVENT_TYPE_NOTIFY_SIGNAL);
   return events;
 }
 

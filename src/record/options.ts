@@ -15,7 +15,7 @@ export interface RecordOptions {
   readonly memory?: number | undefined;
   /** Megabytes that a trace may have; what comes after is counted as lost. */
   readonly maxSize?: number | undefined;
-  /** Begin another trace, `NAME-000002.estrace`, when one has so many megabytes, or seconds. */
+  /** Begin another trace, `NAME-000001.estrace`, when one has so many megabytes, or seconds. */
   readonly rotateSize?: number | undefined;
   readonly rotateEvery?: number | undefined;
   /** Finished traces that are kept when traces rotate, the newest. */

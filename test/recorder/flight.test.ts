@@ -129,7 +129,7 @@ describe('the flight recorder', function () {
       exitOf(3, '/opt/killed', 9, true),
       exitOf(4, '/bin/later', 0, false),
     ]);
-    const words = ['-o', output, '--events', 'exit,signal', '--flight', '60', '--trigger-kill'];
+    const words = ['-o', output, '--events', 'exec', '--flight', '60', '--trigger-kill'];
     await recordReplay(trace, words);
     assert.deepEqual(written(), ['flight-000002.estrace', 'flight.estrace']);
     const { messages, header } = readCopy(output);

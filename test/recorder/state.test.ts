@@ -1,13 +1,14 @@
 // What a recording says besides its messages: the state it began with, its own answers, what was lost, times and numbers.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
+import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
 const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;
 const version = 11;
@@ -123,6 +124,27 @@ describe('a recording', function () {
       ],
     );
     assert.equal(messages.at(-1)?.global_seq_num, BigInt(types.length - 1 + 13));
+  });
+
+  it('does not begin when there is no client, says why and what to do, and leaves nothing', async () => {
+    const words = {
+      'not-entitled': /no com\.apple\.developer\.endpoint-security\.client entitlement\.\n {2}Sign it/,
+      'not-permitted': /lacks Full Disk Access\.\n {2}Allow it in System Settings/,
+      'not-privileged': /for root only\.\n {2}Run it with sudo/,
+      'too-many-clients': /as many Endpoint Security clients as the system allows\.\n {2}End another/,
+      internal: /could not be reached\.\n {2}On a Mac/,
+    } as const;
+    for (const [result, expected] of Object.entries(words)) {
+      const said = join(folder, result);
+      const run = await runAndJudge({
+        trace: traceOf([NOTIFY_EXIT]),
+        clients: [['sh', '-c', `exec "$0" "$@" 2>'${said}'`, esrecord, '-o', output]],
+        refuseClient: { result: result as keyof typeof words },
+      });
+      assert.equal(run.exitCode, 3);
+      assert.match(readFileSync(said, 'utf8'), expected);
+      assert.equal(existsSync(`${output}.incomplete`), false);
+    }
   });
 
   it('needs no memory of a message that was released', async () => {
