@@ -26,6 +26,16 @@ client() { # NAME: a test client against Apple's SDK
   clang -g -fblocks -Itest/clients "test/clients/$1.c" -lEndpointSecurity -lbsm -o "$work/$1" && codesign -f -s - "$work/$1"
 }
 
+empty_program() { # NAME LINKER-ARGUMENTS...
+  name=$1
+  shift
+  echo 'int main(void) { return 0; }' | clang -x c - "$@" -o "$work/$name" && codesign -f -s - "$work/$name"
+}
+
+replaces() { # FUNCTION PROGRAM: dyld says whether the library's tuple for the function holds in the program
+  DYLD_PRINT_INTERPOSING=1 DYLD_INSERT_LIBRARIES="$PWD/build/Release/libesreplay.dylib" "$work/$2" 2>&1 | grep -q "'_$1'"
+}
+
 sw_vers
 uname -m
 csrutil status
@@ -37,9 +47,16 @@ answer "a careful client passes" 0 node scripts/esreplay.mjs run "$trace" -- "$w
 answer "an open in a handler is found" 1 node scripts/esreplay.mjs run "$trace" -- "$work/opens-file"
 codesign -f -s - -o runtime "$work/careful-synchronous"
 answer "a client with the hardened runtime is refused" 3 node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
+answer "a program that links CoreFoundation" 0 empty_program with-framework -framework CoreFoundation
+answer "a program that links no framework" 0 empty_program without-framework
+answer "a function of the C library is replaced there" 0 replaces open without-framework
+answer "a framework's function is replaced where it is linked" 0 replaces CFPreferencesCopyAppValue with-framework
+answer "a framework's function is passed over where it is not" 1 replaces CFPreferencesCopyAppValue without-framework
 if [ -f "prebuilds/darwin-x64+arm64/libesreplay.dylib" ]; then
   codesign -f -s - "$work/careful-synchronous"
   answer "the library built on Linux works too" 0 env "ESREPLAY_LIBRARY=$PWD/prebuilds/darwin-x64+arm64/libesreplay.dylib" \
+    node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
+  answer "the addon built on Linux works too" 0 env PREBUILDS_ONLY=1 \
     node scripts/esreplay.mjs run "$trace" -- "$work/careful-synchronous"
 fi
 echo "$unexpected unexpected"
