@@ -39,7 +39,7 @@ describe('the packed package', function () {
   const text = (file: string): string => readFileSync(join(installed, file), 'utf8');
 
   it('has every file that its native sources include', () => {
-    const sources = files.filter((file) => /^(replayer|src)\/.*\.(cc|h|inc|c|S)$/.test(file));
+    const sources = files.filter((file) => /^(replayer|recorder|src)\/.*\.(cc|h|inc|c|S)$/.test(file));
     assert.ok(sources.length > 200, `${sources.length} sources`);
     const missing = sources.flatMap((file) =>
       [...text(file).matchAll(/^#include "([^"]+)"/gm)]
