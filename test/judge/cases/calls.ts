@@ -63,7 +63,26 @@ export const callCases: readonly RuleCase[] = [
       ],
     },
     silent: {},
-    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\)\.$/,
+    sentence:
+      /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\); what its holder was doing is not known\.$/,
+  },
+  {
+    // The holder is known, and was in no call.
+    rule: 'lock-wait',
+    class: 'hazard',
+    fires: {
+      facts: [
+        {
+          kind: 'lock_wait',
+          call: callNumber('pthread_mutex_lock'),
+          b: BigInt(31 * ms),
+          callClass: 'if_waited',
+          a: 4711n << 16n,
+        },
+      ],
+    },
+    silent: {},
+    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\)\.$/,
   },
   {
     rule: 'lock-wait',
