@@ -61,8 +61,10 @@ for (const processor of processors) {
       const form = chained ? 'chained fix-ups' : 'fix-ups in opcodes';
 
       it(`finds the client that opens a file in its handler, with ${form}`, async () => {
-        const { verdicts, exitCode, tally } = await run(await clientOf(opening, chained));
-        assert.deepEqual([...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))], ['blocking-call open']);
+        const judged = await run(await clientOf(opening, chained));
+        const { verdicts, exitCode, tally } = judged;
+        const found = [...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))];
+        assert.deepEqual(found, ['blocking-call open'], shown(judged));
         const [innermost] = verdicts[0]?.stack ?? [];
         assert.deepEqual([innermost?.function, innermost?.line], ['is_script', openingLine]);
         assert.equal(exitCode, 1);
@@ -70,9 +72,9 @@ for (const processor of processors) {
       });
 
       it(`lets the careful client pass silently, with ${form}`, async () => {
-        const { verdicts, exitCode, tally, lostFacts } = await run(await clientOf(careful, chained));
-        assert.deepEqual(verdicts, []);
-        assert.deepEqual([exitCode, lostFacts], [0, 0]);
+        const judged = await run(await clientOf(careful, chained));
+        const { verdicts, exitCode, tally, lostFacts } = judged;
+        assert.deepEqual([verdicts.length, exitCode, lostFacts], [0, 0, 0], shown(judged));
         assert.ok(tally.auth > 0);
         assert.equal(tally.settled['in-time'], tally.auth);
       });
@@ -125,6 +127,13 @@ for (const processor of processors) {
       if (shows) assert.match(invalid[0]?.sentence ?? '', /did not call es_new_client before it ended \(.*97\)/);
     });
   });
+}
+
+function shown({ exitCode, verdicts, invalid, clientEnded, notes }: JudgedRun): string {
+  const sentences = [...verdicts, ...invalid, ...(clientEnded === null ? [] : [clientEnded])].map(
+    ({ sentence }) => sentence,
+  );
+  return [`exit ${exitCode}`, ...sentences, ...notes].join('\n');
 }
 
 /** Cut at some places, and with one word after the other of the commands and of the fix-ups changed. */

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "test/darwin/loader/host_symbols.h"
-#include "test/darwin/loader/process.h"
+#include "test/darwin/loader/images.h"
 
 extern "C" {
 // NOLINTBEGIN(readability-identifier-naming): the host's linker makes these

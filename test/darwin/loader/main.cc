@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "test/darwin/loader/process.h"
+#include "test/darwin/loader/images.h"
 
 namespace {
 

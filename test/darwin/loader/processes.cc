@@ -11,7 +11,7 @@
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
-#include "test/darwin/loader/process.h"
+#include "test/darwin/loader/images.h"
 
 namespace loader {
 namespace {

@@ -1,4 +1,4 @@
-#include "test/darwin/loader/process.h"
+#include "test/darwin/loader/images.h"
 
 #include <algorithm>
 
