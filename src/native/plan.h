@@ -42,9 +42,9 @@ enum StepFlag : uint8_t {
 // Steps stand in record order: by `since`, then as declared. A step newer than the message's version is absent.
 struct PlanStep {
   Op op;
-  uint8_t since;  // message version that brought the field; 1 = always there
-  uint8_t flags;  // StepFlag bits
-  uint8_t content;  // what a text or bytes are about, a Content of generated/redaction.h; 0 = neither
+  uint8_t since;          // message version that brought the field; 1 = always there
+  uint8_t flags;          // StepFlag bits
+  uint8_t content;        // what a text or bytes are about, a Content of generated/redaction.h; 0 = neither
   uint16_t offset;        // from the start of the plan's struct (embedded structs are flattened)
   uint16_t target;        // plan, union or irregular function, by op; of a name, the offset of its folder's file
   uint16_t extent;        // bytes, for kBytes, kChars, kBytesPointer and kBytesArray
