@@ -27,6 +27,8 @@ class Encoding {
   // `memory`: bytes that definitions may take; when they are used up, all are forgotten and made anew.
   bool reserve(esreplay::Arena& arena, size_t memory);
 
+  // Before the first trace.
+  void redact_with(Redactor* redactor) { encoder_.redact_with(redactor); }
   // A new trace begins. False when its header is longer than a block may be.
   bool begin(const StartState& state, const HeaderWords& words);
   // False: nothing was written of it, and `failure` says why. Null is no failure: the trace would become longer than by

@@ -133,12 +133,43 @@ void os(CborWriter& out, const StartState& state) {
   text_or_null(out, state.os_version);
 }
 
+// Rule by rule, and which key it was.
+void redaction(CborWriter& out, const Redactor& redactor) {
+  const esreplay::RedactionProfile& profile = redactor.profile();
+  std::vector<std::pair<std::string_view, std::string>> entries = {{"profile", profile.name},
+                                                                   {"keyCheck", redactor.key_check()}};
+  for (size_t rule = 0; rule < esreplay::kRedactionRuleCount; ++rule) {
+    const auto action = static_cast<size_t>(profile.rules[rule]);
+    entries.emplace_back(esreplay::kRedactionRuleNames[rule], esreplay::kRedactionActionNames[action]);
+  }
+  entries.emplace_back("times", "");
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return comes_first(a.first, b.first); });
+  out.map(entries.size());
+  for (const auto& [name, value] : entries) {
+    text(out, name);
+    if (name == "times") {
+      out.unsigned_integer(1);
+    } else {
+      text(out, value);
+    }
+  }
+}
+
 struct Key {
   std::string_view name;
   std::vector<uint8_t> value;
 };
 
 }  // namespace
+
+void redact(StartState& state, HeaderWords& words, Redactor& redactor) {
+  using esreplay::Content;
+  for (std::vector<PathMute>* mutes : {&state.path_mutes, &state.default_mutes})
+    for (PathMute& mute : *mutes) mute.path = redactor.text(Content::kPath, mute.path);
+  state.boot_id = redactor.text(Content::kAddress, state.boot_id);
+  words.created_by = std::string("esrecord --redact ") + redactor.profile().name;
+  words.redactor = &redactor;
+}
 
 std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& words, uint64_t budget_ticks) {
   std::vector<uint8_t> buffer(kMaxBlock);
@@ -182,7 +213,10 @@ std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& w
   });
   key("processes", [&](CborWriter& out) { out.array(0); });
   words_key("missMode", state.miss_mode);
-  key("redaction", [&](CborWriter& out) { out.null(); });
+  key("redaction", [&](CborWriter& out) {
+    if (words.redactor == nullptr) return out.null();
+    redaction(out, *words.redactor);
+  });
   key("authTwins", [&](CborWriter& out) { out.array(0); });
   key("responses", [&](CborWriter& out) { out.boolean(true); });
   key("events", [&](CborWriter& out) { events(out, types); });

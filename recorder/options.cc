@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "recorder/redactor.h"
 #include "src/schema/generated/plans.h"
 
 namespace esrecord {
@@ -76,6 +77,8 @@ const char kUsage[] =
     "      --flight-size MB     at most so much of them (default: the memory)\n"
     "      --trigger-exit NAME  when a program of this name or path ends\n"
     "      --trigger-kill       when another Endpoint Security client is killed as for a deadline\n"
+    "      --redact PROFILE     take out what must not be shown: report or strict (see esreplay redact)\n"
+    "      --redact-key FILE    with this key (default: a new one, kept nowhere)\n"
     "      --json               progress and summary as lines of JSON\n"
     "\n"
     "Example: sudo esrecord -o boot.estrace --events exec,open --auth\n"
@@ -108,9 +111,9 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
       options.help = true;
       return true;
     }
-    static constexpr const char* kWithValue[] = {"-o",         "--output",      "--events",       "--memory",
-                                                 "--max-size", "--rotate-size", "--rotate-every", "--keep",
-                                                 "--flight",   "--flight-size", "--trigger-exit"};
+    static constexpr const char* kWithValue[] = {
+        "-o",     "--output", "--events",      "--memory",       "--max-size", "--rotate-size", "--rotate-every",
+        "--keep", "--flight", "--flight-size", "--trigger-exit", "--redact",   "--redact-key"};
     bool known = false;
     for (const char* name : kWithValue) known = known || word == name;
     if (!known) {
@@ -129,6 +132,10 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
       if (!event_list(value, options, problem)) return false;
     } else if (word == "--trigger-exit")
       options.trigger_exit = value;
+    else if (word == "--redact")
+      options.redact = value;
+    else if (word == "--redact-key")
+      options.redact_key = value;
     else if (word == "--memory")
       good = amount(value, kMegabyte, &options.memory_bytes);
     else if (word == "--max-size")
@@ -153,6 +160,14 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
   }
   if (options.output.back() == '/') {
     problem = "-o names a folder; name the trace to write.";
+    return false;
+  }
+  if (!options.redact.empty() && redaction_profile(options.redact) == nullptr) {
+    problem = "There is no profile '" + options.redact + "' to redact with.";
+    return false;
+  }
+  if (!options.redact_key.empty() && options.redact.empty()) {
+    problem = "A key is for --redact.";
     return false;
   }
   if ((options.trigger_kill || !options.trigger_exit.empty()) && !options.flight()) {

@@ -26,6 +26,8 @@ struct Options {
   uint64_t flight_bytes = 0;
   std::string trigger_exit;  // name or path of a program; empty: none
   bool trigger_kill = false;
+  std::string redact;      // name of a profile; empty: nothing is taken out
+  std::string redact_key;  // file; empty: a new key that is kept nowhere
   std::string created_by;
 
   bool flight() const { return flight_ns != 0 || flight_bytes != 0; }

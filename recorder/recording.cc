@@ -6,10 +6,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <string>
 
 #include "recorder/end_signals.h"
 #include "recorder/file_sink.h"
 #include "recorder/flight_sink.h"
+#include "recorder/redaction_key.h"
+#include "recorder/redactor.h"
 #include "recorder/report.h"
 #include "recorder/session.h"
 #include "recorder/writer.h"
@@ -75,7 +79,7 @@ Trouble cannot_write(const Sink& sink) {
   const std::string place = sink.place();
   if (sink.error() == EEXIST)
     return {place + " is there already: an unfinished recording.",
-            "Keep what it holds (esreplay cat reads it), then remove it, or name another trace."};
+            "Keep what it holds (esreplay recover), then remove it, or name another trace."};
   return {place + " cannot be written: " + strerror(sink.error()) + ".",
           "Name a trace in a place that can be written."};
 }
@@ -101,9 +105,22 @@ size_t ring_capacity(const Options& options) {
   return capacity;
 }
 
+// Null with a sentence in `problem`.
+std::unique_ptr<Redactor> make_redactor(const Options& options, std::string& problem) {
+  std::string key;
+  if (!read_redaction_key(options.redact_key, key, problem)) return nullptr;
+  return std::make_unique<Redactor>(*redaction_profile(options.redact), key);
+}
+
 }  // namespace
 
 int record(const Options& options) {
+  std::unique_ptr<Redactor> redactor;
+  if (!options.redact.empty()) {
+    std::string problem;
+    redactor = make_redactor(options, problem);
+    if (redactor == nullptr) return tell({problem, "esreplay redact --key FILE makes one."}, kSetupStatus);
+  }
   esreplay::Arena arena;
   static MessageRing ring;
   static Counts counts;
@@ -123,7 +140,11 @@ int record(const Options& options) {
     if (!options.flight()) unlink(sink.place().c_str());
     return kSetupStatus;
   }
-  const HeaderWords words = {"esreplay " ESREPLAY_VERSION, options.created_by, notes_of(state)};
+  HeaderWords words = {"esreplay " ESREPLAY_VERSION, options.created_by, notes_of(state)};
+  if (redactor != nullptr) {
+    redact(state, words, *redactor);
+    writer.redact_with(redactor.get());
+  }
   flight.describe(state, words);
   if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetupStatus);
   if (options.json) say(progress_json(counts, "recording", 0));

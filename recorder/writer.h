@@ -22,6 +22,8 @@ class Writer {
       : options_(options), ring_(ring), sink_(sink), counts_(counts), watch_(options) {}
 
   bool reserve(esreplay::Arena& arena);
+  // Before the start; the writer's thread is the only one to use it then.
+  void redact_with(Redactor* redactor) { encoding_.redact_with(redactor); }
   // Makes the place for the trace, before anything is recorded that could not be kept. False: `error` says why.
   bool open() { return (open_ = sink_.begin()) || failed(); }
   // `state.message_version` is a guess until the first message comes.

@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { exitCodes } from '../errors.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../record/lines.ts';
 import type { RecordOptions } from '../record/options.ts';
+import { profileNames } from '../rewrite/policy.ts';
 import { number } from '../view/facts-text.ts';
 import { printable } from '../view/printable.ts';
 import { withExamples } from './examples.ts';
@@ -46,6 +47,8 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         .option('flight-size', { ...megabytes, describe: 'at most so many megabytes of them' })
         .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'when a program of this name ends' })
         .option('trigger-kill', { type: 'boolean', describe: 'when another client is killed as for a deadline' })
+        .option('redact', { choices: profileNames, describe: 'take out what must not be shown: docs/redaction.md' })
+        .option('redact-key', { type: 'string', requiresArg: true, describe: 'with the key of this file' })
         .option('json', { type: 'boolean', describe: 'progress and summary as lines of JSON' }) as never,
       [
         ['sudo esreplay record -o day.estrace --events exec,exit,open', 'until Ctrl-C'],
@@ -83,9 +86,9 @@ export const recordCommand: CommandModule<object, RecordWords> = {
 /** Of what the parser gives, the options alone: it adds names of its own, and dashed twins. */
 function optionsOf({ output, ...words }: RecordWords): RecordOptions {
   const { events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep } = words;
-  const { flight, flightSize, triggerExit, triggerKill } = words;
+  const { flight, flightSize, triggerExit, triggerKill, redact, redactKey } = words;
   const files = { out: output, events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep };
-  return { ...files, flight, flightSize, triggerExit, triggerKill };
+  return { ...files, flight, flightSize, triggerExit, triggerKill, redact, redactKey };
 }
 
 const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);

@@ -51,21 +51,28 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
     case Op::kInt32: record.signed_integer(load_at<int32_t>(at, 0)); return true;
     case Op::kInt64: record.signed_integer(load_at<int64_t>(at, 0)); return true;
     case Op::kBool: record.boolean(*at != 0); return true;
-    case Op::kString: return string(load_at<StringToken>(at, 0), (step.flags & kIntern) != 0, record);
+    case Op::kString:
+      return string(redacted(step, base, load_at<StringToken>(at, 0)), (step.flags & kIntern) != 0, record);
     case Op::kToken: {
       const auto token = load_at<StringToken>(at, 0);
       if (token.data == nullptr) {
         record.null();
       } else {
-        record.bytes(token.data, token.length);
+        const auto* bytes = reinterpret_cast<const uint8_t*>(token.data);
+        record.bytes(redacted_bytes(step, bytes, token.length), token.length);
       }
       return true;
     }
-    case Op::kBytes: record.bytes(at, step.extent); return true;
+    case Op::kBytes: record.bytes(redacted_bytes(step, at, step.extent), step.extent); return true;
     case Op::kChars: {
       size_t length = step.extent;
       while (length > 0 && at[length - 1] == 0) --length;
-      text_or_bytes(at, length, record);
+      const StringToken was = {length, reinterpret_cast<const char*>(at)};
+      StringToken now = redacted(step, base, was);
+      // A pseudonym may be longer than the name was; the array ends with a zero.
+      const bool same = now.length == length && memcmp(now.data, at, length) == 0;
+      if (!same && now.length >= step.extent) now.length = step.extent - size_t{1};
+      text_or_bytes(reinterpret_cast<const uint8_t*>(now.data), now.length, record);
       return true;
     }
     default: break;
@@ -79,8 +86,13 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
     return (step.flags & kNullable) != 0 || fail("a NULL pointer where none may be");
   }
   switch (step.op) {
-    case Op::kBytesPointer: record.bytes(target, step.extent); return true;
-    case Op::kFile: return image(kFiles, kPlanFile, target, record);
+    case Op::kBytesPointer: record.bytes(redacted_bytes(step, target, step.extent), step.extent); return true;
+    case Op::kFile: {
+      file_content_ = step.content == 0 ? Content::kPath : static_cast<Content>(step.content);
+      const bool good = image(kFiles, kPlanFile, target, record);
+      file_content_ = Content::kPath;
+      return good;
+    }
     case Op::kProcess: return image(kProcesses, kPlanProcess, target, record);
     case Op::kThread: return image(kThreads, kPlanThread, target, record);
     case Op::kPointer:
@@ -88,6 +100,21 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
       return steps(step.target, target, record);
     default: return fail("a step without a rule");
   }
+}
+
+StringToken TraceEncoder::redacted(const PlanStep& step, const uint8_t* base, StringToken token) {
+  if (redaction_ == nullptr || token.data == nullptr || token.length == 0) return token;
+  const auto content = static_cast<Content>(step.content);
+  if (content == Content::kPath) return redaction_->text(file_content_, token, {0, nullptr});
+  const auto* folder = content == Content::kName ? load_at<const uint8_t*>(base, step.target) : nullptr;
+  StringToken path = {0, nullptr};
+  if (folder != nullptr) path = load_at<StringToken>(folder, kPlans[kPlanFile].steps[0].offset);
+  return redaction_->text(content, token, path);
+}
+
+const uint8_t* TraceEncoder::redacted_bytes(const PlanStep& step, const uint8_t* bytes, size_t size) {
+  return redaction_ == nullptr || size == 0 ? bytes
+                                            : redaction_->bytes(static_cast<Content>(step.content), bytes, size);
 }
 
 bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record) {
@@ -145,13 +172,15 @@ bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborW
   return steps(plan, base, definition) && intern(kind, definition, record);
 }
 
-bool TraceEncoder::list(const StringToken* strings, uint32_t count, CborWriter& record) {
+bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t count, CborWriter& record) {
   CborWriter definition = above(record);
   definition.array(2);
   definition.signed_integer(kDefinition[kLists]);
   definition.array(count);
   for (uint32_t i = 0; i < count; ++i) {
-    if (!element_string(strings[i], definition)) return false;
+    StringToken token = strings[i];
+    if (redaction_ != nullptr && token.data != nullptr) token = redaction_->text(content, token, {0, nullptr});
+    if (!element_string(token, definition)) return false;
   }
   return intern(kLists, definition, record);
 }
@@ -169,9 +198,9 @@ bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& 
   for (uint64_t i = 0; i < count && !record.full(); ++i) {
     const uint8_t* element = elements + i * stride;
     if (bytes) {
-      record.bytes(element, step.extent);
+      record.bytes(redacted_bytes(step, element, step.extent), step.extent);
     } else if (strings) {
-      if (!element_string(load_at<StringToken>(element, 0), record)) return false;
+      if (!element_string(redacted(step, base, load_at<StringToken>(element, 0)), record)) return false;
     } else {
       record.array(steps_at_version(kPlans[step.target], version_));
       if (!steps(step.target, element, record)) return false;
@@ -192,24 +221,35 @@ bool TraceEncoder::union_arm(const UnionPlan& plan, const uint8_t* base, CborWri
   return true;
 }
 
+bool TraceEncoder::access_list(const PlanStep& step, const uint8_t* base, CborWriter& record) {
+  const auto* list = load_at<const OpaqueBytes*>(base, step.offset);
+  if (list != nullptr && read_acl_ != nullptr) {
+    list = read_acl_(list);
+    if (list == nullptr) return fail("an access control list that cannot be read");
+  }
+  if (list == nullptr) {
+    record.null();
+    return true;
+  }
+  if (redaction_ != nullptr) list = redaction_->access_list(list);
+  record.bytes(list->bytes(), list->size);
+  return true;
+}
+
 bool TraceEncoder::irregular(const PlanStep& step, const uint8_t* base, CborWriter& record) {
-  if (step.target != kIrregularAcl && exec_ == nullptr) return fail("an exec without its lists");
-  if (step.target == kIrregularAcl || step.target == kIrregularEntitlements) {
-    const auto* bytes =
-        step.target == kIrregularAcl ? load_at<const OpaqueBytes*>(base, step.offset) : exec_->entitlements;
-    if (step.target == kIrregularAcl && bytes != nullptr && read_acl_ != nullptr) {
-      bytes = read_acl_(bytes);
-      if (bytes == nullptr) return fail("an access control list that cannot be read");
-    }
-    if (bytes == nullptr) {
+  if (step.target == kIrregularAcl) return access_list(step, base, record);
+  if (exec_ == nullptr) return fail("an exec without its lists");
+  if (step.target == kIrregularEntitlements) {
+    const OpaqueBytes* bytes = exec_->entitlements;
+    if (bytes == nullptr || (redaction_ != nullptr && !redaction_->keeps_entitlements())) {
       record.null();
     } else {
       record.bytes(bytes->bytes(), bytes->size);
     }
     return true;
   }
-  if (step.target == kIrregularArgs) return list(exec_->args, exec_->arg_count, record);
-  if (step.target == kIrregularEnv) return list(exec_->envs, exec_->env_count, record);
+  if (step.target == kIrregularArgs) return list(Content::kArgument, exec_->args, exec_->arg_count, record);
+  if (step.target == kIrregularEnv) return list(Content::kEnvironment, exec_->envs, exec_->env_count, record);
   record.array(exec_->fd_count);
   for (uint32_t i = 0; i < exec_->fd_count; ++i) {
     const ExecFd& entry = exec_->fds[i];

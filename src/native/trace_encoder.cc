@@ -114,7 +114,8 @@ bool TraceEncoder::raw_message(const void* message, const uint8_t* payload, size
   record.unsigned_integer(type);
   record.unsigned_integer(action);
   bool good = header_items(bytes, action == message_layout::kActionAuth, static_cast<uint16_t>(type), record);
-  if (good) record.bytes(payload, size);
+  // Of what nobody knows nobody can tell what must not be shown.
+  if (good) record.bytes(payload, redaction_ == nullptr ? size : 0);
   good = good && emit(record);
   if (good) {
     ++now_.messages;
@@ -198,7 +199,9 @@ bool TraceEncoder::response(const TraceResponse& response, CborWriter& out) {
   record.unsigned_integer(response.kind);
   record.unsigned_integer(response.value);
   record.boolean(response.cached);
-  const bool good = string(response.who, true, record) && emit(record);
+  StringToken who = response.who;
+  if (redaction_ != nullptr && who.data != nullptr) who = redaction_->text(Content::kIdentity, who, {0, nullptr});
+  const bool good = string(who, true, record) && emit(record);
   return finish(start, out, good);
 }
 

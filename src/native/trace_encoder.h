@@ -9,6 +9,7 @@
 #include "src/native/intern_table.h"
 #include "src/native/message_layout.h"
 #include "src/native/plan.h"
+#include "src/native/redaction.h"
 #include "src/native/trace_reader.h"
 
 namespace esreplay {
@@ -40,6 +41,8 @@ class TraceEncoder {
 
   // An acl_t in a message is the system's own, not a pointer to OpaqueBytes.
   void read_acls_with(AclReader reader) { read_acl_ = reader; }
+  // From the next record on; null: nothing is taken out. Payloads of unknown event types go as a whole.
+  void redact_with(Redaction* redaction) { redaction_ = redaction; }
   // What was defined is defined again when it comes next, under another id: makes room, and costs bytes of the file.
   void forget_definitions();
 
@@ -100,7 +103,11 @@ class TraceEncoder {
   bool array(const PlanStep& step, const uint8_t* base, CborWriter& record);
   bool union_arm(const UnionPlan& plan, const uint8_t* base, CborWriter& record);
   bool irregular(const PlanStep& step, const uint8_t* base, CborWriter& record);
-  bool list(const StringToken* strings, uint32_t count, CborWriter& record);
+  bool list(Content content, const StringToken* strings, uint32_t count, CborWriter& record);
+  bool access_list(const PlanStep& step, const uint8_t* base, CborWriter& record);
+  // `base`: of the step's struct, where a name's folder is found.
+  StringToken redacted(const PlanStep& step, const uint8_t* base, StringToken token);
+  const uint8_t* redacted_bytes(const PlanStep& step, const uint8_t* bytes, size_t size);
   // Writes the id of an image, defining it when it is new.
   bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
   bool intern(Defined kind, const CborWriter& definition, CborWriter& record);
@@ -115,6 +122,8 @@ class TraceEncoder {
   uint8_t version_ = 0;
   const ExecLists* exec_ = nullptr;
   AclReader read_acl_ = nullptr;
+  Redaction* redaction_ = nullptr;
+  Content file_content_ = Content::kPath;  // of the file that is being composed
   CborWriter* out_ = nullptr;
   const char* failure_ = "";
 };

@@ -1,6 +1,7 @@
 // What a recording can be told: the options of `record()` and of `esreplay record`, checked, and the words that esrecord gets.
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
+import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
 
 export interface RecordOptions {
   /** The trace to write; until it is whole it is `NAME.incomplete`, which is never overwritten. */
@@ -28,6 +29,10 @@ export interface RecordOptions {
   readonly triggerExit?: string | undefined;
   /** Trigger: another Endpoint Security client is killed with nobody seen to do it, as for a missed deadline. */
   readonly triggerKill?: boolean | undefined;
+  /** Take out what must not be shown before anything is on a disk: a profile of docs/redaction.md. */
+  readonly redact?: ProfileName | undefined;
+  /** File of the key of the pseudonyms; left out: a new one that is kept nowhere. */
+  readonly redactKey?: string | undefined;
 }
 
 const megabytes = z.number().positive().max(1e6);
@@ -48,6 +53,8 @@ const shape = z.strictObject({
   flightSize: memory.optional(),
   triggerExit: z.string().min(1).optional(),
   triggerKill: z.boolean().optional(),
+  redact: z.enum(Object.keys(redactionProfiles) as ProfileName[]).optional(),
+  redactKey: z.string().min(1).optional(),
 }) satisfies z.ZodType<RecordOptions>;
 
 /** The words for esrecord. Throws UsageError for what is misspelt, out of range, or of no use together. */
@@ -70,7 +77,9 @@ export function recorderWords(options: RecordOptions): string[] {
 }
 
 function refuseUseless(options: RecordOptions): void {
-  const { flight, flightSize, triggerExit, triggerKill, rotateSize, rotateEvery, keep } = options;
+  const { flight, flightSize, triggerExit, triggerKill, rotateSize, rotateEvery, keep, redact, redactKey } = options;
+  if (redactKey !== undefined && redact === undefined)
+    throw new UsageError('A key is for a redacted recording.', { remedy: 'Say what is taken out: redact.' });
   const isFlight = flight !== undefined || flightSize !== undefined;
   const rotates = rotateSize !== undefined || rotateEvery !== undefined;
   if ((triggerExit !== undefined || triggerKill) && !isFlight)

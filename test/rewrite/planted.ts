@@ -16,55 +16,60 @@ const keptFields: readonly string[] = [
 ];
 
 /** As many arms as the union with the most has. */
-const mostArms = Math.max(
+export const mostArms = Math.max(
   ...allPlans.flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
 );
 
-export interface Planted {
-  readonly messages: readonly Message[];
+export class Planter {
   /** `event: dotted path` of what was planted. */
-  readonly places: ReadonlySet<string>;
-}
+  readonly places = new Set<string>();
+  private planted = 0;
 
-export function plantedMessages(version: number): Planted {
-  const places = new Set<string>();
-  let planted = 0;
-  const text = (name: string, old: string): string => {
-    planted++;
+  /** The message with a secret in all of its texts and bytes. */
+  message(message: Message): Message {
+    return {
+      ...message,
+      process: this.value(message.process, ['process']) as Message['process'],
+      event: this.value(message.event, [String(message.event_type)]) as Message['event'],
+    };
+  }
+
+  private value(value: unknown, path: readonly string[]): unknown {
+    const name = path.at(-1) ?? '';
+    if (typeof value === 'string') {
+      this.places.add(path.join('.'));
+      return this.text(name, value);
+    }
+    if (value instanceof Uint8Array) {
+      this.places.add(path.join('.'));
+      return name === 'acl' || name === 'set' ? secretAccessList() : secretBytes(value.length);
+    }
+    if (Array.isArray(value)) return value.map((each) => this.value(each, path));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.value(each, [...path, key])]));
+  }
+
+  private text(name: string, old: string): string {
+    const planted = ++this.planted;
     if (keptFields.includes(name)) return `${systemWord}${planted}`;
     if (old.startsWith('/')) return `/${secret}${planted}/${secret}.${planted}/usr/bin/${secret}`;
     if (name === 'env') return `${secret}${planted}=${secret}`;
     return `${secret}.${planted}.${secret}`;
-  };
-  const plant = (value: unknown, path: readonly string[]): unknown => {
-    const name = path.at(-1) ?? '';
-    if (typeof value === 'string') {
-      places.add(path.join('.'));
-      return text(name, value);
-    }
-    if (value instanceof Uint8Array) {
-      places.add(path.join('.'));
-      return name === 'acl' || name === 'set' ? secretAccessList() : secretBytes(value.length);
-    }
-    if (Array.isArray(value)) return value.map((each) => plant(each, path));
-    if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plant(each, [...path, key])]));
-  };
+  }
+}
+
+export function plantedMessages(version: number): { messages: readonly Message[]; places: ReadonlySet<string> } {
+  const planter = new Planter();
   let seed = 0;
   const messages = eventRows
     .filter(({ payload }) => payload !== null)
-    .flatMap(({ number, name }) =>
+    .flatMap(({ number }) =>
       Array.from({ length: mostArms }, (_, arm) => {
         seed++;
-        const message = buildMessage(number, { version }, seed, 'plain', arm);
-        return {
-          ...message,
-          process: plant(message.process, ['process']) as Message['process'],
-          event: plant(message.event, [name]) as Message['event'],
-        };
+        return planter.message(buildMessage(number, { version }, seed, 'plain', arm));
       }),
     );
-  return { messages, places };
+  return { messages, places: planter.places };
 }
 
 /** With what else a trace holds. `unknown`: a message of a type that nobody knows. */

@@ -20,6 +20,7 @@ import { osProfilesDoc } from './os-profiles-doc.ts';
 import { osVersionsHeader } from './os-versions.ts';
 import { plansHeader, plansSource } from './plans.ts';
 import { policiesDoc, policiesHeader } from './policies.ts';
+import { redactionHeader } from './redaction.ts';
 import { redactionDoc } from './redaction-doc.ts';
 import { scenariosDoc } from './scenarios-doc.ts';
 import { surfaceHeader } from './surface.ts';
@@ -41,6 +42,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
   { path: `${generated}/availability.h`, text: availabilityHeader },
+  { path: `${generated}/redaction.h`, text: redactionHeader },
   { path: `${generated}/surface.h`, text: surfaceHeader },
   { path: `${generated}/policies.h`, text: policiesHeader },
   { path: `${generated}/messages.ts`, text: messagesText },

@@ -101,6 +101,14 @@ Besides:
 
 Who knows what a machine does can guess from times and sizes what a file was. Where that matters, do not send a trace.
 
+## While recording
+
+    sudo esreplay record -o t.estrace --redact report --redact-key my.key
+
+takes the same out before anything is on a disk, or in the memory of a flight recorder; field by field the trace is what
+\`esreplay redact\` makes of a full recording with that profile and key. Without \`--redact-key\` the key is a new one that is
+kept nowhere. Programs that a trigger names are still found by their real names. Rules of your own are for \`esreplay redact\` only.
+
 ## Keys
 
 A pseudonym is the beginning of an HMAC-SHA-256 in base 32, so nobody finds the name without the key. By default each trace

@@ -1,0 +1,300 @@
+#include "recorder/redactor.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace esrecord {
+namespace {
+
+using esreplay::Content;
+using esreplay::ContentForm;
+using esreplay::kContents;
+using esreplay::OpaqueBytes;
+using esreplay::RedactionAction;
+using esreplay::RedactionRule;
+using esreplay::StringToken;
+
+// Of a path or an identifier; the rest is one part.
+constexpr size_t kMostParts = 512;
+// When this is reached, all that is cached is forgotten, and made anew.
+constexpr size_t kMostCachedBytes = size_t{8} << 20;
+// Of an entry besides its texts: two strings, a node, its place.
+constexpr size_t kEntryBytes = 128;
+
+std::string_view view(StringToken token) { return {token.data, token.data == nullptr ? 0 : token.length}; }
+
+// Calls `each` with every part, the separators apart.
+template <class Each>
+void split(std::string_view value, char separator, Each each) {
+  for (size_t count = 1;; ++count) {
+    const size_t end = count == kMostParts ? std::string_view::npos : value.find(separator);
+    each(value.substr(0, end));
+    if (end == std::string_view::npos) return;
+    value.remove_prefix(end + 1);
+  }
+}
+
+// 60 bits of it in base 32 (src/rewrite/pseudonym.ts).
+std::string pseudonym(const Digest& digest) {
+  constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  constexpr int kLetters = 12;
+  uint64_t bits = 0;
+  memcpy(&bits, digest.data(), sizeof bits);
+  bits = __builtin_bswap64(bits) >> 4;
+  std::string letters(kLetters, ' ');
+  for (int i = kLetters; i-- > 0; bits >>= 5) letters[static_cast<size_t>(i)] = kAlphabet[bits & 31];
+  return letters;
+}
+
+bool is_plain(std::string_view part) {
+  return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._+-", c) != nullptr;
+  });
+}
+
+bool begins(std::string_view text, std::string_view beginning) { return text.substr(0, beginning.size()) == beginning; }
+
+}  // namespace
+
+// Walks one path: which of its parts stay (src/rewrite/kept-paths.ts).
+class Redactor::Place {
+ public:
+  // `plain`: of a text that need not be a path to its end.
+  Place(const Node& root, bool plain) : node_(&root), plain_(plain) {}
+
+  void leave() {
+    node_ = nullptr;
+    first_ = false;
+  }
+
+  bool keeps(std::string_view part) {
+    if (first_ && !part.empty()) node_ = nullptr;
+    first_ = false;
+    if (part.empty()) return true;
+    if (part == "." || part == "..") {
+      node_ = nullptr;
+      return true;
+    }
+    if (node_ == nullptr) return false;
+    if (node_->is_tree) {
+      if (plain_ && !is_plain(part)) node_ = nullptr;
+      return node_ != nullptr;
+    }
+    const auto found = node_->children.find(part);
+    node_ = found == node_->children.end() ? nullptr : found->second.get();
+    return node_ != nullptr;
+  }
+
+ private:
+  const Node* node_;
+  bool plain_;
+  bool first_ = true;
+};
+
+Redactor::Redactor(const esreplay::RedactionProfile& profile, std::string_view key) : profile_(profile), hmac_(key) {
+  for (const char* const* folder = profile.folders; *folder != nullptr; ++folder) keep(*folder);
+  for (const char* const* tree = profile.trees; *tree != nullptr; ++tree) keep(*tree)->is_tree = true;
+}
+
+Redactor::Node* Redactor::keep(std::string_view path) {
+  Node* node = &root_;
+  split(path.substr(1), '/', [&](std::string_view part) {
+    std::unique_ptr<Node>& child = node->children[part];
+    if (child == nullptr) child = std::make_unique<Node>();
+    node = child.get();
+  });
+  return node;
+}
+
+RedactionAction Redactor::action(Content content) const {
+  const RedactionRule rule = kContents[static_cast<size_t>(content)].rule;
+  return profile_.rules[static_cast<size_t>(rule)];
+}
+
+StringToken Redactor::text(Content content, StringToken value, StringToken folder) {
+  const RedactionAction does = action(content);
+  if (does == RedactionAction::kKeep || value.data == nullptr || value.length == 0) return value;
+  if (does == RedactionAction::kRemove) return {0, ""};
+  key_.assign(1, static_cast<char>(content));
+  if (content == Content::kName && folder.data != nullptr) key_.append(view(folder)).append("\0/", 2);
+  key_.append(view(value));
+  auto found = texts_.find(key_);
+  if (found == texts_.end()) {
+    if (cached_bytes_ > kMostCachedBytes) {
+      texts_.clear();
+      words_.clear();
+      cached_bytes_ = 0;
+    }
+    std::string result = redacted(content, view(value), view(folder));
+    cached_bytes_ += key_.size() + result.size() + kEntryBytes;
+    found = texts_.emplace(key_, std::move(result)).first;
+  }
+  return {found->second.size(), found->second.data()};
+}
+
+std::string Redactor::text(Content content, const std::string& value) {
+  const StringToken redacted = text(content, StringToken{value.size(), value.data()}, StringToken{0, nullptr});
+  return {redacted.data, redacted.length};
+}
+
+const uint8_t* Redactor::bytes(Content content, const uint8_t* value, size_t size) {
+  const RedactionAction does = action(content);
+  if (does == RedactionAction::kKeep) return value;
+  if (does == RedactionAction::kRemove) {
+    bytes_.assign(size, '\0');
+    return reinterpret_cast<const uint8_t*>(bytes_.data());
+  }
+  if (std::all_of(value, value + size, [](uint8_t byte) { return byte == 0; })) return value;
+  const Digest digest = hmac_.of({reinterpret_cast<const char*>(value), size});
+  bytes_.resize(size);
+  for (size_t i = 0; i < size; ++i) bytes_[i] = static_cast<char>(digest[i % digest.size()]);
+  return reinterpret_cast<const uint8_t*>(bytes_.data());
+}
+
+const OpaqueBytes* Redactor::access_list(const OpaqueBytes* list) {
+  const RedactionAction does = action(Content::kAccessList);
+  if (does == RedactionAction::kKeep) return list;
+  constexpr size_t kHead = 44;
+  constexpr size_t kEntry = 24;
+  constexpr size_t kGuid = 16;
+  constexpr uint8_t kMagic[] = {0x01, 0x2c, 0xc1, 0x6d};
+  std::string copy(list->bytes(), list->bytes() + list->size);
+  uint32_t entries = 0;
+  bool whole = copy.size() >= kHead && memcmp(copy.data(), kMagic, sizeof kMagic) == 0;
+  if (whole) {
+    memcpy(&entries, copy.data() + 36, sizeof entries);
+    entries = __builtin_bswap32(entries);
+    whole = copy.size() == kHead + kEntry * uint64_t{entries};
+  }
+  if (does == RedactionAction::kRemove || !whole) {
+    copy.assign(kHead, '\0');
+    memcpy(copy.data(), kMagic, sizeof kMagic);
+    entries = 0;
+    whole = false;
+  }
+  auto replace = [&](size_t at) {
+    auto* guid = reinterpret_cast<uint8_t*>(copy.data() + at);
+    if (std::all_of(guid, guid + kGuid, [](uint8_t byte) { return byte == 0; })) return;
+    memcpy(guid, hmac_.of({copy.data() + at, kGuid}).data(), kGuid);
+  };
+  if (whole) {
+    replace(4);
+    replace(20);
+    for (uint32_t i = 0; i < entries; ++i) replace(kHead + kEntry * i);
+  }
+  const uint64_t size = copy.size();
+  bytes_.assign(reinterpret_cast<const char*>(&size), sizeof size);
+  bytes_ += copy;
+  static_assert(sizeof(OpaqueBytes) == sizeof size);
+  return reinterpret_cast<const OpaqueBytes*>(bytes_.data());
+}
+
+bool Redactor::keeps_entitlements() const { return action(Content::kEntitlements) == RedactionAction::kKeep; }
+
+std::string Redactor::key_check() const {
+  constexpr char kWords[] = "esreplay key check";
+  return pseudonym(hmac_.of({kWords, sizeof kWords - 1}));
+}
+
+std::string Redactor::redacted(Content content, std::string_view value, std::string_view folder) {
+  constexpr std::string_view kFileUrl = "file://";
+  switch (kContents[static_cast<size_t>(content)].form) {
+    case ContentForm::kPath: return path(value, false);
+    case ContentForm::kName: return name(value, folder);
+    case ContentForm::kUrl:
+      if (!begins(value, kFileUrl)) break;
+      return std::string(kFileUrl) + path(value.substr(kFileUrl.size()), false);
+    case ContentForm::kArgument: return path_or_word(value);
+    case ContentForm::kIdentity: return value[0] == '/' ? path(value, false) : dotted(value);
+    case ContentForm::kEnvironment: return variable(value);
+    case ContentForm::kDotted: return dotted(value);
+    default: break;
+  }
+  return std::string(word(value));
+}
+
+void Redactor::add_parts(std::string_view value, Place& place, std::string& to) {
+  bool first = true;
+  split(value, '/', [&](std::string_view part) {
+    if (!first) to += '/';
+    first = false;
+    to += place.keeps(part) ? part : word(part);
+  });
+}
+
+std::string Redactor::path(std::string_view value, bool plain) {
+  Place place(root_, plain);
+  std::string result;
+  add_parts(value, place, result);
+  return result;
+}
+
+// As the path of the folder goes on with it.
+std::string Redactor::name(std::string_view value, std::string_view folder) {
+  Place place(root_, false);
+  if (folder.empty()) {
+    place.leave();
+  } else {
+    if (folder.back() == '/') folder.remove_suffix(1);
+    split(folder, '/', [&](std::string_view part) { place.keeps(part); });
+  }
+  std::string result;
+  add_parts(value, place, result);
+  return result;
+}
+
+std::string Redactor::path_or_word(std::string_view value) {
+  return !value.empty() && value[0] == '/' ? path(value, true) : std::string(word(value));
+}
+
+std::string Redactor::variable(std::string_view value) {
+  const size_t equals = value.find('=');
+  if (equals == std::string_view::npos) return std::string(word(value));
+  const std::string_view name = value.substr(0, equals);
+  bool kept = false;
+  for (const char* const* each = profile_.variables; *each != nullptr; ++each) {
+    std::string_view variable = *each;
+    if (variable.back() == '*') {
+      variable.remove_suffix(1);
+      kept = kept || begins(name, variable);
+    } else {
+      kept = kept || name == variable;
+    }
+  }
+  std::string result(kept ? name : word(name));
+  result += '=';
+  return result + path_or_word(value.substr(equals + 1));
+}
+
+std::string Redactor::dotted(std::string_view value) {
+  for (const char* const* kept = profile_.identifiers; *kept != nullptr; ++kept)
+    if (begins(value, *kept)) return std::string(value);
+  std::string result;
+  bool first = true;
+  split(value, '.', [&](std::string_view part) {
+    if (!first) result += '.';
+    first = false;
+    result += word(part);
+  });
+  return result;
+}
+
+std::string_view Redactor::word(std::string_view value) {
+  if (value.empty()) return value;
+  std::string key(value);
+  auto found = words_.find(key);
+  if (found == words_.end()) {
+    cached_bytes_ += key.size() + kEntryBytes;
+    std::string letters = pseudonym(hmac_.of(value));
+    found = words_.emplace(std::move(key), std::move(letters)).first;
+  }
+  return found->second;
+}
+
+const esreplay::RedactionProfile* redaction_profile(std::string_view name) {
+  for (const esreplay::RedactionProfile& profile : esreplay::kRedactionProfiles)
+    if (profile.name == name) return &profile;
+  return nullptr;
+}
+
+}  // namespace esrecord

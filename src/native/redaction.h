@@ -1,0 +1,32 @@
+// What takes names out of messages while they are encoded. Not for: how (`recorder/redactor.h`); the injected library,
+// which shares the encoder, has nobody to do it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/native/message_layout.h"
+#include "src/schema/generated/redaction.h"
+
+namespace esreplay {
+
+// What is given back lasts until the next call. One thread.
+class Redaction {
+ public:
+  Redaction() = default;
+  Redaction(const Redaction&) = delete;
+  Redaction& operator=(const Redaction&) = delete;
+
+  // `folder`: path of the folder that a name is in; may have null data.
+  virtual StringToken text(Content content, StringToken value, StringToken folder) = 0;
+  // As many bytes as there were.
+  virtual const uint8_t* bytes(Content content, const uint8_t* value, size_t size) = 0;
+  // The external form of an access list.
+  virtual const OpaqueBytes* access_list(const OpaqueBytes* list) = 0;
+  virtual bool keeps_entitlements() const = 0;
+
+ protected:
+  ~Redaction() = default;
+};
+
+}  // namespace esreplay

@@ -1,0 +1,70 @@
+// The recorder's pseudonyms against published vectors, and at its limits. What it makes of messages is held against
+// `esreplay redact` in redact.test.ts.
+#include "recorder/redactor.h"
+
+#include <cstring>
+#include <string>
+
+#include "recorder/hmac.h"
+#include "test/native/check.h"
+
+namespace esrecord {
+namespace {
+
+using esreplay::Content;
+
+constexpr char kKey[] = "0123456789abcdef0123456789abcdef";
+
+std::string hex(const Digest& digest) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const uint8_t byte : digest) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+// RFC 4231, test cases 1, 2 and 6: a short key, a shorter one, and one that is longer than a block.
+TEST(hmac_is_that_of_rfc_4231) {
+  CHECK(hex(Hmac(std::string(20, '\x0b')).of("Hi There")) ==
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  CHECK(hex(Hmac("Jefe").of("what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(hex(Hmac(std::string(131, '\xaa')).of("Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(a_pseudonym_is_that_of_esreplay_redact) {
+  Redactor redactor(*redaction_profile("report"), kKey);
+  CHECK(redactor.text(Content::kPath, "/Users/alice") == "/Users/im66wrkgpzhf");
+  CHECK(redactor.text(Content::kUser, "alice") == "im66wrkgpzhf");
+  CHECK(redactor.text(Content::kPath, "/usr/bin/../alice").find("alice") == std::string::npos);
+  CHECK(redactor.text(Content::kArgument, "/usr/bin/curl -u alice:x").find("alice") == std::string::npos);
+  CHECK(redactor.text(Content::kPath, "").empty());
+  CHECK(redaction_profile("none") == nullptr);
+}
+
+TEST(a_cache_that_is_full_changes_nothing) {
+  Redactor redactor(*redaction_profile("report"), kKey);
+  const std::string first = redactor.text(Content::kPath, "/Users/alice/first");
+  const std::string filler(2000, 'x');
+  for (int i = 0; i < 10'000; ++i) redactor.text(Content::kUser, filler + std::to_string(i));
+  CHECK(redactor.text(Content::kPath, "/Users/alice/first") == first);
+}
+
+TEST(a_list_that_is_cut_becomes_an_empty_one) {
+  Redactor redactor(*redaction_profile("report"), kKey);
+  struct {
+    esreplay::OpaqueBytes head;
+    uint8_t bytes[60];
+  } list = {{sizeof list.bytes}, {0x01, 0x2c, 0xc1, 0x6d}};
+  list.bytes[39] = 200;
+  memset(list.bytes + 4, 's', 30);
+  const esreplay::OpaqueBytes* redacted = redactor.access_list(&list.head);
+  CHECK(redacted->size == 44);
+  CHECK(memchr(redacted->bytes(), 's', redacted->size) == nullptr);
+}
+
+}  // namespace
+}  // namespace esrecord

@@ -1,0 +1,112 @@
+// A recording that is redacted at once is the one that `esreplay redact` makes of a recording with everything.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { policyOf, profileNames } from '../../src/rewrite/policy.ts';
+import { redactTrace } from '../../src/rewrite/redact.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
+import { mostArms, Planter, secret } from '../rewrite/planted.ts';
+import {
+  allTypes,
+  esrecord,
+  readCopy,
+  recordedTypes,
+  recordReplay,
+  replayable,
+  withoutNumbers,
+  writeMessages,
+} from './copies.ts';
+
+const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
+const key = '0123456789abcdef0123456789abcdef';
+
+describe('a recording that is redacted', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recorded-redacted-'));
+  const keyFile = join(folder, 'my.key');
+  const whole = join(folder, 'whole.estrace');
+  const atOnce = join(folder, 'at-once.estrace');
+  const later = join(folder, 'later.estrace');
+  let trace: string;
+  before(async () => {
+    writeFileSync(keyFile, `${key}\n`);
+    const planter = new Planter();
+    let index = 0;
+    // What no secret is planted in has NULL, empty and other odd values; what has one has every arm of its unions.
+    const odd = recordedTypes.flatMap((type) =>
+      flavours.map((flavour) => replayable(type, newestVersion, index++, flavour)),
+    );
+    const planted = recordedTypes.flatMap((type) =>
+      Array.from({ length: mostArms }, (_, arm) => {
+        const at = index++;
+        const message = replayable(type, newestVersion, at, 'plain');
+        const { event } = buildMessage(type, { version: newestVersion }, at + 1, 'plain', arm);
+        if (event.exec !== undefined) Object.assign(event.exec, { entitlements: null });
+        return planter.message({ ...message, event });
+      }),
+    );
+    trace = writeMessages(join(folder, 'trace.estrace'), newestVersion, [...odd, ...planted]);
+    await recordReplay(trace, ['-o', whole, '--events', allTypes], { outstanding: 1 });
+  });
+  afterEach(() => {
+    for (const path of [atOnce, later]) rmSync(path, { force: true });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const profile of profileNames) {
+    it(`equals the redacted recording, field by field, with the profile ${profile}`, async () => {
+      const words = ['--redact', profile, '--redact-key', keyFile];
+      const { run } = await recordReplay(trace, ['-o', atOnce, '--events', allTypes, ...words], { outstanding: 1 });
+      assert.deepEqual([run.exitCode, run.verdicts], [0, []]);
+      const policy = policyOf(profile);
+      await redactTrace({
+        ...{ input: whole, output: later, overwrite: false, application: 'test', policy, key: Buffer.from(key) },
+      });
+      const [one, other] = [readCopy(atOnce), readCopy(later)];
+      assert.equal(one.messages.length, recordedTypes.length * (flavours.length + mostArms));
+      assert.equal(one.messages.length, other.messages.length);
+      for (const [index, message] of one.messages.entries())
+        assert.deepEqual(withoutNumbers(message), withoutNumbers(other.messages[index]), `message ${index}`);
+      const answers = (copy: typeof one): unknown => copy.responses.map(({ latency, ...rest }) => rest);
+      assert.deepEqual(answers(one), answers(other));
+      for (const part of ['redaction', 'defaultMutes', 'subscriptions', 'bootId', 'os'] as const)
+        assert.deepEqual(one.header[part], other.header[part], part);
+    });
+  }
+
+  it('has nothing of what was taken out in its bytes', async () => {
+    assert.ok(readFileSync(whole).includes(secret));
+    const words = ['--redact', 'report', '--json'];
+    await recordReplay(trace, ['-o', atOnce, '--events', allTypes, ...words], { outstanding: 1 });
+    const bytes = readFileSync(atOnce);
+    assert.ok(!bytes.includes(secret));
+    assert.ok(!bytes.includes(folder), 'nor the path that it was recorded to');
+  });
+
+  it('does not begin without its profile or its key', () => {
+    const weak = join(folder, 'weak.key');
+    writeFileSync(weak, 'short\n');
+    for (const [words, status, complaint] of [
+      [['--redact', 'none'], 2, /no profile 'none'/],
+      [['--redact-key', keyFile], 2, /A key is for --redact/],
+      [['--redact', 'report', '--redact-key', join(folder, 'none.key')], 3, /cannot be read: No such file/],
+      [['--redact', 'report', '--redact-key', weak], 3, /fewer than 16 bytes/],
+    ] as const) {
+      const ended = spawnSync(esrecord, ['-o', atOnce, ...words], { encoding: 'utf8' });
+      assert.equal(ended.status, status, ended.stderr);
+      assert.match(ended.stderr, complaint);
+      assert.equal(existsSync(`${atOnce}.incomplete`), false);
+    }
+  });
+
+  it('of a flight recorder has nothing of it either', async () => {
+    await recordReplay(trace, ['-o', atOnce, '--events', allTypes, '--flight', '60', '--redact', 'report']);
+    const bytes = readFileSync(atOnce);
+    assert.ok(readCopy(atOnce).messages.length > recordedTypes.length);
+    assert.ok(!bytes.includes(secret));
+  });
+});
