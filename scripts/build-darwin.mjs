@@ -2,6 +2,7 @@
 // same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
 // `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects elsewhere, `--nodedir FOLDER` has Node's headers in its
 // include/node. `--define NAME` leaves a part of the library out, for tests of the tests, and builds no addon.
+// `--fetch` only sees that what it needs is here, and fetches what is not.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     work: { type: 'string', default: 'build/darwin' },
     nodedir: { type: 'string', default: findNodeHeaders() },
     define: { type: 'string', multiple: true, default: [] },
+    fetch: { type: 'boolean', default: false },
   },
 });
 const out = resolve(values.out);
@@ -45,8 +47,9 @@ async function main() {
   const missing = missingTools();
   if (missing.length > 0)
     throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
-  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir)];
   const system = systemLibraryFolder(say);
+  if (values.fetch) return;
+  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir)];
   const apple = kitHeaders(root, join(work, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
   for (const product of products) await build(product, system, apple);
 }
