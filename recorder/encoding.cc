@@ -65,7 +65,8 @@ bool Encoding::message(const es_message_t& message, uint64_t room) {
     if (encoder_.is_full()) encoder_.forget_definitions();
     if (!encoder_.is_full() || !encode(message, out)) {
       failure_ = encoder_.failure();
-      return add(out, false, encoder_.record_count() - before) && false;  // the new run, if there is one
+      add(out, false, encoder_.record_count() - before);  // the new run, if there is one
+      return false;
     }
   }
   if (blocks_.size() + blocks_.pending() + out.size() + 2 * kFrame > room) return false;

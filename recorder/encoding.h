@@ -46,6 +46,8 @@ class Encoding {
   const uint8_t* data() const { return blocks_.data(); }
   size_t size() const { return blocks_.size(); }
   void taken() { blocks_.clear(); }
+  // Messages of this trace.
+  uint64_t messages() const { return messages_; }
   // Bytes that are in no finished block yet.
   size_t pending() const { return blocks_.pending(); }
   const char* failure() const { return failure_; }

@@ -4,7 +4,8 @@
 
 #include "src/native/block_abi.h"
 
-extern "C" __attribute__((weak)) void* _NSConcreteGlobalBlock[32];
+// The Blocks runtime's own name for what a global block is.
+extern "C" __attribute__((weak)) void* _NSConcreteGlobalBlock[32];  // NOLINT(readability-identifier-naming)
 
 namespace esrecord {
 namespace {

@@ -1,7 +1,7 @@
 #include "recorder/recording.h"
 
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <cerrno>
 #include <cstdio>

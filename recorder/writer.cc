@@ -1,7 +1,7 @@
 #include "recorder/writer.h"
 
-#include <signal.h>
-#include <time.h>
+#include <csignal>
+#include <ctime>
 
 #include "src/native/clock.h"
 
@@ -76,7 +76,8 @@ void Writer::idle(unsigned* rounds) {
       encoding_.flush();
       hand_on(false);
     }
-    if (sink_.wants_next(now)) next_trace();
+    // As long as nothing comes there is no reason for another one.
+    if (encoding_.messages() > 0 && sink_.wants_next(now)) next_trace();
   }
   sleep_ns((kMillisecond / 4) << *rounds);  // up to 8 ms
   if (*rounds < kMostRounds) ++*rounds;
