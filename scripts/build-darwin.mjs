@@ -1,7 +1,7 @@
-// Builds for macOS on Linux: the replayer library and Node's addon, each one file for Intel and Apple silicon, signed ad hoc, the
-// same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
+// Builds for macOS on Linux: the replayer library, Node's addon and the recorder, each one file for Intel and Apple silicon, signed
+// ad hoc, the same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
 // `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects elsewhere, `--nodedir FOLDER` has Node's headers in its
-// include/node. `--define NAME` leaves a part of the library out, for tests of the tests, and builds no addon.
+// include/node. `--define NAME` leaves a part of the library out, for tests of the tests, and builds the library alone.
 // `--fetch` only sees that what it needs is here, and fetches what is not.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { addon, library, sourcesOf } from './darwin-products.mjs';
+import { addon, library, recorders, sourcesOf } from './darwin-products.mjs';
 import {
   compileCommand,
   kitHeaders,
@@ -49,7 +49,7 @@ async function main() {
     throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
   const system = systemLibraryFolder(say);
   if (values.fetch) return;
-  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir)];
+  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir), ...recorders()];
   const apple = kitHeaders(root, join(work, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
   for (const product of products) await build(product, system, apple);
 }
@@ -71,7 +71,7 @@ async function build(product, system, apple) {
 }
 
 async function compileAll(product, processor, system, apple) {
-  const folder = join(work, processor, parse(product.file).name);
+  const folder = join(work, processor, product.objects ?? parse(product.file).name);
   mkdirSync(folder, { recursive: true });
   const sources = sourcesOf(product);
   const newest = newestHeader(product);

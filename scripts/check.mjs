@@ -95,7 +95,6 @@ function nativeFiles(wanted) {
     'recorder',
     'recorder/command',
     'recorder/extension',
-    'recorder/extension/cross',
     'replayer',
     'replayer/scope',
     'replayer/kit',

@@ -1,4 +1,5 @@
-// The two files that `npm run build:darwin` makes for a Mac, one row each: the library that goes into clients, and Node's addon.
+// The files that `npm run build:darwin` makes for a Mac, one row each: the library that goes into clients, Node's addon, and the
+// recorder as a command and as what the system starts.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { nativeSources } from './sources.mjs';
  * @property {string} file
  * @property {readonly string[]} folders whose sources it has, besides the generated plans
  * @property {readonly string[]} flags of the compiler
+ * @property {string} [objects] products of one name share what they compile; their flags are the same
  * @property {(work: string) => readonly string[]} link arguments of the linker; writes what they name into `work`
  */
 
@@ -86,8 +88,54 @@ function nodeFunctions(headers) {
   return [...text.matchAll(/NAPI_CDECL\s+((?:napi|node_api)_\w+)\(/g)].map(([, name]) => name);
 }
 
+/** What the recorder calls in the system's libraries besides libSystem. */
+const recorderLibraries = {
+  'libc++': ['/usr/lib/libc++.1.dylib', () => libcxxSymbols],
+  CoreFoundation: [
+    '/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation',
+    () => coreFoundation,
+  ],
+};
+const coreFoundation = [
+  ...['CFFileDescriptorCreate', 'CFFileDescriptorCreateRunLoopSource', 'CFFileDescriptorEnableCallBacks', 'CFRelease'],
+  ...['CFRunLoopAddSource', 'CFRunLoopGetCurrent', 'CFRunLoopRunInMode', 'kCFRunLoopDefaultMode'],
+];
+
 /**
- * What the addon takes from the system's C++ library. macOS 11 has all of it, which is to be looked up before a line is added:
+ * As binding.gyp has it.
+ *
+ * @param {string} file
+ * @param {string} folder of its `main`
+ * @returns {Product}
+ */
+function recorder(file, folder) {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return {
+    file,
+    objects: 'recorder',
+    folders: ['recorder', folder, 'src/native'],
+    flags: [
+      ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
+      '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
+    ],
+    link: (work) => {
+      const stub = join(work, 'libEndpointSecurity.tbd');
+      writeFileSync(stub, endpointSecurityStub('.'));
+      const stubs = Object.entries(recorderLibraries).map(([name, [installName, symbols]]) => {
+        const path = join(work, `${name}-of-recorder.tbd`);
+        writeFileSync(path, libraryStub(installName, symbols()));
+        return path;
+      });
+      // Weakly, because some of its functions came after macOS 11; whoever calls one asks for the macOS before.
+      return ['-weak_library', stub, ...stubs];
+    },
+  };
+}
+
+export const recorders = () => [recorder('esrecord', 'recorder/command'), recorder('esrecordd', 'recorder/extension')];
+
+/**
+ * What these files take from the system's C++ library. macOS 11 has all of it, which is to be looked up before a line is added:
  * the headers are newer than that library. `__libcpp_verbose_abort` is one that it lacks, hence the definition above.
  */
 const libcxxSymbols = [
@@ -96,6 +144,10 @@ const libcxxSymbols = [
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEmc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEPKc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE7reserveEm',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6insertEmPKcm',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE9push_backEc',
+  '_ZNSt3__1plIcNS_11char_traitsIcEENS_9allocatorIcEEEENS_12basic_stringIT_T0_T1_EEPKS6_RKS9_',
+  ...['_ZNSt3__19to_stringEj', '_ZNSt3__19to_stringEy'],
   '_ZNSt3__15mutex4lockEv',
   '_ZNSt3__15mutex6unlockEv',
   '_ZNSt3__15mutexD1Ev',

@@ -18,7 +18,7 @@ namespace {
 
 constexpr char kFolder[] = "/Library/Application Support/esreplay";
 
-constexpr char kUsage[] =
+constexpr char kDaemonUsage[] =
     "esrecordd [--options FILE]: esrecord for launchd and as a system extension.\n"
     "\n"
     "FILE has an option of esrecord a line, and # before a remark:\n"
@@ -90,7 +90,7 @@ int serve(const std::string& file, bool named) {
 int main(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
   if (first == "--help" || first == "-h") {
-    fputs(esrecord::kUsage, stdout);
+    fputs(esrecord::kDaemonUsage, stdout);
     return 0;
   }
   if (argc == 1) {

@@ -1,4 +1,4 @@
-// The library and the addon for macOS as `npm run build:darwin` makes them, for the tests in this folder.
+// The library, the addon and the recorder for macOS as `npm run build:darwin` makes them, for the tests in this folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ export const root = join(import.meta.dirname, '../..');
 export type Processor = 'x86_64' | 'arm64';
 export const processors: readonly Processor[] = ['x86_64', 'arm64'];
 
-/** Both files, for both processors; `args` choose other folders. Objects that are up to date are kept. */
+/** All files, for both processors; `args` choose other folders. Objects that are up to date are kept. */
 export function buildForMacos(args: readonly string[] = []): void {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-darwin.mjs'), ...args], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
@@ -44,6 +44,8 @@ function makeMutant(define: string): string {
 const prebuilt = join(root, 'prebuilds/darwin-x64+arm64');
 export const library = join(prebuilt, 'libesreplay.dylib');
 export const addon = join(prebuilt, 'esreplay.node');
+export const esrecord = join(prebuilt, 'esrecord');
+export const esrecordd = join(prebuilt, 'esrecordd');
 
 /** What an LLVM tool prints about one processor's slice. */
 export function inspect(tool: string, processor: Processor, args: readonly string[], file = library): string {

@@ -6,7 +6,17 @@ import { basename, join } from 'node:path';
 import { prebuiltFolders } from '../../src/replay/library.ts';
 import { calls } from '../../src/schema/calls.ts';
 import { functionNames } from '../../src/schema/functions.ts';
-import { addon, buildForMacos, inspect, library, loadedLibraries, type Processor, processors } from './built.ts';
+import {
+  addon,
+  buildForMacos,
+  esrecord,
+  esrecordd,
+  inspect,
+  library,
+  loadedLibraries,
+  type Processor,
+  processors,
+} from './built.ts';
 
 describe('the Darwin library', function () {
   this.timeout(1_200_000);
@@ -69,11 +79,11 @@ describe('the Darwin library', function () {
     });
   }
 
-  it('is the same, byte by byte, when it is built again elsewhere, and so is the addon', () => {
+  it('is the same, byte by byte, when it is built again elsewhere, and so are the addon and the recorder', () => {
     const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-'));
     try {
       buildForMacos(['--out', folder, '--work', join(folder, 'work')]);
-      for (const file of [library, addon])
+      for (const file of [library, addon, esrecord, esrecordd])
         assert.ok(readFileSync(join(folder, basename(file))).equals(readFileSync(file)), file);
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -1,30 +1,105 @@
-// The recorder compiles for macOS with macOS's own C and C++ headers; only Endpoint Security's are ours.
+// The recorder for macOS: what dyld will find in its two programs, and both at work under the loader of this folder, where
+// they record what is replayed to them.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { compileCommand, kitHeaders, systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
-import { nativeSources } from '../../scripts/sources.mjs';
-import { processors, root } from './built.ts';
+import { basename, join } from 'node:path';
+import { readMachO } from '../../src/program/mach-o.ts';
+import { ProgramFile } from '../../src/program/program-file.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { ClientLoader } from '../../src/replay/options.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import type { TraceHeader } from '../../src/trace/header.ts';
+import { readCopy, replayable, withoutNumbers, writeMessages } from '../recorder/copies.ts';
+import { buildForMacos, esrecord, esrecordd, inspect, library, loadedLibraries, processors } from './built.ts';
+import { buildLibcxx } from './libcxx.ts';
+import { buildLoader, whyNot } from './loader.ts';
+
+const version = 10;
+const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;
 
 describe('the recorder for macOS', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
+  before(() => buildForMacos());
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-recorder-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  for (const program of [esrecord, esrecordd]) {
+    const name = basename(program);
+    for (const processor of processors) {
+      it(`${processor}: ${name} is a program for macOS 11 that needs libraries of the system alone, and is signed ad hoc`, () => {
+        const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers'], program);
+        assert.deepEqual(loadedLibraries(headers), [
+          'LC_LOAD_DYLIB /usr/lib/libSystem.B.dylib',
+          'LC_LOAD_WEAK_DYLIB /usr/lib/libEndpointSecurity.dylib',
+          'LC_LOAD_DYLIB /usr/lib/libc++.1.dylib',
+          'LC_LOAD_DYLIB /System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation',
+        ]);
+        const slice = ProgramFile.use(program, readMachO)?.slices.find((each) => each.architecture === processor);
+        assert.deepEqual(
+          [slice?.type, slice?.platform, slice?.minimumOs, slice?.signature?.adHoc],
+          ['program', 'macOS', '11.0', true],
+        );
+      });
+
+      it(`${processor}: ${name} waits in a run loop and knows no dispatch_main`, () => {
+        const imports = inspect('llvm-nm', processor, ['-u', '-j'], program).split('\n');
+        assert.ok(imports.includes('_CFRunLoopRunInMode'));
+        assert.ok(!imports.includes('_dispatch_main'));
+      });
+    }
+  }
+
   for (const processor of processors) {
-    it(`${processor}: compiles`, () => {
-      const library = systemLibraryFolder((text: string) => console.log(`      ${text}`));
-      const headers = kitHeaders(root, join(folder, processor), ['EndpointSecurity', 'esreplay', 'bsm']);
-      const [compiler = '', ...flags] = compileCommand(processor, library, headers);
-      const more = [`-I${root}`, '-Wall', '-Wextra', '-Werror', '-DESREPLAY_VERSION="0"', '-fsyntax-only'];
-      const sources = nativeSources('darwin', [join(root, 'recorder')]);
-      assert.ok(sources.length > 10);
-      for (const source of sources) {
-        const done = spawnSync(compiler, [...flags, ...more, source], { encoding: 'utf8' });
-        assert.equal(done.status, 0, done.stderr);
-      }
+    describe(`at work, ${processor}`, () => {
+      let loader: ClientLoader;
+      before(async function () {
+        const reason = whyNot(processor);
+        if (reason !== null) {
+          console.log(`      ${processor}: skipped, ${reason}`);
+          this.skip();
+        }
+        loader = await buildLoader(processor, `${library}:${buildLibcxx(processor)}`);
+      });
+
+      const types = [AUTH_EXEC, NOTIFY_EXEC, AUTH_OPEN, NOTIFY_OPEN, NOTIFY_FORK, NOTIFY_EXIT];
+      const sent = Array.from({ length: 60 }, (_, at) => replayable(types[at % 6] ?? 0, version, at, 'plain'));
+
+      const check = async (client: readonly string[], output: string): Promise<void> => {
+        const trace = writeMessages(join(folder, 'sent.estrace'), version, sent);
+        const signal = AbortSignal.timeout(120_000);
+        const run = await runAndJudge({ trace, clients: [client], pace: 'asap', outstanding: 1, loader, signal });
+        assert.deepEqual([run.exitCode, run.invalid, run.verdicts], [0, [], []]);
+        assert.equal(run.tally.responded, 20);
+        const copy = readCopy(output);
+        assert.equal(copy.complete, true);
+        assert.deepEqual(
+          copy.messages.map((message) => budgetInNs(message, copy.header.timebase)),
+          sent.map((message) => budgetInNs(message, [125, 3])),
+        );
+        assert.equal(copy.responses.length, 20);
+        assert.equal(copy.header.os.version, '15.5');
+      };
+
+      it('esrecord records what is replayed to it, message by message', async () => {
+        const output = join(folder, `${processor}.estrace`);
+        await check([esrecord, '-o', output, '--events', 'exec,open,fork,exit', '--auth'], output);
+        console.log(`      ${processor}: ${sent.length} messages, ${readFileSync(output).length} bytes`);
+      });
+
+      it('esrecordd does by its options file', async () => {
+        const options = join(folder, `${processor}.options`);
+        const events = '--events exec,open,fork,exit\n--auth\n';
+        writeFileSync(options, `-o ${folder}/${processor}-daemon.estrace\n${events}--rotate-size 8\n`, { mode: 0o600 });
+        await check([esrecordd, '--options', options], join(folder, `${processor}-daemon-000001.estrace`));
+      });
     });
   }
 });
+
+/** Intel Macs count other ticks than those in which the messages were built. */
+function budgetInNs(message: Message, [numer, denom]: TraceHeader['timebase']): object {
+  const without = withoutNumbers(message);
+  if (message.action_type !== 0) return without;
+  return { ...without, budget: ((message.deadline - message.mach_time) * BigInt(numer)) / BigInt(denom) };
+}

@@ -120,6 +120,7 @@ describe('esrecordd', function () {
   it('explains itself in lines that fit a terminal', () => {
     const { status, stdout } = spawnSync(esrecordd, ['--help'], { encoding: 'utf8' });
     assert.equal(status, 0);
+    assert.match(stdout, /^esrecordd \[--options FILE\]: /);
     for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
   });
 });

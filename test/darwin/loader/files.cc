@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
@@ -112,6 +113,8 @@ int preallocate(int file, DarwinRoom* room) {
   return result;
 }
 
+char* real_path(const char* path, char* out) { return noted(realpath(path, out)); }
+
 }  // namespace
 
 // Called by jumps of variadic.h.
@@ -161,6 +164,7 @@ HostSymbols file_symbols() {
       {"_access", checked<access>},
       {"_close", checked<close>},
       {"_dup", checked<dup>},
+      {"_dup2", checked<dup2>},
       {"_fcntl", loader_fcntl},
       {ESREPLAY_INODE64("_fstat"), stat_descriptor},
       {"_fsync", checked<fsync>},
@@ -175,6 +179,7 @@ HostSymbols file_symbols() {
       {"_read", checked<read>},
       {"_readlink", checked<readlink>},
       {"_readv", checked<readv>},
+      {"_realpath$DARWIN_EXTSN", real_path},
       {"_rename", checked<rename>},
       {"_rmdir", checked<rmdir>},
       {ESREPLAY_INODE64("_stat"), stat_path},

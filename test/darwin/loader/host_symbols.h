@@ -30,6 +30,7 @@ HostSymbols mach_symbols();
 HostSymbols memory_symbols();
 HostSymbols printing_symbols();
 HostSymbols process_symbols();
+HostSymbols run_loop_symbols();
 HostSymbols signal_symbols();
 HostSymbols string_symbols();
 HostSymbols thread_symbols();

@@ -18,8 +18,12 @@ auto& g_interposing = *new Interposing;
 constexpr std::string_view kEndpointSecurity = "/usr/lib/libEndpointSecurity.dylib";
 
 // The host stands in for these, with the symbols of host_symbols.h.
-constexpr std::string_view kHostLibraries[] = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libbsm.0.dylib",
-                                               "/usr/lib/libc++.1.dylib"};
+constexpr std::string_view kHostLibraries[] = {
+    "/usr/lib/libSystem.B.dylib",
+    "/usr/lib/libbsm.0.dylib",
+    "/usr/lib/libc++.1.dylib",
+    "/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation",
+};
 
 const Image* image_named(std::string_view install_name) {
   for (const Image& image : g_images)

@@ -110,14 +110,31 @@ int state_of(uint32_t thread, int flavor, void* out, uint32_t* count) {
   return kSuccess;
 }
 
+// TASK_AUDIT_TOKEN 15: the process is in the sixth word.
+int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
+  constexpr uint32_t kTokenWords = 8;
+  if (flavor != 15 || *count < kTokenWords) return kInvalidArgument;
+  const uint32_t user = getuid();
+  const uint32_t group = getgid();
+  const uint32_t token[kTokenWords] = {user, user, group, user, group, static_cast<uint32_t>(getpid()), 0, 1};
+  memcpy(out, token, sizeof token);
+  *count = kTokenWords;
+  return kSuccess;
+}
+
 int give_port_back(uint32_t, uint32_t) { return kSuccess; }
 
 }  // namespace
 
 HostSymbols mach_symbols() {
   static const HostSymbol symbols[] = {
-      {"_mach_port_deallocate", give_port_back}, {"_mach_task_self_", &g_task_self}, {"_mach_thread_self", own_port},
-      {"_thread_get_state", state_of},           {"_thread_resume", resume},         {"_thread_suspend", suspend},
+      {"_mach_port_deallocate", give_port_back},
+      {"_mach_task_self_", &g_task_self},
+      {"_mach_thread_self", own_port},
+      {"_task_info", task_values},
+      {"_thread_get_state", state_of},
+      {"_thread_resume", resume},
+      {"_thread_suspend", suspend},
       {"_vm_read_overwrite", read_memory},
   };
   return symbols;

@@ -29,6 +29,12 @@ int loader_vsnprintf(char* out, size_t size, const char* format, DarwinList list
 }
 }
 
+extern "C" int loader_vsscanf(const char* text, const char* format, DarwinList list) {
+  HostList host(list);
+  return vsscanf(text, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
+}
+ESREPLAY_VARIADIC(loader_sscanf, 2, int, (const char* text, const char* format, ...), format, (text, format, list),
+                  loader_vsscanf)
 ESREPLAY_VARIADIC(loader_fprintf, 2, int, (FILE * file, const char* format, ...), format, (file, format, list),
                   loader_vfprintf)
 ESREPLAY_VARIADIC(loader_printf, 1, int, (const char* format, ...), format, (format, list), loader_vprintf)
@@ -68,6 +74,7 @@ HostSymbols printing_symbols() {
       {"_snprintf", loader_snprintf},
       {"_vdprintf", loader_vdprintf},
       {"_vfprintf", loader_vfprintf},
+      {"_sscanf", loader_sscanf},
       {"_vprintf", loader_vprintf},
       {"_vsnprintf", loader_vsnprintf},
   };

@@ -13,6 +13,10 @@
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/images.h"
 
+// What static variables with destructors ask of the C library.
+// NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" int __cxa_atexit(void (*call)(void*), void* argument, void* image);
+
 namespace loader {
 namespace {
 
@@ -85,17 +89,44 @@ int system_control(const int* name, unsigned count, void* out, size_t* size, con
   return 0;
 }
 
+// Any macOS would do.
+int system_text(const char* name, char* out, size_t* size, const void*, size_t) {
+  static constexpr const char* kTexts[][2] = {
+      {"kern.osproductversion", "15.5"},
+      {"kern.osversion", "24F74"},
+      {"kern.bootsessionuuid", "6A1D1F53-6C5B-4C27-9C5E-0D2B7C7A9E11"},
+  };
+  for (const auto& [known, text] : kTexts) {
+    if (strcmp(known, name) != 0) continue;
+    if (out != nullptr && *size > strlen(text)) memcpy(out, text, strlen(text) + 1);
+    *size = strlen(text) + 1;
+    return 0;
+  }
+  errno = ENOENT;
+  return noted(-1);
+}
+
+// This host has no access lists of macOS's kind.
+long no_access_list(void*, const void*, long) {
+  errno = ENOTSUP;
+  return noted(-1L);
+}
+
+int at_exit(void (*call)(void*), void* argument, void*) { return __cxa_atexit(call, argument, nullptr); }
+
 }  // namespace
 
 HostSymbols process_symbols() {
   static const HostSymbol symbols[] = {
       {"__Exit", _Exit},
       {"__NSGetEnviron", environment},
+      {"___cxa_atexit", at_exit},
       {"___error", client_errno},
       {"___stack_chk_fail", stack_was_smashed},
       {"___stack_chk_guard", &g_stack_guard},
       {"__exit", _exit},
       {"_abort", abort},
+      {"_acl_copy_ext", no_access_list},
       {"_atexit", static_cast<int (*)(void (*)())>(atexit)},
       {"_exit", exit},
       {"_fork", checked<fork>},
@@ -111,6 +142,7 @@ HostSymbols process_symbols() {
       {"_proc_pidpath", path_of},
       {"_setenv", checked<setenv>},
       {"_sysctl", system_control},
+      {"_sysctlbyname", system_text},
       {"_unsetenv", checked<unsetenv>},
   };
   return symbols;

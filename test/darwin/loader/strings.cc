@@ -85,6 +85,7 @@ HostSymbols string_symbols() {
       {"_strnlen", strnlen},
       {"_strrchr", find_last_character},
       {"_strstr", find_string},
+      {"_strtod", static_cast<double (*)(const char*, char**)>(strtod)},
       {"_strtol", static_cast<long (*)(const char*, char**, int)>(strtol)},
       {"_strtoul", static_cast<unsigned long (*)(const char*, char**, int)>(strtoul)},
   };

@@ -1,0 +1,29 @@
+// Stands for the system's C++ library under the loader of this folder, for programs that link it: what the recorder
+// takes from there, made from the headers that it was compiled with.
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+template class std::basic_string<char>;
+template std::string std::operator+(const char*, const std::string&);
+
+namespace std {
+inline namespace __1 {
+
+string to_string(unsigned number) { return to_string(static_cast<unsigned long long>(number)); }
+
+string to_string(unsigned long long number) {
+  char text[24];
+  snprintf(text, sizeof text, "%llu", number);
+  return text;
+}
+
+}  // namespace __1
+}  // namespace std
+
+void* operator new(size_t bytes) {
+  if (void* memory = malloc(bytes)) return memory;
+  abort();
+}
+void operator delete(void* memory, size_t) noexcept { free(memory); }

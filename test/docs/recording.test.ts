@@ -1,0 +1,64 @@
+// docs/recording.md: its table of refusals is what esrecord says, its options file is one that esrecordd takes.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { packageRoot } from '../../src/replay/library.ts';
+import { clientRefusals } from '../../src/replay/options.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
+
+const page = readFileSync(join(packageRoot, 'docs/recording.md'), 'utf8');
+const built = (name: string): string => join(packageRoot, 'build/Release', name);
+const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
+  internal: 2,
+  'not-entitled': 3,
+  'not-permitted': 4,
+  'not-privileged': 5,
+  'too-many-clients': 6,
+};
+
+describe('docs/recording.md', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-page-'));
+  const trace = join(folder, 'sent.estrace');
+  const said = join(folder, 'said');
+  before(() => {
+    writeMessages(trace, 11, [replayable(EventType.NOTIFY_EXIT, 11, 0, 'plain')]);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const replay = (words: readonly string[], choices = {}) => {
+    const client = ['sh', '-c', 'exec "$0" "$@" >/dev/null 2>"$SAID"', ...words];
+    return runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said }, ...choices });
+  };
+
+  it('has what esrecord says to each refusal of es_new_client', async () => {
+    const rows: string[] = [];
+    for (const result of Object.keys(clientRefusals) as (keyof typeof clientRefusals)[]) {
+      await replay([built('esrecord'), '-o', join(folder, 'refused.estrace')], { refuseClient: { result } });
+      const [, problem, remedy] = /^esrecord: (.*)\n {2}(.*)\n$/.exec(readFileSync(said, 'utf8')) ?? [];
+      rows.push(`| ${codes[result]} | ${problem} | ${remedy} |`);
+    }
+    const [, table = ''] = /<!-- refusals:begin -->\n(?:.*\n){2}([\s\S]*)<!-- refusals:end -->/.exec(page) ?? [];
+    assert.equal(`${rows.sort().join('\n')}\n`, table);
+  });
+
+  it('shows an options file that esrecordd takes', async () => {
+    const [, block = ''] = /\n\n((?: {4}.*\n)*? {4}# .*esrecordd\.options\n(?: {4}.*\n)*)/.exec(page) ?? [];
+    const options = join(folder, 'esrecordd.options');
+    const place = '/Library/Application Support/esreplay/traces';
+    assert.ok(block.includes(`-o ${place}/`));
+    writeFileSync(options, block.replaceAll(/^ {4}/gm, '').replace(place, folder), { mode: 0o600 });
+    const { exitCode } = await replay([built('esrecordd'), '--options', options]);
+    assert.equal(exitCode, 0, readFileSync(said, 'utf8'));
+    assert.equal(readCopy(join(folder, 'boot-000001.estrace')).messages.length, 1);
+  });
+
+  it('names files that are there', () => {
+    const names = [...page.matchAll(/recorder\/extension\/[\w./-]+/g)].map(([name]) => name);
+    assert.ok(names.length >= 2);
+    for (const name of names) readFileSync(join(packageRoot, name));
+  });
+});
