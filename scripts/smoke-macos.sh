@@ -52,6 +52,9 @@ answer "a program that links no framework" 0 empty_program without-framework
 answer "a function of the C library is replaced there" 0 replaces open without-framework
 answer "a framework's function is replaced where it is linked" 0 replaces CFPreferencesCopyAppValue with-framework
 answer "a framework's function is passed over where it is not" 1 replaces CFPreferencesCopyAppValue without-framework
+answer "esrecord is refused, and says why" 3 build/Release/esrecord -o "$work/refused.estrace"
+answer "the app that activates the system extension compiles" 0 \
+  xcrun swiftc -typecheck recorder/extension/bundle/host.swift
 if [ -f "prebuilds/darwin-x64+arm64/libesreplay.dylib" ]; then
   codesign -f -s - "$work/careful-synchronous"
   answer "the library built on Linux works too" 0 env "ESREPLAY_LIBRARY=$PWD/prebuilds/darwin-x64+arm64/libesreplay.dylib" \
