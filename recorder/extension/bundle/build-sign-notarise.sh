@@ -78,6 +78,7 @@ fill() { # TEMPLATE RESULT
 }
 
 sign() { # ENTITLEMENTS IDENTIFIER BUNDLE
+  # shellcheck disable=SC2034 # read by its name, in fill
   ID=$2
   fill "$1" "$out/entitlements"
   do_ codesign --force --options runtime --timestamp --entitlements "$out/entitlements" --sign "$SIGN_IDENTITY" "$3"
