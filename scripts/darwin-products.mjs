@@ -117,6 +117,8 @@ function recorder(file, folder) {
     flags: [
       ...['-isystem', 'recorder/extension/cross', `-DESREPLAY_VERSION="${version}"`],
       '-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()',
+      // The headers then keep to what the C++ library of macOS 11 has: without it, hashes are made by a newer function.
+      ...['-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS', '-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1'],
     ],
     link: (work) => {
       const stub = join(work, 'libEndpointSecurity.tbd');
@@ -143,11 +145,12 @@ const libcxxSymbols = [
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE21__grow_by_and_replaceEmmmmmmPKc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEmc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6appendEPKc',
+  '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6assignEmc',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE7reserveEm',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE6insertEmPKcm',
   '_ZNSt3__112basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE9push_backEc',
   '_ZNSt3__1plIcNS_11char_traitsIcEENS_9allocatorIcEEEENS_12basic_stringIT_T0_T1_EEPKS6_RKS9_',
-  ...['_ZNSt3__19to_stringEj', '_ZNSt3__19to_stringEy'],
+  ...['_ZNSt3__19to_stringEj', '_ZNSt3__19to_stringEy', '_ZNSt3__112__next_primeEm'],
   '_ZNSt3__15mutex4lockEv',
   '_ZNSt3__15mutex6unlockEv',
   '_ZNSt3__15mutexD1Ev',

@@ -19,6 +19,16 @@ string to_string(unsigned long long number) {
   return text;
 }
 
+// How many buckets a hash table gets.
+size_t __next_prime(size_t least);
+size_t __next_prime(size_t least) {
+  for (size_t number = least < 3 ? 2 : least | 1;; number += number == 2 ? 1 : 2) {
+    size_t divisor = 2;
+    while (divisor * divisor <= number && number % divisor != 0) ++divisor;
+    if (divisor * divisor > number) return number;
+  }
+}
+
 }  // namespace __1
 }  // namespace std
 

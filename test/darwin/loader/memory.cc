@@ -57,6 +57,7 @@ HostSymbols memory_symbols() {
       {"_aligned_alloc", checked<aligned_alloc>},
       {"_calloc", checked<calloc>},
       {"_free", free},
+      {"_getentropy", checked<getentropy>},
       {"_getpagesize", getpagesize},
       {"_madvise", advise},
       {"_malloc", checked<malloc>},
