@@ -47,6 +47,7 @@ const plain = (name: string): string =>
 /** What only looks like an alias. */
 const otherFunctions: Readonly<Record<string, string>> = {
   _IO_getline: 'an inner function of fgets with parameters of its own',
+  pthread_spin_init: 'leaves the lock as unlocking does, but gives nothing up',
 };
 
 describe('exports of this system', () => {
@@ -74,7 +75,7 @@ describe('exports of this system', () => {
       }
       for (const { name, address } of exported) {
         const row = rowAt.get(address);
-        if (row !== undefined && !rowByName.has(name)) missed.push(`${name} (an alias of ${row.name})`);
+        if (row !== undefined && !rowByName.has(name) && otherFunctions[name] === undefined) missed.push(`${name} (an alias of ${row.name})`);
       }
     }
     assert.deepEqual(missed, []);
@@ -94,7 +95,7 @@ describe('exports of this system', () => {
     // Of newer and older versions of the C library, what glibc exports for its own libraries alone, and
     // what only macOS has.
     const elsewhere =
-      /^(__isoc23_|__libc_fork$|__libc_system$|__recv$|__sendmmsg$|__sigtimedwait$|__cxa_guard_acquire$|Sec(Static)?CodeCheckValidity)/;
+      /^(__isoc23_|__libc_fork$|__libc_system$|__recv$|__sendmmsg$|__sigtimedwait$|__cxa_guard_|Sec(Static)?CodeCheckValidity)/;
     assert.deepEqual(
       [...rowByName.keys()].filter((name) => !exported.has(name) && !elsewhere.test(name)),
       [],
