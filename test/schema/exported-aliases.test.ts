@@ -75,7 +75,8 @@ describe('exports of this system', () => {
       }
       for (const { name, address } of exported) {
         const row = rowAt.get(address);
-        if (row !== undefined && !rowByName.has(name) && otherFunctions[name] === undefined) missed.push(`${name} (an alias of ${row.name})`);
+        if (row !== undefined && !rowByName.has(name) && otherFunctions[name] === undefined)
+          missed.push(`${name} (an alias of ${row.name})`);
       }
     }
     assert.deepEqual(missed, []);
