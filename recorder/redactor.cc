@@ -118,18 +118,23 @@ StringToken Redactor::text(Content content, StringToken value, StringToken folde
   key_.assign(1, static_cast<char>(content));
   if (content == Content::kName && folder.data != nullptr) key_.append(view(folder)).append("\0/", 2);
   key_.append(view(value));
-  auto found = texts_.find(key_);
-  if (found == texts_.end()) {
-    if (cached_bytes_ > kMostCachedBytes) {
-      texts_.clear();
-      words_.clear();
-      cached_bytes_ = 0;
-    }
-    std::string result = redacted(content, view(value), view(folder));
-    cached_bytes_ += key_.size() + result.size() + kEntryBytes;
-    found = texts_.emplace(key_, std::move(result)).first;
+  const std::string& result = cached([&] { return redacted(content, view(value), view(folder)); });
+  return {result.size(), result.data()};
+}
+
+// What `make` gives for `key_`, now or when it was asked before.
+template <class Make>
+const std::string& Redactor::cached(Make make) {
+  const auto found = values_.find(key_);
+  if (found != values_.end()) return found->second;
+  if (cached_bytes_ > kMostCachedBytes) {
+    values_.clear();
+    words_.clear();
+    cached_bytes_ = 0;
   }
-  return {found->second.size(), found->second.data()};
+  std::string value = make();
+  cached_bytes_ += key_.size() + value.size() + kEntryBytes;
+  return values_.emplace(key_, std::move(value)).first->second;
 }
 
 std::string Redactor::text(Content content, const std::string& value) {
@@ -145,10 +150,15 @@ const uint8_t* Redactor::bytes(Content content, const uint8_t* value, size_t siz
     return reinterpret_cast<const uint8_t*>(bytes_.data());
   }
   if (std::all_of(value, value + size, [](uint8_t byte) { return byte == 0; })) return value;
-  const Digest digest = hmac_.of({reinterpret_cast<const char*>(value), size});
-  bytes_.resize(size);
-  for (size_t i = 0; i < size; ++i) bytes_[i] = static_cast<char>(digest[i % digest.size()]);
-  return reinterpret_cast<const uint8_t*>(bytes_.data());
+  const std::string_view bytes(reinterpret_cast<const char*>(value), size);
+  key_.assign(1, static_cast<char>(content)).append(bytes);
+  const std::string& result = cached([&] {
+    const Digest digest = hmac_.of(bytes);
+    std::string other(size, '\0');
+    for (size_t i = 0; i < size; ++i) other[i] = static_cast<char>(digest[i % digest.size()]);
+    return other;
+  });
+  return reinterpret_cast<const uint8_t*>(result.data());
 }
 
 const OpaqueBytes* Redactor::access_list(const OpaqueBytes* list) {

@@ -36,6 +36,8 @@ class Redactor final : public esreplay::Redaction {
   class Place;
 
   Node* keep(std::string_view path);
+  template <class Make>
+  const std::string& cached(Make make);
   esreplay::RedactionAction action(esreplay::Content content) const;
   std::string redacted(esreplay::Content content, std::string_view value, std::string_view folder);
   std::string path(std::string_view value, bool plain);
@@ -50,7 +52,7 @@ class Redactor final : public esreplay::Redaction {
   const esreplay::RedactionProfile& profile_;
   const Hmac hmac_;
   Node root_;
-  std::unordered_map<std::string, std::string> texts_;
+  std::unordered_map<std::string, std::string> values_;  // by content and what it was
   std::unordered_map<std::string, std::string> words_;
   size_t cached_bytes_ = 0;
   std::string key_;

@@ -16,6 +16,8 @@ export class MessageRedactor {
   private readonly filePlan = planOf('es_file_t');
   /** A reader's messages share these. */
   private readonly processes = new WeakMap<object, Process>();
+  private readonly argumentLists = new WeakMap<readonly Text[], readonly Text[]>();
+  private readonly variableLists = new WeakMap<readonly Text[], readonly Text[]>();
   private readonly files = new Map<ContentName, WeakMap<object, File>>();
 
   constructor(redactor: Redactor) {
@@ -124,7 +126,7 @@ export class MessageRedactor {
     switch (step.irregular) {
       case 'args':
       case 'env':
-        return (value as readonly Text[]).map((text) => this.text(step, text, siblings));
+        return this.list(step, value as readonly Text[], siblings);
       case 'acl':
         return this.redactor.accessList(value as Uint8Array);
       case 'entitlements':
@@ -132,6 +134,17 @@ export class MessageRedactor {
       default:
         return value;
     }
+  }
+
+  /** A reader's messages share these, too. */
+  private list(step: Step, texts: readonly Text[], siblings: Values): readonly Text[] {
+    const known = step.irregular === 'args' ? this.argumentLists : this.variableLists;
+    let redacted = known.get(texts);
+    if (redacted === undefined) {
+      redacted = texts.map((text) => this.text(step, text, siblings));
+      known.set(texts, redacted);
+    }
+    return redacted;
   }
 
   private text(step: Step, value: Text, siblings: Values): Text {

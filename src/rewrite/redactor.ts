@@ -17,6 +17,7 @@ export class Redactor {
   private readonly policy: RedactionPolicy;
   private readonly kept: KeptPaths;
   private readonly texts = new Map<ContentName, Map<string, Text>>();
+  private readonly otherTexts = new Map<ContentName, Map<string, Text>>();
   private readonly words = new Map<string, string>();
   private readonly bytesSeen = new Set<string>();
 
@@ -32,15 +33,11 @@ export class Redactor {
     const { rule } = contents[content];
     const action = this.policy.rules[rule];
     if (action === 'keep' || value.length === 0) return value;
-    const bytes = latin1(value);
-    const key = content === 'name' && folder !== null ? `${latin1(folder)}\0/${bytes}` : bytes;
-    let known = this.texts.get(content);
-    if (known === undefined) {
-      known = new Map();
-      this.texts.set(content, known);
-    }
+    const known = this.known(content, typeof value === 'string' && (folder === null || typeof folder === 'string'));
+    const key = keyOf(value, content === 'name' ? folder : null);
     let redacted = known.get(key);
     if (redacted === undefined) {
+      const bytes = latin1(value);
       const result = action === 'remove' ? '' : this.redacted(content, bytes, folder);
       redacted = textOf(result);
       if (result !== bytes) this.counts[rule]++;
@@ -80,6 +77,17 @@ export class Redactor {
     if (this.policy.rules.entitlements === 'keep') return value;
     this.count('entitlements', value);
     return null;
+  }
+
+  /** Texts and what is not UTF-8 have keys of their own, so neither needs to be converted for a look-up. */
+  private known(content: ContentName, isText: boolean): Map<string, Text> {
+    const texts = isText ? this.texts : this.otherTexts;
+    let known = texts.get(content);
+    if (known === undefined) {
+      known = new Map();
+      texts.set(content, known);
+    }
+    return known;
   }
 
   private redacted(content: ContentName, bytes: string, folder: Text | null): string {
@@ -159,6 +167,13 @@ export class Redactor {
     this.bytesSeen.add(seen);
     this.counts[rule]++;
   }
+}
+
+function keyOf(value: Text, folder: Text | null): string {
+  if (folder === null) return typeof value === 'string' ? value : latin1(value);
+  const [name, place] =
+    typeof value === 'string' && typeof folder === 'string' ? [value, folder] : [value, folder].map(latin1);
+  return `${place}\0/${name}`;
 }
 
 const fileUrl = 'file://';

@@ -181,7 +181,7 @@ export const redactionProfiles = {
     variables: ['DYLD_*', 'HOME', 'LANG', 'LC_*', 'LOGNAME', 'PATH', 'PWD', 'SHELL', 'TERM', 'TMPDIR', 'USER', 'XPC_*'],
   },
   strict: {
-    does: 'nothing stays, not even the names of macOS itself',
+    does: 'every name becomes a pseudonym, also those of macOS itself',
     rules: { ...everywhere, words: 'pseudonym', accessLists: 'remove' },
     folders: [],
     trees: [],
