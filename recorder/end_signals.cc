@@ -1,10 +1,10 @@
 #include "recorder/end_signals.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <initializer_list>
 
 #include "recorder/run_loop.h"

@@ -1,5 +1,6 @@
 // esrecord: records the messages of Endpoint Security into a trace until it is told to stop.
 #include <cstdio>
+#include <string>
 
 #include "recorder/recording.h"
 

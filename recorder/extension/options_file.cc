@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace esrecord {
 namespace {
 
-constexpr size_t kMostBytes = 64 * 1024;
+constexpr size_t kMostBytes = size_t{64} << 10;
 
 const char* why_untrusted(const struct stat& status) {
   if (!S_ISREG(status.st_mode)) return "it is no file";
