@@ -54,8 +54,8 @@ StartState state_for_test() {
   return state;
 }
 
-Rig::Rig(const Options& options, size_t capacity)
-    : file(options, counts), writer(options, ring, file, counts), handler_{ring, {options.cache}} {
+Rig::Rig(const Options& given, size_t capacity)
+    : options(given), file(options, counts), writer(options, ring, file, counts), handler_{ring, {options.cache}} {
   CHECK(ring.reserve(arena_, capacity) && writer.reserve(arena_));
   CHECK(writer.open());
   CHECK(writer.start(state_for_test(), {"test", "test", {}}));

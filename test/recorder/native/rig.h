@@ -33,7 +33,7 @@ class Folder {
 
 class Rig {
  public:
-  explicit Rig(const Options& options, size_t ring = 1024);
+  explicit Rig(const Options& given, size_t ring = 1024);
   ~Rig() { arena_.release(); }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
@@ -45,6 +45,7 @@ class Rig {
   void wait_until_written();
   void stop();
 
+  const Options options;
   Counts counts;
   MessageRing ring;
   FileSink file;
