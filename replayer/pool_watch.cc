@@ -135,12 +135,14 @@ void find_waiting(uint64_t now) {
   }
 }
 
-// A thread that has answered before and is free now would take what waits; libdispatch starts one a message on macOS.
+// A thread that has answered before and is free now would take what waits. libdispatch on macOS starts one a message
+// instead: there all that wait may have a thread, and be too many.
 void state_pool(PoolKind kind, uint32_t width) {
   Pool& pool = g_pools[kind];
   const uint32_t least = width < 2 ? 2 : width;  // one thread alone is a serial queue
-  if (pool.blocked < least || g_waiting.count <= pool.blocked) return;
-  if (kind == kOfClient && pool.free != 0) return;
+  const bool has_victim = g_waiting.count > pool.blocked;
+  if (pool.blocked < least || g_waiting.count <= least) return;
+  if (kind == kOfClient && (pool.free != 0 || !has_victim)) return;
   if (pool.blocked <= pool.most_blocked && g_waiting.count < 2 * pool.most_waiting) return;
   pool.most_blocked = pool.blocked;
   pool.most_waiting = g_waiting.count;
@@ -148,8 +150,8 @@ void state_pool(PoolKind kind, uint32_t width) {
   fact.kind = FactKind::kWorkersBlocked;
   fact.call = static_cast<uint16_t>(pool.call);
   fact.call_class = static_cast<uint8_t>(pool.call >> 16);
-  fact.trace_index = static_cast<int32_t>(g_waiting.index[pool.blocked]);
-  fact.client = g_waiting.client[pool.blocked];
+  fact.trace_index = has_victim ? static_cast<int32_t>(g_waiting.index[pool.blocked]) : -1;
+  fact.client = g_waiting.client[has_victim ? pool.blocked : 0];
   fact.a = pool.blocked | static_cast<uint64_t>(width) << 32;
   fact.b = g_waiting.count;
   fact.c = kind == kOfDispatch ? 1 : 0;

@@ -169,16 +169,6 @@ const questions = family(
       'int csops(pid_t pid, unsigned operation, void *out, size_t size)',
       { family: 'process', class: 'hazard', rule: 5 },
     ],
-    [
-      'void _os_log_impl(void *image, void *log, uint8_t type, const char *format, uint8_t *buffer, uint32_t size)',
-      {
-        family: 'log',
-        class: 'hazard',
-        rule: 4,
-        advice:
-          'Log after the answer and off the delivery queue: the logging daemon can be slow or wait for this client.',
-      },
-    ],
   ],
 );
 

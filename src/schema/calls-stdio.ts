@@ -182,7 +182,15 @@ const log = family(
     ],
     'void openlog(const char *name, int options, int facility)',
     'void closelog(void)',
-    ['void os_log(void *log, const char *format, ...)', { wrapper: 'none' }],
+    // A macro on macOS: the compiler packs the arguments.
+    [
+      'void os_log(void *log, const char *format, ...)',
+      {
+        wrapper: 'none',
+        darwinPrototype:
+          'void _os_log_impl(void *image, void *log, uint8_t type, const char *format, uint8_t *buffer, uint32_t size)',
+      },
+    ],
     ['void NSLog(void *format, ...)', { wrapper: 'none', platforms: ['darwin'] }],
   ],
 );

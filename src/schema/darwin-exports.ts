@@ -92,7 +92,7 @@ const exportLines = `
   fflush
   syslog: syslog syslog$DARWIN_EXTSN
   vsyslog
-  _os_log_impl: _os_log_impl _os_log_debug_impl _os_log_error_impl _os_log_fault_impl
+  os_log: _os_log_impl _os_log_debug_impl _os_log_error_impl _os_log_fault_impl
   sleep: sleep sleep$NOCANCEL
   usleep: usleep usleep$NOCANCEL
   nanosleep: nanosleep nanosleep$NOCANCEL
@@ -220,6 +220,7 @@ const exportLines = `
   dispatch_async_and_wait
   dispatch_once
   dispatch_once_f
+  dispatch_main
   dispatch_semaphore_wait
   dispatch_group_wait
   dispatch_block_wait

@@ -14,8 +14,11 @@ static void go_on(int signal) {
 
 static void handle(es_client_t *client, const es_message_t *message) {
   dispatch_async(queue, ^{
-    raise(SIGABRT);  // blocked on this thread, so that it waits there for ever
-    sigset_t pending;
+    sigset_t blocked, pending;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGABRT);
+    pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+    raise(SIGABRT);  // waits on this thread for ever
     must(sigpending(&pending) == 0 && sigismember(&pending, SIGABRT) == 1, "a blocked signal is pending");
   });
   if (sigsetjmp(after, 1) == 0) must(*nothing == 0, "the fault is taken");
