@@ -10,14 +10,14 @@ Witness witness_start() { return {nullptr, false, nullptr}; }
 
 #if defined(ESREPLAY_WITHOUT_WITNESS)
 uint32_t witness_flags(const Witness&) { return 0; }
+uint16_t witness_since(const Witness&, uint64_t) { return 0; }
 #else
 uint32_t witness_flags(const Witness&) { return kWatchFlagEdges; }
-#endif
-
-uint64_t witness_mark(const Witness&) { return own_thread().edge_waits; }
-
 uint16_t witness_since(const Witness&, uint64_t mark) {
   return own_thread().edge_waits != static_cast<uint32_t>(mark) ? kFactFlagWaited : 0;
 }
+#endif
+
+uint64_t witness_mark(const Witness&) { return own_thread().edge_waits; }
 
 }  // namespace esreplay

@@ -26,6 +26,8 @@ const leftOut: readonly LeftOut[] = [
   ),
   linux('watches-file.c', null, 'inotify exists on Linux alone'),
   linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
+  linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
+  linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),

@@ -14,6 +14,7 @@
 
 #include "src/native/block_abi.h"
 #include "test/darwin/loader/blocks.h"
+#include "test/darwin/loader/dispatch_text.h"
 #include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/threads.h"
@@ -38,7 +39,7 @@ class Queue {
     if (workers_ == width_) return;
     ++workers_;
     pthread_t thread;
-    if (start_thread(&thread, nullptr, run_worker, this) == 0)
+    if (start_thread(&thread, nullptr, loader_start_worker, this) == 0)
       pthread_detach(thread);
     else
       --workers_;
@@ -54,12 +55,6 @@ class Queue {
     while (std::atomic_ref(done).load() == 0) wait_on_word(&done, 0);
   }
 
-  static void* run_worker(void* queue) {
-    static_cast<Queue*>(queue)->work();
-    return nullptr;
-  }
-
- private:
   void work() {
     std::unique_lock lock(lock_);
     while (!work_.empty()) {
@@ -72,11 +67,17 @@ class Queue {
     --workers_;
   }
 
+ private:
   std::mutex lock_;
   std::deque<Work> work_;
   unsigned width_;
   unsigned workers_ = 0;
 };
+
+extern "C" void* loader_run_worker(void* queue) {
+  static_cast<Queue*>(queue)->work();
+  return nullptr;
+}
 
 constexpr unsigned kPoolWidth = 64;
 

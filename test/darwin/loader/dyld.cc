@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "test/darwin/loader/dispatch_text.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/images.h"
 
@@ -28,8 +29,13 @@ struct DarwinPlace {
   const void* symbol_address;
 };
 
-// Only images: the host's functions belong to none.
+// Images, and the host's functions that stand for libdispatch's; its others belong to none.
 int place_of(const void* address, DarwinPlace* out) {
+  for (const HostSymbol& symbol : dispatch_symbols()) {
+    if (symbol.address != address) continue;
+    *out = {"/usr/lib/system/libdispatch.dylib", loader_dispatch_header, symbol.name + 1, address};
+    return 1;
+  }
   const Image* image = image_at(address);
   if (image == nullptr) return 0;
   *out = {image->path().c_str(), image->base(), nullptr, nullptr};

@@ -21,10 +21,13 @@ const void* host_symbol(std::string_view name);
 
 // The lists, by family; each in the file of its name.
 HostSymbols block_symbols();
+HostSymbols client_symbols();
 HostSymbols dispatch_symbols();
 HostSymbols dyld_symbols();
 HostSymbols edge_symbols();
+HostSymbols end_symbols();
 HostSymbols file_symbols();
+HostSymbols jump_symbols();
 HostSymbols lock_symbols();
 HostSymbols mach_symbols();
 HostSymbols memory_symbols();
@@ -32,6 +35,7 @@ HostSymbols printing_symbols();
 HostSymbols process_symbols();
 HostSymbols run_loop_symbols();
 HostSymbols signal_symbols();
+HostSymbols source_symbols();
 HostSymbols string_symbols();
 HostSymbols thread_symbols();
 HostSymbols time_symbols();

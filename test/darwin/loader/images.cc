@@ -23,6 +23,7 @@ constexpr std::string_view kHostLibraries[] = {
     "/usr/lib/libbsm.0.dylib",
     "/usr/lib/libc++.1.dylib",
     "/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation",
+    "/System/Library/Frameworks/Security.framework/Versions/A/Security",
 };
 
 const Image* image_named(std::string_view install_name) {

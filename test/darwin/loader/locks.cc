@@ -182,13 +182,21 @@ int rwlock_lock(DarwinLock* lock) {
   return wait_through(edge, lock, [host] { return darwin_error(wait(host)); });
 }
 
+// Behind the word that initialises it: 0 not begun, 1 running, 2 done.
 int once(DarwinLock* lock, void (*routine)()) {
-  const bool run = make_once(*lock, [routine](int64_t seen) {
-    if (seen != 0x30B1BCBA) return false;
+  if (lock->word.load() != 0x30B1BCBA) return EINVAL;
+  auto* state = reinterpret_cast<uint32_t*>(lock->rest);
+  uint32_t seen = 0;
+  if (std::atomic_ref(*state).compare_exchange_strong(seen, 1)) {
     routine();
-    return true;
-  });
-  return run ? 0 : EINVAL;
+    std::atomic_ref(*state).store(2);
+    wake_word(state);
+    return 0;
+  }
+  if (seen == 2) return 0;
+  while (std::atomic_ref(*state).load() == 1) wait_on_word(state, 1);
+  wake_word(state);  // the next one that waits
+  return 0;
 }
 
 // os_unfair_lock: 0 free, 1 taken, 2 taken and waited for.

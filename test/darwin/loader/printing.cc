@@ -1,6 +1,5 @@
 // stdio, as far as clients write lines with it. A FILE is the host's own: nothing looks into one.
 #include <cstdio>
-#include <cstdlib>
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
@@ -43,18 +42,8 @@ ESREPLAY_VARIADIC(loader_dprintf, 2, int, (int file, const char* format, ...), f
 ESREPLAY_VARIADIC(loader_snprintf, 3, int, (char* out, size_t size, const char* format, ...), format,
                   (out, size, format, list), loader_vsnprintf)
 
-namespace {
-
-[[noreturn]] void assertion_failed(const char* function, const char* file, int line, const char* what) {
-  (void)fprintf(stderr, "Assertion failed: (%s), function %s, file %s, line %d.\n", what, function, file, line);
-  abort();
-}
-
-}  // namespace
-
 HostSymbols printing_symbols() {
   static const HostSymbol symbols[] = {
-      {"___assert_rtn", assertion_failed},
       {"___stderrp", &stderr},
       {"___stdinp", &stdin},
       {"___stdoutp", &stdout},

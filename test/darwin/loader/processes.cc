@@ -1,4 +1,5 @@
 // This process and others: numbers, environment, the end.
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <climits>
@@ -24,7 +25,6 @@ char*** environment() { return &environ; }
 
 // Any value serves: it only has to be the same at a function's begin and end.
 uintptr_t g_stack_guard = 0x00e5'1eb1'a5ed'ca4e;
-[[noreturn]] void stack_was_smashed() { stop("a function wrote past its variables"); }
 
 // This process is the program that was loaded.
 int path_of(pid_t pid, char* out, uint32_t size) {
@@ -122,10 +122,8 @@ HostSymbols process_symbols() {
       {"__NSGetEnviron", environment},
       {"___cxa_atexit", at_exit},
       {"___error", client_errno},
-      {"___stack_chk_fail", stack_was_smashed},
       {"___stack_chk_guard", &g_stack_guard},
       {"__exit", _exit},
-      {"_abort", abort},
       {"_acl_copy_ext", no_access_list},
       {"_atexit", static_cast<int (*)(void (*)())>(atexit)},
       {"_exit", exit},
@@ -144,6 +142,7 @@ HostSymbols process_symbols() {
       {"_sysctl", system_control},
       {"_sysctlbyname", system_text},
       {"_unsetenv", checked<unsetenv>},
+      {"_waitpid", checked<waitpid>},
   };
   return symbols;
 }

@@ -201,8 +201,6 @@ int alternate_stack(const DarwinStack* wanted, DarwinStack* old) {
 }
 
 int send(pid_t pid, int number) { return noted(kill(pid, number == 0 ? 0 : host_signal(number))); }
-int send_to_thread(pthread_t thread, int number) { return darwin_error(pthread_kill(thread, host_signal(number))); }
-int send_to_self(int number) { return noted(raise(host_signal(number))); }
 
 }  // namespace
 
@@ -210,9 +208,7 @@ HostSymbols signal_symbols() {
   static const HostSymbol symbols[] = {
       {"_kill", send},
       {"_pause", checked<pause>},
-      {"_pthread_kill", send_to_thread},
       {"_pthread_sigmask", change_mask},
-      {"_raise", send_to_self},
       {"_sigaction", set_action},
       {"_sigaltstack", alternate_stack},
       {"_signal", set_handler},

@@ -81,6 +81,23 @@ int time_of_day(DarwinTimeval* out, void*) {
   return result;
 }
 
+struct DarwinInterval {
+  DarwinTimeval interval, value;
+};
+
+// ITIMER_REAL 0, as on the host.
+int set_timer(int which, const DarwinInterval* wanted, DarwinInterval* old) {
+  const auto to_host = [](const DarwinTimeval& time) { return timeval{time.seconds, time.microseconds}; };
+  const auto to_darwin = [](const timeval& time) {
+    return DarwinTimeval{time.tv_sec, static_cast<int32_t>(time.tv_usec)};
+  };
+  const itimerval host = {to_host(wanted->interval), to_host(wanted->value)};
+  itimerval before = {};
+  const int result = noted(setitimer(static_cast<__itimer_which_t>(which), &host, &before));
+  if (result == 0 && old != nullptr) *old = {to_darwin(before.it_interval), to_darwin(before.it_value)};
+  return result;
+}
+
 }  // namespace
 
 HostSymbols time_symbols() {
@@ -94,6 +111,7 @@ HostSymbols time_symbols() {
       {"_mach_timebase_info", mach_timebase},
       {"_mach_wait_until", wait_until},
       {"_nanosleep", sleep_for},
+      {"_setitimer", set_timer},
       {"_sleep", sleep_s},
       {"_time", static_cast<time_t (*)(time_t*)>(time)},
       {"_usleep", sleep_us},

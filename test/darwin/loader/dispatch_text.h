@@ -1,0 +1,10 @@
+// Where libdispatch is, as far as dladdr tells.
+#pragma once
+
+extern "C" {
+// NOLINTBEGIN(readability-identifier-naming)
+extern const char loader_dispatch_header[];
+void* loader_start_worker(void* queue);  // calls the next one
+void* loader_run_worker(void* queue);
+// NOLINTEND(readability-identifier-naming)
+}

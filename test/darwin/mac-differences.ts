@@ -1,0 +1,66 @@
+// Where a client's verdict on macOS is another one than on Linux, and has to be: what the words of the Linux run become, with
+// the reason. Every other client must have the same words, and a row that changes nothing is an error.
+import type { Processor } from './built.ts';
+
+export interface MacDifference {
+  /** Names of cases. */
+  readonly clients: RegExp;
+  readonly processors: readonly Processor[];
+  readonly reason: string;
+  readonly becomes: (words: readonly string[]) => string[];
+}
+
+const both: readonly Processor[] = ['x86_64', 'arm64'];
+
+export const macDifferences: readonly MacDifference[] = [
+  {
+    clients: /^(reads-pipe|forks-in-handler)(\+after_dispatch_async)?$/,
+    processors: both,
+    reason:
+      'read and waitpid wait in their own system call: no function of the kernel edge beneath them tells that they did',
+    becomes: (words) => words.map((line) => line.replace(/: it waited and took #/, ': it took #')),
+  },
+  {
+    clients: /^floods-concurrent-queue$/,
+    processors: both,
+    reason: 'libdispatch there starts a thread for each message: no message waits for one',
+    becomes: (words) =>
+      words.map((line) =>
+        line.replace(/ES_EVENT_TYPE_\w+/, 'no message').replace(/; AUTH_\w+ \(message #\) was one .*$/, '.'),
+      ),
+  },
+  {
+    clients: /^takes-ticks-for-nanoseconds$/,
+    processors: ['x86_64'],
+    reason: 'a tick is a nanosecond on Intel Macs, so that the client is right there',
+    becomes: (words) =>
+      words.map((line) => line.replace('exit 1', 'exit 0')).filter((line) => !line.startsWith('changed')),
+  },
+  {
+    clients: /^takes-ticks-for-nanoseconds\+the_other_way$/,
+    processors: ['x86_64'],
+    reason: 'a tick is a nanosecond on Intel Macs, so that the client answers, late in its budget',
+    becomes: () => [
+      'exit 0',
+      'thin-headroom hazard null ES_EVENT_TYPE_AUTH_EXEC | AUTH_EXEC (message #) was answered with # of its budget of # left.',
+    ],
+  },
+  {
+    clients: /^crashes-by-signal\+frees_twice/,
+    processors: both,
+    reason: "the heap is the host's, whose functions keep no frame pointers: the stack ends in them",
+    becomes: (words) =>
+      words.map((line) => line.replace(/^(client-crash violation null \S+( message)?) < [^|]*/, '$1 ')),
+  },
+];
+
+/** What is expected on macOS where this is what Linux says, with the reason when it is something else. */
+export function onMac(
+  name: string,
+  processor: Processor,
+  words: readonly string[],
+): { readonly words: readonly string[]; readonly reason: string | null } {
+  const row = macDifferences.find((each) => each.processors.includes(processor) && each.clients.test(name));
+  if (row === undefined) return { words, reason: null };
+  return { words: [...new Set(row.becomes(words))].sort(), reason: row.reason };
+}
