@@ -3,8 +3,8 @@
 #include "client.h"
 
 static void compute_for(unsigned seconds) {
-  uint64_t until = mach_absolute_time() + (uint64_t)seconds * NSEC_PER_SEC * 3 / 125;
-  while (mach_absolute_time() < until) {
+  uint64_t until_ns = ticks_to_ns(mach_absolute_time()) + seconds * NSEC_PER_SEC;
+  while (ticks_to_ns(mach_absolute_time()) < until_ns) {
   }
 }
 

@@ -31,6 +31,7 @@ const leftOut: readonly LeftOut[] = [
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),
+  cxx('makes-static-with-worker.cc', "it needs libc++'s library"),
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
