@@ -30,7 +30,7 @@ uint32_t big_endian(const uint8_t* bytes) {
 
 void Sha256::block(const uint8_t* bytes) {
   uint32_t w[64];
-  for (int i = 0; i < 16; ++i) w[i] = big_endian(bytes + 4 * i);
+  for (size_t i = 0; i < 16; ++i) w[i] = big_endian(bytes + 4 * i);
   for (int i = 16; i < 64; ++i) {
     const uint32_t low = rotated(w[i - 15], 7) ^ rotated(w[i - 15], 18) ^ w[i - 15] >> 3;
     const uint32_t high = rotated(w[i - 2], 17) ^ rotated(w[i - 2], 19) ^ w[i - 2] >> 10;
@@ -77,7 +77,7 @@ Digest Sha256::finish() {
   while (size_ % kBlock != kBlock - sizeof bits) update(&zero, 1);
   update(&bits, sizeof bits);
   Digest digest;
-  for (int i = 0; i < 8; ++i) {
+  for (size_t i = 0; i < 8; ++i) {
     const uint32_t word = __builtin_bswap32(state_[i]);
     memcpy(digest.data() + 4 * i, &word, sizeof word);
   }

@@ -29,8 +29,10 @@ bool read_redaction_key(const std::string& path, std::string& key, std::string& 
     return false;
   }
   char bytes[4096];
-  size_t count = 0;
-  while (key.size() < kMostBytes && (count = fread(bytes, 1, sizeof bytes, file)) > 0) key.append(bytes, count);
+  for (size_t count = sizeof bytes; count == sizeof bytes && key.size() < kMostBytes;) {
+    count = fread(bytes, 1, sizeof bytes, file);
+    key.append(bytes, count);
+  }
   fclose(file);
   // White space at the end of the file does not count.
   while (!key.empty() && strchr(" \t\r\n", key.back()) != nullptr && key.back() != '\0') key.pop_back();
