@@ -132,7 +132,8 @@ const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
 const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot, 'replayer/kit/include')}`];
 const source = (name: string): string => join(sources, name);
 const isNotCalls = (path: string): boolean => !/\/calls[^/]*$/.test(path);
-const asksNoSystem = (path: string): boolean => /\/(encoding|exec_lists|handler|header|hmac|redactor|trace_file)\.o$/.test(path);
+const asksNoSystem = (path: string): boolean =>
+  /\/(encoding|exec_lists|handler|header|hmac|redactor|trace_file)\.o$/.test(path);
 
 /** What set-up compiled: the code that is measured is the code that is used. */
 function objectsIn(target: string, folders: readonly string[]): string[] {
