@@ -33,6 +33,8 @@ export interface Played {
 
 tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
+/** What the scope needs of the rest. */
+const others = ['src/native/clock_linux.cc', 'replayer/interrupted_linux.cc', 'test/scope/fake_ledger.cc'];
 const libraryFlags = [
   '-O1',
   '-shared',
@@ -60,7 +62,7 @@ export async function buildScope(
   const scope = readdirSync(join(root, 'replayer/scope'))
     .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
     .map((name) => join(root, 'replayer/scope', name));
-  const sources = [...scope, join(root, 'src/native/clock_linux.cc'), join(root, 'test/scope/fake_ledger.cc')];
+  const sources = [...scope, ...others.map((name) => join(root, name))];
   await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], sources, library);
   const links = [
     `-Wl,-rpath,${folder}`,

@@ -1,4 +1,6 @@
 // Asks for root before it makes a client, in every way a program can ask, as many daemons do.
+#include <sys/syscall.h>
+
 #include "../../clients/client.h"
 
 static void handle(es_client_t* client, const es_message_t* message) {
