@@ -121,5 +121,6 @@ function tidyFlags() {
     join(findNodeHeaders() ?? '/usr', 'include/node'),
     '-DNAPI_DISABLE_CPP_EXCEPTIONS',
     '-DNAPI_VERSION=8',
+    '-DESREPLAY_VERSION="0.0.0"',
   ];
 }

@@ -73,7 +73,7 @@ extern CallSlot slots[kSlots];
 
 template <class Visit>
 void each_call_slot(Visit visit) {
-  for (CallSlot& slot : current_calls::slots) {
+  for (auto& slot : current_calls::slots) {
     if (slot.tid.load(std::memory_order_acquire) == 0) return;  // taken in order and never given back
     visit(slot);
   }

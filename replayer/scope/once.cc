@@ -87,7 +87,7 @@ ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
     return note_maker(real(guard), guard);
   const ShieldGuard shield(thread);
   if (!is_being_made(guard)) return note_maker(real(guard), guard);
-  LockCall wait(thread, kCallCxaGuardAcquire, guard, noted_holder, __builtin_return_address(0));
+  const LockCall wait(thread, kCallCxaGuardAcquire, guard, noted_holder, __builtin_return_address(0));
   return note_maker(real(guard), guard);
 }
 

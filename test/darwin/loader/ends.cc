@@ -17,7 +17,7 @@ namespace {
 // A system call without the host's function around it.
 long send_raw(long process, long thread, long number) {
 #if defined(__x86_64__)
-  long result = SYS_tgkill;
+  long result = SYS_tgkill;  // NOLINT(misc-const-correctness): the instruction writes it
   __asm__ volatile("syscall" : "+a"(result) : "D"(process), "S"(thread), "d"(number) : "rcx", "r11", "memory");
   return result;
 #else
