@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "recorder/redactor.h"
 #include "src/schema/generated/plans.h"
 
 namespace esrecord {
@@ -78,6 +77,8 @@ const char kUsage[] =
     "      --trigger-exit NAME  when a program of this name or path ends\n"
     "      --trigger-kill       when another Endpoint Security client is killed as for a deadline\n"
     "      --redact PROFILE     take out what must not be shown: report or strict (see esreplay redact)\n"
+    "      --redact-rule R=A    but rule R keeps, pseudonym or remove; again for each\n"
+    "      --redact-keep K=X    but X of folders, trees, identifiers or variables stays; again for each\n"
     "      --redact-key FILE    with this key (default: a new one, kept nowhere)\n"
     "      --json               progress and summary as lines of JSON\n"
     "\n"
@@ -112,8 +113,9 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
       return true;
     }
     static constexpr const char* kWithValue[] = {
-        "-o",     "--output", "--events",      "--memory",       "--max-size", "--rotate-size", "--rotate-every",
-        "--keep", "--flight", "--flight-size", "--trigger-exit", "--redact",   "--redact-key"};
+        "-o",          "--output", "--events",      "--memory",       "--max-size", "--rotate-size", "--rotate-every",
+        "--keep",      "--flight", "--flight-size", "--trigger-exit", "--redact",   "--redact-rule", "--redact-keep",
+        "--redact-key"};
     bool known = false;
     for (const char* name : kWithValue) known = known || word == name;
     if (!known) {
@@ -132,9 +134,19 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
       if (!event_list(value, options, problem)) return false;
     } else if (word == "--trigger-exit")
       options.trigger_exit = value;
-    else if (word == "--redact")
-      options.redact = value;
-    else if (word == "--redact-key")
+    else if (word == "--redact") {
+      if (options.redact.start_from(value)) continue;
+      problem = std::string("There is no profile '") + value + "' to redact with.";
+      return false;
+    } else if (word == "--redact-rule" || word == "--redact-keep") {
+      if (!options.redact.is_set()) {
+        problem = word + " changes a profile: it stands behind --redact.";
+        return false;
+      }
+      if (word == "--redact-rule" ? options.redact.set_rule(value) : options.redact.keep(value)) continue;
+      problem = word + " does not know '" + value + "'.";
+      return false;
+    } else if (word == "--redact-key")
       options.redact_key = value;
     else if (word == "--memory")
       good = amount(value, kMegabyte, &options.memory_bytes);
@@ -162,11 +174,7 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     problem = "-o names a folder; name the trace to write.";
     return false;
   }
-  if (!options.redact.empty() && redaction_profile(options.redact) == nullptr) {
-    problem = "There is no profile '" + options.redact + "' to redact with.";
-    return false;
-  }
-  if (!options.redact_key.empty() && options.redact.empty()) {
+  if (!options.redact_key.empty() && !options.redact.is_set()) {
     problem = "A key is for --redact.";
     return false;
   }

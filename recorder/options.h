@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "recorder/redaction_choice.h"
+
 namespace esrecord {
 
 struct Options {
@@ -26,7 +28,7 @@ struct Options {
   uint64_t flight_bytes = 0;
   std::string trigger_exit;  // name or path of a program; empty: none
   bool trigger_kill = false;
-  std::string redact;      // name of a profile; empty: nothing is taken out
+  RedactionChoice redact;  // not set: nothing is taken out
   std::string redact_key;  // file; empty: a new key that is kept nowhere
   std::string created_by;
 

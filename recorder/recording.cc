@@ -109,14 +109,14 @@ size_t ring_capacity(const Options& options) {
 std::unique_ptr<Redactor> make_redactor(const Options& options, std::string& problem) {
   std::string key;
   if (!read_redaction_key(options.redact_key, key, problem)) return nullptr;
-  return std::make_unique<Redactor>(*redaction_profile(options.redact), key);
+  return std::make_unique<Redactor>(options.redact.profile(), key);
 }
 
 }  // namespace
 
 int record(const Options& options) {
   std::unique_ptr<Redactor> redactor;
-  if (!options.redact.empty()) {
+  if (options.redact.is_set()) {
     std::string problem;
     redactor = make_redactor(options, problem);
     if (redactor == nullptr) return tell({problem, "esreplay redact --key FILE makes one."}, kSetupStatus);

@@ -4,14 +4,17 @@ import type { CommandModule } from 'yargs';
 import { exitCodes } from '../errors.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../record/lines.ts';
 import type { RecordOptions } from '../record/options.ts';
-import { profileNames } from '../rewrite/policy.ts';
+import { parseChanges, profileNames } from '../rewrite/policy.ts';
 import { number } from '../view/facts-text.ts';
 import { printable } from '../view/printable.ts';
 import { withExamples } from './examples.ts';
 import { onInterrupt } from './interrupt.ts';
+import { readOptionFile } from './option-file.ts';
 
-interface RecordWords extends Omit<RecordOptions, 'out'> {
+interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRules'> {
   readonly output: string;
+  /** A profile, or a file of rules. */
+  readonly redact?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -47,7 +50,11 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         .option('flight-size', { ...megabytes, describe: 'at most so many megabytes of them' })
         .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'when a program of this name ends' })
         .option('trigger-kill', { type: 'boolean', describe: 'when another client is killed as for a deadline' })
-        .option('redact', { choices: profileNames, describe: 'take out what must not be shown: docs/redaction.md' })
+        .option('redact', {
+          type: 'string',
+          requiresArg: true,
+          describe: `take out what must not be shown: ${profileNames.join(', ')}, or a file of rules (docs/redaction.md)`,
+        })
         .option('redact-key', { type: 'string', requiresArg: true, describe: 'with the key of this file' })
         .option('json', { type: 'boolean', describe: 'progress and summary as lines of JSON' }) as never,
       [
@@ -88,7 +95,16 @@ function optionsOf({ output, ...words }: RecordWords): RecordOptions {
   const { events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep } = words;
   const { flight, flightSize, triggerExit, triggerKill, redact, redactKey } = words;
   const files = { out: output, events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep };
-  return { ...files, flight, flightSize, triggerExit, triggerKill, redact, redactKey };
+  return { ...files, flight, flightSize, triggerExit, triggerKill, ...redactionOf(redact), redactKey };
+}
+
+/** A file of rules changes the profile for reports. */
+function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | 'redactRules'> {
+  const profile = profileNames.find((name) => name === word);
+  if (word === undefined || profile !== undefined) return { redact: profile };
+  const remedy = `Profiles are ${profileNames.join(' and ')}; docs/redaction.md shows a file of rules.`;
+  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
+  return { redact: 'report', redactRules };
 }
 
 const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);

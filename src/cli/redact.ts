@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { SetupError, UsageError } from '../errors.ts';
-import { policyOf, profileNames, type RedactionPolicy, withRules } from '../rewrite/policy.ts';
+import { parseChanges, policyOf, profileNames, type RedactionPolicy, withRules } from '../rewrite/policy.ts';
 import { type RedactSummary, redactTrace } from '../rewrite/redact.ts';
 import { Redactor } from '../rewrite/redactor.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
@@ -69,7 +69,8 @@ async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
   const remedy = 'docs/redaction.md shows one.';
-  const policy = rules === undefined ? profile : withRules(profile, readOptionFile(rules, '--rules', remedy), rules);
+  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
+  const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
     stdout.write(shown(words.show, words.key, policy));
     return;

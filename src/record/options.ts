@@ -1,6 +1,7 @@
 // What a recording can be told: the options of `record()` and of `esreplay record`, checked, and the words that esrecord gets.
 import * as z from 'zod';
 import { UsageError } from '../errors.ts';
+import { type RedactionChanges, redactionChanges } from '../rewrite/policy.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
 
 export interface RecordOptions {
@@ -31,6 +32,8 @@ export interface RecordOptions {
   readonly triggerKill?: boolean | undefined;
   /** Take out what must not be shown before anything is on a disk: a profile of docs/redaction.md. */
   readonly redact?: ProfileName | undefined;
+  /** What changes that profile: as a file of `esreplay redact --rules` says it. */
+  readonly redactRules?: RedactionChanges | undefined;
   /** File of the key of the pseudonyms; left out: a new one that is kept nowhere. */
   readonly redactKey?: string | undefined;
 }
@@ -54,6 +57,7 @@ const shape = z.strictObject({
   triggerExit: z.string().min(1).optional(),
   triggerKill: z.boolean().optional(),
   redact: z.enum(Object.keys(redactionProfiles) as ProfileName[]).optional(),
+  redactRules: redactionChanges.optional(),
   redactKey: z.string().min(1).optional(),
 }) satisfies z.ZodType<RecordOptions>;
 
@@ -65,9 +69,10 @@ export function recorderWords(options: RecordOptions): string[] {
     const name = issue?.path.join('.') ?? '';
     throw new UsageError(`${name === '' ? 'An option' : `The option '${name}'`} is wrong: ${issue?.message ?? ''}.`);
   }
-  const { out, events, ...rest } = checked.data;
+  const { out, events, redact, redactRules, ...rest } = checked.data;
   refuseUseless(checked.data);
   const words = ['--output', out, ...(events === undefined ? [] : ['--events', events.join(',')])];
+  if (redact !== undefined) words.push('--redact', redact, ...changeWords(redactRules ?? {}));
   for (const [name, value] of Object.entries(rest)) {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) words.push(flag);
@@ -76,10 +81,29 @@ export function recorderWords(options: RecordOptions): string[] {
   return words;
 }
 
+function changeWords({ rules = {}, keep = {} }: RedactionChanges): string[] {
+  const changed = Object.entries(rules).flatMap(([rule, action]) => ['--redact-rule', `${rule}=${action}`]);
+  const kept = Object.entries(keep).flatMap(([kind, names]) =>
+    (names ?? []).flatMap((name) => ['--redact-keep', `${kind}=${name}`]),
+  );
+  return [...changed, ...kept];
+}
+
 function refuseUseless(options: RecordOptions): void {
-  const { flight, flightSize, triggerExit, triggerKill, rotateSize, rotateEvery, keep, redact, redactKey } = options;
-  if (redactKey !== undefined && redact === undefined)
-    throw new UsageError('A key is for a redacted recording.', { remedy: 'Say what is taken out: redact.' });
+  const {
+    flight,
+    flightSize,
+    triggerExit,
+    triggerKill,
+    rotateSize,
+    rotateEvery,
+    keep,
+    redact,
+    redactRules,
+    redactKey,
+  } = options;
+  if ((redactKey !== undefined || redactRules !== undefined) && redact === undefined)
+    throw new UsageError('A key and rules are for a redacted recording.', { remedy: 'Say what is taken out: redact.' });
   const isFlight = flight !== undefined || flightSize !== undefined;
   const rotates = rotateSize !== undefined || rotateEvery !== undefined;
   if ((triggerExit !== undefined || triggerKill) && !isFlight)

@@ -22,7 +22,8 @@ export function policyOf(profile: ProfileName): RedactionPolicy {
 
 const folderList = z.array(z.string().regex(/^(\/[^/]+)+$/, 'an absolute path without a slash at its end'));
 
-const rulesFile = z.strictObject({
+/** What a rules file says. */
+export const redactionChanges = z.strictObject({
   rules: z.partialRecord(z.enum(redactionRules), z.enum(redactionActions)).optional(),
   keep: z
     .strictObject({
@@ -34,9 +35,10 @@ const rulesFile = z.strictObject({
     .optional(),
 });
 
-/** The policy with what a rules file changes: its actions replace the profile's, what it keeps is kept besides. Throws UsageError. */
-export function withRules(policy: RedactionPolicy, text: string, place: string): RedactionPolicy {
-  const { rules, keep } = parsed(text, place);
+export type RedactionChanges = z.infer<typeof redactionChanges>;
+
+/** The policy with what a rules file changes: its actions replace the profile's, what it keeps is kept besides. */
+export function withRules(policy: RedactionPolicy, { rules, keep }: RedactionChanges): RedactionPolicy {
   return {
     profile: policy.profile,
     rules: { ...policy.rules, ...rules },
@@ -47,17 +49,18 @@ export function withRules(policy: RedactionPolicy, text: string, place: string):
   };
 }
 
-function parsed(text: string, place: string): z.infer<typeof rulesFile> {
+/** A rules file, read for `option`. Throws UsageError. */
+export function parseChanges(text: string, place: string, option: string): RedactionChanges {
   const remedy = `It is JSON such as {"rules": {"arguments": "remove"}, "keep": {"trees": ["/opt/us"]}}; rules are ${redactionRules.join(', ')}, each ${redactionActions.join(', ')}.`;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`The file of --rules is no JSON: ${(error as Error).message}.`, { place, remedy });
+    throw new UsageError(`The file of ${option} is no JSON: ${(error as Error).message}.`, { place, remedy });
   }
-  const result = rulesFile.safeParse(value);
+  const result = redactionChanges.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.length ? `${place}: ${issue.path.join('.')}` : place;
-  throw new UsageError(`The file of --rules is wrong: ${issue?.message}.`, { place: where, remedy });
+  throw new UsageError(`The file of ${option} is wrong: ${issue?.message}.`, { place: where, remedy });
 }

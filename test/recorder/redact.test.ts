@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { policyOf, profileNames } from '../../src/rewrite/policy.ts';
+import { recorderWords } from '../../src/record/options.ts';
+import { policyOf, profileNames, type RedactionChanges, withRules } from '../../src/rewrite/policy.ts';
 import { redactTrace } from '../../src/rewrite/redact.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
@@ -57,12 +58,21 @@ describe('a recording that is redacted', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const profile of profileNames) {
-    it(`equals the redacted recording, field by field, with the profile ${profile}`, async () => {
-      const words = ['--redact', profile, '--redact-key', keyFile];
+  const rules: RedactionChanges = {
+    rules: { arguments: 'remove', tty: 'keep' },
+    keep: { folders: ['/opt/us'], trees: ['/Users/Shared'], identifiers: ['org.us.'], variables: ['US_*'] },
+  };
+  const choices = [
+    ...profileNames.map((profile) => ({ profile, changes: {} })),
+    { profile: 'report', changes: rules } as const,
+  ];
+  for (const { profile, changes } of choices) {
+    it(`equals the redacted recording, field by field, with ${JSON.stringify({ profile, ...changes })}`, async () => {
+      const recorded = recorderWords({ out: atOnce, redact: profile, redactRules: changes, redactKey: keyFile });
+      const words = recorded.slice(recorded.indexOf('--redact'));
       const { run } = await recordReplay(trace, ['-o', atOnce, '--events', allTypes, ...words], { outstanding: 1 });
       assert.deepEqual([run.exitCode, run.verdicts], [0, []]);
-      const policy = policyOf(profile);
+      const policy = withRules(policyOf(profile), changes);
       await redactTrace({
         ...{ input: whole, output: later, overwrite: false, application: 'test', policy, key: Buffer.from(key) },
       });
@@ -93,6 +103,9 @@ describe('a recording that is redacted', function () {
     for (const [words, status, complaint] of [
       [['--redact', 'none'], 2, /no profile 'none'/],
       [['--redact-key', keyFile], 2, /A key is for --redact/],
+      [['--redact-rule', 'tty=keep'], 2, /it stands behind --redact/],
+      [['--redact', 'report', '--redact-rule', 'tty=hide'], 2, /does not know 'tty=hide'/],
+      [['--redact', 'report', '--redact-keep', 'planets=/opt'], 2, /does not know 'planets=/],
       [['--redact', 'report', '--redact-key', join(folder, 'none.key')], 3, /cannot be read: No such file/],
       [['--redact', 'report', '--redact-key', weak], 3, /fewer than 16 bytes/],
     ] as const) {

@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   program: ['errors'],
   report: ['judge', 'schema'],
   replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'build-remedy', 'addon'],
-  record: ['schema', 'replay', 'errors'],
+  record: ['schema', 'replay', 'rewrite', 'errors'],
   bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],
   cli: [

@@ -107,7 +107,8 @@ Who knows what a machine does can guess from times and sizes what a file was. Wh
 
 takes the same out before anything is on a disk, or in the memory of a flight recorder; field by field the trace is what
 \`esreplay redact\` makes of a full recording with that profile and key. Without \`--redact-key\` the key is a new one that is
-kept nowhere. Programs that a trigger names are still found by their real names. Rules of your own are for \`esreplay redact\` only.
+kept nowhere. Programs that a trigger names are still found by their real names. \`--redact FILE\` takes a file of
+rules as \`esreplay redact --rules\` does, on the profile \`report\`; \`esrecord\` itself has \`--redact-rule\` and \`--redact-keep\` for that.
 
 ## Keys
 
