@@ -18,6 +18,8 @@ using esreplay::Op;
 using esreplay::Plan;
 
 constexpr size_t kMaxBlock = size_t{1} << 20;
+// Of the processes that were running: what else a header has stays far below the rest.
+constexpr size_t kMaxRunning = size_t{512} << 10;
 
 bool is_text(std::string_view text) {
   return esreplay::is_utf8(reinterpret_cast<const uint8_t*>(text.data()), text.size());
@@ -119,6 +121,35 @@ void fields(CborWriter& out, const std::vector<es_event_type_t>& types) {
   }
 }
 
+// So many of them find room.
+size_t running_count(const std::vector<RunningProcess>& processes) {
+  constexpr size_t kAround = 32;
+  size_t count = 0;
+  for (size_t size = 0; count < processes.size(); ++count) {
+    size += kAround + processes[count].path.size();
+    if (size > kMaxRunning) break;
+  }
+  return count;
+}
+
+void number_or_null(CborWriter& out, uint64_t value, bool is_known) {
+  if (!is_known) return out.null();
+  out.unsigned_integer(value);
+}
+
+void running(CborWriter& out, const std::vector<RunningProcess>& processes) {
+  const size_t count = running_count(processes);
+  out.array(count);
+  for (size_t i = 0; i < count; ++i) {
+    const RunningProcess& process = processes[i];
+    out.array(4);
+    out.unsigned_integer(process.pid);
+    number_or_null(out, process.parent, process.is_known);
+    number_or_null(out, process.start_us, process.start_us != 0);
+    text_or_null(out, is_text(process.path) ? process.path : "");
+  }
+}
+
 void os(CborWriter& out, const StartState& state) {
   out.map(3);
   text(out, "build");
@@ -166,6 +197,7 @@ void redact(StartState& state, HeaderWords& words, Redactor& redactor) {
   using esreplay::Content;
   for (std::vector<PathMute>* mutes : {&state.path_mutes, &state.default_mutes})
     for (PathMute& mute : *mutes) mute.path = redactor.text(Content::kPath, mute.path);
+  for (RunningProcess& process : state.running) process.path = redactor.text(Content::kPath, process.path);
   state.boot_id = redactor.text(Content::kAddress, state.boot_id);
   words.created_by = std::string("esrecord --redact ") + redactor.profile().name;
   words.redactor = &redactor;
@@ -212,6 +244,7 @@ std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& w
     path_mutes(out, state.default_mutes);
   });
   key("processes", [&](CborWriter& out) { out.array(0); });
+  if (state.knows_running) key("running", [&](CborWriter& out) { running(out, state.running); });
   words_key("missMode", state.miss_mode);
   key("redaction", [&](CborWriter& out) {
     if (words.redactor == nullptr) return out.null();
@@ -221,9 +254,13 @@ std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& w
   key("responses", [&](CborWriter& out) { out.boolean(true); });
   key("events", [&](CborWriter& out) { events(out, types); });
   key("fields", [&](CborWriter& out) { fields(out, types); });
+  std::vector<std::string> notes = words.notes;
+  if (const size_t more = state.running.size() - running_count(state.running); more > 0)
+    notes.push_back(std::to_string(more) +
+                    " more processes were running at the start; there is no room for them here.");
   key("notes", [&](CborWriter& out) {
-    out.array(words.notes.size());
-    for (const std::string& note : words.notes) text(out, note);
+    out.array(notes.size());
+    for (const std::string& note : notes) text(out, note);
   });
   std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return comes_first(a.name, b.name); });
   CborWriter out(buffer.data(), buffer.size());

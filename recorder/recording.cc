@@ -146,6 +146,11 @@ int record(const Options& options) {
     writer.redact_with(redactor.get());
   }
   flight.describe(state, words);
+  // Each part of a flight recorder's memory has a header of its own: the list is for the traces that are written.
+  if (options.flight()) {
+    state.knows_running = false;
+    state.running.clear();
+  }
   if (!writer.start(state, words)) return tell({"No thread can be started.", ""}, kSetupStatus);
   if (options.json) say(progress_json(counts, "recording", 0));
   wait_for_end(options, counts, flight, writer);

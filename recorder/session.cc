@@ -109,6 +109,7 @@ bool Session::start(const Options& options, Handler& handler, StartState& state,
     return false;
   }
   read_client(client_, state);
+  read_running(state);
   for (const es_event_type_t type : wanted(options))
     if (!is_among(type, state.subscriptions)) state.refused_events.push_back(type);
   return true;

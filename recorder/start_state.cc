@@ -1,8 +1,12 @@
 #include "recorder/start_state.h"
 
+#include <libproc.h>
 #include <mach/mach_time.h>
 #include <sys/sysctl.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <ctime>
 
@@ -49,6 +53,39 @@ void read_inversion(es_client_t* client, std::vector<std::string>& inverted) {
   if (system_release() < kMacOs13) return;
   for (const auto& [type, name] : kTypes)
     if (es_muting_inverted(client, type) == ES_MUTE_INVERTED) inverted.emplace_back(name);
+}
+
+// Empty: the system does not tell.
+std::vector<int> pids() {
+  // More may start between the two questions.
+  constexpr int kSpare = 256;
+  const int estimate = proc_listallpids(nullptr, 0);
+  if (estimate <= 0) return {};
+  std::vector<int> found(static_cast<size_t>(estimate + kSpare));
+  const int count = proc_listallpids(found.data(), static_cast<int>(found.size() * sizeof(int)));
+  found.resize(count < 0 ? 0 : std::min(static_cast<size_t>(count), found.size()));
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// False: it has ended meanwhile.
+bool read_process(int pid, RunningProcess& process) {
+  constexpr uint64_t kMicroseconds = 1'000'000;
+  proc_bsdinfo info = {};
+  process = {static_cast<uint32_t>(pid), false, 0, 0, ""};
+  errno = 0;
+  if (proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, sizeof info) == static_cast<int>(sizeof info)) {
+    process.is_known = true;
+    process.parent = info.pbi_ppid;
+    if (info.pbi_start_tvsec < UINT64_MAX / kMicroseconds)
+      process.start_us = info.pbi_start_tvsec * kMicroseconds + info.pbi_start_tvusec;
+  } else if (errno == ESRCH) {
+    return false;
+  }
+  char path[PROC_PIDPATHINFO_MAXSIZE];
+  const int length = proc_pidpath(pid, path, sizeof path);
+  if (length > 0) process.path.assign(path, static_cast<size_t>(length));
+  return true;
 }
 
 // Before macOS 27 there is one mode and nobody to ask.
@@ -107,6 +144,15 @@ void read_client(es_client_t* client, StartState& state) {
   if (es_subscriptions(client, &count, &events) != ES_RETURN_SUCCESS) return;
   state.subscriptions.assign(events, events + count);
   free(events);
+}
+
+void read_running(StartState& state) {
+  state.running.clear();
+  for (const int pid : pids()) {
+    RunningProcess process;
+    if (pid != getpid() && read_process(pid, process)) state.running.push_back(std::move(process));
+  }
+  state.knows_running = !state.running.empty();
 }
 
 uint32_t message_version_of(uint32_t release) {

@@ -21,6 +21,15 @@ struct ProcessMute {
   std::vector<es_event_type_t> events;
 };
 
+// One that was there before the recorder could see it start. 0 and "": not told.
+struct RunningProcess {
+  uint32_t pid = 0;
+  bool is_known = false;  // false: the system told nothing but its pid and perhaps its path
+  uint32_t parent = 0;
+  uint64_t start_us = 0;  // since 1970
+  std::string path;
+};
+
 struct StartState {
   std::string os_build;  // empty: not known
   std::string os_version;
@@ -36,6 +45,8 @@ struct StartState {
   std::vector<PathMute> path_mutes;
   std::vector<ProcessMute> process_mutes;
   std::vector<std::string> inverted;
+  bool knows_running = false;
+  std::vector<RunningProcess> running;  // in the order of their pids
   std::vector<es_event_type_t> subscriptions;
   std::vector<es_event_type_t> refused_events;  // asked for, and not subscribed to
   std::string miss_mode;
@@ -49,6 +60,10 @@ void read_system(StartState& state);
 bool read_path_mutes(es_client_t* client, std::vector<PathMute>& mutes);
 // Everything else that a client can be asked about, after it was set up and subscribed.
 void read_client(es_client_t* client, StartState& state);
+
+// The processes there are, this one apart. After the subscription, so that one that starts meanwhile is here or in the
+// messages, or in both.
+void read_running(StartState& state);
 
 // es_message_t.version of a macOS release as 101504; of the newest one that this build knows for a later release, and
 // for 0. For a recording without a message; else messages say it.

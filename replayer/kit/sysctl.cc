@@ -41,6 +41,19 @@ int give_release(void* out, size_t* out_size) {
   return give_text(text, out, out_size);
 }
 
+// What a header tells of the macOS that was recorded; empty outside a run, and where it tells nothing.
+int give_recorded(const char* text, void* out, size_t* out_size) {
+  if (esreplay::run().file == nullptr || text[0] == 0) return fail(ENOENT);
+  return give_text(text, out, out_size);
+}
+
+// A run that imitates another macOS (--os) has a build that nobody knows.
+int give_build(void* out, size_t* out_size) {
+  const esreplay::RunFile* run = esreplay::run().file;
+  if (run == nullptr || run->message_version != 0) return fail(ENOENT);
+  return give_recorded(esreplay::run().trace.header().os_build, out, out_size);
+}
+
 bool is_processor_count(const char* name) {
   for (const char* known : {"hw.ncpu", "hw.activecpu", "hw.logicalcpu", "hw.physicalcpu"})
     if (strcmp(name, known) == 0) return true;
@@ -50,6 +63,9 @@ bool is_processor_count(const char* name) {
 int answer(const char* name, void* out, size_t* out_size) {
   if (strcmp(name, "kern.ostype") == 0) return give_text("Darwin", out, out_size);
   if (strcmp(name, "kern.osproductversion") == 0) return give_release(out, out_size);
+  if (strcmp(name, "kern.osversion") == 0) return give_build(out, out_size);
+  if (strcmp(name, "kern.bootsessionuuid") == 0)
+    return give_recorded(esreplay::run().trace.header().boot_id, out, out_size);
   if (strcmp(name, "kern.hostname") == 0) {
     char host[256] = "";
     gethostname(host, sizeof host - 1);
@@ -73,6 +89,7 @@ const char* name_of(const int* name, unsigned count) {
   switch (name[0] << 8 | name[1]) {
     case CTL_KERN << 8 | KERN_OSTYPE: return "kern.ostype";
     case CTL_KERN << 8 | KERN_HOSTNAME: return "kern.hostname";
+    case CTL_KERN << 8 | KERN_OSVERSION: return "kern.osversion";
     case CTL_HW << 8 | HW_NCPU: return "hw.ncpu";
     case CTL_HW << 8 | HW_PAGESIZE: return "hw.pagesize";
     case CTL_HW << 8 | HW_MEMSIZE: return "hw.memsize";

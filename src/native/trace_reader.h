@@ -23,6 +23,8 @@ struct TraceHeader {
   int64_t wall_base_ns;
   uint64_t budget_ticks;     // for AUTH messages without a deadline of their own
   char os_version[32] = {};  // "26.3"; empty: not recorded
+  char os_build[16] = {};    // "25D125"
+  char boot_id[64] = {};     // kern.bootsessionuuid, of the first run
   bool has_default_mutes = false;
 };
 

@@ -19,6 +19,12 @@ constexpr size_t kMaxTrace = size_t{1} << 46;
 
 constexpr char kMagic[] = "esreplay-trace";
 
+// What is no text, or too long for what it says it is, is passed over.
+template <size_t kSize>
+void keep_text(const CborItem& item, char (&to)[kSize]) {
+  if (item.is(CborMajor::kText) && item.value < kSize) memcpy(to, item.bytes, item.value);
+}
+
 }  // namespace
 
 bool TraceScan::broken(const uint8_t* where, const char* field, const char* reason) {
@@ -215,6 +221,12 @@ bool TraceScan::header_value(CborReader& in, const CborItem& key) {
   }
   if (key.spells("events")) return events_.read(in, data_, error_);
   if (key.spells("os")) return os_value(in);
+  if (key.spells("bootId")) {
+    CborReader ahead = in;
+    CborItem id;
+    if (ahead.next(&id)) keep_text(id, read.boot_id);
+    return in.skip();
+  }
   if (key.spells("defaultMutes")) {
     CborReader ahead = in;
     CborItem first;
@@ -260,8 +272,8 @@ bool TraceScan::os_value(CborReader& in) {
     CborItem value;
     const CborReader back = inside;
     if (!inside.next(&key) || !key.is(CborMajor::kText) || !inside.next(&value)) break;
-    if (key.spells("version") && value.is(CborMajor::kText) && value.value < sizeof index_.header_.os_version)
-      memcpy(index_.header_.os_version, value.bytes, value.value);
+    if (key.spells("version")) keep_text(value, index_.header_.os_version);
+    if (key.spells("build")) keep_text(value, index_.header_.os_build);
     inside = back;
     if (!inside.skip() || !inside.skip()) break;
   }

@@ -2,7 +2,7 @@
 // how the trace was made is left out, since anything may be in it.
 import { redactionRules } from '../schema/contents.ts';
 import type { CborValue } from '../trace/cbor.ts';
-import type { PathMute, TraceHeader, TraceHeaderInput } from '../trace/header.ts';
+import type { PathMute, RunningProcess, TraceHeader, TraceHeaderInput } from '../trace/header.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { RedactionPolicy } from './policy.ts';
 import type { Redactor } from './redactor.ts';
@@ -20,7 +20,7 @@ export function redactedHeader(
   { policy, keyCheck, application }: HeaderRedaction,
 ): { header: TraceHeaderInput; removed: number } {
   const { header, cut } = reader;
-  const { os, mutes, defaultMutes, bootId } = header;
+  const { os, mutes, defaultMutes, bootId, running } = header;
   const removed = header.notes.length + Object.keys(header.raw).length + (header.processes.length > 0 ? 1 : 0);
   const notes = [
     ...(removed === 0 ? [] : [`${removed} texts of the header were left out`]),
@@ -60,6 +60,18 @@ export function redactedHeader(
       defaultMutes: defaultMutes === 'unknown' ? 'unknown' : pathMutes(defaultMutes),
       // Ids of definitions, which are other ones here.
       processes: [],
+      ...(running === undefined
+        ? {}
+        : {
+            running: running.map(
+              ([pid, parent, startUs, path]): RunningProcess => [
+                pid,
+                parent,
+                startUs,
+                path === null ? null : String(redactor.text('path', path)),
+              ],
+            ),
+          }),
       missMode: header.missMode,
       redaction: redactionOf(header, policy, keyCheck),
       authTwins: header.authTwins.filter(isSystemName),

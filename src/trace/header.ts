@@ -15,6 +15,15 @@ export interface Mutes {
   readonly inverted: readonly string[];
 }
 
+/** A process that was there when the recording began; what the system did not tell of it is null. */
+export type RunningProcess = readonly [
+  pid: number,
+  parent: number | null,
+  /** Microseconds since 1970. */
+  startUs: bigint | null,
+  path: string | null,
+];
+
 /** Everything of the header that its writer states; the field lists are added from the schema. */
 export interface TraceHeaderInput {
   /** Program and version that wrote the file. */
@@ -39,6 +48,8 @@ export interface TraceHeaderInput {
   readonly defaultMutes: 'unknown' | readonly PathMute[];
   /** Ids of processes known to be alive when the recording began. */
   readonly processes: readonly number[];
+  /** All that ran when the recording began, the recorder apart, by pid. Not there: unknown. */
+  readonly running?: readonly RunningProcess[];
   readonly missMode: 'kill' | 'fail-closed' | 'fail-open' | 'unknown';
   /** What was removed or replaced, rule by rule. */
   readonly redaction: null | Readonly<Record<string, CborValue>>;
@@ -59,6 +70,9 @@ const requiredKeys: readonly (keyof TraceHeader)[] = [
   ...(['redaction', 'authTwins', 'responses', 'events', 'fields', 'notes'] as const),
 ];
 
+/** Those without which a header is one too. */
+const otherKeys: readonly (keyof TraceHeader)[] = ['running'];
+
 export function encodeHeader(header: TraceHeaderInput, lists: FieldLists): Uint8Array {
   const { os, mutes, ...rest } = header;
   const known: Record<string, CborValue> = {
@@ -68,7 +82,8 @@ export function encodeHeader(header: TraceHeaderInput, lists: FieldLists): Uint8
     events: lists.events,
     fields: lists.fields,
   };
-  const bytes = encodeCbor(Object.fromEntries(requiredKeys.map((key) => [key, known[key] as CborValue])));
+  const keys = [...requiredKeys, ...otherKeys.filter((key) => known[key] !== undefined)];
+  const bytes = encodeCbor(Object.fromEntries(keys.map((key) => [key, known[key] as CborValue])));
   decodeHeader(bytes);
   return bytes;
 }
@@ -104,6 +119,7 @@ export function decodeHeader(bytes: Uint8Array): TraceHeader {
     mutes: read('mutes', (value) => (value === 'unknown' ? value : mutesOf(value))),
     defaultMutes: read('defaultMutes', (value) => (value === 'unknown' ? value : array(value).map(pathMute))),
     processes: read('processes', (value) => array(value).map((id) => uint(id, 0, 0xffffffff))),
+    ...(map.has('running') ? { running: read('running', (value) => array(value).map(runningProcess)) } : {}),
     missMode: read('missMode', (value) => oneOf(value, ['kill', 'fail-closed', 'fail-open', 'unknown'])),
     redaction: read('redaction', (value) => (value === null ? null : record(value, 'redaction'))),
     authTwins: read('authTwins', texts),
@@ -113,9 +129,11 @@ export function decodeHeader(bytes: Uint8Array): TraceHeader {
       Object.fromEntries(Object.entries(record(value, 'fields')).map(([key, names]) => [key, texts(names)])),
     ),
     notes: read('notes', texts),
-    raw: Object.fromEntries([...map].filter(([key]) => !requiredKeys.includes(key as keyof TraceHeader))),
+    raw: Object.fromEntries([...map].filter(([key]) => !knownKeys.has(key))),
   };
 }
+
+const knownKeys: ReadonlySet<string> = new Set([...requiredKeys, ...otherKeys]);
 
 const fault = (what: string): never => {
   throw new CborFault(`${what} expected`, 0);
@@ -178,6 +196,16 @@ function mutesOf(value: CborValue): Mutes {
     }),
     inverted: texts(mutes.get('inverted') ?? null),
   };
+}
+
+function runningProcess(value: CborValue): RunningProcess {
+  const [pid, parent = null, startUs = null, path = null] = array(value);
+  return [
+    uint(pid, 0, 0xffffffff),
+    parent === null ? null : uint(parent, 0, 0xffffffff),
+    startUs === null ? null : uint64(startUs, 0xffffffffffffffffn),
+    textOrNull(path),
+  ];
 }
 
 function eventEntry(value: CborValue): EventEntry {

@@ -25,7 +25,11 @@ export function renderFacts(facts: TraceFacts): string {
   );
   say('AUTH twins', twinsText(facts));
   say('budget', budgetText(facts));
-  say('processes', `${number(facts.processes)} acting; ${number(header.processes.length)} known at the start`);
+  const before =
+    header.running === undefined
+      ? `${header.processes.length} known at the start`
+      : `${number(header.running.length)} running at the start`;
+  say('processes', `${number(facts.processes)} acting; ${before}`);
   say('subscribed to', header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortName).join(', '));
   say('mutes', mutesText(facts));
   say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);

@@ -1,9 +1,11 @@
 // What a recording says besides its messages: the state it began with, its own answers, what was lost, times and numbers.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { policyOf } from '../../src/rewrite/policy.ts';
+import { redactTrace } from '../../src/rewrite/redact.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
@@ -12,6 +14,7 @@ import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './c
 
 const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN } = EventType;
 const version = 11;
+const bootOfTrace = '0F6C7C55-7B4E-4B0B-8D9C-2A1E5D3F4B60';
 
 describe('a recording', function () {
   if (process.platform !== 'linux') return;
@@ -65,6 +68,7 @@ describe('a recording', function () {
       buildHeader({
         messageVersion: 10,
         os: { build: '25D125', version: '26.3', major: 26 },
+        bootId: bootOfTrace,
         defaultMutes: [muted],
       }),
     );
@@ -72,7 +76,8 @@ describe('a recording', function () {
     writer.close();
     await recordReplay(trace, ['-o', output, '--events', 'exec,exit', '--auth']);
     const { header } = readCopy(output);
-    assert.deepEqual(header.os, { build: null, version: '26.3', major: 26 });
+    assert.deepEqual(header.os, { build: '25D125', version: '26.3', major: 26 });
+    assert.equal(header.bootId, bootOfTrace);
     assert.deepEqual(header.timebase, [125, 3]);
     assert.equal(header.messageVersion, 10);
     assert.equal(header.source, 'recorder');
@@ -87,6 +92,57 @@ describe('a recording', function () {
     assert.match(header.createdBy, /^esrecord --json -o /);
     const now = BigInt(Date.now()) * 1_000_000n;
     assert.ok(header.wallBase < now && now - header.wallBase < 60_000_000_000n, 'a moment ago');
+  });
+
+  it('has no build of a macOS that the run only imitates, and no boot id where there is none', async () => {
+    const trace = join(folder, 'other.estrace');
+    const os = { build: '25D125', version: '26.3', major: 26 };
+    const writer = new TraceWriter(trace, buildHeader({ messageVersion: 10, os }));
+    writer.message(replayable(NOTIFY_EXIT, 10, 0, 'plain'));
+    writer.close();
+    await recordReplay(trace, ['-o', output, '--events', 'exit'], { os: '15' });
+    const { header } = readCopy(output);
+    assert.equal(header.os.build, null);
+    assert.equal(header.os.major, 15);
+    assert.equal(header.bootId, null);
+  });
+
+  it('begins with the processes that were running, the recorder apart', async () => {
+    const sent = Array.from({ length: 20 }, (_, index) => {
+      const message = replayable(NOTIFY_OPEN, version, index, 'plain');
+      const start_time = { tv_sec: 1_770_000_000n + BigInt(index), tv_usec: 1000 + index };
+      return { ...message, process: { ...message.process, start_time } };
+    });
+    const trace = writeMessages(join(folder, 'running.estrace'), version, sent);
+    await recordReplay(trace, ['-o', output, '--events', 'open']);
+    const { header } = readCopy(output);
+    const expected = sent.map(({ process: { audit_token, ppid, start_time, executable } }) => [
+      audit_token.pid,
+      ppid,
+      start_time.tv_sec * 1_000_000n + BigInt(start_time.tv_usec),
+      executable.path,
+    ]);
+    assert.deepEqual(header.running, expected);
+
+    const dump = join(folder, 'running-flight.estrace');
+    await recordReplay(trace, ['-o', dump, '--events', 'open', '--flight', '60']);
+    assert.deepEqual(readCopy(dump).header.running, expected);
+
+    const [key, atOnce, later] = ['my.key', 'running-at-once.estrace', 'running-later.estrace'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    writeFileSync(key, '0123456789abcdef0123456789abcdef\n');
+    const words = ['--redact', 'strict', '--redact-key', key];
+    await recordReplay(trace, ['-o', atOnce, '--events', 'open', ...words]);
+    const redaction = { policy: policyOf('strict'), key: Buffer.from('0123456789abcdef0123456789abcdef') };
+    await redactTrace({ input: output, output: later, overwrite: false, application: 'test', ...redaction });
+    const redacted = readCopy(atOnce).header.running;
+    assert.deepEqual(redacted, readCopy(later).header.running);
+    assert.deepEqual(
+      redacted?.map((process) => process.slice(0, 3)),
+      expected.map((process) => process.slice(0, 3)),
+    );
+    for (const [index, process] of (redacted ?? []).entries()) assert.notEqual(process[3], expected[index]?.[3]);
   });
 
   it('has the times of the messages as far apart as they were', async () => {

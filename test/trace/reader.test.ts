@@ -69,6 +69,10 @@ describe('trace reader', () => {
       authTwins: ['z'],
       notes: ['one', 'two'],
       missMode: 'fail-open',
+      running: [
+        [0, 0, null, null],
+        [1, null, 0xffffffffffffffffn, '/sbin/launchd'],
+      ],
     });
     read(
       written(() => {}, header),

@@ -110,6 +110,7 @@ header = {
   },
   "defaultMutes" => "unknown" / [* muted-path],
   "processes" => [* process-id],
+  ? "running" => [* [pid: u32, parent: u32 / null, start-us: u64 / null, path: tstr / null]],
   "missMode" => "kill" / "fail-closed" / "fail-open" / "unknown",
   "redaction" => null / {* tstr => any},
   "authTwins" => [* event-name],

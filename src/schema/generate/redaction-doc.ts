@@ -7,7 +7,7 @@ const code = (text: string): string => `\`${text}\``;
 
 const ruleWords: Readonly<Record<RedactionRule, string>> = {
   paths:
-    'Part by part: `/Users/alice/Secret` becomes `/Users/ci2twns7awu6/lwis5vi7lfx5`. A file name goes on from its folder. Also the paths of muted files in the header.',
+    'Part by part: `/Users/alice/Secret` becomes `/Users/ci2twns7awu6/lwis5vi7lfx5`. A file name goes on from its folder. Also the paths of muted files and of running processes in the header.',
   arguments: 'One by one; one that begins with a slash is a path.',
   environment: 'Name and value; a value that begins with a slash is a path.',
   users: 'Names, accounts and UUIDs of users and groups.',

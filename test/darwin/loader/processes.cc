@@ -112,6 +112,17 @@ long no_access_list(void*, const void*, long) {
   return noted(-1L);
 }
 
+// Nor processes of macOS's kind.
+int no_process_list(void*, int) {
+  errno = ENOTSUP;
+  return noted(-1);
+}
+
+int no_process_info(int, int, uint64_t, void*, int) {
+  errno = ENOTSUP;
+  return noted(-1) + 1;
+}
+
 int at_exit(void (*call)(void*), void* argument, void*) { return __cxa_atexit(call, argument, nullptr); }
 
 }  // namespace
@@ -137,6 +148,8 @@ HostSymbols process_symbols() {
       {"_getppid", getppid},
       {"_getsid", checked<getsid>},
       {"_getuid", getuid},
+      {"_proc_listallpids", no_process_list},
+      {"_proc_pidinfo", no_process_info},
       {"_proc_pidpath", path_of},
       {"_setenv", checked<setenv>},
       {"_sysctl", system_control},
