@@ -15,8 +15,15 @@ namespace {
 constexpr int kTickMs = 1000;
 
 int g_pipe[2];
+pid_t g_listener;
 
 void on_signal(int number) {
+  // A child that something forked here has the recorder's pipe too: a signal to it is for it alone.
+  if (getpid() != g_listener) {
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
   const int error = errno;
   const auto byte = static_cast<char>(number);
   // The pipe being full is as good as one more signal in it.
@@ -27,6 +34,7 @@ void on_signal(int number) {
 }  // namespace
 
 bool listen_for_signals() {
+  g_listener = getpid();
   if (pipe(g_pipe) != 0) return false;
   for (const int end : g_pipe) {
     fcntl(end, F_SETFD, FD_CLOEXEC);

@@ -3,7 +3,8 @@
 
 namespace esrecord {
 
-// SIGTERM, SIGINT and SIGHUP end a recording, SIGUSR1 triggers one; SIGPIPE is ignored. False: no descriptor is left.
+// SIGTERM, SIGINT and SIGHUP end a recording, SIGUSR1 triggers one; SIGPIPE is ignored. A forked child has none of it:
+// there they do what they do by default. False: no descriptor is left.
 bool listen_for_signals();
 
 // Waits for one, a second at most. The main thread alone.

@@ -26,7 +26,14 @@ bool TraceFile::fail() {
   return false;
 }
 
+bool TraceFile::is_ours() {
+  if (owner_ == getpid()) return true;
+  error_ = ECHILD;
+  return false;
+}
+
 bool TraceFile::open(const std::string& path) {
+  owner_ = getpid();
   path_ = path;
   error_ = 0;
   incomplete_ = path + ".incomplete";
@@ -37,6 +44,7 @@ bool TraceFile::open(const std::string& path) {
 }
 
 bool TraceFile::append(const uint8_t* bytes, size_t size) {
+  if (!is_ours()) return false;
   for (size_t done = 0; done < size;) {
     const ssize_t written = pwrite(descriptor_, bytes + done, size - done, static_cast<off_t>(size_ + done));
     if (written < 0 && errno == EINTR) continue;
@@ -54,6 +62,7 @@ bool TraceFile::append(const uint8_t* bytes, size_t size) {
 }
 
 bool TraceFile::finish() {
+  if (!is_ours()) return false;
   const bool synced = fsync(descriptor_) == 0 || fail();
   if (close(descriptor_) != 0 && synced) fail();
   descriptor_ = -1;

@@ -1,6 +1,9 @@
 // The file of a trace that is being written: NAME.incomplete, which gets its name when it is whole.
-// What has been appended survives the end of this process, however it ends.
+// What has been appended survives the end of this process, however it ends. The file belongs to the process that opened
+// it: in a child that was forked later every change fails with ECHILD and is not made.
 #pragma once
+
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -27,10 +30,12 @@ class TraceFile {
 
  private:
   bool fail();
+  bool is_ours();
 
   std::string path_;
   std::string incomplete_;
   int descriptor_ = -1;
+  pid_t owner_ = 0;
   uint64_t size_ = 0;
   int error_ = 0;
 };

@@ -1,5 +1,6 @@
 // Every message that the handler is called with is in the trace or counted there, whatever is full.
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -224,6 +225,28 @@ TEST(traces_follow_each_other_and_the_oldest_go) {
     next = trace.index().message(trace.index().message_count() - 1).global_seq_num + 1;
   }
   CHECK(next == sent.size());
+}
+
+TEST(a_forked_child_neither_writes_nor_ends_the_trace) {
+  const Folder folder;
+  const auto* bytes = reinterpret_cast<const uint8_t*>("kept");
+  TraceFile file;
+  if (!CHECK(file.open(folder.path("t.estrace")) && file.append(bytes, 4))) return;
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool refused = !file.append(bytes, 4) && file.error() == ECHILD && !file.finish() && file.error() == ECHILD;
+    file.leave();
+    _exit(refused ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  CHECK(folder.names() == std::vector<std::string>{"t.estrace.incomplete"});
+  // The parent's file is as it was, and goes on.
+  CHECK(Recorded(folder.path("t.estrace.incomplete")).bytes().size() == 4);
+  CHECK(file.append(bytes, 4) && file.finish());
+  CHECK(folder.names() == std::vector<std::string>{"t.estrace"});
+  CHECK(Recorded(folder.path("t.estrace")).bytes().size() == 8);
 }
 
 TEST(an_unfinished_recording_is_not_overwritten) {

@@ -1,0 +1,53 @@
+// Something in the recorder's process forks: the child is no recorder, and the recording goes on as if there were none.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { compile, gxx, root } from '../native/compile.ts';
+import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
+
+const { NOTIFY_EXIT } = EventType;
+/** A millisecond each: the child has ended long before the last one. */
+const count = 1000;
+
+describe('a recorder that is forked', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(120_000);
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-forked-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function recordForked(child: string): Promise<string> {
+    if (gxx === undefined) throw new Error('there is no g++');
+    const source = join(root, 'test/recorder/inserted/forks_on_write.cc');
+    const library = await compile('forks.so', gxx, [source], ['-shared', '-fPIC']);
+    const sent = Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, 11, index, 'plain'));
+    const trace = writeMessages(join(folder, 'trace.estrace'), 11, sent);
+    const output = join(folder, `${child}.estrace`);
+    const status = join(folder, `${child}.status`);
+    const before = new Set(readdirSync(folder));
+    const { run, summary } = await recordReplay(trace, ['-o', output, '--events', 'exit'], {
+      pace: 'recorded',
+      env: { LD_PRELOAD: library, FORKED_CHILD: child, FORKED_STATUS: status },
+    });
+    assert.equal(run.exitCode, 0);
+    assert.deepEqual([summary.whole, summary.messages, summary.lost], [true, count, 0]);
+    const copy = readCopy(output);
+    assert.equal(copy.complete, true);
+    assert.equal(copy.messages.length, count);
+    const made = readdirSync(folder).filter((name) => !before.has(name));
+    assert.deepEqual(made.sort(), [`${child}.estrace`, `${child}.status`]);
+    return readFileSync(status, 'utf8');
+  }
+
+  it('goes on when its child is ended by a signal, which is for the child alone', async () => {
+    assert.equal(await recordForked('signal'), `signal ${constants.signals.SIGTERM}`);
+  });
+
+  it('goes on when its child exits, with all that is done at an exit', async () => {
+    assert.equal(await recordForked('exit'), 'status 0');
+  });
+});
