@@ -14,25 +14,12 @@ using esreplay::RedactionAction;
 using esreplay::RedactionRule;
 using esreplay::StringToken;
 
-// Of a path or an identifier; the rest is one part.
-constexpr size_t kMostParts = 512;
 // When this is reached, all that is cached is forgotten, and made anew.
 constexpr size_t kMostCachedBytes = size_t{8} << 20;
 // Of an entry besides its texts: two strings, a node, its place.
 constexpr size_t kEntryBytes = 128;
 
 std::string_view view(StringToken token) { return {token.data, token.data == nullptr ? 0 : token.length}; }
-
-// Calls `each` with every part, the separators apart.
-template <class Each>
-void split(std::string_view value, char separator, Each each) {
-  for (size_t count = 1;; ++count) {
-    const size_t end = count == kMostParts ? std::string_view::npos : value.find(separator);
-    each(value.substr(0, end));
-    if (end == std::string_view::npos) return;
-    value.remove_prefix(end + 1);
-  }
-}
 
 // 60 bits of it in base 32 (src/rewrite/pseudonym.ts).
 std::string pseudonym(const Digest& digest) {
@@ -46,65 +33,12 @@ std::string pseudonym(const Digest& digest) {
   return letters;
 }
 
-bool is_plain(std::string_view part) {
-  return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._+-", c) != nullptr;
-  });
-}
-
 bool begins(std::string_view text, std::string_view beginning) { return text.substr(0, beginning.size()) == beginning; }
 
 }  // namespace
 
-// Walks one path: which of its parts stay (src/rewrite/kept-paths.ts).
-class Redactor::Place {
- public:
-  // `plain`: of a text that need not be a path to its end.
-  Place(const Node& root, bool plain) : node_(&root), plain_(plain) {}
-
-  void leave() {
-    node_ = nullptr;
-    first_ = false;
-  }
-
-  bool keeps(std::string_view part) {
-    if (first_ && !part.empty()) node_ = nullptr;
-    first_ = false;
-    if (part.empty()) return true;
-    if (part == "." || part == "..") {
-      node_ = nullptr;
-      return true;
-    }
-    if (node_ == nullptr) return false;
-    if (node_->is_tree) {
-      if (plain_ && !is_plain(part)) node_ = nullptr;
-      return node_ != nullptr;
-    }
-    const auto found = node_->children.find(part);
-    node_ = found == node_->children.end() ? nullptr : found->second.get();
-    return node_ != nullptr;
-  }
-
- private:
-  const Node* node_;
-  bool plain_;
-  bool first_ = true;
-};
-
-Redactor::Redactor(const esreplay::RedactionProfile& profile, std::string_view key) : profile_(profile), hmac_(key) {
-  for (const char* const* folder = profile.folders; *folder != nullptr; ++folder) keep(*folder);
-  for (const char* const* tree = profile.trees; *tree != nullptr; ++tree) keep(*tree)->is_tree = true;
-}
-
-Redactor::Node* Redactor::keep(std::string_view path) {
-  Node* node = &root_;
-  split(path.substr(1), '/', [&](std::string_view part) {
-    std::unique_ptr<Node>& child = node->children[part];
-    if (child == nullptr) child = std::make_unique<Node>();
-    node = child.get();
-  });
-  return node;
-}
+Redactor::Redactor(const esreplay::RedactionProfile& profile, std::string_view key)
+    : profile_(profile), hmac_(key), kept_(profile) {}
 
 RedactionAction Redactor::action(Content content) const {
   const RedactionRule rule = kContents[static_cast<size_t>(content)].rule;
@@ -223,7 +157,7 @@ std::string Redactor::redacted(Content content, std::string_view value, std::str
   return std::string(word(value));
 }
 
-void Redactor::add_parts(std::string_view value, Place& place, std::string& to) {
+void Redactor::add_parts(std::string_view value, KeptPlace& place, std::string& to) {
   bool first = true;
   split(value, '/', [&](std::string_view part) {
     if (!first) to += '/';
@@ -233,7 +167,7 @@ void Redactor::add_parts(std::string_view value, Place& place, std::string& to) 
 }
 
 std::string Redactor::path(std::string_view value, bool plain) {
-  Place place(root_, plain);
+  KeptPlace place(kept_, plain);
   std::string result;
   add_parts(value, place, result);
   return result;
@@ -241,7 +175,7 @@ std::string Redactor::path(std::string_view value, bool plain) {
 
 // As the path of the folder goes on with it.
 std::string Redactor::name(std::string_view value, std::string_view folder) {
-  Place place(root_, false);
+  KeptPlace place(kept_, false);
   if (folder.empty()) {
     place.leave();
   } else {

@@ -2,13 +2,12 @@
 // (src/rewrite/redactor.ts) under the same profile and key. For the writer thread: it allocates.
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "recorder/hmac.h"
+#include "recorder/kept_paths.h"
 #include "src/native/redaction.h"
 
 namespace esrecord {
@@ -29,13 +28,6 @@ class Redactor final : public esreplay::Redaction {
   std::string key_check() const;
 
  private:
-  struct Node {
-    std::map<std::string_view, std::unique_ptr<Node>> children;
-    bool is_tree = false;
-  };
-  class Place;
-
-  Node* keep(std::string_view path);
   template <class Make>
   const std::string& cached(Make make);
   esreplay::RedactionAction action(esreplay::Content content) const;
@@ -45,13 +37,13 @@ class Redactor final : public esreplay::Redaction {
   std::string path_or_word(std::string_view value);
   std::string variable(std::string_view value);
   std::string dotted(std::string_view value);
-  void add_parts(std::string_view value, Place& place, std::string& to);
+  void add_parts(std::string_view value, KeptPlace& place, std::string& to);
   // The pseudonym; nothing stays nothing.
   std::string_view word(std::string_view value);
 
   const esreplay::RedactionProfile& profile_;
   const Hmac hmac_;
-  Node root_;
+  const KeptPaths kept_;
   std::unordered_map<std::string, std::string> values_;  // by content and what it was
   std::unordered_map<std::string, std::string> words_;
   size_t cached_bytes_ = 0;

@@ -133,7 +133,7 @@ const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot
 const source = (name: string): string => join(sources, name);
 const isNotCalls = (path: string): boolean => !/\/calls[^/]*$/.test(path);
 const asksNoSystem = (path: string): boolean =>
-  /\/(encoding|exec_lists|handler|header|hmac|redactor|trace_file)\.o$/.test(path);
+  /\/(encoding|exec_lists|handler|header|hmac|kept_paths|redactor|trace_file)\.o$/.test(path);
 
 /** What set-up compiled: the code that is measured is the code that is used. */
 function objectsIn(target: string, folders: readonly string[]): string[] {
