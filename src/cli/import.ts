@@ -1,17 +1,17 @@
 // `esreplay import`: eslogger's output becomes a trace.
 
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../errors.ts';
 import { defaultBudgetMs, type ImportSummary, importEslogger } from '../import/eslogger.ts';
+import { checkOutput } from '../rewrite/output.ts';
 import { eventRow } from '../schema/events.ts';
 import { number, wallText } from '../view/facts-text.ts';
 import { printable } from '../view/printable.ts';
 import { durationText } from '../view/time-text.ts';
 import { withExamples } from './examples.ts';
 import { LongWork } from './long-work.ts';
+import { forceOption } from './rewrite-words.ts';
 import { version } from './version.ts';
 
 interface ImportWords {
@@ -20,6 +20,7 @@ interface ImportWords {
   readonly auth?: readonly string[] | undefined;
   readonly budget?: number | undefined;
   readonly skipBad?: boolean | undefined;
+  readonly force?: boolean | undefined;
 }
 
 export const importCommand: CommandModule<object, ImportWords> = {
@@ -51,7 +52,8 @@ export const importCommand: CommandModule<object, ImportWords> = {
           requiresArg: true,
           describe: `milliseconds from enqueue to deadline of AUTH messages (default ${defaultBudgetMs}: eslogger shows no deadlines)`,
         })
-        .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' }),
+        .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' })
+        .option('force', forceOption),
       [
         [
           'esreplay import events.jsonl -o t.estrace --auth exec,open',
@@ -65,11 +67,12 @@ export const importCommand: CommandModule<object, ImportWords> = {
     if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
       throw new UsageError(`--budget is a number of milliseconds from 1 to ${budgetLimitMs}.`);
     }
-    refuseFolder(words.output);
+    const input = inputOf(words.file);
+    checkOutput({ input, output: words.output, overwrite: words.force === true });
     const work = new LongWork('importing');
     try {
       const summary = await importEslogger({
-        input: inputOf(words.file),
+        input,
         output: words.output,
         application: `esreplay ${version}`,
         ...(words.auth === undefined ? {} : { auth: words.auth }),
@@ -97,14 +100,6 @@ function tellBadLines({ skipped, badLines }: ImportSummary): void {
   for (const { place, reason } of badLines)
     stderr.write(`esreplay: skipped ${printable(place)}: ${printable(reason)}\n`);
   if (skipped > badLines.length) stderr.write(`esreplay: and ${number(skipped - badLines.length)} more\n`);
-}
-
-function refuseFolder(output: string): void {
-  if (!statSync(output, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new UsageError(`--output ${output} is a folder.`, {
-    place: output,
-    remedy: `Name the trace to write, such as ${join(output, 'events.estrace')}.`,
-  });
 }
 
 function twinsText(twins: number, auth: readonly string[]): string[] {

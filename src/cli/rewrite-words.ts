@@ -21,10 +21,10 @@ export const outputOption = {
   describe: 'the trace to write',
 } as const;
 
+export const forceOption = { type: 'boolean', describe: 'replace the output when it exists' } as const;
+
 export const rewriteOptions = <T>(parser: Argv<T>) =>
-  parser
-    .option('force', { type: 'boolean', describe: 'replace the output when it exists' })
-    .option('json', { type: 'boolean', describe: 'the summary as one JSON object' });
+  parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'the summary as one JSON object' });
 
 /** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
 export async function rewriting<T>(

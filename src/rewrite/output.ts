@@ -18,8 +18,12 @@ export interface RewriteOptions {
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** Throws UsageError for an output that may not be written. */
-export function checkOutput({ input, output, overwrite }: RewriteOptions): void {
+/** Throws UsageError for an output that may not be written: a folder, the input itself, and without `overwrite` any that is there. */
+export function checkOutput({
+  input,
+  output,
+  overwrite,
+}: Pick<RewriteOptions, 'input' | 'output' | 'overwrite'>): void {
   if (!existsSync(output)) return;
   if (statSync(output).isDirectory())
     throw new UsageError(`--output ${output} is a folder.`, {
@@ -27,7 +31,7 @@ export function checkOutput({ input, output, overwrite }: RewriteOptions): void 
       remedy: `Name the trace to write, such as ${join(output, 'events.estrace')}.`,
     });
   if (existsSync(input) && realpathSync(input) === realpathSync(output))
-    throw new UsageError('The trace would overwrite the one it is made from.', {
+    throw new UsageError('The trace would overwrite the file it is made from.', {
       place: output,
       remedy: 'Name another file with -o.',
     });

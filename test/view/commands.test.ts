@@ -184,6 +184,21 @@ describe('import, cat and info', () => {
     }
   });
 
+  it('import replaces a trace with --force only', async () => {
+    await esreplay('import', events, '-o', trace);
+    const before = readFileSync(trace);
+    const again = await esreplay('import', events, '-o', trace, '--auth', 'open');
+    assert.equal(again.status, 2);
+    assert.match(again.stderr, /out\.estrace exists\.\n.*\n {2}Name another file, or add --force to replace it\./);
+    assert.deepEqual(readFileSync(trace), before);
+    const itself = await esreplay('import', events, '-o', events, '--force');
+    assert.equal(itself.status, 2);
+    assert.match(itself.stderr, /would overwrite the file it is made from/);
+    const forced = await esreplay('import', events, '-o', trace, '--auth', 'open', '--force');
+    assert.equal(forced.status, 0);
+    assert.notDeepEqual(readFileSync(trace), before);
+  });
+
   it('import says when no AUTH message was inserted, and refuses a folder as output', async () => {
     const none = await esreplay('import', events, '-o', trace, '--auth', 'truncate');
     assert.equal(none.status, 0, none.stderr);
