@@ -7,8 +7,9 @@ import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
+import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
 import { measureRecorder } from './rows/recorder.ts';
-import { measureRecord, measureSize } from './rows/size.ts';
+import { measureBootSize, measureRecord, measureSize } from './rows/size.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
 import { measureWholeProcess } from './rows/whole-process.ts';
 
@@ -16,10 +17,19 @@ export interface Measurement {
   readonly name: string;
   readonly about: string;
   readonly measure: (place: Place) => Promise<Figure[]>;
+  /** What only the caller can give, and has not; null: nothing is missing. */
+  readonly missing?: () => string | null;
 }
 
 export const measurements: readonly Measurement[] = [
   { name: 'size', about: 'bytes a message', measure: measureSize },
+  { name: 'boot', about: 'bytes a message of a boot storm', measure: measureBootSize },
+  {
+    name: 'real',
+    about: 'bytes a message of lines that eslogger wrote',
+    measure: measureRealSize,
+    missing: missingRealLines,
+  },
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
@@ -34,7 +44,8 @@ export const measurements: readonly Measurement[] = [
 
 export type Outcome =
   | { readonly name: string; readonly figures: readonly Figure[] }
-  | { readonly name: string; readonly reason: string };
+  | { readonly name: string; readonly reason: string }
+  | { readonly name: string; readonly skipped: string };
 
 /** A measurement that cannot be made is an outcome; a bug is thrown. */
 export async function* benchmark(
@@ -43,8 +54,13 @@ export async function* benchmark(
   begin: (measurement: Measurement) => void = () => undefined,
 ): AsyncGenerator<Outcome, void, undefined> {
   for (const measurement of wanted) {
+    const { name, missing } = measurement;
+    const skipped = missing?.() ?? null;
+    if (skipped !== null) {
+      yield { name, skipped };
+      continue;
+    }
     begin(measurement);
-    const { name } = measurement;
     try {
       yield { name, figures: await measurement.measure(place) };
     } catch (error) {
@@ -56,7 +72,7 @@ export async function* benchmark(
 
 /** For `--json`: every sample, and what the table shows. */
 export function plainOutcome(outcome: Outcome): object {
-  if ('reason' in outcome) return outcome;
+  if (!('figures' in outcome)) return outcome;
   const figures = outcome.figures.map((figure) => ({
     ...figure,
     best: best(figure, figure.measured),

@@ -6,11 +6,13 @@ import { parseArgs } from 'node:util';
 import { exitCodes } from '../errors.ts';
 import { benchmark, type Measurement, measurements, type Outcome, plainOutcome } from './benchmark.ts';
 import { fullSizes, Place, quickSizes } from './place.ts';
+import { realLines } from './rows/real-lines.ts';
 import { tableHeading, tableRow, unmeasuredRow } from './table.ts';
 
 const usage = `npm run bench -- [--only NAME]... [--quick] [--json FILE]
 ${measurements.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n')}
-  --quick shows that everything runs; its figures mean nothing.`;
+  --quick shows that everything runs; its figures mean nothing.
+  ${realLines}=PATH (environment) gives the lines of eslogger for "real".`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -27,9 +29,9 @@ async function main(words: readonly string[]): Promise<number> {
       progress('');
       outcomes.push(outcome);
       print(
-        'reason' in outcome
-          ? unmeasuredRow(outcome.name, outcome.reason)
-          : outcome.figures.map((figure) => tableRow(figure, !quick)).join('\n'),
+        'figures' in outcome
+          ? outcome.figures.map((figure) => tableRow(figure, !quick)).join('\n')
+          : unmeasuredRow(outcome.name, 'reason' in outcome ? outcome.reason : outcome.skipped),
       );
     }
   } finally {

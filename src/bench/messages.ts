@@ -2,11 +2,15 @@
 import { eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { buildMessage, builtBudget, builtMachBase, builtWallBase } from '../trace/builders.ts';
+import { makeBootStorm } from './boot-storm.ts';
 import { makeMix, mixHeader } from './mix.ts';
 import type { Place } from './place.ts';
 
 export const mixTrace = (place: Place): string =>
   place.trace('mix.estrace', () => ({ header: mixHeader(), messages: makeMix(place.sizes.mix) }));
+
+export const bootTrace = (place: Place): string =>
+  place.trace('boot.estrace', () => ({ header: mixHeader(), messages: makeBootStorm(place.sizes.mix) }));
 
 /** Every named event type in turn, with all its fields; what the messages refer to is defined once. */
 export const allTypesTrace = (place: Place): string =>

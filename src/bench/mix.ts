@@ -369,7 +369,7 @@ function environment(variant: number): string[] {
 }
 
 /** Mulberry32: a small generator with a 32-bit state, the same everywhere. */
-function mulberry(seed: number): () => number {
+export function mulberry(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,10 +1,11 @@
 // The whole benchmark with tiny sizes: every row prints and every sample is a number. How fast anything is, is not asked here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { measurements } from '../../src/bench/benchmark.ts';
+import { line, open } from '../import/line-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -12,6 +13,7 @@ interface Result {
   readonly outcomes: readonly {
     readonly name: string;
     readonly reason?: string;
+    readonly skipped?: string;
     readonly figures?: readonly {
       readonly name: string;
       readonly best: number;
@@ -20,14 +22,18 @@ interface Result {
   }[];
 }
 
-function bench(...words: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['scripts/bench.mjs', ...words], { cwd: root, encoding: 'utf8' });
+/** Without lines of eslogger unless they are given. */
+function bench(words: readonly string[], lines = ''): { status: number | null; stdout: string; stderr: string } {
+  const env = { ...process.env, ESREPLAY_BENCH_ESLOGGER: lines };
+  return spawnSync(process.execPath, ['scripts/bench.mjs', ...words], { cwd: root, encoding: 'utf8', env });
 }
 
 describe('npm run bench', () => {
   it('measures every row', () => {
     const file = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.json' }).name;
-    const { status, stdout, stderr } = bench('--quick', '--json', file);
+    const lines = tmp.fileSync({ prefix: 'esreplay-bench', postfix: '.jsonl' }).name;
+    writeFileSync(lines, Array.from({ length: 40 }, (_, global) => `${line(open({ global }))}\n`).join(''));
+    const { status, stdout, stderr } = bench(['--quick', '--json', file], lines);
     assert.equal(status, 0, `${stdout}${stderr}`);
     for (const line of stdout.split('\n').slice(1)) assert.ok(line.length <= 80, line);
     const { outcomes } = JSON.parse(readFileSync(file, 'utf8')) as Result;
@@ -44,12 +50,22 @@ describe('npm run bench', () => {
     }
   }).timeout(0);
 
+  it('says what it was not given, and measures the rest', () => {
+    const { status, stdout } = bench(['--quick', '--only', 'real', '--only', 'record']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^real\n {4}not measured: ESREPLAY_BENCH_ESLOGGER names no file/m);
+    assert.match(stdout, /AUTH_OPEN record, mean/);
+    const nothing = bench(['--quick', '--only', 'real'], '/no/such/lines');
+    assert.equal(nothing.status, 3);
+    assert.match(nothing.stdout, /names no lines of eslogger/);
+  }).timeout(0);
+
   it('refuses what it does not know', () => {
-    const unknown = bench('--only', 'speed');
+    const unknown = bench(['--only', 'speed']);
     assert.equal(unknown.status, 2);
     assert.match(unknown.stderr, /no measurement speed/);
-    assert.equal(bench('--fast').status, 2);
-    const help = bench('--help');
+    assert.equal(bench(['--fast']).status, 2);
+    const help = bench(['--help']);
     assert.equal(help.status, 0);
     for (const { name } of measurements) assert.ok(help.stdout.includes(name));
   });

@@ -1,52 +1,93 @@
-// Bytes a message of the mix, as a trace and as eslogger would print it, each plain and compressed; and of one AUTH_OPEN record. Exact: no rounds.
+// Bytes a message of the mix and of a boot, as a trace and as eslogger would print it, each plain and compressed; and of one AUTH_OPEN record.
+// Exact: no rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
+import { SetupError } from '../../errors.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { RecordEncoder } from '../../trace/record-encoder.ts';
 import { EsloggerPrinter } from '../../view/eslogger-json.ts';
-import { budgets, noBudget } from '../budgets.ts';
+import { type Budget, budgets, noBudget } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
-import { mixTrace } from '../messages.ts';
+import { bootTrace, mixTrace } from '../messages.ts';
 import { makeMix, mixEvents, mixHeader } from '../mix.ts';
 import type { Place } from '../place.ts';
 
 export async function measureSize(place: Place): Promise<Figure[]> {
-  const trace = readFileSync(mixTrace(place));
-  const json = await jsonBytes(place);
-  const count = place.sizes.mix;
+  const beside = { lines: printed([mixTrace(place)]), linesAre: 'the same messages as eslogger prints them' };
+  const budget = { plain: budgets.messageBytes, zipped: budgets.messageBytesCompressed };
+  return sizeFigures('bytes a message', [mixTrace(place)], beside, budget);
+}
+
+export async function measureBootSize(place: Place): Promise<Figure[]> {
+  const beside = { lines: printed([bootTrace(place)]), linesAre: 'the same messages as eslogger prints them' };
+  return sizeFigures('boot storm: bytes', [bootTrace(place)], beside);
+}
+
+export function messagesOf(path: string): number {
+  const reader = openTrace(path);
+  try {
+    let count = 0;
+    for (const _ of reader.messages()) count++;
+    return count;
+  } finally {
+    reader.close();
+  }
+}
+
+interface Lines {
+  readonly lines: Iterable<Uint8Array>;
+  /** The baseline in words, of which the zipped ones are "..., zstd". */
+  readonly linesAre: string;
+}
+
+interface SizeBudgets {
+  readonly plain: Budget;
+  readonly zipped: Budget;
+}
+
+/** Traces beside lines, plain and zipped; each zipped file by file, and as one stream of lines. */
+export async function sizeFigures(
+  name: string,
+  traces: readonly string[],
+  { lines, linesAre }: Lines,
+  budget: SizeBudgets = { plain: noBudget, zipped: noBudget },
+): Promise<Figure[]> {
+  const count = traces.reduce((sum, trace) => sum + messagesOf(trace), 0);
+  const files = traces.map((trace) => readFileSync(trace));
+  const json = await compressed(lines);
   const each = (bytes: number) => samplesOf([bytes / count]);
-  const zstd = compressedByZstd(trace);
+  const sum = (of: (bytes: Uint8Array) => number): number => files.reduce((total, bytes) => total + of(bytes), 0);
   const against = (what: string, bytes: number) => ({ what, measured: each(bytes) });
   const figures: Figure[] = [
     {
-      name: 'bytes a message',
+      name,
       unit: 'B',
-      measured: each(trace.length),
-      baseline: against('the same messages as eslogger prints them', json.plain),
-      ...budgets.messageBytes,
+      measured: each(sum(({ length }) => length)),
+      baseline: against(linesAre, json.plain),
+      ...budget.plain,
       note: null,
     },
   ];
-  if (zstd !== null && json.zstd !== null) {
+  if (json.zstd !== null) {
     figures.push({
-      name: 'bytes a message, zstd',
+      name: `${name}, zstd`,
       unit: 'B',
-      measured: each(zstd),
+      measured: each(sum(compressedByZstd)),
       baseline: against("eslogger's lines, zstd", json.zstd),
-      ...budgets.messageBytesCompressed,
+      ...budget.zipped,
       note: 'level 3',
     });
   }
   figures.push({
-    name: 'bytes a message, gzip',
+    name: `${name}, gzip`,
     unit: 'B',
-    measured: each(gzipSync(trace).length),
+    measured: each(sum((bytes) => gzipSync(bytes).length)),
     baseline: against("eslogger's lines, gzip", json.gzip),
-    ...(zstd === null ? budgets.messageBytesCompressed : noBudget),
-    note: zstd === null ? 'there is no zstd on this machine' : null,
+    ...(json.zstd === null ? budget.zipped : noBudget),
+    note: json.zstd === null ? 'there is no zstd on this machine' : null,
   });
   return figures;
 }
@@ -82,30 +123,36 @@ interface Compressed {
   readonly zstd: number | null;
 }
 
+/** The messages of traces as eslogger would print them, a megabyte at a time. */
+function* printed(traces: readonly string[]): Generator<Uint8Array, void, undefined> {
+  const printer = new EsloggerPrinter();
+  let chunk = '';
+  for (const trace of traces) {
+    const reader = openTrace(trace);
+    for (const { message } of reader.messages()) {
+      chunk += `${printer.line(message)}\n`;
+      if (chunk.length <= 1 << 20) continue;
+      yield Buffer.from(chunk);
+      chunk = '';
+    }
+    reader.close();
+  }
+  yield Buffer.from(chunk);
+}
+
 /** A stream, because all lines of the mix together are some 200 MB. */
-async function jsonBytes(place: Place): Promise<Compressed> {
+async function compressed(lines: Iterable<Uint8Array>): Promise<Compressed> {
   const gzip = createGzip();
   const zstd = hasZstd() ? spawn('zstd', ['-3', '-q', '-c'], { stdio: ['pipe', 'pipe', 'ignore'] }) : null;
   const gzipped = lengthOf(gzip);
   const zstded = zstd === null ? Promise.resolve(null) : lengthOf(zstd.stdout);
   const sinks: Writable[] = zstd === null ? [gzip] : [gzip, zstd.stdin];
-  const printer = new EsloggerPrinter();
-  const reader = openTrace(mixTrace(place));
   let plain = 0;
-  let chunk = '';
-  const send = async (): Promise<void> => {
-    const bytes = Buffer.from(chunk);
+  for (const bytes of lines) {
     plain += bytes.length;
-    chunk = '';
     const full = sinks.filter((sink) => !sink.write(bytes));
     await Promise.all(full.map((sink) => once(sink, 'drain')));
-  };
-  for (const { message } of reader.messages()) {
-    chunk += `${printer.line(message)}\n`;
-    if (chunk.length > 1 << 20) await send();
   }
-  await send();
-  reader.close();
   for (const sink of sinks) sink.end();
   return { plain, gzip: await gzipped, zstd: await zstded };
 }
@@ -118,8 +165,8 @@ async function lengthOf(stream: AsyncIterable<Uint8Array>): Promise<number> {
 
 const hasZstd = (): boolean => spawnSync('zstd', ['--version']).status === 0;
 
-function compressedByZstd(bytes: Uint8Array): number | null {
-  if (!hasZstd()) return null;
+function compressedByZstd(bytes: Uint8Array): number {
   const done = spawnSync('zstd', ['-3', '-q', '-c'], { input: bytes, maxBuffer: 1 << 28 });
-  return done.status === 0 ? done.stdout.length : null;
+  if (done.status !== 0) throw new SetupError('zstd failed.', { remedy: 'Try zstd --version.' });
+  return done.stdout.length;
 }
