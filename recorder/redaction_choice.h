@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,14 +26,15 @@ class RedactionChoice {
   // Valid as long as this object, which stays where it is.
   const esreplay::RedactionProfile& profile() const { return profile_; }
 
-  RedactionChoice() = default;
-  RedactionChoice(const RedactionChoice&) = delete;
-  RedactionChoice& operator=(const RedactionChoice&) = delete;
-
  private:
+  // What the lists of the profile point to; copies have it together.
+  struct Kept {
+    std::deque<std::string> words;
+    std::deque<std::vector<const char*>> lists;
+  };
+
   esreplay::RedactionProfile profile_ = {};
-  std::deque<std::string> kept_;
-  std::deque<std::vector<const char*>> lists_;
+  std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
 };
 
 }  // namespace esrecord
