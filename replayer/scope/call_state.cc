@@ -1,5 +1,7 @@
 #include "replayer/scope/call_state.h"
 
+#include <cerrno>
+
 #include "replayer/ledger.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
@@ -124,6 +126,9 @@ void end_call(ThreadState& thread, const CallState& state) {
     }
     thread.slot->store(state.outer);
   }
+#if defined(ESREPLAY_WITHOUT_ERRNO)
+  errno = 0;  // a mistake that the rows of the table of calls must show
+#endif
   arm(thread);
 }
 

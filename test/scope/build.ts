@@ -1,5 +1,5 @@
 // Builds the handler scope over a fake ledger, and the program that plays one case of it.
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -86,7 +86,7 @@ export async function buildScope(
 /** `cases.cc` and what is split off from it: `cases_locks.cc`. */
 const sourcesOf = (program: Program): string[] =>
   readdirSync(join(root, 'test/scope'))
-    .filter((name) => name === `${program}.cc` || (name.startsWith(`${program}_`) && name.endsWith('.cc')))
+    .filter((name) => name === `${program}.cc` || (name.startsWith(`${program}_`) && /(?<!_darwin)\.cc$/.test(name)))
     .map((name) => join(root, 'test/scope', name));
 
 export function play(folder: string, program: Program, name = ''): Played {
@@ -95,6 +95,11 @@ export function play(folder: string, program: Program, name = ''): Played {
     timeout: 60_000,
     env: { ...process.env, LD_BIND_NOW: '1' },
   });
+  return playedOf(done, `${basename(program)} ${name}`);
+}
+
+/** What a program over the fake ledger printed; `what` names it in `errors`. */
+export function playedOf(done: SpawnSyncReturns<string>, what: string): Played {
   const lines = done.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -103,7 +108,7 @@ export function play(folder: string, program: Program, name = ''): Played {
     .filter((line) => line.kind === 9 || line.kind === 10)
     .map((line) => ({ ...line, call: callByNumber(Number(line.call))?.name ?? '' }) as unknown as ScopeFact);
   const watched = Number(lines.find((line) => line.watched !== undefined)?.watched ?? 0);
-  return { status: done.status, watched, facts, lines, errors: `${basename(program)} ${name}: ${done.stderr}` };
+  return { status: done.status, watched, facts, lines, errors: `${what}: ${done.stderr}` };
 }
 
 export const has = (fact: ScopeFact | undefined, flag: number): boolean => ((fact?.flags ?? 0) & flag) !== 0;

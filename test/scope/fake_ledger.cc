@@ -1,8 +1,10 @@
 // A ledger in shared memory, so that a forked child that writes would be seen, and the way in for the test programs.
 #include <dlfcn.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 #include <atomic>
 #include <cstdio>
@@ -40,7 +42,11 @@ __attribute__((constructor)) void map_memory() {
 }
 
 void put(const char* text, size_t size) {
+#if defined(__linux__)
   system_call(SYS_write, 1, reinterpret_cast<long>(text), static_cast<long>(size));
+#else
+  (void)!write(1, text, size);  // this library's own calls are not replaced
+#endif
 }
 
 void print_stack(uint32_t stack, char* line, size_t size, size_t* used) {

@@ -10,7 +10,8 @@
 struct Row {
   const char* name;
   long (*run)();
-  void (*before)() = nullptr;  // outside the handler, before each run
+  void (*before)() = nullptr;    // outside the handler, before each run
+  const char* symbol = nullptr;  // what the call is bound to where it has another name
 };
 
 struct RowList {
@@ -25,7 +26,8 @@ RowList lock_rows();
 RowList process_rows();
 RowList network_rows();
 RowList dispatch_rows();
-RowList alias_rows();
+RowList alias_rows();   // Linux
+RowList darwin_rows();  // macOS
 
 // Pointers count as found or not: what a call makes anew lies elsewhere the second time.
 template <typename T>
@@ -42,6 +44,12 @@ inline long made(long number) { return number >= 0 ? 1 : number; }
 #define ROW(name, expression) {name, [] { return answer(expression); }}
 #define ROW_AFTER(preparation, name, expression) {name, [] { return answer(expression); }, []() { preparation; }}
 #define MADE(name, expression) {name, [] { return made(expression); }}
+// A row of a call that macOS lacks, or has with other arguments (families_darwin.cc).
+#if defined(__APPLE__)
+#define ON_LINUX(...) {nullptr, nullptr}
+#else
+#define ON_LINUX(...) __VA_ARGS__
+#endif
 #define DONE(name, statement) \
   {name, [] {                 \
      statement;               \

@@ -8,10 +8,12 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
 #include <wordexp.h>
+#if defined(__linux__)
+#include <sys/xattr.h>
+#endif
 
 #include "test/scope/families.h"
 
@@ -51,18 +53,18 @@ const Row kRows[] = {
     ROW_AFTER(open_walk(), "fts_read", fts_read(walk)),
     ROW_AFTER(open_walk_at_folder(), "fts_children", fts_children(walk, 0)),
     ROW_AFTER(open_walk(), "fts_close", fts_close(walk)),
-    ROW("getxattr", getxattr(file_path, "user.none", buffer, 8)),
-    ROW("lgetxattr", lgetxattr(missing, "user.none", buffer, 8)),
-    ROW("fgetxattr", fgetxattr(file, "user.none", buffer, 8)),
-    ROW("setxattr", setxattr(missing, "user.none", "x", 1, 0)),
-    ROW("lsetxattr", lsetxattr(missing, "user.none", "x", 1, 0)),
-    ROW("fsetxattr", fsetxattr(-1, "user.none", "x", 1, 0)),
-    ROW("listxattr", listxattr(missing, buffer, 8)),
-    ROW("llistxattr", llistxattr(missing, buffer, 8)),
-    ROW("flistxattr", flistxattr(-1, buffer, 8)),
-    ROW("removexattr", removexattr(missing, "user.none")),
-    ROW("lremovexattr", lremovexattr(missing, "user.none")),
-    ROW("fremovexattr", fremovexattr(-1, "user.none")),
+    ON_LINUX(ROW("getxattr", getxattr(file_path, "user.none", buffer, 8))),
+    ON_LINUX(ROW("lgetxattr", lgetxattr(missing, "user.none", buffer, 8))),
+    ON_LINUX(ROW("fgetxattr", fgetxattr(file, "user.none", buffer, 8))),
+    ON_LINUX(ROW("setxattr", setxattr(missing, "user.none", "x", 1, 0))),
+    ON_LINUX(ROW("lsetxattr", lsetxattr(missing, "user.none", "x", 1, 0))),
+    ON_LINUX(ROW("fsetxattr", fsetxattr(-1, "user.none", "x", 1, 0))),
+    ON_LINUX(ROW("listxattr", listxattr(missing, buffer, 8))),
+    ON_LINUX(ROW("llistxattr", llistxattr(missing, buffer, 8))),
+    ON_LINUX(ROW("flistxattr", flistxattr(-1, buffer, 8))),
+    ON_LINUX(ROW("removexattr", removexattr(missing, "user.none"))),
+    ON_LINUX(ROW("lremovexattr", lremovexattr(missing, "user.none"))),
+    ON_LINUX(ROW("fremovexattr", fremovexattr(-1, "user.none"))),
     ROW("opendir", opendir(folder)),
     ROW("opendir", opendir(missing)),
     {"fdopendir", [] { return answer(fdopendir(static_cast<int>(prepared))); }, open_folder},
@@ -76,15 +78,15 @@ const Row kRows[] = {
      },
      open_dir},
     ROW("scandir", scandir(missing, &entries, nullptr, alphasort)),
-    ROW("scandirat", scandirat(AT_FDCWD, missing, &entries, nullptr, alphasort)),
-    ROW("getdents64", getdents64(-1, buffer, sizeof buffer)),
+    ON_LINUX(ROW("scandirat", scandirat(AT_FDCWD, missing, &entries, nullptr, alphasort))),
+    ON_LINUX(ROW("getdents64", getdents64(-1, buffer, sizeof buffer))),
 
     ROW("unlink", unlink(missing)),
     ROW("unlinkat", unlinkat(AT_FDCWD, missing, 0)),
     ROW("remove", remove(missing)),
     ROW("rename", rename(missing, file_path)),
     ROW("renameat", renameat(AT_FDCWD, missing, AT_FDCWD, file_path)),
-    ROW("renameat2", renameat2(AT_FDCWD, missing, AT_FDCWD, file_path, 0)),
+    ON_LINUX(ROW("renameat2", renameat2(AT_FDCWD, missing, AT_FDCWD, file_path, 0))),
     ROW("link", link(missing, file_path)),
     ROW("linkat", linkat(AT_FDCWD, missing, AT_FDCWD, file_path, 0)),
     ROW("symlink", symlink("x", file_path)),
@@ -93,9 +95,9 @@ const Row kRows[] = {
     ROW("mkdirat", mkdirat(AT_FDCWD, folder, 0700)),
     ROW("rmdir", rmdir(missing)),
     ROW("mkfifo", mkfifo(file_path, 0600)),
-    ROW("mkfifoat", mkfifoat(AT_FDCWD, file_path, 0600)),
+    ON_LINUX(ROW("mkfifoat", mkfifoat(AT_FDCWD, file_path, 0600))),
     ROW("mknod", mknod(file_path, S_IFIFO | 0600, 0)),
-    ROW("mknodat", mknodat(AT_FDCWD, file_path, S_IFIFO | 0600, 0)),
+    ON_LINUX(ROW("mknodat", mknodat(AT_FDCWD, file_path, S_IFIFO | 0600, 0))),
     ROW("chmod", chmod(file_path, 0600)),
     ROW("fchmod", fchmod(file, 0600)),
     ROW("fchmodat", fchmodat(AT_FDCWD, missing, 0600, 0)),
@@ -109,9 +111,9 @@ const Row kRows[] = {
     ROW("utime", utime(missing, nullptr)),
     ROW("utimensat", utimensat(AT_FDCWD, file_path, nullptr, 0)),
     ROW("futimens", futimens(file, nullptr)),
-    ROW("mount", mount(missing, missing, "none", 0, nullptr)),
-    ROW("umount", umount(missing)),
-    ROW("umount2", umount2(missing, MNT_DETACH)),
+    ON_LINUX(ROW("mount", mount(missing, missing, "none", 0, nullptr))),
+    ON_LINUX(ROW("umount", umount(missing))),
+    ON_LINUX(ROW("umount2", umount2(missing, MNT_DETACH))),
 };
 
 }  // namespace

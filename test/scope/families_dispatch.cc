@@ -98,6 +98,9 @@ void set_up() {
   worker = dispatch_queue_create("worker", nullptr);
   group = dispatch_group_create();
   semaphore = dispatch_semaphore_create(0);
+}
+void set_up_sources() {
+  if (source != nullptr) return;
   source = dispatch_source_create(&_dispatch_source_type_data_add, 0, 0, worker);
   dispatch_source_set_event_handler_f(source, run);
   dispatch_activate(source);
@@ -146,7 +149,7 @@ const Row kRows[] = {
      },
      make_job},
     {"dispatch_semaphore_signal", [] { return dispatch_semaphore_signal(semaphore); }},
-    DONE("dispatch_source_merge_data", dispatch_source_merge_data(source, 1)),
+    ROW_AFTER(set_up_sources(), "dispatch_source_merge_data", (dispatch_source_merge_data(source, 1), 0)),
     DONE("dispatch_source_set_timer", dispatch_source_set_timer(timer, kForever, kSoon, 0)),
     DONE("dispatch_resume", (dispatch_suspend(queue), dispatch_resume(queue))),
     DONE("dispatch_suspend", (dispatch_suspend(queue), dispatch_resume(queue))),

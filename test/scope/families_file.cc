@@ -4,12 +4,16 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/sendfile.h>
+#include <sys/statfs.h>
+#else
+#include <sys/mount.h>
+#endif
 
 #include "test/scope/families.h"
 
@@ -32,14 +36,14 @@ T* out() {
 const Row kRows[] = {
     MADE("open", open(file_path, O_RDWR)),
     MADE("open", open(missing, O_RDONLY)),
-    MADE("open", open(folder, O_TMPFILE | O_RDWR, 0600)),
+    ON_LINUX(MADE("open", open(folder, O_TMPFILE | O_RDWR, 0600))),
     MADE("openat", openat(AT_FDCWD, file_path, O_CREAT | O_RDWR, 0600)),
     MADE("creat", creat(file_path, 0600)),
-    MADE("open_by_handle_at", open_by_handle_at(-1, reinterpret_cast<file_handle*>(handle), O_RDONLY)),
-    ROW("name_to_handle_at",
-        name_to_handle_at(AT_FDCWD, missing, reinterpret_cast<file_handle*>(handle), &mount_id, 0)),
+    ON_LINUX(MADE("open_by_handle_at", open_by_handle_at(-1, reinterpret_cast<file_handle*>(handle), O_RDONLY))),
+    ON_LINUX(ROW("name_to_handle_at",
+        name_to_handle_at(AT_FDCWD, missing, reinterpret_cast<file_handle*>(handle), &mount_id, 0))),
     {"mkstemp", [] { return made(mkstemp(name)); }, [] { name_file("a-XXXXXX"); }},
-    {"mkostemp", [] { return made(mkostemp(name, O_CLOEXEC)); }, [] { name_file("b-XXXXXX"); }},
+    ON_LINUX({"mkostemp", [] { return made(mkostemp(name, O_CLOEXEC)); }, [] { name_file("b-XXXXXX"); }}),
     {"mkstemps", [] { return made(mkstemps(name, 2)); }, [] { name_file("c-XXXXXX.d"); }},
     ROW_AFTER(name_file("e-XXXXXX"), "mkdtemp", mkdtemp(name)),
     ROW_AFTER(name_file("short"), "mkdtemp", mkdtemp(name)),
@@ -52,25 +56,25 @@ const Row kRows[] = {
     ROW("pread", pread(file, buffer, 8, 3)),
     ROW_AFTER(rewind_file(), "readv", readv(file, &part, 1)),
     ROW("preadv", preadv(file, &part, 1, 2)),
-    ROW("preadv2", preadv2(file, &part, 1, 2, 0)),
+    ON_LINUX(ROW("preadv2", preadv2(file, &part, 1, 2, 0))),
     ROW_AFTER(rewind_file(), "write", write(file, "x", 1)),
     ROW("pwrite", pwrite(file, "x", 1, 4)),
     ROW_AFTER(rewind_file(), "writev", writev(file, &part, 1)),
     ROW("pwritev", pwritev(file, &part, 1, 2)),
-    ROW("pwritev2", pwritev2(file, &part, 1, 2, 0)),
-    ROW_AFTER(offset = 0, "sendfile", sendfile(-1, file, &offset, 1)),
-    ROW("copy_file_range", copy_file_range(file, nullptr, -1, nullptr, 1, 0)),
-    ROW("splice", splice(file, nullptr, -1, nullptr, 1, 0)),
-    ROW("readahead", readahead(file, 0, 4096)),
-    ROW("posix_fadvise", posix_fadvise(file, 0, 0, POSIX_FADV_NORMAL)),
-    ROW("posix_fallocate", posix_fallocate(-1, 0, 10)),
-    ROW("fallocate", fallocate(-1, 0, 0, 10)),
+    ON_LINUX(ROW("pwritev2", pwritev2(file, &part, 1, 2, 0))),
+    ON_LINUX(ROW_AFTER(offset = 0, "sendfile", sendfile(-1, file, &offset, 1))),
+    ON_LINUX(ROW("copy_file_range", copy_file_range(file, nullptr, -1, nullptr, 1, 0))),
+    ON_LINUX(ROW("splice", splice(file, nullptr, -1, nullptr, 1, 0))),
+    ON_LINUX(ROW("readahead", readahead(file, 0, 4096))),
+    ON_LINUX(ROW("posix_fadvise", posix_fadvise(file, 0, 0, POSIX_FADV_NORMAL))),
+    ON_LINUX(ROW("posix_fallocate", posix_fallocate(-1, 0, 10))),
+    ON_LINUX(ROW("fallocate", fallocate(-1, 0, 0, 10))),
     ROW("lseek", lseek(file, 4, SEEK_SET)),
     ROW("truncate", truncate(file_path, 10)),
     ROW("ftruncate", ftruncate(file, 10)),
     ROW("fsync", fsync(file)),
-    ROW("fdatasync", fdatasync(file)),
-    ROW("syncfs", syncfs(-1)),
+    ON_LINUX(ROW("fdatasync", fdatasync(file))),
+    ON_LINUX(ROW("syncfs", syncfs(-1))),
     ROW("msync", msync(buffer, 8, MS_SYNC)),
     ROW("fcntl", fcntl(file, F_GETFL)),
     ROW("fcntl", fcntl(-1, F_SETFL, O_NONBLOCK)),
@@ -88,7 +92,7 @@ const Row kRows[] = {
     MADE("dup", dup(file)),
     MADE("dup2", dup2(-1, 200)),
     ROW("dup2", dup2(file, 200)),
-    ROW("dup3", dup3(file, 201, O_CLOEXEC)),
+    ON_LINUX(ROW("dup3", dup3(file, 201, O_CLOEXEC))),
     ROW("isatty", isatty(file)),
     ROW("ttyname", ttyname(file)),
 
@@ -96,10 +100,10 @@ const Row kRows[] = {
     ROW("lstat", lstat(missing, out<struct stat>())),
     ROW("fstat", fstat(file, out<struct stat>())),
     ROW("fstatat", fstatat(AT_FDCWD, file_path, out<struct stat>(), 0)),
-    ROW("statx", statx(AT_FDCWD, file_path, 0, STATX_SIZE, out<struct statx>())),
+    ON_LINUX(ROW("statx", statx(AT_FDCWD, file_path, 0, STATX_SIZE, out<struct statx>()))),
     ROW("access", access(missing, R_OK)),
     ROW("faccessat", faccessat(AT_FDCWD, file_path, R_OK, AT_EACCESS)),
-    ROW("eaccess", eaccess(missing, R_OK)),
+    ON_LINUX(ROW("eaccess", eaccess(missing, R_OK))),
     ROW("statfs", statfs("/", out<struct statfs>())),
     ROW("fstatfs", fstatfs(file, out<struct statfs>())),
     ROW("statvfs", statvfs("/", out<struct statvfs>())),
@@ -109,7 +113,7 @@ const Row kRows[] = {
     ROW("readlink", readlink("/proc/self/exe", buffer, sizeof buffer)),
     ROW("readlinkat", readlinkat(AT_FDCWD, missing, buffer, sizeof buffer)),
     ROW("realpath", realpath(file_path, buffer)),
-    ROW("canonicalize_file_name", canonicalize_file_name(missing)),
+    ON_LINUX(ROW("canonicalize_file_name", canonicalize_file_name(missing))),
     ROW("getcwd", getcwd(buffer, sizeof buffer)),
     ROW("getcwd", getcwd(buffer, 1)),
     ROW("chdir", chdir("/")),

@@ -4,15 +4,17 @@
 #include <grp.h>
 #include <pthread.h>
 #include <pwd.h>
-#include <shadow.h>
 #include <spawn.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <threads.h>
 #include <unistd.h>
 #include <utmpx.h>
+#if defined(__linux__)
+#include <shadow.h>
+#include <sys/syscall.h>
+#include <threads.h>
+#endif
 
 #include <csignal>
 #include <cstdlib>
@@ -34,15 +36,21 @@ passwd user;
 passwd* found_user;
 group groups;
 group* found_group;
+#if defined(__linux__)
 gid_t ids[64];
+#else
+int ids[64];
+#endif
 int id_count;
 iovec local = {buffer, 4};
 iovec remote = {buffer + 8, 4};
 pthread_t thread;
-thrd_t plain_thread;
 
 void* nothing(void*) { return nullptr; }
+#if defined(__linux__)
+thrd_t plain_thread;
 int plain_nothing(void*) { return 0; }
+#endif
 void start_output() { output = popen("true", "r"); }
 void load_library() { library = dlopen("libanl.so.1", RTLD_NOW); }
 
@@ -61,23 +69,23 @@ const Row kRows[] = {
     ROW("execve", execve(missing, none, none)),
     ROW("execv", execv(missing, none)),
     ROW("execvp", execvp(missing, none)),
-    ROW("execvpe", execvpe(missing, none, none)),
+    ON_LINUX(ROW("execvpe", execvpe(missing, none, none))),
     ROW("execl", execl(missing, "a", "b", static_cast<char*>(nullptr))),
     ROW("execlp", execlp(missing, "a", static_cast<char*>(nullptr))),
     ROW("execle", execle(missing, "a", static_cast<char*>(nullptr), none)),
-    ROW("fexecve", fexecve(-1, words, none)),
-    ROW("execveat", execveat(-1, "nothing", none, none, 0)),
+    ON_LINUX(ROW("fexecve", fexecve(-1, words, none))),
+    ON_LINUX(ROW("execveat", execveat(-1, "nothing", none, none, 0))),
     ROW("posix_spawn", posix_spawn(&child, missing, nullptr, nullptr, words, environ)),
     ROW("posix_spawnp", posix_spawnp(&child, "true", nullptr, nullptr, words, environ)),
     ROW("system", system("exit 3")),
     ROW("popen", popen("true", "r")),
     {"pclose", [] { return answer(pclose(output)); }, start_output},
     ROW("kill", kill(1, 0)),
-    ROW("sigqueue", sigqueue(1, 0, sigval{})),
-    ROW("process_vm_readv", process_vm_readv(getpid(), &local, 1, &remote, 1, 0)),
+    ON_LINUX(ROW("sigqueue", sigqueue(1, 0, sigval{}))),
+    ON_LINUX(ROW("process_vm_readv", process_vm_readv(getpid(), &local, 1, &remote, 1, 0))),
     ROW("pthread_create", pthread_create(&thread, nullptr, nothing, nullptr)),
-    ROW("thrd_create", thrd_create(&plain_thread, plain_nothing, nullptr)),
-    MADE("syscall", syscall(SYS_openat, AT_FDCWD, file_path, O_RDONLY)),
+    ON_LINUX(ROW("thrd_create", thrd_create(&plain_thread, plain_nothing, nullptr))),
+    ON_LINUX(MADE("syscall", syscall(SYS_openat, AT_FDCWD, file_path, O_RDONLY))),
 
     ROW("dlopen", dlopen(missing, RTLD_NOW)),
     {"dlclose", [] { return answer(dlclose(library)); }, load_library},
@@ -100,7 +108,7 @@ const Row kRows[] = {
     ROW("initgroups", initgroups("root", 0)),
     ROW("getlogin", getlogin()),
     ROW("getlogin_r", getlogin_r(buffer, sizeof buffer)),
-    ROW("getspnam", getspnam("nobody-of-that-name")),
+    ON_LINUX(ROW("getspnam", getspnam("nobody-of-that-name"))),
     ROW("getutxent", getutxent()),
 };
 

@@ -57,6 +57,9 @@ const char* mach_error(int) { return "(no words for it)"; }
 
 // Of Security: every file is signed as it should be.
 int check_signature(void*, uint32_t, void*) { return 0; }
+int check_signature_with_errors(void*, uint32_t, void*, void**) { return 0; }
+int check_code(void*, uint32_t, void*) { return 0; }
+int check_code_with_errors(void*, uint32_t, void*, void**) { return 0; }
 
 // What the checked forms do on macOS when there is too little room.
 void* copy_checked(void* to, const void* from, size_t size, size_t room) {
@@ -79,7 +82,10 @@ size_t copy_string_checked(char* to, const char* from, size_t size, size_t room)
 
 HostSymbols client_symbols() {
   static const HostSymbol symbols[] = {
+      {"_SecCodeCheckValidity", check_code},
+      {"_SecCodeCheckValidityWithErrors", check_code_with_errors},
       {"_SecStaticCodeCheckValidity", check_signature},
+      {"_SecStaticCodeCheckValidityWithErrors", check_signature_with_errors},
       {"___memcpy_chk", copy_checked},
       {"___snprintf_chk", loader_snprintf_checked},
       {"___strlcpy_chk", copy_string_checked},

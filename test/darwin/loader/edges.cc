@@ -44,7 +44,8 @@ int wait_through(Edge edge, const void* what, const std::function<int()>& wait) 
 
 namespace {
 
-constexpr uint32_t kCompareAndWait = 1;  // UL_COMPARE_AND_WAIT
+// UL_COMPARE_AND_WAIT with ULF_NO_ERRNO: a lock leaves errno as it was.
+constexpr uint32_t kCompareAndWait = 0x1000001;
 const void* word_wait;
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/folders.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/variadic.h"
 
@@ -98,6 +99,11 @@ int stat_descriptor(int file, DarwinStat* out) {
   return to_darwin(fstat(file, &host), host, out);
 }
 
+int stat_at(int folder, const char* path, DarwinStat* out, int flags) {
+  struct stat host = {};
+  return to_darwin(fstatat(host_folder(folder), path, &host, (flags & 0x20) != 0 ? AT_SYMLINK_NOFOLLOW : 0), host, out);
+}
+
 // F_PREALLOCATE: blocks are added behind those that the file has; its size stays.
 struct DarwinRoom {
   uint32_t flags;
@@ -132,9 +138,8 @@ int loader_open_list(const char* path, int flags, DarwinList list) {
 
 int loader_openat_list(int folder, const char* path, int flags, DarwinList list) {
   const int host = host_open_flags(flags);
-  const int directory = folder == -2 ? AT_FDCWD : folder;
-  return noted((host & O_CREAT) != 0 ? openat(directory, path, host, first_of<int>(list))
-                                     : openat(directory, path, host));
+  return noted((host & O_CREAT) != 0 ? openat(host_folder(folder), path, host, first_of<int>(list))
+                                     : openat(host_folder(folder), path, host));
 }
 
 int loader_fcntl_list(int file, int command, DarwinList list) {
@@ -167,6 +172,7 @@ HostSymbols file_symbols() {
       {"_dup2", checked<dup2>},
       {"_fcntl", loader_fcntl},
       {ESREPLAY_INODE64("_fstat"), stat_descriptor},
+      {ESREPLAY_INODE64("_fstatat"), stat_at},
       {"_fsync", checked<fsync>},
       {"_ftruncate", checked<ftruncate>},
       {ESREPLAY_INODE64("_lstat"), stat_link},

@@ -27,19 +27,24 @@ HostSymbols dyld_symbols();
 HostSymbols edge_symbols();
 HostSymbols end_symbols();
 HostSymbols file_symbols();
+HostSymbols folder_symbols();
+HostSymbols group_symbols();
 HostSymbols jump_symbols();
 HostSymbols lock_symbols();
 HostSymbols mach_symbols();
 HostSymbols memory_symbols();
 HostSymbols printing_symbols();
 HostSymbols process_symbols();
+HostSymbols program_symbols();
 HostSymbols run_loop_symbols();
 HostSymbols signal_symbols();
+HostSymbols socket_symbols();
 HostSymbols source_symbols();
 HostSymbols string_symbols();
 HostSymbols thread_symbols();
 HostSymbols time_symbols();
 HostSymbols ulock_symbols();
+HostSymbols user_symbols();
 
 }  // namespace loader
 

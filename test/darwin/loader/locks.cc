@@ -214,11 +214,25 @@ void unlock_unfair(uint32_t* lock) {
   if (std::atomic_ref(*lock).exchange(0) == 2) wake_word(lock);
 }
 
+// The older forms. Options and flags say how to wait, which here is one way.
+void lock_unfair_with_options(uint32_t* lock, uint32_t) { lock_unfair(lock); }
+void lock_unfair_with_flags(uint32_t* lock, uint32_t) { lock_unfair(lock); }
+bool try_spin(uint32_t* lock) { return std::atomic_ref(*lock).exchange(1) == 0; }
+void lock_spin(uint32_t* lock) {
+  while (!try_spin(lock)) sched_yield();
+}
+void unlock_spin(uint32_t* lock) { std::atomic_ref(*lock).store(0); }
+
 }  // namespace
 
 HostSymbols lock_symbols() {
   static const HostSymbol symbols[] = {
+      {"_OSSpinLockLock", lock_spin},
+      {"_OSSpinLockTry", try_spin},
+      {"_OSSpinLockUnlock", unlock_spin},
       {"_os_unfair_lock_lock", lock_unfair},
+      {"_os_unfair_lock_lock_with_flags", lock_unfair_with_flags},
+      {"_os_unfair_lock_lock_with_options", lock_unfair_with_options},
       {"_os_unfair_lock_trylock", try_unfair},
       {"_os_unfair_lock_unlock", unlock_unfair},
       {"_pthread_cond_broadcast", with_condition<pthread_cond_broadcast>},

@@ -42,6 +42,36 @@ ESREPLAY_VARIADIC(loader_dprintf, 2, int, (int file, const char* format, ...), f
 ESREPLAY_VARIADIC(loader_snprintf, 3, int, (char* out, size_t size, const char* format, ...), format,
                   (out, size, format, list), loader_vsnprintf)
 
+namespace {
+
+// The words are the host's, for macOS's number.
+void say_error(const char* what) {
+  errno = host_error(client_errno());
+  perror(what);
+}
+
+void go_to_start(FILE* file) {
+  (void)fseek(file, 0, SEEK_SET);
+  clearerr(file);
+}
+
+ssize_t read_line(char** line, size_t* room, FILE* file) { return getline(line, room, file); }
+
+}  // namespace
+
+// The host's log is nobody's to write to from a test.
+extern "C" void loader_vsyslog(int, const char* format, DarwinList list) {
+  HostList host(list);
+  char line[256];
+  vsnprintf(line, sizeof line, format, host.get());  // NOLINT(clang-analyzer-valist.Uninitialized): copied
+}
+extern "C" int loader_syslog_list(int level, const char* format, DarwinList list) {
+  loader_vsyslog(level, format, list);
+  return 0;
+}
+ESREPLAY_VARIADIC(loader_syslog, 2, int, (int level, const char* format, ...), format, (level, format, list),
+                  loader_syslog_list)
+
 HostSymbols printing_symbols() {
   static const HostSymbol symbols[] = {
       {"___stderrp", &stderr},
@@ -56,16 +86,23 @@ HostSymbols printing_symbols() {
       {"_fputc", fputc},
       {"_fputs", fputs},
       {"_fread", fread},
+      {"_freopen", checked<freopen>},
+      {"_fseek", checked<fseek>},
       {"_fwrite", fwrite},
+      {"_getline", read_line},
+      {"_perror", say_error},
       {"_printf", loader_printf},
       {"_putchar", putchar},
       {"_puts", puts},
+      {"_rewind", go_to_start},
       {"_snprintf", loader_snprintf},
       {"_vdprintf", loader_vdprintf},
       {"_vfprintf", loader_vfprintf},
       {"_sscanf", loader_sscanf},
+      {"_syslog$DARWIN_EXTSN", loader_syslog},
       {"_vprintf", loader_vprintf},
       {"_vsnprintf", loader_vsnprintf},
+      {"_vsyslog", loader_vsyslog},
   };
   return symbols;
 }

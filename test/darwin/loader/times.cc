@@ -1,4 +1,6 @@
 // Clocks and sleeps. Mach time is CLOCK_MONOTONIC in ticks: of 1 ns on Intel Macs, of 125/3 ns on Apple silicon.
+#include <poll.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -8,6 +10,7 @@
 #include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
+#include "test/darwin/loader/signal_numbers.h"
 
 namespace loader {
 namespace {
@@ -98,6 +101,20 @@ int set_timer(int which, const DarwinInterval* wanted, DarwinInterval* old) {
   return result;
 }
 
+// Sets of descriptors have 1024 bits on both.
+int select_any(int count, fd_set* readable, fd_set* writable, fd_set* failed, const DarwinTimeval* length) {
+  timeval host = {};
+  if (length != nullptr) host = {length->seconds, length->microseconds};
+  return noted(select(count, readable, writable, failed, length == nullptr ? nullptr : &host));
+}
+
+int select_any_masked(int count, fd_set* readable, fd_set* writable, fd_set* failed, const timespec* length,
+                      const DarwinSignalSet* mask) {
+  sigset_t host = {};
+  if (mask != nullptr) host = host_set(*mask);
+  return noted(pselect(count, readable, writable, failed, length, mask == nullptr ? nullptr : &host));
+}
+
 }  // namespace
 
 HostSymbols time_symbols() {
@@ -111,6 +128,13 @@ HostSymbols time_symbols() {
       {"_mach_timebase_info", mach_timebase},
       {"_mach_wait_until", wait_until},
       {"_nanosleep", sleep_for},
+      {"_poll", checked<poll>},
+      {"_pselect", select_any_masked},
+      {"_pselect$1050", select_any_masked},
+      {"_pselect$DARWIN_EXTSN", select_any_masked},
+      {"_select", select_any},
+      {"_select$1050", select_any},
+      {"_select$DARWIN_EXTSN", select_any},
       {"_setitimer", set_timer},
       {"_sleep", sleep_s},
       {"_time", static_cast<time_t (*)(time_t*)>(time)},

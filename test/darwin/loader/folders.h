@@ -1,0 +1,10 @@
+// AT_FDCWD, which is another number on macOS.
+#pragma once
+
+#include <fcntl.h>
+
+namespace loader {
+
+inline int host_folder(int darwin) { return darwin == -2 ? AT_FDCWD : darwin; }
+
+}  // namespace loader

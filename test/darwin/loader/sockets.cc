@@ -1,0 +1,95 @@
+// Sockets between processes of this machine. The numbers are those of <sys/socket.h>.
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "test/darwin/loader/errors.h"
+#include "test/darwin/loader/host_symbols.h"
+
+namespace loader {
+namespace {
+
+int host_flags(int darwin) {
+  int flags = darwin & (MSG_OOB | MSG_PEEK | MSG_DONTROUTE);  // the same numbers
+  if ((darwin & 0x40) != 0) flags |= MSG_WAITALL;
+  if ((darwin & 0x80) != 0) flags |= MSG_DONTWAIT;
+  return flags;
+}
+
+struct DarwinMessage {
+  void* name;
+  uint32_t name_length;
+  iovec* parts;
+  int part_count;
+  void* control;
+  uint32_t control_length;
+  int flags;
+};
+static_assert(sizeof(DarwinMessage) == 48);
+
+// Addresses and what goes beside the bytes have other forms on macOS; a test that sends some must bring them.
+bool is_plain(const DarwinMessage* message) {
+  if (message->name == nullptr && message->control == nullptr) return true;
+  errno = EOPNOTSUPP;
+  return false;
+}
+msghdr to_host(const DarwinMessage* message) {
+  msghdr host = {};
+  host.msg_iov = message->parts;
+  host.msg_iovlen = static_cast<size_t>(message->part_count);
+  return host;
+}
+
+// An address begins with its length, then its family: both take a byte.
+int connect_to(int socket, const uint8_t* address, uint32_t length) {
+  sockaddr_storage host = {};
+  if (length > 2 && length <= sizeof host) {
+    memcpy(&host, address, length);
+    host.ss_family = address[1] == 30 ? AF_INET6 : address[1];
+  }
+  return noted(connect(socket, reinterpret_cast<const sockaddr*>(&host), length));
+}
+int accept_any(int socket, void* address, uint32_t* length) {
+  if (address != nullptr || length != nullptr) errno = EOPNOTSUPP;
+  return noted(address != nullptr || length != nullptr ? -1 : accept(socket, nullptr, nullptr));
+}
+
+ssize_t send_bytes(int socket, const void* bytes, size_t size, int flags) {
+  return noted(send(socket, bytes, size, host_flags(flags)));
+}
+ssize_t send_bytes_to(int socket, const void* bytes, size_t size, int flags, const void* address, uint32_t) {
+  if (address != nullptr) errno = EOPNOTSUPP;
+  return noted(address != nullptr ? -1 : sendto(socket, bytes, size, host_flags(flags), nullptr, 0));
+}
+ssize_t send_message(int socket, const DarwinMessage* message, int flags) {
+  const msghdr host = to_host(message);
+  return noted(is_plain(message) ? sendmsg(socket, &host, host_flags(flags)) : -1);
+}
+ssize_t receive_bytes(int socket, void* bytes, size_t size, int flags) {
+  return noted(recv(socket, bytes, size, host_flags(flags)));
+}
+ssize_t receive_bytes_from(int socket, void* bytes, size_t size, int flags, const void* address, uint32_t*) {
+  if (address != nullptr) errno = EOPNOTSUPP;
+  return noted(address != nullptr ? -1 : recvfrom(socket, bytes, size, host_flags(flags), nullptr, nullptr));
+}
+ssize_t receive_message(int socket, DarwinMessage* message, int flags) {
+  msghdr host = to_host(message);
+  const ssize_t result = noted(is_plain(message) ? recvmsg(socket, &host, host_flags(flags)) : -1);
+  if (result >= 0) message->flags = 0;
+  return result;
+}
+
+}  // namespace
+
+HostSymbols socket_symbols() {
+  static const HostSymbol symbols[] = {
+      {"_accept", accept_any},           {"_connect", connect_to},      {"_recv", receive_bytes},
+      {"_recvfrom", receive_bytes_from}, {"_recvmsg", receive_message}, {"_send", send_bytes},
+      {"_sendmsg", send_message},        {"_sendto", send_bytes_to},    {"_socketpair", checked<socketpair>},
+  };
+  return symbols;
+}
+
+}  // namespace loader

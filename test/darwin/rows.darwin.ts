@@ -1,0 +1,151 @@
+// The rows of the table of calls that the library for macOS interposes, run as a macOS program on Linux: in a handler each
+// answers what it answers outside one, errno included, and is stated by its name and class. Prints how many rows were run for
+// each processor, and the others by the reason why they were not.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CallRow, calls } from '../../src/schema/calls.ts';
+import { type Played, playedOf } from '../scope/build.ts';
+import { isClassOf, rowsOf } from '../scope/rows.ts';
+import { buildForMacos, buildMutant, type Processor, processors, root } from './built.ts';
+import { buildLoader, whyNot } from './loader.ts';
+import { buildRows } from './rows.ts';
+
+const onDarwin = calls.filter((row) => row.darwin.length > 0);
+
+/** How many are run; the count may only grow. */
+const leastRun = 171;
+
+/** One wrapper states both forms of a call by the name of that with a block. */
+const statedAs: Readonly<Record<string, string>> = {
+  dispatch_sync_f: 'dispatch_sync',
+  dispatch_barrier_sync_f: 'dispatch_barrier_sync',
+  dispatch_once_f: 'dispatch_once',
+};
+
+/** A lock that nobody holds makes nobody wait; work that is run on a queue may. */
+const isStatedRight = (row: CallRow, stated: readonly string[]): boolean => {
+  if (row.class === 'allowed') return stated.length === 0;
+  if (row.class === 'if_waited' && stated.length === 0) return true;
+  return stated.length === 1 && stated[0] === (statedAs[row.name] ?? row.name);
+};
+
+/** What one processor answers otherwise here. */
+const unlike: Readonly<Record<string, string>> = {
+  proc_pidpath: 'the length of a path that is another one for each',
+  readlink: 'the length of a path that is another one for each',
+  posix_spawn: 'qemu forks where the host asks for vfork, so that a missing program is noticed too late',
+};
+
+const answersOf = (played: Played): readonly string[] =>
+  rowsOf(played)
+    .filter(({ row }) => unlike[row] === undefined)
+    .map(({ row, results, errno }) => `${row} ${results} ${errno}`);
+
+function reasonOf({ name, darwin }: CallRow, missing: ReadonlySet<string>): string {
+  if (name === 'dispatch_main') return 'gives the thread up for good; a test client has it';
+  if (darwin.every(({ origin }) => origin === 'framework')) return 'of a framework that the loader does not imitate';
+  if (darwin.every(({ layer }) => layer === 'edge')) return "at the kernel's edge, reached beneath other calls";
+  if (darwin.every(({ weak }) => weak)) return 'private, or newer than macOS 11';
+  return missing.has(name) ? 'no host function in the loader' : 'no run is written';
+}
+
+describe('rows of the table of calls for macOS', function () {
+  this.timeout(1_200_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-darwin-rows-'));
+  const ran = new Map<Processor, number>();
+  const answers = new Map<Processor, readonly string[]>();
+  const notRun = new Map<string, Set<string>>();
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+    const counts = [...ran].map(([processor, count]) => `${processor} ${count} of ${onDarwin.length}`);
+    console.log(`      rows run: darwin ${counts.join(', ') || 'none'}`);
+    for (const [reason, names] of notRun) {
+      const lines = [...names].join(' ').replace(/(.{1,70})( |$)/g, '\n        $1');
+      console.log(`      not run, ${reason} (${names.size}):${lines}`);
+    }
+  });
+
+  const play = async (processor: Processor, work: string, name: string): Promise<Played> => {
+    const { program, library } = buildRows(processor, work, join(folder, name));
+    const loader = await buildLoader(processor, library);
+    const [command = '', ...before] = loader.command;
+    const done = spawnSync(command, [...before, program, '', ...onDarwin.map((row) => row.name)], {
+      encoding: 'utf8',
+      timeout: 120_000,
+      env: { ...process.env, DYLD_INSERT_LIBRARIES: library },
+      maxBuffer: 1 << 26,
+    });
+    return playedOf(done, `families ${processor}`);
+  };
+
+  for (const processor of processors) {
+    describe(processor, () => {
+      let played: Played;
+
+      before(async function () {
+        const reason = whyNot(processor);
+        if (reason !== null) {
+          console.log(`      ${processor}: skipped, ${reason}`);
+          this.skip();
+        }
+        buildForMacos();
+        played = await play(processor, join(root, 'build/darwin'), processor);
+        assert.equal(played.status, 0, `${played.errors}\nlast: ${JSON.stringify(played.lines.at(-1))}`);
+        const run = new Set(rowsOf(played).map(({ row }) => row));
+        const missing = new Set(
+          played.lines.flatMap((line) => (typeof line.missing === 'string' ? [line.missing] : [])),
+        );
+        ran.set(processor, run.size);
+        answers.set(processor, answersOf(played));
+        for (const row of onDarwin) {
+          if (run.has(row.name)) continue;
+          const why = reasonOf(row, missing);
+          notRun.set(why, (notRun.get(why) ?? new Set()).add(row.name));
+        }
+      });
+
+      it('answer in a handler what they answer outside it, errno included', () => {
+        assert.deepEqual(
+          rowsOf(played).filter((row) => row.equal !== 1),
+          [],
+        );
+      });
+
+      it('are stated once, by name and class', () => {
+        for (const { row: name, facts } of rowsOf(played)) {
+          const row = onDarwin.find((each) => each.name === name);
+          assert.ok(row !== undefined, `${name} is no row`);
+          const stated = facts.map(({ call }) => call);
+          assert.ok(isStatedRight(row, stated), `${name} is stated as [${stated}]`);
+          for (const fact of facts)
+            assert.ok(isClassOf(row, fact.class), `${name} is stated as of class ${fact.class}`);
+        }
+      });
+
+      it(`are at least ${leastRun} of ${onDarwin.length}`, () => {
+        assert.ok((ran.get(processor) ?? 0) >= leastRun, `${ran.get(processor)} were run`);
+      });
+    });
+  }
+
+  describe('together', () => {
+    // Both wrong would be equal: a wrapper that takes what stands behind the dots from a register is seen here.
+    it('answer on arm64 what they answer on x86_64', function () {
+      const [first, second] = processors.map((processor) => answers.get(processor));
+      if (first === undefined || second === undefined) return this.skip();
+      assert.deepEqual(second, first);
+    });
+
+    it('show a wrapper that loses errno', async function () {
+      if (whyNot('x86_64') !== null) return this.skip();
+      buildMutant('ESREPLAY_WITHOUT_ERRNO');
+      const work = join(root, 'build/darwin-mutants/ESREPLAY_WITHOUT_ERRNO/work');
+      const unequal = rowsOf(await play('x86_64', work, 'mutant')).filter((row) => row.equal !== 1);
+      assert.ok(unequal.some(({ row, errno }) => row === 'close' && errno[0] === 9 && errno[1] === 0));
+    });
+  });
+});

@@ -1,0 +1,63 @@
+// The program of the rows of the table of calls (test/scope/families.cc) for macOS, over the handler scope of the library for
+// macOS and a fake ledger: the scope's objects are those that the library is linked from.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  compileCommand,
+  kitHeaders,
+  libraryStub,
+  linkCommand,
+  run,
+  systemLibraryFolder,
+} from '../../scripts/darwin-toolchain.mjs';
+import { nativeSources } from '../../scripts/sources.mjs';
+import { type Processor, root } from './built.ts';
+
+export interface RowProgram {
+  readonly program: string;
+  /** To be inserted. */
+  readonly library: string;
+}
+
+const beneath = ['src/native/clock_darwin.cc', 'replayer/platform_darwin.cc', 'replayer/interrupted_darwin.cc'];
+
+/** `work` is where build-darwin kept its objects. */
+export function buildRows(processor: Processor, work: string, output: string): RowProgram {
+  const system = systemLibraryFolder(console.error);
+  mkdirSync(output, { recursive: true });
+  const apple = kitHeaders(root, join(output, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
+  const headers = ['-I', root, '-isystem', join(root, 'test/darwin/include')];
+  // The rows call what they name: neither the compiler nor a header may put another function in its place. What only rows of
+  // Linux use is left over.
+  const literally = ['-O1', '-fno-inline', '-fno-builtin', '-D_FORTIFY_SOURCE=0'];
+  const warnings = ['-Wall', '-Wextra', '-Werror', '-Wno-unused', '-Wno-deprecated-declarations'];
+  const compile = (source: string, flags: readonly string[]): string => {
+    const object = join(output, `${source.replaceAll('/', '_')}.o`);
+    const [compiler = '', ...words] = compileCommand(processor, system, apple);
+    run(compiler, [...words, ...warnings, ...headers, ...flags, '-c', join(root, source), '-o', object]);
+    return object;
+  };
+  const link = (words: readonly string[]): void => {
+    const [linker = '', ...first] = linkCommand(processor, system);
+    run(linker, [...first, '-no_fixup_chains', ...words]);
+  };
+
+  const library = join(output, 'libscope.dylib');
+  const ledger = compile('test/scope/fake_ledger.cc', ['-fvisibility=hidden']);
+  const objects = [
+    ...nativeSources('darwin', [join(root, 'replayer/scope')]).map((path) => path.slice(root.length + 1)),
+    ...beneath,
+  ].map((source) => join(work, processor, 'libesreplay', `${source.replaceAll('/', '_')}.o`));
+  const named = ['-dylib', '-install_name', '@rpath/libscope.dylib', `@${join(work, 'frameworks.args')}`];
+  link([...named, '-o', library, ...objects, ledger]);
+
+  const security = join(output, 'Security.tbd');
+  const checks = ['SecStaticCodeCheckValidity', 'SecCodeCheckValidity'].flatMap((name) => [name, `${name}WithErrors`]);
+  writeFileSync(security, libraryStub('/System/Library/Frameworks/Security.framework/Versions/A/Security', checks));
+  const sources = readdirSync(join(root, 'test/scope')).filter((name) => /^families(?!.*_linux).*\.cc$/.test(name));
+  const program = join(output, 'families');
+  // Imported weakly: a row whose function the loader has not is told from one that it has.
+  const weakly = ['-weak-lSystem', '-weak_library', security];
+  link([...weakly, '-o', program, ...sources.map((name) => compile(`test/scope/${name}`, literally)), library]);
+  return { program, library };
+}

@@ -1,0 +1,28 @@
+// What the program of the rows printed: for each row how it answered outside a handler and inside one, and the facts it left.
+import { type CallRow, callClasses } from '../../src/schema/calls.ts';
+import type { Played, ScopeFact } from './build.ts';
+
+export interface RunRow {
+  readonly row: string;
+  readonly equal: number;
+  readonly results: readonly number[];
+  readonly errno: readonly number[];
+  readonly facts: readonly ScopeFact[];
+}
+
+/** Each row that was run with the facts that stand behind it. */
+export function rowsOf({ lines, facts }: Played): readonly RunRow[] {
+  let at = 0;
+  const rows: (Omit<RunRow, 'facts'> & { readonly facts: ScopeFact[] })[] = [];
+  for (const line of lines) {
+    const fact = line.kind === 9 || line.kind === 10 ? facts[at++] : undefined;
+    if (line.row !== undefined) rows.push({ ...(line as unknown as RunRow), facts: [] });
+    else if (fact !== undefined) rows.at(-1)?.facts.push(fact);
+  }
+  return rows;
+}
+
+/** What a row's class lets a fact of it say: a grade lowers it, by the arguments. */
+export function isClassOf({ class: callClass, grade }: CallRow, stated: number): boolean {
+  return grade === undefined ? stated === callClasses[callClass] : Object.values(callClasses).includes(stated);
+}
