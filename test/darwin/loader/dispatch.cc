@@ -18,6 +18,7 @@
 #include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/threads.h"
+#include "test/darwin/loader/times.h"
 
 namespace loader {
 namespace {
@@ -121,15 +122,16 @@ void run_function_on(void* queue, void* argument, Function function) {
   queue_at(queue).add_and_wait(work_of(function, argument));
 }
 
-// dispatch_time_t here: nanoseconds of CLOCK_MONOTONIC, 0 for now, all ones for never.
+// dispatch_time_t is Mach time, 0 for now, all ones for never.
 constexpr uint64_t kForever = UINT64_MAX;
 
-uint64_t now_ns() { return static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now().time_since_epoch()).count()); }
 uint64_t time_after(uint64_t when, int64_t delta_ns) {
   if (when == kForever) return when;
-  return (when == 0 ? now_ns() : when) + static_cast<uint64_t>(delta_ns);
+  const uint64_t length = ns_to_mach(static_cast<uint64_t>(delta_ns < 0 ? -delta_ns : delta_ns));
+  const uint64_t start = when == 0 ? mach_now() : when;
+  return delta_ns < 0 ? start - length : start + length;
 }
-Clock::time_point point_of(uint64_t when) { return Clock::time_point(std::chrono::nanoseconds(when)); }
+Clock::time_point point_of(uint64_t when) { return Clock::time_point(std::chrono::nanoseconds(mach_to_ns(when))); }
 
 // One thread hands work to its queue when the time has come.
 class Timers {
@@ -156,7 +158,7 @@ class Timers {
     for (;;) {
       if (due_.empty()) {
         changed_.wait(lock);
-      } else if (const auto first = due_.begin(); first->first > now_ns()) {
+      } else if (const auto first = due_.begin(); first->first > mach_now()) {
         changed_.wait_until(lock, point_of(first->first));
       } else {
         const Due due = std::move(first->second);

@@ -11,6 +11,7 @@
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/signal_numbers.h"
+#include "test/darwin/loader/times.h"
 
 namespace loader {
 namespace {
@@ -26,8 +27,6 @@ uint64_t nanoseconds_of(clockid_t clock) {
   clock_gettime(clock, &now);
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
-
-uint64_t mach_time() { return esreplay::ns_to_ticks(nanoseconds_of(CLOCK_MONOTONIC), kTimebase); }
 
 int mach_timebase(esreplay::Timebase* out) {
   *out = kTimebase;
@@ -117,14 +116,18 @@ int select_any_masked(int count, fd_set* readable, fd_set* writable, fd_set* fai
 
 }  // namespace
 
+uint64_t mach_now() { return ns_to_mach(nanoseconds_of(CLOCK_MONOTONIC)); }
+uint64_t ns_to_mach(uint64_t ns) { return esreplay::ns_to_ticks(ns, kTimebase); }
+uint64_t mach_to_ns(uint64_t ticks) { return esreplay::ticks_to_ns(ticks, kTimebase); }
+
 HostSymbols time_symbols() {
   static const HostSymbol symbols[] = {
       {"_clock_gettime", read_clock},
       {"_clock_gettime_nsec_np", read_clock_ns},
       {"_gettimeofday", time_of_day},
-      {"_mach_absolute_time", mach_time},
-      {"_mach_approximate_time", mach_time},
-      {"_mach_continuous_time", mach_time},
+      {"_mach_absolute_time", mach_now},
+      {"_mach_approximate_time", mach_now},
+      {"_mach_continuous_time", mach_now},
       {"_mach_timebase_info", mach_timebase},
       {"_mach_wait_until", wait_until},
       {"_nanosleep", sleep_for},
