@@ -33,7 +33,8 @@ static void work_on(es_client_t *client, const es_message_t *message) {
 static void handle(es_client_t *client, const es_message_t *message) {
   if (takes_open(client, message, 200)) return;
   es_retain_message(message);
-  dispatch_async(queue, ^{
+  // Not before the handler has returned, whose end releases the message, too.
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 5 * NSEC_PER_MSEC), queue, ^{
     work_on(client, message);
   });
 }
