@@ -223,7 +223,7 @@ std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& w
   std::sort(types.begin(), types.end());
 
   words_key("application", words.application);
-  words_key("createdBy", words.created_by);
+  words_key("createdBy", is_text(words.created_by) ? words.created_by : "esrecord");
   key("os", [&](CborWriter& out) { os(out, state); });
   number_key("messageVersion", state.message_version);
   key("timebase", [&](CborWriter& out) {

@@ -186,6 +186,11 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     problem = "A flight recorder does not rotate: it writes a trace a trigger.";
     return false;
   }
+  if (options.flight() && (options.max_bytes != 0 || options.keep != 0)) {
+    problem =
+        "A flight recorder's traces are as long as what it holds, and all are kept: --flight-size MB limits them.";
+    return false;
+  }
   constexpr uint64_t kLeastMemory = 8 * kMegabyte;
   if (options.memory_bytes < kLeastMemory || (options.flight_bytes != 0 && options.flight_bytes < kLeastMemory)) {
     problem = "--memory and --flight-size are 8 MB at least.";

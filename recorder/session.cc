@@ -3,8 +3,6 @@
 #include <mach/mach.h>
 
 #include <algorithm>
-#include <climits>
-#include <cstdlib>
 
 #include "recorder/platform.h"
 #include "recorder/refusals.h"
@@ -60,23 +58,14 @@ bool subscribe(es_client_t* client, const std::vector<es_event_type_t>& events) 
   return es_subscribe(client, events.data(), static_cast<uint32_t>(events.size())) == ES_RETURN_SUCCESS;
 }
 
-// What the recorder itself does would come back to it, one message for each block it writes.
-bool mute_own(es_client_t* client, const std::string& output) {
+// What the recorder itself does would come back to it, one message for each block it writes. Its output is not muted by
+// path: what other programs do there, and beside it, is what they do.
+bool mute_own(es_client_t* client) {
   audit_token_t token;
   mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
   if (task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(&token), &count) != KERN_SUCCESS)
     return false;
-  if (es_mute_process(client, &token) != ES_RETURN_SUCCESS) return false;
-  if (system_release() < kMacOs13) return true;
-  const size_t slash = output.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : output.substr(0, slash + 1);
-  char resolved[PATH_MAX];
-  // Messages name files by their resolved path.
-  if (realpath(folder.c_str(), resolved) == nullptr) return true;
-  const std::string name = slash == std::string::npos ? output : output.substr(slash + 1);
-  const std::string path = std::string(resolved) + "/" + name.substr(0, name.rfind('.'));
-  es_mute_path(client, path.c_str(), ES_MUTE_PATH_TYPE_TARGET_PREFIX);
-  return true;
+  return es_mute_process(client, &token) == ES_RETURN_SUCCESS;
 }
 
 }  // namespace
@@ -92,7 +81,7 @@ bool Session::start(const Options& options, Handler& handler, StartState& state,
   read_system(state);
   state.knows_mutes = read_path_mutes(client_, state.default_mutes);
   const uint32_t release = system_release();
-  if (!mute_own(client_, options.output)) {
+  if (!mute_own(client_)) {
     trouble = {"The recorder could not mute itself.", "Without that it would record its own writes for ever."};
     return false;
   }

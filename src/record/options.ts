@@ -98,6 +98,7 @@ function refuseUseless(options: RecordOptions): void {
     rotateSize,
     rotateEvery,
     keep,
+    maxSize,
     redact,
     redactRules,
     redactKey,
@@ -109,6 +110,10 @@ function refuseUseless(options: RecordOptions): void {
   if ((triggerExit !== undefined || triggerKill) && !isFlight)
     throw new UsageError('A trigger is for a flight recorder.', { remedy: 'Say how many seconds it keeps: flight.' });
   if (isFlight && rotates) throw new UsageError('A flight recorder does not rotate: it writes a trace a trigger.');
+  if (isFlight && maxSize !== undefined)
+    throw new UsageError("A flight recorder's traces are as long as what it holds.", {
+      remedy: 'Limit that: flightSize.',
+    });
   if (keep !== undefined && !rotates)
     throw new UsageError('Traces are only removed when they rotate.', {
       remedy: 'Say when: rotateSize or rotateEvery.',

@@ -1,5 +1,6 @@
 // The flight recorder: what it keeps, what makes it write, and that what it writes is what came.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { buildHeader, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import {
   allTypes,
+  esrecord,
   linesOf,
   readCopy,
   recordedTypes,
@@ -172,5 +174,15 @@ describe('the flight recorder', function () {
     const { messages, header } = readCopy(output);
     assert.equal(messages.length, 299);
     assert.match(header.notes.join(), /a signal came/);
+  });
+
+  it('takes no limit that it would not keep', () => {
+    for (const limit of ['--keep', '--max-size']) {
+      const { status, stderr } = spawnSync(esrecord, ['-o', output, '--flight', '60', limit, '1'], {
+        encoding: 'utf8',
+      });
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, /--flight-size MB limits them/);
+    }
   });
 });
