@@ -256,7 +256,7 @@ std::vector<uint8_t> encode_header(const StartState& state, const HeaderWords& w
   key("fields", [&](CborWriter& out) { fields(out, types); });
   std::vector<std::string> notes = words.notes;
   if (const size_t more = state.running.size() - running_count(state.running); more > 0)
-    notes.push_back(std::to_string(more) +
+    notes.push_back(std::to_string(uint64_t{more}) +
                     " more processes were running at the start; there is no room for them here.");
   key("notes", [&](CborWriter& out) {
     out.array(notes.size());

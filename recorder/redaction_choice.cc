@@ -44,9 +44,9 @@ bool RedactionChoice::keep(std::string_view words) {
   if (equals == std::string_view::npos || equals + 1 == words.size()) return false;
   for (const auto& [name, list] : kinds) {
     if (name != words.substr(0, equals)) continue;
-    std::vector<const char*>& longer = kept_->lists.emplace_back();
+    std::vector<const char*>& longer = lists_.emplace_back();
     for (const char* const* each = *list; *each != nullptr; ++each) longer.push_back(*each);
-    longer.push_back(kept_->words.emplace_back(words.substr(equals + 1)).c_str());
+    longer.push_back(words_.emplace_back(words.substr(equals + 1)).c_str());
     longer.push_back(nullptr);
     *list = longer.data();
     return true;

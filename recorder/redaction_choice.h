@@ -3,7 +3,6 @@
 #pragma once
 
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,19 +21,22 @@ class RedactionChoice {
   // other words.
   bool keep(std::string_view words);
 
+  RedactionChoice() = default;
+  RedactionChoice(RedactionChoice&&) = default;
+  RedactionChoice& operator=(RedactionChoice&&) = default;
+  RedactionChoice(const RedactionChoice&) = delete;
+  RedactionChoice& operator=(const RedactionChoice&) = delete;
+  ~RedactionChoice() = default;
+
   bool is_set() const { return profile_.name != nullptr; }
   // Valid as long as this object, which stays where it is.
   const esreplay::RedactionProfile& profile() const { return profile_; }
 
  private:
-  // What the lists of the profile point to; copies have it together.
-  struct Kept {
-    std::deque<std::string> words;
-    std::deque<std::vector<const char*>> lists;
-  };
-
   esreplay::RedactionProfile profile_ = {};
-  std::shared_ptr<Kept> kept_ = std::make_shared<Kept>();
+  // What the lists of the profile point to. Elements of a deque stay where they are, also when it is moved.
+  std::deque<std::string> words_;
+  std::deque<std::vector<const char*>> lists_;
 };
 
 }  // namespace esrecord

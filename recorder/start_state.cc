@@ -64,7 +64,8 @@ std::vector<int> pids() {
   std::vector<int> found(static_cast<size_t>(estimate + kSpare));
   const int count = proc_listallpids(found.data(), static_cast<int>(found.size() * sizeof(int)));
   found.resize(count < 0 ? 0 : std::min(static_cast<size_t>(count), found.size()));
-  std::sort(found.begin(), found.end());
+  // With a comparison of its own: the C++ library of old systems has no ready one for these.
+  std::sort(found.begin(), found.end(), [](int a, int b) { return a < b; });
   return found;
 }
 
