@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "test/native/check.h"
@@ -17,7 +18,7 @@ namespace {
 [[noreturn]] void record_for_ever(const std::string& output) {
   Options options = options_for(output);
   constexpr size_t kAtOnce = 256;
-  Rig rig(options, kAtOnce);
+  Rig rig(std::move(options), kAtOnce);
   for (uint64_t seed = 1;;) {
     std::vector<std::unique_ptr<esreplay::MessageFixture>> messages;
     for (size_t i = 0; i < kAtOnce; ++i, ++seed) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "test/native/check.h"
 
@@ -54,8 +55,11 @@ StartState state_for_test() {
   return state;
 }
 
-Rig::Rig(const Options& given, size_t capacity)
-    : options(given), file(options, counts), writer(options, ring, file, counts), handler_{ring, {options.cache}} {
+Rig::Rig(Options given, size_t capacity)
+    : options(std::move(given)),
+      file(options, counts),
+      writer(options, ring, file, counts),
+      handler_{ring, {options.cache}} {
   CHECK(ring.reserve(arena_, capacity) && writer.reserve(arena_));
   CHECK(writer.open());
   CHECK(writer.start(state_for_test(), {"test", "test", {}}));

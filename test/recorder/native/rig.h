@@ -33,7 +33,7 @@ class Folder {
 
 class Rig {
  public:
-  explicit Rig(const Options& given, size_t ring = 1024);
+  explicit Rig(Options given, size_t ring = 1024);
   ~Rig() { arena_.release(); }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;

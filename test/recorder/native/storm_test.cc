@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "test/native/check.h"
@@ -36,7 +37,7 @@ TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
   options.keep = 2;
   const size_t before = memory_bytes();
   size_t used = 0;
-  Rig rig(options, 2048);
+  Rig rig(std::move(options), 2048);
   uint64_t delivered = 0;
   for (uint64_t seed = 1; delivered < messages;) {
     std::vector<std::unique_ptr<esreplay::MessageFixture>> some;
@@ -55,11 +56,11 @@ TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
   printf("# %llu messages, %llu lost, %zu traces, %.1f MB of memory of %zu MB\n",
          static_cast<unsigned long long>(delivered), static_cast<unsigned long long>(rig.counts.lost.get()),
          static_cast<size_t>(rig.counts.files.get()), static_cast<double>(used) / kMegabyte,
-         static_cast<size_t>(options.memory_bytes / kMegabyte));
+         static_cast<size_t>(rig.options.memory_bytes / kMegabyte));
   CHECK(rig.counts.written.get() + rig.counts.lost.get() == delivered);
   CHECK(rig.counts.lost.get() == rig.counts.lost_by_type.total());
   CHECK(fake::kept() == 0);
-  if (messages >= 1'000'000) CHECK(used > 0 && used < options.memory_bytes);
+  if (messages >= 1'000'000) CHECK(used > 0 && used < rig.options.memory_bytes);
   // What the last two traces hold follows each other, with what was lost in between.
   uint64_t next = 0;
   for (const std::string& name : folder.names()) {

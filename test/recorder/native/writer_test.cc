@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "src/native/clock.h"
@@ -124,7 +125,7 @@ TEST(definitions_that_find_no_memory_are_made_anew) {
   const Folder folder;
   Options options = options_for(folder.path("t.estrace"));
   options.memory_bytes = size_t{1} << 20;
-  Rig rig(options);
+  Rig rig(std::move(options));
   const Fixtures sent = different(2000);
   deliver_all(rig, sent);
   rig.stop();
@@ -137,13 +138,13 @@ TEST(a_trace_is_never_longer_than_it_may_be) {
   const Folder folder;
   Options options = options_for(folder.path("t.estrace"));
   options.max_bytes = 400'000;
-  Rig rig(options);
+  Rig rig(std::move(options));
   const Fixtures sent = different(3000);
   deliver_all(rig, sent);
   rig.stop();
   const Recorded trace(folder.path("t.estrace"));
   if (!CHECK(rig.writer.is_whole() && trace.is_open() && trace.index().complete())) return;
-  CHECK(trace.bytes().size() <= options.max_bytes && trace.bytes().size() > options.max_bytes / 2);
+  CHECK(trace.bytes().size() <= rig.options.max_bytes && trace.bytes().size() > rig.options.max_bytes / 2);
   CHECK(rig.counts.written.get() == trace.index().message_count() && trace.numbers_fit(sent.size()));
 }
 
@@ -153,12 +154,12 @@ TEST(a_full_disk_costs_what_came_meanwhile_and_no_more) {
   signal(SIGXFSZ, SIG_IGN);
   rlimit before;
   getrlimit(RLIMIT_FSIZE, &before);
-  const Options options = options_for(folder.path("t.estrace"));
+  Options options = options_for(folder.path("t.estrace"));
   const Fixtures sent = different(3000);
   rlimit small = before;
   small.rlim_cur = 600'000;
   setrlimit(RLIMIT_FSIZE, &small);
-  Rig rig(options, 4096);
+  Rig rig(std::move(options), 4096);
   uint64_t delivered = 0;
   for (; rig.writer.error() == 0 && delivered < 100'000; ++delivered) {
     rig.deliver(*sent[delivered % sent.size()]);
@@ -210,7 +211,7 @@ TEST(traces_follow_each_other_and_the_oldest_go) {
   Options options = options_for(folder.path("t.estrace"));
   options.rotate_bytes = 300'000;
   options.keep = 3;
-  Rig rig(options);
+  Rig rig(std::move(options));
   const Fixtures sent = different(4000);
   deliver_all(rig, sent);
   rig.stop();
