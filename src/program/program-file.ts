@@ -1,6 +1,6 @@
 // A program file read piece by piece. Its bytes are untrusted: what they claim is compared with the file before anything is
 // read, and a claim that cannot be true ends in an error that says where it stands.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 
 /** What may be read at once. The largest honest piece, a symbol table, stays far below. */
@@ -31,16 +31,17 @@ export class ProgramFile {
     readonly size: number,
   ) {}
 
-  /** Null when the file cannot be read; whoever asks has words of his own for that. */
+  /** Null when it is no file or cannot be read; whoever asks has words of his own for that. */
   static use<T>(path: string, use: (file: ProgramFile) => T): T | null {
     let fd: number;
     try {
-      fd = openSync(path, 'r');
+      fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // a FIFO would wait for its writer
     } catch {
       return null;
     }
     try {
-      return use(new ProgramFile(path, fd, 0, fstatSync(fd).size));
+      const status = fstatSync(fd);
+      return status.isFile() ? use(new ProgramFile(path, fd, 0, status.size)) : null;
     } finally {
       closeSync(fd);
     }
