@@ -13,38 +13,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sinon from 'sinon';
-import { esreplay as commandLine } from '../../src/cli/command-line.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 import { thin } from '../program/mach-o-builder.ts';
+import { esreplay } from './in-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In this process: starting one takes longer than most commands. */
-async function esreplay(...words: string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const streams = (['stdout', 'stderr'] as const).map((name) =>
-    sinon.stub(process[name], 'write').callsFake((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  const before = process.exitCode;
-  try {
-    const status = await commandLine(words);
-    return { status, ...written };
-  } finally {
-    for (const stream of streams) stream.restore();
-    process.exitCode = before;
-  }
-}
 
 describe('command line', () => {
   let folder: string;

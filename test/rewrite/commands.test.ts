@@ -3,33 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sinon from 'sinon';
-import { esreplay as commandLine } from '../../src/cli/command-line.ts';
+import { esreplay } from '../cli/in-process.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
-
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function esreplay(...words: string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const streams = (['stdout', 'stderr'] as const).map((name) =>
-    sinon.stub(process[name], 'write').callsFake((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  const before = process.exitCode;
-  try {
-    return { status: await commandLine(words), ...written };
-  } finally {
-    for (const stream of streams) stream.restore();
-    process.exitCode = before;
-  }
-}
 
 describe('redact, recover and cut', function () {
   this.timeout(20_000);

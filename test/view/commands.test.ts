@@ -14,39 +14,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sinon from 'sinon';
-import { esreplay as commandLine } from '../../src/cli/command-line.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { esreplay } from '../cli/in-process.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
 const program = ['--import', 'tsx', join(root, 'src/cli/main.ts')];
-
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In this process: starting one takes longer than the command. */
-async function esreplay(...words: string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const streams = (['stdout', 'stderr'] as const).map((name) =>
-    sinon.stub(process[name], 'write').callsFake((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  const before = process.exitCode;
-  try {
-    return { status: await commandLine(words), ...written };
-  } finally {
-    for (const stream of streams) stream.restore();
-    process.exitCode = before;
-  }
-}
 
 describe('import, cat and info', () => {
   let folder: string;
