@@ -9,6 +9,8 @@ export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | '
 export interface Row {
   /** Place in the trace; null for a message that was injected. */
   readonly traceIndex: number | null;
+  /** Place among `Observation.injectedEvents`; null for a message of the trace. */
+  readonly injected: number | null;
   /** Number of the es_client_t in its process. */
   readonly client: number;
   readonly eventType: number;
@@ -56,6 +58,8 @@ export type FactName =
 export interface Fact {
   readonly kind: FactName;
   readonly traceIndex: number | null;
+  /** The injected message that the fact belongs to, as in `Row`. */
+  readonly injected: number | null;
   readonly client: number | null;
   readonly thread: number;
   /** Number in the table of calls, 0 when none. */
@@ -126,10 +130,33 @@ export interface Trouble {
   readonly where?: { readonly slot: number; readonly stack: number };
 }
 
+/** A service model of the run; facts name it by its place. */
+export interface ModelledService {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** A message that a service call caused, or a client that opened a file; rows and facts name it by its place. */
+export interface InjectedEvent {
+  /** Number of the service call; null: a client opened a file. */
+  readonly serviceCall: number | null;
+  /** Place among `Observation.services`; null: a client opened a file. */
+  readonly service: number | null;
+  readonly eventType: number;
+  readonly path: string | null;
+  /** Of the process that caused it. */
+  readonly process: { readonly pid: number; readonly path: string | null };
+}
+
 export interface Observation {
   readonly processes: readonly ProcessObservation[];
   /** Messages of the trace that could be read. */
   readonly messageCount: number;
+  /** The service models that the run had, used or not; `modelSet` is how the set is called, null without one. */
+  readonly services: readonly ModelledService[];
+  readonly modelSet: string | null;
+  /** Messages that were injected, in their order. */
+  readonly injectedEvents: readonly InjectedEvent[];
   /** Set-up trouble: the run proves nothing and must not pass. */
   readonly invalid: readonly Trouble[];
   /** The client ended by itself before the replay did, or crashed. */

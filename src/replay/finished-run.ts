@@ -1,5 +1,6 @@
 // What is known of a run once it is over, before its ledger is looked at.
-import type { ProcessExit } from '../judge/observation.ts';
+import type { InjectedEvent, ProcessExit } from '../judge/observation.ts';
+import type { NamedModels } from '../models/resolved.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunOptions } from './options.ts';
@@ -10,12 +11,14 @@ import type { Ending } from './watch.ts';
 export interface FinishedRun {
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
+  readonly models: NamedModels | null;
   readonly options: RunOptions;
   readonly ending: Ending;
   readonly clients: readonly RunClient[];
   /** How processes with an ES client ended, by pid: those that were gone before the harness sent any signal. */
   readonly ownEnds: ReadonlyMap<number, ProcessExit>;
   readonly ledgers: readonly Ledger[];
+  readonly injectedEvents: readonly InjectedEvent[];
   readonly baseNs: number;
   /** Processes that took a slot of the run, whether their ledger came to be or not. */
   readonly attached: number;

@@ -128,7 +128,7 @@ export class Ledger {
     const row = readMessageRow(view);
     const has = (flag: number): boolean => (row.flags & flag) !== 0;
     return {
-      traceIndex: row.traceIndex < 0 ? null : row.traceIndex,
+      ...identityOf(row.traceIndex),
       client: row.client,
       eventType: row.eventType,
       seqNum: row.seqNum,
@@ -157,7 +157,7 @@ export class Ledger {
     const has = (flag: number): boolean => (fact.flags & flag) !== 0;
     return {
       kind: factKindNames[fact.kind] ?? `fact ${fact.kind}`,
-      traceIndex: fact.traceIndex < 0 ? null : fact.traceIndex,
+      ...identityOf(fact.traceIndex),
       client: fact.client === 255 ? null : fact.client,
       thread: fact.thread,
       call: fact.call,
@@ -179,6 +179,11 @@ export class Ledger {
       order: fact.order,
     };
   }
+}
+
+// −1 is no message, −2 the first that was injected.
+function identityOf(traceIndex: number): Pick<Row, 'traceIndex' | 'injected'> {
+  return { traceIndex: traceIndex < 0 ? null : traceIndex, injected: traceIndex < -1 ? -2 - traceIndex : null };
 }
 
 // A process that dies settles nothing: what it left open had missed its deadline already, or never came to it.

@@ -44,11 +44,11 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
     durationNs: lastNs(directory.ledgerDirectories, record.baseNs),
   };
   const clients = (record.end?.clients ?? []).map(pastClient);
-  const { baseNs } = record;
+  const { baseNs, models = null } = record;
   return judgeReplay(
     options,
     readReplay({
-      ...{ options, trace, os, directory, clients, baseNs, ending, durationNs },
+      ...{ options, trace, os, models, directory, clients, baseNs, ending, durationNs },
       drain: null,
       ownEnds: new Map(ownEnds),
     }),

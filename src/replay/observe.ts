@@ -60,6 +60,9 @@ export function observe(run: FinishedRun): Observation {
   return {
     processes,
     messageCount: run.trace.messages,
+    services: (run.models?.services ?? []).map(({ name, source }) => ({ name, source })),
+    modelSet: run.models?.name ?? null,
+    injectedEvents: run.injectedEvents,
     invalid: [
       ...setupTrouble(run, processes),
       ...distrust(

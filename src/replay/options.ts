@@ -2,6 +2,7 @@
 
 import type { Expectations } from '../judge/finding.ts';
 import type { Suppression } from '../judge/suppressions.ts';
+import type { ResolvedModels } from '../models/resolved.ts';
 import type { HandlerSpec } from './handler-client.ts';
 import type { missModeNames, paceNames } from './option-ranges.ts';
 import type { Policies } from './policies.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly clientPid?: number;
   /** Threads that a pool of the client is as wide as; left out: the processors of this machine. */
   readonly poolWidth?: number;
+  /** What calls of the client that lead to a daemon cause; left out or null: nothing. */
+  readonly resolvedModels?: ResolvedModels | null;
   /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
   readonly os?: string;
   readonly seed?: bigint;

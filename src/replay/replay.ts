@@ -1,6 +1,8 @@
 // Reading what a run left behind: the observation for the judge, and where names for its stacks come from.
 import type { Observation, ProcessExit } from '../judge/observation.ts';
+import type { NamedModels } from '../models/resolved.ts';
 import type { ImitatedOs } from './imitated-os.ts';
+import { injectedIn } from './injected.ts';
 import { Ledger } from './ledger.ts';
 import type { LedgerDrain } from './ledger-drain.ts';
 import { observe } from './observe.ts';
@@ -25,6 +27,7 @@ export interface EndedRun {
   readonly options: RunOptions;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
+  readonly models: NamedModels | null;
   readonly directory: RunDirectory;
   /** Null when the run was over before this process began. */
   readonly drain: LedgerDrain | null;
@@ -41,10 +44,11 @@ export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
+  const injectedEvents = run.models === null ? [] : injectedIn(directory);
   const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
   const { stallNs, attached } = directory.readShared();
   directory.close();
-  const observation = observe({ ...run, ledgers, durationNs, stallNs, attached });
+  const observation = observe({ ...run, ledgers, injectedEvents, durationNs, stallNs, attached });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
   const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;

@@ -9,14 +9,17 @@ import {
   readSync,
   rmSync,
   statfsSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
+import type { ResolvedModels } from '../models/resolved.ts';
 import {
   DefaultMutesFrom,
+  fixedLayouts,
   ledgerSegmentBytes,
   MissMode,
   magics,
@@ -31,6 +34,14 @@ import { writeRemedy } from '../write-remedy.ts';
 import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
 import type { ImitatedOs } from './imitated-os.ts';
 import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './left-runs.ts';
+import {
+  injectedFile,
+  injectionLimit,
+  modelsBytes,
+  modelsFile,
+  modelsInRunFile,
+  templatesFile,
+} from './models-file.ts';
 import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
 import { pidFile, pidRanges } from './pid-ranges.ts';
 import { type Policies, policyWords } from './policies.ts';
@@ -60,6 +71,7 @@ export interface NewRun {
   readonly outstanding: number | undefined;
   readonly trace: TraceExtent;
   readonly os: ImitatedOs;
+  readonly models: ResolvedModels | null;
   /** CLOCK_MONOTONIC nanoseconds that the times of the report count from. */
   readonly baseNs: number;
 }
@@ -98,12 +110,14 @@ export class RunDirectory implements RunPlaces {
       const path = makeDirectory(tmpdir(), made);
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
       const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
-      const record = newRunRecord(run.options, run.trace, run.baseNs, places);
+      const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
       writePrivate(join(path, 'run.bin'), runFile(run, places));
       writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
       writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
-      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages), record);
+      const injections = injectionLimit(run.models, run.trace.messages);
+      if (run.models !== null) writeModels(run.models, injections, places);
+      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages + injections), record);
     } catch (error) {
       made.forEach(removeTree);
       throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
@@ -199,6 +213,15 @@ function writePrivate(path: string, bytes: Uint8Array): void {
   writeFileSync(path, bytes, { mode: 0o600 });
 }
 
+// injected.bin is all holes: room for a message is made when it is injected.
+function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory, spillDirectory }: RunPlaces): void {
+  writePrivate(join(spillDirectory, modelsFile), modelsBytes(models));
+  writePrivate(join(spillDirectory, templatesFile), models.templates);
+  const injected = join(ledgerDirectory, injectedFile);
+  writePrivate(injected, new Uint8Array());
+  truncateSync(injected, injections * fixedLayouts.InjectedRecord.size);
+}
+
 function makeShared(path: string, messages: number): number {
   const shared = openSync(path, 'wx+', 0o600);
   ftruncateSync(shared, sharedPage + messageWord * messages);
@@ -224,7 +247,7 @@ const missModes = {
   'fail-open': MissMode.failOpen,
 } as const;
 
-function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlaces): Uint8Array {
+function runFile({ options, outstanding, trace, os, models }: NewRun, directory: RunPlaces): Uint8Array {
   return writeStruct('RunFile', {
     magic: magics.RunFile,
     protocol: runProtocol,
@@ -234,7 +257,7 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     pace: paces[options.pace ?? runDefaults.pace],
     onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
     outstanding: outstanding ?? 0,
-    flags: flagsOf(options),
+    flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
     osMajor: Math.floor(os.profile.release / 10_000),
     osRelease: os.profile.release,
     speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
@@ -259,6 +282,7 @@ function runFile({ options, outstanding, trace, os }: NewRun, directory: RunPlac
     poolWidth: options.poolWidth ?? 0,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
     policies: policyWords(runPolicies(options)),
+    ...modelsInRunFile(models, trace.messages),
   });
 }
 

@@ -45,6 +45,13 @@ export const runRecordShape = z.object({
       .union([z.literal('recorded'), z.array(z.tuple([count, z.object({ decision, cache: z.boolean().nullable() })]))])
       .optional(),
   }),
+  models: z
+    .looseObject({
+      name: z.string(),
+      services: z.array(z.looseObject({ name: z.string(), source: z.string() })),
+      ownFiles: z.object({ auth: count, notify: count }).nullable(),
+    })
+    .nullish(),
   end: z
     .object({
       ending: z.string(),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } fro
 import { join } from 'node:path';
 import type { ExpectedDecision } from '../judge/finding.ts';
 import type { ProcessExit } from '../judge/observation.ts';
+import type { NamedModels, ResolvedModels } from '../models/resolved.ts';
 import type { Orphans } from './client-start.ts';
 import type { JudgedRunOptions } from './options.ts';
 import { isAlive } from './process-table.ts';
@@ -24,7 +25,16 @@ export interface HarnessName {
 export interface RecordedOptions
   extends Omit<
     JudgedRunOptions,
-    'handler' | 'signal' | 'hurry' | 'onProgress' | 'onStarted' | 'env' | 'seed' | 'expect' | 'keepRunDirectory'
+    | 'handler'
+    | 'signal'
+    | 'hurry'
+    | 'onProgress'
+    | 'onStarted'
+    | 'env'
+    | 'seed'
+    | 'expect'
+    | 'keepRunDirectory'
+    | 'resolvedModels'
   > {
   readonly seed?: string;
   readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];
@@ -42,6 +52,8 @@ export interface RunRecord {
   /** A function of the harness was the client. */
   readonly inProcess: boolean;
   readonly options: RecordedOptions;
+  /** The service models of the run; left out by earlier versions. */
+  readonly models?: NamedModels | null;
   /** How the run ended; null while it runs, and when the harness ended before it. */
   readonly end: RecordedEnd | null;
 }
@@ -63,6 +75,7 @@ export interface RecordedClient {
 
 export function newRunRecord(
   options: JudgedRunOptions,
+  models: ResolvedModels | null,
   trace: TraceExtent,
   baseNs: number,
   { ledgerDirectory, spillDirectory }: RunPlaces,
@@ -78,6 +91,7 @@ export function newRunRecord(
     spillDirectory,
     inProcess: options.handler !== undefined,
     options: recordedOptions(options),
+    models: namedModels(models),
     end: null,
   };
 }
@@ -93,6 +107,12 @@ export function hasRunRecord(directory: string): boolean {
   return existsSync(join(directory, runRecordFile));
 }
 
+function namedModels(models: ResolvedModels | null): NamedModels | null {
+  if (models === null) return null;
+  const { templates: _, ...named } = models;
+  return named;
+}
+
 function recordedOptions(options: JudgedRunOptions): RecordedOptions {
   const {
     handler: _,
@@ -102,6 +122,7 @@ function recordedOptions(options: JudgedRunOptions): RecordedOptions {
     onStarted: ____,
     env: _____,
     keepRunDirectory: ______,
+    resolvedModels: ________,
     seed,
     expect,
     ...plain

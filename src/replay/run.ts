@@ -1,6 +1,7 @@
 // The main path of a run: check the trace and the client, start it with the replayer inserted, watch it, end it, read the ledger.
 import { SetupError, TraceError, UsageError } from '../errors.ts';
 import type { ProcessExit } from '../judge/observation.ts';
+import type { ResolvedModels } from '../models/resolved.ts';
 import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandledTrace, HandlerSpec } from './handler-client.ts';
@@ -47,6 +48,7 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
     });
   }
   const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
+  const models = options.resolvedModels ?? null;
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   // The other loader says itself what is wrong with a client.
@@ -56,7 +58,7 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
   for (let start = 1; ; start += 1) {
     // A script may start the client as a later process: then more than its own pid must be free.
     const pidRoom = Math.min(2 ** (start - 1), room);
-    const run = await runOnce({ options, trace, os, library, programs, outstanding, pidRoom });
+    const run = await runOnce({ options, trace, os, models, library, programs, outstanding, pidRoom });
     if (run.ending !== 'pid-collision') return run.replay;
     run.replay.close();
     if (start === mostStarts) {
@@ -72,6 +74,7 @@ interface Start {
   readonly options: JudgedRunOptions;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
+  readonly models: ResolvedModels | null;
   readonly library: string;
   readonly programs: readonly string[];
   readonly outstanding: number | undefined;
@@ -93,11 +96,20 @@ interface Finished {
   readonly replay: Replay;
 }
 
-async function runOnce({ options, trace, os, library, programs, outstanding, pidRoom }: Start): Promise<Finished> {
+async function runOnce({
+  options,
+  trace,
+  os,
+  models,
+  library,
+  programs,
+  outstanding,
+  pidRoom,
+}: Start): Promise<Finished> {
   const clients: RunClient[] = [];
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
-  const directory = RunDirectory.create({ options, outstanding, trace, os, baseNs });
+  const directory = RunDirectory.create({ options, outstanding, trace, os, models, baseNs });
   const drain = new LedgerDrain(directory);
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
@@ -137,7 +149,7 @@ async function runOnce({ options, trace, os, library, programs, outstanding, pid
     await drain.stop();
     if (handled?.failure) throw handled.failure.error;
     const ownEnds = exitsOf(gone, clients);
-    const ended = { options, trace, os, directory, drain, clients, ownEnds, baseNs, ending, durationNs: null };
+    const ended = { options, trace, os, models, directory, drain, clients, ownEnds, baseNs, ending, durationNs: null };
     return { ending, replay: readReplay(ended) };
   } catch (error) {
     await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);

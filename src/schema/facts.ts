@@ -195,6 +195,33 @@ export const factKinds: readonly FactKind[] = [
     c: '1: threads of libdispatch, 0: of the client',
   },
   { name: 'dispatch_main', about: 'dispatch_main was called' },
+  {
+    name: 'service_call',
+    about: 'a call that a service model answers was entered; `call` is its row, 0 for a service that another one asked',
+    a: 'number of the service among those of the run',
+    b: 'number of this service call in the run, from 1 on',
+    c: 'the service call that made it; 0: the client did',
+  },
+  {
+    name: 'injected',
+    about: 'a message that a service caused was queued; it is the message of the fact',
+    a: 'the service call; 0: a file that the client opened itself',
+    b: 'number of the template',
+    c: 'InjectedFlag bits',
+  },
+  { name: 'service_return', about: 'a service call came to its end', a: 'the service call', b: 'duration in ns' },
+  {
+    name: 'service_wait',
+    about: 'services that wait for each other: the first can go on when the second has returned, which waits for it',
+    a: 'the service call that waits',
+    b: 'the service call it waits for',
+  },
+  {
+    name: 'injections_full',
+    about: 'more messages would have been injected than a run has room for; stated once',
+    a: 'how many it has room for',
+    b: 'the service call; 0: a file that the client opened itself',
+  },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

@@ -24,6 +24,22 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'as_root', value: 2, about: 'getuid and its kin answer 0' },
     { name: 'prune_denied', value: 4, about: 'drop later messages of a denied actor' },
     { name: 'in_process', value: 8, about: 'the handler is served by the addon: no interposition, kill ends the run' },
+    { name: 'own_files', value: 16, about: 'what a client opens itself comes back as events' },
+  ],
+  ReachKind: [
+    { name: 'function', value: 0, about: 'a function of a framework' },
+    { name: 'mach', value: 1, about: 'the name that a Mach service is looked up by' },
+    { name: 'xpc', value: 2, about: 'the name of an XPC service' },
+    { name: 'socket', value: 3, about: 'the path of a socket' },
+  ],
+  CausedFlag: [
+    { name: 'must_answer', value: 1, about: 'the service goes on when it is answered, and not before' },
+    { name: 'auth', value: 2, about: 'an AUTH event' },
+  ],
+  InjectedFlag: [
+    { name: 'must_answer', value: 1, about: 'the call returns after it is answered' },
+    { name: 'from_trace', value: 2, about: "the daemon's own message of the trace, earlier than recorded" },
+    { name: 'own_file', value: 4, about: 'what the client itself has opened' },
   ],
   OsFlag: [
     { name: 'delete_on_any_thread', value: 1, about: 'es_delete_client need not be called where the client was made' },

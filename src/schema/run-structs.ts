@@ -4,7 +4,7 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 5;
+export const runProtocol = 6;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -86,6 +86,22 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
       f('policies', 'u32', 'by PolicyName: 0 for the default, else the value plus one', policyRoom),
       f('pool_width', 'u32', 'threads that a pool is as wide as; 0: the processors of this machine'),
+      f(
+        'services',
+        'u32',
+        'ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file',
+      ),
+      f('reaches', 'u32', 'ReachRecord structs behind them'),
+      f('caused', 'u32', 'CausedRecord structs behind those'),
+      f('needs', 'u32', 'NeedRecord structs behind those'),
+      f('templates', 'u32', 'messages of templates.estrace of spill_dir'),
+      f('own_open_auth', 'u32', 'template of the AUTH_OPEN of a file that a client opens itself'),
+      f('own_open_notify', 'u32', 'template of the NOTIFY_OPEN of one'),
+      f(
+        'injections',
+        'u32',
+        'messages that may be injected in the whole run: words of shared.bin behind those of the trace',
+      ),
     ],
   },
   {
@@ -100,10 +116,72 @@ export const fixedStructs: readonly FixedStruct[] = [
     ],
   },
   {
+    name: 'ServiceRecord',
+    size: 88,
+    about: 'A daemon that a call can lead to: models.bin begins with them. Its events and needs stand in a row.',
+    fields: [
+      f('name', 'chars', 'for people', 64),
+      f('work_ns', 'u64', 'how long it works, besides waiting for answers'),
+      f('first_event', 'u32', 'CausedRecord'),
+      f('event_count', 'u32', 'how many'),
+      f('first_need', 'u32', 'NeedRecord'),
+      f('need_count', 'u32', 'how many'),
+    ],
+  },
+  {
+    name: 'ReachRecord',
+    size: 256,
+    about: 'A way to a service.',
+    fields: [
+      f('kind', 'u32', 'ReachKind'),
+      f('service', 'u32', 'ServiceRecord'),
+      f('name', 'chars', 'of the function, the Mach or XPC service, or the path of the socket', 248),
+    ],
+  },
+  {
+    name: 'CausedRecord',
+    size: 256,
+    about: 'An event that a service causes; in the order in which it does.',
+    fields: [
+      f('service', 'u32', 'ServiceRecord'),
+      f('template_index', 'u32', 'message of templates.estrace that is injected'),
+      f('event_type', 'u32', 'es_event_type_t'),
+      f('flags', 'u32', 'CausedFlag bits'),
+      f('window_ns', 'u64', "how far ahead in the trace the daemon's own such message is taken instead; 0: never"),
+      f('executable', 'chars', 'of the daemon, as the trace names it', 232),
+    ],
+  },
+  {
+    name: 'NeedRecord',
+    size: 16,
+    about: 'A service that another one asks while it is at work.',
+    fields: [
+      f('service', 'u32', 'ServiceRecord that asks'),
+      f('other', 'u32', 'ServiceRecord that is asked'),
+      f('before_event', 'u32', 'its own event that comes next, counted from 0; event_count: after all of them'),
+      f('reserved', 'u32', '0'),
+    ],
+  },
+  {
+    name: 'InjectedRecord',
+    size: 512,
+    about: 'injected.bin of ledger_dir: one for each message that may be injected, written when it is.',
+    fields: [
+      f('template_index', 'u32', 'message of templates.estrace that it is made from'),
+      f('event_type', 'u32', 'es_event_type_t'),
+      f('service_call', 'u32', 'number of the service call that caused it; 0: a client opened a file'),
+      f('service', 'u32', 'ServiceRecord of that call, plus one'),
+      f('flags', 'u32', 'InjectedFlag bits'),
+      f('pid', 'i32', 'process that opened the file; 0: that of the template'),
+      f('path', 'chars', 'the file; empty: that of the template', 244),
+      f('executable', 'chars', 'of the process that opened it; empty: that of the template', 244),
+    ],
+  },
+  {
     name: 'SharedFile',
     size: 4096,
     about:
-      'shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows.',
+      'shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected.',
     fields: [
       f('magic', 'chars', '"ESRSHARE"', 8),
       f('protocol', 'u32', 'runProtocol'),
@@ -169,7 +247,11 @@ export const fixedStructs: readonly FixedStruct[] = [
     size: 64,
     about: 'One message at one client, written in place. Its position is its delivery order in the process.',
     fields: [
-      f('trace_index', 'i32', "the message's place in the trace; −1 for one that was injected"),
+      f(
+        'trace_index',
+        'i32',
+        "the message's place in the trace; −2, −3 and so on for those that were injected, in their order",
+      ),
       f('client', 'u8', 'number of the es_client_t in its process'),
       f('settled', 'u8', 'Settled'),
       f('event_type', 'u16', 'es_event_type_t'),
@@ -192,7 +274,7 @@ export const fixedStructs: readonly FixedStruct[] = [
     fields: [
       f('kind', 'u16', 'number of the row in `factKinds`'),
       f('call', 'u16', 'number of the row in the table of calls, 0 when none'),
-      f('trace_index', 'i32', 'message the fact belongs to; −1 when none'),
+      f('trace_index', 'i32', 'message the fact belongs to, as in MessageRow; −1 when none'),
       f('thread', 'u32', 'kernel thread id'),
       f('client', 'u8', 'number of the es_client_t; 255 when none'),
       f('call_class', 'u8', 'CallClass as met at run time (a write to a tty is graded by its descriptor)'),

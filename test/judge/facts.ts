@@ -7,6 +7,7 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
   return {
     kind,
     traceIndex: 7,
+    injected: null,
     client: 0,
     thread: 77,
     call: 0,

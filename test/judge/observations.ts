@@ -16,6 +16,7 @@ export function eventNumber(label: string): number {
 export function authRow(changes: Partial<Row> = {}): Row {
   return {
     traceIndex: 7,
+    injected: null,
     client: 0,
     eventType: eventNumber('AUTH_EXEC'),
     seqNum: 3,
@@ -82,6 +83,9 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
       },
     ],
     messageCount: rows.length,
+    services: [],
+    modelSet: null,
+    injectedEvents: [],
     invalid: [],
     clientEnded: null,
     interrupted: false,

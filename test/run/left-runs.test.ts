@@ -36,7 +36,7 @@ describe('run directories that are left', () => {
     const path = join(folder, `esreplay-${harnesses[harness].pid}-${name}`);
     mkdirSync(path, { mode: 0o700 });
     const trace = { path: '/t', size: 1, messages: 1, pids: new Set<number>() };
-    const record = newRunRecord({ trace: 't', clients: [['c']] }, trace, 1, {
+    const record = newRunRecord({ trace: 't', clients: [['c']] }, null, trace, 1, {
       path,
       ledgerDirectory: path,
       spillDirectory: path,

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 5;
+constexpr uint32_t kRunProtocol = 6;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -64,6 +64,11 @@ enum class FactKind : uint16_t {
   kOffQueueCall = 44,  // a long call outside handlers, by the thread that then answered the message; stated at the answer
   kWorkersBlocked = 45,  // threads beside the main and the delivery threads were in a call for long, all at once, while more messages waited than they can hold; the oldest of the others is named
   kDispatchMain = 46,  // dispatch_main was called
+  kServiceCall = 47,  // a call that a service model answers was entered; `call` is its row, 0 for a service that another one asked
+  kInjected = 48,  // a message that a service caused was queued; it is the message of the fact
+  kServiceReturn = 49,  // a service call came to its end
+  kServiceWait = 50,  // services that wait for each other: the first can go on when the second has returned, which waits for it
+  kInjectionsFull = 51,  // more messages would have been injected than a run has room for; stated once
 };
 
 enum class NotWatched : uint32_t {
@@ -172,6 +177,25 @@ enum RunFlag : uint32_t {
   kRunFlagAsRoot = 2,  // getuid and its kin answer 0
   kRunFlagPruneDenied = 4,  // drop later messages of a denied actor
   kRunFlagInProcess = 8,  // the handler is served by the addon: no interposition, kill ends the run
+  kRunFlagOwnFiles = 16,  // what a client opens itself comes back as events
+};
+
+enum class ReachKind : uint32_t {
+  kFunction = 0,  // a function of a framework
+  kMach = 1,  // the name that a Mach service is looked up by
+  kXpc = 2,  // the name of an XPC service
+  kSocket = 3,  // the path of a socket
+};
+
+enum CausedFlag : uint32_t {
+  kCausedFlagMustAnswer = 1,  // the service goes on when it is answered, and not before
+  kCausedFlagAuth = 2,  // an AUTH event
+};
+
+enum InjectedFlag : uint32_t {
+  kInjectedFlagMustAnswer = 1,  // the call returns after it is answered
+  kInjectedFlagFromTrace = 2,  // the daemon's own message of the trace, earlier than recorded
+  kInjectedFlagOwnFile = 4,  // what the client itself has opened
 };
 
 enum OsFlag : uint32_t {
@@ -270,7 +294,15 @@ struct RunFile {
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
   uint32_t policies[48];  // by PolicyName: 0 for the default, else the value plus one
   uint32_t pool_width;  // threads that a pool is as wide as; 0: the processors of this machine
-  uint8_t padding[680];
+  uint32_t services;  // ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file
+  uint32_t reaches;  // ReachRecord structs behind them
+  uint32_t caused;  // CausedRecord structs behind those
+  uint32_t needs;  // NeedRecord structs behind those
+  uint32_t templates;  // messages of templates.estrace of spill_dir
+  uint32_t own_open_auth;  // template of the AUTH_OPEN of a file that a client opens itself
+  uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
+  uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
+  uint8_t padding[648];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -306,6 +338,14 @@ static_assert(offsetof(RunFile, refusals) == 3212);
 static_assert(offsetof(RunFile, segment_bytes) == 3216);
 static_assert(offsetof(RunFile, policies) == 3220);
 static_assert(offsetof(RunFile, pool_width) == 3412);
+static_assert(offsetof(RunFile, services) == 3416);
+static_assert(offsetof(RunFile, reaches) == 3420);
+static_assert(offsetof(RunFile, caused) == 3424);
+static_assert(offsetof(RunFile, needs) == 3428);
+static_assert(offsetof(RunFile, templates) == 3432);
+static_assert(offsetof(RunFile, own_open_auth) == 3436);
+static_assert(offsetof(RunFile, own_open_notify) == 3440);
+static_assert(offsetof(RunFile, injections) == 3444);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {
@@ -320,7 +360,86 @@ static_assert(offsetof(DefaultMute, length) == 4);
 static_assert(offsetof(DefaultMute, events) == 8);
 static_assert(offsetof(DefaultMute, path) == 32);
 
-// shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows.
+// A daemon that a call can lead to: models.bin begins with them. Its events and needs stand in a row.
+struct ServiceRecord {
+  char name[64];  // for people
+  uint64_t work_ns;  // how long it works, besides waiting for answers
+  uint32_t first_event;  // CausedRecord
+  uint32_t event_count;  // how many
+  uint32_t first_need;  // NeedRecord
+  uint32_t need_count;  // how many
+};
+static_assert(sizeof(ServiceRecord) == 88);
+static_assert(offsetof(ServiceRecord, name) == 0);
+static_assert(offsetof(ServiceRecord, work_ns) == 64);
+static_assert(offsetof(ServiceRecord, first_event) == 72);
+static_assert(offsetof(ServiceRecord, event_count) == 76);
+static_assert(offsetof(ServiceRecord, first_need) == 80);
+static_assert(offsetof(ServiceRecord, need_count) == 84);
+
+// A way to a service.
+struct ReachRecord {
+  uint32_t kind;  // ReachKind
+  uint32_t service;  // ServiceRecord
+  char name[248];  // of the function, the Mach or XPC service, or the path of the socket
+};
+static_assert(sizeof(ReachRecord) == 256);
+static_assert(offsetof(ReachRecord, kind) == 0);
+static_assert(offsetof(ReachRecord, service) == 4);
+static_assert(offsetof(ReachRecord, name) == 8);
+
+// An event that a service causes; in the order in which it does.
+struct CausedRecord {
+  uint32_t service;  // ServiceRecord
+  uint32_t template_index;  // message of templates.estrace that is injected
+  uint32_t event_type;  // es_event_type_t
+  uint32_t flags;  // CausedFlag bits
+  uint64_t window_ns;  // how far ahead in the trace the daemon's own such message is taken instead; 0: never
+  char executable[232];  // of the daemon, as the trace names it
+};
+static_assert(sizeof(CausedRecord) == 256);
+static_assert(offsetof(CausedRecord, service) == 0);
+static_assert(offsetof(CausedRecord, template_index) == 4);
+static_assert(offsetof(CausedRecord, event_type) == 8);
+static_assert(offsetof(CausedRecord, flags) == 12);
+static_assert(offsetof(CausedRecord, window_ns) == 16);
+static_assert(offsetof(CausedRecord, executable) == 24);
+
+// A service that another one asks while it is at work.
+struct NeedRecord {
+  uint32_t service;  // ServiceRecord that asks
+  uint32_t other;  // ServiceRecord that is asked
+  uint32_t before_event;  // its own event that comes next, counted from 0; event_count: after all of them
+  uint32_t reserved;  // 0
+};
+static_assert(sizeof(NeedRecord) == 16);
+static_assert(offsetof(NeedRecord, service) == 0);
+static_assert(offsetof(NeedRecord, other) == 4);
+static_assert(offsetof(NeedRecord, before_event) == 8);
+static_assert(offsetof(NeedRecord, reserved) == 12);
+
+// injected.bin of ledger_dir: one for each message that may be injected, written when it is.
+struct InjectedRecord {
+  uint32_t template_index;  // message of templates.estrace that it is made from
+  uint32_t event_type;  // es_event_type_t
+  uint32_t service_call;  // number of the service call that caused it; 0: a client opened a file
+  uint32_t service;  // ServiceRecord of that call, plus one
+  uint32_t flags;  // InjectedFlag bits
+  int32_t pid;  // process that opened the file; 0: that of the template
+  char path[244];  // the file; empty: that of the template
+  char executable[244];  // of the process that opened it; empty: that of the template
+};
+static_assert(sizeof(InjectedRecord) == 512);
+static_assert(offsetof(InjectedRecord, template_index) == 0);
+static_assert(offsetof(InjectedRecord, event_type) == 4);
+static_assert(offsetof(InjectedRecord, service_call) == 8);
+static_assert(offsetof(InjectedRecord, service) == 12);
+static_assert(offsetof(InjectedRecord, flags) == 16);
+static_assert(offsetof(InjectedRecord, pid) == 20);
+static_assert(offsetof(InjectedRecord, path) == 24);
+static_assert(offsetof(InjectedRecord, executable) == 268);
+
+// shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected.
 struct SharedFile {
   char magic[8];  // "ESRSHARE"
   uint32_t protocol;  // runProtocol
@@ -424,7 +543,7 @@ static_assert(offsetof(LedgerControl, stack_unmapped) == 11920);
 
 // One message at one client, written in place. Its position is its delivery order in the process.
 struct MessageRow {
-  int32_t trace_index;  // the message's place in the trace; −1 for one that was injected
+  int32_t trace_index;  // the message's place in the trace; −2, −3 and so on for those that were injected, in their order
   uint8_t client;  // number of the es_client_t in its process
   uint8_t settled;  // Settled
   uint16_t event_type;  // es_event_type_t
@@ -459,7 +578,7 @@ static_assert(offsetof(MessageRow, global_seq_num) == 60);
 struct FactRecord {
   uint16_t kind;  // number of the row in `factKinds`
   uint16_t call;  // number of the row in the table of calls, 0 when none
-  int32_t trace_index;  // message the fact belongs to; −1 when none
+  int32_t trace_index;  // message the fact belongs to, as in MessageRow; −1 when none
   uint32_t thread;  // kernel thread id
   uint8_t client;  // number of the es_client_t; 255 when none
   uint8_t call_class;  // CallClass as met at run time (a write to a tty is graded by its descriptor)

@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 5;
+export const runProtocol = 6;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -115,6 +115,16 @@ export const FactKind = {
   workersBlocked: 45,
   /** dispatch_main was called */
   dispatchMain: 46,
+  /** a call that a service model answers was entered; `call` is its row, 0 for a service that another one asked */
+  serviceCall: 47,
+  /** a message that a service caused was queued; it is the message of the fact */
+  injected: 48,
+  /** a service call came to its end */
+  serviceReturn: 49,
+  /** services that wait for each other: the first can go on when the second has returned, which waits for it */
+  serviceWait: 50,
+  /** more messages would have been injected than a run has room for; stated once */
+  injectionsFull: 51,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -165,6 +175,11 @@ export const factKindNames: Readonly<Record<number, string>> = {
   44: 'off_queue_call',
   45: 'workers_blocked',
   46: 'dispatch_main',
+  47: 'service_call',
+  48: 'injected',
+  49: 'service_return',
+  50: 'service_wait',
+  51: 'injections_full',
 };
 
 export const NotWatched = {
@@ -402,6 +417,8 @@ export const RunFlag = {
   pruneDenied: 4,
   /** the handler is served by the addon: no interposition, kill ends the run */
   inProcess: 8,
+  /** what a client opens itself comes back as events */
+  ownFiles: 16,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -410,6 +427,55 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   2: 'as_root',
   4: 'prune_denied',
   8: 'in_process',
+  16: 'own_files',
+};
+
+export const ReachKind = {
+  /** a function of a framework */
+  function: 0,
+  /** the name that a Mach service is looked up by */
+  mach: 1,
+  /** the name of an XPC service */
+  xpc: 2,
+  /** the path of a socket */
+  socket: 3,
+} as const;
+export type ReachKind = (typeof ReachKind)[keyof typeof ReachKind];
+/** Names by number, spelled as in the tables. */
+export const reachKindNames: Readonly<Record<number, string>> = {
+  0: 'function',
+  1: 'mach',
+  2: 'xpc',
+  3: 'socket',
+};
+
+export const CausedFlag = {
+  /** the service goes on when it is answered, and not before */
+  mustAnswer: 1,
+  /** an AUTH event */
+  auth: 2,
+} as const;
+export type CausedFlag = (typeof CausedFlag)[keyof typeof CausedFlag];
+/** Names by number, spelled as in the tables. */
+export const causedFlagNames: Readonly<Record<number, string>> = {
+  1: 'must_answer',
+  2: 'auth',
+};
+
+export const InjectedFlag = {
+  /** the call returns after it is answered */
+  mustAnswer: 1,
+  /** the daemon's own message of the trace, earlier than recorded */
+  fromTrace: 2,
+  /** what the client itself has opened */
+  ownFile: 4,
+} as const;
+export type InjectedFlag = (typeof InjectedFlag)[keyof typeof InjectedFlag];
+/** Names by number, spelled as in the tables. */
+export const injectedFlagNames: Readonly<Record<number, string>> = {
+  1: 'must_answer',
+  2: 'from_trace',
+  4: 'own_file',
 };
 
 export const OsFlag = {
@@ -649,6 +715,22 @@ export interface RunFile {
   policies: number[];
   /** threads that a pool is as wide as; 0: the processors of this machine */
   poolWidth: number;
+  /** ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file */
+  services: number;
+  /** ReachRecord structs behind them */
+  reaches: number;
+  /** CausedRecord structs behind those */
+  caused: number;
+  /** NeedRecord structs behind those */
+  needs: number;
+  /** messages of templates.estrace of spill_dir */
+  templates: number;
+  /** template of the AUTH_OPEN of a file that a client opens itself */
+  ownOpenAuth: number;
+  /** template of the NOTIFY_OPEN of one */
+  ownOpenNotify: number;
+  /** messages that may be injected in the whole run: words of shared.bin behind those of the trace */
+  injections: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -684,6 +766,14 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   segmentBytes: view.getUint32(at + 3216, true),
   policies: Array.from({ length: 48 }, (_, index) => view.getUint32(at + 3220 + 4 * index, true)),
   poolWidth: view.getUint32(at + 3412, true),
+  services: view.getUint32(at + 3416, true),
+  reaches: view.getUint32(at + 3420, true),
+  caused: view.getUint32(at + 3424, true),
+  needs: view.getUint32(at + 3428, true),
+  templates: view.getUint32(at + 3432, true),
+  ownOpenAuth: view.getUint32(at + 3436, true),
+  ownOpenNotify: view.getUint32(at + 3440, true),
+  injections: view.getUint32(at + 3444, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -704,7 +794,118 @@ export const readDefaultMute = (view: DataView, at = 0): DefaultMute => ({
   path: text(view, at + 32, 1032),
 });
 
-/** shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows. */
+/** A daemon that a call can lead to: models.bin begins with them. Its events and needs stand in a row. */
+export interface ServiceRecord {
+  /** for people */
+  name: string;
+  /** how long it works, besides waiting for answers */
+  workNs: number;
+  /** CausedRecord */
+  firstEvent: number;
+  /** how many */
+  eventCount: number;
+  /** NeedRecord */
+  firstNeed: number;
+  /** how many */
+  needCount: number;
+}
+export const readServiceRecord = (view: DataView, at = 0): ServiceRecord => ({
+  name: text(view, at + 0, 64),
+  workNs: wide(view, at + 64),
+  firstEvent: view.getUint32(at + 72, true),
+  eventCount: view.getUint32(at + 76, true),
+  firstNeed: view.getUint32(at + 80, true),
+  needCount: view.getUint32(at + 84, true),
+});
+
+/** A way to a service. */
+export interface ReachRecord {
+  /** ReachKind */
+  kind: number;
+  /** ServiceRecord */
+  service: number;
+  /** of the function, the Mach or XPC service, or the path of the socket */
+  name: string;
+}
+export const readReachRecord = (view: DataView, at = 0): ReachRecord => ({
+  kind: view.getUint32(at + 0, true),
+  service: view.getUint32(at + 4, true),
+  name: text(view, at + 8, 248),
+});
+
+/** An event that a service causes; in the order in which it does. */
+export interface CausedRecord {
+  /** ServiceRecord */
+  service: number;
+  /** message of templates.estrace that is injected */
+  templateIndex: number;
+  /** es_event_type_t */
+  eventType: number;
+  /** CausedFlag bits */
+  flags: number;
+  /** how far ahead in the trace the daemon's own such message is taken instead; 0: never */
+  windowNs: number;
+  /** of the daemon, as the trace names it */
+  executable: string;
+}
+export const readCausedRecord = (view: DataView, at = 0): CausedRecord => ({
+  service: view.getUint32(at + 0, true),
+  templateIndex: view.getUint32(at + 4, true),
+  eventType: view.getUint32(at + 8, true),
+  flags: view.getUint32(at + 12, true),
+  windowNs: wide(view, at + 16),
+  executable: text(view, at + 24, 232),
+});
+
+/** A service that another one asks while it is at work. */
+export interface NeedRecord {
+  /** ServiceRecord that asks */
+  service: number;
+  /** ServiceRecord that is asked */
+  other: number;
+  /** its own event that comes next, counted from 0; event_count: after all of them */
+  beforeEvent: number;
+  /** 0 */
+  reserved: number;
+}
+export const readNeedRecord = (view: DataView, at = 0): NeedRecord => ({
+  service: view.getUint32(at + 0, true),
+  other: view.getUint32(at + 4, true),
+  beforeEvent: view.getUint32(at + 8, true),
+  reserved: view.getUint32(at + 12, true),
+});
+
+/** injected.bin of ledger_dir: one for each message that may be injected, written when it is. */
+export interface InjectedRecord {
+  /** message of templates.estrace that it is made from */
+  templateIndex: number;
+  /** es_event_type_t */
+  eventType: number;
+  /** number of the service call that caused it; 0: a client opened a file */
+  serviceCall: number;
+  /** ServiceRecord of that call, plus one */
+  service: number;
+  /** InjectedFlag bits */
+  flags: number;
+  /** process that opened the file; 0: that of the template */
+  pid: number;
+  /** the file; empty: that of the template */
+  path: string;
+  /** of the process that opened it; empty: that of the template */
+  executable: string;
+}
+export const readInjectedRecord = (view: DataView, at = 0): InjectedRecord => ({
+  templateIndex: view.getUint32(at + 0, true),
+  eventType: view.getUint32(at + 4, true),
+  serviceCall: view.getUint32(at + 8, true),
+  service: view.getUint32(at + 12, true),
+  flags: view.getUint32(at + 16, true),
+  pid: view.getInt32(at + 20, true),
+  path: text(view, at + 24, 244),
+  executable: text(view, at + 268, 244),
+});
+
+/** shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected. */
 export interface SharedFile {
   /** "ESRSHARE" */
   magic: string;
@@ -853,7 +1054,7 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
 
 /** One message at one client, written in place. Its position is its delivery order in the process. */
 export interface MessageRow {
-  /** the message's place in the trace; −1 for one that was injected */
+  /** the message's place in the trace; −2, −3 and so on for those that were injected, in their order */
   traceIndex: number;
   /** number of the es_client_t in its process */
   client: number;
@@ -905,7 +1106,7 @@ export interface FactRecord {
   kind: number;
   /** number of the row in the table of calls, 0 when none */
   call: number;
-  /** message the fact belongs to; −1 when none */
+  /** message the fact belongs to, as in MessageRow; −1 when none */
   traceIndex: number;
   /** kernel thread id */
   thread: number;
@@ -1027,6 +1228,14 @@ export const fixedLayouts = {
       segmentBytes: { offset: 3216, type: 'u32', count: 1 },
       policies: { offset: 3220, type: 'u32', count: 48 },
       poolWidth: { offset: 3412, type: 'u32', count: 1 },
+      services: { offset: 3416, type: 'u32', count: 1 },
+      reaches: { offset: 3420, type: 'u32', count: 1 },
+      caused: { offset: 3424, type: 'u32', count: 1 },
+      needs: { offset: 3428, type: 'u32', count: 1 },
+      templates: { offset: 3432, type: 'u32', count: 1 },
+      ownOpenAuth: { offset: 3436, type: 'u32', count: 1 },
+      ownOpenNotify: { offset: 3440, type: 'u32', count: 1 },
+      injections: { offset: 3444, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {
@@ -1036,6 +1245,58 @@ export const fixedLayouts = {
       length: { offset: 4, type: 'u32', count: 1 },
       events: { offset: 8, type: 'u64', count: 3 },
       path: { offset: 32, type: 'chars', count: 1032 },
+    },
+  },
+  ServiceRecord: {
+    size: 88,
+    fields: {
+      name: { offset: 0, type: 'chars', count: 64 },
+      workNs: { offset: 64, type: 'u64', count: 1 },
+      firstEvent: { offset: 72, type: 'u32', count: 1 },
+      eventCount: { offset: 76, type: 'u32', count: 1 },
+      firstNeed: { offset: 80, type: 'u32', count: 1 },
+      needCount: { offset: 84, type: 'u32', count: 1 },
+    },
+  },
+  ReachRecord: {
+    size: 256,
+    fields: {
+      kind: { offset: 0, type: 'u32', count: 1 },
+      service: { offset: 4, type: 'u32', count: 1 },
+      name: { offset: 8, type: 'chars', count: 248 },
+    },
+  },
+  CausedRecord: {
+    size: 256,
+    fields: {
+      service: { offset: 0, type: 'u32', count: 1 },
+      templateIndex: { offset: 4, type: 'u32', count: 1 },
+      eventType: { offset: 8, type: 'u32', count: 1 },
+      flags: { offset: 12, type: 'u32', count: 1 },
+      windowNs: { offset: 16, type: 'u64', count: 1 },
+      executable: { offset: 24, type: 'chars', count: 232 },
+    },
+  },
+  NeedRecord: {
+    size: 16,
+    fields: {
+      service: { offset: 0, type: 'u32', count: 1 },
+      other: { offset: 4, type: 'u32', count: 1 },
+      beforeEvent: { offset: 8, type: 'u32', count: 1 },
+      reserved: { offset: 12, type: 'u32', count: 1 },
+    },
+  },
+  InjectedRecord: {
+    size: 512,
+    fields: {
+      templateIndex: { offset: 0, type: 'u32', count: 1 },
+      eventType: { offset: 4, type: 'u32', count: 1 },
+      serviceCall: { offset: 8, type: 'u32', count: 1 },
+      service: { offset: 12, type: 'u32', count: 1 },
+      flags: { offset: 16, type: 'u32', count: 1 },
+      pid: { offset: 20, type: 'i32', count: 1 },
+      path: { offset: 24, type: 'chars', count: 244 },
+      executable: { offset: 268, type: 'chars', count: 244 },
     },
   },
   SharedFile: {

@@ -1,0 +1,7 @@
+#include "replayer/service_loop.h"
+
+namespace esreplay {
+
+void modelled_call(uint16_t, ReachKind, const char*) {}
+
+}  // namespace esreplay
