@@ -22,9 +22,11 @@ const mayImport: Record<string, readonly string[]> = {
   report: ['judge', 'schema'],
   replay: ['schema', 'trace', 'judge', 'program', 'errors', 'write-remedy', 'build-remedy', 'addon'],
   record: ['schema', 'replay', 'rewrite', 'errors'],
-  bench: ['schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
+  measure: [],
+  bench: ['measure', 'schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import', 'view'],
   index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],
   cli: [
+    'measure',
     'schema',
     'trace',
     'import',

@@ -1,0 +1,120 @@
+// Where along a row of values something stops holding: the smallest budget, the highest speed, the highest rate. Pure: what is tried, and
+// how, is the caller's. The row (bisection-grid.ts) begins at the value that should hold and ends at the last one worth trying.
+//
+// The rule of stopping. A value counts as failing once it failed `failures` times, and as holding once it held, as long as it does not
+// count as failing. The search ends at two neighbours of the row: one that held `repetitions` times, one that counts as failing. What holds
+// with luck is found out by the repetitions at the edge, and then the search goes on before it. A try that says nothing ('unclear', such as
+// a stall of the machine) is made again, at most `mostUnclear` times in a row.
+// With something that is truly monotone and not noisy: 2 + log2(length) tries and the repetitions.
+
+export type TrialResult = 'holds' | 'fails' | 'unclear';
+
+/** One try of one value. `seen` is whatever the caller wants to keep of it. */
+export interface Trial<Seen> {
+  readonly value: number;
+  readonly result: TrialResult;
+  readonly seen: Seen;
+}
+
+export interface BisectionRules {
+  /** Times that the value before the edge must have held; 3 unless said. */
+  readonly repetitions?: number;
+  /** Times that a value must have failed; 1 unless said: whoever fails sometimes does not survive. */
+  readonly failures?: number;
+  readonly mostUnclear?: number;
+}
+
+/**
+ * `found`: the two neighbours. `none-fails`: the end of the row holds. `none-holds`: its beginning does not. `unclear`: a value could not be
+ * tried; `holds` and `fails` are what is known by then.
+ */
+export type EdgeKind = 'found' | 'none-fails' | 'none-holds' | 'unclear';
+
+export interface Edge<Seen> {
+  readonly kind: EdgeKind;
+  /** Last try that held, of the outermost value that holds. */
+  readonly holds: Trial<Seen> | null;
+  /** First try that failed, of the innermost value that fails. */
+  readonly fails: Trial<Seen> | null;
+  /** Every try, in order. */
+  readonly trials: readonly Trial<Seen>[];
+  /** Values that held at one time and failed at another. */
+  readonly noisy: readonly number[];
+}
+
+/** What `probe` throws ends the search. Throws RangeError for an empty row. */
+export async function bisect<Seen>(
+  row: readonly number[],
+  probe: (value: number) => Promise<Omit<Trial<Seen>, 'value'>> | Omit<Trial<Seen>, 'value'>,
+  rules: BisectionRules = {},
+): Promise<Edge<Seen>> {
+  if (row.length === 0) throw new RangeError('bisect needs at least one value');
+  return new Bisection(row, probe, rules).run();
+}
+
+class Bisection<Seen> {
+  private readonly repetitions: number;
+  private readonly failures: number;
+  private readonly mostUnclear: number;
+  private readonly trials: Trial<Seen>[] = [];
+
+  constructor(
+    private readonly row: readonly number[],
+    private readonly probe: Parameters<typeof bisect<Seen>>[1],
+    { repetitions = 3, failures = 1, mostUnclear = 3 }: BisectionRules,
+  ) {
+    this.repetitions = Math.max(1, repetitions);
+    this.failures = Math.max(1, failures);
+    this.mostUnclear = mostUnclear;
+  }
+
+  async run(): Promise<Edge<Seen>> {
+    // The place before the row holds by definition, the one behind it fails.
+    const held = [-1];
+    let fails = this.row.length;
+    let ends = [0, this.row.length - 1];
+    for (;;) {
+      const holds = held.at(-1) ?? -1;
+      const atEdge = fails - holds === 1;
+      if (atEdge && holds === -1) return this.edge('none-holds', holds, fails);
+      ends = ends.filter((place) => place > holds && place < fails);
+      const asked = atEdge ? holds : (ends[0] ?? (holds + fails) >> 1);
+      const result = await this.decide(asked, atEdge ? this.repetitions : 1);
+      if (result === 'unclear') return this.edge('unclear', holds, fails);
+      if (result === 'fails') {
+        fails = asked;
+        if (atEdge) held.pop();
+      } else if (atEdge) {
+        return this.edge(fails === this.row.length ? 'none-fails' : 'found', holds, fails);
+      } else held.push(asked);
+    }
+  }
+
+  private async decide(place: number, holdsWanted: number): Promise<TrialResult> {
+    const value = this.row[place] ?? Number.NaN;
+    for (let unclear = 0; ; ) {
+      if (this.count(value, 'fails') >= this.failures) return 'fails';
+      if (this.count(value, 'holds') >= holdsWanted) return 'holds';
+      if (unclear > this.mostUnclear) return 'unclear';
+      const trial = { value, ...(await this.probe(value)) };
+      this.trials.push(trial);
+      unclear = trial.result === 'unclear' ? unclear + 1 : 0;
+    }
+  }
+
+  private count(value: number, result: TrialResult): number {
+    return this.trials.filter((trial) => trial.value === value && trial.result === result).length;
+  }
+
+  private edge(kind: EdgeKind, holds: number, fails: number): Edge<Seen> {
+    const of = (place: number, result: TrialResult): Trial<Seen>[] =>
+      this.trials.filter((trial) => trial.value === this.row[place] && trial.result === result);
+    return {
+      kind,
+      holds: of(holds, 'holds').at(-1) ?? null,
+      fails: of(fails, 'fails')[0] ?? null,
+      trials: this.trials,
+      noisy: this.row.filter((value) => this.count(value, 'holds') > 0 && this.count(value, 'fails') > 0),
+    };
+  }
+}
