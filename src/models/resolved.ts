@@ -19,6 +19,8 @@ export interface ResolvedEvent {
   readonly auth: boolean;
   /** The service goes on when it is answered, and not before. */
   readonly mustAnswer: boolean;
+  /** Only the first call of the service in the run causes it: the daemon starts, and reads what it reads once. */
+  readonly firstCall: boolean;
   /** How far ahead in the trace the daemon's own message of this type is taken instead; 0: never. */
   readonly windowNs: number;
   /** Of the process that causes it, as the trace names it. */

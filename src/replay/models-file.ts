@@ -71,7 +71,8 @@ function serviceRecord({ name, workNs, events, needs }: ResolvedService, firstEv
 }
 
 function causedRecord(caused: ResolvedEvent, service: number): Uint8Array {
-  const { template, eventType, windowNs, executable, auth, mustAnswer } = caused;
-  const flags = (mustAnswer ? CausedFlag.mustAnswer : 0) | (auth ? CausedFlag.auth : 0);
+  const { template, eventType, windowNs, executable, auth, mustAnswer, firstCall } = caused;
+  const flags =
+    (mustAnswer ? CausedFlag.mustAnswer : 0) | (auth ? CausedFlag.auth : 0) | (firstCall ? CausedFlag.firstCall : 0);
   return writeStruct('CausedRecord', { service, templateIndex: template, eventType, flags, windowNs, executable });
 }

@@ -35,6 +35,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
   CausedFlag: [
     { name: 'must_answer', value: 1, about: 'the service goes on when it is answered, and not before' },
     { name: 'auth', value: 2, about: 'an AUTH event' },
+    { name: 'first_call', value: 4, about: 'only by the first call of the service in the run: the daemon starts' },
   ],
   InjectedFlag: [
     { name: 'must_answer', value: 1, about: 'the call returns after it is answered' },

@@ -190,6 +190,7 @@ enum class ReachKind : uint32_t {
 enum CausedFlag : uint32_t {
   kCausedFlagMustAnswer = 1,  // the service goes on when it is answered, and not before
   kCausedFlagAuth = 2,  // an AUTH event
+  kCausedFlagFirstCall = 4,  // only by the first call of the service in the run: the daemon starts
 };
 
 enum InjectedFlag : uint32_t {

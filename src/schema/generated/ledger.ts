@@ -454,12 +454,15 @@ export const CausedFlag = {
   mustAnswer: 1,
   /** an AUTH event */
   auth: 2,
+  /** only by the first call of the service in the run: the daemon starts */
+  firstCall: 4,
 } as const;
 export type CausedFlag = (typeof CausedFlag)[keyof typeof CausedFlag];
 /** Names by number, spelled as in the tables. */
 export const causedFlagNames: Readonly<Record<number, string>> = {
   1: 'must_answer',
   2: 'auth',
+  4: 'first_call',
 };
 
 export const InjectedFlag = {
