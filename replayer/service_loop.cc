@@ -2,6 +2,6 @@
 
 namespace esreplay {
 
-void modelled_call(uint16_t, ReachKind, const char*) {}
+bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 
 }  // namespace esreplay
