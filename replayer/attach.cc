@@ -153,6 +153,7 @@ bool open_trace() {
   }
   if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
     return fail("no memory for the index of the trace");
+  if (file.arrival_period_ps != 0) run().causality.space_out(file.arrival_burst, file.arrival_period_ps);
   if (run().by_time && count != 0)
     store_release(run().shared->schedule_ns, run().causality.due_ns(static_cast<uint32_t>(count - 1)));
   // A handler in JavaScript has no proc_* of ours to ask.

@@ -148,6 +148,10 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
   return true;
 }
 
+void Causality::space_out(uint32_t burst, uint64_t period_ps) {
+  for (uint32_t i = 0; i < count_; ++i) times_[i].due_ns = scaled(i / (burst == 0 ? 1 : burst), period_ps, 1000);
+}
+
 void Causality::release() {
   if (links_ != nullptr) munmap(links_, (count_ + uint64_t{1}) * sizeof(Links));
   if (times_ != nullptr) munmap(times_, (count_ + uint64_t{1}) * sizeof(Times));

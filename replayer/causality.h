@@ -16,6 +16,8 @@ class Causality {
   // An actor is (pid, thread id), or the pid where a message names no thread. `speed_ppm` divides gaps,
   // `budget_scale_ppm` multiplies budgets. False when memory has run out.
   bool build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm);
+  // Other times to be due at than those of the trace: `burst` messages together, once a period.
+  void space_out(uint32_t burst, uint64_t period_ps);
   void release();
 
   uint32_t message_count() const { return count_; }

@@ -250,6 +250,7 @@ class Schedule {
   int32_t pid_ = 0;
   bool by_time_ = false;
   bool by_hand_ = false;
+  bool arrivals_ = false;  // open loop: nobody waits for an answer
   bool prune_ = false;
   bool denies_left_ = false;      // what a client that is gone has not answered
   bool starts_with_all_ = false;  // recorded pace

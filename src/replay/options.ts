@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Divides the gaps of the trace; budgets stay. */
   readonly speed?: number;
   readonly budgetScale?: number;
+  /** Recorded pace in open loop: a message comes when it is due, whatever is still open. */
+  readonly arrivals?: Arrivals;
   /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
   readonly outstanding?: number;
   readonly onMiss?: MissModeName;
@@ -94,6 +96,9 @@ export interface JudgedRunOptions extends RunOptions {
   /** For the proof that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
 }
+
+/** When messages come: at the times of the trace, or so many together once a period, one after the other. */
+export type Arrivals = 'recorded' | { readonly burst: number; readonly periodPs: number };
 
 /** es_new_client_result_t by the words of `--refuse-client`. */
 export const clientRefusals = {

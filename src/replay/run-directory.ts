@@ -283,7 +283,13 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
     policies: policyWords(runPolicies(options)),
     ...modelsInRunFile(models, trace.messages),
+    ...arrivalsInRunFile(options),
   });
+}
+
+function arrivalsInRunFile({ arrivals }: RunOptions): { arrivalBurst: number; arrivalPeriodPs: number } {
+  if (arrivals === undefined || arrivals === 'recorded') return { arrivalBurst: 0, arrivalPeriodPs: 0 };
+  return { arrivalBurst: arrivals.burst, arrivalPeriodPs: arrivals.periodPs };
 }
 
 /** With `queueCapacity`, which is a policy with an option of its own. */
@@ -296,12 +302,13 @@ function osFlags({ profile }: ImitatedOs): number {
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
-function flagsOf({ handler, pruneDenied, asRoot, guard }: RunOptions): number {
+function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals }: RunOptions): number {
   return (
     (handler === undefined ? 0 : RunFlag.inProcess) |
     (pruneDenied ? RunFlag.pruneDenied : 0) |
     (guard ? RunFlag.guard : 0) |
-    (asRoot ? RunFlag.asRoot : 0)
+    (asRoot ? RunFlag.asRoot : 0) |
+    (arrivals === undefined ? 0 : RunFlag.arrivals)
   );
 }
 

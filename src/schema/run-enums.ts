@@ -25,6 +25,11 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'prune_denied', value: 4, about: 'drop later messages of a denied actor' },
     { name: 'in_process', value: 8, about: 'the handler is served by the addon: no interposition, kill ends the run' },
     { name: 'own_files', value: 16, about: 'what a client opens itself comes back as events' },
+    {
+      name: 'arrivals',
+      value: 32,
+      about: 'recorded pace in open loop: a message comes when it is due, whatever is still open',
+    },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },

@@ -4,7 +4,7 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 6;
+export const runProtocol = 7;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -102,6 +102,12 @@ export const fixedStructs: readonly FixedStruct[] = [
         'u32',
         'messages that may be injected in the whole run: words of shared.bin behind those of the trace',
       ),
+      f(
+        'arrival_period_ps',
+        'u64',
+        'recorded pace with these times instead of those of the trace; 0: those of the trace',
+      ),
+      f('arrival_burst', 'u32', 'messages that come together, once a period'),
     ],
   },
   {

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 6;
+constexpr uint32_t kRunProtocol = 7;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -178,6 +178,7 @@ enum RunFlag : uint32_t {
   kRunFlagPruneDenied = 4,  // drop later messages of a denied actor
   kRunFlagInProcess = 8,  // the handler is served by the addon: no interposition, kill ends the run
   kRunFlagOwnFiles = 16,  // what a client opens itself comes back as events
+  kRunFlagArrivals = 32,  // recorded pace in open loop: a message comes when it is due, whatever is still open
 };
 
 enum class ReachKind : uint32_t {
@@ -303,7 +304,9 @@ struct RunFile {
   uint32_t own_open_auth;  // template of the AUTH_OPEN of a file that a client opens itself
   uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
-  uint8_t padding[648];
+  uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
+  uint32_t arrival_burst;  // messages that come together, once a period
+  uint8_t padding[636];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -347,6 +350,8 @@ static_assert(offsetof(RunFile, templates) == 3432);
 static_assert(offsetof(RunFile, own_open_auth) == 3436);
 static_assert(offsetof(RunFile, own_open_notify) == 3440);
 static_assert(offsetof(RunFile, injections) == 3444);
+static_assert(offsetof(RunFile, arrival_period_ps) == 3448);
+static_assert(offsetof(RunFile, arrival_burst) == 3456);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

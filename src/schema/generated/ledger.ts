@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 6;
+export const runProtocol = 7;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -419,6 +419,8 @@ export const RunFlag = {
   inProcess: 8,
   /** what a client opens itself comes back as events */
   ownFiles: 16,
+  /** recorded pace in open loop: a message comes when it is due, whatever is still open */
+  arrivals: 32,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -428,6 +430,7 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   4: 'prune_denied',
   8: 'in_process',
   16: 'own_files',
+  32: 'arrivals',
 };
 
 export const ReachKind = {
@@ -734,6 +737,10 @@ export interface RunFile {
   ownOpenNotify: number;
   /** messages that may be injected in the whole run: words of shared.bin behind those of the trace */
   injections: number;
+  /** recorded pace with these times instead of those of the trace; 0: those of the trace */
+  arrivalPeriodPs: number;
+  /** messages that come together, once a period */
+  arrivalBurst: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -777,6 +784,8 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   ownOpenAuth: view.getUint32(at + 3436, true),
   ownOpenNotify: view.getUint32(at + 3440, true),
   injections: view.getUint32(at + 3444, true),
+  arrivalPeriodPs: wide(view, at + 3448),
+  arrivalBurst: view.getUint32(at + 3456, true),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1239,6 +1248,8 @@ export const fixedLayouts = {
       ownOpenAuth: { offset: 3436, type: 'u32', count: 1 },
       ownOpenNotify: { offset: 3440, type: 'u32', count: 1 },
       injections: { offset: 3444, type: 'u32', count: 1 },
+      arrivalPeriodPs: { offset: 3448, type: 'u64', count: 1 },
+      arrivalBurst: { offset: 3456, type: 'u32', count: 1 },
     },
   },
   DefaultMute: {

@@ -1,7 +1,7 @@
 // Linked into a copy of the inserted library: times the handler scope from inside a handler, where it is set up for
 // real.
 #include "replayer/scope/handler_scope.h"
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/stopwatch.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/bench/native/allow.h"
+#include "src/budgets/native/allow.h"
 
 static int mute_paths(es_client_t* client, int count) {
   const es_mute_path_type_t types[] = {ES_MUTE_PATH_TYPE_LITERAL, ES_MUTE_PATH_TYPE_PREFIX,

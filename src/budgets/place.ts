@@ -34,7 +34,7 @@ interface MadeTrace {
 export type Program = 'client' | 'calls' | 'sleeper' | 'launches' | 'nothing' | 'decode' | 'handler_loop' | 'recorder';
 
 const built = join(packageRoot, 'build/Release/obj.target');
-const sources = join(packageRoot, 'src/bench/native');
+const sources = join(packageRoot, 'src/budgets/native');
 
 export class Place {
   private readonly folder = tmp.dirSync({ prefix: 'esreplay-bench', unsafeCleanup: true });

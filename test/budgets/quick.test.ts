@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { measurements } from '../../src/bench/benchmark.ts';
+import { measurements } from '../../src/budgets/benchmark.ts';
 import { line, open } from '../import/line-builder.ts';
 
 const root = join(import.meta.dirname, '../..');

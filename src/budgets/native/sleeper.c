@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/stopwatch.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;

@@ -3,9 +3,9 @@
 // JSON.
 #include <cstdlib>
 
-#include "src/bench/native/allow.h"
-#include "src/bench/native/mapped_trace.h"
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/allow.h"
+#include "src/budgets/native/mapped_trace.h"
+#include "src/budgets/native/stopwatch.h"
 
 extern "C" __attribute__((noinline)) es_respond_result_t es_respond_auth_result(es_client_t*,
                                                                                 const es_message_t* message,

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "src/bench/native/allow.h"
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/allow.h"
+#include "src/budgets/native/stopwatch.h"
 
 typedef size_t (*fwrite_t)(const void*, size_t, size_t, FILE*);
 typedef void (*probe_t)(unsigned times, double* watched_ns, double* plain_ns);

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "src/bench/native/mapped_trace.h"
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/mapped_trace.h"
+#include "src/budgets/native/stopwatch.h"
 
 namespace esreplay {
 namespace {

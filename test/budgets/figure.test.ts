@@ -1,9 +1,9 @@
 // The arithmetic of the benchmark, and its table.
 import assert from 'node:assert/strict';
-import { type Figure, grade, millionsPerSecond, percentile, ratio, samplesOf } from '../../src/bench/figure.ts';
-import { perItem, takeTurns } from '../../src/bench/rounds.ts';
-import { meanSteps } from '../../src/bench/rows/auth-message.ts';
-import { short, tableHeading, tableRow, unmeasuredRow } from '../../src/bench/table.ts';
+import { type Figure, grade, millionsPerSecond, percentile, ratio, samplesOf } from '../../src/budgets/figure.ts';
+import { perItem, takeTurns } from '../../src/budgets/rounds.ts';
+import { meanSteps } from '../../src/budgets/rows/auth-message.ts';
+import { short, tableHeading, tableRow, unmeasuredRow } from '../../src/budgets/table.ts';
 
 const figure = (overrides: Partial<Figure> = {}): Figure => ({
   name: 'AUTH message, asap',

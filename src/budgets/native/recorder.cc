@@ -12,8 +12,8 @@
 #include "recorder/encoding.h"
 #include "recorder/handler.h"
 #include "recorder/trace_file.h"
-#include "src/bench/native/mapped_trace.h"
-#include "src/bench/native/stopwatch.h"
+#include "src/budgets/native/mapped_trace.h"
+#include "src/budgets/native/stopwatch.h"
 #include "src/native/clock.h"
 
 namespace {
