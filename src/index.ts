@@ -8,6 +8,7 @@ export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageErr
 export type { ExpectedDecision } from './judge/finding.ts';
 export type { Suppression, SuppressionUse } from './judge/suppressions.ts';
 export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export type { Cycle, WaitEdge, WaitNode } from './judge/wait-for/cycle.ts';
 export type { RecordDump, RecordProgress, RecordSummary } from './record/lines.ts';
 export type { RecordOptions } from './record/options.ts';
 export { type RecordControl, record } from './record/record.ts';

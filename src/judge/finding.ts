@@ -1,6 +1,8 @@
 // What the judge says: one finding a message, rule and call site. `verdict.ts` adds the names of frames and messages.
 import type { HandlerRule } from './handler-rules.ts';
 import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
+import type { Cycle } from './wait-for/cycle.ts';
+import type { Deadlocks } from './wait-for/deadlocks.ts';
 
 export type FindingClass = 'violation' | 'hazard' | 'difference';
 
@@ -19,6 +21,7 @@ export interface Draft {
   readonly folded?: number;
   /** What the fact's second stack shows, when it has one: "released at", "held by". */
   readonly otherStackIs?: string;
+  readonly cycle?: Cycle | null;
 }
 
 export interface Finding {
@@ -39,6 +42,8 @@ export interface Finding {
   readonly count: number;
   /** Further messages with the same rule, call and stack that have no finding of their own. */
   readonly folded: number;
+  /** Who waited for whom; null where that is not what it is about. */
+  readonly cycle: Cycle | null;
 }
 
 /** What a rule may look at besides the row or fact it is asked about. */
@@ -47,6 +52,8 @@ export interface Look {
   readonly process: ProcessObservation;
   readonly strict: boolean;
   readonly expectations: Expectations | null;
+  /** Of the whole run; null when their rule is not in force, and then they are judged as other misses are. */
+  readonly deadlocks: Deadlocks | null;
   /** The row of the fact's message at the fact's client; null when it has none. */
   rowOf(fact: Fact): Row | null;
   /** The first fact of a kind about this row's message; calls are not kept for this. */

@@ -4,8 +4,10 @@ import { type KeptFact, keepFacts, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
 import { changedDecision } from './rules/changed-decision.ts';
+import { deadlock } from './rules/deadlock.ts';
 import { rules } from './rules.ts';
 import { unusedExpectations } from './unused-expectations.ts';
+import { Deadlocks } from './wait-for/deadlocks.ts';
 
 export interface JudgeOptions {
   readonly strict?: boolean;
@@ -45,8 +47,9 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
   const active = rules.filter((rule) => !(options.disabledRules ?? []).includes(rule.slug));
   const latency = new LatencyMeter();
   const settled = { 'in-time': 0, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 };
+  const deadlocks = active.includes(deadlock) ? new Deadlocks(observation) : null;
   const collected = observation.processes.flatMap((process) => {
-    const bench = new Bench(observation, process, options, active);
+    const bench = new Bench(observation, process, deadlocks, options, active);
     bench.judge((row) => {
       latency.add(row);
       if (row.auth && row.deliveredNs !== null && row.settled !== 'open') settled[row.settled] += 1;
@@ -79,6 +82,7 @@ class Bench implements Look {
   constructor(
     readonly observation: Observation,
     readonly process: ProcessObservation,
+    readonly deadlocks: Deadlocks | null,
     options: JudgeOptions,
     private readonly active: readonly Rule[],
   ) {
@@ -132,6 +136,7 @@ class Bench implements Look {
       handlerRule: draft.handlerRule === undefined ? rule.handlerRule : draft.handlerRule,
       count: kept?.count ?? 1,
       folded: kept?.folded ?? draft.folded ?? 0,
+      cycle: draft.cycle ?? null,
     };
     const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
     const known = this.siteSizes.get(site);

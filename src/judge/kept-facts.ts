@@ -33,7 +33,7 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
       const first = { fact, count: 1, folded: 0 };
       kept.push(first);
       sites.set(key, { first, last: first, kept: 1, lastMessage: message });
-    } else if (site.lastMessage === message && fact.traceIndex !== null) {
+    } else if (site.lastMessage === message && messageId(fact) !== null) {
       site.last.count += 1;
     } else if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
       site.last = { fact, count: 1, folded: 0 };
@@ -51,7 +51,16 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
 
 /** A message at an es_client_t; rows and facts of the same one have the same key. */
 export function messageKey(at: Fact | Row): string {
-  return `${at.client}/${at.traceIndex}`;
+  return `${at.client}/${messageId(at)}`;
+}
+
+/** A message of the run, at whichever es_client_t. */
+export type MessageId = string;
+
+/** Null where it is about no message. */
+export function messageId({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): MessageId | null {
+  if (injected !== null) return `injected ${injected}`;
+  return traceIndex === null ? null : `${traceIndex}`;
 }
 
 function judged(fact: Fact, strict: boolean): boolean {

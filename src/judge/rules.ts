@@ -6,6 +6,7 @@ import { changedDecision } from './rules/changed-decision.ts';
 import { clientCrash } from './rules/client-crash.ts';
 import { deleteFromOtherThread, deleteInHandler, syncInHandler } from './rules/client-lifetime.ts';
 import { deadlineMiss } from './rules/deadline-miss.ts';
+import { deadlock } from './rules/deadlock.ts';
 import { dispatchMain } from './rules/dispatch-main.ts';
 import { invertedDefaultMutes } from './rules/inverted-default-mutes.ts';
 import { lockWait } from './rules/lock-wait.ts';
@@ -33,6 +34,7 @@ import { thinHeadroom } from './rules/thin-headroom.ts';
 import { unsupportedFunction } from './rules/unsupported-function.ts';
 
 export const rules: readonly Rule[] = [
+  deadlock,
   deadlineMiss,
   missingResponse,
   blockingCall,

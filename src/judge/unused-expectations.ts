@@ -45,6 +45,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       advice: 'Compare the subscriptions and mutes of the client with the expectations, or drop the line.',
       handlerRule: null,
       count: 1,
+      cycle: null,
       folded: place === 0 ? Math.max(0, certain.length - shown) : 0,
     };
   });

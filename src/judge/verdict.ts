@@ -1,6 +1,7 @@
 // A finding with everything named: what reports print and `--json` writes. Keys are append-only.
 import type { FindingClass } from './finding.ts';
 import type { HandlerRule } from './handler-rules.ts';
+import type { Cycle } from './wait-for/cycle.ts';
 
 export interface Frame {
   /** Null when no symbol covers the address. */
@@ -66,4 +67,6 @@ export interface Verdict {
   readonly folded: number;
   /** The smallest command that shows it again. */
   readonly command: string;
+  /** Who waited for whom, round in a circle; null where it is about no deadlock. */
+  readonly cycle: Cycle | null;
 }

@@ -45,6 +45,7 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     count: finding.count,
     folded: finding.folded,
     command,
+    cycle: finding.cycle,
   }));
 }
 

@@ -2,7 +2,8 @@
 import junit, { type Builder } from 'junit-report-builder';
 import { formatDuration } from '../judge/duration.ts';
 import type { Frame, Verdict } from '../judge/verdict.ts';
-import { plural } from './layout.ts';
+import { cycleDrawing } from './cycle-drawing.ts';
+import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
@@ -72,6 +73,7 @@ function details(verdicts: readonly Verdict[]): string {
       [
         first.sentence,
         first.whose === null ? '' : `in ${first.whose}`,
+        ...(first.cycle === null ? [] : cycleDrawing(first.cycle, width)),
         ...first.stack.map(frameText),
         first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,
         messages > 1 ? `in ${messages} messages` : '',

@@ -3,6 +3,8 @@ import pc from 'picocolors';
 import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { Cycle } from '../judge/wait-for/cycle.ts';
+import { cycleDrawing } from './cycle-drawing.ts';
 import { stackLines } from './frame-lines.ts';
 import { field, plural, printable, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
@@ -99,12 +101,17 @@ function verdictBlock(group: VerdictGroup, colours: Colours): string[] {
   if (first.message !== null) lines.push(...messageLines(first, group));
   const times = timesLine(first);
   if (times !== '') lines.push(...field('times', times));
+  if (first.cycle !== null) lines.push(...cycleLines(first.cycle));
   lines.push(...stackLines('stack', first.stack, colours));
   if (first.otherStack !== null) lines.push(...stackLines(first.otherStack.is, first.otherStack.frames, colours));
   lines.push(
     ...field('instead', first.handlerRule === null ? first.advice : `${first.advice} (rule ${first.handlerRule})`),
   );
   return lines;
+}
+
+function cycleLines(cycle: Cycle): string[] {
+  return cycleDrawing(cycle, width - 12).map((line, at) => `${(at === 0 ? '  cycle' : '').padEnd(12)}${line}`);
 }
 
 function messageLines({ message }: Verdict, group: VerdictGroup): string[] {

@@ -5,12 +5,13 @@ import { type JudgeOptions, judge } from '../../src/judge/judge.ts';
 import { rules } from '../../src/judge/rules.ts';
 import { answerCases, late, never } from './cases/answers.ts';
 import { callCases } from './cases/calls.ts';
+import { deadlockCases } from './cases/deadlocks.ts';
 import { memoryCases } from './cases/memory.ts';
 import { poolCases } from './cases/pools.ts';
 import { authRow, notifyRow, observationOf, type Seen } from './observations.ts';
 import { ms } from './rule-case.ts';
 
-const cases = [...answerCases, ...callCases, ...memoryCases, ...poolCases];
+const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases];
 
 function findings(seen: Seen, options: JudgeOptions = {}): readonly Finding[] {
   return judge(observationOf(seen), options).findings;

@@ -7,7 +7,7 @@ import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { wrap } from '../../src/report/layout.ts';
 import { renderText } from '../../src/report/text.ts';
-import { blockingOpen, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
 
 const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
   ...blockingOpen,
@@ -33,6 +33,7 @@ const suppressions = [
   },
 ];
 const suppressed = reportOf({ verdicts: [leak], suppressions });
+const deadlocked = reportOf({ verdicts: [deadlock], exitCode: 1 });
 const noResult = reportOf({
   invalid: [
     { sentence: 'No message was delivered: 24 unsubscribed.', remedy: 'Compare es_subscribe with esreplay info.' },
@@ -49,6 +50,8 @@ describe('report', () => {
     ['no-result.txt', renderText(noResult)],
     ['suppressed.txt', renderText(suppressed)],
     ['suppressed.xml', renderJunit(suppressed)],
+    ['deadlock.txt', renderText(deadlocked)],
+    ['deadlock.xml', renderJunit(deadlocked)],
     ['failing.xml', renderJunit(failing)],
     ['no-result.xml', renderJunit(noResult)],
   ];
@@ -61,9 +64,7 @@ describe('report', () => {
   }
 
   it('has no line of more than 80 columns but stack frames and the command', () => {
-    const long = renderText(failing)
-      .split('\n')
-      .filter((line) => line.length > 80);
+    const long = `${renderText(failing)}${renderText(deadlocked)}`.split('\n').filter((line) => line.length > 80);
     assert.deepEqual(long, []);
   });
 

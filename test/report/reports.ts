@@ -2,6 +2,7 @@
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { rules } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
+import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { type Report, toReport } from '../../src/report/report.ts';
 
 const ms = 1e6;
@@ -48,6 +49,7 @@ export const blockingOpen: Verdict = {
   count: 1,
   folded: 0,
   command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
+  cycle: null,
 };
 
 export const leak: Verdict = {
@@ -75,6 +77,34 @@ export const lockWait: Verdict = {
     frames: [{ function: 'worker', file: 'src/client.c', line: 88, image: 'client', address: '0x1999' }],
   },
 };
+
+export const deadlock: Verdict = {
+  ...blockingOpen,
+  rule: 'deadlock',
+  sentence:
+    'The handler of AUTH_EXEC (message 17) is in SecStaticCodeCheckValidityWithErrors(), which waits for trustd, which waits for the answer to its AUTH_OPEN of /Library/Keychains/System.keychain (injected 0), which is queued behind that handler: nobody can go on; the client did not answer AUTH_EXEC (message 17) by its deadline (budget 15 s) and was killed 1.1 ms after it, as on macOS.',
+  call: 'SecStaticCodeCheckValidityWithErrors',
+  advice: 'Let the handler ask nobody.',
+  handlerRule: 1,
+  cycle: {
+    nodes: [
+      node('handler of 17 at 0 0', 'handler', 'the handler of AUTH_EXEC (message 17)'),
+      node('call 1', 'call', 'SecStaticCodeCheckValidityWithErrors()'),
+      { ...node('service call 1', 'service', 'trustd'), process: null, client: null },
+      node('message injected 0 at 0 0', 'message', `AUTH_OPEN of /Library/${'Keychains/'.repeat(8)}x (injected 0)`),
+    ],
+    edges: [
+      { from: 'handler of 17 at 0 0', to: 'call 1', is: 'is in' },
+      { from: 'call 1', to: 'service call 1', is: 'waits for' },
+      { from: 'service call 1', to: 'message injected 0 at 0 0', is: 'waits for the answer to its' },
+      { from: 'message injected 0 at 0 0', to: 'handler of 17 at 0 0', is: 'is queued behind' },
+    ],
+  },
+};
+
+function node(id: string, kind: WaitNode['kind'], name: string): WaitNode {
+  return { id, kind, name, process: 0, client: 0 };
+}
 
 export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
   return {

@@ -44,7 +44,7 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
     fact,
     call: factCallName(fact),
     otherStackIs: 'held by',
-    sentence: `${where} waited ${formatDuration(waitedNs)} for a lock in ${lowerFirst(factCallLabel(fact))}${why}.`,
+    sentence: `${where} ${fact.unfinished ? 'was still waiting' : `waited ${formatDuration(waitedNs)}`} for a lock in ${lowerFirst(factCallLabel(fact))}${why}.`,
   };
 }
 

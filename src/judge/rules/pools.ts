@@ -5,8 +5,8 @@ import type { Draft, Look, Rule } from '../finding.ts';
 import type { Fact, ProcessObservation } from '../observation.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
 
-/** What macOS starts at most for the blocks of concurrent queues. */
-const macosThreads = 64;
+/** What macOS starts at most for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its reports. */
+const softLimit = 64;
 
 export const threadExplosion: Rule = {
   slug: 'thread-explosion',
@@ -14,18 +14,21 @@ export const threadExplosion: Rule = {
   about:
     'all threads that libdispatch had for the client were in calls that wait while messages waited for more than twice as many',
   macos:
-    'For each block of a concurrent queue that waits, libdispatch starts another thread, up to 64; then nothing that is dispatched runs any more, the answers and the timers that should give them included. Since 10.15.',
+    'For each block of a concurrent queue that waits, libdispatch starts another thread, up to its soft limit of 64 (a crash report says "Dispatch Thread Soft Limit Reached: 64"); then nothing that is dispatched runs any more, the answers and the timers that should give them included. Since 10.15.',
   handlerRule: 7,
   advice:
     'Hand messages to a serial queue, or to an OperationQueue of bounded width; start nothing in a block that waits for another block.',
   process(process, look) {
     const fact = worst(process, (each) => each.c === 1n && each.b > 2n * widthOf(each));
     if (fact === null) return null;
-    const threads = Math.min(Number(fact.b), macosThreads);
+    const all =
+      fact.b < softLimit
+        ? `a thread for each, ${fact.b} in all`
+        : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and nothing more that is dispatched would run`;
     return draft(
       fact,
       look,
-      `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started a thread for each, ${threads} in all`,
+      `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started ${all}`,
     );
   },
 };

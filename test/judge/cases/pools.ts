@@ -77,7 +77,7 @@ export const poolCases: readonly RuleCase[] = [
     fires: { facts: [blocked(4, 4, 7, true), blocked(4, 4, 70, true)] },
     silent: { facts: [blocked(4, 4, 8, true), blocked(4, 4, 70, false)] },
     sentence:
-      /^4 threads of libdispatch were blocked at once in calls such as sem_wait\(\) while 70 AUTH messages waited \(pool width 4\): macOS would have started a thread for each, 64 in all; AUTH_EXEC \(message 7\) was one that no worker had taken, after 100 ms\.$/,
+      /^4 threads of libdispatch were blocked at once in calls such as sem_wait\(\) while 70 AUTH messages waited \(pool width 4\): macOS would have started all 64 threads of its soft limit \(Dispatch Thread Soft Limit Reached\), and nothing more that is dispatched would run; AUTH_EXEC \(message 7\) was one that no worker had taken, after 100 ms\.$/,
   },
   {
     rule: 'pool-exhausted',

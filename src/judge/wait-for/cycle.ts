@@ -1,0 +1,109 @@
+// The shortest way from somebody who waits back to himself. Knows nothing of what the nodes are.
+
+export interface WaitNode {
+  /** The same one in every edge. */
+  readonly id: string;
+  readonly kind: 'handler' | 'call' | 'service' | 'message' | 'lock' | 'thread' | 'pool';
+  /** `AUTH_EXEC (message 17)`, `open()`, `trustd`. */
+  readonly name: string;
+  /** Number of the client process; null for what is outside of all of them. */
+  readonly process: number | null;
+  /** Number of the es_client_t in it. */
+  readonly client: number | null;
+}
+
+/** Who is at its beginning cannot go on before who is at its end has. */
+export interface WaitEdge {
+  readonly from: string;
+  readonly to: string;
+  /** A verb for the middle of a sentence: "is queued behind". */
+  readonly is: string;
+}
+
+/** Edge number n leads from node n to the next one, the last one back to the first. */
+export interface Cycle {
+  readonly nodes: readonly WaitNode[];
+  readonly edges: readonly WaitEdge[];
+}
+
+export interface Wait {
+  readonly is: string;
+  readonly on: WaitNode;
+}
+
+/** What a node waits for, now. */
+export type WaitsOf = (node: WaitNode) => readonly Wait[];
+
+/** No real wait is as wide; what is beyond is not searched. */
+const mostNodes = 2_000;
+
+/** The shortest cycle among all that `start` waits for, whether it is in it or stands behind it. Null when there is none. */
+export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
+  const known = new Map<string, readonly Wait[]>();
+  const remembered: WaitsOf = (node) => {
+    const waits = known.get(node.id) ?? waitsOf(node);
+    known.set(node.id, waits);
+    return waits;
+  };
+  let shortest: Cycle | null = null;
+  for (const node of reachable(start, remembered)) {
+    const cycle = wayBack(node, remembered, shortest?.nodes.length ?? mostNodes);
+    if (cycle !== null) shortest = cycle;
+    if (shortest?.nodes.length === 1) break;
+  }
+  return shortest;
+}
+
+/** Nearest first. */
+function reachable(start: WaitNode, waitsOf: WaitsOf): readonly WaitNode[] {
+  const found = new Map([[start.id, start]]);
+  for (const node of found.values()) {
+    for (const { on } of waitsOf(node)) if (found.size < mostNodes && !found.has(on.id)) found.set(on.id, on);
+  }
+  return [...found.values()];
+}
+
+interface Step {
+  readonly node: WaitNode;
+  readonly before: Step | null;
+  /** How the one before waits for this one. */
+  readonly is: string;
+  readonly length: number;
+}
+
+/** Breadth first, so that the first way found is the shortest; null when it has not fewer than `limit` nodes. */
+function wayBack(start: WaitNode, waitsOf: WaitsOf, limit: number): Cycle | null {
+  const seen = new Set<string>();
+  const queue: Step[] = [{ node: start, before: null, is: '', length: 1 }];
+  for (const step of queue) {
+    if (step.length >= limit) return null;
+    for (const { is, on } of waitsOf(step.node)) {
+      if (on.id === start.id) return cycleOf(step, is);
+      if (seen.has(on.id)) continue;
+      seen.add(on.id);
+      queue.push({ node: on, before: step, is, length: step.length + 1 });
+    }
+  }
+  return null;
+}
+
+function cycleOf(last: Step, closing: string): Cycle {
+  const steps: Step[] = [];
+  for (let step: Step | null = last; step !== null; step = step.before) steps.unshift(step);
+  const nodes = steps.map(({ node }) => node);
+  return {
+    nodes,
+    edges: steps.map(({ node }, at) => ({
+      from: node.id,
+      to: (nodes[at + 1] ?? nodes[0] ?? node).id,
+      is: steps[at + 1]?.is ?? closing,
+    })),
+  };
+}
+
+/** Begins with the first node that `wanted` names, if there is one. */
+export function beginningWith({ nodes, edges }: Cycle, wanted: (node: WaitNode) => boolean): Cycle {
+  const at = Math.max(nodes.findIndex(wanted), 0);
+  const turn = <T>(list: readonly T[]): readonly T[] => [...list.slice(at), ...list.slice(0, at)];
+  return { nodes: turn(nodes), edges: turn(edges) };
+}

@@ -1,0 +1,231 @@
+// Who waits for whom at one moment of a run, as the nodes and edges of the wait-for graph.
+import { eventLabelOf } from '../event-label.ts';
+import { type MessageId, messageId } from '../kept-facts.ts';
+import { ownerOf } from '../owner.ts';
+import type { WaitNode, WaitsOf } from './cycle.ts';
+import { isDuring, type LockWait, type OwnFile, type ServiceCall, type Waits } from './waits.ts';
+
+/** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
+const dispatchThreadSoftLimit = 64;
+
+export class WaitsAt {
+  private readonly calls: readonly ServiceCall[];
+  private readonly locks: readonly LockWait[];
+  private readonly files: readonly OwnFile[];
+  private readonly ways = new Map<string, ReturnType<WaitsOf>>();
+  private readonly nodes = new Map<string, () => ReturnType<WaitsOf>>();
+
+  constructor(
+    private readonly waits: Waits,
+    private readonly atNs: number,
+  ) {
+    this.calls = [...waits.serviceCalls.values()].filter(({ fromNs, toNs }) => isDuring(atNs, fromNs, toNs));
+    this.locks = waits.lockWaits.filter(({ fromNs, toNs }) => isDuring(atNs, fromNs, toNs));
+    this.files = waits.ownFiles.filter(
+      ({ fromNs, message }) => fromNs <= atNs && waits.pendingAt(message, atNs).length > 0,
+    );
+  }
+
+  readonly waitsOf: WaitsOf = ({ id }) => {
+    const known = this.ways.get(id) ?? this.nodes.get(id)?.() ?? [];
+    this.ways.set(id, known);
+    return known;
+  };
+
+  messageNode(slot: number, client: number, message: MessageId): WaitNode {
+    const node = {
+      id: `message ${message} at ${slot} ${client}`,
+      kind: 'message',
+      name: this.messageName(message),
+      process: slot,
+      client,
+    } as const;
+    return this.known(node, () => this.waitsOfMessage(slot, client, message));
+  }
+
+  /** The call that the thread of a node is in, and the stack that it was made at. */
+  callBeneath(slot: number, thread: number): ServiceCall | null {
+    return this.calls.find((call) => call.parent === null && call.slot === slot && call.thread === thread) ?? null;
+  }
+
+  callOf(node: WaitNode): ServiceCall | null {
+    return node.kind === 'call' ? (this.calls.find(({ id }) => callId(id) === node.id) ?? null) : null;
+  }
+
+  lockOf(node: WaitNode): LockWait | null {
+    return node.kind === 'lock' ? (this.locks.find((each) => lockId(each) === node.id) ?? null) : null;
+  }
+
+  private known(node: WaitNode, waits: () => ReturnType<WaitsOf>): WaitNode {
+    if (!this.nodes.has(node.id)) this.nodes.set(node.id, waits);
+    return node;
+  }
+
+  private waitsOfMessage(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
+    const row = this.waits.rowOf(slot, client, message);
+    const running = this.waits.inHandler(slot, client, this.atNs);
+    if (running !== null && running === row) return [{ is: 'is held by', on: this.handlerNode(slot, client, message) }];
+    if (row === null || row.deliveredNs === null || row.deliveredNs > this.atNs) {
+      const id = running === null ? null : messageId(running);
+      return id === null ? [] : [{ is: 'is queued behind', on: this.handlerNode(slot, client, id) }];
+    }
+    return this.waitsForThreads(slot, client, message);
+  }
+
+  /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */
+  private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
+    const stuck = new Set(
+      this.calls
+        .filter((call) => call.slot === slot && call.message === null && call.parent === null)
+        .map(({ thread }) => thread),
+    );
+    if (stuck.size === 0) return [];
+    const pool = this.waits.pools.find(
+      (each) => each.slot === slot && each.fromNs <= this.atNs && each.threads >= 2 && each.threads <= stuck.size,
+    );
+    if (pool !== undefined) {
+      const name =
+        pool.ofDispatch && pool.threads >= dispatchThreadSoftLimit
+          ? `all ${pool.threads} threads of libdispatch (its soft limit)`
+          : `all ${pool.threads} threads of ${pool.ofDispatch ? 'libdispatch' : "the client's pool"}`;
+      return [{ is: 'is left to', on: this.poolNode(slot, name, stuck) }];
+    }
+    const answers = this.waits.lateAnswers.filter((each) => each.slot === slot);
+    const answer = answers.find((each) => each.client === client && each.message === message);
+    const workers = new Set(answers.map(({ thread }) => thread).filter((thread) => !this.delivers(slot, thread)));
+    if (answer === undefined || ![...workers].every((thread) => stuck.has(thread))) return [];
+    if (workers.size === 1) return [{ is: 'is left to', on: this.threadNode(slot, answer.thread) }];
+    return [{ is: 'is left to', on: this.poolNode(slot, `all ${workers.size} threads that answer`, workers) }];
+  }
+
+  private delivers(slot: number, thread: number): boolean {
+    return [...this.waits.serviceCalls.values(), ...this.waits.lockWaits].some(
+      (each) => each.slot === slot && each.thread === thread && each.message !== null,
+    );
+  }
+
+  private handlerNode(slot: number, client: number, message: MessageId): WaitNode {
+    const owner = ownerOf(this.waits.observation, slot, client);
+    const node = {
+      id: `handler of ${message} at ${slot} ${client}`,
+      kind: 'handler',
+      name: `the handler of ${this.messageName(message)}${owner === null ? '' : ` in ${owner}`}`,
+      process: slot,
+      client,
+    } as const;
+    const isHere = (each: { slot: number; client: number | null; message: MessageId | null }): boolean =>
+      each.slot === slot && each.client === client && each.message === message;
+    return this.known(node, () => {
+      const made = this.calls.filter((call) => call.parent === null && isHere(call));
+      const locks = this.locks.filter(isHere);
+      const threads = [...made, ...locks].map(({ thread }) => thread);
+      const files = this.files.filter((file) => file.slot === slot && threads.includes(file.thread));
+      return [
+        ...made.map((call) => ({ is: 'is in', on: this.callNode(call) })),
+        ...files.map((file) => ({ is: 'is in', on: this.fileNode(file) })),
+        ...locks.map((lock) => ({ is: 'waits for', on: this.lockNode(lock) })),
+      ];
+    });
+  }
+
+  private callNode(call: ServiceCall): WaitNode {
+    const node = {
+      id: callId(call.id),
+      kind: 'call',
+      name: call.call === null ? 'a call' : `${call.call}()`,
+      process: call.slot,
+      client: call.client,
+    } as const;
+    return this.known(node, () => [{ is: 'waits for', on: this.serviceNode(call) }]);
+  }
+
+  private serviceNode(call: ServiceCall): WaitNode {
+    const node = {
+      id: `service call ${call.id}`,
+      kind: 'service',
+      name: call.service,
+      process: null,
+      client: null,
+    } as const;
+    const asked = (id: bigint): readonly ServiceCall[] => this.calls.filter((each) => each.id === id);
+    return this.known(node, () => [
+      ...call.messages.flatMap((message) =>
+        this.waits.pendingAt(message, this.atNs).map((at) => ({
+          is: 'waits for the answer to its',
+          on: this.messageNode(at.slot, at.client, message),
+        })),
+      ),
+      ...this.calls
+        .filter(({ parent }) => parent === call.id)
+        .map((each) => ({ is: 'waits for', on: this.serviceNode(each) })),
+      ...call.waitsFor.flatMap(asked).map((each) => ({ is: 'waits for', on: this.serviceNode(each) })),
+    ]);
+  }
+
+  private fileNode(file: OwnFile): WaitNode {
+    const node = {
+      id: `open of ${file.message}`,
+      kind: 'call',
+      name: `${file.call}()`,
+      process: file.slot,
+      client: null,
+    } as const;
+    return this.known(node, () =>
+      this.waits.pendingAt(file.message, this.atNs).map((at) => ({
+        is: 'waits for the answer to its',
+        on: this.messageNode(at.slot, at.client, file.message),
+      })),
+    );
+  }
+
+  private lockNode(lock: LockWait): WaitNode {
+    const node = {
+      id: lockId(lock),
+      kind: 'lock',
+      name: `the lock at 0x${lock.address.toString(16)}`,
+      process: lock.slot,
+      client: null,
+    } as const;
+    const { holder } = lock;
+    return this.known(node, () =>
+      holder === null ? [] : [{ is: 'is held by', on: this.threadNode(lock.slot, holder) }],
+    );
+  }
+
+  private threadNode(slot: number, thread: number): WaitNode {
+    const node = {
+      id: `thread ${thread} of ${slot}`,
+      kind: 'thread',
+      name: `thread ${thread}`,
+      process: slot,
+      client: null,
+    } as const;
+    const isHere = (each: { slot: number; thread: number }): boolean => each.slot === slot && each.thread === thread;
+    return this.known(node, () => [
+      ...this.calls
+        .filter((call) => call.parent === null && isHere(call))
+        .map((call) => ({ is: 'is in', on: this.callNode(call) })),
+      ...this.files.filter(isHere).map((file) => ({ is: 'is in', on: this.fileNode(file) })),
+      ...this.locks.filter(isHere).map((lock) => ({ is: 'waits for', on: this.lockNode(lock) })),
+    ]);
+  }
+
+  private poolNode(slot: number, name: string, threads: ReadonlySet<number>): WaitNode {
+    const node = { id: `pool of ${slot}`, kind: 'pool', name, process: slot, client: null } as const;
+    return this.known(node, () =>
+      [...threads].map((thread) => ({ is: 'are all stuck, as', on: this.threadNode(slot, thread) })),
+    );
+  }
+
+  private messageName(message: MessageId): string {
+    const type = this.waits.eventType(message);
+    const label = type === null ? 'message' : eventLabelOf(type);
+    const place = /^injected (\d+)$/.exec(message)?.[1];
+    if (place === undefined) return type === null ? `message ${message}` : `${label} (message ${message})`;
+    const path = this.waits.observation.injectedEvents[Number(place)]?.path ?? null;
+    return `${label}${path === null ? '' : ` of ${path}`} (injected ${place})`;
+  }
+}
+
+const callId = (id: bigint): string => `call ${id}`;
+const lockId = ({ slot, address, holder }: LockWait): string => `lock ${address} of ${slot} with ${holder}`;

@@ -1,0 +1,278 @@
+// Everything of a run's facts and rows that says who waited for whom, and from when to when.
+import { type MessageId, messageId } from '../kept-facts.ts';
+import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
+import { factCallName } from '../running-call.ts';
+
+/** A call that a service model answered, or what one service asked of another. */
+export interface ServiceCall {
+  readonly id: bigint;
+  readonly slot: number;
+  readonly thread: number;
+  readonly client: number | null;
+  /** The message whose handler made it; null outside of handlers. */
+  readonly message: MessageId | null;
+  /** Null where a service asked. */
+  readonly call: string | null;
+  readonly service: string;
+  /** The service call that made it. */
+  readonly parent: bigint | null;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  /** Infinity: it never returned. */
+  toNs: number;
+  /** Messages that it returns after. */
+  readonly messages: MessageId[];
+  /** Service calls that it can go on after, where services wait for each other. */
+  readonly waitsFor: bigint[];
+}
+
+/** A file that a client opened itself, which other clients must answer for. */
+export interface OwnFile {
+  readonly slot: number;
+  readonly thread: number;
+  readonly call: string;
+  readonly message: MessageId;
+  readonly fromNs: number;
+}
+
+export interface LockWait {
+  readonly slot: number;
+  readonly client: number | null;
+  readonly message: MessageId | null;
+  readonly thread: number;
+  /** Thread id; null when it is not known. */
+  readonly holder: number | null;
+  readonly address: bigint;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */
+export interface Moment {
+  readonly slot: number;
+  readonly client: number;
+  readonly message: MessageId;
+  readonly fact: Fact;
+  readonly atNs: number;
+}
+
+/** Threads outside of handlers that were all in calls that wait. */
+export interface BlockedPool {
+  readonly slot: number;
+  readonly threads: number;
+  readonly ofDispatch: boolean;
+  readonly fromNs: number;
+}
+
+export class Waits {
+  readonly serviceCalls = new Map<bigint, ServiceCall>();
+  readonly ownFiles: OwnFile[] = [];
+  readonly lockWaits: LockWait[] = [];
+  readonly moments: Moment[] = [];
+  readonly pools: BlockedPool[] = [];
+  /** Who answered a message in the end, when it was late and off the delivery thread. */
+  readonly lateAnswers: { readonly slot: number; readonly client: number; message: MessageId; thread: number }[] = [];
+  /** By client: what it was last subscribed to, as bits. */
+  readonly subscribed = new Map<string, bigint>();
+  /** By client and message: only those that something above names. */
+  readonly rows = new Map<string, Row>();
+  private readonly injectedType = new Map<MessageId, number>();
+  private readonly missedNs = new Map<string, number>();
+  private readonly handled = new Map<string, Row[]>();
+
+  constructor(readonly observation: Observation) {
+    for (const process of observation.processes) this.addFacts(process);
+    if (this.isEmpty()) return;
+    this.addRows();
+    for (const [place, { eventType }] of observation.injectedEvents.entries())
+      this.injectedType.set(messageId({ traceIndex: null, injected: place }) ?? '', eventType);
+  }
+
+  /** Nothing of it can be a cycle. */
+  isEmpty(): boolean {
+    return this.serviceCalls.size === 0 && this.ownFiles.length === 0;
+  }
+
+  rowOf(slot: number, client: number, message: MessageId): Row | null {
+    return this.rows.get(placeKey(slot, client, message)) ?? null;
+  }
+
+  /** The message whose handler was running. */
+  inHandler(slot: number, client: number, atNs: number): Row | null {
+    // One after the other, in the order of delivery.
+    const row = (this.handled.get(`${slot} ${client}`) ?? []).findLast(({ deliveredNs }) => (deliveredNs ?? 0) <= atNs);
+    return row !== undefined && isDuring(atNs, row.deliveredNs, row.returnedNs) ? row : null;
+  }
+
+  /** The clients that the message still waited for, with what is known of it there. */
+  pendingAt(message: MessageId, atNs: number): readonly { slot: number; client: number; row: Row | null }[] {
+    // A client gets no AUTH message for what its own process does.
+    const own = this.ownFiles.find((file) => file.message === message)?.slot;
+    const others = this.observation.processes.filter(({ slot }) => slot !== own);
+    return others.flatMap(({ slot, counts }) =>
+      counts.flatMap((_, client) => {
+        const row = this.rowOf(slot, client, message);
+        return this.isPending(slot, client, message, row, atNs) ? [{ slot, client, row }] : [];
+      }),
+    );
+  }
+
+  eventType(message: MessageId): number | null {
+    return this.injectedType.get(message) ?? [...this.rowsOf(message)][0]?.eventType ?? null;
+  }
+
+  // A killed client leaves no row of what was still queued. A client whose handler was running had it in its queue, if it asked
+  // for such events.
+  private isPending(slot: number, client: number, message: MessageId, row: Row | null, atNs: number): boolean {
+    const missed = this.missedNs.get(placeKey(slot, client, message));
+    if (missed !== undefined && missed < atNs) return false;
+    if (row !== null) return row.auth && row.queuedNs <= atNs && (row.respondedNs === null || row.respondedNs > atNs);
+    return this.inHandler(slot, client, atNs) !== null && this.isSubscribed(slot, client, this.eventType(message));
+  }
+
+  private isSubscribed(slot: number, client: number, eventType: number | null): boolean {
+    const bits = this.subscribed.get(`${slot} ${client}`);
+    return bits === undefined || eventType === null || ((bits >> BigInt(eventType)) & 1n) === 1n;
+  }
+
+  private *rowsOf(message: MessageId): Generator<Row> {
+    for (const { slot, counts } of this.observation.processes)
+      for (let client = 0; client < counts.length; client += 1) {
+        const row = this.rowOf(slot, client, message);
+        if (row !== null) yield row;
+      }
+  }
+
+  private addFacts({ slot, facts }: ProcessObservation): void {
+    let diedNs = Infinity;
+    const begun: ServiceCall[] = [];
+    for (const fact of facts()) {
+      if (fact.kind === 'kill' || fact.kind === 'crash') diedNs = Math.min(diedNs, fact.timeNs);
+      const call = this.addFact(slot, fact);
+      if (call !== null) begun.push(call);
+    }
+    for (const call of begun) call.toNs = Math.min(call.toNs, Math.max(diedNs, call.fromNs));
+  }
+
+  private addFact(slot: number, fact: Fact): ServiceCall | null {
+    const message = messageId(fact);
+    switch (fact.kind) {
+      case 'service_call':
+        return this.addServiceCall(slot, fact);
+      case 'service_return': {
+        const call = this.serviceCalls.get(fact.a);
+        if (call !== undefined) call.toNs = call.fromNs + Number(fact.b);
+        break;
+      }
+      case 'service_wait':
+        this.serviceCalls.get(fact.a)?.waitsFor.push(fact.b);
+        break;
+      case 'injected':
+        if (message !== null && (fact.c & 1n) === 1n) this.addInjected(slot, fact, message);
+        break;
+      case 'lock_wait':
+        this.addLockWait(slot, fact, message);
+        break;
+      case 'miss':
+      case 'standing':
+        this.addMoment(slot, fact, message);
+        break;
+      case 'late_response':
+        if (message !== null && fact.client !== null)
+          this.lateAnswers.push({ slot, client: fact.client, message, thread: fact.thread });
+        break;
+      case 'workers_blocked':
+        this.pools.push({
+          slot,
+          threads: Number(fact.a & 0xffff_ffffn),
+          ofDispatch: fact.c === 1n,
+          fromNs: fact.timeNs,
+        });
+        break;
+      case 'subscribed':
+        this.subscribed.set(`${slot} ${fact.client}`, fact.a | (fact.b << 64n) | (fact.c << 128n));
+        break;
+    }
+    return null;
+  }
+
+  private addServiceCall(slot: number, fact: Fact): ServiceCall {
+    const call: ServiceCall = {
+      id: fact.b,
+      slot,
+      thread: fact.thread,
+      client: fact.client,
+      message: messageId(fact),
+      call: fact.c === 0n ? factCallName(fact) : null,
+      service: this.observation.services[Number(fact.a)]?.name ?? `service ${fact.a}`,
+      parent: fact.c === 0n ? null : fact.c,
+      fact,
+      fromNs: fact.timeNs,
+      toNs: Infinity,
+      messages: [],
+      waitsFor: [],
+    };
+    this.serviceCalls.set(call.id, call);
+    return call;
+  }
+
+  private addInjected(slot: number, fact: Fact, message: MessageId): void {
+    if (fact.a !== 0n) this.serviceCalls.get(fact.a)?.messages.push(message);
+    else
+      this.ownFiles.push({
+        slot,
+        thread: fact.thread,
+        call: factCallName(fact) ?? 'open',
+        message,
+        fromNs: fact.timeNs,
+      });
+  }
+
+  private addLockWait(slot: number, fact: Fact, message: MessageId | null): void {
+    const holder = Number(fact.a >> 16n);
+    this.lockWaits.push({
+      slot,
+      client: fact.client,
+      message,
+      thread: fact.thread,
+      holder: holder === 0 ? null : holder,
+      address: fact.c,
+      fact,
+      fromNs: fact.timeNs,
+      toNs: fact.unfinished ? Infinity : fact.timeNs + Number(fact.b),
+    });
+  }
+
+  private addMoment(slot: number, fact: Fact, message: MessageId | null): void {
+    const { client } = fact;
+    if (message === null || client === null) return;
+    this.moments.push({ slot, client, message, fact, atNs: fact.timeNs });
+    if (fact.kind === 'miss') this.missedNs.set(placeKey(slot, client, message), fact.timeNs);
+  }
+
+  private addRows(): void {
+    const calls = [...this.serviceCalls.values()];
+    const named = [...calls, ...this.lockWaits, ...this.moments, ...this.ownFiles, ...this.lateAnswers];
+    const wanted = new Set([...named.map(({ message }) => message), ...calls.flatMap(({ messages }) => messages)]);
+    for (const { slot, rows } of this.observation.processes) {
+      for (const row of rows()) {
+        const message = messageId(row);
+        if (message === null || !wanted.has(message)) continue;
+        this.rows.set(placeKey(slot, row.client, message), row);
+        if (row.deliveredNs === null) continue;
+        const handled = this.handled.get(`${slot} ${row.client}`) ?? [];
+        this.handled.set(`${slot} ${row.client}`, handled);
+        handled.push(row);
+      }
+    }
+  }
+}
+
+export function isDuring(atNs: number, fromNs: number | null, toNs: number | null): boolean {
+  return fromNs !== null && fromNs <= atNs && (toNs === null || toNs > atNs);
+}
+
+function placeKey(slot: number, client: number, message: MessageId): string {
+  return `${slot} ${client} ${message}`;
+}

@@ -1,0 +1,21 @@
+// A cycle of waits as a small drawing: who waits, how, for whom, and the way back at the left.
+import type { Cycle } from '../judge/wait-for/cycle.ts';
+import { printable } from './layout.ts';
+
+/** Lines of at most `columns` characters. */
+export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[] {
+  return nodes.flatMap(({ name }, at) => {
+    const isLast = at === nodes.length - 1;
+    return [
+      cut(`${at === 0 ? '┌─▶' : '│  '} ${printable(name)}`, columns),
+      cut(`${isLast ? '└──── ' : '│     ↓ '}${edges[at]?.is ?? ''}`, columns),
+    ];
+  });
+}
+
+/** The middle goes: the beginning says what it is, the end of a path which one. */
+function cut(line: string, columns: number): string {
+  if (line.length <= columns) return line;
+  const end = Math.floor((columns - 1) / 2);
+  return `${line.slice(0, columns - 1 - end)}…${line.slice(line.length - end)}`;
+}

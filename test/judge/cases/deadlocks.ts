@@ -1,0 +1,209 @@
+// Cycles of waits, in one client process.
+import { callNumber } from '../../../src/schema/calls.ts';
+import { authRow, eventNumber, type Seen } from '../observations.ts';
+import { ms, type RuleCase } from '../rule-case.ts';
+
+const check = callNumber('SecStaticCodeCheckValidityWithErrors');
+export const deadlineNs = 15_100 * ms;
+
+export const trustd = { name: 'trustd', source: 'tests' };
+export const securityd = { name: 'securityd', source: 'tests' };
+export const keychain = {
+  serviceCall: 1,
+  service: 0,
+  eventType: eventNumber('AUTH_OPEN'),
+  path: '/Library/Keychains/System.keychain',
+  process: { pid: 301, path: '/usr/libexec/trustd' },
+};
+
+/** The handler of message 7 asks trustd, from 110 ms on. */
+export const asked = { kind: 'service_call', call: check, a: 0n, b: 1n, timeNs: 110 * ms, stack: 5 } as const;
+/** trustd opens a file, and goes on when it may. */
+export const opens = {
+  kind: 'injected',
+  traceIndex: null,
+  injected: 0,
+  client: null,
+  call: check,
+  a: 1n,
+  c: 1n,
+  timeNs: 111 * ms,
+} as const;
+export const missed = { kind: 'miss', timeNs: deadlineNs + ms, b: BigInt(deadlineNs), c: 1n, stack: 6 } as const;
+export const killed = { kind: 'kill', timeNs: deadlineNs + 2 * ms, b: BigInt(2 * ms) } as const;
+
+/** Never answered: its handler is still running. */
+export const standing = authRow({
+  returnedNs: null,
+  respondedNs: null,
+  settled: 'unanswered',
+  missed: true,
+  killed: true,
+});
+const injectedRow = authRow({
+  traceIndex: null,
+  injected: 0,
+  eventType: keychain.eventType,
+  queuedNs: 111 * ms,
+  deliveredNs: null,
+  returnedNs: null,
+  respondedNs: null,
+  settled: 'unanswered',
+});
+
+export const withModels = { services: [trustd, securityd], modelSet: 'late-boot', injectedEvents: [keychain] };
+
+/** Killed in the handler: the injected message is still queued, and has no row. */
+export const bootTimeKill: Seen = {
+  rows: [standing],
+  facts: [asked, opens, missed, killed],
+  observation: withModels,
+};
+
+const lateRows = [
+  authRow({ returnedNs: 15_300 * ms, respondedNs: 15_250 * ms, settled: 'late', missed: true }),
+  { ...injectedRow, deliveredNs: 15_301 * ms, returnedNs: 15_303 * ms, respondedNs: 15_302 * ms, settled: 'late' },
+] as const;
+
+/** A thread of the client's own asks; what trustd does then is handed to the same thread. */
+const oneWorker = (thread: number): Seen => ({
+  rows: [
+    authRow({ retained: true, inHandler: false, settled: 'late', respondedNs: 15_250 * ms, missed: true }),
+    {
+      ...injectedRow,
+      retained: true,
+      deliveredNs: 112 * ms,
+      returnedNs: 113 * ms,
+      respondedNs: 15_251 * ms,
+      settled: 'late',
+    },
+  ],
+  facts: [
+    { ...asked, traceIndex: null, client: null, thread: 500 },
+    opens,
+    missed,
+    { ...missed, traceIndex: null, injected: 0, timeNs: 15_120 * ms },
+    { kind: 'service_return', traceIndex: null, client: null, a: 1n, b: BigInt(15_010 * ms), timeNs: 15_120 * ms },
+    { kind: 'late_response', thread: 500, timeNs: 15_250 * ms },
+    { kind: 'late_response', traceIndex: null, injected: 0, thread, timeNs: 15_251 * ms },
+  ],
+  observation: withModels,
+});
+
+const onLock = {
+  kind: 'lock_wait',
+  call: callNumber('pthread_mutex_lock'),
+  callClass: 'always',
+  unfinished: true,
+  waited: true,
+  a: BigInt(check) | (500n << 16n),
+  c: 0xbeefn,
+  timeNs: 120 * ms,
+  stack: 8,
+  otherStack: 9,
+} as const;
+
+export const deadlockCases: readonly RuleCase[] = [
+  {
+    rule: 'deadlock',
+    fires: bootTimeKill,
+    silent: { ...bootTimeKill, facts: [missed, killed] },
+    sentence:
+      /^The handler of AUTH_EXEC \(message 7\) is in SecStaticCodeCheckValidityWithErrors\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of \/Library\/Keychains\/System\.keychain \(injected 0\), which is queued behind that handler: nobody can go on; the client did not answer AUTH_EXEC \(message 7\) by its deadline \(budget 15 s\) and was killed 2 ms after it, as on macOS\.$/,
+  },
+  {
+    // It went on when the replay had settled the miss: the wait ends at the deadline of the injected message.
+    rule: 'deadlock',
+    fires: {
+      rows: lateRows,
+      facts: [asked, opens, missed, { ...missed, traceIndex: null, injected: 0, timeNs: 15_111 * ms }],
+      observation: withModels,
+    },
+    // As slow, and the event is one that nobody need answer.
+    silent: {
+      rows: lateRows,
+      facts: [asked, { ...opens, c: 0n }, missed],
+      observation: withModels,
+    },
+    sentence: /: nobody can go on, and the deadline of AUTH_EXEC \(message 7\) passed \(budget 15 s\)\.$/,
+  },
+  {
+    rule: 'deadlock',
+    fires: oneWorker(500),
+    silent: oneWorker(501),
+    sentence:
+      /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to thread 500 again: nobody can go on/,
+  },
+  {
+    // The handler calls nothing: a worker holds the lock that it waits for.
+    rule: 'deadlock',
+    fires: {
+      rows: [standing],
+      facts: [{ ...asked, traceIndex: null, client: null, thread: 500 }, opens, onLock, missed, killed],
+      observation: withModels,
+    },
+    silent: {
+      rows: [standing],
+      facts: [{ ...asked, traceIndex: null, client: null, thread: 501 }, opens, onLock, missed, killed],
+      observation: withModels,
+    },
+    sentence:
+      /^The handler of AUTH_EXEC \(message 7\) waits for the lock at 0xbeef, which is held by thread 500, which is in SecStatic.*\(\), which waits for trustd, .* queued behind that handler: /,
+  },
+  {
+    // trustd asks securityd, which asks trustd.
+    rule: 'deadlock',
+    fires: {
+      rows: [standing],
+      facts: [
+        asked,
+        { ...asked, call: 0, a: 1n, b: 2n, c: 1n },
+        { kind: 'service_wait', a: 2n, b: 1n },
+        missed,
+        killed,
+      ],
+      observation: withModels,
+    },
+    silent: {
+      rows: [standing],
+      facts: [asked, { ...asked, call: 0, a: 1n, b: 2n, c: 1n }, missed, killed],
+      observation: withModels,
+    },
+    sentence: /^Trustd waits for securityd, which waits for trustd again: nobody can go on; the client did not answer/,
+  },
+  {
+    rule: 'deadlock',
+    fires: {
+      rows: [{ ...standing, settled: 'cut', missed: false, killed: false }],
+      facts: [asked, opens, { kind: 'standing', a: 400n, timeNs: 500 * ms, stack: 6 }],
+      observation: withModels,
+    },
+    silent: {
+      rows: [{ ...standing, settled: 'cut', missed: false, killed: false }],
+      facts: [
+        asked,
+        opens,
+        { kind: 'service_return', a: 1n, b: BigInt(100 * ms) },
+        { kind: 'standing', a: 400n, timeNs: 500 * ms, stack: 6 },
+      ],
+      observation: withModels,
+    },
+    sentence: /: nobody can go on, and nobody did until the run was stopped\.$/,
+  },
+  {
+    // A client that did not ask for such events has none in its queue.
+    rule: 'deadlock',
+    fires: {
+      ...bootTimeKill,
+      facts: [
+        { kind: 'subscribed', traceIndex: null, a: 1n << BigInt(keychain.eventType) },
+        ...(bootTimeKill.facts ?? []),
+      ],
+    },
+    silent: {
+      ...bootTimeKill,
+      facts: [{ kind: 'subscribed', traceIndex: null, a: 1n }, ...(bootTimeKill.facts ?? [])],
+    },
+    sentence: /queued behind that handler/,
+  },
+];

@@ -1,0 +1,222 @@
+// What a deadlock takes in: whose misses it explains, several clients and services, pools whose threads are all stuck.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { Finding } from '../../src/judge/finding.ts';
+import { judge } from '../../src/judge/judge.ts';
+import type { Fact, ProcessObservation } from '../../src/judge/observation.ts';
+import { shortestCycle, type WaitNode } from '../../src/judge/wait-for/cycle.ts';
+import { callNumber } from '../../src/schema/calls.ts';
+import {
+  asked,
+  bootTimeKill,
+  keychain,
+  killed,
+  missed,
+  opens,
+  standing,
+  trustd,
+  withModels,
+} from './cases/deadlocks.ts';
+import { factOf } from './facts.ts';
+import { authRow, eventNumber, observationOf, type Seen } from './observations.ts';
+import { ms } from './rule-case.ts';
+
+const subscribed = { kind: 'subscribed', traceIndex: null } as const;
+const rulesOf = (found: readonly Finding[]): string[] => found.map(({ rule }) => rule);
+
+describe('a deadlock', () => {
+  it('is told instead of the miss, and the miss when its rule is not in force', () => {
+    const observation = observationOf(bootTimeKill);
+    assert.deepEqual(rulesOf(judge(observation).findings), ['deadlock']);
+    assert.deepEqual(rulesOf(judge(observation, { disabledRules: ['deadlock'] }).findings), ['deadline-miss']);
+  });
+
+  it('is a miss again when the models are taken away', () => {
+    const without = { ...bootTimeKill, facts: [missed, killed], observation: {} };
+    assert.deepEqual(rulesOf(judge(observationOf(without)).findings), ['deadline-miss']);
+  });
+
+  it('shows the call in the handler, and where the lock is held', () => {
+    const [found] = judge(observationOf(bootTimeKill)).findings;
+    assert.equal(found?.call, 'SecStaticCodeCheckValidityWithErrors');
+    assert.equal(found?.stack, 5);
+    assert.equal(found?.handlerRule, 1);
+    assert.deepEqual(
+      found?.cycle?.nodes.map(({ kind }) => kind),
+      ['handler', 'call', 'service', 'message'],
+    );
+    assert.deepEqual(
+      found?.cycle?.edges.map(({ from, to }) => [from, to]),
+      found?.cycle?.nodes.map(({ id }, at, all) => [id, all[(at + 1) % all.length]?.id]),
+    );
+  });
+
+  it('counts all messages that were missed for it, those that stood behind it too', () => {
+    const row = { ...standing, killed: false };
+    const behind = authRow({
+      traceIndex: 8,
+      deliveredNs: null,
+      returnedNs: null,
+      respondedNs: null,
+      settled: 'unanswered',
+      missed: true,
+    });
+    const facts = [asked, opens, missed, { ...missed, traceIndex: 8 }];
+    const found = judge(observationOf({ rows: [row, behind], facts, observation: withModels })).findings;
+    assert.deepEqual(rulesOf(found), ['deadlock']);
+    assert.equal(found[0]?.folded, 1);
+    assert.equal(found[0]?.traceIndex, 7);
+  });
+
+  it('leaves alone what was missed after it was over', () => {
+    const later = authRow({ traceIndex: 9, queuedNs: 30_000 * ms, deadlineNs: 31_000 * ms, deliveredNs: 30_001 * ms });
+    const late = {
+      ...later,
+      respondedNs: 31_100 * ms,
+      returnedNs: 31_101 * ms,
+      settled: 'late',
+      missed: true,
+    } as const;
+    const row = { ...standing, killed: false, returnedNs: 16_000 * ms };
+    const returned = { kind: 'service_return', a: 1n, b: BigInt(15_500 * ms) } as const;
+    const facts = [asked, opens, returned, missed, { ...missed, traceIndex: 9, timeNs: 31_000 * ms }];
+    const found = judge(observationOf({ rows: [row, late], facts, observation: withModels })).findings;
+    assert.deepEqual(rulesOf(found).sort(), ['deadline-miss', 'deadlock']);
+  });
+
+  it('goes through two clients that wait for each other', () => {
+    const diskarbitrationd = { name: 'diskarbitrationd', source: 'tests' };
+    const second = {
+      ...keychain,
+      serviceCall: 2,
+      service: 1,
+      path: '/dev/disk4',
+      eventType: eventNumber('AUTH_MOUNT'),
+    };
+    const call = callNumber('DADiskCopyDescription');
+    const first = process(0, {
+      rows: [{ ...standing, killed: false }],
+      facts: [{ ...subscribed, a: 1n << BigInt(second.eventType) }, asked, opens, missed],
+    });
+    const other = process(1, {
+      rows: [{ ...standing, traceIndex: null, injected: 0, killed: false }],
+      facts: [
+        { ...asked, traceIndex: null, injected: 0, call, a: 1n, b: 2n, timeNs: 120 * ms },
+        { ...opens, injected: 1, a: 2n, timeNs: 121 * ms },
+        { ...subscribed, a: 1n << BigInt(keychain.eventType) },
+      ],
+    });
+    const services = [trustd, diskarbitrationd];
+    const found = judge({
+      ...observationOf({ observation: { services, injectedEvents: [keychain, second] } }),
+      processes: [first, other],
+    }).findings.filter(({ rule }) => rule === 'deadlock');
+    assert.equal(found.length, 1);
+    assert.deepEqual(
+      found[0]?.cycle?.nodes.map(({ kind, process }) => `${kind} ${process}`),
+      ['handler 0', 'call 0', 'service null', 'message 1', 'handler 1', 'call 1', 'service null', 'message 0'],
+    );
+    assert.match(found[0]?.sentence ?? '', /in process 0, .*which is held by the handler of AUTH_OPEN .* in process 1/);
+  });
+
+  it('goes through the files that two clients open in their handlers', () => {
+    const opened = (place: number) =>
+      ({
+        kind: 'injected',
+        traceIndex: null,
+        injected: place,
+        a: 0n,
+        c: 5n,
+        call: callNumber('open'),
+        thread: 77,
+      }) as const;
+    const waits = { kind: 'lock_wait', unfinished: true, a: 0n, c: 1n, thread: 77 } as const;
+    const own = { ...keychain, serviceCall: null, service: null };
+    const processes = [0, 1].map((slot) =>
+      process(slot, {
+        rows: [{ ...standing, killed: false }],
+        facts: [waits, opened(slot), ...(slot === 0 ? [missed] : [])],
+      }),
+    );
+    const found = judge({ ...observationOf({ observation: { injectedEvents: [own, own] } }), processes }).findings;
+    assert.match(
+      found.find(({ rule }) => rule === 'deadlock')?.sentence ?? '',
+      /is in open\(\), which waits for the answer to its AUTH_OPEN .* queued behind the handler of .* is in open\(\)/,
+    );
+  });
+
+  for (const [threads, ofDispatch, name] of [
+    [64, 1n, 'all 64 threads of libdispatch (its soft limit)'],
+    [3, 0n, "all 3 threads of the client's pool"],
+  ] as const) {
+    it(`names ${name}`, () => {
+      const stuck = Array.from({ length: threads }, (_, at) => ({
+        ...asked,
+        traceIndex: null,
+        client: null,
+        thread: 500 + at,
+        b: BigInt(at + 1),
+      }));
+      const full = {
+        kind: 'workers_blocked',
+        a: BigInt(threads) | (3n << 32n),
+        b: 100n,
+        c: ofDispatch,
+        timeNs: 200 * ms,
+      } as const;
+      const retained = { ...standing, returnedNs: 103 * ms, retained: true };
+      const handed = { ...retained, traceIndex: null, injected: 0, deliveredNs: 112 * ms, returnedNs: 113 * ms };
+      const seen = { rows: [retained, { ...handed, killed: false }], observation: withModels };
+      const found = judge(observationOf({ ...seen, facts: [...stuck, opens, full, missed, killed] })).findings;
+      const sentence = found.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
+      assert.ok(sentence.includes(`is left to ${name}`), sentence);
+      // A thread that is in no such call will come to it.
+      const some = [...stuck.slice(1), { ...stuck[0], b: 1n, thread: 501 }];
+      const free = judge(observationOf({ ...seen, facts: [...some, opens, full, missed, killed] })).findings;
+      assert.ok(!rulesOf(free).includes('deadlock'));
+      assert.ok(rulesOf(free).includes('deadline-miss'));
+    });
+  }
+
+  it('is the shortest there is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 30 }), fc.nat(9), (edges, start) => {
+        const node = (id: number): WaitNode => ({
+          id: `${id}`,
+          kind: 'thread',
+          name: `${id}`,
+          process: 0,
+          client: null,
+        });
+        const next = (id: number): number[] => edges.filter(([from]) => from === id).map(([, to]) => to);
+        const cycle = shortestCycle(node(start), ({ id }) =>
+          next(Number(id)).map((to) => ({ is: 'waits', on: node(to) })),
+        );
+        assert.equal(cycle?.nodes.length ?? null, shortestByWalking(start, next));
+        for (const { from, to } of cycle?.edges ?? []) assert.ok(next(Number(from)).includes(Number(to)));
+      }),
+    );
+  });
+});
+
+function process(slot: number, { rows = [], facts = [] }: Pick<Seen, 'rows' | 'facts'>): ProcessObservation {
+  const [built] = observationOf({ rows, facts: facts as readonly Partial<Fact>[] }).processes;
+  if (built === undefined) throw new Error('no process');
+  const all = facts.map((fact, order) => factOf(fact.kind ?? 'call', { order, ...fact }));
+  return { ...built, slot, pid: 4242 + slot, name: `./client-${slot}`, facts: () => all };
+}
+
+/** All walks of at most ten steps, the slow way. */
+function shortestByWalking(start: number, next: (id: number) => number[]): number | null {
+  let reached = new Set([start]);
+  for (let step = 0; step < 10; step += 1) reached = new Set([...reached, ...[...reached].flatMap(next)]);
+  let best: number | null = null;
+  for (const from of reached) {
+    let at = new Set([from]);
+    for (let length = 1; length <= 10; length += 1) {
+      at = new Set([...at].flatMap(next));
+      if (at.has(from) && (best === null || length < best)) best = length;
+    }
+  }
+  return best;
+}
