@@ -1,6 +1,7 @@
-// Runs the clients that must stay silent again and again, in both paces, beside a program that uses up a processor:
-// a harness that accuses a good client now and then is worse than none. `npm run soak -- ROUNDS` (200 when left out).
-// Prints one line a client; any finding is shown with the command that shows it again.
+// Runs the clients that do everything right again and again, in both paces, beside a program that uses up a processor:
+// a harness that accuses a good client now and then is worse than none. `npm run soak -- ROUNDS NAME...` (200 rounds and
+// all of them when left out). Prints one line a client; a finding that its case does not name is shown with the command
+// that shows it again.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,10 @@ import { writeTrace } from '../test/clients/traces.ts';
 import { compileClient } from '../test/kit/build.ts';
 
 const sources = join(import.meta.dirname, '../test/clients');
-const rounds = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 200);
+const words = process.argv.slice(2);
+const rounds = Number(words.find((word) => /^\d+$/.test(word)) ?? 200);
+const names = words.filter((word) => !/^\d+$/.test(word));
+const soaked = careful.filter(({ name }) => names.length === 0 || names.includes(name));
 
 if (process.argv.includes('--hog')) for (;;); // the child below
 
@@ -20,20 +24,22 @@ const hog = fork(import.meta.filename, ['--hog'], { execArgv: process.execArgv }
 let failed = 0;
 let passed = 0;
 try {
-  for (const client of careful) {
+  for (const client of soaked) {
     const output = join(folder, basename(client.name));
     await compileClient({ sources: [join(sources, client.source)], output, defines: client.defines });
     const trace = writeTrace(folder, client.trace);
     for (const pace of ['asap', 'recorded'] as const) {
-      let silent = 0;
+      let good = 0;
       for (let round = 0; round < rounds; round += 1) {
         const run = await runAndJudge({ trace, clients: [[output]], pace, ...client.options });
-        if (run.exitCode === 0 && run.verdicts.length === 0) silent += 1;
+        if (run.exitCode === client.exitCode && rulesOf(run.verdicts) === rulesOf(client.expected)) good += 1;
         else console.log(`  round ${round}, exit ${run.exitCode}: ${sentences(run)}\n  ${run.command}`);
       }
-      console.log(`${client.name.padEnd(28)} ${pace.padEnd(9)} ${silent} of ${rounds} silent`);
-      passed += silent;
-      failed += rounds - silent;
+      console.log(
+        `${client.name.padEnd(28)} ${pace.padEnd(9)} ${good} of ${rounds} ${client.expected.length === 0 ? 'silent' : 'as the case says'}`,
+      );
+      passed += good;
+      failed += rounds - good;
     }
   }
 } finally {
@@ -42,6 +48,13 @@ try {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function rulesOf(found: readonly { readonly rule: string; readonly class: string }[]): string {
+  return found
+    .map((each) => `${each.rule} ${each.class}`)
+    .sort()
+    .join(', ');
+}
 
 function sentences(run: Awaited<ReturnType<typeof runAndJudge>>): string {
   return [...run.verdicts, ...run.invalid].map(({ sentence }) => sentence).join(' | ');
