@@ -26,6 +26,7 @@
 #include "replayer/process_lives.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/seeded_order.h"
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -154,8 +155,11 @@ bool open_trace() {
   if (!run().causality.build(run().trace, file.speed_ppm, file.budget_scale_ppm))
     return fail("no memory for the index of the trace");
   if (file.arrival_period_ps != 0) run().causality.space_out(file.arrival_burst, file.arrival_period_ps);
-  if (run().by_time && count != 0)
-    store_release(run().shared->schedule_ns, run().causality.due_ns(static_cast<uint32_t>(count - 1)));
+  if (!reorder_by_seed(file, run().trace, &run().causality)) return fail("no memory for the order of the seed");
+  if (run().by_time && count != 0) {
+    const uint32_t last = run().causality.at(static_cast<uint32_t>(count - 1));
+    store_release(run().shared->schedule_ns, run().causality.due_ns(last));
+  }
   // A handler in JavaScript has no proc_* of ours to ask.
   if (!run().in_process && !run().processes.build(run().trace)) return fail("no memory for the processes of the trace");
   if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality)) {

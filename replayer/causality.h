@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "replayer/seeded_delay.h"
 #include "src/native/trace_reader.h"
 
 namespace esreplay {
@@ -18,7 +19,15 @@ class Causality {
   bool build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm);
   // Other times to be due at than those of the trace: `burst` messages together, once a period.
   void space_out(uint32_t burst, uint64_t period_ps);
+  // Another order of messages that do not depend on one another: none overtakes one recorded more than `span_ns` before
+  // it (in the time of `due_ns`). `retimed`: they are due when their turn is, at most `span_ns` later than recorded.
+  // False when memory has run out.
+  bool reorder(const TraceIndex& trace, const Seed& seed, uint64_t span_ns, bool retimed);
   void release();
+
+  // In the order in which they are looked at: the trace's own, or another after `reorder`.
+  uint32_t at(uint32_t place) const { return order_ == nullptr ? place : order_[place]; }
+  uint32_t place(uint32_t index) const { return places_ == nullptr ? index : places_[index]; }
 
   uint32_t message_count() const { return count_; }
   uint32_t actor_count() const { return actors_; }
@@ -28,7 +37,7 @@ class Causality {
   // The fork or exec that made the process of this message, when that came from another actor and after `previous`.
   uint32_t birth(uint32_t index) const { return links_[index].birth; }
   uint32_t next(uint32_t index) const { return links_[index].next; }
-  // Nanoseconds after the start in recorded pace; never smaller than that of an earlier message.
+  // Nanoseconds after the start in recorded pace; never smaller than that of a message looked at earlier.
   uint64_t due_ns(uint32_t index) const { return times_[index].due_ns; }
   uint64_t budget_ns(uint32_t index) const { return times_[index].budget_ns; }
 
@@ -43,6 +52,8 @@ class Causality {
   uint32_t actors_ = 0;
   Links* links_ = nullptr;
   Times* times_ = nullptr;
+  uint32_t* order_ = nullptr;   // messages by place
+  uint32_t* places_ = nullptr;  // places by message
 };
 
 }  // namespace esreplay

@@ -15,6 +15,7 @@
 #include "replayer/policy.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
+#include "replayer/seeded_delay.h"
 #include "replayer/sequence.h"
 #include "replayer/settlement.h"
 #include "replayer/signal_stack.h"
@@ -71,6 +72,14 @@ bool next_entry(Client& client, uint64_t* now) {
     schedule.wait(ask, client.cursor);
     *now = monotonic_ns();
   }
+}
+
+// With a seed: a little late, as a thread that another one kept from its processor.
+void linger(const Client& client, uint64_t position) {
+  const Seed seed = seed_of(*run().file);
+  if (!seed.given) return;
+  const uint64_t delay_ns = seeded_delay_ns(seed, Drawn::kWakeUp, position * kMaxRunClients + client.share);
+  if (delay_ns != 0) sleep_until_ns(monotonic_ns() + delay_ns);
 }
 
 // Recorded losses are losses of this client too: its counters jump, as they did.
@@ -332,6 +341,7 @@ void* delivery_main(void* argument) {
   while (next_entry(client, &now)) {
     note_start();
     const uint64_t position = client.cursor;
+    linger(client, position);
     store_release(client.cursor, position + 1);
     now = handle_entry(client, position, now);
     store_release(client.handled, client.cursor);

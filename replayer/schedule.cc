@@ -70,6 +70,7 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   denies_left_ = policy_in(&run, PolicyName::kAnswersAtDeletion) == kAnswersAtDeletionDenied;
   starts_with_all_ = policy_in(&run, PolicyName::kStartOfRecordedPace) == kStartOfRecordedPaceEveryProcess;
   keeps_denials_ = policy_in(&run, PolicyName::kCachedDenials) == kCachedDenialsKept;
+  seed_ = seed_of(run);
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
@@ -170,7 +171,11 @@ bool Schedule::is_settled(uint32_t index, uint64_t* settled_ns) const {
   if (index == kNoMessage) return true;
   const uint64_t word = load_acquire(words_[index]);
   if ((word & kWordSettled) == 0) return false;
-  const uint64_t at = load_relaxed(shared_->start_ns) + (word >> kWordTimeShift) * kTimeUnitNs;
+  uint64_t at = load_relaxed(shared_->start_ns) + (word >> kWordTimeShift) * kTimeUnitNs;
+  if (seed_.given && !by_time_ && word >> kWordTimeShift != 0) {
+    at += seeded_delay_ns(seed_, Drawn::kResponse, index);
+    if (at > monotonic_ns()) return false;
+  }
   if (at > *settled_ns) *settled_ns = at;
   return true;
 }
@@ -231,19 +236,25 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
     } else {
       at = now;
     }
-    const bool earlier = by_time_ && at != best_ns ? at < best_ns : best == UINT64_MAX || index < waiting_[best];
+    const bool earlier = by_time_ && at != best_ns
+                             ? at < best_ns
+                             : best == UINT64_MAX || causality_->place(index) < causality_->place(waiting_[best]);
     if (!earlier) continue;
     best = i;
     best_ns = at;
   }
   if (best == UINT64_MAX) {
-    head_->settled_tried = settled;
+    if (!seed_.given)
+      head_->settled_tried = settled;
+    else if (now + kMostDelayNs < *until_ns)
+      *until_ns = now + kMostDelayNs;  // a drawn delay ends without a settle
     return kNoMessage;
   }
   // A message that was never held up may be due before it.
   if (by_time_ && head_->scan < causality_->message_count()) {
     uint64_t scan_ns = 0, unused = kForever;
-    const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(static_cast<uint32_t>(head_->scan));
+    const uint64_t due =
+        load_relaxed(shared_->start_ns) + causality_->due_ns(causality_->at(static_cast<uint32_t>(head_->scan)));
     if (due < best_ns) {
       const uint32_t scanned = scan_on(best_ns, &scan_ns, &unused);
       if (scanned != kNoMessage) {
@@ -254,7 +265,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
   }
   const uint32_t index = waiting_[best];
   const uint32_t next = causality_->next(index);
-  if (next != kNoMessage && next < head_->scan) {
+  if (next != kNoMessage && causality_->place(next) < head_->scan) {
     waiting_[best] = next;
     // It may be ready at once (after a NOTIFY), so the others must be looked at again.
     head_->settled_tried = UINT64_MAX;
@@ -277,7 +288,7 @@ void Schedule::hold(uint32_t index) {
 uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
   const uint32_t count = causality_->message_count();
   while (head_->scan < count) {
-    const auto index = static_cast<uint32_t>(head_->scan);
+    const uint32_t index = causality_->at(static_cast<uint32_t>(head_->scan));
     const Actor& actor = actors_[causality_->actor(index)];
     if (by_time_) {
       const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(index);
@@ -296,9 +307,10 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
       *queued_ns = due;
       return index;
     }
+    uint64_t at = 0;
+    if (seed_.given && !actor.waiting && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
     ++head_->scan;
     if (actor.waiting) continue;
-    uint64_t at = 0;
     if (ready(index, &at)) {
       *queued_ns = now;
       return index;

@@ -191,6 +191,8 @@ class Schedule {
     uint64_t auth_queued;  // with at least one client to answer
     uint64_t clean_order;
     uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
+    uint64_t kept_since_ns;  // since when the next message of a seeded order is waited for
+    uint64_t kept_place;     // its place, plus one
     alignas(64) uint64_t auth_settled;
     uint64_t last_settle_ns;
     alignas(64) uint64_t last_clear_ns;
@@ -206,6 +208,7 @@ class Schedule {
   void lock();
   void unlock();
   bool ready(uint32_t index, uint64_t* not_before_ns) const;
+  bool keeps_order(uint32_t index, uint64_t* until_ns);
   bool is_settled(uint32_t index, uint64_t* settled_ns) const;
   uint32_t take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
@@ -248,6 +251,7 @@ class Schedule {
   uint32_t stands_for_ = 0;
   uint64_t populated_ = 0;
   int32_t pid_ = 0;
+  Seed seed_;
   bool by_time_ = false;
   bool by_hand_ = false;
   bool arrivals_ = false;  // open loop: nobody waits for an answer

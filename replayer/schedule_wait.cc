@@ -6,6 +6,7 @@
 #include "replayer/platform.h"
 #include "replayer/schedule.h"
 #include "replayer/scope_link.h"
+#include "replayer/seeded_order.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr uint64_t kLongestSleepNs = 50000000;
 constexpr uint64_t kWakeEarlyNs = 60000;  // a timer is late by about this much; the rest is spun
 constexpr unsigned kSpins = 400;
+constexpr uint64_t kPollNs = 100000;
 
 }  // namespace
 
@@ -73,6 +75,19 @@ void Schedule::wait(const Ask& ask, uint64_t position) {
   add(head_->sleepers, uint32_t{1});
   if (!changed()) wait_on_word(&head_->epoch, ask.epoch, sleep_ns);
   add(head_->sleepers, UINT32_MAX);
+}
+
+// The order of a seed must not depend on how fast a client answers: its next message is waited for, within limits.
+bool Schedule::keeps_order(uint32_t index, uint64_t* until_ns) {
+  const uint64_t now = monotonic_ns();
+  const uint64_t place = uint64_t{causality_->place(index)} + 1;
+  if (head_->kept_place != place) {
+    head_->kept_place = place;
+    head_->kept_since_ns = now;
+  }
+  if (now >= head_->kept_since_ns + kKeptOrderNs) return false;
+  if (now + kPollNs < *until_ns) *until_ns = now + kPollNs;
+  return true;
 }
 
 void Schedule::populate_ahead() {

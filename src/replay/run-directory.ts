@@ -302,13 +302,14 @@ function osFlags({ profile }: ImitatedOs): number {
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
-function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals }: RunOptions): number {
+function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals, seed }: RunOptions): number {
   return (
     (handler === undefined ? 0 : RunFlag.inProcess) |
     (pruneDenied ? RunFlag.pruneDenied : 0) |
     (guard ? RunFlag.guard : 0) |
     (asRoot ? RunFlag.asRoot : 0) |
-    (arrivals === undefined ? 0 : RunFlag.arrivals)
+    (arrivals === undefined ? 0 : RunFlag.arrivals) |
+    (seed === undefined ? 0 : RunFlag.seeded)
   );
 }
 

@@ -30,6 +30,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
       value: 32,
       about: 'recorded pace in open loop: a message comes when it is due, whatever is still open',
     },
+    { name: 'seeded', value: 64, about: 'a seed was given: order and delays are drawn from it' },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },

@@ -179,6 +179,7 @@ enum RunFlag : uint32_t {
   kRunFlagInProcess = 8,  // the handler is served by the addon: no interposition, kill ends the run
   kRunFlagOwnFiles = 16,  // what a client opens itself comes back as events
   kRunFlagArrivals = 32,  // recorded pace in open loop: a message comes when it is due, whatever is still open
+  kRunFlagSeeded = 64,  // a seed was given: order and delays are drawn from it
 };
 
 enum class ReachKind : uint32_t {

@@ -421,6 +421,8 @@ export const RunFlag = {
   ownFiles: 16,
   /** recorded pace in open loop: a message comes when it is due, whatever is still open */
   arrivals: 32,
+  /** a seed was given: order and delays are drawn from it */
+  seeded: 64,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -431,6 +433,7 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   8: 'in_process',
   16: 'own_files',
   32: 'arrivals',
+  64: 'seeded',
 };
 
 export const ReachKind = {

@@ -1,0 +1,96 @@
+// `seed`: the schedule of a run comes back with it, differs without it, and is the order that the seed draws, whatever the client's pace.
+import assert from 'node:assert/strict';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { makeTrace } from '../replayer/driver.ts';
+
+const authOpen = 1;
+
+/** Forty programs, one message each, a millisecond apart; and one that has two. */
+const { path: trace, messages } = makeTrace(
+  Array.from({ length: 40 }, (_, each) => ({ type: authOpen, pid: 7001 + (each === 30 ? 3 : each), budgetMs: 5000 })),
+);
+
+describe('a seed', function () {
+  this.timeout(60_000);
+
+  /** Trace indices in the order of their sequence numbers. */
+  async function orderOf(more: Partial<JudgedRunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
+    const order: number[] = [];
+    const run = await runAndJudge({
+      trace,
+      clients: [],
+      pace: 'asap',
+      quietMs: 10,
+      ...more,
+      handler: {
+        handler: (_message, { index }) => {
+          order.push(index);
+          return answer();
+        },
+      },
+    });
+    assert.deepEqual(run.verdicts, []);
+    assert.equal(run.exitCode, 0);
+    assert.equal(order.length, messages);
+    return order;
+  }
+  const asTraced = Array.from({ length: messages }, (_, index) => index);
+
+  it('brings the order back; without one it is that of the trace', async () => {
+    assert.deepEqual(await orderOf({}), asTraced);
+    const first = await orderOf({ seed: 5n });
+    assert.deepEqual(await orderOf({ seed: 5n }), first);
+    assert.notDeepEqual(first, asTraced);
+    assert.notDeepEqual(await orderOf({ seed: 6n }), first);
+    assert.ok(first.indexOf(3) < first.indexOf(30), 'one program’s own messages stay in order');
+  });
+
+  it('brings it back for a client that answers later, each time after another while', async () => {
+    const first = await orderOf({ seed: 5n });
+    let asked = 0;
+    const later = () => {
+      asked += 7;
+      return new Promise((resolve) => setTimeout(() => resolve('allow'), asked % 20));
+    };
+    assert.deepEqual(await orderOf({ seed: 5n }, later), first);
+    assert.deepEqual(await orderOf({ seed: 5n, outstanding: 3 }, later), first);
+  });
+
+  it('does not wait for ever for a client that keeps a message until it has seen another', async () => {
+    const { path, messages: count } = makeTrace([
+      { type: authOpen, pid: 1, budgetMs: 8000 },
+      { type: authOpen, pid: 1, budgetMs: 8000 },
+      { type: authOpen, pid: 2, budgetMs: 8000, gapMs: 10 },
+    ]);
+    for (const seed of [1n, 2n, 3n]) {
+      const seen = new Set<number>();
+      let free: (answer: string) => void = () => undefined;
+      const run = await runAndJudge({
+        trace: path,
+        clients: [],
+        pace: 'asap',
+        seed,
+        quietMs: 10,
+        handler: {
+          handler: (_message, { index }) => {
+            seen.add(index);
+            if (index === 2) free('allow');
+            if (index !== 0 || seen.has(2)) return 'allow';
+            return new Promise((resolve) => {
+              free = resolve;
+            });
+          },
+        },
+      });
+      assert.equal(run.tally.delivered, count);
+      assert.deepEqual(run.verdicts, [], `seed ${seed}`);
+    }
+  });
+
+  it('at the recorded pace moves nothing by more than its milliseconds', async () => {
+    const apart = makeTrace(asTraced.map((each) => ({ type: authOpen, pid: 7001 + each, budgetMs: 5000 })));
+    const order = await orderOf({ trace: apart.path, seed: 5n, pace: 'recorded' });
+    for (const [place, index] of order.entries()) assert.ok(Math.abs(place - index) <= 2, `${index} at ${place}`);
+  });
+});
