@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "replayer/seeded_order.h"
-#include "src/bench/native/mapped_trace.h"
+#include "src/budgets/native/mapped_trace.h"
 
 namespace {
 
