@@ -35,6 +35,8 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
     if (otherClients.length > 0) throw new UsageError('otherClients is for client processes; a handler is alone.');
     if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
     if (rest.guard) throw new UsageError('guard is for client processes; a handler gets copies of the messages.');
+    if (rest.models !== undefined)
+      throw new UsageError('models are for client processes; what a handler calls is not seen.');
     if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
     const spec = events === undefined ? { handler } : { handler, events };
     return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));

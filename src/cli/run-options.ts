@@ -126,7 +126,11 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('guard', { type: 'boolean', describe: 'messages on protected pages: late reads and writes stop at once' })
     .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
     .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 in the client' })
-    .option('models', { type: 'string', describe: 'service models (not in this version)' })
+    .option('models', {
+      type: 'string',
+      describe:
+        'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
+    })
     .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
     .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
     .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
@@ -176,6 +180,7 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
     ...ranged(words, 'clientPid'),
     ...ranged(words, 'poolWidth'),
     ...(words.policy === undefined ? {} : { policies: parsePolicies(words.policy) }),
+    ...(words.models === undefined ? {} : { models: words.models }),
     ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
     ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
     ...(words.pruneDenied ? { pruneDenied: true } : {}),
@@ -207,10 +212,8 @@ export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (strin
 
 // Accepting these silently would let a run pass that checked less than it was asked to.
 function refuseLater(words: RunWords): void {
-  const later = [words.models === undefined ? '' : '--models', words.verify === undefined ? '' : '--verify'].find(
-    (option) => option !== '',
-  );
-  if (later !== undefined) throw new UsageError(`${later} is not in this version.`, { remedy: 'Run without it.' });
+  if (words.verify !== undefined)
+    throw new UsageError('--verify is not in this version.', { remedy: 'Run without it.' });
 }
 
 function refusalOf(word: string): ClientRefusal {

@@ -55,6 +55,8 @@ export interface ResolvedModels {
   /** A whole trace: one message an event that a model states. */
   readonly templates: Uint8Array;
   readonly templateCount: number;
+  /** Of processes that the trace does not have and its models made up: no client may get one. */
+  readonly pids: readonly number[];
   /**
    * What a client opens itself comes back as events, made from these two messages of `templates` with the path of the call
    * and the process of the client put in; null: it does not.

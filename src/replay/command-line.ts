@@ -1,7 +1,7 @@
 // The command that shows a run again: only the options that differ from the defaults, quoted for a shell.
 import { shellLine } from '../judge/command-words.ts';
 import { shellQuoted } from '../program/shell-words.ts';
-import type { ClientRefusal, RunOptions } from './options.ts';
+import { type ClientRefusal, type RunOptions, runDefaults } from './options.ts';
 import { policyText } from './policies.ts';
 
 export interface ShownOptions extends RunOptions {
@@ -26,6 +26,7 @@ export function commandLine(options: ShownOptions): string {
   add('pool-width', options.poolWidth);
   add('refuse-client', refusalWord(options.refuseClient));
   add('os', options.os);
+  add('models', options.models === runDefaults.models ? undefined : options.models);
   add('seed', options.seed);
   if (options.pruneDenied) words.push('--prune-denied');
   if (options.guard) words.push('--guard');

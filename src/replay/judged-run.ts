@@ -174,6 +174,7 @@ function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
     clientPid: options.clientPid ?? null,
     refuseClient: refusalWord(options.refuseClient) ?? null,
     poolWidth: options.poolWidth ?? null,
+    models: options.handler === undefined ? (options.models ?? runDefaults.models) : null,
     guard: options.guard ?? false,
     policies: changedPolicies(options.policies ?? {}),
   };

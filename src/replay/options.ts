@@ -35,7 +35,9 @@ export interface RunOptions {
   readonly clientPid?: number;
   /** Threads that a pool of the client is as wide as; left out: the processors of this machine. */
   readonly poolWidth?: number;
-  /** What calls of the client that lead to a daemon cause; left out or null: nothing. */
+  /** What calls of the client that lead to a daemon cause: `early-boot`, `late-boot`, `none`, or a file of service models. */
+  readonly models?: string;
+  /** The same in place of `models`, settled already; null: nothing. */
   readonly resolvedModels?: ResolvedModels | null;
   /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
   readonly os?: string;
@@ -126,6 +128,7 @@ export const runDefaults = {
   speed: 1,
   budgetScale: 1,
   onMiss: 'report',
+  models: 'late-boot',
   seed: 1n,
   subscribeTimeoutMs: 10_000,
   hungHandlerMs: 5000,

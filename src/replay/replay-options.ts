@@ -28,6 +28,7 @@ type Shared =
   | 'queueCapacity'
   | 'clientPid'
   | 'poolWidth'
+  | 'models'
   | 'os'
   | 'seed'
   | 'pruneDenied'
@@ -86,6 +87,7 @@ const options = {
   queueCapacity: ranged('queueCapacity'),
   clientPid: ranged('clientPid'),
   poolWidth: ranged('poolWidth'),
+  models: { shape: z.string().min(1), takes: "'early-boot', 'late-boot', 'none', or the path of a file" },
   os: { shape: z.string(), takes: "a macOS release as text, such as '13' or '15.4'" },
   seed: { shape: z.bigint().min(0n).max(mostSeed), takes: 'a bigint from 0n to 2n ** 64n - 1n' },
   pruneDenied: flag,

@@ -15,6 +15,7 @@ import { isAlive } from './process-table.ts';
 import type { Replay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
+import { modelsOfRun } from './run-models.ts';
 import { type CheckedTrace, checkTrace } from './trace-check.ts';
 import { type Ending, stopDelivery, type WatchedRun, watchRun } from './watch.ts';
 
@@ -24,7 +25,8 @@ const mostStarts = 10;
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
  * goes wrong later is in the observation, so that what was observed is reported.
  */
-export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
+export async function replayTrace(options: JudgedRunOptions, checked = checkTrace(options.trace)): Promise<Replay> {
+  let trace = checked;
   if (trace.messages === 0 && trace.cut !== null) {
     throw new TraceError(`The trace is cut at byte ${trace.size}, before its first message.`, {
       place: options.trace,
@@ -47,8 +49,12 @@ export async function replayTrace(options: JudgedRunOptions, trace = checkTrace(
       remedy: `See its processes with esreplay cat ${options.trace}.`,
     });
   }
-  const [outstanding, os] = await Promise.all([outstandingOf(options), imitatedOs(options, trace)]);
-  const models = options.resolvedModels ?? null;
+  const [outstanding, os, models] = await Promise.all([
+    outstandingOf(options),
+    imitatedOs(options, trace),
+    modelsOfRun(options, trace),
+  ]);
+  if (models !== null) trace = { ...trace, pids: new Set([...trace.pids, ...models.pids]) };
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   // The other loader says itself what is wrong with a client.

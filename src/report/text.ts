@@ -55,6 +55,7 @@ function header(report: Report, colours: Colours): string[] {
     queueCapacity,
     clientPid,
     poolWidth,
+    models,
     refuseClient,
     policies,
   } = report.options;
@@ -68,6 +69,8 @@ function header(report: Report, colours: Colours): string[] {
   if (typeof queueCapacity === 'number') parts.push(`queues of ${queueCapacity}`);
   if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);
   if (typeof poolWidth === 'number') parts.push(`pools of ${poolWidth}`);
+  if (typeof models === 'string' && models !== 'late-boot')
+    parts.push(models === 'none' ? 'no service models' : `service models ${models}`);
   if (typeof refuseClient === 'string') parts.push(`es_new_client refuses (${refuseClient})`);
   if (strict === true) parts.push('strict');
   if (typeof policies === 'object' && policies !== null)

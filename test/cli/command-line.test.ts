@@ -62,7 +62,11 @@ describe('command line', () => {
     ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
     ['suppressions that are not there', ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'], /cannot be read/],
     ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
-    ['--models', ['run', sample, '--models', 'x', '--', 'x'], /--models is not in this version/],
+    [
+      'models that are not there',
+      ['run', sample, '--models', 'x', '--', 'true'],
+      /There are no service models called x/,
+    ],
     [
       'a policy that does not exist',
       ['run', sample, '--policy', 'cached-denial=kept', '--', 'x'],

@@ -1,0 +1,153 @@
+// Files and processes for the messages that models state. A process that the trace knows is the trace's own; the others are made up.
+import type { File, Message, Process } from '../schema/generated/messages.ts';
+import { newestVersion } from '../schema/versions.ts';
+import type { Images } from './payload.ts';
+
+type AuditToken = Process['audit_token'];
+
+/** What a daemon is besides its program. */
+export interface DaemonUser {
+  readonly executable: string;
+  readonly user: number;
+}
+
+/** Apple's flags of a platform binary: valid, hard, kill, platform. */
+const platformFlags = 0x2600_0001;
+/** macOS gives the low pids to what starts first. */
+const firstPid = 88;
+
+export class ModelImages implements Images {
+  private readonly version: number;
+  private readonly startSeconds: bigint;
+  private readonly taken: Set<number>;
+  private readonly known: Map<string, Process>;
+  private readonly users: ReadonlyMap<string, number>;
+  private readonly files = new Map<string, File>();
+  /** Of the processes that were made up. */
+  readonly pids: number[] = [];
+
+  /** `known` by program; `taken` are pids that a process of the trace has. */
+  constructor(
+    version: number,
+    startNs: bigint,
+    known: ReadonlyMap<string, Process> = new Map(),
+    taken: Iterable<number> = [],
+    users: readonly DaemonUser[] = [],
+  ) {
+    this.version = version;
+    this.startSeconds = startNs / 1_000_000_000n;
+    this.known = new Map(known);
+    this.taken = new Set([0, 1, ...taken]);
+    this.users = new Map(users.map(({ executable, user }) => [executable, user]));
+  }
+
+  file(path: string): File {
+    const made = this.files.get(path) ?? fileAt(path);
+    this.files.set(path, made);
+    return made;
+  }
+
+  process(executable: string): Process {
+    const made = this.known.get(executable) ?? this.made(executable);
+    this.known.set(executable, made);
+    return made;
+  }
+
+  /** Who makes an exec: the same process and pid, with the program before it and the pidversion before it. */
+  before(target: Process, executable: string): Process {
+    const { audit_token: token } = target;
+    return {
+      ...this.made(executable, token.pid),
+      audit_token: { ...token, pidversion: token.pidversion - 1 },
+    };
+  }
+
+  private made(executable: string, pid: number = executable === '/sbin/launchd' ? 1 : this.freePid()): Process {
+    const name = executable.split('/').at(-1) ?? '';
+    const launchd = tokenOf(1, 0);
+    const process: Process = {
+      audit_token: tokenOf(pid, this.users.get(executable) ?? 0),
+      ppid: pid === 1 ? 0 : 1,
+      original_ppid: pid === 1 ? 0 : 1,
+      group_id: pid,
+      session_id: pid,
+      codesigning_flags: platformFlags,
+      is_platform_binary: true,
+      is_es_client: false,
+      cdhash: Uint8Array.from({ length: 20 }, (_, at) => hashOf(executable) >>> ((at % 4) * 8)),
+      signing_id: `com.apple.${name}`,
+      team_id: '',
+      executable: this.file(executable),
+    };
+    const newer: readonly [since: number, fields: Partial<Process>][] = [
+      [2, { tty: null }],
+      [3, { start_time: { tv_sec: this.startSeconds, tv_usec: 0 } }],
+      [4, { responsible_audit_token: tokenOf(pid, 0), parent_audit_token: launchd }],
+      [10, { cs_validation_category: 1 }],
+      [newestVersion, { cdhash_full: null }],
+    ];
+    return Object.assign(process, ...newer.filter(([since]) => since <= this.version).map(([, fields]) => fields));
+  }
+
+  private freePid(): number {
+    let pid = firstPid;
+    while (this.taken.has(pid)) pid += 1;
+    this.taken.add(pid);
+    this.pids.push(pid);
+    return pid;
+  }
+}
+
+/** Processes of a message by their programs: who acts, and who comes to be by it. */
+export function* processesOf({ process, event }: Message): Generator<Process> {
+  yield process;
+  if (event.exec !== undefined) yield event.exec.target;
+  if (event.fork !== undefined) yield event.fork.child;
+}
+
+function tokenOf(pid: number, user: number): AuditToken {
+  return {
+    auid: 0xffff_ffff,
+    euid: user,
+    egid: user,
+    ruid: user,
+    rgid: user,
+    pid,
+    asid: 100_000,
+    pidversion: pid * 2 + 101,
+  };
+}
+
+function fileAt(path: string): File {
+  const isFolder = path === '/' || path.endsWith('/');
+  const born = { tv_sec: 1_760_000_000n, tv_nsec: 0n };
+  return {
+    path: isFolder ? path.slice(0, -1) || '/' : path,
+    path_truncated: false,
+    stat: {
+      st_dev: 16_777_232,
+      st_mode: isFolder ? 0o40755 : 0o100644,
+      st_nlink: 1,
+      st_ino: BigInt(hashOf(path)),
+      st_uid: 0,
+      st_gid: 0,
+      st_rdev: 0,
+      st_atimespec: born,
+      st_mtimespec: born,
+      st_ctimespec: born,
+      st_birthtimespec: born,
+      st_size: 4096n,
+      st_blocks: 8n,
+      st_blksize: 4096,
+      st_flags: 0,
+      st_gen: 0,
+    },
+  };
+}
+
+/** FNV-1a: the same path has the same inode in every run. */
+function hashOf(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x0100_0193) >>> 0;
+  return hash;
+}

@@ -1,0 +1,196 @@
+// Reads a file of service models: YAML, checked against the shape. Whatever is in the file, only UsageError comes out, with the
+// line, the key and what to do.
+import { readFileSync, statSync } from 'node:fs';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type * as z from 'zod';
+import { UsageError } from '../errors.ts';
+import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
+
+export const formatRemedy = 'docs/service-models.md has the format; models/late-boot.yaml is an example.';
+
+type Key = string | number;
+
+/** A file that has the shape, and where things stand in it. */
+export class ModelFile {
+  readonly path: string;
+  readonly text: FileText;
+  private readonly document: Document;
+  private readonly lines: LineCounter;
+
+  constructor(path: string, text: FileText, document: Document, lines: LineCounter) {
+    this.path = path;
+    this.text = text;
+    this.document = document;
+    this.lines = lines;
+  }
+
+  /** A complaint about what stands at `keys`, or at the nearest place around it. */
+  fault(keys: readonly Key[], complaint: string, remedy: string = formatRemedy): UsageError {
+    return faultAt(this.path, this.document, this.lines, keys, complaint, remedy);
+  }
+}
+
+export function readModelFile(path: string): ModelFile {
+  return parseModelFile(readBounded(path), path);
+}
+
+export function parseModelFile(source: string, path: string): ModelFile {
+  const lines = new LineCounter();
+  const document = parsed(source, path, lines);
+  const [broken] = [...document.errors, ...document.warnings];
+  if (broken !== undefined) {
+    const { line } = lines.linePos(broken.pos[0]);
+    throw new UsageError(`The service models cannot be read as YAML: ${firstLine(broken.message)}.`, {
+      place: `${path}:${Math.max(1, line)}`,
+      remedy: formatRemedy,
+    });
+  }
+  const twice = keyTwice(document, path);
+  if (twice !== undefined)
+    throw new UsageError(`The service models have ${twice.name} twice in one place.`, {
+      place: `${path}:${lines.linePos(twice.offset).line}`,
+      remedy: 'Keep one of them.',
+    });
+  const value = plain(document, path);
+  const checked = fileShape.safeParse(value);
+  if (checked.success) return new ModelFile(path, checked.data, document, lines);
+  throw complaintOf(checked.error.issues, { path, document, lines });
+}
+
+function readBounded(path: string): string {
+  const remedy = 'Name a file of service models, or one of early-boot, late-boot and none.';
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.size > modelLimits.fileBytes)
+      throw new Error(`it has ${found.size} bytes, at most ${modelLimits.fileBytes} are read`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The service models cannot be read: ${(error as Error).message}.`, {
+      place: path,
+      remedy,
+      cause: error,
+    });
+  }
+}
+
+function parsed(source: string, path: string, lines: LineCounter): Document {
+  try {
+    return parseDocument(source, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: false });
+  } catch (error) {
+    throw tooDeep(error, path);
+  }
+}
+
+// The library's own check takes a time that grows with the square of the keys.
+function keyTwice(document: Document, path: string): { readonly name: string; readonly offset: number } | undefined {
+  let twice: { readonly name: string; readonly offset: number } | undefined;
+  try {
+    visit(document, {
+      Map(_, { items }) {
+        const names = new Set<string>();
+        for (const { key } of items) {
+          const name = isScalar(key) ? String(key.value) : String(key);
+          if (names.has(name)) {
+            twice = { name, offset: isNode(key) ? (key.range?.[0] ?? 0) : 0 };
+            return visit.BREAK;
+          }
+          names.add(name);
+        }
+        return undefined;
+      },
+    });
+  } catch (error) {
+    throw tooDeep(error, path);
+  }
+  return twice;
+}
+
+function plain(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw tooDeep(error, path);
+  }
+}
+
+// The library recurses, and counts what aliases unfold to: both are refusals, no bugs.
+function tooDeep(error: unknown, path: string): UsageError {
+  const reason = error instanceof RangeError ? 'they are nested too deep' : firstLine((error as Error).message);
+  return new UsageError(`The service models cannot be read: ${reason}.`, {
+    place: path,
+    remedy: formatRemedy,
+    cause: error,
+  });
+}
+
+interface Place {
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function complaintOf(issues: readonly z.core.$ZodIssue[], { path, document, lines }: Place): UsageError {
+  const [first, ...others] = issues.map(deepest);
+  const more = others.length === 0 ? '' : ` (${others.length} more after it)`;
+  const keys = (first?.path ?? []) as Key[];
+  if (first?.code !== 'unrecognized_keys')
+    return faultAt(path, document, lines, keys, `${first?.message ?? 'is wrong'}${more}`, formatRemedy);
+  const known = keysAround(keys);
+  const complaint = `is no key here; there are ${known.join(', ')}${more}`;
+  return faultAt(path, document, lines, [...keys, first.keys[0] ?? ''], complaint, formatRemedy);
+}
+
+// A key of a record is complained of with the complaint inside.
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_key') return issue;
+  const [inner] = issue.issues;
+  return inner === undefined ? issue : { ...inner, path: issue.path };
+}
+
+function keysAround(keys: readonly Key[]): readonly string[] {
+  if (keys.length === 0) return knownKeys.file;
+  if (keys.length === 2) return knownKeys.service;
+  return keys.at(-1) === 'reachedBy' ? knownKeys.reachedBy : knownKeys.step;
+}
+
+function faultAt(
+  path: string,
+  document: Document,
+  lines: LineCounter,
+  keys: readonly Key[],
+  complaint: string,
+  remedy: string,
+): UsageError {
+  const shown = keys.length === 0 ? 'The file' : keyPath(keys);
+  return new UsageError(`${shown} ${complaint}.`, { place: `${path}:${lineOf(document, lines, keys)}`, remedy });
+}
+
+/** `services.trustd.steps[2].path` */
+function keyPath(keys: readonly Key[]): string {
+  return keys.map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`)).join('');
+}
+
+function lineOf(document: Document, lines: LineCounter, keys: readonly Key[]): number {
+  for (let length = keys.length; length > 0; length -= 1) {
+    const offset = offsetOf(document, keys.slice(0, length));
+    if (offset !== undefined) return lines.linePos(offset).line;
+  }
+  return 1;
+}
+
+// Of a pair its key, so that the line is the one that somebody wrote the name on.
+function offsetOf(document: Document, keys: readonly Key[]): number | undefined {
+  const last = keys.at(-1);
+  const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
+  if (isMap(parent)) {
+    const pair = parent.items.find(({ key }) => isNode(key) && 'value' in key && String(key.value) === String(last));
+    if (isPair(pair) && isNode(pair.key)) return pair.key.range?.[0];
+  }
+  const node = document.getIn(keys, true);
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+// The library catches an overflow of the stack itself, and hands on its words.
+const firstLine = (message: string): string =>
+  /call stack/.test(message) ? 'they are nested too deep' : (message.split('\n')[0]?.replace(/[.:]$/, '') ?? message);

@@ -1,0 +1,120 @@
+// Service models settled against a trace: numbers for names, and a message of its own for every event that they state.
+import { UsageError } from '../errors.ts';
+import { eventRow, eventRows } from '../schema/events.ts';
+import type { Message, Process } from '../schema/generated/messages.ts';
+import { newestVersion } from '../schema/versions.ts';
+import { openTrace, type TraceReader } from '../trace/reader.ts';
+import { ModelImages, processesOf } from './images.ts';
+import { payloadOf } from './payload.ts';
+import type { ResolvedEvent, ResolvedModels, ResolvedService } from './resolved.ts';
+import type { EventStep, ServiceModel, ServiceSet } from './service-set.ts';
+import { Templates } from './templates.ts';
+
+/** Messages of the trace that are looked through for the daemons of the models: they start at boot or are there from the start. */
+const mostLookedAt = 20_000;
+
+/** `pids`: those that processes of the trace have. Throws UsageError when they do not fit into a trace. */
+export function resolveModels(set: ServiceSet, trace: string, pids: Iterable<number>): ResolvedModels {
+  const reader = openTrace(trace);
+  try {
+    return new Resolution(set, reader, pids).models();
+  } finally {
+    reader.close();
+  }
+}
+
+class Resolution {
+  private readonly set: ServiceSet;
+  private readonly images: ModelImages;
+  private readonly templates: Templates;
+  private readonly version: number;
+  private readonly numbers: ReadonlyMap<string, number>;
+
+  constructor(set: ServiceSet, reader: TraceReader, pids: Iterable<number>) {
+    const { header } = reader;
+    this.set = set;
+    this.version = Math.min(header.messageVersion, newestVersion);
+    this.templates = new Templates(set.name, header, this.version);
+    this.images = new ModelImages(this.version, header.wallBase, knownIn(reader, programsOf(set)), pids, set.services);
+    this.numbers = new Map(set.services.map(({ name }, number) => [name, number]));
+  }
+
+  models(): ResolvedModels {
+    const services = this.set.services.map((service) => this.service(service));
+    const ownFiles = this.set.ownFiles ? this.ownFiles() : null;
+    try {
+      return {
+        name: this.set.name,
+        services,
+        templates: this.templates.bytes(),
+        templateCount: this.templates.count,
+        pids: this.images.pids,
+        ownFiles,
+      };
+    } catch (error) {
+      throw new UsageError(`The service models make a message that no trace can hold: ${(error as Error).message}.`, {
+        place: this.set.name,
+        remedy: 'Shorten what the models set.',
+        cause: error,
+      });
+    }
+  }
+
+  private service({ name, source, workNs, reaches, steps }: ServiceModel): ResolvedService {
+    const events: ResolvedEvent[] = [];
+    const needs: ResolvedService['needs'][number][] = [];
+    for (const step of steps) {
+      if (step.kind === 'event') events.push(this.event(step));
+      else needs.push({ service: this.numbers.get(step.service) ?? 0, beforeEvent: events.length });
+    }
+    return { name, source, workNs, reaches, events, needs };
+  }
+
+  private event(step: EventStep): ResolvedEvent {
+    const { eventType, path, auth, mustAnswer, firstCall, windowNs } = step;
+    const event = payloadOf(eventType, step, this.images, this.version);
+    const process = this.actor(step, event);
+    const template = this.templates.add(eventType, { event, process, budgetNs: step.budgetNs });
+    return { eventType, path, template, auth, mustAnswer, firstCall, windowNs, executable: step.by };
+  }
+
+  /** Who makes an exec is what the target was before it. */
+  private actor({ eventType, by }: EventStep, event: { readonly target?: unknown }): Process {
+    if (eventRow(eventType)?.member !== 'exec') return this.images.process(by);
+    const before = this.images.before(event.target as Process, by);
+    return before;
+  }
+
+  // Path and process are put in when a client opens a file.
+  private ownFiles(): NonNullable<ResolvedModels['ownFiles']> {
+    const add = (action: 'AUTH' | 'NOTIFY'): number => {
+      const type = eventRows.find((row) => row.member === 'open' && row.action === action)?.number ?? 0;
+      const event = payloadOf(type, { path: '/', fields: { fflag: 1 } }, this.images, this.version);
+      return this.templates.add(type, { event, process: this.images.process('/usr/local/bin/client'), budgetNs: null });
+    };
+    return { auth: add('AUTH'), notify: add('NOTIFY') };
+  }
+}
+
+function programsOf({ services }: ServiceSet): ReadonlySet<string> {
+  const steps = services.flatMap((service) => service.steps);
+  return new Set([
+    ...services.map(({ executable }) => executable),
+    ...steps.flatMap((step) => (step.kind === 'event' ? step.by : [])),
+  ]);
+}
+
+/** Processes of the trace that run one of the programs: of each program the first. */
+function knownIn(reader: TraceReader, programs: ReadonlySet<string>): ReadonlyMap<string, Process> {
+  const known = new Map<string, Process>();
+  const version = reader.header.messageVersion;
+  for (const { index, message } of reader.messages()) {
+    if (index >= mostLookedAt || known.size === programs.size) break;
+    if (message.version !== version) continue;
+    for (const process of processesOf(message as Message)) {
+      const { path } = process.executable;
+      if (typeof path === 'string' && programs.has(path) && !known.has(path)) known.set(path, process);
+    }
+  }
+  return known;
+}

@@ -1,0 +1,231 @@
+// A set of service models, whole: a file with what it extends, settled and checked. Not for: what becomes of it with a trace (`resolve.ts`).
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { callByName } from '../schema/calls.ts';
+import { eventRows } from '../schema/events.ts';
+import { newestVersion } from '../schema/versions.ts';
+import { ModelImages } from './images.ts';
+import { payloadOf, type Stated, StatedFault } from './payload.ts';
+import { formatRemedy, type ModelFile, readModelFile } from './read.ts';
+import type { ReachKindName, ResolvedReach } from './resolved.ts';
+import { modelLimits, type ServiceText, type StepText } from './shape.ts';
+
+/** Files of this package, by the names that stand for them. */
+export const shippedModels = ['early-boot', 'late-boot'] as const;
+export const defaultModels = 'late-boot';
+export const noModels = 'none';
+
+export interface EventStep extends Stated {
+  readonly kind: 'event';
+  readonly eventType: number;
+  readonly auth: boolean;
+  /** The program that causes it. */
+  readonly by: string;
+  readonly mustAnswer: boolean;
+  readonly firstCall: boolean;
+  /** Null: that of the trace. */
+  readonly budgetNs: number | null;
+  readonly windowNs: number;
+}
+
+export interface AskStep {
+  readonly kind: 'ask';
+  readonly service: string;
+}
+
+export interface ServiceModel {
+  readonly name: string;
+  readonly source: string;
+  readonly assumed: string | null;
+  readonly executable: string;
+  readonly user: number;
+  readonly reaches: readonly ResolvedReach[];
+  readonly workNs: number;
+  /** What it does at its first call, then what it does at each. */
+  readonly steps: readonly (EventStep | AskStep)[];
+}
+
+export interface ServiceSet {
+  /** `late-boot`, or the path of the file. */
+  readonly name: string;
+  readonly about: string;
+  readonly ownFiles: boolean;
+  readonly services: readonly ServiceModel[];
+}
+
+/** The set of that name, or of the file at that path; null for `none`. Throws UsageError. */
+export function serviceSet(name: string): ServiceSet | null {
+  if (name === noModels) return null;
+  const layers = layersOf(name);
+  const [own] = layers;
+  if (own === undefined) throw new RangeError('no layers');
+  const names = new Set(layers.toReversed().flatMap(({ text }) => Object.keys(text.services)));
+  const services = [...names].map((service) => serviceModel(service, layers, names));
+  checkTogether(services, layers);
+  return {
+    name,
+    about: own.text.about,
+    ownFiles: layers.find(({ text }) => text.ownFiles !== undefined)?.text.ownFiles ?? true,
+    services,
+  };
+}
+
+/** The file and those it extends, the nearest first. */
+function layersOf(name: string): readonly ModelFile[] {
+  const layers = [readModelFile(pathOf(name, '.'))];
+  for (;;) {
+    const last = layers.at(-1);
+    const base = last?.text.extends;
+    if (last === undefined || base === undefined) return layers;
+    const path = pathOf(base, dirname(last.path));
+    if (layers.some((layer) => resolve(layer.path) === resolve(path)))
+      throw last.fault(['extends'], `leads back to ${base}`, 'A file cannot extend itself.');
+    if (layers.length === modelLimits.extends)
+      throw last.fault(['extends'], `is one too many: at most ${modelLimits.extends} files stand in a row`);
+    if (!existsSync(path)) throw last.fault(['extends'], `names ${base}, which is not there`);
+    layers.push(readModelFile(path));
+  }
+}
+
+function pathOf(name: string, folder: string): string {
+  const shipped = shippedModels.find((each) => each === name);
+  if (shipped !== undefined) return join(import.meta.dirname, '../../models', `${shipped}.yaml`);
+  if (folder === '.' && !/[./\\]/.test(name) && !existsSync(name))
+    throw new UsageError(`There are no service models called ${name}.`, {
+      remedy: `Take ${shippedModels.join(', ')} or ${noModels}, or name a file.`,
+    });
+  return folder === '.' ? name : resolve(folder, name);
+}
+
+interface Found<K extends keyof ServiceText> {
+  readonly value: NonNullable<ServiceText[K]>;
+  readonly file: ModelFile;
+}
+
+function serviceModel(name: string, layers: readonly ModelFile[], names: ReadonlySet<string>): ServiceModel {
+  const find = <K extends keyof ServiceText>(key: K): Found<K> | undefined => {
+    for (const file of layers) {
+      const value = file.text.services[name]?.[key];
+      if (value !== undefined) return { value: value as NonNullable<ServiceText[K]>, file };
+    }
+    return undefined;
+  };
+  const need = <K extends keyof ServiceText>(key: K): Found<K>['value'] => {
+    const found = find(key);
+    if (found !== undefined) return found.value;
+    const file = layers.find(({ text }) => text.services[name] !== undefined) ?? layers[0];
+    throw file?.fault(['services', name], `has no ${key}`) ?? new RangeError(name);
+  };
+  const executable = need('executable');
+  const windowNs = find('window')?.value ?? 0;
+  const stepsOf = (key: 'atStart' | 'steps'): (EventStep | AskStep)[] => {
+    const found = find(key);
+    return (found?.value ?? []).map((step, at) => {
+      const keys = ['services', name, key, at] as const;
+      return settled(step, { file: found?.file, keys, executable, windowNs, names, firstCall: key === 'atStart' });
+    });
+  };
+  return {
+    name,
+    source: need('source'),
+    assumed: find('assumed')?.value ?? null,
+    executable,
+    user: find('user')?.value ?? 0,
+    reaches: reachesOf(name, find('reachedBy')),
+    workNs: find('works')?.value ?? 0,
+    steps: [...stepsOf('atStart'), ...stepsOf('steps')],
+  };
+}
+
+const reachKinds = [
+  ['functions', 'function'],
+  ['mach', 'mach'],
+  ['xpc', 'xpc'],
+  ['sockets', 'socket'],
+] as const satisfies readonly (readonly [string, ReachKindName])[];
+
+function reachesOf(service: string, found: Found<'reachedBy'> | undefined): ResolvedReach[] {
+  if (found === undefined) return [];
+  return reachKinds.flatMap(([key, kind]) =>
+    (found.value[key] ?? []).map((name, at) => {
+      if (kind !== 'function') return { kind, name };
+      const row = callByName(name);
+      if (row !== undefined) return { kind, name: row.name };
+      throw found.file.fault(
+        ['services', service, 'reachedBy', key, at],
+        `names ${name}, which is not in the table of calls, so that nobody would see it called`,
+        'docs/blocking-calls.md has the functions; of a Mach service its name can stand under mach.',
+      );
+    }),
+  );
+}
+
+interface StepPlace {
+  readonly file: ModelFile | undefined;
+  readonly keys: readonly [string, string, string, number];
+  readonly executable: string;
+  readonly windowNs: number;
+  readonly names: ReadonlySet<string>;
+  readonly firstCall: boolean;
+}
+
+function settled(
+  step: StepText,
+  { file, keys, executable, windowNs, names, firstCall }: StepPlace,
+): EventStep | AskStep {
+  const fault = (key: string | null, complaint: string): UsageError =>
+    file?.fault(key === null ? keys : [...keys, key], complaint) ?? new UsageError(complaint, { remedy: formatRemedy });
+  if (step.ask !== undefined) {
+    if (firstCall) throw fault('ask', 'stands under atStart; what a daemon asks of others stands under steps');
+    if (!names.has(step.ask)) throw fault('ask', `names ${step.ask}, which is no service of these models`);
+    return { kind: 'ask', service: step.ask };
+  }
+  const auth = step.auth !== undefined;
+  const member = step.auth ?? step.notify ?? '';
+  const row = eventRows.find((each) => each.member === member && each.action === (auth ? 'AUTH' : 'NOTIFY'));
+  if (row === undefined) throw fault(null, `names no event: ${member}`);
+  const made: EventStep = {
+    kind: 'event',
+    eventType: row.number,
+    auth,
+    path: step.path ?? null,
+    fields: step.set ?? {},
+    by: step.by ?? (member === 'exec' && step.path === executable ? '/usr/libexec/xpcproxy' : executable),
+    mustAnswer: step.mustAnswer ?? auth,
+    firstCall,
+    budgetNs: step.budget ?? null,
+    windowNs: step.window ?? windowNs,
+  };
+  try {
+    payloadOf(row.number, made, new ModelImages(newestVersion, 0n), newestVersion);
+  } catch (error) {
+    if (!(error instanceof StatedFault)) throw error;
+    if (Object.hasOwn(made.fields, error.key)) throw file?.fault([...keys, 'set', error.key], error.message);
+    throw step.path === undefined ? fault(null, `${error.key} ${error.message}`) : fault('path', error.message);
+  }
+  return made;
+}
+
+/** A call leads to one service, and every service is asked by somebody. */
+function checkTogether(services: readonly ServiceModel[], layers: readonly ModelFile[]): void {
+  const owners = new Map<string, string>();
+  const asked = new Set(
+    services.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'ask' ? step.service : []))),
+  );
+  const fault = (service: string, complaint: string): UsageError => {
+    const file = layers.find(({ text }) => text.services[service] !== undefined) ?? layers[0];
+    return file?.fault(['services', service], complaint) ?? new UsageError(complaint);
+  };
+  for (const { name, reaches } of services) {
+    for (const reach of reaches) {
+      const key = `${reach.kind} ${reach.name}`;
+      const owner = owners.get(key);
+      if (owner === name) throw fault(name, `is reached by ${reach.name} twice`);
+      if (owner !== undefined) throw fault(name, `is reached by ${reach.name}, and so is ${owner}`);
+      owners.set(key, name);
+    }
+    if (reaches.length === 0 && !asked.has(name))
+      throw fault(name, 'is reached by nothing, and no other service asks it');
+  }
+}

@@ -1,0 +1,96 @@
+// The trace of the messages that models state: what the replayer makes an injected message from.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventRow } from '../schema/events.ts';
+import type { Message, Process } from '../schema/generated/messages.ts';
+import type { TraceHeader } from '../trace/header.ts';
+import { TraceWriter } from '../trace/writer.ts';
+
+export interface Template {
+  /** The payload. */
+  readonly event: object;
+  readonly process: Process;
+  /** Null: the budget that the trace has for AUTH messages. */
+  readonly budgetNs: number | null;
+}
+
+export class Templates {
+  private readonly messages: Message[] = [];
+  private readonly name: string;
+  private readonly header: TraceHeader;
+  private readonly version: number;
+
+  constructor(name: string, header: TraceHeader, version: number) {
+    this.name = name;
+    this.header = header;
+    this.version = version;
+  }
+
+  get count(): number {
+    return this.messages.length;
+  }
+
+  /** Its number. */
+  add(eventType: number, { event, process, budgetNs }: Template): number {
+    const { machBase, wallBase, timebase, budget } = this.header;
+    const row = eventRow(eventType);
+    const auth = row?.action === 'AUTH';
+    const [numer, denom] = timebase;
+    const ticks = budgetNs === null ? budget : (BigInt(budgetNs) * BigInt(denom)) / BigInt(numer);
+    const member = row?.member ?? '';
+    const message: Message = {
+      version: this.version,
+      time: { tv_sec: wallBase / 1_000_000_000n, tv_nsec: wallBase % 1_000_000_000n },
+      mach_time: machBase,
+      deadline: auth ? machBase + (ticks > 0n ? ticks : 1n) : 0n,
+      process,
+      action_type: auth ? 0 : 1,
+      action: auth ? null : allowed(member),
+      event_type: eventType,
+      event: { [member]: event },
+      seq_num: BigInt(this.count),
+      thread: { thread_id: 1n },
+      global_seq_num: BigInt(this.count),
+    };
+    const fields: Partial<Message> = message;
+    if (this.version < 2) delete fields.seq_num;
+    if (this.version < 4) delete fields.thread;
+    if (this.version < 4) delete fields.global_seq_num;
+    return this.messages.push(message) - 1;
+  }
+
+  /** Throws TraceError when a message does not fit into a trace. */
+  bytes(): Uint8Array {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-models-'));
+    try {
+      const path = join(folder, 'templates.estrace');
+      const { fields: _, events: __, raw: ___, running: ____, ...header } = this.header;
+      const writer = new TraceWriter(
+        path,
+        {
+          ...header,
+          createdBy: `service models: ${this.name}`,
+          messageVersion: this.version,
+          source: 'built',
+          processes: [],
+          responses: false,
+          redaction: null,
+          notes: [],
+        },
+        { events: new Set(this.messages.map(({ event_type: type }) => type)) },
+      );
+      for (const message of this.messages) writer.message(message);
+      writer.close();
+      return Uint8Array.from(readFileSync(path));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+}
+
+function allowed(member: string): Message['action'] {
+  return member === 'open'
+    ? { result_type: 1, result: { flags: 0xffff_ffff } }
+    : { result_type: 0, result: { auth: 0 } };
+}

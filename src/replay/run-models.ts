@@ -1,0 +1,19 @@
+// The service models of a run: those that an option names, else the default ones, settled against its trace.
+import type { ResolvedModels } from '../models/resolved.ts';
+import type { RunOptions } from './options.ts';
+import { runDefaults } from './options.ts';
+import type { CheckedTrace } from './trace-check.ts';
+
+/** Null: nothing that the client calls leads to a daemon. Throws UsageError. */
+export async function modelsOfRun(options: RunOptions, trace: CheckedTrace): Promise<ResolvedModels | null> {
+  const { models = runDefaults.models, resolvedModels } = options;
+  if (resolvedModels !== undefined) return resolvedModels;
+  // Nothing that a JavaScript handler calls is seen.
+  if (options.handler !== undefined) return null;
+  const [{ serviceSet }, { resolveModels }] = await Promise.all([
+    import('../models/service-set.ts'),
+    import('../models/resolve.ts'),
+  ]);
+  const set = serviceSet(models);
+  return set === null ? null : resolveModels(set, trace.path, trace.pids);
+}

@@ -1,0 +1,232 @@
+// What is wrong in a file of service models is told with its line, the key and what to do.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { UsageError } from '../../src/errors.ts';
+import { serviceSet } from '../../src/models/service-set.ts';
+import { modelLimits } from '../../src/models/shape.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const head = 'format: 1\nabout: a test\nservices:\n';
+/** Line 4 is the service's name. */
+const service = (...lines: readonly string[]): string =>
+  `${head}  d:\n${['source: a test', 'executable: /usr/libexec/d', ...lines].map((line) => `    ${line}\n`).join('')}`;
+const reached = 'reachedBy: { mach: [com.example.d] }';
+const step = (...lines: readonly string[]): string => service(reached, 'steps:', ...lines.map((line) => `  ${line}`));
+
+const wrong: readonly (readonly [what: string, text: string, line: number, message: RegExp])[] = [
+  ['no YAML', 'format: 1\nabout: [a\n', 3, /^The service models cannot be read as YAML: /],
+  [
+    'the same key twice',
+    'format: 1\nabout: a\nabout: b\nservices: {}\n',
+    3,
+    /^The service models have about twice in one place\.$/,
+  ],
+  ['no map', '- a\n', 1, /^The file is no map with format, about and services\.$/],
+  ['nothing', '', 1, /^The file is no map/],
+  ['another format', 'format: 2\nabout: a\nservices: {}\n', 1, /^format takes 1: this version knows no other format/],
+  ['no about', 'format: 1\nservices: {}\n', 1, /^about takes a text\.$/],
+  [
+    'an unknown key',
+    'format: 1\nabout: a\nservice: {}\nservices: {}\n',
+    3,
+    /^service is no key here; there are format, about, /,
+  ],
+  [
+    'an unknown key of a service',
+    service('sorce: x', reached),
+    7,
+    /^services\.d\.sorce is no key here; there are source, /,
+  ],
+  [
+    'an unknown key of a step',
+    step('- auth: open', '  pth: /x'),
+    10,
+    /^services\.d\.steps\[0\]\.pth is no key here; there are auth, /,
+  ],
+  [
+    'an unknown way to a service',
+    service('reachedBy: { machs: [x] }'),
+    7,
+    /reachedBy\.machs is no key here; there are functions, mach, xpc, sockets\./,
+  ],
+  ['no source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source\.$/],
+  ['no executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable\.$/],
+  [
+    'an executable that is no path',
+    `${head}  d:\n    source: x\n    executable: d\n`,
+    6,
+    /^services\.d\.executable takes a path that begins with \//,
+  ],
+  [
+    'a time without its unit',
+    service('works: 5', reached),
+    7,
+    /^services\.d\.works takes a time with its unit, such as 20 ms\.$/,
+  ],
+  ['a time that is too long', service('works: 61 s', reached), 7, /^services\.d\.works is more than 60 s\.$/],
+  [
+    'a service that nothing reaches',
+    service(),
+    4,
+    /^services\.d is reached by nothing, and no other service asks it\.$/,
+  ],
+  [
+    'a function that nobody sees',
+    service('reachedBy:', '  functions: [open, trustme]'),
+    8,
+    /^services\.d\.reachedBy\.functions\[1\] names trustme, which is not in the table of calls/,
+  ],
+  ['the same name twice', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
+  [
+    'two owners of a name',
+    `${service(reached)}  e:\n    source: x\n    executable: /e\n    ${reached}\n`,
+    8,
+    /^services\.e is reached by com\.example\.d, and so is d\.$/,
+  ],
+  [
+    'a step of nothing',
+    step('- path: /x'),
+    9,
+    /^services\.d\.steps\[0\] takes one of auth, notify and ask, and only one\.$/,
+  ],
+  ['a step of two', step('- { auth: open, notify: open, path: /x }'), 9, /takes one of auth, notify and ask/],
+  [
+    'an event that does not exist',
+    step('- { auth: opened, path: /x }'),
+    9,
+    /^services\.d\.steps\[0\]\.auth names AUTH_OPENED, which is no event; docs\/EVENTS\.md has them all\.$/,
+  ],
+  ['an event without an AUTH message', step('- { auth: close, path: /x }'), 9, /names AUTH_CLOSE, which is no event/],
+  [
+    'a budget that nobody has',
+    step('- { notify: open, path: /x, budget: 1 s }'),
+    9,
+    /^services\.d\.steps\[0\] has a notify: nobody answers it/,
+  ],
+  [
+    'a file that is missing',
+    step('- auth: open'),
+    9,
+    /^services\.d\.steps\[0\] path is missing: AUTH_OPEN is about a file\.$/,
+  ],
+  [
+    'a file too many',
+    step('- { auth: settime, path: /x }'),
+    9,
+    /^services\.d\.steps\[0\]\.path is given, but AUTH_SETTIME is about no file\.$/,
+  ],
+  [
+    'a field that the event has not',
+    step('- auth: open', '  path: /x', '  set:', '    flags: 1'),
+    12,
+    /^services\.d\.steps\[0\]\.set\.flags is no field of AUTH_OPEN that can be set; there are fflag, file\.$/,
+  ],
+  [
+    'a value of another kind',
+    step('- { auth: open, path: /x, set: { fflag: read } }'),
+    9,
+    /\.set\.fflag takes a whole number; beyond 2\^53 as a text\.$/,
+  ],
+  [
+    'a value that does not fit',
+    step('- { auth: open, path: /x, set: { fflag: 4294967296 } }'),
+    9,
+    /\.set\.fflag takes a whole number from -2147483648 to 2147483647/,
+  ],
+  [
+    'null where nothing can be null',
+    step('- { auth: open, set: { file: null } }'),
+    9,
+    /\.set\.file takes a value: it cannot be null\.$/,
+  ],
+  [
+    'a service that is not there',
+    step('- ask: trustd'),
+    9,
+    /^services\.d\.steps\[0\]\.ask names trustd, which is no service of these models\.$/,
+  ],
+  [
+    'a question at its start',
+    service(reached, 'atStart:', '  - ask: d'),
+    9,
+    /^services\.d\.atStart\[0\]\.ask stands under atStart; /,
+  ],
+  ['a question with something beside it', step('- { ask: d, path: /x }'), 9, /has nothing beside its ask/],
+  [
+    'a file to extend that is not there',
+    'format: 1\nabout: a\nextends: ./nowhere.yaml\nservices: {}\n',
+    3,
+    /^extends names \.\/nowhere\.yaml, which is not there\.$/,
+  ],
+  [
+    'a file that extends itself',
+    'format: 1\nabout: a\nextends: ./models.yaml\nservices: {}\n',
+    3,
+    /^extends leads back to \.\/models\.yaml\.$/,
+  ],
+  [
+    'a name with a space',
+    `${head}  "a b":\n    source: x\n`,
+    4,
+    /^services\.a b takes the name of a daemon, without spaces\.$/,
+  ],
+  [
+    'a name that is too long',
+    service(`reachedBy: { mach: [${'x'.repeat(248)}] }`),
+    7,
+    /\.mach\[0\] is longer than 247 bytes\.$/,
+  ],
+];
+
+describe('errors of service models', () => {
+  for (const [what, text, line, message] of wrong) {
+    it(`${what}: line ${line}`, () => {
+      const error = refused(text);
+      assert.match(error.message, message);
+      assert.match(error.place ?? '', new RegExp(`models\\.yaml:${line}$`));
+      assert.ok(error.remedy);
+    });
+  }
+
+  it('says how many more there are', () => {
+    assert.match(refused('format: 2\nabout: 1\nservices: {}\n').message, /\(1 more after it\)\.$/);
+  });
+
+  it('refuses what is nested too deep, or unfolds too far', () => {
+    assert.match(refused(`format: ${'['.repeat(20_000)}`).message, /nested too deep/);
+    const bomb = [
+      'a: &a [x, x]',
+      ...Array.from(
+        { length: 30 },
+        (_, at) => `b${at}: &b${at} [*${at ? `b${at - 1}` : 'a'}, *${at ? `b${at - 1}` : 'a'}]`,
+      ),
+    ];
+    assert.match(refused(bomb.join('\n')).message, /cannot be read|Excessive alias/);
+  });
+
+  it('refuses a file that is too long, no file, and one that is not there', () => {
+    assert.match(refused(`#${'x'.repeat(modelLimits.fileBytes)}`).message, /it has \d+ bytes, at most 262144 are read/);
+    assert.throws(() => serviceSet('/'), /The service models cannot be read: it is no file\./);
+    assert.throws(() => serviceSet('/nowhere/models.yaml'), /The service models cannot be read: ENOENT/);
+    assert.throws(() => serviceSet('middle-boot'), /There are no service models called middle-boot\./);
+  });
+
+  it('refuses more files in a row than it reads', () => {
+    const folder = newFolder();
+    for (let at = 0; at <= modelLimits.extends; at += 1)
+      writeFileSync(folder.file(`${at}.yaml`), `format: 1\nabout: a\nextends: ./${at + 1}.yaml\nservices: {}\n`);
+    assert.throws(() => serviceSet(folder.file('0.yaml')), /extends is one too many: at most 4 files stand in a row/);
+  });
+});
+
+function refused(text: string): UsageError {
+  const path = newFolder().file('models.yaml');
+  writeFileSync(path, text);
+  try {
+    serviceSet(path);
+  } catch (error) {
+    assert.ok(error instanceof UsageError, String((error as Error).stack));
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'it was accepted' });
+}
