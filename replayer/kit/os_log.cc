@@ -15,6 +15,7 @@
 #include "replayer/kit/kit.h"
 #include "replayer/kit/os_log_format.h"
 #include "replayer/scope/handler_scope.h"
+#include "replayer/service_loop.h"
 #include "src/schema/generated/calls.h"
 
 struct os_log_s {
@@ -107,6 +108,7 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   length += esreplay::format_os_log(line + length, sizeof line - 1 - length, format, arguments, error);
   va_end(arguments);
   line[length++] = '\n';
+  esreplay::modelled_call(esreplay::kCallOsLog, esreplay::ReachKind::kFunction, "os_log");
   ssize_t const written = write(STDERR_FILENO, line, length);
   (void)written;  // os_log has no way to fail, and neither has a log to nowhere
   esreplay_scope_note_end(esreplay::kCallOsLog);

@@ -1,6 +1,8 @@
 // The checks of code signatures: stated like any call of the table. The real ones are asked where the client brings
-// some; Linux has none, and there they are not implemented.
+// some. Linux has none: code is valid then where a service model of the run leads to a daemon that has looked at it,
+// and else the checks are not implemented. Not for: the rest of Security, which the kit has under names of its own.
 #include "replayer/scope/wrap.h"
+#include "replayer/service_loop.h"
 
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
@@ -12,30 +14,37 @@ constexpr int kErrSecUnimplemented = -4;
 using Check = int (*)(void* code, unsigned flags, void* requirement);
 using CheckWithErrors = int (*)(void* code, unsigned flags, void* requirement, void** errors);
 
-int check(RealFunction& real, void* code, unsigned flags, void* requirement) {
-  void* found = real.address.load(std::memory_order_relaxed);
-  if (found == nullptr) found = find_behind_us(real.name);
-  return found == nullptr ? kErrSecUnimplemented : reinterpret_cast<Check>(found)(code, flags, requirement);
+void* brought_by_client(const RealFunction& real) {
+  void* found = real.known();
+  return found != nullptr ? found : find_behind_us(real.name);
 }
 
-int check_with_errors(RealFunction& real, void* code, unsigned flags, void* requirement, void** errors) {
-  void* found = real.address.load(std::memory_order_relaxed);
-  if (found == nullptr) found = find_behind_us(real.name);
-  if (found != nullptr) return reinterpret_cast<CheckWithErrors>(found)(code, flags, requirement, errors);
+int check(Call call, const RealFunction& real, void* code, unsigned flags, void* requirement) {
+  const bool served = modelled_call(call, ReachKind::kFunction, real.name);
+  if (void* found = brought_by_client(real)) return reinterpret_cast<Check>(found)(code, flags, requirement);
+  return served ? 0 : kErrSecUnimplemented;
+}
+
+int check_with_errors(Call call, const RealFunction& real, void* code, unsigned flags, void* requirement,
+                      void** errors) {
+  const bool served = modelled_call(call, ReachKind::kFunction, real.name);
+  if (void* found = brought_by_client(real))
+    return reinterpret_cast<CheckWithErrors>(found)(code, flags, requirement, errors);
   if (errors != nullptr) *errors = nullptr;
-  return kErrSecUnimplemented;
+  return served ? 0 : kErrSecUnimplemented;
 }
 
 }  // namespace
 
-#define ESREPLAY_CHECK(name)                                                                                \
-  ESREPLAY_WRAPPER(name, int, (void* code, unsigned flags, void* requirement)) {                            \
-    ESREPLAY_BODY(kCall##name, CallClass::kAlways, reinterpret_cast<uint64_t>(code),                        \
-                  check(real_##name, code, flags, requirement));                                            \
-  }                                                                                                         \
-  ESREPLAY_WRAPPER(name##WithErrors, int, (void* code, unsigned flags, void* requirement, void** errors)) { \
-    ESREPLAY_BODY(kCall##name##WithErrors, CallClass::kAlways, reinterpret_cast<uint64_t>(code),            \
-                  check_with_errors(real_##name##WithErrors, code, flags, requirement, errors));            \
+#define ESREPLAY_CHECK(name)                                                                                    \
+  ESREPLAY_WRAPPER(name, int, (void* code, unsigned flags, void* requirement)) {                                \
+    ESREPLAY_BODY(kCall##name, CallClass::kAlways, reinterpret_cast<uint64_t>(code),                            \
+                  check(kCall##name, real_##name, code, flags, requirement));                                   \
+  }                                                                                                             \
+  ESREPLAY_WRAPPER(name##WithErrors, int, (void* code, unsigned flags, void* requirement, void** errors)) {     \
+    ESREPLAY_BODY(                                                                                              \
+        kCall##name##WithErrors, CallClass::kAlways, reinterpret_cast<uint64_t>(code),                          \
+        check_with_errors(kCall##name##WithErrors, real_##name##WithErrors, code, flags, requirement, errors)); \
   }
 
 ESREPLAY_CHECK(SecStaticCodeCheckValidity)

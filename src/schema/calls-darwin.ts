@@ -1,7 +1,9 @@
-// Calls of libSystem that only macOS has; those of frameworks are in `calls-framework.ts`.
+// Calls of libSystem that Linux itself does not have; those of frameworks are in `calls-framework.ts`.
 import { type CallRow, family } from './calls-shape.ts';
 
 const darwin = ['darwin'] as const;
+/** The Linux kit has a stand-in, which states itself. */
+const kit = { platforms: ['linux', 'darwin'], wrapper: 'none' } as const;
 
 const messages = family(
   {
@@ -26,7 +28,7 @@ const messages = family(
       { grade: { by: 'mach_msg', args: [1] } },
     ],
     'int mach_msg_server(void *demultiplex, unsigned size, unsigned port, int options)',
-    'int bootstrap_look_up(unsigned bootstrap, const char *name, unsigned *port)',
+    ['int bootstrap_look_up(unsigned bootstrap, const char *name, unsigned *port)', kit],
     'unsigned notify_post(const char *name)',
     'unsigned notify_register_check(const char *name, int *token)',
     'int task_for_pid(unsigned target, int pid, unsigned *task)',
@@ -51,7 +53,7 @@ const xpc = family(
     platforms: darwin,
   },
   [
-    'void *xpc_connection_send_message_with_reply_sync(void *connection, void *message)',
+    ['void *xpc_connection_send_message_with_reply_sync(void *connection, void *message)', kit],
     'void *xpc_session_send_message_with_reply_sync(void *session, void *message, void **error)',
     'int xpc_pipe_routine(void *pipe, void *request, void **reply)',
     'int xpc_pipe_routine_with_flags(void *pipe, void *request, void **reply, uint64_t flags)',

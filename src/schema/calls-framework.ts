@@ -1,14 +1,22 @@
 // Functions of macOS frameworks that a handler is tempted to call and that wait for a daemon or a disk. The macOS library links
-// no framework: `darwin-exports.ts` says how they are found all the same.
-import { type CallFamily, type CallRow, family } from './calls-shape.ts';
+// no framework: `darwin-exports.ts` says how they are found all the same. Those that the Linux kit has a stand-in for state
+// themselves there (replayer/kit/framework_call.h).
+import { type CallFamily, type CallRow, type FamilyDefaults, family } from './calls-shape.ts';
 import { knownFamilies } from './known-families.ts';
 
-function frameworkFamily(name: CallFamily, prototypes: readonly string[]): readonly CallRow[] {
+function frameworkFamily(
+  name: CallFamily,
+  prototypes: readonly string[],
+  more: Partial<FamilyDefaults> = { wrapper: 'none' },
+): readonly CallRow[] {
   const known = knownFamilies[name];
   if (known === undefined) throw new Error(`no family '${name}' of known calls`);
   const { why, advice, rule } = known;
-  return family({ family: name, class: 'always', advice: `${why} ${advice}`, rule, platforms: ['darwin'] }, prototypes);
+  return family({ family: name, class: 'always', advice: `${why} ${advice}`, rule, ...more }, prototypes);
 }
+
+/** Without a stand-in on Linux. */
+const onMac = { platforms: ['darwin'] } as const;
 
 export const frameworkCalls: readonly CallRow[] = [
   ...frameworkFamily('code-signing', [
@@ -26,8 +34,14 @@ export const frameworkCalls: readonly CallRow[] = [
     'int SecItemAdd(void *attributes, void **result)',
     'int SecItemUpdate(void *query, void *attributes)',
     'int SecItemDelete(void *query)',
-    'int AuthorizationCopyRights(void *authorization, void *rights, void *environment, uint32_t flags, void **granted)',
   ]),
+  ...frameworkFamily(
+    'keychain',
+    [
+      'int AuthorizationCopyRights(void *authorization, void *rights, void *environment, uint32_t flags, void **granted)',
+    ],
+    onMac,
+  ),
   ...frameworkFamily('disk', [
     'void *DASessionCreate(void *allocator)',
     'void *DADiskCreateFromBSDName(void *allocator, void *session, const char *name)',
@@ -48,16 +62,24 @@ export const frameworkCalls: readonly CallRow[] = [
     'void *ODQueryCopyResults(void *query, bool partial, void **error)',
     'bool ODRecordVerifyPassword(void *record, void *password, void **error)',
   ]),
-  ...frameworkFamily('configuration', [
-    'void *SCDynamicStoreCreate(void *allocator, void *name, void *callback, void *context)',
-    'void *SCDynamicStoreCopyValue(void *store, void *key)',
-    'void *SCDynamicStoreCopyConsoleUser(void *store, uid_t *user, gid_t *group)',
-    'unsigned char SCNetworkReachabilityGetFlags(void *target, uint32_t *flags)',
-  ]),
-  ...frameworkFamily('io-registry', [
-    'unsigned IOServiceGetMatchingService(unsigned port, void *matching)',
-    'void *IORegistryEntryCreateCFProperty(unsigned entry, void *key, void *allocator, uint32_t options)',
-  ]),
+  ...frameworkFamily(
+    'configuration',
+    [
+      'void *SCDynamicStoreCreate(void *allocator, void *name, void *callback, void *context)',
+      'void *SCDynamicStoreCopyValue(void *store, void *key)',
+      'void *SCDynamicStoreCopyConsoleUser(void *store, uid_t *user, gid_t *group)',
+      'unsigned char SCNetworkReachabilityGetFlags(void *target, uint32_t *flags)',
+    ],
+    onMac,
+  ),
+  ...frameworkFamily(
+    'io-registry',
+    [
+      'unsigned IOServiceGetMatchingService(unsigned port, void *matching)',
+      'void *IORegistryEntryCreateCFProperty(unsigned entry, void *key, void *allocator, uint32_t options)',
+    ],
+    onMac,
+  ),
   ...frameworkFamily('workspace', [
     'void *LSCopyApplicationURLsForBundleIdentifier(void *identifier, void **error)',
     'void *MDItemCreate(void *allocator, void *path)',

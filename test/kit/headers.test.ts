@@ -151,6 +151,8 @@ describe('kit headers', function () {
         'os/log.h',
         'os/base.h',
       ],
+      ...['CoreFoundation/CoreFoundation.h', 'CoreServices/CoreServices.h', 'DiskArbitration/DiskArbitration.h'],
+      ...['OpenDirectory/OpenDirectory.h', 'Security/Security.h', 'servers/bootstrap.h', 'xpc/xpc.h'],
       ...['sys/acl.h', 'sys/qos.h', 'Kernel/kern/cs_blobs.h', 'EndpointSecurity/EndpointSecurity.h'],
       ...[
         'base',

@@ -22,9 +22,11 @@ describe('kit runtime', function () {
   async function outputOf(
     name: string,
     env: Record<string, string> = {},
+    flags?: readonly string[],
   ): Promise<{ stdout: string[]; stderr: string[] }> {
     const output = join(folder, name);
-    await compileClient({ sources: [join(packageRoot, `test/kit/programs/${name}.c`)], output });
+    const sources = [join(packageRoot, `test/kit/programs/${name}.c`)];
+    await compileClient({ sources, output, ...(flags === undefined ? {} : { flags }) });
     const { stdout, stderr } = await run(output, [], { env: { ...process.env, ...env } });
     return { stdout: stdout.trimEnd().split('\n'), stderr: stderr.trimEnd().split('\n') };
   }
@@ -79,6 +81,33 @@ describe('kit runtime', function () {
   it('runs what clients do with libdispatch', async () => {
     const { stdout } = await outputOf('queues');
     assert.deepEqual(stdout, ['label serial', 'work 8', 'group 0 10', 'item 0 11', 'specific here', 'data 6', 'timer']);
+  });
+
+  /** Without daemons: what a header says for "not available". */
+  const frameworks = [
+    'length 7 prefix 1 order -1 copy 0 1 grüß 🍎',
+    'literal 1 1 0',
+    'count 2 1',
+    'table 2 300 fits 0 there 1 0 type 1',
+    'list 2 x',
+    'guest 0 frameworks check -4',
+    'create 0 requirement 0',
+    'check -4 information -4',
+    'trust 0 -25291 assessment 1 -25291 keychain -25291',
+    'disk disk4s1 1 description 1',
+    'node 1 10002 preference 0 0 applications 1 -10822 item 1',
+    'message 3 /b -7 0 0 2',
+    'reply 1 1 1 look-up 1102 0',
+  ];
+
+  it('has the objects of frameworks, and no daemon outside a run', async () => {
+    const { stdout } = await outputOf('frameworks');
+    assert.deepEqual(stdout, frameworks);
+  });
+
+  it('keeps no object of a framework that was released', async () => {
+    const { stdout } = await outputOf('frameworks', { ASAN_OPTIONS: 'detect_leaks=1' }, ['-O1', '-fsanitize=address']);
+    assert.deepEqual(stdout, frameworks);
   });
 
   it("formats os_log's own language", async () => {

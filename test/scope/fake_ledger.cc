@@ -13,11 +13,15 @@
 #include "replayer/ledger.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"
+#include "replayer/service_loop.h"
 #include "test/scope/probe.h"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace esreplay {
+
+// Without models no call leads to a service.
+bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 
 namespace {
 

@@ -19,7 +19,7 @@ const onLinux = ({ platforms }: KnownCall, row: CallRow | undefined): string => 
   if (!platforms.includes('linux')) return '';
   if (row === undefined) return 'its system calls';
   if (row.wrapper === 'none')
-    return row.family === 'es' || row.family === 'process' ? 'by the kit' : 'its system calls';
+    return row.family === 'es' || row.family === 'process' || row.darwin.length > 0 ? 'by the kit' : 'its system calls';
   const more = spellings(row).length;
   return more === 0 ? 'yes' : `yes, ${more + 1} spellings`;
 };

@@ -1,0 +1,14 @@
+/* The part of Security that ES clients call, served by the service models of a run. */
+#ifndef ESREPLAY_SECURITY_SECURITY_H
+#define ESREPLAY_SECURITY_SECURITY_H
+
+#include <CoreFoundation/CoreFoundation.h>
+#include <Security/CSCommon.h>
+#include <Security/SecBase.h>
+#include <Security/SecCode.h>
+#include <Security/SecItem.h>
+#include <Security/SecRequirement.h>
+#include <Security/SecStaticCode.h>
+#include <Security/SecTrust.h>
+
+#endif

@@ -1,0 +1,16 @@
+/* Names of the symbols behind functions and constants of frameworks: the kit's own ones. Swift's Foundation for Linux
+ * exports CFRelease and its kin under Apple's names, for objects of its own, and a client may bring other stand-ins. */
+#ifndef ESREPLAY_OWN_NAMES_H
+#define ESREPLAY_OWN_NAMES_H
+
+#define ESREPLAY_OWN(name) __asm__("esreplay_" #name) __attribute__((__visibility__("default")))
+
+#ifdef __cplusplus
+#define ESREPLAY_DECLS_BEGIN extern "C" {
+#define ESREPLAY_DECLS_END }
+#else
+#define ESREPLAY_DECLS_BEGIN
+#define ESREPLAY_DECLS_END
+#endif
+
+#endif
