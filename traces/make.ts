@@ -6,6 +6,7 @@ import { boot } from './make/boot.ts';
 import { brokenTraces, newerSchema } from './make/broken.ts';
 import { storyBytes } from './make/bytes.ts';
 import { cornerCases } from './make/corner-cases.ts';
+import { earlyBoot } from './make/early-boot.ts';
 import { firstRun } from './make/first-run.ts';
 import { open64 } from './make/open-64.ts';
 
@@ -18,6 +19,7 @@ export function madeFiles(): ReadonlyMap<string, Uint8Array> {
   return new Map([
     ['first-run.estrace', storyBytes(firstRun(), 'traces/make/first-run.ts')],
     ['boot.estrace', storyBytes(boot(), 'traces/make/boot.ts')],
+    ['early-boot.estrace', storyBytes(earlyBoot(), 'traces/make/early-boot.ts')],
     ['open-64.estrace', storyBytes(open64(), 'traces/make/open-64.ts')],
     ['corner-cases.estrace', storyBytes(cornerCases(), 'traces/make/corner-cases.ts')],
     ['newer-schema.estrace', newerSchema()],

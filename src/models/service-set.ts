@@ -195,7 +195,8 @@ function settled(
     mustAnswer: step.mustAnswer ?? auth,
     firstCall,
     budgetNs: step.budget ?? null,
-    windowNs: step.window ?? windowNs,
+    // What a tool or launchd does for the daemon may be for another one.
+    windowNs: step.window ?? (step.by === undefined && member !== 'exec' ? windowNs : 0),
   };
   try {
     payloadOf(row.number, made, new ModelImages(newestVersion, 0n), newestVersion);

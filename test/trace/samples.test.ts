@@ -33,6 +33,7 @@ describe('sample traces', () => {
   for (const [name, messages, seconds] of [
     ['first-run.estrace', 63, 1.5],
     ['boot.estrace', 186, 2],
+    ['early-boot.estrace', 383, 17],
     ['open-64.estrace', 64, 0.6],
     ['corner-cases.estrace', 51, 0.1],
   ] as const) {

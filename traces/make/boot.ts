@@ -77,7 +77,7 @@ function startDaemon(story: Story, launchd: Actor, path: string, files: readonly
   story.notify('stat', daemon, { stat: { target: story.file('/private/var/db/') } });
 }
 
-function statfs(path: string, device: string, index: number): Statfs {
+export function statfs(path: string, device: string, index: number): Statfs {
   return {
     f_bsize: 4_096,
     f_iosize: 1_048_576,

@@ -8,8 +8,7 @@ import type { TraceResponse } from '../../src/trace/record-decoder.ts';
 export const storyVersion = 10;
 const ticksPerMs = 24_000n;
 const budget = 15_000n * ticksPerMs;
-/** 2026-03-02 08:00:00 UTC, 40 s after boot. */
-const machBase = 40_000n * ticksPerMs;
+/** 2026-03-02 08:00:00 UTC. */
 const wallBase = 1_772_438_400_000_000_000n;
 
 export interface Actor {
@@ -49,6 +48,12 @@ export class Story {
   private lost = 0n;
   private readonly files = new Map<string, File>();
   private readonly sequences = new Map<number, bigint>();
+  private readonly machBase: bigint;
+
+  /** How long after boot the story begins. */
+  constructor(bootMs = 40_000) {
+    this.machBase = BigInt(bootMs) * ticksPerMs;
+  }
 
   header(createdBy: string, os = '26.3'): TraceHeaderInput {
     return {
@@ -58,7 +63,7 @@ export class Story {
       messageVersion: storyVersion,
       timebase: [125, 3],
       bootId: null,
-      machBase,
+      machBase: this.machBase,
       wallBase,
       source: 'built',
       budget,
@@ -234,7 +239,7 @@ export class Story {
     const wall = wallBase + this.nanoseconds() + ((index * 37n) % 120n);
     const sequence = this.sequences.get(type) ?? 0n;
     this.sequences.set(type, sequence + 1n);
-    const mach = machBase + this.ticks;
+    const mach = this.machBase + this.ticks;
     const message: Message = {
       version: storyVersion,
       time: { tv_sec: wall / 1_000_000_000n, tv_nsec: wall % 1_000_000_000n },
