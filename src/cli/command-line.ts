@@ -16,6 +16,7 @@ const commands = {
   cut: () => import('./cut.ts').then(({ cutCommand }) => cutCommand),
   redact: () => import('./redact.ts').then(({ redactCommand }) => redactCommand),
   recover: () => import('./recover.ts').then(({ recoverCommand }) => recoverCommand),
+  bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
   explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
   doctor: () => import('./doctor.ts').then(({ doctorCommand }) => doctorCommand),
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
@@ -94,8 +95,8 @@ const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'r
 function usageError(message: string, words: readonly string[]): UsageError {
   const name = commandIn(words);
   const help = name === null ? 'esreplay --help' : `esreplay ${name} --help`;
-  const forgotten = name === 'run' && !words.includes('--');
-  const hint = forgotten ? 'Put -- before the client: esreplay run TRACE -- CLIENT. ' : '';
+  const forgotten = (name === 'run' || name === 'bench') && !words.includes('--');
+  const hint = forgotten ? `Put -- before the client: esreplay ${name} TRACE -- CLIENT. ` : '';
   const lastLine = message.startsWith('Not enough non-option arguments')
     ? `No ${subjects[name ?? ''] ?? 'trace'} was named.`
     : (message.trim().split('\n').at(-1) ?? message).trim();

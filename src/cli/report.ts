@@ -29,11 +29,11 @@ export async function writeReports(
   const [first] = reports;
   if (first === undefined) return;
   if (json !== undefined)
-    write(json, '--json', (await import('../report/json.ts')).renderJson(several ? reports : first));
-  if (junit !== undefined) write(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
+    writeReport(json, '--json', (await import('../report/json.ts')).renderJson(several ? reports : first));
+  if (junit !== undefined) writeReport(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
 }
 
-function write(file: string, option: string, text: string): void {
+export function writeReport(file: string, option: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {

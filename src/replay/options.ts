@@ -3,6 +3,7 @@
 import type { Expectations } from '../judge/finding.ts';
 import type { Suppression } from '../judge/suppressions.ts';
 import type { ResolvedModels } from '../models/resolved.ts';
+import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler-client.ts';
 import type { missModeNames, paceNames } from './option-ranges.ts';
 import type { Policies } from './policies.ts';
@@ -71,6 +72,8 @@ export interface RunOptions {
   /** Aborting cuts the time short that a client has to go after SIGTERM. */
   readonly hurry?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What the clients have written, at every look, every few milliseconds; the last time before they are ended. */
+  readonly onLook?: (shared: SharedFile) => void;
   /** Every client process has been started; there may be a second start (a pid of the trace). */
   readonly onStarted?: () => void;
 }
@@ -119,6 +122,10 @@ export interface ClientRefusal {
 
 export interface Progress {
   readonly delivered: number;
+  /** Answers that were accepted. */
+  readonly responded: number;
+  /** AUTH messages that are queued and not answered. */
+  readonly open: number;
   readonly total: number;
   readonly elapsedMs: number;
 }

@@ -29,6 +29,7 @@ export interface RecordedOptions
     | 'signal'
     | 'hurry'
     | 'onProgress'
+    | 'onLook'
     | 'onStarted'
     | 'env'
     | 'seed'
@@ -120,6 +121,7 @@ function recordedOptions(options: JudgedRunOptions): RecordedOptions {
     hurry: _______,
     onProgress: ___,
     onStarted: ____,
+    onLook: _________,
     env: _____,
     keepRunDirectory: ______,
     resolvedModels: ________,

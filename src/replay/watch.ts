@@ -61,6 +61,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     const now = Date.now();
     const shared = run.directory.readShared();
     run.drain.look(now);
+    run.options.onLook?.(shared);
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
     if (hasEnded(shared, run.clients.length)) return 'end';
@@ -74,7 +75,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
     if (late && shared.subscribed < run.clients.length) return 'never-subscribed';
     if (now - lastProgress >= progressMs) {
       lastProgress = now;
-      reportProgress(run, now);
+      reportProgress(run, shared, now);
       if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()), scheduleEndNs(shared))) return 'handler-hung';
       const seen = activityOf(run, shared);
       if (seen !== activity) activeAt = now;
@@ -149,20 +150,19 @@ function ledgersOf(run: WatchedRun): Ledger[] {
   return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
 }
 
-function reportProgress(run: WatchedRun, now: number): void {
+function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
   if (run.options.onProgress === undefined) return;
-  const offered = ledgersOf(run).map((ledger) => {
-    const control = ledger.control();
-    const first = (counts: readonly number[] | undefined): number => counts?.[0] ?? 0;
-    return control === null
-      ? 0
-      : first(control.delivered) +
-          first(control.muted) +
-          first(control.cached) +
-          first(control.dropped) +
-          first(control.unsubscribed) +
-          first(control.loopback);
+  const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
+  const first = (counts: readonly number[]): number => counts[0] ?? 0;
+  const offered = controls.map(
+    ({ delivered, muted, cached, dropped, unsubscribed, loopback }) =>
+      first(delivered) + first(muted) + first(cached) + first(dropped) + first(unsubscribed) + first(loopback),
+  );
+  run.options.onProgress({
+    delivered: offered.length === 0 ? 0 : Math.min(...offered),
+    responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
+    open: openAuth,
+    total: run.messageCount,
+    elapsedMs: now - run.startedMs,
   });
-  const delivered = offered.length === 0 ? 0 : Math.min(...offered);
-  run.options.onProgress({ delivered, total: run.messageCount, elapsedMs: now - run.startedMs });
 }

@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   replay: ['schema', 'trace', 'models', 'judge', 'program', 'errors', 'write-remedy', 'build-remedy', 'addon'],
   record: ['schema', 'replay', 'rewrite', 'errors'],
   measure: [],
-  bench: ['measure', 'schema', 'trace', 'replay', 'judge', 'errors', 'write-remedy'],
+  bench: ['measure', 'schema', 'trace', 'replay', 'judge', 'report', 'errors'],
   // The project's own benchmark: every budget beside its baseline.
   budgets: ['measure', 'schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import'],
   index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],

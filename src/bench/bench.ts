@@ -1,0 +1,189 @@
+// The main path of `esreplay bench`: repetitions in turns, then the rate that is sustained, the comparison and the gates.
+import tmp from 'tmp';
+import { UsageError } from '../errors.ts';
+import { commandWords } from '../judge/command-words.ts';
+import { type CheckedTrace, checkTrace } from '../replay/trace-check.ts';
+import { type Comparison, compare } from './comparison.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { type Gate, judgeGate } from './gates.ts';
+import { lengthenTrace } from './lengthened-trace.ts';
+import { isOpen, type Load, usualMessages, usualWarmUp } from './load.ts';
+import { thisMachine, traceHash, versionsWith } from './machine.ts';
+import { notesOf } from './notes.ts';
+import { type Repetition, repeat } from './repetition.ts';
+import { type BenchResult, type Plan, resultVersion, type Side } from './result.ts';
+import { MeasuredSide } from './side.ts';
+import { refuseForeign, type StoredResult } from './stored-result.ts';
+import { sustainedRate } from './sustained-rate.ts';
+
+export interface BenchOptions {
+  readonly trace: string;
+  readonly client: readonly string[];
+  /** The reference: measured in turns with the client. */
+  readonly compare?: readonly string[] | undefined;
+  /** Or a result of before, with the name of its file. */
+  readonly baseline?: { readonly name: string; readonly result: StoredResult } | undefined;
+  readonly load: Load;
+  readonly messages?: number | undefined;
+  readonly warmUp?: number | undefined;
+  readonly repetitions: number;
+  /** Search for the highest rate that is sustained, with this limit. */
+  readonly sustainNs?: number | undefined;
+  readonly gates: readonly Gate[];
+  /** A client that answers nothing for so long is given up. */
+  readonly patienceMs: number;
+  /** Version of this program. */
+  readonly version: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly hurry?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: BenchProgress) => void) | undefined;
+}
+
+export interface BenchProgress {
+  readonly what: string;
+  /** Of everything that is known to be done, from 0 to 1. */
+  readonly share: number;
+}
+
+/** Throws UsageError and SetupError for what cannot begin, TraceError for a broken trace. What goes wrong later is in the result. */
+export async function bench(options: BenchOptions): Promise<BenchResult> {
+  const trace = checkTrace(options.trace);
+  if (trace.messages === 0) throw new UsageError('The trace has no messages.', { place: options.trace });
+  const plan = planOf(options, trace.messages);
+  const sha256 = await traceHash(trace.path);
+  const identity = { machine: thisMachine(), versions: versionsWith(options.version), plan };
+  if (options.baseline !== undefined) refuseForeign(options.baseline, { ...identity, sha256 });
+  const folder = tmp.dirSync({ prefix: 'esreplay-bench', unsafeCleanup: true });
+  try {
+    options.onProgress?.({ what: 'preparing the trace', share: 0 });
+    const lengthened = await lengthenTrace(trace, plan.messages, folder.name, options.signal);
+    const long = lengthened.path === trace.path ? trace : checkTrace(lengthened.path);
+    const run = new Run(options, plan, long);
+    await run.repetitions();
+    await run.sustainedRates();
+    const head = { version: resultVersion, kind: 'esreplay-bench', ...identity } as const;
+    return { ...head, trace: { path: options.trace, sha256, messages: trace.messages }, ...run.outcome() };
+  } finally {
+    folder.removeCallback();
+  }
+}
+
+function planOf({ load, messages, warmUp, repetitions, baseline }: BenchOptions, inTrace: number): Plan {
+  // What was measured before decides, so that it can be compared.
+  const count = messages ?? baseline?.result.plan.messages ?? usualMessages(load, inTrace);
+  const before = warmUp ?? baseline?.result.plan.warmUp ?? usualWarmUp(count);
+  if (before >= count)
+    throw new UsageError(`A warm-up of ${before} messages leaves none of ${count} to measure.`, {
+      remedy: 'Lower --warm-up, or raise --messages.',
+    });
+  return { load, messages: count, warmUp: before, repetitions };
+}
+
+class Run {
+  private readonly candidate: MeasuredSide;
+  private readonly reference: MeasuredSide | null;
+  private ended: BenchResult['ended'] = null;
+
+  constructor(
+    private readonly options: BenchOptions,
+    private readonly plan: Plan,
+    private readonly trace: CheckedTrace,
+  ) {
+    this.candidate = new MeasuredSide(options.client);
+    this.reference = options.compare === undefined ? null : new MeasuredSide(options.compare);
+  }
+
+  private get sides(): readonly MeasuredSide[] {
+    return this.reference === null ? [this.candidate] : [this.reference, this.candidate];
+  }
+
+  /** A B A B: whatever changes on the machine meanwhile changes for both. */
+  async repetitions(): Promise<void> {
+    const all = this.plan.repetitions * this.sides.length;
+    for (let place = 0; place < all && this.ended === null; place++) {
+      const side = this.sides[place % this.sides.length] ?? this.candidate;
+      const number = Math.floor(place / this.sides.length) + 1;
+      const which = this.reference === null ? '' : side === this.candidate ? ' of the client' : ' of the other client';
+      const what = `repetition ${number} of ${this.plan.repetitions}${which}`;
+      const onProgress = (share: number) => this.options.onProgress?.({ what, share: (place + share) / all });
+      this.note(side, await this.repeat(side, this.plan.load, { onProgress, counted: true }));
+    }
+  }
+
+  async sustainedRates(): Promise<void> {
+    const { sustainNs } = this.options;
+    if (sustainNs === undefined) return;
+    for (const side of this.sides) {
+      if (this.ended !== null) return;
+      const closed = isOpen(this.plan.load)
+        ? (await this.repeat(side, { kind: 'closed', outstanding: null }, {})).perSecond
+        : side.perSecond();
+      if (closed === null) continue;
+      side.sustained = await sustainedRate(closed, sustainNs, async (perSecond) => {
+        const what = `trying ${Math.round(perSecond).toLocaleString('en-US')} messages a second`;
+        this.options.onProgress?.({ what, share: 1 });
+        const probed = await this.repeat(side, { kind: 'rate', perSecond }, {});
+        if (probed.ended !== null) this.end(side, probed);
+        return probed;
+      });
+    }
+  }
+
+  outcome(): Omit<BenchResult, 'version' | 'kind' | 'trace' | 'machine' | 'versions' | 'plan'> {
+    const candidate = this.candidate.result();
+    const reference = this.reference?.result() ?? null;
+    const comparison = this.comparison(candidate, reference);
+    const gates = this.options.gates.map((gate) => judgeGate(gate, candidate.times, comparison));
+    const { ended } = this;
+    const misses = candidate.repetitions.some(({ late, unanswered }) => late + unanswered > 0);
+    return {
+      candidate,
+      reference,
+      comparison,
+      gates,
+      ended,
+      notes: notesOf(this.plan, candidate, reference),
+      exitCode: exitCodeOf(ended, gates, misses),
+    };
+  }
+
+  private comparison(candidate: Side, reference: Side | null): Comparison | null {
+    const { baseline } = this.options;
+    const whole = ({ repetitions }: Pick<Side, 'repetitions'>) => repetitions.filter(({ ended }) => ended === null);
+    const own = { name: commandWords(candidate.client), repetitions: whole(candidate) };
+    if (reference !== null) {
+      const other = { name: commandWords(reference.client), repetitions: whole(reference) };
+      return compare(this.plan.load, { reference: other, candidate: own, interleaved: true });
+    }
+    if (baseline === undefined) return null;
+    const before = { name: baseline.name, repetitions: baseline.result.candidate.repetitions };
+    return compare(this.plan.load, { reference: before, candidate: own, interleaved: false });
+  }
+
+  private repeat(
+    side: MeasuredSide,
+    load: Load,
+    { onProgress, counted }: { onProgress?: (share: number) => void; counted?: boolean },
+  ): Promise<Repetition> {
+    const { patienceMs, signal, hurry } = this.options;
+    return repeat(this.trace, {
+      client: side.client,
+      load,
+      warmUp: this.plan.warmUp,
+      patienceMs,
+      ...(counted ? { times: side.times } : {}),
+      signal,
+      hurry,
+      onProgress,
+    });
+  }
+
+  private note(side: MeasuredSide, repetition: Repetition): void {
+    side.repetitions.push(repetition);
+    if (repetition.ended !== null) this.end(side, repetition);
+  }
+
+  private end({ client }: MeasuredSide, { ended }: Repetition): void {
+    this.ended ??= ended === null ? null : { ...ended, client };
+  }
+}

@@ -1,0 +1,94 @@
+// Two clients, or one client now and then: how many times worse the candidate is, figure by figure, and how sure that is.
+import { confidence, fewestRepetitions, type Interval, median, pairedRatio, unpairedRatio } from './bootstrap.ts';
+import type { Figures } from './figures.ts';
+import { isOpen, type Load } from './load.ts';
+
+export type Compared = Pick<
+  Figures,
+  'perSecond' | 'handlerP50Ns' | 'handlerMeanNs' | 'responseP50Ns' | 'responseP99Ns'
+> & { readonly cpuPerMessageNs: number | null };
+
+export interface ComparedFigure {
+  readonly name: keyof Compared;
+  readonly about: string;
+  readonly unit: 'ns' | 'perSecond';
+  /** Medians over the repetitions. */
+  readonly reference: number;
+  readonly candidate: number;
+  /** Above one: the candidate is worse. */
+  readonly slowdown: Interval;
+  /** `--max-regression` looks at it. */
+  readonly gated: boolean;
+}
+
+export interface Comparison {
+  readonly reference: string;
+  readonly candidate: string;
+  /** Repetitions of the two were made in turns, and are compared pair by pair. */
+  readonly interleaved: boolean;
+  readonly confidence: number;
+  readonly repetitions: readonly [reference: number, candidate: number];
+  /** Why no figure is given. */
+  readonly tooFew: string | null;
+  readonly figures: readonly ComparedFigure[];
+}
+
+interface Row {
+  readonly name: keyof Compared;
+  readonly about: string;
+  readonly gated: (load: Load) => boolean;
+}
+
+// Percentiles far out and means say more about the machine than about the client, so no gate looks at them.
+const rows: readonly Row[] = [
+  { name: 'perSecond', about: 'messages a second', gated: (load) => !isOpen(load) },
+  // In open loop the replayer waits for the next message in the handler's thread, and that is most of it.
+  { name: 'cpuPerMessageNs', about: 'processor time a message', gated: (load) => !isOpen(load) },
+  { name: 'handlerP50Ns', about: 'the median handler run', gated: () => true },
+  { name: 'handlerMeanNs', about: 'the mean handler run', gated: () => false },
+  { name: 'responseP50Ns', about: 'the median response', gated: isOpen },
+  { name: 'responseP99Ns', about: 'p99 of the response', gated: () => false },
+];
+
+export interface Sides {
+  readonly reference: { readonly name: string; readonly repetitions: readonly Compared[] };
+  readonly candidate: { readonly name: string; readonly repetitions: readonly Compared[] };
+  readonly interleaved: boolean;
+}
+
+export function compare(load: Load, { reference, candidate, interleaved }: Sides): Comparison {
+  const pairs = Math.min(reference.repetitions.length, candidate.repetitions.length);
+  const tooFew =
+    pairs >= fewestRepetitions
+      ? null
+      : `${pairs === 0 ? 'No repetition' : pairs === 1 ? 'One repetition' : `${pairs} repetitions`} of each ${pairs < 2 ? 'is' : 'are'} too few to compare: it takes ${fewestRepetitions}.`;
+  const head = {
+    reference: reference.name,
+    candidate: candidate.name,
+    interleaved,
+    confidence,
+    repetitions: [reference.repetitions.length, candidate.repetitions.length] as const,
+    tooFew,
+  };
+  if (tooFew !== null) return { ...head, figures: [] };
+  const figures = rows.flatMap(({ name, about, gated }) => {
+    // An open loop goes as fast as it is told to.
+    if (name === 'perSecond' && isOpen(load)) return [];
+    const a = wholeOf(reference.repetitions, name);
+    const b = wholeOf(candidate.repetitions, name);
+    if (a === null || b === null) return [];
+    const ratio = interleaved
+      ? pairedRatio(a.slice(0, pairs).map((value, index) => [value, b[index] ?? Number.NaN] as const))
+      : unpairedRatio(a, b);
+    const unit = name === 'perSecond' ? ('perSecond' as const) : ('ns' as const);
+    const slowdown = unit === 'ns' ? ratio : { ratio: 1 / ratio.ratio, low: 1 / ratio.high, high: 1 / ratio.low };
+    return [{ name, about, unit, reference: median(a), candidate: median(b), slowdown, gated: gated(load) }];
+  });
+  return { ...head, figures };
+}
+
+/** Null when one repetition lacks the figure: then it is compared for none. Zero has no ratio. */
+function wholeOf(repetitions: readonly Compared[], name: keyof Compared): number[] | null {
+  const values = repetitions.map((each) => each[name] ?? 0);
+  return values.every((value) => value > 0) ? values : null;
+}

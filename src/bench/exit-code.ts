@@ -1,0 +1,22 @@
+// Which exit code a benchmark ends with when several things happened.
+import { exitCodes } from '../errors.ts';
+import { worstExitCode } from '../replay/exit-code.ts';
+import type { GateResult } from './gates.ts';
+import type { Ended } from './repetition.ts';
+
+const ofEnd: Readonly<Record<Ended['by'], number>> = {
+  interrupt: exitCodes.interrupted,
+  setup: exitCodes.setup,
+  client: exitCodes.client,
+  silence: exitCodes.findings,
+};
+
+/** A gate that could not be judged is no pass; without gates nothing but a missed deadline fails. */
+export function exitCodeOf(ended: Ended | null, gates: readonly GateResult[], misses: boolean): number {
+  const failed = misses || gates.some(({ result }) => result === 'failed');
+  return worstExitCode([
+    ...(ended === null ? [] : [ofEnd[ended.by]]),
+    ...(failed ? [exitCodes.findings] : []),
+    ...(!failed && gates.some(({ result }) => result === 'undecided') ? [exitCodes.setup] : []),
+  ]);
+}

@@ -1,0 +1,95 @@
+// Times as an HDR histogram: three digits from 1 ns to an hour. Percentiles that too few samples stand behind are not given.
+import { build, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
+
+export const percentileNames = ['p50', 'p90', 'p99', 'p99.9'] as const;
+export type PercentileName = (typeof percentileNames)[number];
+
+/** Nanoseconds; null: fewer samples than a claim needs. */
+export type Percentiles = Readonly<Record<PercentileName, number | null>>;
+
+export interface Distribution extends Percentiles {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  /** Base64 of the compressed HDR histogram (V2), as HdrHistogram's tools read it. */
+  readonly hdr: string;
+}
+
+const longestNs = 3_600e9;
+/** Samples that lie beyond a percentile when it is given. */
+const beyond = 5;
+
+const shareOf = (name: PercentileName): number => Number(name.slice(1)) / 100;
+
+/** Samples that a claim about the percentile needs: p99.9 needs 5,000. */
+export const samplesNeeded = (name: PercentileName): number => Math.round(beyond / (1 - shareOf(name)));
+
+export class Histogram {
+  private readonly hdr = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: longestNs,
+    numberOfSignificantValueDigits: 3,
+  }) as JsHistogram;
+  private least = Number.POSITIVE_INFINITY;
+  private most = 0;
+
+  add(ns: number): void {
+    const value = Math.min(Math.max(Math.round(ns), 0), longestNs);
+    this.least = Math.min(this.least, value);
+    this.most = Math.max(this.most, value);
+    this.hdr.recordValue(value);
+  }
+
+  get count(): number {
+    return this.hdr.totalCount;
+  }
+
+  /** Of times, which are better when they are short. Null when there are none. */
+  times(): Distribution | null {
+    return this.distribution((name) => this.at(shareOf(name) * 100));
+  }
+
+  /** Of room, which is better when there is much: p99.9 is what 99.9 % had at least. */
+  room(): Distribution | null {
+    return this.distribution((name) => this.at((1 - shareOf(name)) * 100));
+  }
+
+  /** How many lie between the first bound and the second, for every pair of neighbours. */
+  counts(bounds: readonly number[]): number[] {
+    const found = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
+    for (const { value, count } of this.recorded()) {
+      const place = bounds.findLastIndex((bound) => value >= bound);
+      if (place >= 0 && place < found.length) found[place] = (found[place] ?? 0) + count;
+    }
+    return found;
+  }
+
+  private distribution(at: (name: PercentileName) => number): Distribution | null {
+    if (this.count === 0) return null;
+    const given = (name: PercentileName): number | null => (this.count < samplesNeeded(name) ? null : at(name));
+    return {
+      count: this.count,
+      p50: given('p50'),
+      p90: given('p90'),
+      p99: given('p99'),
+      'p99.9': given('p99.9'),
+      min: this.least,
+      max: this.most,
+      hdr: encodeIntoCompressedBase64(this.hdr),
+    };
+  }
+
+  // A bucket's upper edge can lie beyond everything that was recorded.
+  private at(percentile: number): number {
+    return Math.min(Math.max(this.hdr.getValueAtPercentile(percentile), this.least), this.most);
+  }
+
+  private *recorded(): Generator<{ value: number; count: number }> {
+    const iterator = this.hdr.recordedValuesIterator;
+    iterator.reset();
+    while (iterator.hasNext()) {
+      const { valueIteratedTo: value, countAtValueIteratedTo: count } = iterator.next();
+      yield { value, count };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// How messages come to the client during a benchmark. Closed loop: the next one when an earlier one is answered. Open loop: at times that
+// are fixed before, whatever has been answered, so that the time a message waits behind a stalled handler is part of its response time.
+import type { RunOptions } from '../replay/options.ts';
+
+export type Load =
+  /** `outstanding`: AUTH messages open at once; null: as `run --pace asap` has it. */
+  | { readonly kind: 'closed'; readonly outstanding: number | null }
+  | { readonly kind: 'rate'; readonly perSecond: number }
+  /** The times of the trace, divided. */
+  | { readonly kind: 'speed'; readonly factor: number }
+  | { readonly kind: 'burst'; readonly count: number; readonly everyMs: number };
+
+const psASecond = 1e12;
+const closedMessages = 20_000;
+const openSeconds = 3;
+const fewest = 100;
+const most = 1_000_000;
+
+export function runOptionsOf(load: Load): Pick<RunOptions, 'pace' | 'outstanding' | 'speed' | 'arrivals'> {
+  switch (load.kind) {
+    case 'closed':
+      return { pace: 'asap', ...(load.outstanding === null ? {} : { outstanding: load.outstanding }) };
+    case 'rate':
+      return { pace: 'recorded', arrivals: { burst: 1, periodPs: Math.round(psASecond / load.perSecond) } };
+    case 'speed':
+      return { pace: 'recorded', arrivals: 'recorded', speed: load.factor };
+    case 'burst':
+      return { pace: 'recorded', arrivals: { burst: load.count, periodPs: Math.round(load.everyMs * 1e9) } };
+  }
+}
+
+/** Messages of a repetition unless the user says; `inTrace` is how many there are. */
+export function usualMessages(load: Load, inTrace: number): number {
+  if (load.kind === 'speed') return inTrace;
+  if (load.kind === 'closed') return closedMessages;
+  return Math.min(Math.max(Math.ceil(offeredPerSecond(load) * openSeconds), fewest), most);
+}
+
+/** A tenth of them, and no more than five thousand: caches, lazy loading and the client's own start are over by then. */
+export function usualWarmUp(messages: number): number {
+  return Math.min(Math.floor(messages / 10), 5000);
+}
+
+function offeredPerSecond(load: Load & { kind: 'rate' | 'burst' }): number {
+  return load.kind === 'rate' ? load.perSecond : (load.count / load.everyMs) * 1000;
+}
+
+export const isOpen = (load: Load): boolean => load.kind !== 'closed';
+
+export function loadWords(load: Load): string {
+  const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+  switch (load.kind) {
+    case 'closed':
+      return load.outstanding === null
+        ? 'closed loop'
+        : `closed loop, at most ${number(load.outstanding)} AUTH messages open`;
+    case 'rate':
+      return `open loop, ${number(load.perSecond)} messages a second`;
+    case 'speed':
+      return `open loop, the trace's times divided by ${number(load.factor)}`;
+    case 'burst':
+      return `open loop, ${number(load.count)} messages together every ${number(load.everyMs)} ms`;
+  }
+}

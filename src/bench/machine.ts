@@ -1,0 +1,43 @@
+// What figures depend on besides the client: the machine, the versions, the trace. Results are compared only where these agree.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { availableParallelism, cpus, release, type } from 'node:os';
+import { runProtocol } from '../schema/generated/ledger.ts';
+
+export interface Machine {
+  readonly processor: string;
+  /** Processors that may be used. */
+  readonly processors: number;
+  readonly architecture: string;
+  readonly system: string;
+  readonly release: string;
+}
+
+export interface Versions {
+  readonly esreplay: string;
+  readonly node: string;
+  /** Of the library in the client: what it costs is part of every figure. */
+  readonly protocol: number;
+}
+
+export function thisMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    processors: availableParallelism(),
+    architecture: process.arch,
+    system: type(),
+    release: release(),
+  };
+}
+
+export const versionsWith = (esreplay: string): Versions => ({
+  esreplay,
+  node: process.versions.node,
+  protocol: runProtocol,
+});
+
+export async function traceHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,77 @@
+// Whether the machine itself was in the way of a measurement: time that its host took, other programs, stalls of everything at once.
+import { readFileSync } from 'node:fs';
+import { formatDuration } from '../judge/duration.ts';
+
+/** Processor time since boot, in ticks of all processors. */
+export interface ProcessorTimes {
+  readonly total: number;
+  readonly idle: number;
+  readonly stolen: number;
+}
+
+export interface Noise {
+  /** Of all processor time; null where /proc does not tell. */
+  readonly stolenShare: number | null;
+  /** What neither the client nor this program used. */
+  readonly othersShare: number | null;
+  /** Longest time that every thread of the client stood still. */
+  readonly stallNs: number;
+}
+
+export const noiseLimits = { stolenShare: 0.01, othersShare: 0.1, stallNs: 5e6 } as const;
+
+const ticksASecond = 100;
+
+export function processorTimes(path = '/proc/stat'): ProcessorTimes | null {
+  try {
+    const [first = ''] = readFileSync(path, 'latin1').split('\n', 1);
+    const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, soft = 0, stolen = 0] = first
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    return { total: user + nice + system + idle + wait + irq + soft + stolen, idle: idle + wait, stolen };
+  } catch {
+    return null; // no such file system here
+  }
+}
+
+/** `ownCpuNs`: what the client and this program used in the meantime. */
+export function noiseBetween(
+  before: ProcessorTimes | null,
+  after: ProcessorTimes | null,
+  ownCpuNs: number,
+  stallNs: number,
+): Noise {
+  if (before === null || after === null || after.total <= before.total)
+    return { stolenShare: null, othersShare: null, stallNs };
+  const total = after.total - before.total;
+  const stolen = after.stolen - before.stolen;
+  const busy = total - (after.idle - before.idle) - stolen;
+  const others = busy - (ownCpuNs / 1e9) * ticksASecond;
+  return { stolenShare: stolen / total, othersShare: Math.max(0, others) / total, stallNs };
+}
+
+/** A sentence for each way in which the machine was noisy in most of the repetitions, or badly in one. */
+export function noiseWords(all: readonly Noise[]): string[] {
+  const worst = (name: keyof Noise): number => Math.max(0, ...all.map((each) => each[name] ?? 0));
+  const median = (name: keyof Noise): number => {
+    const values = all.map((each) => each[name] ?? 0).sort((a, b) => a - b);
+    return values[values.length >> 1] ?? 0;
+  };
+  const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  const stalled = all.filter(({ stallNs }) => stallNs >= noiseLimits.stallNs).length;
+  return [
+    ...(median('stolenShare') >= noiseLimits.stolenShare
+      ? [`The host of this machine took ${percent(median('stolenShare'))} of its processor time for others (steal).`]
+      : []),
+    ...(median('othersShare') >= noiseLimits.othersShare
+      ? [`Other programs used ${percent(median('othersShare'))} of the processors meanwhile.`]
+      : []),
+    ...(stalled > 0
+      ? [
+          `The machine stood still for up to ${formatDuration(worst('stallNs'))} in ${stalled} of ${all.length} repetitions.`,
+        ]
+      : []),
+  ];
+}

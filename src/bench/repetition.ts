@@ -1,0 +1,147 @@
+// One repetition: a run of the trace to one client, and what it comes to.
+import { cpuUsage } from 'node:process';
+import type { Observation } from '../judge/observation.ts';
+import type { RunOptions } from '../replay/options.ts';
+import { replayTrace } from '../replay/run.ts';
+import type { CheckedTrace } from '../replay/trace-check.ts';
+import type { SharedFile } from '../schema/generated/ledger.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { type Load, runOptionsOf } from './load.ts';
+import { type Noise, noiseBetween, type ProcessorTimes, processorTimes } from './noise.ts';
+import { type Usage, UsageMeter } from './thread-usage.ts';
+import type { TimesByType } from './times.ts';
+
+/** What ended a repetition before its messages did. */
+export interface Ended {
+  readonly by: 'client' | 'setup' | 'silence' | 'interrupt';
+  readonly sentence: string;
+  readonly remedy: string | null;
+}
+
+export interface Repetition extends Figures {
+  readonly offered: number;
+  /** The warm-up's too. */
+  readonly delivered: number;
+  /** Messages for which the client's queue had no room. */
+  readonly dropped: number;
+  /** Null where the system does not tell of the threads of others. */
+  readonly usage: Usage | null;
+  /** Of the client's threads, a delivered message, the warm-up's included. */
+  readonly cpuPerMessageNs: number | null;
+  readonly noise: Noise;
+  /** Null: it ran to its end. */
+  readonly ended: Ended | null;
+}
+
+export interface RepetitionOptions {
+  readonly client: readonly string[];
+  readonly load: Load;
+  readonly warmUp: number;
+  readonly patienceMs: number;
+  readonly times?: TimesByType;
+  readonly signal?: AbortSignal | undefined;
+  readonly hurry?: AbortSignal | undefined;
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+/** A run waits this long after its last message; nothing more can come in a benchmark. */
+const quietMs = 20;
+
+/** Throws SetupError when the client cannot be started. */
+export async function repeat(trace: CheckedTrace, options: RepetitionOptions): Promise<Repetition> {
+  const watch = new Watch(options.patienceMs);
+  const { signal, hurry } = options;
+  const run: RunOptions = {
+    trace: trace.path,
+    clients: [options.client],
+    ...runOptionsOf(options.load),
+    quietMs,
+    endlessHandlerMs: options.patienceMs,
+    signal: AbortSignal.any([watch.silence.signal, ...(signal === undefined ? [] : [signal])]),
+    ...(hurry === undefined ? {} : { hurry }),
+    onLook: (shared) => watch.look(shared),
+    onProgress: ({ delivered, total, responded, open }) => {
+      watch.note(responded, open, Date.now());
+      options.onProgress?.(total === 0 ? 0 : delivered / total);
+    },
+  };
+  const replay = await replayTrace(run, trace);
+  try {
+    const { observation } = replay;
+    const rows = function* () {
+      for (const process of observation.processes) yield* process.rows();
+    };
+    const figures = figuresOf(rows(), options.warmUp, options.times);
+    const usage = watch.usage.usage();
+    const delivered = count(observation, 'delivered');
+    return {
+      ...figures,
+      offered: observation.messageCount,
+      delivered,
+      dropped: count(observation, 'dropped'),
+      usage,
+      cpuPerMessageNs: usage === null || delivered === 0 ? null : (usage.handlerCpuNs + usage.otherCpuNs) / delivered,
+      noise: watch.noise(usage, observation.stallNs),
+      ended: endOf(observation, watch, options.patienceMs),
+    };
+  } finally {
+    replay.close();
+  }
+}
+
+function count({ processes }: Observation, what: 'delivered' | 'dropped'): number {
+  return processes.reduce((all, { counts }) => all + counts.reduce((sum, each) => sum + each[what], 0), 0);
+}
+
+function endOf({ invalid, clientEnded, interrupted }: Observation, watch: Watch, patienceMs: number): Ended | null {
+  if (watch.silence.signal.aborted) {
+    return {
+      by: 'silence',
+      sentence: `No answer came for ${patienceMs / 1000} s while ${watch.open} AUTH messages were open.`,
+      remedy: 'See where the handler stands: esreplay run with the same client. --patience waits longer.',
+    };
+  }
+  if (interrupted) return { by: 'interrupt', sentence: 'It was interrupted.', remedy: null };
+  if (clientEnded !== null) return { by: 'client', ...words(clientEnded) };
+  const [first] = invalid;
+  return first === undefined ? null : { by: 'setup', ...words(first) };
+}
+
+const words = ({ sentence, remedy }: { sentence: string; remedy: string | null }) => ({ sentence, remedy });
+
+/** What is seen while the run goes on. */
+class Watch {
+  readonly usage = new UsageMeter();
+  readonly silence = new AbortController();
+  open = 0;
+  private responded = -1;
+  private heardMs = 0;
+  private before: ProcessorTimes | null = processorTimes();
+  private ownBefore = cpuUsage();
+
+  constructor(private readonly patienceMs: number) {}
+
+  look({ startNs, endNs, slotPid, slotEndNs }: SharedFile): void {
+    const pids = slotPid.filter((pid) => pid !== 0);
+    if (startNs === 0) {
+      this.before = processorTimes();
+      this.ownBefore = cpuUsage();
+      this.usage.lookBefore(pids);
+    } else if (endNs !== 0 || slotEndNs.some((ns) => ns !== 0)) this.usage.sampleAll(pids);
+    else this.usage.look(pids, Date.now());
+  }
+
+  /** Nothing is heard from a client that has messages to answer and answers none. */
+  note(responded: number, open: number, nowMs: number): void {
+    if (responded !== this.responded || open === 0) this.heardMs = nowMs;
+    this.responded = responded;
+    this.open = open;
+    if (nowMs - this.heardMs > this.patienceMs) this.silence.abort();
+  }
+
+  noise(usage: Usage | null, stallNs: number): Noise {
+    const { user, system } = cpuUsage(this.ownBefore);
+    const client = usage === null ? 0 : usage.handlerCpuNs + usage.otherCpuNs + usage.replayerCpuNs;
+    return noiseBetween(this.before, processorTimes(), client + (user + system) * 1000, stallNs);
+  }
+}

@@ -1,0 +1,102 @@
+// A result of before, read back: checked like any file, and refused where a comparison would say something about the machine, the trace
+// or this program instead of the client.
+import * as z from 'zod';
+import { SetupError, UsageError } from '../errors.ts';
+import type { Machine, Versions } from './machine.ts';
+import { type Plan, resultVersion } from './result.ts';
+
+const figure = z.number().nullable();
+const repetition = z.object({
+  perSecond: figure,
+  cpuPerMessageNs: figure,
+  handlerP50Ns: figure,
+  handlerMeanNs: figure,
+  responseP50Ns: figure,
+  responseP99Ns: figure,
+  ended: z.unknown(),
+});
+const load = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closed'), outstanding: z.number().nullable() }),
+  z.object({ kind: z.literal('rate'), perSecond: z.number() }),
+  z.object({ kind: z.literal('speed'), factor: z.number() }),
+  z.object({ kind: z.literal('burst'), count: z.number(), everyMs: z.number() }),
+]);
+const shape = z.object({
+  version: z.literal(resultVersion),
+  kind: z.literal('esreplay-bench'),
+  trace: z.object({ path: z.string(), sha256: z.string() }),
+  machine: z.object({
+    processor: z.string(),
+    processors: z.number(),
+    architecture: z.string(),
+    system: z.string(),
+    release: z.string(),
+  }),
+  versions: z.object({ esreplay: z.string(), node: z.string(), protocol: z.number() }),
+  plan: z.object({
+    load,
+    messages: z.int().min(1),
+    warmUp: z.int().min(0),
+    repetitions: z.number(),
+  }),
+  candidate: z.object({ client: z.array(z.string()), repetitions: z.array(repetition) }),
+  ended: z.unknown(),
+});
+
+export type StoredResult = z.infer<typeof shape>;
+
+/** Throws UsageError for text that is no result, with what is wrong. */
+export function parseResult(text: string, name: string): StoredResult {
+  const remedy = 'Make one with esreplay bench --json FILE.';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The baseline is no JSON: ${(error as Error).message}.`, { place: name, remedy });
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') || 'all of it';
+  throw new UsageError(`The baseline is no result of esreplay bench: ${field}, ${issue?.message}.`, {
+    place: name,
+    remedy,
+  });
+}
+
+export interface Identity {
+  readonly machine: Machine;
+  readonly versions: Versions;
+  readonly plan: Plan;
+  readonly sha256: string;
+}
+
+/** Throws SetupError with every reason. */
+export function refuseForeign({ name, result }: { name: string; result: StoredResult }, now: Identity): void {
+  const reasons = refusals(result, now);
+  if (reasons.length === 0) return;
+  throw new SetupError(`The baseline cannot be compared with this benchmark: ${reasons.join('; ')}.`, {
+    place: name,
+    remedy: 'Measure both builds here and in turns: --compare OTHERCLIENT. Or make the baseline anew.',
+  });
+}
+
+export function refusals(before: StoredResult, { machine, versions, plan, sha256 }: Identity): string[] {
+  const reasons: string[] = [];
+  const differs = (what: string, then: unknown, now: unknown): void => {
+    const [a, b] = [then, now].map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+    if (a !== b) reasons.push(`${what} was ${a} and is ${b}`);
+  };
+  if (before.ended !== null) reasons.push('it ended before everything was measured');
+  if (before.trace.sha256 !== sha256) reasons.push(`its trace is another one (${before.trace.path})`);
+  differs('the load', before.plan.load, plan.load);
+  differs('the number of messages', before.plan.messages, plan.messages);
+  differs('the warm-up', before.plan.warmUp, plan.warmUp);
+  differs('the processor', before.machine.processor, machine.processor);
+  differs('the number of processors', before.machine.processors, machine.processors);
+  differs('the architecture', before.machine.architecture, machine.architecture);
+  differs('the system', `${before.machine.system} ${before.machine.release}`, `${machine.system} ${machine.release}`);
+  differs('the version of esreplay', before.versions.esreplay, versions.esreplay);
+  differs('the protocol of its library', before.versions.protocol, versions.protocol);
+  return reasons;
+}

@@ -1,0 +1,180 @@
+// A benchmark's result for a terminal, at most 80 columns.
+import { commandWords } from '../judge/command-words.ts';
+import { formatDuration } from '../judge/duration.ts';
+import { field, printable, width, wrap } from '../report/layout.ts';
+import { median } from './bootstrap.ts';
+import type { Comparison } from './comparison.ts';
+import { type Distribution, percentileNames } from './histogram.ts';
+import { loadWords } from './load.ts';
+import type { BenchResult, Side } from './result.ts';
+import type { Times } from './times.ts';
+
+const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 });
+const label = (name: string): string => `  ${name.padEnd(16)}`;
+
+export function renderBench(result: BenchResult): string {
+  const { trace, plan, machine, candidate, reference, comparison, gates, notes, ended } = result;
+  const lines = [
+    'esreplay bench',
+    ...field('trace', `${trace.path} (${number(trace.messages)} messages)`),
+    ...field('load', loadWords(plan.load)),
+    ...field(
+      'measured',
+      `${number(plan.messages)} messages a repetition, the first ${number(plan.warmUp)} to warm up; ${number(plan.repetitions)} repetitions${reference === null ? '' : ' of each, in turns'}`,
+    ),
+    ...field('machine', `${machine.processor}, ${machine.processors} processors, ${machine.system} ${machine.release}`),
+    '',
+    ...sideLines(reference === null ? 'Client' : 'Candidate', candidate),
+    ...(reference === null ? [] : ['', ...sideLines('Reference', reference)]),
+    ...(comparison === null ? [] : ['', ...comparisonLines(comparison)]),
+    ...section(
+      'Gates',
+      gates.flatMap(({ gate, result, sentence }) => item(`${result.toUpperCase()}  ${gate}: ${sentence}`)),
+    ),
+    ...section('Notes', notes.flatMap(item)),
+    ...(ended === null
+      ? []
+      : [
+          '',
+          ...wrap(
+            `ENDED EARLY  ${commandWords(ended.client)}: ${ended.sentence}${ended.remedy === null ? '' : ` ${ended.remedy}`} The figures are of what was measured until then.`,
+            width,
+          ),
+        ]),
+    '',
+    outcome(result),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function outcome({ exitCode, gates, ended }: BenchResult): string {
+  const failed = gates.filter(({ result }) => result !== 'kept').length;
+  const word = exitCode === 0 ? 'DONE' : ended !== null ? 'ENDED EARLY' : failed > 0 ? 'FAILED' : 'MISSED DEADLINES';
+  const kept = gates.length === 0 ? '' : `  ${gates.length - failed} of ${gates.length} gates kept`;
+  return `${word}${kept} (exit status ${exitCode})`;
+}
+
+function sideLines(title: string, { client, repetitions, times, byType, bars, sustained }: Side): string[] {
+  const values = (of: (each: Side['repetitions'][number]) => number | null): number[] =>
+    repetitions.flatMap((each) => of(each) ?? []);
+  const spread = (all: readonly number[], show: (value: number) => string): string =>
+    all.length === 0
+      ? 'nothing was measured'
+      : `${show(median(all))}  (median of ${all.length}; ${show(Math.min(...all))} to ${show(Math.max(...all))})`;
+  const usage = repetitions.flatMap(({ usage, delivered }) =>
+    usage === null || delivered === 0 ? [] : [{ ...usage, delivered }],
+  );
+  const perMessage = (what: 'handlerCpuNs' | 'otherCpuNs' | 'voluntarySwitches' | 'forcedSwitches'): number =>
+    median(usage.map((each) => each[what] / each.delivered));
+  return [
+    `${title}  ${commandWords(client)}`,
+    `${label('messages/s')}${spread(
+      values(({ perSecond }) => perSecond),
+      number,
+    )}`,
+    ...(usage.length === 0
+      ? []
+      : [
+          `${label('processor time')}${formatDuration(perMessage('handlerCpuNs'))} a message in the handler's thread, ${formatDuration(perMessage('otherCpuNs'))} in others`,
+          `${label('switches')}${small(perMessage('voluntarySwitches'))} a message by waiting, ${small(perMessage('forcedSwitches'))} by being put off`,
+          `${label('threads')}${Math.max(...usage.map(({ threads }) => threads))} at most`,
+        ]),
+    ...(sustained === null ? [] : sustainedLines(sustained)),
+    '',
+    `${' '.repeat(18)}${'count'.padStart(10)}${[...percentileNames, 'worst'].map((name) => name.padStart(10)).join('')}`,
+    ...timesLines(times),
+    ...(Object.keys(byType).length < 2
+      ? []
+      : Object.entries(byType).flatMap(([type, each]) => [`  ${type}`, ...timesLines(each)])),
+    ...(bars.length === 0 ? [] : ['', ...barLines(bars, times.response === null ? 'handler time' : 'response time')]),
+  ];
+}
+
+function sustainedLines(rate: NonNullable<Side['sustained']>): string[] {
+  const { perSecond, failedAt, failedBecause, kind, rule } = rate;
+  const behind = failedAt === null ? 'and nothing higher was tried' : `not ${number(failedAt)}: ${failedBecause}`;
+  const said =
+    kind === 'ended'
+      ? 'the search ended early'
+      : kind === 'unclear'
+        ? `unclear: the machine was too noisy${perSecond === null ? '' : `; ${number(perSecond)} held`}`
+        : perSecond === null
+          ? `below ${number(failedAt ?? 0)} messages a second: ${failedBecause}`
+          : `${number(perSecond)} messages a second, ${behind}`;
+  return [`${label('sustained rate')}${said}`, ...block(`(${rule})`, 4)];
+}
+
+function timesLines({ response, handler, headroom }: Times): string[] {
+  const rows: [string, Distribution | null][] = [
+    ['response', response],
+    ['handler', handler],
+    ['headroom', headroom],
+  ];
+  return rows.flatMap(([name, times]) => {
+    if (times === null) return [];
+    const cells = [
+      ...percentileNames.map((each) => (times[each] === null ? 'too few' : formatDuration(times[each]))),
+      formatDuration(name === 'headroom' ? times.min : times.max),
+    ];
+    return [
+      `    ${name.padEnd(14)}${number(times.count).padStart(10)}${cells.map((cell) => cell.padStart(10)).join('')}`,
+    ];
+  });
+}
+
+const barWidth = 40;
+
+/** Long bars are to scale; a bar that is there is never empty. */
+function barLines(bars: Side['bars'], what: string): string[] {
+  const most = Math.max(...bars.map(({ count }) => count));
+  return [
+    `  ${what}, messages in each factor of two`,
+    ...bars.map(({ toNs, count }) => {
+      const length = count === 0 ? 0 : Math.max(1, Math.round((count / most) * barWidth));
+      return `  ${`below ${formatDuration(toNs)}`.padStart(16)} ${'#'.repeat(length).padEnd(barWidth)} ${number(count)}`.trimEnd();
+    }),
+  ];
+}
+
+function comparisonLines({
+  reference,
+  candidate,
+  interleaved,
+  confidence,
+  tooFew,
+  figures,
+  repetitions,
+}: Comparison): string[] {
+  const how = interleaved ? 'repetitions made in turns, pair by pair' : 'repetitions of then and now';
+  const lines = [
+    'Comparison',
+    ...field('reference', `${reference} (${repetitions[0]} repetitions)`),
+    ...field('candidate', `${candidate} (${repetitions[1]} repetitions)`),
+  ];
+  if (tooFew !== null) return [...lines, ...block(tooFew, 2)];
+  return [
+    ...lines,
+    `${' '.repeat(28)}${'reference'.padStart(12)}${'candidate'.padStart(12)}${'worse by'.padStart(10)}${'surely'.padStart(18)}`,
+    ...figures.map(({ about, unit, reference, candidate, slowdown, gated }) => {
+      const show = (value: number): string => (unit === 'ns' ? formatDuration(value) : number(value));
+      const between = `${change(slowdown.low)} to ${change(slowdown.high)}`;
+      return `  ${`${about}${gated ? '' : ' *'}`.padEnd(26)}${show(reference).padStart(12)}${show(candidate).padStart(12)}${change(slowdown.ratio).padStart(10)}${between.padStart(18)}`;
+    }),
+    ...block(`(${how}; ${Math.round(confidence * 100)} % confidence by bootstrap; * no gate looks at it)`, 2),
+  ];
+}
+
+function change(ratio: number): string {
+  const percent = (ratio - 1) * 100;
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
+}
+
+const small = (value: number): string => (value < 0.001 ? 'under 0.001' : String(Number(value.toPrecision(2))));
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines];
+const item = (text: string): string[] => block(`- ${text}`, 2, '  ');
+
+function block(text: string, indent: number, hanging = ''): string[] {
+  return wrap(text, width - indent, hanging).map((line) => ' '.repeat(indent) + line);
+}
