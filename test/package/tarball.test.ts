@@ -65,7 +65,7 @@ describe('the packed package', function () {
     for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'binding.gyp', 'dist/cli/main.js', 'dist/index.d.ts'])
       assert.ok(files.includes(file), file);
     assert.deepEqual(
-      files.filter((file) => /^(test|dist\/bench|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file)),
+      files.filter((file) => /^(test|dist\/budgets|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file)),
       [],
     );
   });
