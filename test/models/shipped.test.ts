@@ -1,0 +1,132 @@
+// The shipped models and the examples of the documentation are valid, name real calls and events, and say what they rest on.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolveModels } from '../../src/models/resolve.ts';
+import { type EventStep, noModels, type ServiceSet, serviceSet, shippedModels } from '../../src/models/service-set.ts';
+import { knownKeys } from '../../src/models/shape.ts';
+import { runDefaults } from '../../src/replay/options.ts';
+import { callByName } from '../../src/schema/calls.ts';
+import { eventRow } from '../../src/schema/events.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+const document = readFileSync(join(root, 'docs/service-models.md'), 'utf8');
+const earlyBoot = join(root, 'traces/early-boot.estrace');
+
+const wanted = [
+  ...['trustd', 'securityd', 'syspolicyd', 'diskarbitrationd', 'opendirectoryd', 'tccd', 'logd', 'diagnosticd'],
+  ...['cfprefsd', 'lsd', 'endpointsecurityd'],
+];
+
+describe('shipped service models', () => {
+  for (const name of shippedModels) {
+    describe(name, () => {
+      const set = read(name);
+
+      it('has every daemon that clients wait for', () => {
+        const names = set.services.map((service) => service.name);
+        assert.deepEqual(
+          wanted.filter((daemon) => !names.includes(daemon)),
+          [],
+        );
+      });
+
+      it('says of each what is known and what is assumed', () => {
+        for (const service of set.services) {
+          assert.ok(service.source.length > 40, `${service.name}: ${service.source}`);
+          assert.ok((service.assumed ?? '').length > 10, service.name);
+        }
+      });
+
+      it('names calls of the table and events that exist', () => {
+        for (const { steps, reaches } of set.services) {
+          for (const { kind, name: call } of reaches)
+            if (kind === 'function') assert.equal(callByName(call)?.name, call);
+          for (const step of events(steps)) {
+            const row = eventRow(step.eventType);
+            assert.equal(row?.action, step.auth ? 'AUTH' : 'NOTIFY');
+          }
+        }
+      });
+
+      it('lets something of every daemon wait for an answer, except of logd', () => {
+        const waits = new Map(set.services.map((service) => [service.name, service]));
+        const blocks = (service: string, seen: readonly string[] = []): boolean =>
+          (waits.get(service)?.steps ?? []).some((step) =>
+            step.kind === 'ask' ? !seen.includes(service) && blocks(step.service, [...seen, service]) : step.mustAnswer,
+          );
+        const free = set.services.filter((service) => !blocks(service.name)).map((service) => service.name);
+        const expected = name === 'late-boot' ? ['coreservicesd', 'logd', 'diagnosticd'] : ['logd'];
+        assert.deepEqual(free, expected);
+      });
+
+      it('makes a message of each event that reads back as it was stated', () => {
+        const models = resolveModels(set, earlyBoot, [4_000]);
+        const path = newFolder().file('templates.estrace');
+        writeFileSync(path, models.templates);
+        const reader = openTrace(path);
+        const messages = [...reader.messages()].map(({ message }) => message);
+        reader.close();
+        assert.equal(messages.length, models.templateCount);
+        for (const { eventType, template, executable, auth } of models.services.flatMap((service) => service.events)) {
+          const message = messages[template];
+          assert.equal(message?.event_type, eventType);
+          assert.equal(message.process.executable.path, executable);
+          assert.equal(message.deadline > message.mach_time, auth);
+        }
+      });
+    });
+  }
+
+  it('has the default, and the word for nothing', () => {
+    assert.ok(shippedModels.some((name) => name === runDefaults.models));
+    assert.equal(serviceSet(noModels), null);
+  });
+
+  it('starts a daemon in early-boot only', () => {
+    const firsts = (name: string): number =>
+      read(name)
+        .services.flatMap(({ steps }) => events(steps))
+        .filter(({ firstCall }) => firstCall).length;
+    assert.equal(firsts('late-boot'), 0);
+    assert.ok(firsts('early-boot') > 20);
+  });
+});
+
+describe('docs/service-models.md', () => {
+  it('has every key of the format, and no other', () => {
+    const tables = document
+      .slice(document.indexOf('## Format'))
+      .split(/\n\n(?=[A-Z][^\n]*:\n\n\|)/)
+      .slice(1);
+    const keys = tables.map((table) => [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, key = '']) => key));
+    assert.deepEqual(keys, [knownKeys.file, knownKeys.service, knownKeys.reachedBy, knownKeys.step]);
+  });
+
+  it('has examples that can be used', () => {
+    const examples = [...document.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    assert.ok(examples.length >= 2);
+    for (const text of examples) {
+      const path = newFolder().file('models.yaml');
+      writeFileSync(path, text);
+      const set = read(path);
+      assert.ok(resolveModels(set, earlyBoot, []).templateCount > 20);
+    }
+  });
+
+  it('links to files that exist', () => {
+    for (const [, target = ''] of document.matchAll(/\]\((?!https?:)([^)#]+)/g))
+      assert.ok(existsSync(join(root, 'docs', target)), target);
+  });
+});
+
+function read(name: string): ServiceSet {
+  const set = serviceSet(name);
+  assert.ok(set);
+  return set;
+}
+
+const events = (steps: ServiceSet['services'][number]['steps']): EventStep[] =>
+  steps.filter((step) => step.kind === 'event');
