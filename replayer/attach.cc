@@ -51,7 +51,7 @@ bool fail(const char* format, ...) {
   return false;
 }
 
-void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
+void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool reserved) {
   char path[1200];
   snprintf(path, sizeof path, "%s%s%s", dir, *name ? "/" : "", name);
   const int file = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
@@ -63,7 +63,8 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
   }
   *size = static_cast<uint64_t>(status.st_size);
   // A store into a hole of a full file system would be a SIGBUS in the client.
-  const int no_room = writable && *size != 0 ? reserve_file(file, 0, static_cast<uint64_t>(status.st_size)) : 0;
+  const int no_room =
+      writable && reserved && *size != 0 ? reserve_file(file, 0, static_cast<uint64_t>(status.st_size)) : 0;
   if (no_room != 0) {
     fail("no room for %s: %s", path, strerror(no_room));
     close(file);
@@ -77,6 +78,13 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
   fail("cannot map %s", path);
   return nullptr;
 }
+
+void* map(const char* dir, const char* name, bool writable, uint64_t* size) {
+  return map(dir, name, writable, size, true);
+}
+
+// Whoever writes makes room first.
+void* map_with_holes(const char* dir, const char* name, uint64_t* size) { return map(dir, name, true, size, false); }
 
 bool map_run(const char* dir) {
   uint64_t size = 0;
@@ -127,6 +135,30 @@ bool take_slot() {
   return fail("more than 16 processes of this run made an es_client_t");
 }
 
+// What the harness wrote of services: their models, and the messages that they are made from.
+bool open_models() {
+  const RunFile& file = *run().file;
+  uint64_t models_size = 0, templates_size = 0, injected_size = 0;
+  const void* models = map(file.spill_dir, "models.bin", false, &models_size);
+  const void* templates =
+      models == nullptr ? nullptr : map(file.spill_dir, "templates.estrace", false, &templates_size);
+  void* injected = templates == nullptr ? nullptr : map_with_holes(file.ledger_dir, "injected.bin", &injected_size);
+  if (injected == nullptr) return false;
+  TraceError error = {};
+  TraceTarget target;
+  target.message_version = static_cast<uint8_t>(file.message_version);
+  ServiceModels& opened = run().models;
+  if (!opened.open_templates(static_cast<const uint8_t*>(templates), templates_size, &error, target) ||
+      !opened.open(file, models, models_size, run().trace) ||
+      injected_size < file.injections * sizeof(InjectedRecord)) {
+    return fail("the service models in %s are not of this build, or damaged: %s", file.spill_dir,
+                error.reason[0] == 0 ? "sizes" : error.reason);
+  }
+  run().messages.add_templates(opened.templates(), static_cast<InjectedRecord*>(injected), file.injections,
+                               file.budget_scale_ppm);
+  return true;
+}
+
 bool open_trace() {
   const RunFile& file = *run().file;
   run().trace_bytes = static_cast<const uint8_t*>(map(file.trace_path, "", false, &run().trace_size));
@@ -148,7 +180,8 @@ bool open_trace() {
                 error.field, error.reason);
   }
   const uint64_t count = run().trace.message_count();
-  if (count != file.message_count || run().shared_bytes < sizeof(SharedFile) + count * sizeof(uint64_t)) {
+  if (count != file.message_count ||
+      run().shared_bytes < sizeof(SharedFile) + (count + file.injections) * sizeof(uint64_t)) {
     return fail("the trace has %llu messages for this library and %llu for the harness",
                 static_cast<unsigned long long>(count), static_cast<unsigned long long>(file.message_count));
   }
@@ -162,7 +195,9 @@ bool open_trace() {
   }
   // A handler in JavaScript has no proc_* of ours to ask.
   if (!run().in_process && !run().processes.build(run().trace)) return fail("no memory for the processes of the trace");
-  if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality)) {
+  run().messages.open(run().trace, run().causality);
+  if (file.services != 0 && !run().in_process && !open_models()) return false;
+  if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality, run().messages)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
   return true;
@@ -337,6 +372,7 @@ void core_detach() {
   ledger_close();
   run().schedule.close();
   run().causality.release();
+  run().models.release();
   run().processes.release();
   run().arena.release();
   message_memory_reset();

@@ -59,8 +59,8 @@ MissMode miss_mode_of(const Client& client) {
 
 uint64_t budget_ns_of(const Client& client, uint64_t place) {
   const uint32_t index = run().schedule.entry(place).index;
-  const uint16_t event_type = run().trace.message(index).event_type;
-  const uint64_t budget = run().causality.budget_ns(index);
+  const uint16_t event_type = run().messages.message(index).event_type;
+  const uint64_t budget = run().messages.budget_ns(index);
   return event_type < kEventTypeCount ? client.deadline_bounds[event_type].at(place).apply(budget) : budget;
 }
 

@@ -90,7 +90,7 @@ const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
   if (block == nullptr) return nullptr;
   fact->kind = FactKind::kVersionMisread;
   fact->b = newer.plan | uint64_t{newer.offset} << 16;
-  fact->c = run().trace.message(block->index).version;
+  fact->c = run().messages.message(block->index).version;
   return block;
 }
 

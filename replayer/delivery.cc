@@ -1,6 +1,7 @@
 // The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the
 // row. Between two messages it neither allocates nor locks nor makes a system call as long as there is work (asap
 // pace).
+#include <poll.h>
 #include <unistd.h>
 #include <cstring>
 
@@ -41,9 +42,17 @@ void note_start() {
 }
 
 // Pace `step`: the next message when a person presses Enter. At the end of the input the rest follows as in asap.
-void wait_for_person() {
-  char byte;
-  while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') {
+// False: there is something to do before, for what calls of the client cause asks no person.
+bool wait_for_person(const Client& client) {
+  constexpr int kLookEveryMs = 20;
+  for (;;) {
+    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+    if (poll(&input, 1, kLookEveryMs) == 0) {
+      if (leaving(client) || client.cursor < run().schedule.order_count()) return false;
+      continue;
+    }
+    char byte;
+    if (read(STDIN_FILENO, &byte, 1) != 1 || byte == '\n') return true;
   }
 }
 
@@ -57,9 +66,9 @@ bool next_entry(Client& client, uint64_t* now) {
     client.syncs.run_due(client.cursor);
     if (client.cursor < schedule.order_count()) return true;
     if (run().file->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
-      wait_for_person();
-      asked_person = true;
+      asked_person = wait_for_person(client);
       *now = monotonic_ns();
+      if (!asked_person) continue;
     }
     if (run().by_time) *now = monotonic_ns();
     Ask ask = schedule.ask(*now);
@@ -140,7 +149,7 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
 
 void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq,
                uint64_t global) {
-  row.trace_index = static_cast<int32_t>(entry.index);
+  row.trace_index = ledger_identity(entry.index);
   row.client = client.number;
   row.event_type = block.event_type;
   row.queued_ns = entry.queued_ns;
@@ -205,8 +214,8 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   schedule.take(client.share);
   const bool auth = (entry.flags & kEntryAuth) != 0;
   const uint32_t source = (entry.flags & kEntryDeniedTwin) != 0 ? denied_payload(entry.index) : entry.index;
-  Block* block = client.pool.take(run().trace.message_size(source));
-  void* memory = block == nullptr ? nullptr : run().trace.build_message(source, block->message(), block->size);
+  Block* block = client.pool.take(run().messages.message_size(source));
+  void* memory = block == nullptr ? nullptr : run().messages.build_message(source, block->message(), block->size);
   if (memory == nullptr) {
     count_up(control->dropped[client.number]);
     add(control->lost, uint64_t{1});  // out of memory: the run must not pass
@@ -222,7 +231,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
   rebase(client, message, entry, deadline, seq, global);
   if (to_client_values != nullptr) to_client_values(message);
-  if (run().file->client_pid != 0 && run().trace.pid(traced) == run().file->client_pid)
+  if (run().file->client_pid != 0 && run().messages.pid(entry.index) == run().file->client_pid)
     message->process->is_es_client = true;
 
   // Relaxed stores: the watch may look at a block that is being used again.
@@ -271,7 +280,7 @@ uint64_t* count_of(LedgerControl& control, Fate fate) {
 uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
   Schedule& schedule = run().schedule;
   const OrderEntry& entry = schedule.entry(position);
-  const TraceMessage& message = run().trace.message(entry.index);
+  const TraceMessage& message = run().messages.message(entry.index);
   if ((message.flags & kMessageGapBefore) != 0) skip_lost(client, entry.index);
   Fate fate = schedule.fate(position, client.share);
   if (fate == Fate::kOffered) {

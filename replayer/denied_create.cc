@@ -6,6 +6,7 @@ namespace esreplay {
 
 uint32_t denied_payload(uint32_t index) {
   const TraceIndex& trace = run().trace;
+  if (run().messages.is_injected(index)) return index;
   if (trace.message(index).event_type != ES_EVENT_TYPE_NOTIFY_CREATE) return index;
   uint32_t before = run().causality.previous(index);
   while (before != kNoMessage && trace.message(before).event_type != ES_EVENT_TYPE_AUTH_CREATE)

@@ -53,7 +53,7 @@ void move_deadlines(Client& client) {
   client.pool.each_live([&](Block& block) {
     const MessageRow* row = load_relaxed(block.row);
     if (!load_relaxed(block.auth) || row == nullptr) return;
-    const uint64_t budget = run().causality.budget_ns(load_relaxed(block.index));
+    const uint64_t budget = run().messages.budget_ns(load_relaxed(block.index));
     const BudgetRange range = client.deadline_bounds[load_relaxed(block.event_type)].now();
     store_relaxed(block.deadline_ns, load_relaxed(row->queued_ns) + range.apply(budget));
   });

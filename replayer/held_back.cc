@@ -6,6 +6,7 @@
 #include "replayer/instigator.h"
 #include "replayer/message_look.h"
 #include "replayer/policy.h"
+#include "replayer/process_image.h"
 #include "replayer/run.h"
 #include "replayer/target_paths.h"
 #include "replayer/words.h"
@@ -28,26 +29,15 @@ bool instigator_votes() {
   return run().file->os_major >= 27 || policy(PolicyName::kMuteVoteBefore27) == kMuteVoteBefore27Both;
 }
 
-// What the pointer at this offset of an image will point to; null when it points nowhere.
-const uint8_t* pointed_to(const Image& image, size_t offset) {
-  const auto* fixups = reinterpret_cast<const Fixup*>(image.bytes + image.size);
-  for (unsigned i = 0; i < image.fixup_count; ++i) {
-    if (fixups[i].pointer == offset) return image.bytes + fixups[i].target;
+// Straight from the image of the process: most mutes need no message. What a client opens itself is in none.
+MuteActor acting(uint32_t index, const es_message_t* message) {
+  if (message != nullptr) {
+    const es_string_token_t& path = message->process->executable->path;
+    return {message->process->audit_token, path.data, path.length};
   }
-  return nullptr;
-}
-
-// Straight from the image of the process: most mutes need no message.
-MuteActor acting(const TraceIndex& trace, const TraceMessage& message) {
-  const Image& image = trace.images().processes[message.process];
-  MuteActor actor = {};
-  actor.token = load_at<audit_token_t>(image.bytes, offsetof(es_process_t, audit_token));
-  const uint8_t* file = pointed_to(image, offsetof(es_process_t, executable));
-  if (file == nullptr) return actor;
-  const auto path = static_cast<size_t>(file - image.bytes) + offsetof(es_file_t, path);
-  actor.path_length = load_at<size_t>(image.bytes, path + offsetof(es_string_token_t, length));
-  actor.path = reinterpret_cast<const char*>(pointed_to(image, path + offsetof(es_string_token_t, data)));
-  return actor;
+  const Image& image = run().messages.process_image(index);
+  const ImagePath path = executable_path(image);
+  return {load_at<audit_token_t>(image.bytes, offsetof(es_process_t, audit_token)), path.data, path.length};
 }
 
 bool add_instigator(const es_message_t* message, MuteActor* actor) {
@@ -66,16 +56,17 @@ bool held_back(unsigned share, uint32_t index) {
   const Client* client = client_of(share);
   if (client == nullptr || !client->mutes.any()) return false;
   const Mutes& mutes = client->mutes;
-  const TraceIndex& trace = run().trace;
-  const TraceMessage& traced = trace.message(index);
+  const MessageSource& messages = run().messages;
+  const TraceMessage& traced = messages.message(index);
   const bool by_targets = mutes.looks_at_targets() && has_target_paths(static_cast<es_event_type_t>(traced.event_type));
   const bool by_instigator = instigator_votes() && has_instigator(traced.event_type);
   const es_message_t* message = nullptr;
-  if (by_targets || by_instigator) {
+  const bool own_file = messages.is_injected(index) && messages.record(index).pid != 0;
+  if (by_targets || by_instigator || own_file) {
     message = look_at_message(index);
     if (message == nullptr) return false;  // delivery will find no memory either, and say so
   }
-  MuteActor actors[2] = {acting(trace, traced), {}};
+  MuteActor actors[2] = {acting(index, own_file ? message : nullptr), {}};
   const unsigned count = by_instigator && add_instigator(message, &actors[1]) ? 2 : 1;
   if (mutes.suppresses_actors(traced.event_type, actors, count, index)) return true;
   if (!by_targets) return false;

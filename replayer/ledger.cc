@@ -63,7 +63,8 @@ ESREPLAY_PER_THREAD_TABLE(t_scratch_row)
 
 LedgerControl* g_control = &g_scratch_control;
 bool g_alive;
-uint64_t g_given_up;  // how many rows there was room for when no more came
+uint64_t g_message_count;  // of the trace
+uint64_t g_given_up;       // how many rows there was room for when no more came
 
 // Stacks already stored, by hash. A slot is claimed once and never freed; a full neighbourhood only costs a second
 // copy.
@@ -114,6 +115,7 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   memcpy(g_place.spill_dir, run.spill_dir, sizeof g_place.spill_dir);
   memset(g_stack_ids, 0, sizeof g_stack_ids);
   g_given_up = 0;
+  g_message_count = run.message_count;
   LedgerControl* control = nullptr;
   for (const char* dir : {g_place.ledger_dir, g_place.spill_dir}) {
     control = map_control(dir, slot);
@@ -147,6 +149,11 @@ void ledger_close() {
 void ledger_silence() {
   store_release(g_alive, false);
   g_control = &g_scratch_control;
+}
+
+int32_t ledger_identity(uint32_t index) {
+  const uint64_t count = g_message_count;
+  return index < count ? static_cast<int32_t>(index) : -2 - static_cast<int32_t>(index - count);
 }
 
 bool ledger_alive() { return load_acquire(g_alive); }
@@ -216,7 +223,8 @@ FactRecord* ledger_fact(const Fact& fact) {
   }
   record->kind = static_cast<uint16_t>(fact.kind);
   record->call = fact.call;
-  record->trace_index = fact.trace_index;
+  record->trace_index =
+      fact.trace_index < 0 ? fact.trace_index : ledger_identity(static_cast<uint32_t>(fact.trace_index));
   record->thread = thread_id();
   record->client = fact.client;
   record->call_class = fact.call_class;

@@ -12,16 +12,19 @@ namespace esreplay {
 
 struct Fact {
   FactKind kind;
-  uint16_t call = 0;       // number of the row in the table of calls
-  uint8_t call_class = 0;  // CallClass as met
-  uint16_t flags = 0;      // FactFlag bits
-  int32_t trace_index = -1;
+  uint16_t call = 0;         // number of the row in the table of calls
+  uint8_t call_class = 0;    // CallClass as met
+  uint16_t flags = 0;        // FactFlag bits
+  int32_t trace_index = -1;  // place in the run's index space
   uint8_t client = 255;
   uint64_t time_ns = 0;  // 0: now
   uint64_t a = 0, b = 0, c = 0;
   uint32_t stack = 0;  // what ledger_stack returned
   uint32_t other_stack = 0;
 };
+
+// How the ledger names the message at this place of the run's index space: those that were injected from −2 down.
+int32_t ledger_identity(uint32_t index);
 
 // Returns the committed record, null when lost or silent. Who will complete it in place gives it the flag `unfinished`
 // or `pending`, and clears that with the last store; instead, commit = kLedgerWithdrawn takes it back.

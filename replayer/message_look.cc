@@ -26,10 +26,10 @@ bool make_room(size_t size) {
 
 const es_message_t* look_at_message(uint32_t index) {
   if (index == g_index) return static_cast<const es_message_t*>(g_memory);
-  const TraceIndex& trace = run().trace;
-  if (!make_room(trace.message_size(index))) return nullptr;
+  const MessageSource& messages = run().messages;
+  if (!make_room(messages.message_size(index))) return nullptr;
   g_index = kNoMessage;
-  const void* built = trace.build_message(index, g_memory, g_capacity);
+  const void* built = messages.build_message(index, g_memory, g_capacity);
   if (built != nullptr) g_index = index;
   return static_cast<const es_message_t*>(built);
 }

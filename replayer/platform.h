@@ -29,8 +29,8 @@ size_t program_path(char* out, size_t size);  // of this process, with a termina
 int process_handle(int32_t pid);
 bool process_gone(int32_t pid, int handle);
 
-// Makes `bytes` of a mapped file present and writable, so that a later store does not fault.
-void populate(void* memory, size_t bytes);
+// Makes `bytes` of a mapped file present and writable, so that a later store does not fault. False: there is no room.
+bool populate(void* memory, size_t bytes);
 // Reads a pointer-sized word at an address that may be no memory at all: false when it is not.
 bool read_word(const void* address, void* out);
 

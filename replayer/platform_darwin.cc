@@ -140,9 +140,10 @@ bool process_gone(int32_t pid, int) {
   return read_process(pid, &process) && process.kp_proc.p_stat == SZOMB;
 }
 
-void populate(void* memory, size_t bytes) {
+bool populate(void* memory, size_t bytes) {
   auto* at = static_cast<volatile uint8_t*>(memory);
   for (size_t i = 0; i < bytes; i += 4096) __atomic_fetch_or(at + i, uint8_t{0}, __ATOMIC_RELAXED);
+  return true;
 }
 
 bool read_word(const void* address, void* out) {

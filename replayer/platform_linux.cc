@@ -93,11 +93,13 @@ bool process_gone(int32_t pid, int handle) {
   return name_end != nullptr && name_end[1] == ' ' && (name_end[2] == 'Z' || name_end[2] == 'X');
 }
 
-void populate(void* memory, size_t bytes) {
+bool populate(void* memory, size_t bytes) {
   constexpr int kPopulateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14
-  if (madvise(memory, bytes, kPopulateWrite) == 0) return;
+  if (madvise(memory, bytes, kPopulateWrite) == 0) return true;
+  if (errno != EINVAL) return false;
   auto* at = static_cast<volatile uint8_t*>(memory);
   for (size_t i = 0; i < bytes; i += 4096) __atomic_fetch_or(at + i, uint8_t{0}, __ATOMIC_RELAXED);
+  return true;
 }
 
 bool read_word(const void* address, void* out) {

@@ -6,9 +6,11 @@
 #include <cstdint>
 
 #include "replayer/causality.h"
+#include "replayer/message_source.h"
 #include "replayer/modules.h"
 #include "replayer/process_table.h"
 #include "replayer/schedule.h"
+#include "replayer/service_models.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/ledger.h"
@@ -27,6 +29,8 @@ struct Run {
   Arena arena;
   TraceIndex trace;
   Causality causality;
+  ServiceModels models;
+  MessageSource messages;
   ProcessTable processes;
   Schedule schedule;
   ModuleMap modules;

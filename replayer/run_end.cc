@@ -22,7 +22,8 @@ uint64_t g_responses_seen;
 bool all_handled() {
   const Schedule& schedule = run().schedule;
   const uint64_t count = schedule.order_count();
-  if (!schedule.started() || count < run().causality.message_count() || schedule.open_auths() != 0) return false;
+  if (!schedule.started() || !schedule.trace_queued() || schedule.open_auths() != 0) return false;
+  if (schedule.service_calls_going_on()) return false;
   for (unsigned i = 0; i < client_count(); ++i) {
     const Client& client = clients()[i];
     if (load_acquire(client.state) == ClientState::kLive &&

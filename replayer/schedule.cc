@@ -20,14 +20,15 @@ constexpr uint64_t kDefaultOutstanding = 8;
 
 }  // namespace
 
-uint64_t Schedule::bytes_needed(const Causality& causality) {
-  return 4096 + sizeof(ResultCache) + causality.message_count() * (sizeof(OrderEntry) + sizeof(uint32_t)) +
+uint64_t Schedule::bytes_needed(const RunFile& run, const Causality& causality) {
+  const uint64_t messages = uint64_t{causality.message_count()} + run.injections;
+  return 4096 + sizeof(ResultCache) + messages * (sizeof(OrderEntry) + sizeof(uint32_t)) +
          causality.actor_count() * (sizeof(Actor) + sizeof(uint32_t)) + 64;
 }
 
 bool Schedule::open(const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words, const TraceIndex& trace,
-                    const Causality& causality) {
-  const uint64_t bytes = (bytes_needed(causality) + 4095) & ~uint64_t{4095};
+                    const Causality& causality, const MessageSource& messages) {
+  const uint64_t bytes = (bytes_needed(run, causality) + 4095) & ~uint64_t{4095};
   int file = -1;
   char path[1100];
   for (const char* dir : {run.ledger_dir, run.spill_dir}) {
@@ -42,18 +43,18 @@ bool Schedule::open(const RunFile& run, SharedFile* shared, unsigned slot, uint6
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::close(file);
   if (memory == MAP_FAILED) return false;
-  lay_out(memory, run, shared, slot, words, trace, causality);
+  lay_out(memory, run, shared, slot, words, trace, causality, messages);
   mapped_ = bytes;
   return true;
 }
 
 void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words,
-                       const TraceIndex& trace, const Causality& causality) {
+                       const TraceIndex& trace, const Causality& causality, const MessageSource& messages) {
   auto* bytes = static_cast<uint8_t*>(memory);
   head_ = reinterpret_cast<Head*>(bytes);
   cache_ = reinterpret_cast<ResultCache*>(bytes + 4096);
   order_ = reinterpret_cast<OrderEntry*>(cache_ + 1);
-  actors_ = reinterpret_cast<Actor*>(order_ + causality.message_count());
+  actors_ = reinterpret_cast<Actor*>(order_ + causality.message_count() + run.injections);
   waiting_ = reinterpret_cast<uint32_t*>(actors_ + causality.actor_count());
   denied_flags_ = waiting_ + causality.actor_count();
   shared_ = shared;
@@ -61,6 +62,7 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   words_ = words;
   trace_ = &trace;
   causality_ = &causality;
+  messages_ = &messages;
   outstanding_ = run.outstanding != 0 ? run.outstanding : kDefaultOutstanding;
   settle_ns_ = run.settle_ns;
   stands_for_ = run.client_pid;
@@ -138,6 +140,7 @@ void Schedule::retire_slot(unsigned slot) {
   for (uint32_t i = 0; i < count; ++i) {
     if (head_->clients[i].slot == slot && load_acquire(head_->clients[i].state) == kLive) retire_client(i);
   }
+  store_release(head_->slots[slot].calls, 0U);  // nobody waits for what it was in
 }
 
 bool Schedule::started() const { return load_acquire(shared_->start_ns) != 0; }
@@ -204,7 +207,7 @@ Ask Schedule::ask(uint64_t now) {
     if (open == 0) store_relaxed(head_->clean_order, head_->order_count);
     queue(index, queued_ns);
     result.answer = Ask::kQueued;
-  } else if (head_->order_count == causality_->message_count()) {
+  } else if (head_->order_count - head_->injected == causality_->message_count()) {
     result.answer = Ask::kDone;
   }
   unlock();
@@ -297,7 +300,7 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
         return kNoMessage;
       }
       ++head_->scan;
-      if (actor.waiting) continue;
+      if (actor.waiting || queued_ahead(index)) continue;
       uint64_t at = 0;
       if (actor.shift_ns != 0 || !ready(index, &at) || at > due) {
         hold(index);
@@ -307,10 +310,13 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
       *queued_ns = due;
       return index;
     }
+    if (actor.waiting || queued_ahead(index)) {
+      ++head_->scan;
+      continue;
+    }
     uint64_t at = 0;
-    if (seed_.given && !actor.waiting && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
+    if (seed_.given && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
     ++head_->scan;
-    if (actor.waiting) continue;
     if (ready(index, &at)) {
       *queued_ns = now;
       return index;
@@ -320,12 +326,13 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
   return kNoMessage;
 }
 
-void Schedule::queue(uint32_t index, uint64_t queued_ns) {
+void Schedule::queue(uint32_t index, uint64_t queued_ns, uint16_t flags) {
   const TraceMessage& message = trace_->message(index);
   Actor& actor = actors_[causality_->actor(index)];
   OrderEntry& entry = order_[head_->order_count];  // nobody reads it before it is counted
-  entry = {queued_ns, 0, index, 0, 0};
-  if (by_time_) actor.shift_ns = queued_ns - load_relaxed(shared_->start_ns) - causality_->due_ns(index);
+  entry = {queued_ns, 0, index, flags, 0};
+  if (by_time_ && (flags & kEntryInjected) == 0)
+    actor.shift_ns = queued_ns - load_relaxed(shared_->start_ns) - causality_->due_ns(index);
 
   const uint32_t previous = causality_->previous(index);
   if (previous != kNoMessage && (load_relaxed(words_[previous]) & kWordDenied) != 0) {
@@ -342,7 +349,11 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns) {
     }
   }
 
-  if (message.is_auth()) entry.flags |= kEntryAuth;
+  put_in_order(entry, message.is_auth());
+}
+
+void Schedule::put_in_order(OrderEntry& entry, bool auth) {
+  if (auth) entry.flags |= kEntryAuth;
   decide_fates(entry);
   if (cache_->in_use()) note_modified(head_->order_count);
   store_release(head_->order_count, head_->order_count + 1);

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "replayer/causality.h"
+#include "replayer/message_source.h"
 #include "replayer/result_cache.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
@@ -16,6 +17,7 @@ namespace esreplay {
 // es_client_t's in all processes of a run: the bits of a word, four bits of an entry.
 inline constexpr unsigned kMaxRunClients = kClientLimitMost;
 static_assert(kMaxRunClients <= 16);
+inline constexpr uint32_t kMostServices = 256;
 inline constexpr uint64_t kForever = UINT64_MAX;
 
 // A message's word: bits 0–15 the clients that have not settled it, then these, then the settle time in units of 16 ns.
@@ -38,6 +40,7 @@ enum EntryFlag : uint16_t {
   kEntryAfterDeny = 2,   // an earlier AUTH message of the actor was denied
   kEntryDeniedTwin = 4,  // the NOTIFY of an AUTH that was denied
   kEntryPruned = 8,      // nobody gets it (--prune-denied)
+  kEntryInjected = 16,   // not at its place in the trace, or of no trace at all
 };
 
 // What becomes of a message at one client: decided once, by what held when the message was queued.
@@ -74,15 +77,23 @@ struct Ask {
   uint32_t epoch = 0;     // `Schedule::epoch` when the caller last looked at what a wake may bring
 };
 
+// Which message of the trace a service may take early: the next that its daemon makes, if that is soon.
+struct Ahead {
+  const uint16_t* daemons;  // of each process of the trace
+  uint16_t daemon;
+  uint16_t event_type;
+  uint64_t window_ns;
+};
+
 class Schedule {
  public:
   // Maps (and makes, if it is the first) the run's schedule file. False: no room.
   bool open(const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words, const TraceIndex& trace,
-            const Causality& causality);
+            const Causality& causality, const MessageSource& messages);
   // For tests and whoever has memory at hand: the same on zeroed memory of `bytes_needed` bytes.
-  static uint64_t bytes_needed(const Causality& causality);
+  static uint64_t bytes_needed(const RunFile& run, const Causality& causality);
   void lay_out(void* memory, const RunFile& run, SharedFile* shared, unsigned slot, uint64_t* words,
-               const TraceIndex& trace, const Causality& causality);
+               const TraceIndex& trace, const Causality& causality, const MessageSource& messages);
   void close();
 
   // A bit of the words for a new es_client_t; −1 when there are as many as there may be.
@@ -107,10 +118,32 @@ class Schedule {
   bool start_when_quiet(uint64_t now);
 
   uint64_t order_count() const;
+  uint64_t injected_count() const { return load_acquire(head_->injected); }
+  // Whether every message of the trace is queued.
+  bool trace_queued() const { return order_count() - injected_count() >= causality_->message_count(); }
   const OrderEntry& entry(uint64_t position) const { return order_[position]; }
   // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap
   // pace.
   Ask ask(uint64_t now);
+
+  // Queues a message that is made from a template, now, whatever the pace and however busy the clients are. `flags` are
+  // EntryFlag bits. Its index; kNoMessage when no more can be injected.
+  uint32_t inject(const InjectedRecord& record, uint16_t flags, uint64_t now);
+  // Queues a message of the trace before its time. kNoMessage: there is none such whose actor is free.
+  uint32_t queue_ahead(const Ahead& ahead, uint64_t now);
+  // Number of a new service call, from 1 on.
+  uint32_t new_service_call() { return add(head_->service_calls, 1U) + 1; }
+  // True for the first call of a service in the run.
+  bool start_service(uint32_t service) {
+    const uint64_t bit = uint64_t{1} << service % 64;
+    return (set_bits(head_->services_started[service / 64], bit) & bit) == 0;
+  }
+  // One more or one less that the end of the run waits for.
+  void count_service_call(int change) { add(head_->slots[slot_].calls, static_cast<uint32_t>(change)); }
+  bool service_calls_going_on() const;
+  // Sleeps until the message is settled by all clients, at most so long. True when it is.
+  bool wait_settled(uint32_t index, uint64_t longest_ns);
+  bool was_denied(uint32_t index) const;
 
   Fate fate(uint64_t position, unsigned client) const {
     return static_cast<Fate>(__atomic_load_n(&order_[position].fates, __ATOMIC_ACQUIRE) >> client * 4 & 15);
@@ -172,7 +205,7 @@ class Schedule {
   struct SlotShare {
     uint64_t offered_from;  // no message before this place awaits a decision of the process
     uint32_t offered;       // messages that do
-    uint32_t reserved;
+    uint32_t calls;         // service calls that it is in
   };
   struct Actor {
     uint64_t shift_ns;    // how much later than recorded its last message was queued
@@ -193,10 +226,14 @@ class Schedule {
     uint64_t settled_tried;  // settle count when the waiting ones were last tried in vain
     uint64_t kept_since_ns;  // since when the next message of a seeded order is waited for
     uint64_t kept_place;     // its place, plus one
+    uint32_t taken_ahead;    // messages of the trace that were queued before their time
+    uint32_t injected;       // messages that are not of the trace
     alignas(64) uint64_t auth_settled;
     uint64_t last_settle_ns;
     alignas(64) uint64_t last_clear_ns;
     uint64_t modified_from;  // places whose modifications of files the cache knows
+    uint32_t service_calls;  // so far
+    uint64_t services_started[kMostServices / 64];
     alignas(64) uint32_t epoch;
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
@@ -213,10 +250,13 @@ class Schedule {
   uint32_t take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   void hold(uint32_t index);
-  void queue(uint32_t index, uint64_t queued_ns);
+  bool queued_ahead(uint32_t index) const { return head_->taken_ahead != 0 && was_queued(index); }
+  uint32_t find_ahead(const Ahead& ahead) const;
+  void queue(uint32_t index, uint64_t queued_ns, uint16_t flags = 0);
+  void put_in_order(OrderEntry& entry, bool auth);
   Fate first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const;
   bool sees(uint32_t client, const TraceMessage& message, uint32_t index) const;
-  bool is_own(uint32_t client, const TraceMessage& message) const;
+  bool is_own(uint32_t client, uint32_t index) const;
   Fate admit(uint32_t client, Fate fate);
   bool is_full(uint32_t client) const;
   bool any_full() const;
@@ -240,6 +280,7 @@ class Schedule {
   uint64_t* words_ = nullptr;
   const TraceIndex* trace_ = nullptr;
   const Causality* causality_ = nullptr;
+  const MessageSource* messages_ = nullptr;
   uint64_t mapped_ = 0;
   uint64_t outstanding_ = 8;
   uint64_t settle_ns_ = 0;

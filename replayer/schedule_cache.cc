@@ -34,7 +34,7 @@ bool Schedule::find_cached(uint32_t index, bool* deny) {
   return false;
 #endif
   keep_answers();
-  const TraceMessage& traced = trace_->message(index);
+  const TraceMessage& traced = messages_->message(index);
   if (!cache_->in_use() || traced.is_raw() || !kEventPlans[traced.event_type].cacheable) return false;
   const es_message_t* message = look_at_message(index);
   CacheKey key;
@@ -80,7 +80,7 @@ void Schedule::keep_answer(uint32_t index) {
 }
 
 void Schedule::note_modified(uint64_t place) {
-  const TraceMessage& traced = trace_->message(order_[place].index);
+  const TraceMessage& traced = messages_->message(order_[place].index);
   if (traced.is_raw() || !may_modify(traced.event_type)) return;
   const es_message_t* message = look_at_message(order_[place].index);
   if (message == nullptr) return;

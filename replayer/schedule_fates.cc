@@ -26,7 +26,7 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
   if (load_relaxed(share.state) != kLive || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
     return Fate::kUnsubscribed;
   if (!sees(client, message, index)) return Fate::kUnsubscribed;
-  if (message.is_auth() && is_own(client, message)) return Fate::kLoopback;
+  if (message.is_auth() && is_own(client, index)) return Fate::kLoopback;
   if (load_acquire(share.selective) == 0) return Fate::kDelivered;
 #if defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
   return Fate::kOffered;
@@ -36,9 +36,10 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
 }
 
 // The process that the client is, or that it stands for in the trace.
-bool Schedule::is_own(uint32_t client, const TraceMessage& message) const {
-  if (head_->clients[client].own_in_trace == 0) return false;  // the usual case: no look at the process
-  const uint32_t pid = trace_->pid(message);
+bool Schedule::is_own(uint32_t client, uint32_t index) const {
+  // The usual case: no look at the process.
+  if (head_->clients[client].own_in_trace == 0 && !messages_->is_injected(index)) return false;
+  const uint32_t pid = messages_->pid(index);
   const int32_t process = load_relaxed(shared_->slot_pid[head_->clients[client].slot]);
   return pid == static_cast<uint32_t>(process) || (stands_for_ != 0 && pid == stands_for_);
 }
@@ -46,7 +47,8 @@ bool Schedule::is_own(uint32_t client, const TraceMessage& message) const {
 // A descendants client knows its own process and what came of it; one event exists for such clients alone.
 bool Schedule::sees(uint32_t client, const TraceMessage& message, uint32_t index) const {
   if (head_->clients[client].descendants == 0) return message.event_type != ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP;
-  return stands_for_ == 0 || is_own(client, message) || lineage().descends(index);
+  if (stands_for_ == 0 || is_own(client, index)) return true;
+  return !messages_->is_injected(index) && lineage().descends(index);
 }
 
 bool Schedule::is_full(uint32_t client) const {
@@ -72,7 +74,7 @@ Fate Schedule::admit(uint32_t client, Fate fate) {
 
 // Decides what can be decided here, and writes the message's word.
 void Schedule::decide_fates(OrderEntry& entry) {
-  const TraceMessage& message = trace_->message(entry.index);
+  const TraceMessage& message = messages_->message(entry.index);
   const bool pruned = (entry.flags & kEntryPruned) != 0;
   bool cached_deny = false;
   const bool cached = !pruned && !cache_->idle() && find_cached(entry.index, &cached_deny);

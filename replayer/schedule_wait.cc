@@ -96,7 +96,8 @@ void Schedule::populate_ahead() {
   if (wanted <= populated_ + kAhead / 2 && populated_ != 0) return;
   const uint64_t from = populated_;
   uint64_t to = wanted + kAhead;
-  if (to > causality_->message_count()) to = causality_->message_count();
+  if (to > messages_->trace_count() + messages_->most_injected())
+    to = messages_->trace_count() + messages_->most_injected();
   if (to <= from) return;
   const auto touch = [](void* begin, void* end) {
     const uintptr_t first = reinterpret_cast<uintptr_t>(begin) & ~uintptr_t{4095};

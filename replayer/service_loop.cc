@@ -1,7 +1,209 @@
 #include "replayer/service_loop.h"
 
-namespace esreplay {
+#include <cerrno>
 
-bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
+#include "replayer/client.h"
+#include "replayer/core.h"
+#include "replayer/ledger.h"
+#include "replayer/own_locks.h"
+#include "replayer/platform.h"
+#include "replayer/run.h"
+#include "replayer/scope_link.h"
+#include "replayer/seeded_delay.h"
+#include "replayer/words.h"
+#include "src/native/clock.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kLookEveryNs = 20000000;
+
+// A service at work, and whom it works for: the services that asked each other, up to the call of the client.
+struct ServiceCall {
+  uint32_t service;
+  uint32_t number;
+  const ServiceCall* asked_by;
+  bool first;           // of its service in the run
+  uint32_t last_index;  // the message it caused last
+};
+
+bool over() {
+  return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
+}
+
+// False: the run is over.
+bool wait_until_settled(uint32_t index) {
+  while (!run().schedule.wait_settled(index, kLookEveryNs)) {
+    if (over()) return false;
+  }
+  return true;
+}
+
+bool work_until(uint64_t end_ns) {
+  for (uint64_t now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
+    if (over()) return false;
+    sleep_until_ns(end_ns - now < kLookEveryNs ? end_ns : now + kLookEveryNs);
+  }
+  return true;
+}
+
+// More than a run has room for is never a pass: the harness refuses a run that says this.
+void state_full(uint32_t call) {
+  static uint32_t said;
+  if (swap(said, 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kInjectionsFull;
+  fact.a = run().file->injections;
+  fact.b = call;
+  ledger_fact(fact);
+}
+
+void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
+  Fact fact = {};
+  fact.kind = FactKind::kInjected;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.a = call;
+  fact.b = template_index;
+  fact.c = flags;
+  ledger_fact(fact);
+}
+
+// The twin of a denied AUTH says so, like that of the trace.
+bool is_denied_twin(const ServiceCall& call, uint32_t event_type) {
+  if (call.last_index == kNoMessage || !run().schedule.was_denied(call.last_index)) return false;
+  const TraceMessage& last = run().messages.message(call.last_index);
+  return last.is_auth() && kEventPlans[last.event_type].counterpart == static_cast<int>(event_type);
+}
+
+uint32_t take_from_trace(uint32_t number, const CausedRecord& caused) {
+#if defined(ESREPLAY_WITHOUT_TAKING_AHEAD)
+  return kNoMessage;
+#endif
+  const ServiceModels& models = run().models;
+  if (caused.window_ns == 0) return kNoMessage;
+  const auto type = static_cast<uint16_t>(caused.event_type);
+  return run().schedule.queue_ahead({models.daemons(), models.daemon_of(number), type, caused.window_ns},
+                                    monotonic_ns());
+}
+
+// One event of the service. False: the run is over.
+bool cause(ServiceCall& call, uint32_t number) {
+#if defined(ESREPLAY_WITHOUT_INJECTION)
+  return true;
+#endif
+  const CausedRecord& caused = run().models.caused(number);
+  if ((caused.flags & kCausedFlagFirstCall) != 0 && !call.first) return true;
+  const bool must_answer = (caused.flags & kCausedFlagMustAnswer) != 0;
+  uint32_t flags = must_answer ? kInjectedFlagMustAnswer : 0U;
+  uint32_t index = take_from_trace(number, caused);
+  if (index != kNoMessage) {
+    flags |= kInjectedFlagFromTrace;
+  } else {
+    InjectedRecord record = {};
+    record.template_index = caused.template_index;
+    record.event_type = caused.event_type;
+    record.service_call = call.number;
+    record.service = call.service + 1;
+    record.flags = flags;
+    const uint16_t twin = is_denied_twin(call, caused.event_type) ? kEntryDeniedTwin : 0;
+    index = run().schedule.inject(record, twin, monotonic_ns());
+  }
+  if (index == kNoMessage) {
+    state_full(call.number);
+    return true;
+  }
+  call.last_index = index;
+  state_injected(index, call.number, caused.template_index, flags);
+#if defined(ESREPLAY_WITHOUT_INJECTION_WAIT)
+  return true;
+#endif
+  return !must_answer || wait_until_settled(index);
+}
+
+// Services that wait for each other never go on. The run can end all the same: nothing is to come of them.
+bool wait_for_circle(const ServiceCall& call, const ServiceCall& waited_for) {
+  Fact fact = {};
+  fact.kind = FactKind::kServiceWait;
+  fact.a = call.number;
+  fact.b = waited_for.number;
+  ledger_fact(fact);
+  Schedule& schedule = run().schedule;
+  for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(-1);
+  while (!over()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
+  for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(1);
+  return false;
+}
+
+bool serve(uint16_t row, uint32_t service, const ServiceCall* asked_by);
+
+// Those that the service asks before its event of this number. False: the run is over.
+bool ask_others(const ServiceCall& call, uint32_t event) {
+  const ServiceModels& models = run().models;
+  const ServiceRecord& service = models.service(call.service);
+  for (uint32_t i = 0; i < service.need_count; ++i) {
+    const NeedRecord& need = models.need(service.first_need + i);
+    if (need.before_event != event) continue;
+    for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) {
+      if (each->service == need.other) return wait_for_circle(call, *each);
+    }
+    if (!serve(kCallNone, need.other, &call)) return false;
+  }
+  return true;
+}
+
+bool work_through(ServiceCall& call) {
+  const ServiceRecord& service = run().models.service(call.service);
+  for (uint32_t event = 0; event < service.event_count; ++event) {
+    if (!ask_others(call, event) || !cause(call, service.first_event + event)) return false;
+  }
+  return ask_others(call, service.event_count) && work_until(monotonic_ns() + service.work_ns);
+}
+
+bool serve(uint16_t row, uint32_t service, const ServiceCall* asked_by) {
+  Schedule& schedule = run().schedule;
+  schedule.count_service_call(1);
+  ServiceCall call = {service, schedule.new_service_call(), asked_by, schedule.start_service(service), kNoMessage};
+  Fact entered = {};
+  entered.kind = FactKind::kServiceCall;
+  entered.call = row;
+  entered.time_ns = monotonic_ns();
+  entered.a = service;
+  entered.b = call.number;
+  entered.c = asked_by == nullptr ? 0 : asked_by->number;
+  note_handled(&entered);
+  if (asked_by == nullptr) {
+    uintptr_t addresses[32];
+    entered.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+  }
+  ledger_fact(entered);
+  const uint64_t late_ns = seeded_delay_ns(seed_of(*run().file), Drawn::kServiceAnswer, call.number);
+  const bool done = work_through(call) && work_until(monotonic_ns() + late_ns);
+  if (done) {
+    Fact returned = {};
+    returned.kind = FactKind::kServiceReturn;
+    returned.a = call.number;
+    returned.b = monotonic_ns() - entered.time_ns;
+    ledger_fact(returned);
+  }
+  schedule.count_service_call(-1);
+  return done;
+}
+
+}  // namespace
+
+bool modelled_call(uint16_t call, ReachKind kind, const char* name) {
+  if (!run().models.any() || core_forked()) return false;
+  const uint32_t service = run().models.service_of(kind, name);
+  if (service == ServiceModels::kNone) return false;
+  if (holds_own_lock() || !run().schedule.started() || over()) return true;
+  const int error = errno;
+  {
+    const ScopePause pause;
+    serve(call, service, nullptr);
+  }
+  errno = error;
+  return true;
+}
 
 }  // namespace esreplay

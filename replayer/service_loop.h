@@ -1,6 +1,6 @@
 // The closed loop: a call that leads to a daemon makes that daemon's events, which the clients of the run must answer
-// before the call returns. Called by wrappers, by the kit's stand-ins for frameworks, and on macOS by the functions that
-// stand before the real ones.
+// before the call returns. Called by wrappers, by the kit's stand-ins for frameworks, and on macOS by the functions
+// that stand before the real ones.
 #pragma once
 
 #include "src/schema/generated/ledger.h"
@@ -11,8 +11,8 @@ namespace esreplay {
 // path of the socket. Beneath the wrapper of the call, so that the scope is disarmed and the call is named. Injects the
 // events of the service that the models of the run lead to and returns when those that must be are answered, missed and
 // handled, or the run stops; at once without such a model, outside a run, before its clock starts and after its end.
-// Whether a model of the run leads to a service: a stand-in then answers as if that had worked, else that there is none.
-// Allocates nothing; leaves errno alone.
+// Whether a model of the run leads to a service: a stand-in then answers as if that had worked, else that there is
+// none. Allocates nothing; leaves errno alone.
 bool modelled_call(uint16_t call, ReachKind kind, const char* name);
 
 }  // namespace esreplay

@@ -138,17 +138,17 @@ bool claim_queued_row(Client& client, uint64_t place) {
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags) {
   const Schedule& schedule = run().schedule;
   const OrderEntry& entry = schedule.entry(place);
-  const uint16_t type = run().trace.message(entry.index).event_type;
+  const uint16_t type = run().messages.message(entry.index).event_type;
   uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
   for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
     const Fate fate = schedule.fate(at, client.share);
-    const TraceMessage& message = run().trace.message(schedule.entry(at).index);
+    const TraceMessage& message = run().messages.message(schedule.entry(at).index);
     if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate) && !takes_number(message, fate)) continue;
     ++global;
     if (message.event_type == type) ++seq;
   }
   MessageRow& row = *ledger_row();
-  row.trace_index = static_cast<int32_t>(entry.index);
+  row.trace_index = ledger_identity(entry.index);
   row.client = client.number;
   row.event_type = type;
   row.queued_ns = entry.queued_ns;

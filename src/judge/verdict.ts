@@ -22,14 +22,16 @@ export interface NamedTrouble {
 }
 
 export interface MessageName {
-  /** Place in the trace; null for a message that was injected. */
-  readonly index: number | null;
+  /** Place in the trace; −1 for a message that was injected. */
+  readonly index: number;
   readonly seqNum: number;
   readonly globalSeqNum: number;
   readonly eventType: string;
   /** What the event is about: the opened file, the executed program, the mount point. */
   readonly path: string | null;
   readonly process: { readonly pid: number; readonly path: string | null } | null;
+  /** Why a message was injected; null for one of the trace. */
+  readonly cause: string | null;
 }
 
 /** Nanoseconds since the run began; null: it never happened. */

@@ -18,6 +18,7 @@ import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import { lateNotes } from './late-subscriptions.ts';
 import type { Ledger } from './ledger.ts';
+import { ModelUse } from './model-notes.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
 
@@ -36,6 +37,7 @@ interface RunFacts {
   descendants: number;
   /** Watched functions that something else in a client stands in front of, a sentence a process. */
   readonly replaced: string[];
+  readonly models: ModelUse;
   /** A client dealt with what is muted by default. */
   defaultMutes: boolean;
 }
@@ -135,12 +137,14 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     endedAt: null,
     unrecorded: new Set(),
     replaced: [],
+    models: new ModelUse(),
     descendants: 0,
     defaultMutes: false,
     notWatched: new Set(unwatched),
   };
   for (const process of processes) {
     for (const fact of process.facts()) {
+      seen.models.add(fact);
       if (fact.kind === 'fork') seen.forks += 1;
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'page_wait') seen.pageWaits += 1;
@@ -292,6 +296,7 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
       remedy: 'Make room in /dev/shm or in the temporary directory (TMPDIR).',
     });
   }
+  troubles.push(...facts.models.trouble());
   if (facts.traceErrors > 0) {
     troubles.push({
       sentence: 'The library in the client refused the trace.',
@@ -368,5 +373,5 @@ function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], fac
     const names = [...facts.unrecorded].sort().map((name) => `${name}()`);
     notes.push(`Traces do not hold what ${names.join(', ')} asks for: the client was told that there is none.`);
   }
-  return [...notes, ...osNotes(run.os, run.trace.os.messageVersion)];
+  return [...notes, ...facts.models.notes(run.models), ...osNotes(run.os, run.trace.os.messageVersion)];
 }

@@ -2,6 +2,7 @@
 import { eventName } from '../judge/event-label.ts';
 import type { Finding } from '../judge/finding.ts';
 import { frameAdvice } from '../judge/frame-advice.ts';
+import { injectedCauses } from '../judge/injected-cause.ts';
 import type { Row, Trouble } from '../judge/observation.ts';
 import { ownerOf } from '../judge/owner.ts';
 import type { Frame, MessageName, NamedTrouble, Verdict, VerdictTimes } from '../judge/verdict.ts';
@@ -20,6 +21,11 @@ type StackLookup = (slot: number, stack: number | null) => NamedStack;
 export function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Verdict[] {
   const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = nameMessages(replay.trace.path, indices);
+  const injected = replay.observation.injectedEvents;
+  const causes = findings.some(({ row }) => row !== null && row.injected !== null)
+    ? injectedCauses(replay.observation)
+    : [];
+  const nameOf: NameOf = (row) => (row.injected === null ? messages.get(row.traceIndex ?? -1) : injected[row.injected]);
   const stacks = namedStacks(findings, replay);
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
@@ -29,7 +35,7 @@ export function toVerdicts(findings: readonly Finding[], replay: Replay, command
     class: finding.class,
     sentence: finding.sentence,
     call: finding.call,
-    message: finding.row === null ? null : messageName(finding.row, messages),
+    message: finding.row === null ? null : messageName(finding.row, nameOf, causes),
     thread: finding.thread,
     stack: stacks(finding.slot, finding.stack).frames,
     times: finding.row === null ? null : timesOf(finding.row),
@@ -92,15 +98,18 @@ function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherS
   return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
 }
 
-function messageName(row: Row, messages: ReadonlyMap<number, NamedMessage>): MessageName {
-  const named = row.traceIndex === null ? undefined : messages.get(row.traceIndex);
+type NameOf = (row: Row) => NamedMessage | undefined;
+
+function messageName(row: Row, nameOf: NameOf, causes: readonly string[]): MessageName {
+  const named = nameOf(row);
   return {
-    index: row.traceIndex,
+    index: row.traceIndex ?? -1,
     seqNum: row.seqNum,
     globalSeqNum: row.globalSeqNum,
     eventType: eventName(row.eventType),
     path: named?.path ?? null,
     process: named?.process ?? null,
+    cause: row.injected === null ? null : (causes[row.injected] ?? 'not known'),
   };
 }
 

@@ -120,8 +120,11 @@ function cycleLines(cycle: Cycle): string[] {
 function messageLines({ message }: Verdict, group: VerdictGroup): string[] {
   if (message === null) return [];
   const name = message.eventType.replace(/^ES_EVENT_TYPE_/, '');
-  const index = message.index === null ? 'injected' : `${message.index}`;
-  const lines = field('message', `${index}, ${name}, seq ${message.seqNum}, global seq ${message.globalSeqNum}`);
+  const lines = field(
+    'message',
+    `${message.index}, ${name}, seq ${message.seqNum}, global seq ${message.globalSeqNum}`,
+  );
+  if (message.cause !== null) lines.push(...field('cause', message.cause));
   const room = width - 12;
   if (message.path !== null) lines.push(...field('about', shorten(message.path, room)));
   if (message.process !== null)

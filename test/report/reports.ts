@@ -24,6 +24,7 @@ export const blockingOpen: Verdict = {
     eventType: 'ES_EVENT_TYPE_AUTH_EXEC',
     path: '/Applications/Example.app/Contents/MacOS/Example',
     process: { pid: 501, path: '/bin/zsh' },
+    cause: null,
   },
   thread: 4243,
   stack: [

@@ -1,0 +1,86 @@
+#include "replayer/message_source.h"
+
+#include <EndpointSecurity/EndpointSecurity.h>
+
+#include <cstring>
+
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+bool is_own_file(const InjectedRecord& record) { return (record.flags & kInjectedFlagOwnFile) != 0; }
+
+// Room behind the template for the path of the file and that of the program.
+constexpr size_t kOwnFileRoom = sizeof(InjectedRecord::path) + sizeof(InjectedRecord::executable);
+static_assert(kOwnFileRoom % 8 == 0);
+
+void put(es_string_token_t* token, const char* text, char* room) {
+  const size_t length = strlen(text);
+  memcpy(room, text, length + 1);
+  token->data = room;
+  token->length = length;
+}
+
+// The message says what the call said, and nothing that only the file could tell.
+void put_own_file(es_message_t* message, const InjectedRecord& record, char* room) {
+  put(&message->event.open.file->path, record.path, room);
+  put(&message->process->executable->path, record.executable, room + sizeof record.path);
+  message->process->audit_token.val[5] = static_cast<unsigned>(record.pid);
+}
+
+}  // namespace
+
+void MessageSource::open(const TraceIndex& trace, const Causality& causality) {
+  trace_ = &trace;
+  causality_ = &causality;
+  count_ = static_cast<uint32_t>(trace.message_count());
+}
+
+void MessageSource::add_templates(const TraceIndex& templates, InjectedRecord* injected, uint32_t most,
+                                  uint64_t budget_scale_ppm) {
+  templates_ = &templates;
+  injected_ = injected;
+  most_injected_ = most;
+  budget_scale_ppm_ = budget_scale_ppm;
+}
+
+size_t MessageSource::message_size(uint32_t index) const {
+  if (!is_injected(index)) return trace_->message_size(index);
+  const InjectedRecord& from = record(index);
+  return templates_->message_size(from.template_index) + (is_own_file(from) ? kOwnFileRoom : 0);
+}
+
+void* MessageSource::build_message(uint32_t index, void* memory, size_t capacity) const {
+  if (!is_injected(index)) return trace_->build_message(index, memory, capacity);
+  const InjectedRecord& from = record(index);
+  void* built = templates_->build_message(from.template_index, memory, capacity);
+  if (built == nullptr || !is_own_file(from)) return built;
+  const size_t size = templates_->message_size(from.template_index);
+  if (capacity < size + kOwnFileRoom) return nullptr;
+  put_own_file(static_cast<es_message_t*>(built), from, static_cast<char*>(memory) + size);
+  return built;
+}
+
+uint32_t MessageSource::pid(uint32_t index) const {
+  if (!is_injected(index)) return trace_->pid(trace_->message(index));
+  const InjectedRecord& from = record(index);
+  return from.pid != 0 ? static_cast<uint32_t>(from.pid) : templates_->pid(templates_->message(from.template_index));
+}
+
+const Image& MessageSource::process_image(uint32_t index) const {
+  const TraceIndex& trace = is_injected(index) ? *templates_ : *trace_;
+  return trace.images().processes[message(index).process];
+}
+
+uint64_t MessageSource::budget_ns(uint32_t index) const {
+  if (!is_injected(index)) return causality_->budget_ns(index);
+  const TraceHeader& header = templates_->header();
+  const uint64_t ticks = templates_->budget_ticks(message(index));
+  const uint64_t ns = ticks_to_ns(ticks, {header.numer, header.denom});
+  const uint64_t scale = budget_scale_ppm_ == 0 ? 1000000 : budget_scale_ppm_;
+  const auto scaled = static_cast<unsigned __int128>(ns) * scale / 1000000;
+  return scaled > UINT64_MAX / 4 ? UINT64_MAX / 4 : static_cast<uint64_t>(scaled);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,147 @@
+// The closed loop: what a call causes must be answered before it returns, so that a handler that calls waits for itself.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { injectedCauses } from '../../src/judge/injected-cause.ts';
+import type { Fact, Observation, Row } from '../../src/judge/observation.ts';
+import type { JudgedRunOptions, PaceName } from '../../src/replay/options.ts';
+import { replayTrace } from '../../src/replay/run.ts';
+import { InjectedFlag } from '../../src/schema/generated/ledger.ts';
+import { buildHeader } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
+import { compileClient } from '../kit/build.ts';
+import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
+
+const check = 'SecStaticCodeCheckValidityWithErrors';
+const reads = { event: 'AUTH_OPEN', path: '/private/var/db/trustd.db', budgetMs: 400 } as const;
+const trustd: Modelled = { functions: [check], causes: [reads] };
+
+interface Seen {
+  readonly observation: Observation;
+  readonly rows: readonly Row[];
+  readonly facts: readonly Fact[];
+  readonly causes: readonly string[];
+}
+
+describe('the closed loop', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-loop-'));
+  const built = new Map<string, Promise<string>>();
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function program(name: string, defines: readonly string[] = []): Promise<string> {
+    const output = join(folder, [name, ...defines].join('_'));
+    const known =
+      built.get(output) ??
+      compileClient({ sources: [join(import.meta.dirname, `../clients/${name}.c`)], output, defines }).then(
+        () => output,
+      );
+    built.set(output, known);
+    return known;
+  }
+
+  let traces = 0;
+  function traceOf(lines: readonly Line[]): string {
+    traces += 1;
+    const path = join(folder, `${traces}.estrace`);
+    const writer = new TraceWriter(path, buildHeader());
+    const counts = new Map<number, bigint>();
+    for (const [index, each] of lines.entries()) writer.message(message(each, index, counts));
+    writer.close();
+    return path;
+  }
+
+  async function run(
+    clients: readonly string[],
+    lines: readonly Line[],
+    services: Readonly<Record<string, Modelled>>,
+    more: Partial<JudgedRunOptions> = {},
+  ): Promise<Seen> {
+    const trace = traceOf(lines);
+    const replay = await replayTrace({
+      trace,
+      clients: clients.map((client) => [client]),
+      pace: 'asap',
+      resolvedModels: modelsOf(services),
+      signal: AbortSignal.timeout(20_000),
+      ...more,
+    });
+    try {
+      const { observation } = replay;
+      return {
+        observation,
+        rows: observation.processes.flatMap((process) => [...process.rows()]),
+        causes: injectedCauses(observation),
+        facts: observation.processes.flatMap((process) => [...process.facts()]),
+      };
+    } finally {
+      replay.close();
+    }
+  }
+
+  const exec = line('AUTH_EXEC', '/usr/bin/tool', 300);
+  const ofKind = ({ facts }: Seen, kind: string): readonly Fact[] => facts.filter((fact) => fact.kind === kind);
+
+  for (const pace of ['asap', 'recorded'] as const satisfies readonly PaceName[]) {
+    it(`a handler that asks waits for itself, ${pace}`, async () => {
+      const seen = await run([await program('asks-for-signature')], [exec], { trustd }, { pace });
+      const [call] = ofKind(seen, 'service_call');
+      assert.ok(call);
+      assert.equal(call.traceIndex, 0);
+      const [own, asked] = [seen.rows.find((row) => row.traceIndex === 0), seen.rows.find((row) => row.injected === 0)];
+      assert.ok(own?.missed, 'the message in the handler');
+      assert.ok(asked?.missed, 'the injected one behind it');
+      assert.equal(asked.eventType, eventNumber('AUTH_OPEN'));
+      assert.ok((asked.deliveredNs ?? Infinity) > (own.returnedNs ?? 0));
+      assert.deepEqual(
+        ofKind(seen, 'injected').map((fact) => [fact.injected, fact.a, fact.b, fact.c]),
+        [[0, call.b, 0n, BigInt(InjectedFlag.mustAnswer)]],
+      );
+      assert.equal(ofKind(seen, 'service_return').length, 1);
+    });
+
+    it(`a worker that asks gets its answer, ${pace}`, async () => {
+      const seen = await run(
+        [await program('asks-for-signature', ['ON_QUEUE'])],
+        repeat(3, exec),
+        { trustd },
+        { pace },
+      );
+      assert.equal(seen.rows.length, 6);
+      assert.ok(seen.rows.every(({ settled }) => settled === 'in-time'));
+      assert.equal(ofKind(seen, 'service_call').length, 3);
+      assert.deepEqual(
+        ofKind(seen, 'service_return').map(({ a }) => a),
+        [1n, 2n, 3n],
+      );
+      assert.deepEqual(seen.observation.processes[0]?.counts[0]?.delivered, 6);
+      assert.deepEqual(seen.observation.invalid, []);
+    });
+  }
+
+  it('says what was injected, by which process and for what', async () => {
+    const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], { trustd });
+    assert.deepEqual(seen.observation.injectedEvents, [
+      {
+        serviceCall: 1,
+        service: 0,
+        eventType: eventNumber('AUTH_OPEN'),
+        path: reads.path,
+        process: { pid: daemonPid(0), path: daemonPath('trustd') },
+      },
+    ]);
+    assert.deepEqual(seen.observation.services, [{ name: 'trustd', source: 'made up' }]);
+    assert.deepEqual(seen.causes, [`asked for by ${check} through trustd`]);
+    assert.match(seen.observation.notes.join(), /Service models: test \(trustd\)/);
+  });
+
+  it('is silent about models that no call led to', async () => {
+    const seen = await run([await program('asks-for-signature')], [exec], { lsd: { ...trustd, functions: [] } });
+    assert.deepEqual(ofKind(seen, 'service_call'), []);
+    assert.deepEqual(seen.observation.notes, []);
+    assert.equal(seen.rows[0]?.settled, 'in-time');
+  });
+});
