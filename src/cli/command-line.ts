@@ -89,7 +89,7 @@ function parser(bare: Argv, words: readonly string[]): Argv {
 }
 
 /** What the first word after the command is, where it is not a trace. */
-const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'run directory' };
+const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'report or run directory' };
 
 // yargs words: "Unknown arguments: x, y", "Not enough non-option arguments: got 0, need at least 1".
 function usageError(message: string, words: readonly string[]): UsageError {

@@ -8,6 +8,7 @@ import { writeRemedy } from '../write-remedy.ts';
 export interface ReportFiles {
   readonly json?: string | undefined;
   readonly junit?: string | undefined;
+  readonly ips?: string | false | undefined;
 }
 
 /** Loaded beside a run, so that the report comes at once. */
@@ -33,6 +34,7 @@ export async function writeReports(
   if (junit !== undefined) writeReport(junit, '--junit', (await import('../report/junit.ts')).renderJunit(...reports));
 }
 
+/** Throws SetupError; what is on stdout stays there. */
 export function writeReport(file: string, option: string, text: string): void {
   try {
     writeFileSync(file, text);
@@ -46,9 +48,10 @@ export function writeReport(file: string, option: string, text: string): void {
 }
 
 /** Better before the run than after it. Throws UsageError for a file that cannot be written there. */
-export function requireWritable({ json, junit }: ReportFiles): void {
+export function requireWritable({ json, junit, ips }: ReportFiles): void {
   requireDirectory('json', json);
   requireDirectory('junit', junit);
+  if (ips !== false) requireDirectory('ips', ips);
 }
 
 function requireDirectory(option: string, file: string | undefined): void {

@@ -46,6 +46,8 @@ export interface RunWords {
   readonly suppressions?: string;
   readonly json?: string;
   readonly junit?: string;
+  /** False: --no-ips. */
+  readonly ips?: string | false;
   readonly requireComplete?: boolean;
   readonly asRoot?: boolean;
   readonly guard?: boolean;
@@ -71,6 +73,7 @@ const withValue = [
   'suppressions',
   'json',
   'junit',
+  'ips',
   'models',
   'seed',
   'verify',
@@ -123,6 +126,10 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     })
     .option('json', { type: 'string', describe: 'write the report as JSON' })
     .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
+    .option('ips', {
+      type: 'string',
+      describe: 'where --on-miss kill writes its crash report; else CLIENT-DATE-TIME.ips here; --no-ips: nowhere',
+    })
     .option('guard', { type: 'boolean', describe: 'messages on protected pages: late reads and writes stop at once' })
     .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
     .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 in the client' })
@@ -136,7 +143,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
     .requiresArg([...withValue])
     .group(
-      ['json', 'junit', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
+      ['json', 'junit', 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
       'Verdict and report:',
     );
   return withExamples(

@@ -8,6 +8,7 @@ import { noticeLeftRuns } from '../replay/left-runs.ts';
 import type { JudgedRunOptions } from '../replay/options.ts';
 import { toReport } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
+import { writeKillReports } from './kill-reports.ts';
 import { Progress } from './progress.ts';
 import { printReport, reportCode, writeReports } from './report.ts';
 import { declareRunOptions, type RunWords, toOsNames, toRunOptions } from './run-options.ts';
@@ -25,11 +26,14 @@ async function run(words: RunWords): Promise<number> {
   const options = await withSuppressions(await withExpectations(toRunOptions(words), words), words);
   const names = toOsNames(words);
   const runs: JudgedRun[] = [];
+  const written = new Set<string>();
   tellOfLeftRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
-    runs.push(await runOnce(os === undefined ? options : { ...options, os }));
-    if (runs.at(-1)?.interrupted) break;
+    const judged = await runOnce(os === undefined ? options : { ...options, os });
+    runs.push(judged);
+    await writeKillReports(judged, words.ips, written);
+    if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
   if (names.length > 1) process.stdout.write((await import('../report/matrix.ts')).renderMatrix(reports));

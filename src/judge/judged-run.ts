@@ -1,6 +1,7 @@
 // One run with its verdicts: everything a report is made of.
 import type { Expectations } from './finding.ts';
 import type { Tally } from './judge.ts';
+import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
 import type { ProcessExit } from './observation.ts';
 import type { SuppressionUse } from './suppressions.ts';
@@ -64,6 +65,8 @@ export interface JudgedRun {
   readonly durationNs: number;
   /** What the clients decided, by trace index; only when asked for. */
   readonly decisions: Expectations | null;
+  /** Clients that were killed at a deadline. */
+  readonly killed: readonly KilledClient[];
   /** The smallest command that shows it again. */
   readonly command: string;
   readonly exitCode: number;

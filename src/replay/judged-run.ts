@@ -26,7 +26,8 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
 
 /** Judges what a run left, and closes it. */
 export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Promise<JudgedRun> {
-  const { judge, decisionsOf, recordedDecisions, suppress, toNamedTrouble, toVerdicts } = await loadJudge();
+  const { judge, decisionsOf, killedClients, recordedDecisions, suppress, toNamedTrouble, toVerdicts } =
+    await loadJudge();
   const strict = options.strict ?? false;
   const { trace } = replay;
   try {
@@ -64,6 +65,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       interrupted: observation.interrupted,
       lostFacts: observation.lostFacts,
       durationNs: observation.durationNs,
+      killed: judgement.findings.some(({ row }) => row?.killed === true) ? killedClients(replay) : [],
       decisions: options.decisions ? decisionsOf(observation) : null,
       command,
       exitCode: exitCodeOf({
@@ -83,15 +85,22 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
 }
 
 async function loadJudge() {
-  const [{ judge }, { decisionsOf }, { recordedDecisions }, { suppress }, { toNamedTrouble, toVerdicts }] =
-    await Promise.all([
-      import('../judge/judge.ts'),
-      import('../judge/expectations.ts'),
-      import('./messages.ts'),
-      import('../judge/suppressions.ts'),
-      import('./verdicts.ts'),
-    ]);
-  return { judge, decisionsOf, recordedDecisions, suppress, toNamedTrouble, toVerdicts };
+  const [
+    { judge },
+    { decisionsOf },
+    { killedClients },
+    { recordedDecisions },
+    { suppress },
+    { toNamedTrouble, toVerdicts },
+  ] = await Promise.all([
+    import('../judge/judge.ts'),
+    import('../judge/expectations.ts'),
+    import('./killed-clients.ts'),
+    import('./messages.ts'),
+    import('../judge/suppressions.ts'),
+    import('./verdicts.ts'),
+  ]);
+  return { judge, decisionsOf, killedClients, recordedDecisions, suppress, toNamedTrouble, toVerdicts };
 }
 
 // Before anything is started: a policy that does not exist would be found only when run.bin is written.

@@ -86,12 +86,6 @@ function optionsOf({ options, inProcess, trace, cwd }: RunRecord): JudgedRunOpti
 function readRunRecord(path: string): RunRecord {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new UsageError(`There is no ${path}.`, { remedy: 'Name a run directory.' });
-  if (!stat.isDirectory()) {
-    throw new UsageError(`${path} is a file; this version explains run directories only.`, {
-      place: path,
-      remedy: 'Name what a run left behind when its harness was killed: esreplay-PID-... in the temporary directory.',
-    });
-  }
   if (!hasRunRecord(path)) {
     throw new UsageError(`${path} is not a run directory of esreplay.`, {
       place: join(path, runRecordFile),

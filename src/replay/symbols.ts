@@ -15,6 +15,9 @@ interface Place {
 
 const replayerImage = /\/(lib)?(esreplay|EndpointSecurity)\.(so|dylib|node)(\.\d+)*$/;
 
+/** The library in the client, and the one that it links. */
+export const isReplayerImage = (path: string): boolean => replayerImage.test(path);
+
 /** Names addresses of one process. `load` everything first, then ask for frames. */
 export class Symbols {
   private readonly frames = new Map<string, readonly Frame[]>();

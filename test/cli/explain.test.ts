@@ -160,7 +160,7 @@ describe('esreplay explain', function () {
         (error: unknown) => error instanceof UsageError && sentence.test(error.message),
       );
     await refused(join(folder, 'nothing'), /^There is no .*nothing/);
-    await refused(file, /is a file; this version explains run directories only/);
+    await refused(file, /is not a run directory of esreplay/);
     await refused(empty, /is not a run directory of esreplay/);
     writeFileSync(join(empty, 'run.json'), '{"version": 1, "harness": 7}');
     await refused(empty, /^The record of the run is damaged: harness/);

@@ -163,6 +163,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     lostFacts: 0,
     durationNs: 412 * ms,
     decisions: null,
+    killed: [],
     command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',
     exitCode: 0,
     ...changes,

@@ -1,0 +1,137 @@
+// What `esreplay explain` says about a crash report: who was killed, in what, why, and how to see it again. Keys are append-only.
+import { existsSync } from 'node:fs';
+import { type ServiceSet, serviceSet } from '../models/service-set.ts';
+import type { CrashReport, ReportFrame } from './crash-report.ts';
+import { type BlockedThread, type Diagnosis, diagnose } from './diagnosis.ts';
+import { type TraceFit, traceFit } from './trace-fit.ts';
+
+export const explanationVersion = 1;
+
+export interface Explanation {
+  readonly version: number;
+  readonly report: {
+    readonly path: string;
+    readonly form: CrashReport['form'];
+    readonly process: CrashReport['process'];
+    readonly os: string | null;
+    readonly time: string | null;
+    readonly uptimeS: number | null;
+    readonly exception: string | null;
+    readonly termination: CrashReport['termination'];
+    readonly threads: number;
+    /** It was written by a replay, not by macOS. */
+    readonly isOurs: boolean;
+  };
+  readonly kind: Diagnosis['kind'];
+  readonly handler: {
+    readonly thread: number;
+    readonly frame: ReportFrame | null;
+    readonly waitsForThread: boolean;
+    readonly blocked: BlockedCall | null;
+  } | null;
+  readonly otherThreads: readonly BlockedCall[];
+  readonly softLimit: number | null;
+  readonly services: readonly ServiceName[];
+  /** Null when the report is about something else. */
+  readonly reproduction: Reproduction | null;
+}
+
+export interface BlockedCall {
+  readonly thread: number;
+  readonly from: ReportFrame | null;
+  readonly call: string;
+  readonly why: string | null;
+  readonly advice: string | null;
+  readonly handlerRule: number | null;
+}
+
+export interface ServiceName {
+  readonly name: string;
+  readonly by: 'model' | 'framework';
+  readonly through: string;
+  /** There is a service model of it in the package. */
+  readonly modelled: boolean;
+}
+
+export interface Reproduction {
+  readonly models: 'early-boot' | 'late-boot';
+  readonly why: string;
+  readonly command: readonly string[];
+  /** Of `--trace`; null without it. */
+  readonly trace: TraceFit | null;
+}
+
+/** Later than this after the start nobody would call it booting. */
+const bootS = 180;
+
+/** The early models know every service of the late ones. Throws TraceError for a trace that cannot be read. */
+export function explain(
+  report: CrashReport,
+  path: string,
+  trace: string | null,
+  set: ServiceSet | null = serviceSet('early-boot'),
+): Explanation {
+  const diagnosis = diagnose(report, serviceOf(set));
+  const { handler, others, softLimit } = diagnosis;
+  const asked = [handler?.blocked ?? null, ...others].flatMap((each) => each?.services ?? []);
+  const models = new Map((set?.services ?? []).map((service) => [service.name, service]));
+  const services = unique(asked).map((service) => ({ ...service, modelled: models.has(service.name) }));
+  const { form, process, os, time, uptimeS, exception, termination, threads, isOurs } = report;
+  const daemons = services.flatMap(({ name }) => {
+    const executable = models.get(name)?.executable;
+    return executable === undefined ? [] : [{ name, executable }];
+  });
+  return {
+    version: explanationVersion,
+    report: { path, form, process, os, time, uptimeS, exception, termination, threads: threads.length, isOurs },
+    kind: diagnosis.kind,
+    handler:
+      handler === null
+        ? null
+        : {
+            thread: handler.thread,
+            frame: handler.frame,
+            waitsForThread: handler.waitsForThread,
+            blocked: handler.blocked === null ? null : namedCall(handler.blocked),
+          },
+    otherThreads: others.map(namedCall),
+    softLimit,
+    services,
+    reproduction:
+      diagnosis.kind === 'deadline-miss'
+        ? reproductionOf(report, trace === null ? null : traceFit(trace, handler?.path ?? [], daemons))
+        : null,
+  };
+}
+
+const serviceOf =
+  (set: ServiceSet | null) =>
+  (name: string): string | null =>
+    set?.services.find(({ reaches }) => reaches.some((reach) => reach.kind === 'function' && reach.name === name))
+      ?.name ?? null;
+
+function unique<T extends { readonly name: string }>(services: readonly T[]): readonly T[] {
+  return services.filter(({ name }, at) => services.findIndex((each) => each.name === name) === at);
+}
+
+function namedCall({ thread, from, call, known }: BlockedThread): BlockedCall {
+  const { why = null, advice = null, rule: handlerRule = null } = known ?? {};
+  return { thread, from, call, why, advice, handlerRule };
+}
+
+function reproductionOf({ process, uptimeS }: CrashReport, trace: TraceFit | null): Reproduction {
+  const models = uptimeS === null || uptimeS <= bootS ? 'early-boot' : 'late-boot';
+  const why =
+    uptimeS === null
+      ? 'the report does not say how long the machine had been running, and at boot daemons do most'
+      : uptimeS <= bootS
+        ? `the machine had been running for ${uptimeS} s`
+        : `the machine had been running for ${uptimeS} s, which is no boot`;
+  const client = process.path !== null && existsSync(process.path) ? process.path : `./${process.name ?? 'CLIENT'}`;
+  return {
+    models,
+    why,
+    command: ['esreplay', 'run', trace?.path ?? 'TRACE', '--models', models, '--on-miss', 'kill', '--', client],
+    trace,
+  };
+}

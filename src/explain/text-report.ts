@@ -1,0 +1,163 @@
+// Reports as text: what Console shows and people paste, from macOS 10.15 to 2026. Fields come in any order.
+import { UsageError } from '../errors.ts';
+import {
+  type CrashReport,
+  clean,
+  type ReportFrame,
+  type ReportThread,
+  reportLimits,
+  softLimitIn,
+  type Termination,
+} from './crash-report.ts';
+
+const threadHead = /^Thread (\d{1,6})(?: name)?( Crashed)?:(?:: *| *)(.*)$/;
+const frameLine = /^(\d{1,6})\s+(\S.*?)\s+0x[\da-fA-F]+\s+(.*)$/;
+const imageLine = /^\s*0x[\da-fA-F]+\s+-\s+(?:0x[\da-fA-F]+|\?\?\?)\s+(.*)$/;
+
+/** Throws UsageError when it is no report, with what it looked for. `file` is for that alone. */
+export function parseText(source: string, file: string): CrashReport {
+  const fields = new Map<string, string>();
+  const threads: (ReportThread & { frames: ReportFrame[] })[] = [];
+  const images = new Map<string, string>();
+  let section: 'fields' | 'thread' | 'images' = 'fields';
+  let line = 0;
+  for (const raw of linesOf(source)) {
+    line += 1;
+    // What follows is the same once more, as JSON.
+    if (/^Full Report$/.test(raw.trim())) break;
+    const text = raw.slice(0, reportLimits.letters * 4);
+    const head = threadHead.exec(text);
+    if (head !== null) {
+      section = 'thread';
+      addThread(threads, head, `${file}:${line}`);
+    } else if (/^Binary Images:/.test(text)) section = 'images';
+    else if (/^Thread \d+ crashed with /.test(text)) section = 'fields';
+    else if (section === 'thread') addFrame(threads.at(-1), text, `${file}:${line}`);
+    else if (section === 'images') addImage(images, text, `${file}:${line}`);
+    else addField(fields, text);
+  }
+  if (!fields.has('Process') && threads.length === 0)
+    throw new UsageError('This is no crash report: it has neither a line "Process:" nor a thread.', {
+      place: file,
+      remedy: 'Give a report of macOS (.ips or .crash), or a directory that a run left behind.',
+    });
+  return toReport(fields, named(threads, images), source);
+}
+
+function* linesOf(source: string): Generator<string> {
+  for (let from = 0; from < source.length; ) {
+    const found = source.indexOf('\n', from);
+    const end = found < 0 ? source.length : found;
+    yield source.slice(from, end).replace(/\r$/, '');
+    from = end + 1;
+  }
+}
+
+function addThread(threads: (ReportThread & { frames: ReportFrame[] })[], head: RegExpExecArray, place: string): void {
+  const [, digits = '0', crashed, rest = ''] = head;
+  const number = Number(digits);
+  const queue = /Dispatch queue: *(.*)$/.exec(rest)?.[1];
+  const name = rest.replace(/Dispatch queue:.*$/, '').trim();
+  // A thread with a name has a line for it before its own.
+  const known = threads.at(-1);
+  if (known?.number === number && known.frames.length === 0) {
+    threads[threads.length - 1] = {
+      ...known,
+      name: known.name ?? (name === '' ? null : clean(name)),
+      queue: known.queue ?? (queue === undefined ? null : clean(queue)),
+      triggered: known.triggered || crashed !== undefined,
+    };
+    return;
+  }
+  if (threads.length === reportLimits.threads)
+    throw new UsageError(`The report has more than ${reportLimits.threads} threads.`, {
+      place,
+      remedy: 'macOS writes no such reports.',
+    });
+  threads.push({
+    number,
+    name: name === '' ? null : clean(name),
+    queue: queue === undefined ? null : clean(queue),
+    triggered: crashed !== undefined,
+    frames: [],
+  });
+}
+
+function addFrame(thread: { frames: ReportFrame[] } | undefined, text: string, place: string): void {
+  const [, , image, rest = ''] = frameLine.exec(text) ?? [];
+  if (thread === undefined || image === undefined) return;
+  if (thread.frames.length === reportLimits.framesPerThread)
+    throw new UsageError(`A thread of the report has more than ${reportLimits.framesPerThread} frames.`, {
+      place,
+      remedy: 'macOS writes no such reports.',
+    });
+  thread.frames.push({ symbol: symbolOf(rest), image: clean(image), path: null });
+}
+
+/** `name + 12 (file.c:7)`; without a name there is an address and its offset in the image: `0x10203000 + 4660`. */
+function symbolOf(rest: string): string | null {
+  const name = rest
+    .replace(/ \([^()]*:\d+\)\s*(?:\[inlined\])?\s*$/, '')
+    .replace(/ \[inlined\]\s*$/, '')
+    .replace(/ \+ \d+\s*$/, '')
+    .trim();
+  return name === '' || /^(?:0x[\da-fA-F]+|\?\?\?)$/.test(name) ? null : clean(name);
+}
+
+/** `com.apple.security (7.0) <UUID> /System/…/Security`: frames name an image by its identifier, or by its file. */
+function addImage(images: Map<string, string>, text: string, place: string): void {
+  const [, rest] = imageLine.exec(text) ?? [];
+  const at = rest?.search(/ \/\S/) ?? -1;
+  if (rest === undefined || at < 0) return;
+  if (images.size >= 2 * reportLimits.images)
+    throw new UsageError(`The report has more than ${reportLimits.images} images.`, {
+      place,
+      remedy: 'macOS writes no such reports.',
+    });
+  const path = clean(rest.slice(at + 1));
+  const identifier = /^\+?([^\s(<]+)/.exec(rest)?.[1];
+  if (identifier !== undefined && !images.has(identifier)) images.set(identifier, path);
+  const base = path.split('/').at(-1) ?? '';
+  if (base !== '' && !images.has(base)) images.set(base, path);
+}
+
+function addField(fields: Map<string, string>, text: string): void {
+  const [, key, value] = /^([A-Z][\w /]{0,40}):\s+(\S.*)$/.exec(text) ?? [];
+  if (key !== undefined && value !== undefined && !fields.has(key)) fields.set(key, clean(value));
+}
+
+function named(threads: readonly ReportThread[], images: ReadonlyMap<string, string>): readonly ReportThread[] {
+  return threads.map((thread) => ({
+    ...thread,
+    frames: thread.frames.map((frame) => {
+      const path = images.get(frame.image ?? '') ?? null;
+      return { ...frame, path, image: path?.split('/').at(-1) ?? frame.image };
+    }),
+  }));
+}
+
+function toReport(fields: ReadonlyMap<string, string>, threads: readonly ReportThread[], source: string): CrashReport {
+  const get = (name: string): string | null => fields.get(name) ?? null;
+  const [, name = get('Process'), pid] = /^(.*?)\s*\[(\d{1,10})\]$/.exec(get('Process') ?? '') ?? [];
+  const uptime = /^(\d{1,10}) seconds/.exec(get('Time Awake Since Boot') ?? '')?.[1];
+  return {
+    form: 'text',
+    process: { name: name ?? null, pid: pid === undefined ? null : Number(pid), path: get('Path') },
+    os: get('OS Version'),
+    time: get('Date/Time'),
+    uptimeS: uptime === undefined ? null : Number(uptime),
+    exception: get('Exception Type'),
+    termination: terminationOf(get('Termination Reason'), get('Terminating Process')),
+    softLimit: softLimitIn(source),
+    threads,
+    isOurs: false,
+  };
+}
+
+/** `Namespace ENDPOINTSECURITY, Code 2`, and from macOS 14 on what it means after it, in 2026 after a comma. */
+function terminationOf(reason: string | null, by: string | null): Termination | null {
+  const [, namespace, code, rest = ''] =
+    /^Namespace ([\w.-]+),? Code:? (0x[\da-fA-F]{1,16}|\d{1,16})\b,?\s*(.*)$/.exec(reason ?? '') ?? [];
+  if (namespace === undefined) return null;
+  return { namespace, code: Number(code), indicator: rest === '' ? null : rest, by };
+}

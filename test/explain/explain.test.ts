@@ -1,0 +1,197 @@
+// `esreplay explain` of crash reports, in every form that is known. The reports are made up; only their form is that of macOS.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../src/errors.ts';
+import { reportLimits } from '../../src/explain/crash-report.ts';
+import { explain } from '../../src/explain/explanation.ts';
+import { renderExplanation } from '../../src/explain/explanation-text.ts';
+import { parseReport, readReport } from '../../src/explain/read-report.ts';
+import { eventsNamedIn } from '../../src/explain/trace-fit.ts';
+import { esreplay } from '../cli/in-process.ts';
+import { makeTrace } from '../replayer/driver.ts';
+
+const folder = join(import.meta.dirname, 'reports');
+const explained = (name: string) => explain(readReport(join(folder, name)), name, null);
+
+const check = 'SecStaticCodeCheckValidityWithErrors';
+
+describe('explain', () => {
+  for (const name of ['macos-26-handler.crash', 'macos-26-handler.ips']) {
+    it(`names handler, call and daemons of ${name}`, () => {
+      const { kind, handler, services, reproduction, report } = explained(name);
+      assert.equal(kind, 'deadline-miss');
+      assert.deepEqual(
+        [handler?.frame?.symbol, handler?.thread, handler?.blocked?.call, handler?.blocked?.from?.symbol],
+        [
+          'invocation function for block in AgentMonitor::start()',
+          1,
+          check,
+          'AgentPolicy::isTrusted(es_file_t const*)',
+        ],
+      );
+      assert.deepEqual(
+        services.map((service) => [service.name, service.by, service.through, service.modelled]),
+        [
+          ['trustd', 'model', check, true],
+          ['coreservicesd', 'framework', 'CoreServicesInternal', true],
+        ],
+      );
+      assert.deepEqual(
+        [report.process.name, report.process.pid, report.os, report.uptimeS],
+        ['com.example.agent', 401, 'macOS 26.3 (25D125)', 19],
+      );
+      assert.equal(
+        reproduction?.command.join(' '),
+        'esreplay run TRACE --models early-boot --on-miss kill -- ./com.example.agent',
+      );
+    });
+  }
+
+  for (const name of ['macos-12-mount.crash', 'macos-12-mount.ips']) {
+    it(`takes code 2 without words, and frames that name identifiers, in ${name}`, () => {
+      const { kind, handler, services, report } = explained(name);
+      assert.equal(kind, 'deadline-miss');
+      assert.equal(report.termination?.indicator, null);
+      assert.equal(handler?.blocked?.call, 'DADiskCopyDescription');
+      assert.equal(handler?.blocked?.from?.symbol, '-[AGMountGuard authMount:]');
+      assert.deepEqual(
+        services.map((service) => service.name),
+        ['diskarbitrationd'],
+      );
+    });
+  }
+
+  for (const name of ['macos-14-explosion.crash', 'macos-14-explosion.ips']) {
+    it(`names the soft limit and the threads that reached it in ${name}`, () => {
+      const explanation = explained(name);
+      assert.equal(explanation.softLimit, 64);
+      assert.equal(explanation.handler, null);
+      assert.equal(explanation.otherThreads.length, 64);
+      assert.equal(explanation.reproduction?.models, 'late-boot');
+      const text = renderExplanation(explanation);
+      assert.match(text, /soft limit of 64 threads/);
+      assert.match(text, new RegExp(`64 threads in ${check}`));
+      assert.match(text, /No thread was in a handler/);
+    });
+  }
+
+  it('names who may hold the lock that a handler waits for', () => {
+    const { handler, otherThreads, services } = explained('macos-15-lock.crash');
+    assert.equal(handler?.blocked?.call, 'pthread_mutex_lock');
+    assert.equal(handler?.waitsForThread, true);
+    assert.deepEqual(
+      otherThreads.map(({ thread, call, from }) => [thread, call, from?.symbol]),
+      [[2, check, 'DecisionTable::refresh()']],
+    );
+    assert.ok(services.some(({ name }) => name === 'trustd'));
+  });
+
+  for (const [name, kind] of [
+    ['stopped-by-client.crash', 'stopped-by-client'],
+    ['stopped-by-client.ips', 'stopped-by-client'],
+    ['code-signing.crash', 'other'],
+    ['segmentation-fault.crash', 'other'],
+  ] as const) {
+    it(`tells ${name} from a missed deadline`, () => {
+      const explanation = explained(name);
+      assert.equal(explanation.kind, kind);
+      assert.equal(explanation.reproduction, null);
+    });
+  }
+
+  it('tells another code of the namespace from both', () => {
+    const source = readFileSync(join(folder, 'stopped-by-client.crash'), 'utf8').replace('Code 1', 'Code 3');
+    assert.equal(explain(parseReport(source, 'x'), 'x', null).kind, 'other-endpoint-security');
+  });
+
+  it('keeps lines to 80 columns, and terminals from what names hold', () => {
+    for (const name of readdirSync(folder)) {
+      const long = renderExplanation(explained(name))
+        .split('\n')
+        .filter((line) => line.length > 80 && !line.startsWith('  esreplay run'));
+      assert.deepEqual(long, [], name);
+    }
+    const source = readFileSync(join(folder, 'macos-26-handler.crash'), 'utf8').replaceAll('isTrusted', '\u001b[2Jx');
+    assert.ok(!renderExplanation(explain(parseReport(source, 'x'), 'x', null)).includes('\u001b'));
+  });
+
+  it('reads events from the names of functions', () => {
+    assert.deepEqual(eventsNamedIn(['-[AGMountGuard authMount:]', 'handle_open', 'mountain']), [
+      'AUTH_OPEN',
+      'AUTH_MOUNT',
+    ]);
+  });
+});
+
+describe('explain on the command line', () => {
+  let place: string;
+  before(() => {
+    place = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+  });
+  after(() => {
+    rmSync(place, { recursive: true, force: true });
+  });
+
+  const run = (...words: readonly string[]) => esreplay('explain', ...words);
+
+  it('ends with 0 for a missed deadline and 1 for anything else, and writes JSON', async () => {
+    const json = join(place, 'explained.json');
+    const miss = await run(join(folder, 'macos-26-handler.ips'), '--json', json);
+    assert.equal(miss.status, 0, miss.stderr);
+    assert.match(miss.stdout, /MISSED DEADLINE/);
+    const written = JSON.parse(readFileSync(json, 'utf8'));
+    assert.equal(written.version, 1);
+    assert.equal(written.handler.blocked.call, check);
+    assert.equal((await run(join(folder, 'stopped-by-client.ips'))).status, 1);
+  });
+
+  it('says whether a trace has what it takes', async () => {
+    const exec = makeTrace([{ type: 0, pid: 5_000_100 }]).path;
+    const fit = await run(join(folder, 'macos-26-handler.crash'), '--trace', exec);
+    assert.match(fit.stdout.replace(/\s+/g, ' '), /It has no AUTH_OPEN, which the handler's functions are named after/);
+    assert.ok(fit.stdout.includes(`esreplay run ${exec} --models early-boot`), fit.stdout);
+    const notify = makeTrace([{ type: 15, pid: 5_000_100 }]).path;
+    const none = await run(join(folder, 'macos-12-mount.crash'), '--trace', notify);
+    assert.match(none.stdout.replace(/\s+/g, ' '), /Without an AUTH message nothing can be missed/);
+    assert.match(none.stdout.replace(/\s+/g, ' '), /diskarbitrationd does nothing in it that is asked about/);
+  });
+
+  it('refuses what is no report, with the place', async () => {
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(place, name), text);
+      return join(place, name);
+    };
+    const cases = [
+      [file('empty.ips', ''), /This is no crash report/],
+      [file('prose.txt', 'dear reader\n'), /This is no crash report/],
+      [file('header.ips', '{"bug_type":"309"}'), /ends after its header line/],
+      [file('kernel.ips', '{"bug_type":"210"}\n{}\n'), /its bug_type is 210/],
+      [file('cut.ips', '{"bug_type":"309"}\n{"threads":['), /The report is no JSON/],
+      [file('list.ips', '{"bug_type":"309"}\n[]\n'), /The report has another form/],
+      [file('threads.ips', '{}\n{"threads":{"0":1}}\n'), /threads is no list of threads/],
+      [file('many.ips', `{}\n${JSON.stringify({ threads: Array(reportLimits.threads + 1).fill({}) })}\n`), /more than/],
+      [join(place, 'nowhere.ips'), /is neither a report nor a run directory/],
+    ] as const;
+    for (const [path, complaint] of cases) {
+      const { status, stderr } = await run(path);
+      assert.equal(status, 2, path);
+      assert.match(stderr, complaint);
+      assert.ok(stderr.includes('  at '), stderr);
+    }
+    mkdirSync(join(place, 'folder'));
+    assert.match((await run(join(place, 'folder'))).stderr, /is not a run directory of esreplay/);
+  });
+
+  it('refuses options of the other kind of report', async () => {
+    const report = join(folder, 'stopped-by-client.ips');
+    assert.match((await run(report, '--junit', join(place, 'x.xml'))).stderr, /--junit is for runs/);
+    assert.match((await run(place, '--trace', 'x')).stderr, /--trace is for crash reports/);
+  });
+
+  it('throws nothing but UsageError', () => {
+    assert.throws(() => readReport('/dev/zero'), UsageError);
+    assert.throws(() => readReport(place), UsageError);
+  });
+});
