@@ -1,7 +1,7 @@
 // What a crash report says about an ES client that was killed: which handler, in which call, waiting for which daemon. Pure.
 import { type KnownCall, knownCall } from '../schema/known-calls.ts';
 import type { CrashReport, ReportFrame, ReportThread } from './crash-report.ts';
-import { frameworkServices } from './framework-services.ts';
+import { frameworkDaemons } from './framework-daemons.ts';
 
 export type ReportKind =
   /** Namespace ENDPOINTSECURITY, code 2. */
@@ -140,7 +140,7 @@ function servicesIn(inCall: readonly ReportFrame[], serviceOf: ServiceOf): reado
   for (const frame of inCall.toReversed()) {
     const name = functionIn(frame.symbol);
     const modelled = name === null ? null : serviceOf(name);
-    const framework = frameworkServices[fileOf(frame.image ?? '')];
+    const framework = frameworkDaemons[fileOf(frame.image ?? '')];
     if (modelled !== null && name !== null && !found.has(modelled))
       found.set(modelled, { name: modelled, by: 'model', through: name });
     if (framework !== undefined && !found.has(framework))

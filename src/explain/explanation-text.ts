@@ -32,7 +32,7 @@ function header({ report }: Explanation, colours: Colours): string[] {
     colours.bold('esreplay explain'),
     ...field('report', printable(report.path)),
     ...field('client', shorten(`${process.path ?? process.name ?? 'not named'}${pid}`, width - 12)),
-    ...(os === null ? [] : field('macOS', printable(os))),
+    ...(os === null ? [] : field('system', printable(os))),
     ...(time === null
       ? []
       : field('at', `${printable(time)}${uptimeS === null ? '' : `, ${uptimeS} s after the start`}`)),
@@ -47,8 +47,7 @@ function verdict({ kind, report, softLimit }: Explanation, colours: Colours): st
   const { termination, exception } = report;
   const namespace = termination === null ? null : printable(termination.namespace);
   const sentence = {
-    'deadline-miss':
-      'The client missed the deadline of an AUTH message, and macOS ended it for that. Its threads are shown as they were then.',
+    'deadline-miss': `The client missed the deadline of an AUTH message, and ${report.isOurs ? 'esreplay' : 'macOS'} ended it for that. Its threads are shown as they were then.`,
     'stopped-by-client':
       'An Endpoint Security client ended this process: code 1 is a decision, not a missed deadline. Look for the client that decided it.',
     'other-endpoint-security': `Endpoint Security ended the process with code ${termination?.code ?? '?'}, which is not the one of a missed deadline (2).`,
@@ -146,7 +145,7 @@ function serviceLines({ services, kind }: Explanation): string[] {
 function reproductionLines({ models, why, command, trace }: Reproduction, colours: Colours): string[] {
   return [
     'See it again',
-    ...field('models', `${models}: ${why}`),
+    ...field('models', models === null ? why : `${models}: ${why}`),
     ...(trace === null
       ? field('trace', 'any with AUTH messages of that kind; --trace FILE checks one, and traces/ has samples')
       : traceLines(trace)),

@@ -54,7 +54,8 @@ export interface ServiceName {
 }
 
 export interface Reproduction {
-  readonly models: 'early-boot' | 'late-boot';
+  /** Null: no daemon is known to have been asked. */
+  readonly models: 'early-boot' | 'late-boot' | null;
   readonly why: string;
   readonly command: readonly string[];
   /** Of `--trace`; null without it. */
@@ -99,7 +100,12 @@ export function explain(
     services,
     reproduction:
       diagnosis.kind === 'deadline-miss'
-        ? reproductionOf(report, trace === null ? null : traceFit(trace, handler?.path ?? [], daemons))
+        ? reproductionOf(
+            report,
+            // A call that is known and leads to no daemon waits without them.
+            handler?.blocked?.known != null && services.length === 0,
+            trace === null ? null : traceFit(trace, handler?.path ?? [], daemons),
+          )
         : null,
   };
 }
@@ -119,10 +125,12 @@ function namedCall({ thread, from, call, known }: BlockedThread): BlockedCall {
   return { thread, from, call, why, advice, handlerRule };
 }
 
-function reproductionOf({ process, uptimeS }: CrashReport, trace: TraceFit | null): Reproduction {
-  const models = uptimeS === null || uptimeS <= bootS ? 'early-boot' : 'late-boot';
-  const why =
-    uptimeS === null
+function reproductionOf({ process, uptimeS }: CrashReport, isAlone: boolean, trace: TraceFit | null): Reproduction {
+  const boot = uptimeS === null || uptimeS <= bootS ? 'early-boot' : 'late-boot';
+  const models = isAlone ? null : boot;
+  const why = isAlone
+    ? 'none is needed: the call leads to no daemon that is known'
+    : uptimeS === null
       ? 'the report does not say how long the machine had been running, and at boot daemons do most'
       : uptimeS <= bootS
         ? `the machine had been running for ${uptimeS} s`
@@ -131,7 +139,16 @@ function reproductionOf({ process, uptimeS }: CrashReport, trace: TraceFit | nul
   return {
     models,
     why,
-    command: ['esreplay', 'run', trace?.path ?? 'TRACE', '--models', models, '--on-miss', 'kill', '--', client],
+    command: [
+      'esreplay',
+      'run',
+      trace?.path ?? 'TRACE',
+      ...(models === null ? [] : ['--models', models]),
+      '--on-miss',
+      'kill',
+      '--',
+      client,
+    ],
     trace,
   };
 }

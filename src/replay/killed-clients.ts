@@ -4,6 +4,7 @@ import { messageKey } from '../judge/kept-facts.ts';
 import type { KilledClient, KilledFrame, KilledImage, KilledThread } from '../judge/killed-client.ts';
 import type { Fact, ProcessObservation, Row } from '../judge/observation.ts';
 import { factCallName } from '../judge/running-call.ts';
+import { callByNumber } from '../schema/calls.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import type { Replay } from './replay.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
@@ -73,7 +74,7 @@ function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay
   for (const fact of open) {
     const holder = fact.kind === 'lock_wait' ? Number(fact.a >> 16n) : 0;
     if (holder !== 0 && fact.otherStack !== null && !others.has(holder))
-      others.set(holder, { stack: fact.otherStack, call: null });
+      others.set(holder, { stack: fact.otherStack, call: callByNumber(Number(fact.a & 0xffffn))?.name ?? null });
     if (fact.thread !== own?.thread && (others.get(fact.thread)?.call ?? null) === null)
       others.set(fact.thread, { stack: fact.stack, call: factCallName(fact) });
   }

@@ -1,6 +1,6 @@
 // Which daemon answers a framework, by the file whose code waits: what a stack says where no model names the function.
 
-export const frameworkServices: Readonly<Record<string, string>> = {
+export const frameworkDaemons: Readonly<Record<string, string>> = {
   CFOpenDirectory: 'opendirectoryd',
   CarbonCore: 'coreservicesd',
   CoreServicesInternal: 'coreservicesd',

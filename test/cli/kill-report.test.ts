@@ -1,0 +1,173 @@
+// What a client that was killed at a deadline leaves behind: a report in the form of macOS, which explain reads.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileClient } from '../kit/build.ts';
+import { makeTrace } from '../replayer/driver.ts';
+import { type Ended, esreplay } from './in-process.ts';
+
+// The handler waits for a lock whose holder sleeps; with an argument it sleeps itself.
+const source = `
+#include <EndpointSecurity/EndpointSecurity.h>
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER;
+static void refresh_table(void) { for (;;) usleep(20000); }
+static void *worker(void *nothing) {
+  pthread_mutex_lock(&table);
+  refresh_table();
+  pthread_mutex_unlock(&table);
+  return nothing;
+}
+static void look_up(int sleeps) {
+  if (sleeps) usleep(60000000);
+  pthread_mutex_lock(&table);
+  pthread_mutex_unlock(&table);
+}
+int main(int argc, char **argv) {
+  (void)argv;
+  pthread_t thread;
+  pthread_create(&thread, NULL, worker, NULL);
+  while (pthread_mutex_trylock(&table) == 0) {
+    pthread_mutex_unlock(&table);
+    usleep(1000);
+  }
+  es_client_t *client = NULL;
+  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+        look_up(argc > 1);
+        es_respond_auth_result(own, message, ES_AUTH_RESULT_ALLOW, false);
+      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
+  es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC};
+  es_subscribe(client, events, 1);
+  for (;;) pause();
+}
+`;
+
+interface Report {
+  readonly procName: string;
+  readonly pid: number;
+  readonly termination: object;
+  readonly threads: readonly {
+    readonly id?: number;
+    readonly frames: readonly {
+      readonly symbol?: string;
+      readonly imageIndex: number;
+      readonly assumed?: boolean;
+    }[];
+  }[];
+  readonly usedImages: readonly { readonly name: string; readonly path: string }[];
+  readonly esreplay: { readonly note: string; readonly notThere: readonly string[] };
+}
+
+const belowHandler = [
+  'BBReader<ESMessageReaderConfig>::handleItems()',
+  'BBReader<ESMessageReaderConfig>::woke(void*)',
+  '_dispatch_client_callout',
+  '_pthread_wqthread',
+  'start_wqthread',
+];
+
+describe('the report of a kill', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let client: string;
+  let trace: string;
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    client = join(folder, 'guard');
+    trace = makeTrace([{ type: 0, pid: 5_000_100, budgetMs: 300 }]).path;
+    writeFileSync(join(folder, 'guard.c'), source);
+    await compileClient({ sources: [join(folder, 'guard.c')], output: client });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** In a directory of its own, with something in the environment that nobody else must see. */
+  async function killed(...words: readonly string[]): Promise<Ended & { readonly place: string }> {
+    const place = mkdtempSync(join(folder, 'run-'));
+    const before = process.cwd();
+    process.chdir(place);
+    process.env.GUARD_SECRET = 'environment-secret';
+    try {
+      return { ...(await esreplay('run', trace, '--on-miss', 'kill', ...words)), place };
+    } finally {
+      process.chdir(before);
+      delete process.env.GUARD_SECRET;
+    }
+  }
+
+  function read(file: string): {
+    readonly header: { readonly bug_type: string };
+    readonly report: Report;
+    readonly text: string;
+  } {
+    const text = readFileSync(file, 'utf8');
+    const end = text.indexOf('\n');
+    return { header: JSON.parse(text.slice(0, end)), report: JSON.parse(text.slice(end + 1)), text };
+  }
+
+  it('has the form of macOS, with the frames below the handler, marked', async () => {
+    const { status, stdout, place } = await killed('--', client, 'argument-secret');
+    assert.equal(status, 1, stdout);
+    const [name = '', ...others] = readdirSync(place);
+    assert.match(name, /^guard-\d{4}-\d\d-\d\d-\d{6}\.ips$/);
+    assert.deepEqual(others, []);
+    assert.ok(stdout.includes(`Report of the kill: ${name}`), stdout);
+    const { header, report, text } = read(join(place, name));
+    assert.equal(header.bug_type, '309');
+    assert.equal(report.procName, 'guard');
+    assert.deepEqual(report.termination, {
+      flags: 0,
+      code: 2,
+      namespace: 'ENDPOINTSECURITY',
+      indicator: 'EndpointSecurity client terminated because it failed to respond to a message before its deadline',
+      byProc: 'esreplay',
+      byPid: process.pid,
+    });
+    const frames = report.threads[0]?.frames ?? [];
+    const symbols = frames.map(({ symbol }) => symbol);
+    assert.deepEqual(symbols.slice(-belowHandler.length), belowHandler);
+    assert.equal(symbols[0], 'usleep');
+    assert.equal(symbols[1], 'look_up');
+    for (const frame of frames) {
+      const image = report.usedImages[frame.imageIndex];
+      const isClients = image?.path === client;
+      assert.equal(frame.assumed === true, !isClients, `${frame.symbol} in ${image?.name}`);
+    }
+    assert.match(report.esreplay.note, /^Written by esreplay/);
+    assert.ok(report.esreplay.notThere.length > 0);
+    assert.ok(!text.includes('secret'), text);
+  });
+
+  it('is read by explain, which names the same', async () => {
+    const file = join(folder, 'asleep.ips');
+    await killed('--ips', file, '--', client, 'sleeps');
+    const { status, stdout } = await esreplay('explain', file, '--trace', trace);
+    assert.equal(status, 0);
+    assert.match(stdout, /written {3}by esreplay in a replay, not by macOS/);
+    assert.match(stdout, /in {8}usleep\(\)\n {2}called by look_up in guard/);
+    assert.ok(stdout.includes(`esreplay run ${trace} --on-miss kill -- ${client}`), stdout);
+  });
+
+  it('has the thread that holds the lock', async () => {
+    const file = join(folder, 'lock.ips');
+    await killed('--ips', file, '--', client);
+    const { report } = read(file);
+    const [handler, holder] = report.threads.map(({ frames }) => frames.map(({ symbol }) => symbol));
+    assert.deepEqual(handler?.slice(0, 2), ['pthread_mutex_lock', 'look_up']);
+    assert.deepEqual(holder?.slice(0, 2), ['usleep', 'refresh_table']);
+    assert.match((await esreplay('explain', file)).stdout, /Who may hold what the handler waits for/);
+  });
+
+  it('is not written for --no-ips, nor without a kill', async () => {
+    assert.deepEqual(readdirSync((await killed('--no-ips', '--', client, 'sleeps')).place), []);
+    const { status, stderr } = await killed('--ips', join(folder, 'no/such/folder/x.ips'), '--', client);
+    assert.equal(status, 2);
+    assert.match(stderr, /The directory of --ips does not exist/);
+    assert.ok(!existsSync(join(folder, 'no')));
+  });
+});
