@@ -39,7 +39,15 @@ const rule = (name: string, client: string): Mutant => ({
   title: client,
 });
 
+const inLoop = (name: string, title: string): Mutant => ({
+  ...detector(name, '', title),
+  file: 'test/run/service-loop.test.ts',
+});
+
 const mutants: readonly Mutant[] = [
+  inLoop('injection', 'a handler that asks waits for itself, asap'),
+  inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
+  inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
   detector('wrappers', 'opens-stream'),
   detector('sud', 'traps-directly'),
   detector('shields', 'careful-asynchronous'),

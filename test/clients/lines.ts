@@ -18,6 +18,8 @@ export interface Line {
   readonly budgetMs: number;
   /** Lines of one actor are of one process; without it each line has its own. */
   readonly actor?: number;
+  /** Program of the process. */
+  readonly executable?: string;
   /** Keys of the payload in place of the usual ones. */
   readonly payload?: object;
   /** So many messages of a type were lost just before. */
@@ -52,7 +54,10 @@ export function message(each: Line, index: number, counts: Map<number, bigint>):
       time: { tv_sec: wallNs / 1_000_000_000n, tv_nsec: wallNs % 1_000_000_000n },
       mach_time: builtMachBase + sinceStart,
       deadline: each.event.startsWith('AUTH') ? builtMachBase + sinceStart + BigInt(each.budgetMs) * ticksPerMs : 0n,
-      process: process(each.actor ?? seed),
+      process: {
+        ...process(each.actor ?? seed),
+        ...(each.executable === undefined ? {} : { executable: buildFile({ path: each.executable }) }),
+      },
       event: payload(each, seed),
       seq_num: sequence,
       global_seq_num: BigInt(index),

@@ -144,4 +144,126 @@ describe('the closed loop', function () {
     assert.deepEqual(seen.observation.notes, []);
     assert.equal(seen.rows[0]?.settled, 'in-time');
   });
+
+  it('lets a service ask another one, and waits for what that does', async () => {
+    const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], {
+      trustd: { ...trustd, needs: [{ service: 'securityd', before: 1 }] },
+      securityd: { causes: [{ ...reads, path: '/Library/Keychains/System.keychain' }], workMs: 5 },
+    });
+    const calls = ofKind(seen, 'service_call').map(({ a, b, c }) => [a, b, c]);
+    assert.deepEqual(calls, [
+      [0n, 1n, 0n],
+      [1n, 2n, 1n],
+    ]);
+    assert.deepEqual(
+      seen.observation.injectedEvents.map(({ serviceCall, path }) => [serviceCall, path]),
+      [
+        [1, reads.path],
+        [2, '/Library/Keychains/System.keychain'],
+      ],
+    );
+    assert.deepEqual(
+      ofKind(seen, 'service_return').map(({ a }) => a),
+      [2n, 1n],
+    );
+    assert.ok(Number(ofKind(seen, 'service_return')[1]?.b) >= 5e6);
+    assert.deepEqual(seen.causes, [
+      `asked for by ${check} through trustd`,
+      `asked for by ${check} through trustd, securityd`,
+    ]);
+  });
+
+  it('never comes back where services wait for each other, and says so', async () => {
+    const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], [exec], {
+      trustd: { functions: [check], needs: [{ service: 'securityd' }] },
+      securityd: { needs: [{ service: 'trustd' }] },
+    });
+    assert.deepEqual(
+      ofKind(seen, 'service_wait').map(({ a, b }) => [a, b]),
+      [[2n, 1n]],
+    );
+    assert.deepEqual(ofKind(seen, 'service_return'), []);
+    assert.equal(seen.rows[0]?.settled, 'unanswered');
+  });
+
+  it('takes what the daemon does in the trace within the window, each message once', async () => {
+    const daemon = line('AUTH_OPEN', reads.path, 300);
+    const seen = await run(
+      [await program('asks-for-signature', ['ON_QUEUE'])],
+      [
+        { ...exec, actor: 1 },
+        { ...exec, actor: 2 },
+        { ...daemon, actor: 9, executable: daemonPath('trustd') },
+        { ...line('AUTH_OPEN', '/elsewhere', 300), actor: 8 },
+      ],
+      { trustd: { ...trustd, causes: [{ ...reads, windowMs: 50 }] } },
+      { outstanding: 1 },
+    );
+    assert.deepEqual(
+      ofKind(seen, 'injected').map(({ traceIndex, injected, c }) => [traceIndex, injected, c]),
+      [
+        [2, null, BigInt(InjectedFlag.mustAnswer | InjectedFlag.fromTrace)],
+        [null, 0, BigInt(InjectedFlag.mustAnswer)],
+      ],
+    );
+    assert.deepEqual(seen.rows.map(({ traceIndex, injected }) => traceIndex ?? `injected ${injected}`).sort(), [
+      0,
+      1,
+      2,
+      3,
+      'injected 0',
+    ]);
+    assert.ok(seen.rows.every(({ settled }) => settled === 'in-time'));
+  });
+
+  it('leaves alone what the daemon does in the trace later than the window', async () => {
+    const seen = await run(
+      [await program('asks-for-signature', ['ON_QUEUE'])],
+      [
+        exec,
+        ...repeat(20, line('NOTIFY_EXIT', '/usr/bin/other')),
+        { ...line('AUTH_OPEN', reads.path, 300), actor: 99, executable: daemonPath('trustd') },
+      ],
+      { trustd: { ...trustd, causes: [{ ...reads, windowMs: 5 }] } },
+    );
+    assert.deepEqual(
+      ofKind(seen, 'injected').map(({ injected }) => injected),
+      [0],
+    );
+    assert.equal(seen.rows.length, 3);
+  });
+
+  it('causes once what only the start of a daemon does', async () => {
+    const seen = await run([await program('asks-for-signature', ['ON_QUEUE'])], repeat(3, exec), {
+      trustd: { ...trustd, causes: [{ ...reads, firstCall: true }] },
+    });
+    assert.equal(ofKind(seen, 'service_call').length, 3);
+    assert.equal(seen.observation.injectedEvents.length, 1);
+  });
+
+  it('waits for every client of the run', async () => {
+    const asks = await program('asks-for-signature', ['ON_QUEUE']);
+    const seen = await run([asks, await program('asks-for-signature')], [exec], { trustd });
+    // The second one asks in its handler, behind which the message that the first one waits for stands.
+    assert.ok(seen.rows.some(({ injected, missed }) => injected !== null && missed));
+    const good = await run([asks, asks], repeat(2, exec), { trustd });
+    assert.ok(good.rows.every(({ settled }) => settled === 'in-time'));
+    assert.equal(good.observation.injectedEvents.length, 4);
+    assert.equal(good.rows.length, 2 * (2 + 4));
+  });
+
+  it('counts what is muted, and need not wait for it', async () => {
+    const seen = await run([await program('asks-for-signature', ['MUTES_DAEMON'])], [exec], { trustd });
+    assert.equal(seen.rows[0]?.settled, 'in-time');
+    assert.equal(seen.observation.processes[0]?.counts[0]?.muted, 1);
+  });
+
+  it('is no pass when more would be injected than there is room for', async () => {
+    const seen = await run([await program('asks-for-signature', ['ON_QUEUE', 'OFTEN'])], [exec], {
+      trustd: { functions: [check], causes: [{ ...reads, event: 'NOTIFY_OPEN' }] },
+    });
+    assert.equal(ofKind(seen, 'injections_full').length, 1);
+    assert.equal(seen.observation.injectedEvents.length, 4096);
+    assert.match(seen.observation.invalid[0]?.sentence ?? '', /caused more than 4096 messages/);
+  });
 });
