@@ -3,8 +3,8 @@ import type { CommandModule } from 'yargs';
 
 export const demoCommand: CommandModule = {
   command: 'demo',
-  describe: 'build two small clients and replay a sample to both',
-  builder: (parser) => parser.example('$0 demo', 'one client passes, one fails with its stack'),
+  describe: 'build two small clients and replay the start of a boot to both',
+  builder: (parser) => parser.example('$0 demo', 'one is killed in a deadlock, one passes'),
   handler: async () => {
     const { demo } = await import('./demo-clients.ts');
     process.exitCode = await demo();
