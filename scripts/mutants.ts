@@ -108,6 +108,14 @@ const mutants: readonly Mutant[] = [
   detector('long-calls', 'reads-pipe-on-queue'),
   detector('first-calls', 'watches-itself'),
   detector('dispatch-main', 'calls-dispatch-main'),
+  {
+    ...detector('seeded-order', '', 'finds the decision that depends on the order, with a seed for each answer'),
+    file: 'test/run/verify.test.ts',
+  },
+  {
+    ...detector('seeded-delays', '', 'hold back what follows an answer, and the delivery, as long as drawn'),
+    file: 'test/replayer/seeded-delay.test.ts',
+  },
   detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
   detector('noted-holders', 'locks-with-worker+reader'),
   detector('lock-watch', 'locks-with-worker+raw'),

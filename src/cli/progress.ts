@@ -7,12 +7,16 @@ const quietMs = 1500;
 export class Progress {
   private shown = false;
 
-  constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
+  /** `label` goes before what is shown. */
+  constructor(
+    private readonly label = '',
+    private readonly stream: NodeJS.WriteStream = process.stderr,
+  ) {}
 
   show({ delivered, total, elapsedMs }: RunProgress): void {
     if (!this.stream.isTTY || elapsedMs < quietMs) return;
     this.shown = true;
-    this.stream.write(`\r\u001b[K${progressLine(delivered, total, elapsedMs)}`);
+    this.stream.write(`\r\u001b[K${this.label}${progressLine(delivered, total, elapsedMs)}`);
   }
 
   clear(): void {

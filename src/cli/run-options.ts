@@ -11,6 +11,7 @@ import {
   paceNames,
   type RangedOption,
   rangeWords,
+  verifyRange,
 } from '../replay/option-ranges.ts';
 import {
   type ClientRefusal,
@@ -52,7 +53,7 @@ export interface RunWords {
   readonly asRoot?: boolean;
   readonly guard?: boolean;
   readonly models?: string;
-  readonly verify?: string;
+  readonly verify?: number;
   readonly client?: readonly string[];
   readonly '--'?: readonly (string | number)[];
 }
@@ -138,8 +139,14 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
       describe:
         'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
     })
-    .option('seed', { type: 'string', describe: 'seed of everything drawn by chance' })
-    .option('verify', { type: 'string', describe: 'repeat and compare (not in this version)' })
+    .option('seed', {
+      type: 'string',
+      describe: 'a schedule that comes back: independent messages in another order, small delays; docs/verifying.md',
+    })
+    .option('verify', {
+      type: 'number',
+      describe: 'so many runs laid beside each other, with --seed S by the seeds S, S+1 and so on',
+    })
     .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
     .requiresArg([...withValue])
     .group(
@@ -151,6 +158,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     [
       ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
       ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
+      ['esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client', 'does it decide the same in any order?'],
       ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
     ],
     'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
@@ -159,7 +167,6 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunWords): JudgedRunOptions {
-  refuseLater(words);
   const main = (words['--'] ?? []).map(String);
   const clients = [
     ...(main.length > 0 ? [main] : []),
@@ -217,10 +224,14 @@ export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (strin
   return names;
 }
 
-// Accepting these silently would let a run pass that checked less than it was asked to.
-function refuseLater(words: RunWords): void {
-  if (words.verify !== undefined)
-    throw new UsageError('--verify is not in this version.', { remedy: 'Run without it.' });
+/** How many runs `--verify` asks for; null without it. Throws UsageError where only one run can be meant. */
+export function toVerifyCount({ verify, updateExpect, pace }: RunWords): number | null {
+  if (verify === undefined) return null;
+  if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}.`);
+  if (updateExpect)
+    throw new UsageError('--update-expect takes the decisions of one run.', { remedy: 'Leave out --verify.' });
+  if (pace === 'step') throw new UsageError('--pace step goes through one run.', { remedy: 'Leave out --verify.' });
+  return verify;
 }
 
 function refusalOf(word: string): ClientRefusal {

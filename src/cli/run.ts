@@ -11,7 +11,7 @@ import { onInterrupt } from './interrupt.ts';
 import { writeKillReports } from './kill-reports.ts';
 import { Progress } from './progress.ts';
 import { printReport, reportCode, writeReports } from './report.ts';
-import { declareRunOptions, type RunWords, toOsNames, toRunOptions } from './run-options.ts';
+import { declareRunOptions, type RunWords, toOsNames, toRunOptions, toVerifyCount } from './run-options.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
   command: 'run <trace>',
@@ -25,12 +25,13 @@ export const runCommand: CommandModule<object, RunWords> = {
 async function run(words: RunWords): Promise<number> {
   const options = await withSuppressions(await withExpectations(toRunOptions(words), words), words);
   const names = toOsNames(words);
+  const verify = toVerifyCount(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
   tellOfLeftRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
-    const judged = await runOnce(os === undefined ? options : { ...options, os });
+    const judged = await runOnce(os === undefined ? options : { ...options, os }, verify);
     runs.push(judged);
     await writeKillReports(judged, words.ips, written);
     if (judged.interrupted) break;
@@ -42,12 +43,19 @@ async function run(words: RunWords): Promise<number> {
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-async function runOnce(options: JudgedRunOptions): Promise<JudgedRun> {
+async function runOnce(options: JudgedRunOptions, verify: number | null): Promise<JudgedRun> {
   // The report's code is loaded while the client runs.
   const onStarted = (): void => void reportCode();
-  const judged = await watched({ ...options, onStarted });
+  const judged = await (verify === null
+    ? watched({ ...options, onStarted })
+    : watchedRuns({ ...options, onStarted }, verify));
   await printReport(toReport(judged));
   return judged;
+}
+
+async function watchedRuns(options: JudgedRunOptions, count: number): Promise<JudgedRun> {
+  const { verifyRuns } = await import('../replay/verify.ts');
+  return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
 }
 
 async function withExpectations(
@@ -79,8 +87,8 @@ function tellOfLeftRuns(): void {
 }
 
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
-async function watched(options: JudgedRunOptions): Promise<JudgedRun> {
-  const progress = new Progress();
+async function watched(options: JudgedRunOptions, label = ''): Promise<JudgedRun> {
+  const progress = new Progress(label);
   const { signal, hurry, release } = onInterrupt();
   try {
     return await runAndJudge({ ...options, signal, hurry, onProgress: (now) => progress.show(now) });

@@ -6,6 +6,7 @@ import type { Latency } from './latency.ts';
 import type { ProcessExit } from './observation.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
+import type { Verification } from './verification.ts';
 
 /** One client process of the run. */
 export interface ProcessSummary {
@@ -67,6 +68,8 @@ export interface JudgedRun {
   readonly decisions: Expectations | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
+  /** What it and its repetitions show together; only of `--verify`. */
+  readonly verification?: Verification;
   /** The smallest command that shows it again. */
   readonly command: string;
   readonly exitCode: number;

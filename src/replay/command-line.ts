@@ -8,6 +8,7 @@ export interface ShownOptions extends RunOptions {
   readonly strict?: boolean;
   readonly expect?: string | null;
   readonly suppressionsName?: string;
+  readonly verify?: number;
 }
 
 export function commandLine(options: ShownOptions): string {
@@ -28,6 +29,7 @@ export function commandLine(options: ShownOptions): string {
   add('os', options.os);
   add('models', options.models === runDefaults.models ? undefined : options.models);
   add('seed', options.seed);
+  add('verify', options.verify);
   if (options.pruneDenied) words.push('--prune-denied');
   if (options.guard) words.push('--guard');
   if (options.asRoot) words.push('--as-root');

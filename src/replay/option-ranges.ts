@@ -18,6 +18,8 @@ export const optionRanges = {
   poolWidth: { least: 1, most: 1024, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;
 
+export const verifyRange: Range = { least: 2, most: 1000, whole: true };
+
 export type RangedOption = keyof typeof optionRanges;
 
 export const mostClients = 16;

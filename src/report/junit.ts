@@ -10,6 +10,8 @@ import { groupVerdicts } from './verdict-groups.ts';
 
 const shownGroups = 20;
 
+type Suite = ReturnType<Builder['testSuite']>;
+
 // Its types say that the builder is the `default` of a module; it is the module itself.
 const factory = junit as unknown as Builder;
 
@@ -46,6 +48,7 @@ function addSuite(builder: Builder, report: Report): void {
       if (shown.length > 0) testCase.standardOutput(xmlText(shown.join('\n\n')));
     }
   }
+  addVerification(suite, report);
   const broken = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
   const [first] = broken;
   if (first === undefined && !report.interrupted) return;
@@ -57,6 +60,23 @@ function addSuite(builder: Builder, report: Report): void {
       xmlText(broken.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`).join('\n')),
     );
   else run.error('The run was interrupted.', 'interrupted');
+}
+
+/** A case of its own: no rule is broken by a client that is only inconsistent. */
+function addVerification(suite: Suite, { verify }: Report): void {
+  if (verify === null) return;
+  const testCase = suite.testCase().className('esreplay').name('verify');
+  const [first] = verify.flakyDecisions;
+  const lines = verify.flakyDecisions
+    .slice(0, shownGroups)
+    .flatMap(({ index, path, answers }) => [
+      `message ${index}${path === null ? '' : `, ${path}`}`,
+      ...answers.map(({ answer, runs, command }) => `  ${answer} in ${runs.length} of ${verify.runs}: ${command}`),
+    ]);
+  if (first !== undefined)
+    testCase
+      .failure(`${plural(verify.flakyDecisions.length, 'message')} decided otherwise from run to run`, 'flaky-decision')
+      .stacktrace(xmlText(lines.join('\n')));
 }
 
 function suppressionLines({ suppressions }: Report, slug: string): string[] {

@@ -8,11 +8,13 @@ export function closingWord(report: Report): string {
   return report.exitCode === 0 ? 'PASSED' : 'FAILED';
 }
 
-export function findingsText({ summary }: Report): string {
+export function findingsText({ summary, verify }: Report): string {
+  const flaky = verify?.flakyDecisions.length ?? 0;
   const found = [
     summary.violations > 0 ? plural(summary.violations, 'violation') : '',
     summary.differences > 0 ? plural(summary.differences, 'difference') : '',
     summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
+    flaky > 0 ? plural(flaky, 'flaky decision') : '',
   ].filter((part) => part !== '');
   const suppressed = summary.suppressed > 0 ? ` (${summary.suppressed.toLocaleString('en-US')} suppressed)` : '';
   return `${found.length === 0 ? 'no findings' : found.join(', ')}${suppressed}`;

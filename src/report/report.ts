@@ -2,6 +2,7 @@
 import type { JudgedRun } from '../judge/judged-run.ts';
 import type { Latency } from '../judge/latency.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { Verification } from '../judge/verification.ts';
 
 export const reportVersion = 1;
 
@@ -32,6 +33,8 @@ export interface Report {
   readonly exitCode: number;
   /** Every suppression of the run, with how many findings it took out; 0: it is unused. */
   readonly suppressions: JudgedRun['suppressions'];
+  /** Of `--verify`: the runs laid beside each other; the rest of the report is the worst of them. Else null. */
+  readonly verify: Verification | null;
 }
 
 /** `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
@@ -82,6 +85,7 @@ export function toReport(run: JudgedRun): Report {
     command: run.command,
     exitCode: run.exitCode,
     suppressions: run.suppressions,
+    verify: run.verification ?? null,
   };
 }
 

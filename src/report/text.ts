@@ -10,6 +10,7 @@ import { field, plural, printable, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
+import { verifyBlock } from './verify.ts';
 
 export interface TextOptions {
   readonly colour?: boolean;
@@ -29,6 +30,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     ...shown.map((group) => verdictBlock(group, colours)),
     groups.length > shown.length ? [`${plural(groups.length - shown.length, 'more finding')} in --json.`] : [],
     troubleBlock(report, colours),
+    verifyBlock(report, colours),
     summaryBlock(report),
     suppressionsBlock(report),
     notesBlock(report),
@@ -246,7 +248,7 @@ function notWatchedBlock(report: Report, colours: Colours): string[] {
 
 function closing(report: Report, groups: readonly VerdictGroup[], colours: Colours): string[] {
   const what = findingsText(report);
-  const again = groups.length === 0 ? [] : ['Again:', `  ${report.command}`];
+  const again = groups.length === 0 && !report.verify?.flakyDecisions.length ? [] : ['Again:', `  ${report.command}`];
   const word = closingWord(report);
   const painted = report.exitCode === 0 ? colours.green(colours.bold(word)) : colours.red(colours.bold(word));
   return [`${painted}  ${what}, in ${formatDuration(report.durationNs)} (exit status ${report.exitCode})`, ...again];

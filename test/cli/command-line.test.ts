@@ -102,7 +102,8 @@ describe('command line', () => {
       ['run', sample, '--policy', 'queue-capacity=3', '--queue-capacity', '4', '--', 'x'],
       /The queue capacity was given twice/,
     ],
-    ['--verify', ['run', sample, '--verify', '2', '--', 'x'], /--verify is not in this version/],
+    ['--verify 1', ['run', sample, '--verify', '1', '--', 'x'], /--verify takes a whole number from 2 to 1000/],
+    ['--verify by hand', ['run', sample, '--verify', '2', '--pace', 'step', '--', 'x'], /goes through one run/],
     ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
     ['several --os in steps', ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'], /goes through one run/],
     [

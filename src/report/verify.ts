@@ -1,0 +1,95 @@
+// What several runs of the same client show together: steady findings, flaky ones, and messages that were decided otherwise from run to run.
+import type pc from 'picocolors';
+import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
+import { field, plural, shorten, width, wrap } from './layout.ts';
+import type { Report } from './report.ts';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const shownFindings = 20;
+const shownIndices = 5;
+/** Commands stand on a line of their own, to be copied. */
+const margin = ' '.repeat(12);
+
+export function verifyBlock({ verify }: Report, colours: Colours): string[] {
+  if (verify === null) return [];
+  const { failures, flaky, flakyDecisions } = verify;
+  const lines = [
+    ...wrap(headline(verify), width),
+    ...limited(failures, (finding) => steadyLines(finding, verify)),
+    ...limited(flaky, (finding) => flakyLines(finding, verify, colours)),
+    ...limited(flakyDecisions, (decision) => decisionLines(decision, verify, colours)),
+  ];
+  if (verify.stalled.length > 0)
+    lines.push(
+      ...field('machine', `stood still in ${runsWords(verify.stalled, verify)}; misses that explains are left out`),
+    );
+  return lines;
+}
+
+function headline(verify: Verification): string {
+  const { runs, asked, seeds, failures, flaky, flakyDecisions } = verify;
+  const cut = runs < asked ? ` of the ${asked} asked for` : '';
+  const [first = '', last = ''] = [seeds?.[0], seeds?.at(-1)];
+  const schedule =
+    seeds === null ? 'the same schedule each time' : first === last ? `seed ${first}` : `seeds ${first} to ${last}`;
+  const same = failures.length + flaky.length + flakyDecisions.length === 0;
+  return `Verified in ${plural(runs, 'run')}${cut} (${schedule})${same ? ': nothing was found, and every decision was the same' : ''}`;
+}
+
+function limited<T>(all: readonly T[], linesOf: (each: T) => string[]): string[] {
+  const lines = all.slice(0, shownFindings).flatMap(linesOf);
+  return all.length > shownFindings ? [...lines, ...field('', `${all.length - shownFindings} more in --json`)] : lines;
+}
+
+function steadyLines(finding: RepeatedFinding, { runs }: Verification): string[] {
+  return field('steady', `${named(finding)}: in all ${runs} runs${inMessages(finding.indices)}`);
+}
+
+function flakyLines(finding: RepeatedFinding, verify: Verification, colours: Colours): string[] {
+  const where = `${runsWords(finding.runs, verify)}${inMessages(finding.indices)}`;
+  return [
+    ...painted(
+      field('flaky', `${named(finding)}: in ${finding.runs.length} of ${verify.runs} runs, ${where}`),
+      colours,
+    ),
+    ...field('', finding.sentence),
+    `${margin}${finding.command}`,
+  ];
+}
+
+function decisionLines({ index, path, pid, answers }: FlakyDecision, verify: Verification, colours: Colours): string[] {
+  const about = path === null ? '' : `, ${shorten(path, width - 40)}`;
+  const whose = pid === null ? '' : ` (pid ${pid})`;
+  const title = painted(field('flaky', `decision of message ${index}${about}${whose}`), colours);
+  return [
+    ...title,
+    ...answers.flatMap(({ answer, runs, command }) => [
+      ...field('', `${answer} in ${runs.length} of ${verify.runs} runs, ${runsWords(runs, verify)}`),
+      ...(verify.seeds === null ? [] : [`${margin}${command}`]),
+    ]),
+  ];
+}
+
+const named = ({ rule, class: grade, call }: RepeatedFinding): string =>
+  `${rule} (${grade}${call === null ? '' : `, ${call}`})`;
+
+function inMessages(indices: readonly number[]): string {
+  if (indices.length === 0) return '';
+  const more = indices.length - shownIndices;
+  const shown = indices.slice(0, shownIndices).join(', ');
+  return `, ${indices.length === 1 ? 'message' : 'messages'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `run 2 (seed 8)`, `runs 2, 4 (seeds 8, 10)` */
+function runsWords(runs: readonly number[], { seeds }: Verification): string {
+  const many = runs.length === 1 ? '' : 's';
+  const seedWords = seeds === null ? '' : ` (seed${many} ${runs.map((run) => seeds[run - 1] ?? '?').join(', ')})`;
+  return `run${many} ${runs.join(', ')}${seedWords}`;
+}
+
+function painted(lines: readonly string[], colours: Colours): string[] {
+  return lines.map((line) =>
+    line.replace(/^( *)(flaky)/, (_, space: string, word: string) => space + colours.yellow(word)),
+  );
+}

@@ -1,0 +1,55 @@
+// Delays that a seed draws: where they are, how long, and that there are none without it.
+import assert from 'node:assert/strict';
+import { RunFlag } from '../../src/schema/generated/ledger.ts';
+import { clang, drive, makeTrace } from './driver.ts';
+import { row } from './ran.ts';
+
+const authOpen = 1;
+const messages = 300;
+const mask = (1n << 64n) - 1n;
+const golden = 0x9e3779b97f4a7c15n;
+const [response, wakeUp] = [2n, 3n];
+const seed = 11n;
+
+/** A second opinion on replayer/seeded_delay.cc. */
+function delayNs(kind: bigint, ordinal: bigint): number {
+  const mixed = (from: bigint): bigint => {
+    let word = ((from ^ (from >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+    word = ((word ^ (word >> 27n)) * 0x94d049bb133111ebn) & mask;
+    return word ^ (word >> 31n);
+  };
+  const number = mixed((mixed((seed + kind * golden) & mask) + ordinal * golden) & mask);
+  return number % 8n === 0n ? Number((number / 8n) % 1_000_000n) : 0;
+}
+
+describe('the delays of a seed', function () {
+  this.timeout(60_000);
+
+  before(function () {
+    if (process.platform !== 'linux' || clang === undefined) this.skip();
+  });
+
+  // One actor: each message waits for the answer to the one before.
+  const trace = makeTrace(Array.from({ length: messages }, () => ({ type: authOpen, pid: 41, thread: 1 })));
+  const delayed = Array.from({ length: messages - 1 }, (_, index) => index);
+
+  it('hold back what follows an answer, and the delivery, as long as drawn', async () => {
+    const ran = await drive('answers', [], trace, { seed, flags: RunFlag.seeded });
+    assert.ok(delayed.filter((index) => delayNs(response, BigInt(index)) > 0).length > messages / 16);
+    for (const index of delayed) {
+      const gapNs = row(ran, index + 1).queuedNs - row(ran, index).respondedNs;
+      assert.ok(gapNs >= delayNs(response, BigInt(index)) - 16, `message ${index}: ${gapNs} ns`);
+      // Place and index are the same in a trace of one actor; the client is the first.
+      const lateNs = row(ran, index).deliveredNs - row(ran, index).queuedNs;
+      assert.ok(lateNs >= delayNs(wakeUp, BigInt(index) * 16n), `message ${index}: ${lateNs} ns`);
+    }
+  });
+
+  it('are none without it', async () => {
+    const ran = await drive('answers', [], trace, { seed });
+    const gaps = delayed.map((index) => row(ran, index + 1).deliveredNs - row(ran, index).respondedNs);
+    gaps.sort((a, b) => a - b);
+    // Every eighth is drawn to wait half a millisecond on average; a loaded machine is not that regular.
+    assert.ok((gaps[Math.floor(messages * 0.8)] ?? 0) < 200_000, `${gaps[Math.floor(messages * 0.8)]} ns`);
+  });
+});
