@@ -10,7 +10,7 @@ import { lengthenTrace } from './lengthened-trace.ts';
 import { isOpen, type Load, usualMessages, usualWarmUp } from './load.ts';
 import { thisMachine, traceHash, versionsWith } from './machine.ts';
 import { notesOf } from './notes.ts';
-import { type Repetition, repeat } from './repetition.ts';
+import { interrupted, type Repetition, repeat } from './repetition.ts';
 import { type BenchResult, type Plan, resultVersion, type Side } from './result.ts';
 import { MeasuredSide } from './side.ts';
 import { refuseForeign, type StoredResult } from './stored-result.ts';
@@ -57,8 +57,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   try {
     options.onProgress?.({ what: 'preparing the trace', share: 0 });
     const lengthened = await lengthenTrace(trace, plan.messages, folder.name, options.signal);
-    const long = lengthened.path === trace.path ? trace : checkTrace(lengthened.path);
-    const run = new Run(options, plan, long);
+    const run = new Run(options, plan, lengthened === trace.path ? trace : checkTrace(lengthened));
     await run.repetitions();
     await run.sustainedRates();
     const head = { version: resultVersion, kind: 'esreplay-bench', ...identity } as const;
@@ -99,6 +98,7 @@ class Run {
 
   /** A B A B: whatever changes on the machine meanwhile changes for both. */
   async repetitions(): Promise<void> {
+    if (this.options.signal?.aborted) this.ended = { ...interrupted, client: this.options.client };
     const all = this.plan.repetitions * this.sides.length;
     for (let place = 0; place < all && this.ended === null; place++) {
       const side = this.sides[place % this.sides.length] ?? this.candidate;

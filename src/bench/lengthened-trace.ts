@@ -7,42 +7,37 @@ import type { Message } from '../schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../trace/reader.ts';
 import { TraceWriter } from '../trace/writer.ts';
 
-export interface Lengthened {
-  readonly path: string;
-  readonly messages: number;
-}
-
 const pause = 4096;
 
-/** Writes into `folder`, unless the trace is as long as wanted. Throws TraceError for one that is broken. */
+/** Its path: in `folder`, or the trace's own when that is as long as wanted. Shorter when `signal` came. Throws TraceError for a broken one. */
 export async function lengthenTrace(
   trace: { readonly path: string; readonly messages: number },
   wanted: number,
   folder: string,
   signal?: AbortSignal,
-): Promise<Lengthened> {
-  if (trace.messages === wanted) return { path: trace.path, messages: wanted };
+): Promise<string> {
+  if (trace.messages === wanted) return trace.path;
   const reader = openTrace(trace.path);
   try {
     const path = join(folder, 'messages.estrace');
     const writer = begin(reader, path, `gone through again and again, ${wanted} messages`);
     try {
-      for (const passes = new Passes(); writer.messages < wanted; passes.next()) {
+      for (const passes = new Passes(); writer.messages < wanted && !signal?.aborted; passes.next()) {
         const before = writer.messages;
         for (const { message } of reader.messages()) {
-          if (writer.messages >= wanted) break;
+          if (writer.messages >= wanted || signal?.aborted) break;
           writer.message(passes.shifted(message));
           if (writer.messages % pause === 0) await setImmediate();
-          signal?.throwIfAborted();
         }
-        if (writer.messages === before) throw new TraceError('The trace has no messages.', { place: trace.path });
+        if (writer.messages === before && !signal?.aborted)
+          throw new TraceError('The trace has no messages.', { place: trace.path });
       }
       writer.close();
     } catch (error) {
       writer.abandon();
       throw error;
     }
-    return { path, messages: wanted };
+    return path;
   } finally {
     reader.close();
   }

@@ -1,4 +1,5 @@
 // What a reader of the figures must know beside them: noise, what is not there, what grew.
+import { existsSync } from 'node:fs';
 import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
 import { percentileNames, samplesNeeded } from './histogram.ts';
@@ -17,7 +18,7 @@ export function notesOf(plan: Plan, candidate: Side, reference: Side | null): st
   return [
     ...noiseWords(all.map(({ noise }) => noise)),
     ...sides.flatMap((side) => ofSide(plan, side)),
-    ...(all.length > 0 && all.every(({ usage }) => usage === null)
+    ...(!existsSync('/proc/self/schedstat')
       ? ['Processor time, context switches and threads are read from /proc, which this system does not have.']
       : []),
   ];

@@ -18,6 +18,8 @@ export interface Ended {
   readonly remedy: string | null;
 }
 
+export const interrupted: Ended = { by: 'interrupt', sentence: 'It was interrupted.', remedy: null };
+
 export interface Repetition extends Figures {
   readonly offered: number;
   /** The warm-up's too. */
@@ -93,7 +95,11 @@ function count({ processes }: Observation, what: 'delivered' | 'dropped'): numbe
   return processes.reduce((all, { counts }) => all + counts.reduce((sum, each) => sum + each[what], 0), 0);
 }
 
-function endOf({ invalid, clientEnded, interrupted }: Observation, watch: Watch, patienceMs: number): Ended | null {
+function endOf(
+  { invalid, clientEnded, interrupted: stopped }: Observation,
+  watch: Watch,
+  patienceMs: number,
+): Ended | null {
   if (watch.silence.signal.aborted) {
     return {
       by: 'silence',
@@ -101,7 +107,7 @@ function endOf({ invalid, clientEnded, interrupted }: Observation, watch: Watch,
       remedy: 'See where the handler stands: esreplay run with the same client. --patience waits longer.',
     };
   }
-  if (interrupted) return { by: 'interrupt', sentence: 'It was interrupted.', remedy: null };
+  if (stopped) return interrupted;
   if (clientEnded !== null) return { by: 'client', ...words(clientEnded) };
   const [first] = invalid;
   return first === undefined ? null : { by: 'setup', ...words(first) };

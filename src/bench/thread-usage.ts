@@ -45,16 +45,22 @@ const countEveryMs = 20;
 
 /** Watches the processes of one run from their first message on. */
 export class UsageMeter {
-  private readonly first = new Map<number, Sample>();
+  private first = new Map<number, Sample>();
+  private latest = new Map<number, Sample>();
   private readonly last = new Map<number, Sample>();
   private threads = 0;
   private countedMs = 0;
 
   constructor(private readonly proc = '/proc') {}
 
-  /** Before the first message: what was used until then is no part of the figures. */
+  /**
+   * Before the first message: what was used until then is no part of the figures. Only a look that another one follows is surely of before:
+   * the first messages may come while it is taken.
+   */
   lookBefore(pids: readonly number[]): void {
-    for (const pid of pids) this.sample(pid, this.first);
+    this.first = this.latest;
+    this.latest = new Map();
+    for (const pid of pids) this.sample(pid, this.latest);
   }
 
   look(pids: readonly number[], nowMs: number): void {

@@ -1,0 +1,169 @@
+// Clients of known cost, measured. What they cost they write down themselves, by a clock of their own, so that nothing here depends on how
+// fast or how busy this machine is: a time that the benchmark tells is never shorter than the client's own, and its median hardly longer.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BenchOptions, bench } from '../../src/bench/bench.ts';
+import { quantile } from '../../src/bench/figures.ts';
+import type { BenchResult } from '../../src/bench/result.ts';
+import { renderBench } from '../../src/bench/text.ts';
+import { Harness, root } from '../cli/harness.ts';
+import { compileClient } from '../kit/build.ts';
+import { processesNaming } from '../run/stand-in.ts';
+
+const us = 1e3;
+const ms = 1e6;
+const trace = join(root, 'traces/open-64.estrace');
+const version = '0.0.0-test';
+/** Between the client's first look at its clock and ours, and the other way round: two time stamps, a trampoline, HDR's three digits. */
+const tolerance = (ns: number): number => 10 * us + ns / 200;
+
+describe('clients of known cost', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let program: string;
+  let file: string;
+
+  before(async function () {
+    if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    program = join(folder, 'costs');
+    file = join(folder, 'took');
+    await compileClient({ sources: [join(import.meta.dirname, 'clients/costs.c')], output: program });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const costs = (...way: (string | number)[]): string[] => [program, file, ...way.map(String)];
+  const measure = (client: readonly string[], options: Partial<BenchOptions> = {}): Promise<BenchResult> =>
+    bench({
+      ...{ trace, client, version, load: { kind: 'closed', outstanding: null }, messages: 1000, warmUp: 0 },
+      ...{ repetitions: 1, gates: [], patienceMs: 20_000 },
+      ...options,
+    });
+  /** The handler runs by the client's own clock, of the last repetition. */
+  const own = (): number[] => {
+    const bytes = readFileSync(file);
+    return Array.from({ length: bytes.length / 8 }, (_, place) => Number(bytes.readBigUInt64LE(place * 8)));
+  };
+  const medianOf = (values: readonly number[]): number => quantile(values, 0.5) ?? Number.NaN;
+
+  it('spin: every handler run is counted, and is as long as the client says', async () => {
+    const { candidate } = await measure(costs('spin', 50_000));
+    const { handler, response } = candidate.times;
+    const took = own();
+    assert.equal(took.length, 1000);
+    assert.equal(handler?.count, 1000);
+    assert.equal(response?.count, 1000);
+    assert.ok((handler?.min ?? 0) >= Math.min(...took) && Math.min(...took) >= 50 * us, `${handler?.min}`);
+    const [p50 = 0, theirs = 0] = [handler?.p50 ?? 0, medianOf(took)];
+    assert.ok(p50 >= theirs * 0.998 && p50 <= theirs + tolerance(theirs), `${p50} beside ${theirs}`);
+    const [first] = candidate.repetitions;
+    assert.ok((first?.perSecond ?? 0) <= 1e9 / (50 * us), `${first?.perSecond}`);
+    assert.ok((first?.durationNs ?? 0) >= took.reduce((sum, each) => sum + each, 0));
+  });
+
+  it('stall: what arrives during 100 ms is late, though its own handling is short', async () => {
+    const load = { kind: 'rate', perSecond: 2000 } as const;
+    const { candidate } = await measure(costs('stall', 0, 3000, 100), { load, messages: 6000 });
+    const { response, handler } = candidate.times;
+    // By arithmetic: 200 arrive meanwhile, the k-th of them half a millisecond after the one before.
+    assert.ok((response?.max ?? 0) >= 100 * ms);
+    assert.ok((response?.['p99.9'] ?? 0) >= 96 * ms, `p99.9 ${response?.['p99.9']}`);
+    assert.ok((response?.p99 ?? 0) >= 69 * ms, `p99 ${response?.p99}`);
+    const long = own().filter((ns) => ns >= 96 * ms).length;
+    assert.equal(candidate.repetitions.length, 1);
+    assert.ok(long < 6, `the machine itself stalled ${long - 1} times`);
+    assert.ok((handler?.['p99.9'] ?? ms) < 96 * ms, 'counted from its delivery one run of 6000 was long');
+  });
+
+  it('slower: the drift is the client’s own, and is told', async () => {
+    const result = await measure(costs('slower', 30_000, 500));
+    const took = own();
+    const theirs = medianOf(took.slice(900)) / medianOf(took.slice(0, 100));
+    const [first] = result.candidate.repetitions;
+    assert.ok(theirs > 2.5);
+    assert.ok(Math.abs((first?.handlerDrift ?? 0) / theirs - 1) < 0.25, `${first?.handlerDrift} beside ${theirs}`);
+    assert.match(result.notes.join('\n'), /gets slower: a median handler run of the last tenth/);
+    const steady = await measure(costs('spin', 30_000));
+    assert.doesNotMatch(steady.notes.join('\n'), /gets slower/);
+  });
+
+  it('worker: processor time is told by thread, and is at least what was used', async () => {
+    const { candidate } = await measure(costs('worker', 200_000), { messages: 500 });
+    const usage = candidate.repetitions[0]?.usage;
+    const used = 500 * 200 * us;
+    assert.ok((usage?.otherCpuNs ?? 0) >= used * 0.98 && (usage?.otherCpuNs ?? 0) < used * 2, `${usage?.otherCpuNs}`);
+    assert.ok((usage?.handlerCpuNs ?? used) < used / 4, `${usage?.handlerCpuNs}`);
+    assert.equal(usage?.threads, 3);
+    assert.ok((candidate.times.response?.min ?? 0) >= 200 * us, 'the answer came from the worker');
+  });
+
+  it('bursts: the last of a hundred waits for the others', async () => {
+    const load = { kind: 'burst', count: 100, everyMs: 50 } as const;
+    const { candidate } = await measure(costs('spin', 100_000), { load, messages: 500 });
+    const { response } = candidate.times;
+    assert.ok((response?.p99 ?? 0) >= 98 * 100 * us, `${response?.p99}`);
+    assert.ok((response?.p50 ?? 0) >= 49 * 100 * us, `${response?.p50}`);
+  });
+
+  it('two clients: their repetitions are made in turns, and compared', async () => {
+    const slower = costs('spin', 60_000);
+    const options = { compare: costs('spin', 50_000), repetitions: 5, messages: 300 };
+    const result = await measure(slower, { ...options, gates: [{ kind: 'max-regression', share: 0.05 }] });
+    assert.equal(result.candidate.repetitions.length, 5);
+    assert.equal(result.reference?.repetitions.length, 5);
+    const handler = result.comparison?.figures.find(({ name }) => name === 'handlerP50Ns');
+    assert.ok(Math.abs((handler?.slowdown.ratio ?? 0) / 1.2 - 1) < 0.05, `${handler?.slowdown.ratio}`);
+    assert.equal(result.gates[0]?.result, 'failed');
+    assert.equal(result.exitCode, 1);
+    for (const line of renderBench(result).split('\n')) if (!line.includes(folder)) assert.ok(line.length <= 80, line);
+  });
+
+  it('dies: what was measured until then is told', async () => {
+    const result = await measure(costs('dies', 120), { repetitions: 3 });
+    assert.equal(result.exitCode, 5);
+    assert.equal(result.ended?.by, 'client');
+    assert.equal(result.candidate.repetitions.length, 1);
+    assert.equal(result.candidate.times.handler?.count, 120);
+    assert.match(renderBench(result), /\nENDED EARLY .*costs dies|\nENDED EARLY .*\/costs/);
+  });
+
+  it('hangs, and is silent: both are given up', async () => {
+    const hung = await measure(costs('hangs', 30), { repetitions: 3, patienceMs: 1000 });
+    assert.equal(hung.ended?.by, 'silence');
+    assert.equal(hung.exitCode, 1);
+    assert.equal(hung.candidate.times.response?.count, 30);
+    const silent = await measure(costs('silent'), { patienceMs: 1000 });
+    assert.match(silent.ended?.sentence ?? '', /^No answer came for 1 s while \d+ AUTH messages were open\.$/);
+    assert.equal(silent.candidate.times.response, null);
+    assert.equal(silent.exitCode, 1);
+  });
+
+  it('never subscribes: it is set-up, as for a run', async () => {
+    const options = { client: ['/bin/sleep', '30'], patienceMs: 1000 };
+    const result = await measure(options.client, options);
+    assert.equal(result.ended?.by, 'setup');
+    assert.match(result.ended?.sentence ?? '', /did not call es_new_client/);
+    assert.equal(result.exitCode, 3);
+    assert.equal(result.candidate.times.handler, null);
+  });
+
+  it('Ctrl-C: the figures so far are printed, and written', async () => {
+    const json = join(folder, 'cut.json');
+    const words = ['bench', trace, '--rate', '100', '--messages', '6000', '--warm-up', '0', '--json', json];
+    const harness = new Harness([...words, '--', ...costs('spin', 0)]);
+    while (processesNaming(file).length < 2) await wait(50);
+    await wait(3000);
+    harness.child.kill('SIGINT');
+    const { status, stdout, stderr } = await harness.ended();
+    assert.equal(status, 130, stdout + stderr);
+    assert.match(stdout, /ENDED EARLY .*It was interrupted\./s);
+    const result = JSON.parse(readFileSync(json, 'utf8')) as BenchResult;
+    assert.ok((result.candidate.times.handler?.count ?? 0) > 0);
+    assert.equal(result.ended?.by, 'interrupt');
+  });
+});

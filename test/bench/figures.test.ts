@@ -1,0 +1,177 @@
+// What rows come to, rule by rule, on rows made by hand.
+import assert from 'node:assert/strict';
+import { exitCodeOf } from '../../src/bench/exit-code.ts';
+import { figuresOf } from '../../src/bench/figures.ts';
+import { loadWords, runOptionsOf, usualMessages, usualWarmUp } from '../../src/bench/load.ts';
+import { noiseBetween, noiseWords } from '../../src/bench/noise.ts';
+import { sustainedRate, verdictOf } from '../../src/bench/sustained-rate.ts';
+import { TimesByType } from '../../src/bench/times.ts';
+import { authRow, notifyRow } from '../judge/observations.ts';
+
+const us = 1e3;
+const ms = 1e6;
+
+/** Message `index`, due every millisecond, taken `wait` later, handled for `cost`. */
+const row = (index: number, { wait = 0, cost = 10 * us } = {}) =>
+  authRow({
+    traceIndex: index,
+    queuedNs: index * ms,
+    deliveredNs: index * ms + wait,
+    returnedNs: index * ms + wait + cost,
+    respondedNs: index * ms + wait + cost - 1,
+    deadlineNs: index * ms + 15_000 * ms,
+  });
+const rows = (count: number, of: (index: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, index) => row(index, of(index)));
+
+describe('figures of a repetition', () => {
+  it('count a response from the arrival, and a handler run from the delivery', () => {
+    const times = new TimesByType();
+    const figures = figuresOf(
+      rows(200, (index) => ({ wait: index === 50 ? 100 * ms : 0 })),
+      0,
+      times,
+    );
+    assert.equal(figures.responseP50Ns, 10 * us - 1);
+    assert.equal(figures.handlerP50Ns, 10 * us);
+    const { response, handler, headroom } = times.result();
+    assert.equal(response?.max, 100 * ms + 10 * us - 1);
+    assert.equal(handler?.max, 10 * us);
+    assert.equal(headroom?.min, 15_000 * ms - 100 * ms - 10 * us + 1);
+  });
+
+  it('leave out the warm-up, which is the first of the trace', () => {
+    const figures = figuresOf(
+      rows(100, (index) => ({ cost: index < 10 ? ms : us })),
+      10,
+    );
+    assert.equal(figures.messages, 90);
+    assert.equal(figures.handlerMeanNs, us);
+  });
+
+  it('count messages a second from the first delivery to the last end', () => {
+    const { durationNs, perSecond } = figuresOf(rows(101), 0);
+    assert.equal(durationNs, 100 * ms + 10 * us);
+    assert.ok(Math.abs((perSecond ?? 0) - 101e9 / (100 * ms + 10 * us)) < 1e-6);
+    assert.equal(figuresOf([], 0).perSecond, null);
+  });
+
+  it('keep late, unanswered and cut ones apart', () => {
+    const late = authRow({ traceIndex: 1, settled: 'late', respondedNs: 16_000 * ms });
+    const never = authRow({ traceIndex: 2, settled: 'unanswered', respondedNs: null });
+    const cut = authRow({ traceIndex: 3, settled: 'cut', respondedNs: null });
+    const times = new TimesByType();
+    const figures = figuresOf([late, never, cut, notifyRow({ traceIndex: 4 })], 0, times);
+    assert.deepEqual([figures.messages, figures.auth, figures.late, figures.unanswered], [3, 2, 1, 1]);
+    const { response, headroom, handler } = times.result();
+    assert.deepEqual([response?.count, headroom?.count, handler?.count], [1, 2, 3]);
+    assert.equal(headroom?.max, 0, 'a missed deadline left nothing');
+    assert.deepEqual(Object.keys(times.byType()), ['AUTH_EXEC', 'NOTIFY_EXIT']);
+  });
+
+  it('see a handler that gets slower, and a backlog that grows', () => {
+    const slower = figuresOf(
+      rows(1000, (index) => ({ cost: (10 + index / 100) * us })),
+      0,
+    );
+    assert.ok(Math.abs((slower.handlerDrift ?? 0) - 19.5 / 10.5) < 0.05, `${slower.handlerDrift}`);
+    const backlog = figuresOf(
+      rows(1000, (index) => ({ wait: index * 20 * us })),
+      0,
+    );
+    assert.equal(backlog.handlerDrift, 1);
+    assert.ok((backlog.doneDrift ?? 0) > 15);
+    assert.equal(figuresOf(rows(99), 0).handlerDrift, null);
+  });
+});
+
+describe('load', () => {
+  it('becomes a run in closed loop or with arrivals', () => {
+    assert.deepEqual(runOptionsOf({ kind: 'closed', outstanding: 3 }), { pace: 'asap', outstanding: 3 });
+    assert.deepEqual(runOptionsOf({ kind: 'rate', perSecond: 2000 }), {
+      pace: 'recorded',
+      arrivals: { burst: 1, periodPs: 500_000_000 },
+    });
+    assert.deepEqual(runOptionsOf({ kind: 'burst', count: 50, everyMs: 20 }).arrivals, { burst: 50, periodPs: 2e10 });
+    assert.equal(runOptionsOf({ kind: 'speed', factor: 2 }).speed, 2);
+  });
+
+  it('has as many messages as three seconds hold, or a closed loop needs', () => {
+    assert.equal(usualMessages({ kind: 'rate', perSecond: 2000 }, 64), 6000);
+    assert.equal(usualMessages({ kind: 'burst', count: 50, everyMs: 20 }, 64), 7500);
+    assert.equal(usualMessages({ kind: 'speed', factor: 2 }, 64), 64);
+    assert.equal(usualWarmUp(20_000), 2000);
+    assert.equal(usualWarmUp(1_000_000), 5000);
+    assert.match(loadWords({ kind: 'burst', count: 50, everyMs: 20 }), /50 messages together every 20 ms/);
+  });
+});
+
+describe('noise', () => {
+  const times = (total: number, idle: number, stolen: number) => ({ total, idle, stolen });
+
+  it('is what neither the client nor this program used, and what the host took', () => {
+    const noise = noiseBetween(times(0, 0, 0), times(200, 50, 20), 0.8e9, 0);
+    assert.deepEqual(noise, { stolenShare: 0.1, othersShare: 0.25, stallNs: 0 });
+    const words = noiseWords([noise, noise, { ...noise, stallNs: 7e6 }]);
+    assert.deepEqual(words, [
+      'The host of this machine took 10 % of its processor time for others (steal).',
+      'Other programs used 25 % of the processors meanwhile.',
+      'The machine stood still for up to 7 ms in 1 of 3 repetitions.',
+    ]);
+  });
+
+  it('is not told of on a quiet machine, nor where nothing is known', () => {
+    assert.deepEqual(noiseWords([noiseBetween(times(0, 0, 0), times(200, 110, 0), 0.8e9, 2e6)]), []);
+    assert.deepEqual(noiseWords([noiseBetween(null, null, 0, 0)]), []);
+  });
+});
+
+describe('sustained rate', () => {
+  const quiet = { stolenShare: 0, othersShare: 0, stallNs: 0 };
+  const good = { late: 0, unanswered: 0, dropped: 0, doneP99Ns: ms, doneDrift: 1, lastDoneNs: 0.1 * ms, noise: quiet };
+  const limit = 10 * ms;
+
+  it('is judged by its rule', () => {
+    assert.equal(verdictOf(good, limit).result, 'holds');
+    assert.equal(verdictOf({ ...good, late: 1 }, limit).result, 'fails');
+    assert.equal(verdictOf({ ...good, unanswered: 1 }, limit).result, 'fails');
+    assert.equal(verdictOf({ ...good, dropped: 1 }, limit).result, 'fails');
+    assert.equal(verdictOf({ ...good, doneP99Ns: 11 * ms }, limit).result, 'fails');
+    assert.equal(verdictOf({ ...good, doneDrift: 9, lastDoneNs: 3 * ms }, limit).result, 'fails');
+    assert.equal(verdictOf({ ...good, doneDrift: 9, lastDoneNs: 2 * ms }, limit).result, 'holds', 'small all the same');
+    const stalled = { ...good, doneP99Ns: 11 * ms, noise: { ...quiet, stallNs: 12 * ms } };
+    assert.equal(verdictOf(stalled, limit).result, 'unclear');
+  });
+
+  it('is found within a step of what the client can, by bisection', async () => {
+    const can = 7321;
+    const probe = async (perSecond: number) =>
+      ({ ...good, ended: null, doneP99Ns: perSecond > can ? 50 * ms : ms }) as never;
+    const { perSecond, failedAt, kind, trials } = await sustainedRate(10_000, limit, probe);
+    assert.equal(kind, 'found');
+    assert.ok((perSecond ?? 0) <= can && (failedAt ?? 0) > can && (failedAt ?? 0) / (perSecond ?? 1) < 1.06);
+    assert.ok(trials.length < 16, `${trials.length}`);
+  });
+
+  it('ends with the client', async () => {
+    const probe = async () => ({ ...good, ended: { by: 'client', sentence: '', remedy: null } }) as never;
+    assert.equal((await sustainedRate(1000, limit, probe)).kind, 'ended');
+  });
+});
+
+describe('exit code of a benchmark', () => {
+  const gate = (result: 'kept' | 'failed' | 'undecided') => ({ gate: '', result, sentence: '' });
+  const ended = (by: 'client' | 'setup' | 'silence' | 'interrupt') => ({ by, sentence: '', remedy: null });
+
+  it('is 1 for a failed gate, 3 for one that could not be judged, and tells how it ended', () => {
+    assert.equal(exitCodeOf(null, [], false), 0);
+    assert.equal(exitCodeOf(null, [gate('kept')], false), 0);
+    assert.equal(exitCodeOf(null, [gate('kept'), gate('failed'), gate('undecided')], false), 1);
+    assert.equal(exitCodeOf(null, [gate('undecided')], false), 3);
+    assert.equal(exitCodeOf(null, [], true), 1);
+    assert.deepEqual(
+      (['client', 'setup', 'silence', 'interrupt'] as const).map((by) => exitCodeOf(ended(by), [], false)),
+      [5, 3, 1, 130],
+    );
+  });
+});
