@@ -189,8 +189,8 @@ class Filling {
 
   private neutral(step: Step): unknown {
     if (step.op === 'array') return [];
-    if (step.op === 'irregular') return step.nullable ? null : [];
     if (step.nullable) return null;
+    if (step.op === 'irregular') return step.irregular === 'acl' ? new Uint8Array() : [];
     switch (step.op) {
       case 'bool':
         return false;

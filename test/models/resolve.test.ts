@@ -1,0 +1,206 @@
+// What becomes of service models with a trace: numbers, messages, and whose processes they are.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { resolveModels } from '../../src/models/resolve.ts';
+import type { ResolvedModels } from '../../src/models/resolved.ts';
+import { serviceSet } from '../../src/models/service-set.ts';
+import { checkTrace } from '../../src/replay/trace-check.ts';
+import { eventRow, eventRows } from '../../src/schema/events.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { newFolder } from '../trace/folder.ts';
+
+const head = 'format: 1\nabout: a test\nservices:\n';
+const service = (name: string, ...lines: readonly string[]): string =>
+  [
+    `  ${name}:`,
+    ...['source: a test', `executable: /usr/libexec/${name}`, ...lines].map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+const typeOf = (name: string): number => eventRows.find((row) => row.name === `ES_EVENT_TYPE_${name}`)?.number ?? -1;
+
+describe('service models and a trace', () => {
+  it('puts events and questions in their order', () => {
+    const models = resolved(
+      service(
+        'a',
+        'reachedBy: { mach: [x.a] }',
+        'works: 1.5 ms',
+        'window: 2 s',
+        'atStart: [{ auth: open, path: /1 }]',
+        'steps: [{ ask: b }, { notify: open, path: /2 }, { ask: c }]',
+      ) +
+        service(
+          'b',
+          'reachedBy: { xpc: [x.b], sockets: [/b] }',
+          'steps: [{ ask: a }, { auth: open, path: /3, mustAnswer: false }]',
+        ) +
+        service('c'),
+    );
+    const [a, b, c] = models.services;
+    assert.deepEqual(
+      models.services.map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(a?.needs, [
+      { service: 1, beforeEvent: 1 },
+      { service: 2, beforeEvent: 2 },
+    ]);
+    assert.deepEqual(b?.needs, [{ service: 0, beforeEvent: 0 }]);
+    assert.deepEqual([a.workNs, b.workNs], [1_500_000, 0]);
+    assert.deepEqual(b.reaches, [
+      { kind: 'xpc', name: 'x.b' },
+      { kind: 'socket', name: '/b' },
+    ]);
+    const shown = [...a.events, ...b.events].map(({ auth, path, firstCall, mustAnswer, windowNs, executable }) => [
+      auth,
+      path,
+      firstCall,
+      mustAnswer,
+      windowNs,
+      executable,
+    ]);
+    assert.deepEqual(shown, [
+      [true, '/1', true, true, 2e9, '/usr/libexec/a'],
+      [false, '/2', false, false, 2e9, '/usr/libexec/a'],
+      [true, '/3', false, false, 0, '/usr/libexec/b'],
+    ]);
+    assert.deepEqual(c?.events, []);
+    assert.deepEqual(models.ownFiles, { auth: 3, notify: 4 });
+  });
+
+  it('states what the file says, and nothing else', () => {
+    const models = resolved(
+      service(
+        'a',
+        'reachedBy: { mach: [x.a] }',
+        'steps:',
+        '  - { auth: open, path: /one, set: { fflag: 3 }, budget: 2 s }',
+        '  - { auth: create, path: /dir/name, set: { destination.new_path.mode: 420 } }',
+        '  - { notify: create, path: /dir/name }',
+        '  - { auth: mount, path: /Volumes/x, set: { statfs.f_fstypename: hfs, statfs.f_blocks: "0x100000000" } }',
+        '  - { auth: exec, path: /bin/tool, by: /bin/sh, set: { args: [tool, -v], script: /bin/script } }',
+        '  - { auth: settime }',
+      ),
+    );
+    const [open, create, created, mount, exec, settime] = messagesOf(models);
+    assert.equal(open?.event.open?.fflag, 3);
+    assert.equal((open.deadline - open.mach_time) * 125n, 2_000_000_000n * 3n);
+    const destination = create?.event.create?.destination as {
+      new_path: { dir: { path: string }; filename: string; mode: number };
+    };
+    assert.deepEqual(
+      [destination.new_path.dir.path, destination.new_path.filename, destination.new_path.mode],
+      ['/dir', 'name', 420],
+    );
+    assert.equal(created?.event.create?.destination.existing_file?.path, '/dir/name');
+    assert.deepEqual(
+      [
+        mount?.event.mount?.statfs.f_mntonname,
+        mount?.event.mount?.statfs.f_fstypename,
+        mount?.event.mount?.statfs.f_blocks,
+      ],
+      ['/Volumes/x', 'hfs', 2n ** 32n],
+    );
+    const target = exec?.event.exec?.target;
+    assert.deepEqual([target?.executable.path, exec?.process.executable.path], ['/bin/tool', '/bin/sh']);
+    assert.deepEqual(
+      [target?.audit_token.pid, target?.audit_token.pidversion],
+      [exec?.process.audit_token.pid, (exec?.process.audit_token.pidversion ?? 0) + 1],
+    );
+    assert.deepEqual([exec?.event.exec?.args, exec?.event.exec?.script?.path], [['tool', '-v'], '/bin/script']);
+    assert.equal(eventRow(settime?.event_type ?? 0)?.member, 'settime');
+  });
+
+  it("takes the trace's process, and makes up a pid that it has not", () => {
+    const daemon = buildProcess({ executable: { ...buildProcess().executable, path: '/usr/libexec/a' } }, 9);
+    const trace = traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { process: daemon })]);
+    const models = resolved(
+      service('a', 'reachedBy: { mach: [x.a] }', 'steps: [{ auth: open, path: /1 }]') +
+        service('b', 'user: 24', 'reachedBy: { mach: [x.b] }', 'steps: [{ auth: open, path: /1 }]'),
+      trace,
+      [88, 89, daemon.audit_token.pid],
+    );
+    const [first, second] = messagesOf(models);
+    assert.deepEqual(first?.process.audit_token, daemon.audit_token);
+    assert.deepEqual([second?.process.audit_token.pid, second?.process.audit_token.euid], [90, 24]);
+    assert.deepEqual(models.pids, [90, 91]);
+  });
+
+  it('makes every event of every message version', () => {
+    const steps = eventRows.flatMap(({ action, member, payload, firstMacos, name }) => {
+      if (action === null || member === null || payload === null || firstMacos === '27.0') return [];
+      const kind = action.toLowerCase();
+      return about(kind, member)
+        ? [`  - { ${kind}: ${member}, path: /private/x } # ${name}`]
+        : [`  - { ${kind}: ${member} }`];
+    });
+    const names = [0, 1, 2].map((part) =>
+      service(`d${part}`, `reachedBy: { mach: [x.${part}] }`, 'steps:', ...steps.slice(part * 60, part * 60 + 60)),
+    );
+    for (let version = 1; version <= 11; version += 1) {
+      const models = resolved(names.join(''), traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { version })], version));
+      const messages = messagesOf(models);
+      assert.equal(messages.length, steps.length + 2);
+      assert.ok(messages.every((message) => message.version === version));
+    }
+  });
+
+  it('does without the files of the client when it is told so', () => {
+    const services = service('a', 'reachedBy: { mach: [x.a] }');
+    assert.equal(
+      resolved(services, undefined, [], head.replace('services:', 'ownFiles: false\nservices:')).ownFiles,
+      null,
+    );
+  });
+});
+
+/** Whether the event takes a path: the file that has one is refused, or the one that has none is. */
+function about(kind: string, member: string): boolean {
+  const path = newFolder().file('models.yaml');
+  writeFileSync(
+    path,
+    `${head}${service('a', 'reachedBy: { mach: [x] }', `steps: [{ ${kind}: ${member}, path: /private/x }]`)}`,
+  );
+  try {
+    serviceSet(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function traceOf(messages: readonly Message[], messageVersion = 11): string {
+  const path = newFolder().file('t.estrace');
+  const writer = new TraceWriter(path, buildHeader({ messageVersion }));
+  for (const message of messages) writer.message(message);
+  writer.close();
+  return path;
+}
+
+function resolved(
+  services: string,
+  trace = 'traces/first-run.estrace',
+  pids: readonly number[] = [],
+  start = head,
+): ResolvedModels {
+  const path = newFolder().file('models.yaml');
+  writeFileSync(path, start + services);
+  const set = serviceSet(path);
+  assert.ok(set);
+  return resolveModels(set, trace, pids);
+}
+
+function messagesOf({ templates, templateCount }: ResolvedModels): Message[] {
+  const path = newFolder().file('templates.estrace');
+  writeFileSync(path, templates);
+  assert.equal(checkTrace(path).messages, templateCount); // the native reader is what the replayer has
+  const reader = openTrace(path);
+  try {
+    return [...reader.messages()].map(({ message }) => message as Message);
+  } finally {
+    reader.close();
+  }
+}
