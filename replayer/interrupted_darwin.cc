@@ -29,6 +29,7 @@ uintptr_t frameless_return(const void* context, const char* bottom, const char* 
   if (at >= bottom && at + sizeof address <= top) memcpy(&address, at, sizeof address);
   return address;
 }
+uintptr_t link_register(const void*) { return 0; }
 #else
 uintptr_t interrupted_at(const void* context) {
   return __darwin_arm_thread_state64_get_pc(of(context)->uc_mcontext->__ss);
@@ -41,7 +42,8 @@ bool was_write(const void* context) { return (of(context)->uc_mcontext->__es.__e
 const void* interrupted_frame(const void* context) {
   return reinterpret_cast<const void*>(__darwin_arm_thread_state64_get_fp(of(context)->uc_mcontext->__ss));
 }
-uintptr_t frameless_return(const void* context, const char*, const char*) {
+uintptr_t frameless_return(const void* context, const char*, const char*) { return link_register(context); }
+uintptr_t link_register(const void* context) {
   return __darwin_arm_thread_state64_get_lr(of(context)->uc_mcontext->__ss);
 }
 #endif

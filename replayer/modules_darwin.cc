@@ -21,6 +21,8 @@ bool text_of(const mach_header_64* header, ModuleRecord* record) {
       record->start = reinterpret_cast<uintptr_t>(header);
       record->end = record->start + segment->vmsize;
       record->bias = record->start - segment->vmaddr;
+      record->cpu = static_cast<uint32_t>(header->cputype);
+      record->cpu_subtype = static_cast<uint32_t>(header->cpusubtype);
       return true;
     }
     command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);

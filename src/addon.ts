@@ -51,6 +51,8 @@ export interface Addon {
   /** Ends delivery and unmaps the run. */
   detachReplay(): void;
   probeMachine(): MachineProbe;
+  /** Linux: the bytes of security.capability; null when the file has none, or they cannot be read. */
+  fileCapabilities(path: string): Uint8Array | null;
 }
 
 /** What the kernel lets the replayer do, tried out: 0, or the errno of the refusal. */

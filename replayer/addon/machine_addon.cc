@@ -1,5 +1,8 @@
 #include "replayer/addon/machine_addon.h"
 
+#include <cstring>
+#include <string>
+
 #include "replayer/addon/machine_probe.h"
 
 namespace esreplay {
@@ -13,10 +16,21 @@ Napi::Value probe(const Napi::CallbackInfo& info) {
   return result;
 }
 
+Napi::Value capabilities_of(const Napi::CallbackInfo& info) {
+  uint8_t bytes[64];  // the newest form has 24
+  const std::string path = info[0].As<Napi::String>();
+  const size_t size = file_capabilities(path.c_str(), bytes, sizeof bytes);
+  if (size == 0) return info.Env().Null();
+  Napi::Uint8Array result = Napi::Uint8Array::New(info.Env(), size);
+  memcpy(result.Data(), bytes, size);
+  return result;
+}
+
 }  // namespace
 
 void register_machine(Napi::Env env, Napi::Object exports) {
   exports.Set("probeMachine", Napi::Function::New(env, probe));
+  exports.Set("fileCapabilities", Napi::Function::New(env, capabilities_of));
 }
 
 }  // namespace esreplay

@@ -1,6 +1,9 @@
 // What this machine lets the replayer do, tried out: for `esreplay doctor`.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 namespace esreplay {
 
 struct MachineProbe {
@@ -10,5 +13,9 @@ struct MachineProbe {
 
 // On any thread; nothing stays switched on.
 MachineProbe probe_machine();
+
+// The file's capabilities as the kernel keeps them (vfs_cap_data) into `out`; how many bytes, 0 when there are none or
+// they cannot be read.
+size_t file_capabilities(const char* path, uint8_t* out, size_t room);
 
 }  // namespace esreplay

@@ -7,4 +7,6 @@ namespace esreplay {
 // Both mechanisms are Linux's.
 MachineProbe probe_machine() { return {ENOSYS, ENOSYS}; }
 
+size_t file_capabilities(const char*, uint8_t*, size_t) { return 0; }
+
 }  // namespace esreplay

@@ -1,6 +1,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include <cerrno>
 
@@ -36,5 +37,10 @@ int probe_switch_ring() {
 }  // namespace
 
 MachineProbe probe_machine() { return {probe_user_dispatch(), probe_switch_ring()}; }
+
+size_t file_capabilities(const char* path, uint8_t* out, size_t room) {
+  const ssize_t size = getxattr(path, "security.capability", out, room);
+  return size > 0 ? static_cast<size_t>(size) : 0;
+}
 
 }  // namespace esreplay

@@ -50,14 +50,14 @@ void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* 
 
 // The block form goes through the function form: only that one takes a context, and a block with private data is run by
 // its own invoke function either way.
-#define ESREPLAY_SYNC(name, form, call)                                                                            \
+#define ESREPLAY_SYNC(name, form, call, form_call)                                                                 \
   ESREPLAY_WRAPPER(form, void, (void* queue, void* context, void* function)) {                                     \
     auto* real = reinterpret_cast<SyncFunction>(real_##form.get());                                                \
     auto* run = reinterpret_cast<DispatchFunction>(function);                                                      \
     ThreadState& thread = own_thread();                                                                            \
     if (!thread.armed) [[likely]]                                                                                  \
       return real(queue, context, run);                                                                            \
-    run_synchronously(thread, call, real, queue, context, run, __builtin_return_address(0));                       \
+    run_synchronously(thread, form_call, real, queue, context, run, __builtin_return_address(0));                  \
   }                                                                                                                \
   ESREPLAY_WRAPPER(name, void, (void* queue, void* block)) {                                                       \
     ThreadState& thread = own_thread();                                                                            \
@@ -67,11 +67,12 @@ void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* 
                       __builtin_return_address(0));                                                                \
   }
 
-ESREPLAY_SYNC(dispatch_sync, dispatch_sync_f, kCallDispatchSync)
-ESREPLAY_SYNC(dispatch_barrier_sync, dispatch_barrier_sync_f, kCallDispatchBarrierSync)
-ESREPLAY_SYNC(dispatch_async_and_wait, dispatch_async_and_wait_f, kCallDispatchAsyncAndWait)
-ESREPLAY_SYNC(dispatch_barrier_async_and_wait, dispatch_barrier_async_and_wait_f, kCallDispatchBarrierAsyncAndWait)
-ESREPLAY_SYNC(dispatch_once, dispatch_once_f, kCallDispatchOnce)
+ESREPLAY_SYNC(dispatch_sync, dispatch_sync_f, kCallDispatchSync, kCallDispatchSyncF)
+ESREPLAY_SYNC(dispatch_barrier_sync, dispatch_barrier_sync_f, kCallDispatchBarrierSync, kCallDispatchBarrierSyncF)
+ESREPLAY_SYNC(dispatch_async_and_wait, dispatch_async_and_wait_f, kCallDispatchAsyncAndWait, kCallDispatchAsyncAndWaitF)
+ESREPLAY_SYNC(dispatch_barrier_async_and_wait, dispatch_barrier_async_and_wait_f, kCallDispatchBarrierAsyncAndWait,
+              kCallDispatchBarrierAsyncAndWaitF)
+ESREPLAY_SYNC(dispatch_once, dispatch_once_f, kCallDispatchOnce, kCallDispatchOnceF)
 
 }  // namespace esreplay
 

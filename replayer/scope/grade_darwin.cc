@@ -36,6 +36,10 @@ CallClass grade_kevent(int events, const void* timespec) {
   return events == 0 ? CallClass::kAllowed : grade_timespec(timespec);
 }
 
+CallClass grade_kevent64(int events, unsigned flags, const void* timespec) {
+  return (flags & kImmediate) != 0 ? CallClass::kAllowed : grade_kevent(events, timespec);
+}
+
 CallClass grade_kevent_flags(int events, unsigned flags) {
   return events == 0 || (flags & kImmediate) != 0 ? CallClass::kAllowed : CallClass::kAlways;
 }

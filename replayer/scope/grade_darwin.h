@@ -8,6 +8,7 @@ namespace esreplay {
 
 CallClass grade_mach_msg(uint64_t options);                // only receiving waits
 CallClass grade_kevent(int events, const void* timespec);  // without room for events nothing is waited for
+CallClass grade_kevent64(int events, unsigned flags, const void* timespec);  // the flag wins over the time
 CallClass grade_kevent_flags(int events, unsigned flags);
 
 }  // namespace esreplay

@@ -5,6 +5,7 @@
 
 #include "replayer/interrupted.h"
 #include "replayer/interrupted_darwin.h"
+#include "replayer/scope/function_starts_darwin.h"
 #include "replayer/scope/text_ranges.h"
 
 namespace esreplay {
@@ -70,13 +71,15 @@ __attribute__((noinline)) unsigned capture_stack_from(uintptr_t first, uintptr_t
   return 1;
 }
 
-// A function of the system that has no frame, as the string functions have none, would hide the client's that called
-// it. Within the client no such guess is made: what stands there may be old.
+// A function without a frame would hide the one that called it: of the system's the string functions have none, of the
+// client's on arm64 those that call nothing. What stands where a caller would may be old, so that it is looked at
+// twice.
 unsigned capture_interrupted_stack(const void* context, uintptr_t* out, unsigned max) {
   const uintptr_t innermost = plain(interrupted_at(context));
   const auto [bottom, top] = own_stack();
   const uintptr_t caller = plain(frameless_return(context, bottom, top));
-  const bool frameless = text_at(innermost) == Text::kSystem && caller != 0 && text_at(caller) == Text::kClient;
+  const bool of_system = text_at(innermost) == Text::kSystem && caller != 0 && text_at(caller) == Text::kClient;
+  const bool frameless = of_system || is_caller_of_leaf(plain(link_register(context)), innermost);
   out[0] = innermost;
   out[1] = caller;
   const unsigned known = frameless ? 2 : 1;

@@ -5,6 +5,7 @@
 #include <mach-o/loader.h>
 #include <cstring>
 
+#include "replayer/scope/function_starts_darwin.h"
 #include "replayer/scope/text_ranges.h"
 
 // Exported by libSystem without a header.
@@ -52,6 +53,7 @@ void note_text_ranges() {
                      end_of_text(static_cast<mach_header_64*>(dispatch.dli_fbase))};
   }
   own_text = {reinterpret_cast<uintptr_t>(self.dli_fbase), end_of_text(static_cast<mach_header_64*>(self.dli_fbase))};
+  note_function_starts();
 }
 
 Text text_at(uintptr_t address) {

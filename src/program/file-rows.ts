@@ -1,5 +1,5 @@
 // What the file system says about a program: found before a byte of it is read.
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
 import type { Host, Row } from './finding.ts';
@@ -10,7 +10,11 @@ export interface FileFacts {
   readonly subject: string;
   readonly path: string;
   readonly mode: number;
+  /** What it is where it is no regular file: "a FIFO". */
+  readonly other: string | null;
   readonly executable: boolean;
+  /** It has file capabilities that make it privileged for whoever starts it here. */
+  readonly capable: boolean;
   /** It belongs to macOS, by its place. */
   readonly ofTheSystem: boolean;
 }
@@ -22,9 +26,16 @@ const setUserId = 0o4000;
 
 export const fileRows: readonly Row<FileFacts>[] = [
   {
+    slug: 'not-a-file',
+    grade: 'refused',
+    found: ({ other }) => other !== null,
+    sentence: ({ subject, other }) => `${subject} is no program but ${other}.`,
+    remedy: () => 'Name the program itself.',
+  },
+  {
     slug: 'not-executable',
     grade: 'refused',
-    found: ({ executable }) => !executable,
+    found: ({ other, executable }) => other === null && !executable,
     sentence: ({ subject }) => `${subject} is not executable.`,
     remedy: ({ path }) => `Run chmod +x ${shellQuoted(path)}, or name the program and not its source.`,
   },
@@ -52,6 +63,15 @@ export const fileRows: readonly Row<FileFacts>[] = [
         ? []
         : [`cp ${shellQuoted(path)} ${copyOf(path)}`, `chmod ug-s ${copyOf(path)}`],
   },
+  {
+    slug: 'file-capabilities',
+    grade: 'refused',
+    found: ({ capable }) => capable,
+    sentence: ({ subject }) =>
+      `${subject} has file capabilities (setcap): the loader inserts no library into such a program, except for root.`,
+    remedy: () => 'Run esreplay as root, or replay a copy, which cp makes without them:',
+    commands: ({ path }) => [`cp ${shellQuoted(path)} ${copyOf(path)}`],
+  },
 ];
 
 export function copyOf(path: string): string {
@@ -61,8 +81,16 @@ export function copyOf(path: string): string {
 /** Throws SetupError when there is no such file, or it cannot be looked at. */
 export function lookAtFile(path: string, subject: string, host: Host): FileFacts {
   try {
-    const { mode } = statSync(path);
-    return { subject, path, mode, executable: isExecutable(path), ofTheSystem: isOfMacos(path, host) };
+    const status = statSync(path);
+    return {
+      subject,
+      path,
+      mode: status.mode,
+      other: otherThanFile(status),
+      executable: isExecutable(path),
+      capable: isCapable(path, host),
+      ofTheSystem: isOfMacos(path, host),
+    };
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
     throw new SetupError(
@@ -76,6 +104,23 @@ export function lookAtFile(path: string, subject: string, host: Host): FileFacts
       },
     );
   }
+}
+
+function otherThanFile(status: Stats): string | null {
+  if (status.isFile()) return null;
+  if (status.isFIFO()) return 'a FIFO';
+  if (status.isSocket()) return 'a socket';
+  return status.isDirectory() ? 'a directory' : 'a device';
+}
+
+// The kernel calls a program secure when its file brings what the user does not have; root has all of it. What a file only lets
+// a process inherit makes nobody privileged.
+function isCapable(path: string, { privileged, capabilitiesOf }: Host): boolean {
+  const words = privileged === true ? null : (capabilitiesOf?.(path) ?? null);
+  if (words === null || words.length < 20) return false;
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
+  const [effective, permittedLow, permittedHigh] = [view.getUint8(0) & 1, view.getUint32(4), view.getUint32(12)];
+  return effective !== 0 || permittedLow !== 0 || permittedHigh !== 0;
 }
 
 function isExecutable(path: string): boolean {

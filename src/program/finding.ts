@@ -54,4 +54,8 @@ export interface Host {
   readonly system: 'linux' | 'macos';
   /** As Node names it: x64, arm64. */
   readonly processor: string;
+  /** Whoever starts it there is root. */
+  readonly privileged?: boolean;
+  /** A file's capabilities as Linux keeps them (vfs_cap_data), null when it has none; macOS has no such thing. */
+  readonly capabilitiesOf?: (path: string) => Uint8Array | null;
 }

@@ -2,6 +2,7 @@
 // project; docs/macos.md keeps the list.
 import type { Host, Row } from './finding.ts';
 import type { MachOSlice } from './mach-o.ts';
+import { isSanitizer } from './sanitizer.ts';
 import { shellQuoted } from './shell-words.ts';
 import { adHocCopy } from './signing.ts';
 
@@ -176,7 +177,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
   {
     slug: 'sanitizer',
     grade: 'mind',
-    found: ({ slice }) => slice.libraries.some((path) => /\/libclang_rt\.\w*san_osx_dynamic\.dylib$/.test(path)),
+    found: ({ slice }) => slice.libraries.some(isSanitizer),
     sentence: ({ subject }) =>
       `${subject} has a sanitizer's runtime, which interposes the same functions; the last library inserted is asked first.`,
     remedy: () => 'Look at the canary of the report; measure times with a build that has no sanitizer.',

@@ -61,9 +61,6 @@ export function readMachO(file: ProgramFile): MachOFile {
   return { universal: true, slices };
 }
 
-/** The slices that this process's processor would run, as tools for macOS call them. */
-export const machArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-
 /** The slice of a universal file that has this name, or the whole of a thin one; null for others. Throws ProgramFileError. */
 export function partFor(file: ProgramFile, architecture: string): ProgramFile | null {
   const part = isUniversal(file) ? universalParts(file).find(({ name }) => name === architecture)?.part : file;
@@ -130,8 +127,8 @@ function readOldSlice(file: ProgramFile, magic: number): MachOSlice {
   };
 }
 
-/** The high byte of the subtype holds capabilities: of arm64e the version of its pointer authentication. */
-function architectureName(cpu: number, subtype: number): string {
+/** By the numbers of a header. The high byte of the subtype holds capabilities: of arm64e the version of its pointer authentication. */
+export function architectureName(cpu: number, subtype: number): string {
   const variant = subtype & 0x00ff_ffff;
   if (cpu === 0x0100_000c) return variant === 2 ? 'arm64e' : 'arm64';
   if (cpu === 0x0100_0007) return variant === 8 ? 'x86_64h' : 'x86_64';

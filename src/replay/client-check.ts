@@ -1,5 +1,6 @@
 // What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
 import { statSync } from 'node:fs';
+import { type Addon, loadAddon } from '../addon.ts';
 import { SetupError } from '../errors.ts';
 import { shellLine } from '../judge/command-words.ts';
 import type { Host } from '../program/finding.ts';
@@ -23,7 +24,21 @@ export function inspectClient(command: string, host = thisHost()): Inspection {
 }
 
 export function thisHost(): Host {
-  return { system: process.platform === 'darwin' ? 'macos' : 'linux', processor: process.arch };
+  if (process.platform === 'darwin') return { system: 'macos', processor: process.arch };
+  const privileged = process.getuid?.() === 0;
+  return { system: 'linux', processor: process.arch, privileged, capabilitiesOf };
+}
+
+/** Node has no call for extended attributes. Where the addon is not built no client can be replayed, whatever its file has. */
+function capabilitiesOf(path: string): Uint8Array | null {
+  let addon: Addon;
+  try {
+    addon = loadAddon();
+  } catch (error) {
+    if (error instanceof SetupError) return null;
+    throw error;
+  }
+  return addon.fileCapabilities(path);
 }
 
 function findCommand(command: string): string {

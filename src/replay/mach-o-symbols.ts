@@ -1,6 +1,6 @@
 // Function symbols of a Mach-O file, for naming addresses where there is no symbolizer.
 import { readLoadCommands } from '../program/load-commands.ts';
-import { machArchitecture, partFor } from '../program/mach-o.ts';
+import { partFor } from '../program/mach-o.ts';
 import { type ProgramFile, textIn } from '../program/program-file.ts';
 import type { FunctionSymbol } from './symbol-table.ts';
 
@@ -8,8 +8,8 @@ const entryBytes = 16;
 /** Bits of n_type: set in what is for debuggers; the kind; a symbol defined in some section. */
 const type = { debug: 0xe0, kind: 0x0e, inSection: 0x0e } as const;
 
-/** Unsorted and without sizes. Of a universal file the slice for the processor that `architecture` names. */
-export function machOSymbols(file: ProgramFile, architecture: string = machArchitecture): FunctionSymbol[] {
+/** Unsorted and without sizes. Of a universal file those of the slice that `architecture` names. */
+export function machOSymbols(file: ProgramFile, architecture: string): FunctionSymbol[] {
   const part = partFor(file, architecture);
   if (part === null) return [];
   const head = part.bytes('the head of a slice', 0, 0, 32);

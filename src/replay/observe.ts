@@ -3,6 +3,7 @@
 import { commandWords } from '../judge/command-words.ts';
 import type { Counts, Fact, Observation, ProcessObservation, Trouble } from '../judge/observation.ts';
 import { esFunctionName } from '../judge/running-call.ts';
+import { isSanitizer } from '../program/sanitizer.ts';
 import { notWatchedReasons } from '../schema/facts.ts';
 import {
   type LedgerControl,
@@ -129,6 +130,8 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
   const unwatched: number[] =
     run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
   if (run.options.handler === undefined && !seesPageFaults(run)) unwatched.push(NotWatched.pageFaults);
+  const images = run.options.handler === undefined ? run.ledgers.flatMap((ledger) => ledger.modules()) : [];
+  if (images.some(({ path }) => isSanitizer(path))) unwatched.push(NotWatched.sanitizer);
   const seen: RunFacts = {
     forks: 0,
     pageWaits: 0,

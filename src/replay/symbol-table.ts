@@ -11,11 +11,11 @@ export interface FunctionSymbol {
   readonly name: string;
 }
 
-/** By address; empty when there are none, or when the file is broken. */
-export function readSymbols(path: string): FunctionSymbol[] {
+/** By address; empty when there are none, or when the file is broken. `architecture` chooses a slice of a Mach-O file. */
+export function readSymbols(path: string, architecture: string | null): FunctionSymbol[] {
   try {
     const read = (file: ProgramFile): FunctionSymbol[] =>
-      isMachO(file.head(8)) ? machOSymbols(file) : elfSymbols(file);
+      !isMachO(file.head(8)) ? elfSymbols(file) : architecture === null ? [] : machOSymbols(file, architecture);
     const found = ProgramFile.use(path, read) ?? [];
     return found.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   } catch (error) {

@@ -2,7 +2,6 @@
 // object files too; llvm-symbolizer reads DWARF of either system, on macOS in a .dSYM folder alone.
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { machArchitecture } from '../program/mach-o.ts';
 import { findProgram, llvmNames } from './toolchain.mjs';
 
 /** One function at an address; the innermost of several that were inlined comes first. */
@@ -10,6 +9,12 @@ export interface NamedPlace {
   readonly function: string;
   readonly file: string | null;
   readonly line: number | null;
+}
+
+export interface Image {
+  readonly path: string;
+  /** The slice that the process runs, of a Mach-O file: under Rosetta not that of the machine. Null for an ELF file. */
+  readonly architecture: string | null;
 }
 
 /** Paths, best first; the next one is asked where one cannot answer. */
@@ -24,12 +29,12 @@ export function findSymbolizers(): readonly string[] {
  */
 export function askSymbolizer(
   program: string,
-  image: string,
+  { path, architecture }: Image,
   addresses: readonly bigint[],
 ): (readonly NamedPlace[])[] | null {
   const input = addresses.map((address) => `0x${address.toString(16)}\n`).join('');
   const isAtos = basename(program) === 'atos';
-  const args = isAtos ? atosWords(image) : llvmWords(image);
+  const args = isAtos ? atosWords(path, architecture) : llvmWords(path, architecture);
   // The client's environment may name a debuginfod server: a report must not wait for a network.
   const env = { ...process.env, DEBUGINFOD_URLS: '' };
   const asked = spawnSync(program, args, { input, encoding: 'utf8', maxBuffer: 64 << 20, timeout: 60_000, env });
@@ -39,8 +44,8 @@ export function askSymbolizer(
 }
 
 /** It reads addresses from its input when none is among its arguments; a slide of 0 takes them as the file has them. */
-function atosWords(image: string): readonly string[] {
-  return ['-o', image, '-arch', machArchitecture, '-s', '0', '-fullPath'];
+function atosWords(image: string, architecture: string | null): readonly string[] {
+  return ['-o', image, ...(architecture === null ? [] : ['-arch', architecture]), '-s', '0', '-fullPath'];
 }
 
 /** `function (in image) (file:line)`, `function (in image) + offset`, or the address again. */
@@ -51,8 +56,9 @@ function atosAnswer(line: string): readonly NamedPlace[] {
 }
 
 /** The architecture counts for universal files alone, which it refuses without one. */
-function llvmWords(image: string): readonly string[] {
-  return ['--output-style=JSON', '--demangle', '--inlines', `--default-arch=${machArchitecture}`, `--obj=${image}`];
+function llvmWords(image: string, architecture: string | null): readonly string[] {
+  const slice = architecture === null ? [] : [`--default-arch=${architecture}`];
+  return ['--output-style=JSON', '--demangle', '--inlines', ...slice, `--obj=${image}`];
 }
 
 interface LlvmAnswer {

@@ -2,14 +2,16 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
+import { architectureName } from '../program/mach-o.ts';
 import { functionNames } from '../schema/functions.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
-import { askSymbolizer, findSymbolizers, type NamedPlace } from './symbolizer.ts';
+import { askSymbolizer, findSymbolizers, type Image, type NamedPlace } from './symbolizer.ts';
 
 /** An address in an image: what the symbolizer is asked. */
 interface Place {
   readonly image: string;
+  readonly architecture: string | null;
   readonly address: bigint;
 }
 
@@ -37,7 +39,8 @@ export class Symbols {
         if (place !== null && !this.frames.has(keyOf(place))) wanted.set(keyOf(place), place);
       }
     }
-    for (const [image, places] of byImage(wanted.values())) {
+    for (const [path, places] of byImage(wanted.values())) {
+      const image = { path, architecture: places[0]?.architecture ?? null };
       const named = this.ask(image, places) ?? nameBySymbolTable(image, places);
       for (const [index, place] of places.entries())
         this.frames.set(keyOf(place), framesOf(named[index] ?? [], place, this.directory));
@@ -78,8 +81,8 @@ export class Symbols {
   }
 
   /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */
-  private ask(image: string, places: readonly Place[]): (readonly NamedPlace[])[] | null {
-    if (!isAbsolute(image) || statSync(image, { throwIfNoEntry: false }) === undefined) return null;
+  private ask(image: Image, places: readonly Place[]): (readonly NamedPlace[])[] | null {
+    if (!isAbsolute(image.path) || statSync(image.path, { throwIfNoEntry: false }) === undefined) return null;
     const addresses = places.map(({ address }) => address);
     for (const program of this.symbolizers) {
       const named = askSymbolizer(program, image, addresses);
@@ -92,7 +95,9 @@ export class Symbols {
   private placeOf(address: bigint): Place | null {
     const inside = address - 1n;
     const module = this.modules.find(({ start, end }) => inside >= start && inside < end);
-    return module === undefined ? null : { image: module.path, address: inside - module.bias };
+    if (module === undefined) return null;
+    const architecture = module.cpu === 0 ? null : architectureName(module.cpu, module.cpuSubtype);
+    return { image: module.path, architecture, address: inside - module.bias };
   }
 }
 
@@ -143,9 +148,10 @@ function framesOf(named: readonly NamedPlace[], place: Place, directory: string)
 
 const symbolTables = new Map<string, FunctionSymbol[]>();
 
-function nameBySymbolTable(image: string, places: readonly Place[]): (readonly NamedPlace[])[] {
-  const symbols = symbolTables.get(image) ?? readSymbols(image);
-  symbolTables.set(image, symbols);
+function nameBySymbolTable({ path, architecture }: Image, places: readonly Place[]): (readonly NamedPlace[])[] {
+  const key = `${architecture} ${path}`;
+  const symbols = symbolTables.get(key) ?? readSymbols(path, architecture);
+  symbolTables.set(key, symbols);
   return places.map(({ address }) => {
     const symbol = symbolAt(symbols, address);
     return symbol === null ? [] : [{ function: symbol.name, file: null, line: null }];

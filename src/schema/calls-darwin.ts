@@ -76,7 +76,7 @@ const waits = family(
     ],
     [
       'int kevent64(int queue, const void *changes, int change_count, void *events, int count, unsigned flags, const struct timespec *timeout)',
-      { grade: { by: 'kevent', args: [4, 6] } },
+      { grade: { by: 'kevent64', args: [4, 5, 6] } },
     ],
     [
       'int kevent_qos(int queue, const void *changes, int change_count, void *events, int count, void *data, size_t *room, unsigned flags)',

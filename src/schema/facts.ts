@@ -282,4 +282,9 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
     value: 13,
     about: 'further raw system calls of a handler after one that is reported, up to its next wrapped call',
   },
+  {
+    name: 'sanitizer',
+    value: 14,
+    about: "what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs",
+  },
 ];

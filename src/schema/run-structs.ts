@@ -4,7 +4,7 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 7;
+export const runProtocol = 8;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -315,7 +315,9 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('start', 'u64', 'first mapped address'),
       f('end', 'u64', 'one past the last'),
       f('bias', 'u64', "what to subtract from an address to get the image's own"),
-      f('path', 'chars', 'file of the image', 488),
+      f('cpu', 'u32', "cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is"),
+      f('cpu_subtype', 'u32', 'cpusubtype of that header'),
+      f('path', 'chars', 'file of the image', 480),
     ],
   },
 ];

@@ -51,23 +51,10 @@ export const macDifferences: readonly MacDifference[] = [
       words.map((line) => line.replace(/^(client-crash violation null \S+( message)?) < [^|]*/, '$1 ')),
   },
   {
-    clients: /^mutes-wild-path$/,
-    processors: ['arm64'],
-    reason:
-      "the harness runs on Intel here and looks the function up in the library's half for Intel: on a Mac only under Rosetta",
-    becomes: (words) => words.map((line) => line.replaceAll('es_mute_path', 'es_exec_env')),
-  },
-  {
     clients: /^writes-message(\+es_copy)?$/,
     processors: ['arm64'],
     reason: 'qemu does not tell whether the instruction that faulted wrote, which is what makes it this finding',
     becomes: (words) => words.filter((line) => !line.startsWith('message-write')),
-  },
-  {
-    clients: /^reads-newer-field$/,
-    processors: ['arm64'],
-    reason: "a function that calls none has no frame on arm64, and nothing in it tells its caller's",
-    becomes: (words) => words.map((line) => line.replace(' < handle reads-newer-field.c:14', '')),
   },
 ];
 

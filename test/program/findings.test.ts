@@ -1,12 +1,15 @@
 // Every row of the tables: a program in which it is found, and a twin in which it is not.
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { elfRows } from '../../src/program/elf-rows.ts';
 import { fileRows } from '../../src/program/file-rows.ts';
 import type { Finding, Grade, Host } from '../../src/program/finding.ts';
-import { inspectProgram } from '../../src/program/inspect.ts';
+import { inspectProgram, refusalOf } from '../../src/program/inspect.ts';
 import { sliceRows } from '../../src/program/mach-o-rows.ts';
+import { inspectClient, thisHost } from '../../src/replay/client-check.ts';
+import { findClang } from '../kit/build.ts';
 import { elf } from './elf-builder.ts';
 import { Files } from './files.ts';
 import { esLibrary, type SliceParts, thin, universal } from './mach-o-builder.ts';
@@ -129,9 +132,9 @@ const cases: readonly Case[] = [
   onLinux('no-es-library', 'mind', elf({ libraries: ['libc.so.6'] }), /not linked to EndpointSecurity/),
   onLinux(
     'sanitizer',
-    'refused',
+    'mind',
     elf({ libraries: ['libasan.so.8', 'libEndpointSecurity.so'] }),
-    /sanitizer as a library/,
+    /has a sanitizer's runtime as a library/,
   ),
 ];
 
@@ -179,7 +182,7 @@ describe('findings', () => {
     assert.deepEqual(tested('slice'), new Set(sliceRows.map(({ slug }) => slug)));
     assert.deepEqual(tested('elf'), new Set(elfRows.map(({ slug }) => slug)));
     assert.deepEqual(
-      new Set(['not-executable', 'system-program', 'set-id']),
+      new Set(['not-a-file', 'not-executable', 'system-program', 'set-id', 'file-capabilities']),
       new Set(fileRows.map(({ slug }) => slug)),
     );
   });
@@ -207,6 +210,73 @@ describe('findings', () => {
     assert.match(inspectProgram(launcher, 'sudo', linux).findings[0]?.remedy ?? '', /Start the client without it/);
     chmodSync(path, 0o644);
     assert.deepEqual(slugs(inspectProgram(path, 'client', linux).findings), ['not-executable']);
+  });
+
+  it('not-a-file is said of a FIFO and of a device, without waiting for either', () => {
+    const path = files.path('pipe');
+    execFileSync('mkfifo', ['-m', '755', path]);
+    for (const [name, words] of [
+      [path, 'a FIFO'],
+      ['/dev/null', 'a device'],
+    ] as const) {
+      const inspection = inspectProgram(name, name, linux);
+      assert.deepEqual(slugs(inspection.findings), ['not-a-file']);
+      assert.equal(inspection.findings[0]?.sentence, `The client ${name} is no program but ${words}.`);
+      assert.match(refusalOf(inspection)?.message ?? '', /is no program but/);
+    }
+  });
+
+  describe('file-capabilities', () => {
+    /** vfs_cap_data, version 2; capability 10 is to bind low ports. */
+    const capabilities = (effective: number, permitted: number, inheritable = 0): Uint8Array => {
+      const bytes = Buffer.alloc(20);
+      for (const [index, word] of [0x0200_0000 | effective, permitted, inheritable].entries())
+        bytes.writeUInt32LE(word, index * 4);
+      return bytes;
+    };
+    const found = (bytes: Uint8Array | null, privileged = false): string[] => {
+      const path = files.file('client', elf());
+      return slugs(inspectProgram(path, 'client', { ...linux, privileged, capabilitiesOf: () => bytes }).findings);
+    };
+
+    it('keep the replayer out, effective or not', () => {
+      assert.deepEqual(found(capabilities(1, 1 << 10)), ['file-capabilities']);
+      assert.deepEqual(found(capabilities(0, 1 << 10)), ['file-capabilities']);
+    });
+
+    it('do not where root starts it, where there are none, and where they are only passed on', () => {
+      assert.deepEqual(found(capabilities(1, 1 << 10), true), []);
+      assert.deepEqual(found(null), []);
+      assert.deepEqual(found(capabilities(0, 0, 1 << 10)), []);
+      assert.deepEqual(found(capabilities(1, 1 << 10).subarray(0, 7)), []);
+    });
+
+    it('are read from the file, and are what makes the loader ignore LD_PRELOAD here', function () {
+      if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+        console.log('      skipped, only root gives a file capabilities');
+        return this.skip();
+      }
+      const client = files.path('capable');
+      const source = '#include <stdio.h>\n#include <sys/auxv.h>\nint main() { printf("%lu", getauxval(AT_SECURE)); }';
+      execFileSync(findClang(), ['-x', 'c', '-', '-o', client], { input: source });
+      chmodSync(dirname(client), 0o755);
+      const set = `import os; os.setxattr('${client}', 'security.capability', bytes([1,0,0,2, 0,4,0,0] + [0] * 12))`;
+      const here = (privileged: boolean) => slugs(inspectClient(client, { ...thisHost(), privileged }).findings);
+      const isSecure = (uid: number) => execFileSync(client, { uid, gid: uid, encoding: 'utf8' });
+      assert.ok(!here(false).includes('file-capabilities'));
+      if (spawnSync('python3', ['-c', set]).status !== 0) {
+        console.log('      skipped, this file system keeps no capabilities');
+        return this.skip();
+      }
+      assert.ok(here(false).includes('file-capabilities') && !here(true).includes('file-capabilities'));
+      assert.deepEqual([isSecure(65_534), isSecure(0)], ['1', '0']);
+      execFileSync('cp', [client, `${client}-copy`]);
+      assert.equal(
+        inspectClient(`${client}-copy`, { ...thisHost(), privileged: false }).findings.length,
+        1,
+        'no-es-library',
+      );
+    });
   });
 
   describe('of universal files', () => {

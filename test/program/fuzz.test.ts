@@ -68,7 +68,7 @@ function mutate(bytes: Buffer, changes: readonly Change[]): Buffer {
 type Read = (path: string) => void;
 
 const readAll: Read = (path) => {
-  readSymbols(path);
+  for (const architecture of [null, 'arm64', 'x86_64']) readSymbols(path, architecture);
   for (const host of [
     { system: 'linux', processor: 'x64' },
     { system: 'macos', processor: 'arm64' },

@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { machArchitecture } from '../../src/program/mach-o.ts';
 import { readSymbols } from '../../src/replay/symbol-table.ts';
 import { Symbols, shownPath } from '../../src/replay/symbols.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
@@ -36,16 +35,18 @@ describe('symbols', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const addressOf = (name: string): bigint => {
-    const symbol = readSymbols(program).find((each) => each.name === name);
+    const symbol = readSymbols(program, null).find((each) => each.name === name);
     assert.ok(symbol !== undefined, name);
     return symbol.address;
   };
   const modules = () => [
-    { start: bias, end: bias + 0x10000n, bias, path: program },
+    { start: bias, end: bias + 0x10000n, bias, cpu: 0, cpuSubtype: 0, path: program },
     {
       start: 0x7f00_0000_0000n,
       end: 0x7f00_0001_0000n,
       bias: 0x7f00_0000_0000n,
+      cpu: 0,
+      cpuSubtype: 0,
       path: '/somewhere/build/Release/esreplay.so',
     },
   ];
@@ -89,8 +90,8 @@ describe('symbols', () => {
   });
 
   it('finds none in what is no program', () => {
-    assert.deepEqual(readSymbols(join(folder, 'program.c')), []);
-    assert.deepEqual(readSymbols(join(folder, 'none')), []);
+    assert.deepEqual(readSymbols(join(folder, 'program.c'), null), []);
+    assert.deepEqual(readSymbols(join(folder, 'none'), null), []);
   });
 
   it('finds none in a program that is cut or full of nonsense', () => {
@@ -99,13 +100,13 @@ describe('symbols', () => {
     const broken = join(folder, 'broken');
     for (const size of [10, 64, 100, 4096]) {
       writeFileSync(broken, bytes.subarray(0, size));
-      assert.deepEqual(readSymbols(broken), []);
+      assert.deepEqual(readSymbols(broken, null), []);
     }
   });
 
   describe('of a Mach-O file', () => {
-    const own = machArchitecture;
-    const other = own === 'arm64' ? 'x86_64' : 'arm64';
+    const headers = { arm64: [0x0100_000c, 0], arm64e: [0x0100_000c, 0x8000_0002], x86_64: [0x0100_0007, 3] } as const;
+    type Architecture = keyof typeof headers;
     const symbols = [
       ['_handle', 0x1_0000_0800n, 0xe],
       ['_main', 0x1_0000_0400n],
@@ -117,31 +118,42 @@ describe('symbols', () => {
       writeFileSync(path, bytes);
       return path;
     };
-    const frames = (path: string, symbolizers: readonly string[], addresses: readonly bigint[]) => {
+    const frames = (
+      path: string,
+      architecture: Architecture,
+      symbolizers: readonly string[],
+      addresses: readonly bigint[],
+    ) => {
+      const [cpu, cpuSubtype] = headers[architecture];
       const slide = 0x4000n;
       const [start, end] = [0x1_0000_0000n + slide, 0x1_0001_0000n + slide];
-      const loaded = new Symbols([{ start, end, bias: slide, path }], folder, symbolizers);
+      const loaded = new Symbols([{ start, end, bias: slide, cpu, cpuSubtype, path }], folder, symbolizers);
       const stack = addresses.map((address) => address + slide);
       loaded.load([stack]);
       return loaded.stack(stack).map((frame) => [frame.function, frame.file, frame.line]);
     };
 
     it('are named without a symbolizer', () => {
-      const path = file('thin', thin({ architecture: other, symbols }));
-      assert.deepEqual(frames(path, [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
+      const path = file('thin', thin({ architecture: 'arm64', symbols }));
+      assert.deepEqual(frames(path, 'arm64', [], [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0101n]), [
         ['handle', null, null],
         ['main', null, null],
         [null, null, null],
       ]);
     });
 
-    it('are those of the slice that this processor runs', () => {
-      const slices = [
-        { architecture: other, symbols: [['_wrong', 0x1_0000_0400n]] },
-        { architecture: own, symbols },
-      ] as const;
-      assert.deepEqual(frames(file('both', universal(slices).bytes), [], [0x1_0000_0401n]), [['main', null, null]]);
-      assert.deepEqual(readSymbols(file('other', universal(slices.slice(0, 1)).bytes)), []);
+    // Under Rosetta the process runs another slice than its machine would choose.
+    it('are those of the slice that the process runs', () => {
+      const both = file(
+        'both',
+        universal([
+          { architecture: 'x86_64', symbols: [['_on_intel', 0x1_0000_0400n]] },
+          { architecture: 'arm64', symbols: [['_on_arm', 0x1_0000_0400n]] },
+        ]).bytes,
+      );
+      assert.deepEqual(frames(both, 'x86_64', [], [0x1_0000_0401n]), [['on_intel', null, null]]);
+      assert.deepEqual(frames(both, 'arm64', [], [0x1_0000_0401n]), [['on_arm', null, null]]);
+      assert.deepEqual(frames(both, 'arm64e', [], [0x1_0000_0401n]), [[null, null, null]]);
     });
 
     // What atos answers is known from its manual page; whether it does on a Mac, only a Mac can show.
@@ -159,9 +171,9 @@ echo 0x100000101
         ),
       );
       chmodSync(atos, 0o755);
-      const path = file('thin', thin({ symbols }));
+      const path = file('thin', thin({ architecture: 'x86_64', symbols }));
       const addresses = [0x1_0000_0811n, 0x1_0000_0800n, 0x1_0000_0102n];
-      assert.deepEqual(frames(path, [atos], addresses), [
+      assert.deepEqual(frames(path, 'x86_64', [atos], addresses), [
         ['decide(int)', '/src/client.cc', 12],
         ['handle', null, null],
         [null, null, null],
@@ -170,9 +182,9 @@ echo 0x100000101
         '0x100000810',
         '0x1000007ff',
         '0x100000101',
-        `-o ${path} -arch ${own} -s 0 -fullPath`,
+        `-o ${path} -arch x86_64 -s 0 -fullPath`,
       ]);
-      assert.deepEqual(frames(path, [atos], addresses.slice(0, 1)), [['handle', null, null]]);
+      assert.deepEqual(frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);
     });
   });
 });

@@ -64,10 +64,10 @@ bool is_here(const Row& row) {
   }
   return false;
 }
-RowList rows_of_this_system() { return darwin_rows(); }
+#define ROWS_OF_THIS_SYSTEM darwin_rows(), darwin_kernel_rows()
 #else
 bool is_here(const Row&) { return true; }  // the linker saw to it
-RowList rows_of_this_system() { return alias_rows(); }
+#define ROWS_OF_THIS_SYSTEM alias_rows()
 #endif
 
 void say(const char* line, int size) {
@@ -90,10 +90,10 @@ void play(RowList list) {
     const Outcome outside = run(row, false);
     const Outcome inside = run(row, true);
     char line[256];
-    const int size =
-        snprintf(line, sizeof line, "{\"row\":\"%s\",\"equal\":%d,\"results\":[%ld,%ld],\"errno\":[%d,%d]}\n", row.name,
-                 outside.result == inside.result && outside.error == inside.error, outside.result, inside.result,
-                 outside.error, inside.error);
+    const int size = snprintf(
+        line, sizeof line, "{\"row\":\"%s\",\"way\":\"%s\",\"equal\":%d,\"results\":[%ld,%ld],\"errno\":[%d,%d]}\n",
+        row.name, row.way == nullptr ? "" : row.way, outside.result == inside.result && outside.error == inside.error,
+        outside.result, inside.result, outside.error, inside.error);
     say(line, size);
     probe_print();
   }
@@ -118,8 +118,8 @@ void* end_in_handler(void*) {
 void* deliver(void*) {
   probe_start();
   probe_print();
-  const RowList lists[] = {file_rows(),    directory_rows(), stdio_rows(),    wait_rows(),          lock_rows(),
-                           process_rows(), network_rows(),   dispatch_rows(), rows_of_this_system()};
+  const RowList lists[] = {file_rows(),    directory_rows(), stdio_rows(),    wait_rows(),        lock_rows(),
+                           process_rows(), network_rows(),   dispatch_rows(), ROWS_OF_THIS_SYSTEM};
   for (const RowList& list : lists) play(list);
   // Of what is wanted and no row makes: is it here?
   for (char** each = wanted; *each != nullptr; each++) {

@@ -12,6 +12,7 @@ struct Row {
   long (*run)();
   void (*before)() = nullptr;    // outside the handler, before each run
   const char* symbol = nullptr;  // what the call is bound to where it has another name
+  const char* way = nullptr;     // which of the ways that its arguments decide between; null when one way is run
 };
 
 struct RowList {
@@ -28,6 +29,7 @@ RowList network_rows();
 RowList dispatch_rows();
 RowList alias_rows();   // Linux
 RowList darwin_rows();  // macOS
+RowList darwin_kernel_rows();
 
 // Pointers count as found or not: what a call makes anew lies elsewhere the second time.
 template <typename T>

@@ -4,6 +4,8 @@ import type { Played, ScopeFact } from './build.ts';
 
 export interface RunRow {
   readonly row: string;
+  /** Of a row whose arguments decide its class: which way this run goes; empty for others. */
+  readonly way: string;
   readonly equal: number;
   readonly results: readonly number[];
   readonly errno: readonly number[];

@@ -168,10 +168,10 @@ describe('handler scope', function () {
       assert.deepEqual(wait?.other, []);
     });
 
-  it('dispatch_sync counts only when it waited for its turn', () => {
+  it('dispatch_sync_f counts only when it waited for its turn', () => {
     const [wait, ...more] = played('sync_busy_queue').facts;
     assert.deepEqual(more, []);
-    assert.equal(wait?.call, 'dispatch_sync');
+    assert.equal(wait?.call, 'dispatch_sync_f');
     assert.equal(wait?.class, ifWaited);
     assert.ok(has(wait, FactFlag.waited) && !has(wait, FactFlag.unfinished));
   });

@@ -5,9 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { inspectClient } from '../../src/replay/client-check.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { findProgram } from '../../src/replay/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
 
@@ -125,6 +128,34 @@ describe('what a run cannot watch', function () {
       assert.ok(callsOf(judged).includes('open'), JSON.stringify(callsOf(judged)));
       assert.equal(says(judged, replaced), flags.length === 0);
     });
+
+  it("gcc's address sanitizer, which is a library: the run goes on, finds calls and says that it is there", async function () {
+    const gcc = findProgram(['gcc']);
+    const runtime = gcc === null ? '' : execFileSync(gcc, ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
+    if (gcc === null || !runtime.startsWith('/')) {
+      console.log("      skipped, gcc's libasan is not installed");
+      return this.skip();
+    }
+    for (const [name, calls] of [
+      ['opens-file', ['open']],
+      ['careful-synchronous', []],
+    ] as const) {
+      const [client, object] = [join(folder, `gcc-${name}`), join(folder, `gcc-${name}.o`)];
+      // gcc has no blocks: clang compiles the client, gcc links it with its own runtime, whose interface is the same.
+      const compile = ['-g', '-O0', '-fsanitize=address', ...compileFlags(), '-c', join(clients, `${name}.c`)];
+      execFileSync(findClang(), [...compile, '-o', object]);
+      execFileSync(gcc, ['-fsanitize=address', object, ...linkFlags(), '-o', client]);
+      assert.deepEqual(
+        inspectClient(client).findings.map(({ slug, grade }) => `${slug} ${grade}`),
+        ['sanitizer mind'],
+      );
+      const judged = await run([client]);
+      assert.deepEqual(judged.invalid, []);
+      assert.deepEqual(callsOf(judged), calls);
+      assert.ok(says(judged, /^what a sanitizer's library does/), 'it is stated');
+    }
+    assert.ok(!says(await run([join(folder, 'opens-file')]), /sanitizer/), 'and only then');
+  });
 
   it('the address sanitizer looks for leaks in a program that ends before it is a client', async function () {
     const client = join(folder, 'ends-at-once');

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 7;
+constexpr uint32_t kRunProtocol = 8;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -85,6 +85,7 @@ enum class NotWatched : uint32_t {
   kReplaced = 11,  // functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn
   kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
+  kSanitizer = 14,  // what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs
 };
 
 enum class EsFunction : uint16_t {
@@ -636,12 +637,16 @@ struct ModuleRecord {
   uint64_t start;  // first mapped address
   uint64_t end;  // one past the last
   uint64_t bias;  // what to subtract from an address to get the image's own
-  char path[488];  // file of the image
+  uint32_t cpu;  // cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is
+  uint32_t cpu_subtype;  // cpusubtype of that header
+  char path[480];  // file of the image
 };
 static_assert(sizeof(ModuleRecord) == 512);
 static_assert(offsetof(ModuleRecord, start) == 0);
 static_assert(offsetof(ModuleRecord, end) == 8);
 static_assert(offsetof(ModuleRecord, bias) == 16);
-static_assert(offsetof(ModuleRecord, path) == 24);
+static_assert(offsetof(ModuleRecord, cpu) == 24);
+static_assert(offsetof(ModuleRecord, cpu_subtype) == 28);
+static_assert(offsetof(ModuleRecord, path) == 32);
 
 }  // namespace esreplay

@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 7;
+export const runProtocol = 8;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -209,6 +209,8 @@ export const NotWatched = {
   raisedSignal: 12,
   /** further raw system calls of a handler after one that is reported, up to its next wrapped call */
   afterRawCall: 13,
+  /** what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs */
+  sanitizer: 14,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];
 /** Names by number, spelled as in the tables. */
@@ -226,6 +228,7 @@ export const notWatchedNames: Readonly<Record<number, string>> = {
   11: 'replaced',
   12: 'raised_signal',
   13: 'after_raw_call',
+  14: 'sanitizer',
 };
 
 export const EsFunction = {
@@ -1195,6 +1198,10 @@ export interface ModuleRecord {
   end: bigint;
   /** what to subtract from an address to get the image's own */
   bias: bigint;
+  /** cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is */
+  cpu: number;
+  /** cpusubtype of that header */
+  cpuSubtype: number;
   /** file of the image */
   path: string;
 }
@@ -1202,7 +1209,9 @@ export const readModuleRecord = (view: DataView, at = 0): ModuleRecord => ({
   start: view.getBigUint64(at + 0, true),
   end: view.getBigUint64(at + 8, true),
   bias: view.getBigUint64(at + 16, true),
-  path: text(view, at + 24, 488),
+  cpu: view.getUint32(at + 24, true),
+  cpuSubtype: view.getUint32(at + 28, true),
+  path: text(view, at + 32, 480),
 });
 
 /** Where every field lies, for writers and for reading single fields. */
@@ -1426,7 +1435,9 @@ export const fixedLayouts = {
       start: { offset: 0, type: 'u64', count: 1 },
       end: { offset: 8, type: 'u64', count: 1 },
       bias: { offset: 16, type: 'u64', count: 1 },
-      path: { offset: 24, type: 'chars', count: 488 },
+      cpu: { offset: 24, type: 'u32', count: 1 },
+      cpuSubtype: { offset: 28, type: 'u32', count: 1 },
+      path: { offset: 32, type: 'chars', count: 480 },
     },
   },
 } as const;

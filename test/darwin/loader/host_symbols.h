@@ -30,6 +30,7 @@ HostSymbols file_symbols();
 HostSymbols folder_symbols();
 HostSymbols group_symbols();
 HostSymbols jump_symbols();
+HostSymbols kernel_call_symbols();
 HostSymbols lock_symbols();
 HostSymbols mach_symbols();
 HostSymbols memory_symbols();
