@@ -19,7 +19,12 @@ export function eventLabel(row: Row): string {
 }
 
 export function messageLabel(row: Row): string {
-  return `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'})`;
+  return `${eventLabel(row)} (${messageNumber(row)})`;
+}
+
+/** `message 17`, and `injected 3` for one that no trace holds. */
+export function messageNumber({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'injected'>): string {
+  return injected === null ? `message ${traceIndex ?? 'unknown'}` : `injected ${injected}`;
 }
 
 export function isNotifyEvent(eventType: number): boolean {

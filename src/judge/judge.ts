@@ -158,7 +158,9 @@ class Bench implements Look {
 const severity = { violation: 0, difference: 1, hazard: 2 } as const;
 
 function bySeverity(a: Finding, b: Finding): number {
-  return severity[a.class] - severity[b.class] || (a.traceIndex ?? Infinity) - (b.traceIndex ?? Infinity) || 0;
+  // A deadlock is why the rest of it happened.
+  const first = Number(b.cycle !== null) - Number(a.cycle !== null);
+  return severity[a.class] - severity[b.class] || first || (a.traceIndex ?? Infinity) - (b.traceIndex ?? Infinity) || 0;
 }
 
 function notReached({ processes, messageCount }: Observation): number {

@@ -1,7 +1,7 @@
 // A call in handler scope that can block, graded by its class in the table of calls.
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
-import { eventLabel } from '../event-label.ts';
+import { messageLabel } from '../event-label.ts';
 import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 import type { Fact } from '../observation.ts';
@@ -24,8 +24,7 @@ function judgeCall(fact: Fact, look: Look): Draft | null {
   if (grade === null) return null;
   const row = look.rowOf(fact);
   const call = callByNumber(fact.call);
-  const where =
-    row === null ? 'in a handler' : `in the handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
+  const where = row === null ? 'in a handler' : `in the handler of ${messageLabel(row)}`;
   const draft: Draft = {
     class: grade,
     row,

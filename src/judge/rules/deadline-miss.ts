@@ -1,6 +1,6 @@
 // An AUTH message answered after its deadline, or one whose deadline passed in kill mode.
 import { formatDuration } from '../duration.ts';
-import { eventLabel, messageLabel } from '../event-label.ts';
+import { messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
 import type { Row } from '../observation.ts';
@@ -39,6 +39,6 @@ function judgeRow(row: Row, look: Look): Draft | null {
     row,
     fact: miss,
     call: callName(miss),
-    sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was answered${late}: its budget was ${budget}${runningCall(miss)}.`,
+    sentence: `${messageLabel(row)} was answered${late}: its budget was ${budget}${runningCall(miss)}.`,
   };
 }

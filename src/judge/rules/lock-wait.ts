@@ -2,7 +2,7 @@
 
 import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
-import { eventLabel } from '../event-label.ts';
+import { messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
@@ -29,8 +29,7 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
   const holderBlocked = fact.callClass === 'always';
   const budgetNs = row?.auth && row.deadlineNs !== null ? row.deadlineNs - row.queuedNs : null;
   const long = budgetNs !== null && waitedNs > budgetNs * shareOfBudget;
-  const where =
-    row === null ? 'A handler' : `The handler of ${eventLabel(row)} (message ${fact.traceIndex ?? 'injected'})`;
+  const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
   const why = holderBlocked
     ? `; ${holderOf(fact)}`
     : long

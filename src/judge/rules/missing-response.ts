@@ -1,6 +1,6 @@
 // An AUTH message that nobody answered, or that nobody can answer any more.
 import { formatDuration } from '../duration.ts';
-import { eventLabel, messageLabel } from '../event-label.ts';
+import { messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import type { Row } from '../observation.ts';
 import { callName, runningCall } from '../running-call.ts';
@@ -24,7 +24,7 @@ function judgeRow(row: Row, look: Look): Draft | null {
     return {
       row,
       sentence: row.retained
-        ? `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was retained and released again without an answer: nobody can answer it any more.`
+        ? `${messageLabel(row)} was retained and released again without an answer: nobody can answer it any more.`
         : `The handler of ${messageLabel(row)} returned without an answer and without retaining the message: nobody can answer it any more.`,
     };
   }
@@ -37,13 +37,13 @@ function judgeRow(row: Row, look: Look): Draft | null {
       row,
       fact: miss,
       call: callName(miss),
-      sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was never answered: ${budget} ran out while it waited in the queue behind the handler${runningCall(miss)}.`,
+      sentence: `${messageLabel(row)} was never answered: ${budget} ran out while it waited in the queue behind the handler${runningCall(miss)}.`,
     };
   }
   return {
     row,
     fact: miss,
     call: callName(miss),
-    sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was never answered: ${budget} ran out${runningCall(miss)}.`,
+    sentence: `${messageLabel(row)} was never answered: ${budget} ran out${runningCall(miss)}.`,
   };
 }

@@ -1,6 +1,6 @@
 // Respond calls that the system refuses: answered twice, with the wrong function, through the wrong client, or for a NOTIFY
 // message.
-import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent } from '../event-label.ts';
+import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../event-label.ts';
 import type { Look, Rule } from '../finding.ts';
 import type { Fact } from '../observation.ts';
 import { esFunctionName } from '../running-call.ts';
@@ -97,5 +97,5 @@ function respondFunction(fact: Fact): string {
 function messageOf(fact: Fact, look: Look): string {
   const row = look.rowOf(fact);
   const name = row === null ? eventLabelOf(Number(fact.c)) : eventLabel(row);
-  return `${name} (message ${fact.traceIndex ?? 'injected'})`;
+  return `${name} (${messageNumber(fact)})`;
 }

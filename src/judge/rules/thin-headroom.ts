@@ -1,6 +1,6 @@
 // Answered in time, but so close to the deadline that a slower machine would have missed it.
 import { formatDuration } from '../duration.ts';
-import { eventLabel } from '../event-label.ts';
+import { messageLabel } from '../event-label.ts';
 import type { Rule } from '../finding.ts';
 
 const leastShareOfBudget = 0.05;
@@ -21,7 +21,7 @@ export const thinHeadroom: Rule = {
     if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;
     return {
       row,
-      sentence: `${eventLabel(row)} (message ${row.traceIndex ?? 'injected'}) was answered with ${formatDuration(headroomNs)} of its budget of ${formatDuration(budgetNs)} left.`,
+      sentence: `${messageLabel(row)} was answered with ${formatDuration(headroomNs)} of its budget of ${formatDuration(budgetNs)} left.`,
     };
   },
 };
