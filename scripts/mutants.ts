@@ -119,6 +119,11 @@ const mutants: readonly Mutant[] = [
   detector('holder-stack', 'locks-with-worker', 'locks-with-worker shows where the lock was held'),
   detector('noted-holders', 'locks-with-worker+reader'),
   detector('lock-watch', 'locks-with-worker+raw'),
+  {
+    ...rule('deadlock', ''),
+    file: 'test/run/deadlock.test.ts',
+    title: 'is named with its whole circle, on a miss kill',
+  },
   rule('off-queue-blocking', 'reads-pipe-on-queue'),
   rule('thread-explosion', 'floods-concurrent-queue'),
   rule('pool-exhausted', 'starves-pool'),

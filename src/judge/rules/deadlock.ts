@@ -32,7 +32,7 @@ const draftOf =
       folded: further,
       cycle,
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle)}: nobody can go on${endOf(found, look)}.`,
+      sentence: `${cycleWords(cycle, found.way)}: nobody can go on${endOf(found, look)}.`,
     };
   };
 

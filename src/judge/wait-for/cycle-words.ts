@@ -1,18 +1,24 @@
 // A cycle of waits as one sentence: handler, call, daemon, event, and the handler again.
-import type { Cycle } from './cycle.ts';
+import type { Cycle, WaitNode } from './cycle.ts';
 
-/** Without its full stop; begins with a capital letter. */
-export function cycleWords({ nodes, edges }: Cycle): string {
+/** Without its full stop; begins with a capital letter. `way` leads to the cycle, where it is not that of the client itself. */
+export function cycleWords({ nodes, edges }: Cycle, way: readonly { node: WaitNode; is: string }[] = []): string {
   const [first] = nodes;
   if (first === undefined) return '';
-  const parts = edges.map(({ is }, at) => {
-    const next = nodes[at + 1];
-    const words = next === undefined ? closing(first.kind, first.name) : next.name;
-    return `${is} ${words}`;
-  });
-  return `${first.name.charAt(0).toUpperCase()}${first.name.slice(1)} ${parts.join(', which ')}`;
+  const lead = way.map(({ node, is }, at) => `${at === 0 ? `${capital(node.name)} ` : `${node.name}, which `}${is} `);
+  const parts = edges.map(({ is }, at) => `${is} ${nodes[at + 1]?.name ?? closing(first.kind, first.name)}`);
+  if (lead.length === 0) return `${capital(first.name)} ${parts.join(', which ')}`;
+  return `${lead.join('')}${first.name}; ${first.name} ${parts.join(', which ')}`;
 }
 
-function closing(kind: string, name: string): string {
-  return kind === 'handler' ? 'that handler' : `${name} again`;
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const again: Readonly<Partial<Record<WaitNode['kind'], string>>> = {
+  handler: 'that handler',
+  pool: 'those threads',
+  thread: 'that thread',
+};
+
+function closing(kind: WaitNode['kind'], name: string): string {
+  return again[kind] ?? `${name} again`;
 }

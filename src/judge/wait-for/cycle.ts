@@ -54,6 +54,31 @@ export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
   return shortest;
 }
 
+/** The waits from `start` up to the first node of the cycle, without that; empty where `start` is in it. */
+export function wayInto(
+  start: WaitNode,
+  { nodes }: Cycle,
+  waitsOf: WaitsOf,
+): readonly { node: WaitNode; is: string }[] {
+  const inCycle = new Set(nodes.map(({ id }) => id));
+  if (inCycle.has(start.id)) return [];
+  const seen = new Set([start.id]);
+  const queue: Step[] = [{ node: start, before: null, is: '', length: 1 }];
+  for (const step of queue) {
+    for (const { is, on } of waitsOf(step.node)) {
+      if (inCycle.has(on.id)) {
+        const way = [{ node: step.node, is }];
+        for (let at: Step = step; at.before !== null; at = at.before) way.unshift({ node: at.before.node, is: at.is });
+        return way;
+      }
+      if (seen.has(on.id)) continue;
+      seen.add(on.id);
+      queue.push({ node: on, before: step, is, length: step.length + 1 });
+    }
+  }
+  return [];
+}
+
 /** Nearest first. */
 function reachable(start: WaitNode, waitsOf: WaitsOf): readonly WaitNode[] {
   const found = new Map([[start.id, start]]);

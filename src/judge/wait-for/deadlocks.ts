@@ -2,13 +2,15 @@
 // without the facts of a service call there is no cycle, and a miss stays a miss.
 import { messageKey } from '../kept-facts.ts';
 import type { Fact, Observation, Row } from '../observation.ts';
-import { beginningWith, type Cycle, shortestCycle } from './cycle.ts';
+import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
 import { type Moment, Waits } from './waits.ts';
 import { WaitsAt } from './waits-at.ts';
 
 export interface Deadlock {
-  /** Begins with a handler where there is one in it. */
+  /** Begins with a handler of the client where there is one in it, else with its threads. */
   readonly cycle: Cycle;
+  /** From the message to the cycle, where that is one of daemons alone. */
+  readonly way: readonly { readonly node: WaitNode; readonly is: string }[];
   /** The message that it is told of: the one that the client was killed for, else the first that was missed. */
   readonly slot: number;
   readonly row: Row | null;
@@ -73,16 +75,19 @@ function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment)
   const row = waits.rowOf(slot, client, message);
   // The miss is settled a little after the deadline, and sets free who waited.
   const at = new WaitsAt(waits, Math.min(atNs, row?.deadlineNs ?? atNs));
-  const found = shortestCycle(at.messageNode(slot, client, message), at.waitsOf);
+  const start = at.messageNode(slot, client, message);
+  const found = shortestCycle(start, at.waitsOf);
   if (found === null) return null;
-  const cycle = beginningWith(found, ({ kind, process }) => kind === 'handler' && process === slot);
-  const own = cycle.nodes.filter(({ process }) => process === slot);
+  const cycle = begun(found, slot);
+  const way = cycle.nodes.every(({ process }) => process === null) ? wayInto(start, cycle, at.waitsOf) : [];
+  const own = [...way.map(({ node }) => node), ...cycle.nodes].filter(({ process }) => process === slot);
   const calls = own.map((node) => at.callOf(node)).filter((call) => call !== null);
   const lock = own.map((node) => at.lockOf(node)).find((each) => each !== null && each.client === client);
   const held = lock?.holder == null ? null : at.callBeneath(slot, lock.holder);
   const site = lock ?? calls[0];
   return {
     cycle,
+    way,
     slot,
     row,
     moment: fact,
@@ -92,4 +97,12 @@ function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment)
     holderStack: held?.fact.stack ?? null,
     further: 0,
   };
+}
+
+/** Where a reader would begin: with what the client itself does. */
+function begun(cycle: Cycle, slot: number): Cycle {
+  for (const wanted of ['handler', 'pool', 'thread'] as const)
+    if (cycle.nodes.some(({ kind, process }) => kind === wanted && process === slot))
+      return beginningWith(cycle, ({ kind, process }) => kind === wanted && process === slot);
+  return cycle;
 }

@@ -93,9 +93,19 @@ export class WaitsAt {
     const answers = this.waits.lateAnswers.filter((each) => each.slot === slot);
     const answer = answers.find((each) => each.client === client && each.message === message);
     const workers = new Set(answers.map(({ thread }) => thread).filter((thread) => !this.delivers(slot, thread)));
-    if (answer === undefined || ![...workers].every((thread) => stuck.has(thread))) return [];
+    if (answer === undefined) return this.waitsForCircle(slot, client, message);
+    if (![...workers].every((thread) => stuck.has(thread))) return [];
     if (workers.size === 1) return [{ is: 'is left to', on: this.threadNode(slot, answer.thread) }];
     return [{ is: 'is left to', on: this.poolNode(slot, `all ${workers.size} threads that answer`, workers) }];
+  }
+
+  /** A thread that asks services which wait for each other never comes back; what nobody answers was left to it. */
+  private waitsForCircle(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
+    if (this.waits.rowOf(slot, client, message)?.respondedNs != null) return [];
+    const open = new Set(this.calls.map(({ id }) => id));
+    const circular = this.calls.filter((call) => call.slot === slot && call.waitsFor.some((id) => open.has(id)));
+    const threads = new Set(circular.map(({ thread }) => thread).filter((thread) => !this.delivers(slot, thread)));
+    return [...threads].map((thread) => ({ is: 'is left to', on: this.threadNode(slot, thread) }));
   }
 
   private delivers(slot: number, thread: number): boolean {
@@ -213,7 +223,7 @@ export class WaitsAt {
   private poolNode(slot: number, name: string, threads: ReadonlySet<number>): WaitNode {
     const node = { id: `pool of ${slot}`, kind: 'pool', name, process: slot, client: null } as const;
     return this.known(node, () =>
-      [...threads].map((thread) => ({ is: 'are all stuck, as', on: this.threadNode(slot, thread) })),
+      [...threads].map((thread) => ({ is: 'are all blocked, one of them', on: this.threadNode(slot, thread) })),
     );
   }
 

@@ -132,7 +132,7 @@ export const deadlockCases: readonly RuleCase[] = [
     fires: oneWorker(500),
     silent: oneWorker(501),
     sentence:
-      /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to thread 500 again: nobody can go on/,
+      /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to that thread: nobody can go on/,
   },
   {
     // The handler calls nothing: a worker holds the lock that it waits for.
@@ -169,7 +169,8 @@ export const deadlockCases: readonly RuleCase[] = [
       facts: [asked, { ...asked, call: 0, a: 1n, b: 2n, c: 1n }, missed, killed],
       observation: withModels,
     },
-    sentence: /^Trustd waits for securityd, which waits for trustd again: nobody can go on; the client did not answer/,
+    sentence:
+      /^AUTH_EXEC \(message 7\) is held by the handler of AUTH_EXEC \(message 7\), which is in SecStatic.*\(\), which waits for trustd; trustd waits for securityd, which waits for trustd again: nobody can go on; the client did not answer/,
   },
   {
     rule: 'deadlock',

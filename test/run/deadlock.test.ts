@@ -1,0 +1,132 @@
+// Real clients that deadlock, or only wait: the verdict comes from what the run has seen, and goes when that goes.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { buildHeader } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { line, message, repeat } from '../clients/lines.ts';
+import { compileClient } from '../kit/build.ts';
+import { type Modelled, modelsOf } from './modelled.ts';
+
+const check = 'SecStaticCodeCheckValidityWithErrors';
+const reads = { event: 'AUTH_OPEN', path: '/private/var/db/trustd.db', budgetMs: 400 } as const;
+const trustd: Modelled = { functions: [check], causes: [reads] };
+const circle: Readonly<Record<string, Modelled>> = {
+  trustd: { functions: [check], needs: [{ service: 'securityd' }] },
+  securityd: { needs: [{ service: 'trustd' }] },
+};
+
+/** For the proof that these tests depend on the rule (scripts/mutants.ts). */
+const { ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
+
+describe('a real deadlock', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-deadlock-'));
+  let trace: string;
+  let inHandler: string;
+  let onQueue: string;
+
+  before(async () => {
+    trace = join(folder, 'execs.estrace');
+    const writer = new TraceWriter(trace, buildHeader());
+    const counts = new Map<number, bigint>();
+    for (const [index, each] of repeat(2, line('AUTH_EXEC', '/usr/bin/tool', 300)).entries())
+      writer.message(message(each, index, counts));
+    writer.close();
+    const sources = [join(import.meta.dirname, '../clients/asks-for-signature.c')];
+    inHandler = join(folder, 'in-handler');
+    onQueue = join(folder, 'on-queue');
+    await compileClient({ sources, output: inHandler });
+    await compileClient({ sources, output: onQueue, defines: ['ON_QUEUE'] });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (
+    client: string,
+    services: Readonly<Record<string, Modelled>>,
+    more: Partial<JudgedRunOptions> = {},
+  ): Promise<JudgedRun> =>
+    runAndJudge({
+      trace,
+      clients: [[client]],
+      pace: 'asap',
+      resolvedModels: modelsOf(services),
+      signal: AbortSignal.timeout(20_000),
+      disabledRules: withoutRule === undefined ? [] : [withoutRule],
+      ...more,
+    });
+  const misses = ['deadlock', 'deadline-miss', 'missing-response'];
+  const rulesOf = ({ verdicts }: JudgedRun): string[] =>
+    [...new Set(verdicts.map(({ rule }) => rule).filter((rule) => misses.includes(rule)))].sort();
+
+  for (const onMiss of ['kill', 'report'] as const) {
+    it(`is named with its whole circle, on a miss ${onMiss}`, async () => {
+      const judged = await run(inHandler, { trustd }, { onMiss });
+      assert.deepEqual(rulesOf(judged), ['deadlock']);
+      const [verdict] = judged.verdicts;
+      assert.equal(verdict?.rule, 'deadlock');
+      assert.ok(
+        verdict.sentence.startsWith(
+          `The handler of AUTH_EXEC (message 0) is in ${check}(), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} (injected 0), which is queued behind that handler: nobody can go on`,
+        ),
+        verdict.sentence,
+      );
+      assert.equal(verdict.call, check);
+      assert.deepEqual(
+        verdict.cycle?.nodes.map(({ kind }) => kind),
+        ['handler', 'call', 'service', 'message'],
+      );
+      assert.ok(verdict.stack.some(({ file }) => file?.endsWith('asks-for-signature.c')));
+      assert.equal(judged.killed.length, onMiss === 'kill' ? 1 : 0);
+      assert.equal(judged.exitCode, 1);
+    });
+  }
+
+  it('is none on a queue', async () => {
+    assert.deepEqual(rulesOf(await run(onQueue, { trustd })), []);
+  });
+
+  it('is a miss where nothing must be answered, however long the service works', async () => {
+    const slow = { ...trustd, causes: [{ ...reads, mustAnswer: false }], workMs: 400 };
+    assert.deepEqual(rulesOf(await run(inHandler, { trustd: slow })), ['deadline-miss']);
+  });
+
+  it('is no deadlock without the models', async () => {
+    const judged = await run(inHandler, {});
+    assert.deepEqual(rulesOf(judged), []);
+  });
+
+  it('is a miss again when its rule is not in force', async () => {
+    const judged = await run(inHandler, { trustd }, { onMiss: 'kill', disabledRules: ['deadlock'] });
+    assert.deepEqual(rulesOf(judged), ['deadline-miss']);
+  });
+
+  for (const [name, client] of [
+    ['handler', () => inHandler],
+    ['worker', () => onQueue],
+  ] as const) {
+    it(`of daemons alone is told with the way that the ${name} leads there`, async () => {
+      const judged = await run(client(), circle, { onMiss: 'kill' });
+      assert.deepEqual(rulesOf(judged), ['deadlock']);
+      const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
+      assert.match(
+        sentence,
+        new RegExp(`^AUTH_EXEC \\(message 0\\) is .*, which is in ${check}\\(\\), which waits for trustd; `),
+      );
+      assert.match(sentence, /; trustd waits for securityd, which waits for trustd again: nobody can go on; /);
+    });
+  }
+
+  it('has the call on the stack of its crash report', async () => {
+    const { killed } = await run(inHandler, { trustd }, { onMiss: 'kill' });
+    const [handler] = killed[0]?.threads ?? [];
+    assert.equal(handler?.inHandler, true);
+    assert.equal(handler?.call, check);
+    assert.ok(handler.frames.length > 0);
+  });
+});
