@@ -9,6 +9,7 @@ using esreplay::KitObject;
 
 struct _xpc_connection_s {
   KitObject object;
+  esreplay::ReachKind reached_by;
   char* name;
   std::atomic<void*> queue;    // null: a global one
   std::atomic<void*> handler;  // a block
@@ -51,6 +52,14 @@ const _xpc_type_s _xpc_type_connection = {{destroy_connection, nullptr, nullptr}
 
 namespace {
 
+xpc_connection_t make_connection(esreplay::ReachKind reached_by, const char* name, void* queue) {
+  auto* connection = esreplay::make_object<_xpc_connection_s>(_xpc_type_connection.isa);
+  connection->reached_by = reached_by;
+  connection->name = esreplay::copy_bytes(name == nullptr ? "" : name, name == nullptr ? 0 : strlen(name));
+  connection->queue.store(queue, std::memory_order_relaxed);
+  return connection;
+}
+
 void run_on(void* queue, Reply* reply, Function work) {
   if (esreplay_async == nullptr || esreplay_global_queue == nullptr) return;
   esreplay_async(queue != nullptr ? queue : esreplay_global_queue(0, 0), reply, work);
@@ -72,7 +81,7 @@ void call_handler(void* context) {
 // The service works here, on a thread of the pool.
 void serve(void* context) {
   auto* reply = static_cast<Reply*>(context);
-  const bool served = esreplay::modelled_call(0, esreplay::ReachKind::kXpc, reply->connection->name);
+  const bool served = esreplay::modelled_call(0, reply->connection->reached_by, reply->connection->name);
   reply->answer = answer_of(reply->connection, served);
   run_on(reply->queue, reply, call_handler);
 }
@@ -99,14 +108,11 @@ esreplay_send_with_reply(xpc_connection_t connection, xpc_object_t message, void
     "reply");
 
 KIT_EXPORT xpc_connection_t xpc_connection_create_mach_service(const char* name, dispatch_queue_t queue, uint64_t) {
-  auto* connection = esreplay::make_object<_xpc_connection_s>(_xpc_type_connection.isa);
-  connection->name = esreplay::copy_bytes(name == nullptr ? "" : name, name == nullptr ? 0 : strlen(name));
-  connection->queue.store(queue, std::memory_order_relaxed);
-  return connection;
+  return make_connection(esreplay::ReachKind::kMach, name, queue);
 }
 
 KIT_EXPORT xpc_connection_t xpc_connection_create(const char* name, dispatch_queue_t queue) {
-  return xpc_connection_create_mach_service(name, queue, 0);
+  return make_connection(esreplay::ReachKind::kXpc, name, queue);
 }
 
 KIT_EXPORT void xpc_connection_set_target_queue(xpc_connection_t connection, dispatch_queue_t queue) {
@@ -138,7 +144,7 @@ KIT_EXPORT void esreplay_send_with_reply(xpc_connection_t connection, xpc_object
 }
 
 KIT_EXPORT xpc_object_t xpc_connection_send_message_with_reply_sync(xpc_connection_t connection, xpc_object_t) {
-  return esreplay::framework_call(esreplay::kCallXpcConnectionSendMessageWithReplySync, esreplay::ReachKind::kXpc,
+  return esreplay::framework_call(esreplay::kCallXpcConnectionSendMessageWithReplySync, connection->reached_by,
                                   connection->name, __builtin_return_address(0),
                                   [=](bool served) { return answer_of(connection, served); });
 }
