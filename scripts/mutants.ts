@@ -134,6 +134,8 @@ const mutants: readonly Mutant[] = [
   rule('wide-cache', 'caches-by-flags'),
   rule('cache-clear-in-handler', 'clears-cache'),
   rule('inverted-default-mutes', 'inverts-muting'),
+  rule('deadlock', 'validates-in-handler'),
+  rule('deadlock', 'asks-helper'),
   rule('deadline-miss', 'answers-late'),
   rule('missing-response', 'forgets-answer'),
   rule('blocking-call', 'opens-file'),

@@ -42,7 +42,7 @@ const scenario = (number: number, name: string, about: string, parts: Parts): Sc
   ...parts,
 });
 
-const daemons = 'needs service models: which daemon a call reaches, and which events that daemon then causes';
+const models = 'What the daemon does is what a service model assumes';
 
 export const scenarios: readonly Scenario[] = [
   scenario(
@@ -50,10 +50,12 @@ export const scenarios: readonly Scenario[] = [
     'trust-loop',
     'The handler of AUTH_EXEC validates a code signature, and trustd does something that the same client has to authorise.',
     {
-      state: 'not yet',
+      clients: ['validates-in-handler', 'validates-in-handler+on_queue'],
+      twins: ['validates-in-handler+from_message'],
+      rules: ['blocking-call', 'deadlock', 'self-signature-check'],
       facts: ['deadline-from-event', 'next-after-return'],
-      handlerRules: [1],
-      note: daemons,
+      handlerRules: [1, 9],
+      note: `on a queue it validates as long and waits in no circle. ${models}`,
     },
   ),
   scenario(
@@ -61,10 +63,12 @@ export const scenarios: readonly Scenario[] = [
     'boot-mount',
     'In the first seconds after boot the handler asks DiskArbitration or Security about a mount.',
     {
-      state: 'not yet',
+      clients: ['asks-disk-at-mount'],
+      twins: ['asks-disk-at-mount+on_queue'],
+      rules: ['blocking-call', 'deadlock'],
       facts: ['miss-kill'],
       handlerRules: [1, 2],
-      note: daemons,
+      note: `a queue that takes one volume at a time is no way out, for the daemon may be mounting the next one. ${models}`,
     },
   ),
   scenario(
@@ -72,9 +76,9 @@ export const scenarios: readonly Scenario[] = [
     'open-own-files',
     'Answers most paths at once, but examines its own files in the handler: quiet on most traces.',
     {
-      clients: ['opens-own-files'],
-      twins: ['opens-own-files-on-queue'],
-      rules: ['blocking-call'],
+      clients: ['opens-own-files', 'signs-own-files'],
+      twins: ['opens-own-files-on-queue', 'signs-own-files+on_queue'],
+      rules: ['blocking-call', 'deadlock'],
       facts: ['next-after-return'],
       handlerRules: [2, 4],
     },
@@ -99,9 +103,9 @@ export const scenarios: readonly Scenario[] = [
     handlerRules: [4],
   }),
   scenario(6, 'lock-with-worker', 'Takes a lock that a worker holds while it is in a blocking call.', {
-    clients: ['locks-with-worker'],
-    twins: ['shares-without-lock'],
-    rules: ['lock-wait'],
+    clients: ['locks-with-worker', 'locks-with-worker+asks_daemon'],
+    twins: ['shares-without-lock', 'shares-without-lock+asks_daemon'],
+    rules: ['lock-wait', 'deadlock'],
     facts: ['next-after-return'],
     handlerRules: [4, 6],
   }),
@@ -110,18 +114,18 @@ export const scenarios: readonly Scenario[] = [
     'gcd-64',
     'Hands every AUTH message to a concurrent queue whose blocks wait, until there are no threads left.',
     {
-      clients: ['floods-concurrent-queue'],
-      twins: ['floods-concurrent-queue+serial'],
-      rules: ['thread-explosion'],
+      clients: ['floods-concurrent-queue', 'floods-concurrent-queue+asks_daemon'],
+      twins: ['floods-concurrent-queue+serial', 'floods-concurrent-queue+asks_daemon+allows_opens+serial'],
+      rules: ['thread-explosion', 'deadlock'],
       facts: ['answers-later', 'deadline-from-event'],
       handlerRules: [7],
       note: 'libdispatch of Linux starts fewer threads than that of macOS: found when all of them wait and more than twice as many messages do; --pool-width imitates a smaller machine. Threads that wait for a lock or in dispatch_sync are not seen',
     },
   ),
   scenario(8, 'pool-starve', 'One task an event on a pool as wide as the processor, each waiting for a later one.', {
-    clients: ['starves-pool'],
-    twins: ['starves-pool+needs_no_other'],
-    rules: ['pool-exhausted'],
+    clients: ['starves-pool', 'starves-pool+asks_daemon'],
+    twins: ['starves-pool+needs_no_other', 'starves-pool+asks_daemon+allows_opens'],
+    rules: ['pool-exhausted', 'deadlock'],
     facts: ['answers-later'],
     handlerRules: [7],
     note: 'a pool that is narrower than the processors of the machine needs --pool-width',
@@ -263,34 +267,41 @@ export const scenarios: readonly Scenario[] = [
     facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
   }),
   scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {
-    clients: ['watches-itself', 'starts-helper'],
-    twins: ['watches-itself+mutes_itself', 'watches-itself+mutes_its_path', 'starts-helper+mutes_its_helper'],
-    rules: ['no-self-mute'],
+    clients: ['watches-itself', 'starts-helper', 'asks-helper'],
+    twins: [
+      'watches-itself+mutes_itself',
+      'watches-itself+mutes_its_path',
+      'starts-helper+mutes_its_helper',
+      'asks-helper+mutes_helper',
+    ],
+    rules: ['no-self-mute', 'deadlock', 'off-queue-blocking'],
     facts: ['loopback-auth', 'loopback-notify'],
     handlerRules: [1],
-    note: 'by the calls that the client makes, and by its starting a helper while no process beside its own is muted; which program the helper is, and what it does, is not looked at',
+    note: 'by the calls that the client makes, and by its starting a helper while no process beside its own is muted; which program the helper is, and what it does, is not looked at, unless a service model says so',
   }),
   scenario(
     28,
     'agent-launch',
     'An early-boot client waits for its own agent, whose exec is the message it has not answered.',
     {
-      state: 'not yet',
+      clients: ['waits-for-agent'],
+      twins: ['waits-for-agent+answers_first'],
+      rules: ['blocking-call', 'deadlock'],
       facts: ['early-boot-hold'],
       handlerRules: [1],
-      note: daemons,
+      note: 'needs a service model of the agent: the name it is asked under, and that the first question starts it',
     },
   ),
   scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
-    clients: ['opens-file'],
-    twins: ['careful-synchronous'],
+    clients: ['opens-file in two processes'],
+    twins: ['careful-synchronous in two processes'],
     rules: ['blocking-call'],
     facts: ['several-clients', 'loopback-auth'],
     handlerRules: [1, 4],
     note: 'run as two processes of one run: what is found is the call in each handler, told apart; two that decide from the message alone are silent. The storm itself is not replayed: the messages that each causes for the other need events that the calls of a client cause',
   }),
   scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
-    clients: ['waits-for-user'],
+    clients: ['waits-for-user', 'waits-for-user+asks_agent'],
     twins: ['waits-for-user+by_deadline'],
     rules: ['deadline-miss'],
     facts: ['deadline-per-message'],

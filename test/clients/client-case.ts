@@ -18,6 +18,8 @@ export interface ClientCase {
   readonly defines: readonly string[];
   readonly trace: TraceName;
   readonly options: Partial<RunOptions>;
+  /** So many of it in one run. */
+  readonly processes: number;
   /** Decisions by message, for what only a difference from them shows. */
   readonly expect: Expectations | null;
   /** Empty: silent. */
@@ -27,7 +29,7 @@ export interface ClientCase {
   readonly twin: string | null;
 }
 
-type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'expect' | 'exitCode'>>;
+type Extra = Partial<Pick<ClientCase, 'defines' | 'trace' | 'options' | 'processes' | 'expect' | 'exitCode'>>;
 
 /** A source with a define is a program of its own. */
 const nameOf = (source: string, defines: readonly string[]): string =>
@@ -37,11 +39,12 @@ const nameOf = (source: string, defines: readonly string[]): string =>
   ].join('+');
 
 export const finds = (source: string, twin: string, expected: readonly Expected[], extra: Extra = {}): ClientCase => ({
-  name: nameOf(source, extra.defines ?? []),
+  name: `${nameOf(source, extra.defines ?? [])}${(extra.processes ?? 1) > 1 ? ' in two processes' : ''}`,
   source: source.endsWith('.cc') ? source : `${source}.c`,
   defines: [],
   trace: 'mixed',
   options: {},
+  processes: 1,
   expect: null,
   exitCode: 1,
   ...extra,

@@ -1,16 +1,34 @@
 // Hands every message to a concurrent queue whose blocks wait. -DSERIAL hands them to a queue that takes one at a time.
+// -DASKS_DAEMON has them wait for cfprefsd, and -DALLOWS_OPENS allows at once what cfprefsd opens for that.
+#if defined(ASKS_DAEMON)
+#include <CoreFoundation/CoreFoundation.h>
+#endif
+
 #include "client.h"
 
 enum { kBlockWaitsUs = 60000 };
 
+static void wait_a_while(void) {
+#if defined(ASKS_DAEMON)
+  CFPropertyListRef list = CFPreferencesCopyAppValue(CFSTR("Allowed"), CFSTR("com.example.client"));  // found here
+  if (list != NULL) CFRelease(list);
+#elif defined(SERIAL)
+  usleep(kBlockWaitsUs / 10);
+#else
+  usleep(kBlockWaitsUs);  // found here
+#endif
+}
+
 static void handle(es_client_t *client, const es_message_t *message) {
+#if defined(ALLOWS_OPENS)
+  if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
+    allow(client, message);
+    return;
+  }
+#endif
   es_retain_message(message);
   dispatch_async(queue, ^{
-#ifdef SERIAL
-    usleep(kBlockWaitsUs / 10);
-#else
-    usleep(kBlockWaitsUs);  // found here
-#endif
+    wait_a_while();
     allow(client, message);
     es_release_message(message);
   });

@@ -1,8 +1,11 @@
 // The handler takes a lock that a worker holds while it sleeps. The worker lets go 20 ms after a handler has come to
 // it. ONCE, READER and SPIN: locks of which the C library does not keep the holder. RAW: the worker sleeps by a bare
-// system call. BUSY: it computes instead, which is a wait for a lock and no more.
+// system call. BUSY: it computes instead, which is a wait for a lock and no more. ASKS_DAEMON: it asks trustd, which
+// opens a file that the handler has to allow.
 #if defined(RAW)
 #include <sys/syscall.h>
+#elif defined(ASKS_DAEMON)
+#include <Security/Security.h>
 #endif
 
 #include "client.h"
@@ -16,6 +19,13 @@ static void pass_20_ms(void) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   do clock_gettime(CLOCK_MONOTONIC, &now);
   while ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec < 20000000L);
+#elif defined(ASKS_DAEMON)
+  SecPolicyRef policy = SecPolicyCreateBasicX509();
+  SecTrustRef trust = NULL;
+  must(SecTrustCreateWithCertificates(NULL, policy, &trust) == errSecSuccess, "SecTrustCreateWithCertificates");
+  SecTrustEvaluateWithError(trust, NULL);
+  CFRelease(trust);
+  CFRelease(policy);
 #elif defined(RAW)
   struct timespec length = {0, 20000000};
   long number = SYS_nanosleep;

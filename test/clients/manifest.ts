@@ -3,6 +3,7 @@ import { answers, arithmetic, cached, decisions } from './cases/answers.ts';
 import { calls, pools } from './cases/calls.ts';
 import { signals } from './cases/crashes.ts';
 import { endings, lifetimes } from './cases/endings.ts';
+import { loops } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
 import { blocking, type ClientCase, finds, hazard, silent, unmarked } from './client-case.ts';
 
@@ -42,6 +43,7 @@ export const clientCases: readonly ClientCase[] = [
   ...corners,
   ...lifetimes,
   ...pools,
+  ...loops,
   ...endings,
   ...signals,
   ...examples,

@@ -9,14 +9,14 @@ const longestRunMs = 20_000;
 
 /** `more` goes before what the case says. */
 export function runCase(
-  { options, expect }: ClientCase,
+  { options, expect, processes }: ClientCase,
   program: string,
   trace: string,
   more: Partial<JudgedRunOptions> = {},
 ): Promise<JudgedRun> {
   return runAndJudge({
     trace,
-    clients: [[program]],
+    clients: Array.from({ length: processes }, () => [program]),
     pace: 'asap',
     signal: AbortSignal.timeout(longestRunMs),
     ...(expect === null ? {} : { expect }),

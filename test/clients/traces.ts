@@ -36,6 +36,13 @@ const traces = {
     line('AUTH_OPEN', '/Library/Application Support/Example/rules.db'),
     ...repeat(4, open),
   ],
+  /** Opens and programs that start, with less time than messages have that a service model makes. */
+  'ten-seconds': repeat(6, line('AUTH_EXEC', '/usr/bin/ordinary', 10_000), line('AUTH_OPEN', open.path, 10_000)),
+  /** The same, of a file of the client's own. */
+  'own-in-ten-seconds': [
+    ...repeat(3, line('AUTH_OPEN', open.path, 10_000)),
+    line('AUTH_OPEN', '/Library/Application Support/Example/rules.db', 10_000),
+  ],
   /** More messages than may be kept. */
   many: [...repeat(20, open, exec), last],
   /** Budgets that run out while a test waits. */

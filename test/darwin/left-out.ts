@@ -16,6 +16,12 @@ const linux = (source: string, define: string | null, reason: string): LeftOut =
   reason,
   builds: false,
 });
+const asks = (source: string, define: string | null): LeftOut => ({
+  source,
+  define,
+  reason: 'its helper is a service model of the Linux kit: there is no launchd here that would have it',
+  builds: true,
+});
 const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true });
 
 const leftOut: readonly LeftOut[] = [
@@ -28,6 +34,14 @@ const leftOut: readonly LeftOut[] = [
   linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
   linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
   linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
+  ...['validates-in-handler.c', 'asks-disk-at-mount.c', 'signs-own-files.c'].map((source) =>
+    linux(source, null, "it needs the headers of macOS's frameworks, which only Apple's SDK has"),
+  ),
+  ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
+    linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
+  ),
+  ...['asks-helper.c', 'waits-for-agent.c'].map((source) => asks(source, null)),
+  asks('waits-for-user.c', 'ASKS_AGENT'),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),

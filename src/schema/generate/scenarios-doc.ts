@@ -3,8 +3,8 @@ import { type Scenario, type ScenarioState, scenarios, silentScenarios } from '.
 
 const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
 
-/** A source with defines: "answers-twice+once" is answers-twice.c. */
-const clientLink = (name: string): string => `[${name}](../test/clients/${name.replace(/\+.*$/, '')}.c)`;
+/** A source with defines, or in several processes: "answers-twice+once" is answers-twice.c. */
+const clientLink = (name: string): string => `[${name}](../test/clients/${name.replace(/[+ ].*$/, '')}.c)`;
 
 const ruleLink = (slug: string): string => `[${slug}](rules.md#${slug})`;
 

@@ -1,0 +1,85 @@
+// Clients that wait for a daemon which waits for them: the closed loop, and those that wait as long in no circle.
+import { join } from 'node:path';
+import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
+
+const early = join(import.meta.dirname, '../../../traces/early-boot.estrace');
+/** The client's own processes, besides the daemons of macOS. */
+const example = join(import.meta.dirname, '../models/example.yaml');
+
+/** 200 ms of 10 s; the twins have all of them. */
+const killed = { onMiss: 'kill', budgetScale: 0.02 } as const;
+const atBoot = { models: 'early-boot' } as const;
+const crowded = { ...killed, outstanding: 32, poolWidth: 2 } as const;
+const deadlock = (call: string) => violation('deadlock', call);
+
+const checks = 'SecStaticCodeCheckValidityWithErrors';
+const creates = blocking('SecStaticCodeCreateWithPath');
+const signer = 'SecCodeCopySigningInformation';
+const disk = 'DADiskCreateFromBSDName';
+const reply = 'xpc_connection_send_message_with_reply_sync';
+const preference = 'CFPreferencesCopyAppValue';
+
+export const loops: readonly ClientCase[] = [
+  finds('validates-in-handler', 'validates-in-handler+from_message', [creates, blocking(checks), deadlock(checks)], {
+    trace: 'ten-seconds',
+    options: { ...atBoot, ...killed },
+  }),
+  finds('validates-in-handler', 'validates-in-handler+from_message', [hazard('self-signature-check', checks)], {
+    defines: ['ON_QUEUE'],
+    trace: 'ten-seconds',
+    options: atBoot,
+    exitCode: 0,
+  }),
+  silent('validates-in-handler', { defines: ['FROM_MESSAGE'], trace: 'ten-seconds', options: atBoot }),
+  finds('asks-disk-at-mount', 'asks-disk-at-mount+on_queue', [blocking(disk), deadlock(disk)], {
+    options: { ...atBoot, ...killed, trace: early },
+  }),
+  silent('asks-disk-at-mount', { defines: ['ON_QUEUE'], options: { ...atBoot, trace: early } }),
+  finds('signs-own-files', 'signs-own-files+on_queue', [creates, blocking(signer), deadlock(signer)], {
+    trace: 'own-in-ten-seconds',
+    options: { ...atBoot, ...killed },
+  }),
+  silent('signs-own-files', { defines: ['ON_QUEUE'], trace: 'own-in-ten-seconds', options: atBoot }),
+  finds(
+    'locks-with-worker',
+    'shares-without-lock+asks_daemon',
+    [deadlock('SecTrustEvaluateWithError'), hazard('lock-wait', 'pthread_mutex_lock')],
+    { defines: ['ASKS_DAEMON'], trace: 'ten-seconds', options: { ...atBoot, ...killed } },
+  ),
+  silent('shares-without-lock', { defines: ['ASKS_DAEMON'], trace: 'ten-seconds', options: atBoot }),
+  finds(
+    'floods-concurrent-queue',
+    'floods-concurrent-queue+asks_daemon+allows_opens+serial',
+    [deadlock(preference), hazard('thread-explosion', preference)],
+    { defines: ['ASKS_DAEMON'], trace: 'many', options: crowded },
+  ),
+  silent('floods-concurrent-queue', { defines: ['ASKS_DAEMON', 'ALLOWS_OPENS', 'SERIAL'], trace: 'many' }),
+  finds(
+    'starves-pool',
+    'starves-pool+asks_daemon+allows_opens',
+    [deadlock(preference), hazard('pool-exhausted', preference)],
+    { defines: ['ASKS_DAEMON'], trace: 'many', options: crowded },
+  ),
+  silent('starves-pool', { defines: ['ASKS_DAEMON', 'ALLOWS_OPENS'], trace: 'many' }),
+  finds('asks-helper', 'asks-helper+mutes_helper', [deadlock(reply), hazard('off-queue-blocking', reply)], {
+    trace: 'ten-seconds',
+    options: { models: example, budgetScale: 0.02 },
+  }),
+  silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { models: example } }),
+  finds('waits-for-agent', 'waits-for-agent+answers_first', [blocking(reply), deadlock(reply)], {
+    trace: 'ten-seconds',
+    options: { models: example, ...killed },
+  }),
+  silent('waits-for-agent', { defines: ['ANSWERS_FIRST'], trace: 'ten-seconds', options: { models: example } }),
+  finds('opens-file', 'careful-synchronous in two processes', [blocking('open')], {
+    processes: 2,
+    trace: 'ten-seconds',
+    options: killed,
+  }),
+  silent('careful-synchronous', { processes: 2, trace: 'ten-seconds', options: killed }),
+  finds('waits-for-user', 'waits-for-user+by_deadline', [unmarked(violation('deadline-miss', null))], {
+    defines: ['ASKS_AGENT'],
+    trace: 'short',
+    options: { models: example },
+  }),
+];

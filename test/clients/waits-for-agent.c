@@ -1,0 +1,40 @@
+// Asks its own agent what to do, in the handler. The first question starts the agent, and the exec of the agent is one
+// more message for the same handler. -DANSWERS_FIRST answers from what it has and asks for the next time, on a queue.
+#include <xpc/xpc.h>
+
+#include "client.h"
+
+static xpc_connection_t agent;
+static atomic_bool known;
+
+static bool ask_agent(void) {
+  xpc_object_t question = xpc_dictionary_create_empty();
+  xpc_object_t reply = xpc_connection_send_message_with_reply_sync(agent, question);  // found here
+  bool allowed = xpc_get_type(reply) == XPC_TYPE_DICTIONARY;
+  xpc_release(reply);
+  xpc_release(question);
+  return allowed;
+}
+
+static void handle(es_client_t *client, const es_message_t *message) {
+#if defined(ANSWERS_FIRST)
+  allow(client, message);
+  if (atomic_exchange(&known, true)) return;
+  dispatch_async(queue, ^{
+    ask_agent();
+  });
+#else
+  if (!known) known = ask_agent();
+  answer(client, message, known ? ES_AUTH_RESULT_ALLOW : ES_AUTH_RESULT_DENY);
+#endif
+}
+
+int main(void) {
+  agent = xpc_connection_create_mach_service("com.example.agent", NULL, 0);
+  xpc_connection_set_event_handler(agent, ^(xpc_object_t event) {
+    (void)event;
+  });
+  xpc_connection_resume(agent);
+  START(handle, ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN);
+  stay();
+}
