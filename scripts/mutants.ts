@@ -93,6 +93,10 @@ const mutants: readonly Mutant[] = [
     ...detector('decision-at-queueing', '', 'lets a muted AUTH hold nobody up behind a busy handler, in one process'),
     file: 'test/replayer/fates.test.ts',
   },
+  {
+    ...detector('arrivals', '', 'worker: in open loop nobody waits for an answer'),
+    file: 'test/bench/clients.test.ts',
+  },
   detector('held-abort', 'aborts-on-queue'),
   detector('exits', 'exits-early+at_once', 'exits-early+at_once says where'),
   detector('sent-signals', 'crashes-by-signal+kills'),

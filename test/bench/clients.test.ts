@@ -102,6 +102,15 @@ describe('clients of known cost', function () {
     assert.ok((candidate.times.response?.min ?? 0) >= 200 * us, 'the answer came from the worker');
   });
 
+  it('worker: in open loop nobody waits for an answer', async () => {
+    const load = { kind: 'rate', perSecond: 4000 } as const;
+    const { candidate } = await measure(costs('worker', 1_000_000), { load, messages: 400 });
+    // By arithmetic: they arrive within 100 ms, one thread needs 400; so the last one waits for 300, although few actors are in the trace.
+    assert.ok((candidate.times.response?.max ?? 0) >= 290 * ms, `${candidate.times.response?.max}`);
+    assert.ok((candidate.times.response?.p50 ?? 0) >= 145 * ms, `${candidate.times.response?.p50}`);
+    assert.match(candidate.repetitions[0]?.doneDrift?.toFixed(1) ?? '', /^\d+\.\d$/);
+  });
+
   it('bursts: the last of a hundred waits for the others', async () => {
     const load = { kind: 'burst', count: 100, everyMs: 50 } as const;
     const { candidate } = await measure(costs('spin', 100_000), { load, messages: 500 });

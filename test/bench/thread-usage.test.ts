@@ -1,0 +1,67 @@
+// What /proc says of threads, on files made by hand: roles by name, differences from the last sure look before the first message.
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { UsageMeter } from '../../src/bench/thread-usage.ts';
+
+interface Thread {
+  readonly name: string;
+  readonly ms: number;
+  readonly waits?: number;
+}
+
+describe('use of threads', () => {
+  let folder: tmp.DirResult;
+  beforeEach(() => {
+    folder = tmp.dirSync({ prefix: 'esreplay-test', unsafeCleanup: true });
+  });
+  afterEach(() => folder.removeCallback());
+
+  function write(threads: Readonly<Record<string, Thread>>, totalTicks: number): void {
+    rmSync(join(folder.name, '7'), { recursive: true, force: true });
+    for (const [tid, { name, ms, waits = 0 }] of Object.entries(threads)) {
+      const task = join(folder.name, '7/task', tid);
+      mkdirSync(task, { recursive: true });
+      writeFileSync(join(task, 'schedstat'), `${ms * 1e6} 99 3\n`);
+      const switches = `voluntary_ctxt_switches:\t${waits}\nnonvoluntary_ctxt_switches:\t1\n`;
+      writeFileSync(join(task, 'status'), `Name:\t${name}\nUmask:\t0022\n${switches}`);
+    }
+    writeFileSync(join(folder.name, '7/stat'), `7 (a) b) S ${'0 '.repeat(10)}${totalTicks} 0 0 0\n`);
+  }
+
+  it('is told by role, and what came before the first message is not', () => {
+    const meter = new UsageMeter(folder.name);
+    write({ 7: { name: 'client', ms: 30 }, 8: { name: 'es-delivery', ms: 0 } }, 3);
+    meter.lookBefore([7]);
+    // The next look may already see the first messages: it counts only when another one follows it.
+    write({ 7: { name: 'client', ms: 35 }, 8: { name: 'es-delivery', ms: 10 } }, 4);
+    meter.lookBefore([7]);
+    write(
+      {
+        7: { name: 'client', ms: 40, waits: 5 },
+        8: { name: 'es-delivery', ms: 50, waits: 2 },
+        9: { name: 'worker', ms: 20 },
+        10: { name: 'es-heartbeat', ms: 9, waits: 1000 },
+      },
+      22,
+    );
+    meter.sampleAll([7]);
+    assert.deepEqual(meter.usage(), {
+      handlerCpuNs: 50e6,
+      // 10 of its main thread, 20 of its worker, and 101 of threads that have ended: 220 in all, less 30 before, less what is there.
+      otherCpuNs: 10e6 + 20e6 + (220e6 - 30e6 - 89e6),
+      replayerCpuNs: 9e6,
+      voluntarySwitches: 7,
+      forcedSwitches: 1,
+      threads: 3,
+    });
+  });
+
+  it('is not known where there is no /proc', () => {
+    const meter = new UsageMeter(join(folder.name, 'none'));
+    meter.lookBefore([7]);
+    meter.sampleAll([7]);
+    assert.equal(meter.usage(), null);
+  });
+});

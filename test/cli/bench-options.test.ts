@@ -1,0 +1,66 @@
+// `esreplay bench`: what it takes, and what it refuses instead of measuring something else.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import tmp from 'tmp';
+import { type BenchWords, toBenchOptions } from '../../src/cli/bench-options.ts';
+import { UsageError } from '../../src/errors.ts';
+
+const words = (more: Partial<BenchWords> = {}): BenchWords => ({ trace: 't.estrace', '--': ['./client', 5], ...more });
+
+describe('options of bench', () => {
+  it('have defaults: closed loop, five repetitions, fifteen to compare', () => {
+    const { client, load, repetitions, gates, patienceMs } = toBenchOptions(words());
+    assert.deepEqual(client, ['./client', '5']);
+    assert.deepEqual(load, { kind: 'closed', outstanding: null });
+    assert.deepEqual([repetitions, gates, patienceMs], [5, [], 10_000]);
+    const compared = toBenchOptions(words({ compare: './old -v' }));
+    assert.deepEqual(compared.compare, ['/bin/sh', '-c', 'exec ./old -v']);
+    assert.equal(compared.repetitions, 15);
+  });
+
+  it('say how the load comes', () => {
+    assert.deepEqual(toBenchOptions(words({ rate: 2000 })).load, { kind: 'rate', perSecond: 2000 });
+    assert.deepEqual(toBenchOptions(words({ speed: 4 })).load, { kind: 'speed', factor: 4 });
+    assert.deepEqual(toBenchOptions(words({ burst: '100@50' })).load, { kind: 'burst', count: 100, everyMs: 50 });
+    assert.deepEqual(toBenchOptions(words({ outstanding: 3 })).load, { kind: 'closed', outstanding: 3 });
+  });
+
+  it('say what fails it', () => {
+    const gates = { maxRegression: '5%', minHeadroom: 'p99.9=200ms', maxResponse: 'max=1s' };
+    assert.deepEqual(toBenchOptions(words({ compare: './old', ...gates })).gates, [
+      { kind: 'max-regression', share: 0.05 },
+      { kind: 'min-headroom', percentile: 'p99.9', ns: 200e6 },
+      { kind: 'max-response', percentile: 'worst', ns: 1e9 },
+    ]);
+    assert.equal(toBenchOptions(words({ maxRate: true })).sustainNs, 10e6);
+  });
+
+  const refused: [string, Partial<BenchWords>, RegExp][] = [
+    ['no client', { '--': [] }, /No client was named/],
+    ['two loads', { rate: 5, burst: '1@1' }, /--rate and --burst are two ways of load/],
+    ['no burst', { burst: '100' }, /--burst 100 is no burst/],
+    ['a burst of none', { burst: '0@5' }, /is no burst/],
+    ['no number', { rate: Number.NaN }, /--rate takes a number from 0\.1 to/],
+    ['half a message', { messages: 10.5 }, /--messages takes a whole number/],
+    ['a regression against nothing', { maxRegression: '5%' }, /needs something to compare with/],
+    ['two references', { compare: './old', baseline: 'old.json' }, /two references/],
+    ['an empty reference', { compare: ' ' }, /--compare needs a command/],
+    ['a share without %', { compare: './old', maxRegression: '5' }, /--max-regression 5 is no share/],
+    ['an unknown percentile', { minHeadroom: 'p95=1ms' }, /--min-headroom p95=1ms is no limit/],
+    ['a limit of nothing', { sustain: 'p99=1ms' }, /--sustain says what --max-rate searches for/],
+    ['another limit', { maxRate: true, sustain: 'p50=1ms' }, /--sustain p50=1ms is no limit/],
+    ['a baseline that is not there', { baseline: '/no/such.json' }, /The baseline cannot be read/],
+  ];
+  for (const [what, more, reason] of refused)
+    it(`refuse ${what}`, () =>
+      assert.throws(
+        () => toBenchOptions(words(more)),
+        (error) => error instanceof UsageError && reason.test(error.message),
+      ));
+
+  it('refuse a baseline that is something else', () => {
+    const file = tmp.fileSync({ postfix: '.json' }).name;
+    writeFileSync(file, '{"version":1}');
+    assert.throws(() => toBenchOptions(words({ baseline: file })), /no result of esreplay bench/);
+  });
+});
