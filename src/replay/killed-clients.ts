@@ -8,7 +8,7 @@ import { callByNumber } from '../schema/calls.ts';
 import type { ModuleRecord } from '../schema/generated/ledger.ts';
 import type { Replay } from './replay.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
-import { isReplayerImage, type Symbols } from './symbols.ts';
+import { isReplayerImage, type Symbols, sliceOf } from './symbols.ts';
 
 /** What macOS starts at most for blocks. */
 const dispatchThreads = 64;
@@ -142,7 +142,7 @@ class Images {
 
   private named(address: bigint, module: ModuleRecord): KilledFrame[] {
     const inside = address - module.bias;
-    const table = this.tables.get(module.path) ?? readSymbols(module.path);
+    const table = this.tables.get(module.path) ?? readSymbols(module.path, sliceOf(module));
     this.tables.set(module.path, table);
     const symbol = symbolAt(table, inside - 1n);
     return this.symbols.stack([address]).map((frame) => ({

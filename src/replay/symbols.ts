@@ -20,6 +20,10 @@ const replayerImage = /\/(lib)?(esreplay|EndpointSecurity)\.(so|dylib|node)(\.\d
 /** The library in the client, and the one that it links. */
 export const isReplayerImage = (path: string): boolean => replayerImage.test(path);
 
+/** As the header of the loaded image has it; null for an ELF file. */
+export const sliceOf = ({ cpu, cpuSubtype }: ModuleRecord): string | null =>
+  cpu === 0 ? null : architectureName(cpu, cpuSubtype);
+
 /** Names addresses of one process. `load` everything first, then ask for frames. */
 export class Symbols {
   private readonly frames = new Map<string, readonly Frame[]>();
@@ -96,8 +100,7 @@ export class Symbols {
     const inside = address - 1n;
     const module = this.modules.find(({ start, end }) => inside >= start && inside < end);
     if (module === undefined) return null;
-    const architecture = module.cpu === 0 ? null : architectureName(module.cpu, module.cpuSubtype);
-    return { image: module.path, architecture, address: inside - module.bias };
+    return { image: module.path, architecture: sliceOf(module), address: inside - module.bias };
   }
 }
 
