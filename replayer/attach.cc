@@ -22,6 +22,7 @@
 #include "replayer/lineage.h"
 #include "replayer/message_look.h"
 #include "replayer/message_memory.h"
+#include "replayer/own_files.h"
 #include "replayer/platform.h"
 #include "replayer/process_lives.h"
 #include "replayer/run.h"
@@ -139,7 +140,8 @@ bool take_slot() {
 bool open_models() {
   const RunFile& file = *run().file;
   uint64_t models_size = 0, templates_size = 0, injected_size = 0;
-  const void* models = map(file.spill_dir, "models.bin", false, &models_size);
+  const bool none = file.services == 0;  // only what a client opens itself
+  const void* models = none ? &file : map(file.spill_dir, "models.bin", false, &models_size);
   const void* templates =
       models == nullptr ? nullptr : map(file.spill_dir, "templates.estrace", false, &templates_size);
   void* injected = templates == nullptr ? nullptr : map_with_holes(file.ledger_dir, "injected.bin", &injected_size);
@@ -154,8 +156,7 @@ bool open_models() {
     return fail("the service models in %s are not of this build, or damaged: %s", file.spill_dir,
                 error.reason[0] == 0 ? "sizes" : error.reason);
   }
-  run().messages.add_templates(opened.templates(), static_cast<InjectedRecord*>(injected), file.injections,
-                               file.budget_scale_ppm);
+  run().messages.add_templates(opened.templates(), static_cast<InjectedRecord*>(injected), file);
   return true;
 }
 
@@ -196,7 +197,7 @@ bool open_trace() {
   // A handler in JavaScript has no proc_* of ours to ask.
   if (!run().in_process && !run().processes.build(run().trace)) return fail("no memory for the processes of the trace");
   run().messages.open(run().trace, run().causality);
-  if (file.services != 0 && !run().in_process && !open_models()) return false;
+  if (file.injections != 0 && !run().in_process && !open_models()) return false;
   if (!run().schedule.open(file, run().shared, run().slot, run().words, run().trace, run().causality, run().messages)) {
     return fail("no room for the schedule in %s or %s", file.ledger_dir, file.spill_dir);
   }
@@ -312,6 +313,8 @@ bool attach(const char* dir) {
     scrub_environment();
     watch_process();
   }
+  // From here on: what we opened ourselves until now is nobody's event.
+  own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
   return start_threads();
 }
 
@@ -354,6 +357,7 @@ bool core_attach(const char* run_dir) {
 }
 
 void core_detach() {
+  own_files_wanted.store(false, std::memory_order_relaxed);
   if (run().shared != nullptr) {
     store_release(run().stop, 1U);
     for (unsigned i = 0; i < client_count(); ++i) {

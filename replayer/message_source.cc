@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "replayer/platform.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -12,8 +13,7 @@ namespace {
 bool is_own_file(const InjectedRecord& record) { return (record.flags & kInjectedFlagOwnFile) != 0; }
 
 // Room behind the template for the path of the file and that of the program.
-constexpr size_t kOwnFileRoom = sizeof(InjectedRecord::path) + sizeof(InjectedRecord::executable);
-static_assert(kOwnFileRoom % 8 == 0);
+constexpr size_t kOwnFileRoom = (sizeof(InjectedRecord::path) + sizeof(InjectedRecord::executable) + 7) / 8 * 8;
 
 void put(es_string_token_t* token, const char* text, char* room) {
   const size_t length = strlen(text);
@@ -23,9 +23,12 @@ void put(es_string_token_t* token, const char* text, char* room) {
 }
 
 // The message says what the call said, and nothing that only the file could tell.
-void put_own_file(es_message_t* message, const InjectedRecord& record, char* room) {
+void put_own_file(es_message_t* message, const InjectedRecord& record, const uint32_t (&token)[8], char* room) {
   put(&message->event.open.file->path, record.path, room);
+  message->event.open.file->path_truncated = strlen(record.path) + 1 == sizeof record.path;
+  message->event.open.fflag = record.open_flags;
   put(&message->process->executable->path, record.executable, room + sizeof record.path);
+  memcpy(&message->process->audit_token, token, sizeof token);
   message->process->audit_token.val[5] = static_cast<unsigned>(record.pid);
 }
 
@@ -37,12 +40,12 @@ void MessageSource::open(const TraceIndex& trace, const Causality& causality) {
   count_ = static_cast<uint32_t>(trace.message_count());
 }
 
-void MessageSource::add_templates(const TraceIndex& templates, InjectedRecord* injected, uint32_t most,
-                                  uint64_t budget_scale_ppm) {
+void MessageSource::add_templates(const TraceIndex& templates, InjectedRecord* injected, const RunFile& run) {
   templates_ = &templates;
   injected_ = injected;
-  most_injected_ = most;
-  budget_scale_ppm_ = budget_scale_ppm;
+  most_injected_ = run.injections;
+  budget_scale_ppm_ = run.budget_scale_ppm;
+  own_audit_token(&own_token_);
 }
 
 size_t MessageSource::message_size(uint32_t index) const {
@@ -58,7 +61,8 @@ void* MessageSource::build_message(uint32_t index, void* memory, size_t capacity
   if (built == nullptr || !is_own_file(from)) return built;
   const size_t size = templates_->message_size(from.template_index);
   if (capacity < size + kOwnFileRoom) return nullptr;
-  put_own_file(static_cast<es_message_t*>(built), from, static_cast<char*>(memory) + size);
+  // Clients of one run differ in the pid.
+  put_own_file(static_cast<es_message_t*>(built), from, own_token_, static_cast<char*>(memory) + size);
   return built;
 }
 

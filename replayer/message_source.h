@@ -15,7 +15,7 @@ class MessageSource {
  public:
   // All of them outlive this; `templates` and `injected` are null in a run without service models.
   void open(const TraceIndex& trace, const Causality& causality);
-  void add_templates(const TraceIndex& templates, InjectedRecord* injected, uint32_t most, uint64_t budget_scale_ppm);
+  void add_templates(const TraceIndex& templates, InjectedRecord* injected, const RunFile& run);
 
   uint32_t trace_count() const { return count_; }
   uint32_t most_injected() const { return most_injected_; }
@@ -41,6 +41,7 @@ class MessageSource {
   uint32_t count_ = 0;
   uint32_t most_injected_ = 0;
   uint64_t budget_scale_ppm_ = 0;
+  uint32_t own_token_[8] = {};  // of this process
 };
 
 }  // namespace esreplay

@@ -25,6 +25,12 @@ bool being_traced();                      // a debugger is attached
 
 size_t program_path(char* out, size_t size);  // of this process, with a terminating NUL; 0 when it is not known
 
+// Absolute, of an open file, cut where it does not fit, with a terminating NUL; 0 for what has none. No errno.
+size_t path_of_descriptor(int descriptor, char* out, size_t size);
+
+// The audit token of this process, as its kernel or the kit tells it.
+void own_audit_token(uint32_t (*words)[8]);
+
 // Watching another process. `open` gives a handle or −1; `gone` is also true for a zombie.
 int process_handle(int32_t pid);
 bool process_gone(int32_t pid, int handle);

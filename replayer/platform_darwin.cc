@@ -9,6 +9,7 @@
 #include <mach/vm_map.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 #include <sys/stat.h>
 #include <sys/sysctl.h>
 #include <unistd.h>
@@ -121,6 +122,18 @@ void sleep_until_ns(uint64_t monotonic) {
 void sharpen_timers() {}
 
 void name_thread(const char* name) { pthread_setname_np(name); }
+
+void own_audit_token(uint32_t (*words)[8]) {
+  mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
+  static_assert(TASK_AUDIT_TOKEN_COUNT == 8);
+  task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(words), &count);
+}
+
+size_t path_of_descriptor(int descriptor, char* out, size_t size) {
+  char whole[MAXPATHLEN];
+  if (fcntl(descriptor, F_GETPATH, whole) != 0) return 0;
+  return strlcpy(out, whole, size) < size ? strlen(out) : size - 1;
+}
 
 size_t program_path(char* out, size_t size) {
   const int length = proc_pidpath(getpid(), out, static_cast<uint32_t>(size));

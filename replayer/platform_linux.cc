@@ -65,6 +65,23 @@ bool being_traced() {
   return line != nullptr && strtol(line + 10, nullptr, 10) != 0;
 }
 
+void own_audit_token(uint32_t (*words)[8]) {
+  constexpr uint32_t kNoAuditSession = 0xffffffff;
+  // pidversion last: Linux has none, and one process image needs only one value.
+  const uint32_t token[8] = {kNoAuditSession, geteuid(), getegid(), getuid(), getgid(), static_cast<uint32_t>(getpid()),
+                             kNoAuditSession, 1};
+  memcpy(words, token, sizeof token);
+}
+
+size_t path_of_descriptor(int descriptor, char* out, size_t size) {
+  char link[40];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  const ssize_t length = readlink(link, out, size - 1);
+  if (length <= 0) return 0;
+  out[length] = 0;
+  return static_cast<size_t>(length);
+}
+
 size_t program_path(char* out, size_t size) {
   const ssize_t length = readlink("/proc/self/exe", out, size - 1);
   if (length <= 0) return 0;

@@ -4,6 +4,7 @@
 
 #include "replayer/client.h"
 #include "replayer/core.h"
+#include "replayer/injection.h"
 #include "replayer/ledger.h"
 #include "replayer/own_locks.h"
 #include "replayer/platform.h"
@@ -28,45 +29,12 @@ struct ServiceCall {
   uint32_t last_index;  // the message it caused last
 };
 
-bool over() {
-  return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
-}
-
-// False: the run is over.
-bool wait_until_settled(uint32_t index) {
-  while (!run().schedule.wait_settled(index, kLookEveryNs)) {
-    if (over()) return false;
-  }
-  return true;
-}
-
 bool work_until(uint64_t end_ns) {
   for (uint64_t now = monotonic_ns(); now < end_ns; now = monotonic_ns()) {
-    if (over()) return false;
+    if (loop_over()) return false;
     sleep_until_ns(end_ns - now < kLookEveryNs ? end_ns : now + kLookEveryNs);
   }
   return true;
-}
-
-// More than a run has room for is never a pass: the harness refuses a run that says this.
-void state_full(uint32_t call) {
-  static uint32_t said;
-  if (swap(said, 1U) != 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kInjectionsFull;
-  fact.a = run().file->injections;
-  fact.b = call;
-  ledger_fact(fact);
-}
-
-void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
-  Fact fact = {};
-  fact.kind = FactKind::kInjected;
-  fact.trace_index = static_cast<int32_t>(index);
-  fact.a = call;
-  fact.b = template_index;
-  fact.c = flags;
-  ledger_fact(fact);
 }
 
 // The twin of a denied AUTH says so, like that of the trace.
@@ -110,7 +78,7 @@ bool cause(ServiceCall& call, uint32_t number) {
     index = run().schedule.inject(record, twin, monotonic_ns());
   }
   if (index == kNoMessage) {
-    state_full(call.number);
+    state_no_room(call.number);
     return true;
   }
   call.last_index = index;
@@ -130,8 +98,7 @@ bool wait_for_circle(const ServiceCall& call, const ServiceCall& waited_for) {
   ledger_fact(fact);
   Schedule& schedule = run().schedule;
   for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(-1);
-  while (!over()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
-  for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(1);
+  while (!core_forked()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
   return false;
 }
 
@@ -196,7 +163,7 @@ bool modelled_call(uint16_t call, ReachKind kind, const char* name) {
   if (!run().models.any() || core_forked()) return false;
   const uint32_t service = run().models.service_of(kind, name);
   if (service == ServiceModels::kNone) return false;
-  if (holds_own_lock() || !run().schedule.started() || over()) return true;
+  if (holds_own_lock() || !run().schedule.started() || loop_over()) return true;
   const int error = errno;
   {
     const ScopePause pause;

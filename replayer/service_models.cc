@@ -105,7 +105,7 @@ uint32_t ServiceModels::service_of(ReachKind kind, const char* name) const {
 }
 
 void ServiceModels::release() {
-  if (mapped_ != nullptr) munmap(const_cast<void*>(mapped_), mapped_size_);
+  if (mapped_size_ != 0) munmap(const_cast<void*>(mapped_), mapped_size_);
   if (template_bytes_ != nullptr) munmap(const_cast<uint8_t*>(template_bytes_), template_size_);
   if (daemons_ != nullptr) munmap(daemons_, (processes_ + 1) * sizeof(uint16_t));
   arena_.release();

@@ -8,6 +8,7 @@
 
 #include "replayer/kit/kit.h"
 #include "replayer/kit/trace_process.h"
+#include "replayer/platform.h"
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 
@@ -15,16 +16,12 @@ namespace {
 
 // Any number that is neither MACH_PORT_NULL nor MACH_PORT_DEAD would do; 0x203 is what macOS usually shows.
 constexpr mach_port_t kSelf = 0x203;
-constexpr unsigned kAuditSessionNone = 0xffffffff;
 // A process of the trace has this and its pid as its name.
 constexpr mach_port_t kOther = 0x40000000;
 
 bool token_of(mach_port_t task, audit_token_t* token) {
   if (task == kSelf) {
-    *token = {{
-        kAuditSessionNone, geteuid(), getegid(), getuid(), getgid(), static_cast<unsigned>(getpid()), kAuditSessionNone,
-        1,  // pidversion: Linux has none, and one process image needs only one value
-    }};
+    esreplay::own_audit_token(&token->val);
     return true;
   }
   if ((task & kOther) == 0) return false;

@@ -6,9 +6,11 @@
 #include <cstdarg>
 #include <type_traits>
 
+#include "replayer/own_files.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/lock_call.h"
+#include "replayer/scope/opened.h"
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/text_ranges.h"
 
@@ -133,6 +135,18 @@ uint64_t first_word(T value) {
     return static_cast<uint64_t>(value);
 }
 
+// Behind a call that opens a file. A client that denies it makes the call fail, as on macOS.
+inline int opened(int descriptor) {
+  if (!own_files_wanted.load(std::memory_order_relaxed)) [[likely]]
+    return descriptor;
+  return take_opened(descriptor, __builtin_return_address(0));
+}
+inline void* opened(void* stream) {
+  if (!own_files_wanted.load(std::memory_order_relaxed)) [[likely]]
+    return stream;
+  return take_opened(stream, __builtin_return_address(0));
+}
+
 // The mode argument is there only when the flags create a file.
 bool flags_take_mode(int flags);
 
@@ -192,6 +206,13 @@ bool flags_take_mode(int flags);
     ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);             \
   }
 
+// Opens a file. So do all that take a mode.
+#define ESREPLAY_CALL_OPENS(name, call, call_class, result, parameters, arguments, first) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                            \
+    using Function = result(*) parameters;                                                \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments));           \
+  }
+
 // Tries to take a lock, gives one up, waits without one.
 #define ESREPLAY_CALL_TAKES(name, call, call_class, result, parameters, arguments, first, holder) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
@@ -219,7 +240,7 @@ bool flags_take_mode(int flags);
     va_start(rest, last);                                                                             \
     const int mode = flags_take_mode(last) ? va_arg(rest, int) : 0;                                   \
     va_end(rest);                                                                                     \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);                               \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments));                       \
   }
 
 #define ESREPLAY_CALL_WORDS(name, call, call_class, result, parameters, types, arguments, first, last, count) \

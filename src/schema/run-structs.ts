@@ -179,8 +179,9 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('service', 'u32', 'ServiceRecord of that call, plus one'),
       f('flags', 'u32', 'InjectedFlag bits'),
       f('pid', 'i32', 'process that opened the file; 0: that of the template'),
+      f('open_flags', 'i32', 'how it opened the file, in the terms of es_event_open_t'),
       f('path', 'chars', 'the file; empty: that of the template', 244),
-      f('executable', 'chars', 'of the process that opened it; empty: that of the template', 244),
+      f('executable', 'chars', 'of the process that opened it; empty: that of the template', 240),
     ],
   },
   {

@@ -21,6 +21,7 @@ const trustd: Modelled = { functions: [check], causes: [reads] };
 interface Seen {
   readonly observation: Observation;
   readonly rows: readonly Row[];
+  readonly processes: readonly (readonly Row[])[];
   readonly facts: readonly Fact[];
   readonly causes: readonly string[];
 }
@@ -73,6 +74,7 @@ describe('the closed loop', function () {
       const { observation } = replay;
       return {
         observation,
+        processes: observation.processes.map((process) => [...process.rows()]),
         rows: observation.processes.flatMap((process) => [...process.rows()]),
         causes: injectedCauses(observation),
         facts: observation.processes.flatMap((process) => [...process.facts()]),
@@ -265,5 +267,51 @@ describe('the closed loop', function () {
     assert.equal(ofKind(seen, 'injections_full').length, 1);
     assert.equal(seen.observation.injectedEvents.length, 4096);
     assert.match(seen.observation.invalid[0]?.sentence ?? '', /caused more than 4096 messages/);
+  });
+
+  describe('files that a client opens itself', () => {
+    const opens = 'opens-among-others';
+    const own = { resolvedModels: modelsOf({}, { ownFiles: true }) };
+    const among = (seen: Seen, place: number): readonly (number | null)[] =>
+      [...(seen.processes[place] ?? [])].map(({ injected }) => injected);
+
+    it('come back to the others as AUTH, and to all as NOTIFY', async () => {
+      const clients = [await program(opens), await program('asks-for-signature')];
+      const seen = await run(clients, [exec], {}, own);
+      const [first, second] = seen.observation.processes.map(({ counts, pid }) => ({ ...counts[0], pid }));
+      assert.equal(first?.loopback, 1);
+      assert.deepEqual(among(seen, 0), [null, 1]);
+      assert.deepEqual(among(seen, 1), [null, 0, 1]);
+      assert.equal(second?.loopback, 0);
+      const [event] = seen.observation.injectedEvents;
+      assert.deepEqual(event, {
+        serviceCall: null,
+        service: null,
+        eventType: eventNumber('AUTH_OPEN'),
+        path: '/etc/passwd',
+        process: { pid: first?.pid, path: clients[0] },
+      });
+      assert.deepEqual(seen.causes, Array(2).fill('a file that a client opened itself'));
+      assert.ok(seen.rows.filter(({ auth }) => auth).every(({ settled }) => settled === 'in-time'));
+      assert.equal(seen.observation.clientEnded, null);
+    });
+
+    it('fail where another client denies them', async () => {
+      const seen = await run([await program(opens, ['IS_DENIED']), await program(opens, ['DENIES'])], [exec], {}, own);
+      assert.equal(seen.observation.injectedEvents.length, 1);
+      assert.equal(seen.observation.clientEnded, null);
+    });
+
+    it('are muted as the client says', async () => {
+      const seen = await run([await program(opens, ['MUTES_ITSELF'])], [exec], {}, own);
+      assert.deepEqual(among(seen, 0), [null]);
+      assert.equal(seen.observation.processes[0]?.counts[0]?.muted, 1);
+      assert.equal(seen.observation.injectedEvents.length, 2);
+    });
+
+    it('come back only when the models ask for it', async () => {
+      const seen = await run([await program(opens)], [exec], { trustd });
+      assert.deepEqual(seen.observation.injectedEvents, []);
+    });
   });
 });

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "replayer/ledger.h"
+#include "replayer/own_files.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/service_loop.h"
@@ -20,7 +21,9 @@
 
 namespace esreplay {
 
-// Without models no call leads to a service.
+// Without models no call leads to a service, and nothing that is opened comes back.
+std::atomic<bool> own_files_wanted;
+bool own_file_opened(int) { return false; }
 bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 
 namespace {

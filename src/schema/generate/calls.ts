@@ -116,6 +116,9 @@ const gradeOf = (row: CallRow): string =>
 
 const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 
+/** What is open when they return, and has a path: besides those that take a mode. */
+const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
+
 const wrapper = (
   row: CallRow,
   form: Export,
@@ -138,6 +141,7 @@ const wrapper = (
   if (!form.variadic) {
     const { holds } = row;
     const plain = [...common, gradeOf(row), form.result, list(named), list(arguments_), first];
+    if (opening.has(row.name)) return `ESREPLAY_CALL_OPENS${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
     if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
     return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;

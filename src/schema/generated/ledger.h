@@ -434,8 +434,9 @@ struct InjectedRecord {
   uint32_t service;  // ServiceRecord of that call, plus one
   uint32_t flags;  // InjectedFlag bits
   int32_t pid;  // process that opened the file; 0: that of the template
+  int32_t open_flags;  // how it opened the file, in the terms of es_event_open_t
   char path[244];  // the file; empty: that of the template
-  char executable[244];  // of the process that opened it; empty: that of the template
+  char executable[240];  // of the process that opened it; empty: that of the template
 };
 static_assert(sizeof(InjectedRecord) == 512);
 static_assert(offsetof(InjectedRecord, template_index) == 0);
@@ -444,8 +445,9 @@ static_assert(offsetof(InjectedRecord, service_call) == 8);
 static_assert(offsetof(InjectedRecord, service) == 12);
 static_assert(offsetof(InjectedRecord, flags) == 16);
 static_assert(offsetof(InjectedRecord, pid) == 20);
-static_assert(offsetof(InjectedRecord, path) == 24);
-static_assert(offsetof(InjectedRecord, executable) == 268);
+static_assert(offsetof(InjectedRecord, open_flags) == 24);
+static_assert(offsetof(InjectedRecord, path) == 28);
+static_assert(offsetof(InjectedRecord, executable) == 272);
 
 // shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected.
 struct SharedFile {

@@ -907,6 +907,8 @@ export interface InjectedRecord {
   flags: number;
   /** process that opened the file; 0: that of the template */
   pid: number;
+  /** how it opened the file, in the terms of es_event_open_t */
+  openFlags: number;
   /** the file; empty: that of the template */
   path: string;
   /** of the process that opened it; empty: that of the template */
@@ -919,8 +921,9 @@ export const readInjectedRecord = (view: DataView, at = 0): InjectedRecord => ({
   service: view.getUint32(at + 12, true),
   flags: view.getUint32(at + 16, true),
   pid: view.getInt32(at + 20, true),
-  path: text(view, at + 24, 244),
-  executable: text(view, at + 268, 244),
+  openFlags: view.getInt32(at + 24, true),
+  path: text(view, at + 28, 244),
+  executable: text(view, at + 272, 240),
 });
 
 /** shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected. */
@@ -1321,8 +1324,9 @@ export const fixedLayouts = {
       service: { offset: 12, type: 'u32', count: 1 },
       flags: { offset: 16, type: 'u32', count: 1 },
       pid: { offset: 20, type: 'i32', count: 1 },
-      path: { offset: 24, type: 'chars', count: 244 },
-      executable: { offset: 268, type: 'chars', count: 244 },
+      openFlags: { offset: 24, type: 'i32', count: 1 },
+      path: { offset: 28, type: 'chars', count: 244 },
+      executable: { offset: 272, type: 'chars', count: 240 },
     },
   },
   SharedFile: {

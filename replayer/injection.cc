@@ -1,0 +1,46 @@
+#include "replayer/injection.h"
+
+#include "replayer/core.h"
+#include "replayer/ledger.h"
+#include "replayer/run.h"
+#include "replayer/words.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kLookEveryNs = 20000000;
+
+}  // namespace
+
+bool loop_over() {
+  return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
+}
+
+bool wait_until_settled(uint32_t index) {
+  while (!run().schedule.wait_settled(index, kLookEveryNs)) {
+    if (loop_over()) return false;
+  }
+  return true;
+}
+
+void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
+  Fact fact = {};
+  fact.kind = FactKind::kInjected;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.a = call;
+  fact.b = template_index;
+  fact.c = flags;
+  ledger_fact(fact);
+}
+
+void state_no_room(uint32_t call) {
+  static uint32_t said;
+  if (swap(said, 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kInjectionsFull;
+  fact.a = run().file->injections;
+  fact.b = call;
+  ledger_fact(fact);
+}
+
+}  // namespace esreplay
