@@ -17,6 +17,7 @@ const commands = {
   redact: () => import('./redact.ts').then(({ redactCommand }) => redactCommand),
   recover: () => import('./recover.ts').then(({ recoverCommand }) => recoverCommand),
   bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
+  squeeze: () => import('./squeeze.ts').then(({ squeezeCommand }) => squeezeCommand),
   explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
   doctor: () => import('./doctor.ts').then(({ doctorCommand }) => doctorCommand),
   kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
@@ -95,7 +96,7 @@ const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'r
 function usageError(message: string, words: readonly string[]): UsageError {
   const name = commandIn(words);
   const help = name === null ? 'esreplay --help' : `esreplay ${name} --help`;
-  const forgotten = (name === 'run' || name === 'bench') && !words.includes('--');
+  const forgotten = ['run', 'bench', 'squeeze'].includes(name ?? '') && !words.includes('--');
   const hint = forgotten ? `Put -- before the client: esreplay ${name} TRACE -- CLIENT. ` : '';
   const lastLine = message.startsWith('Not enough non-option arguments')
     ? `No ${subjects[name ?? ''] ?? 'trace'} was named.`

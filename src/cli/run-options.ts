@@ -81,7 +81,21 @@ const withValue = [
 ] as const;
 
 export function declareRunOptions(parser: Argv): Argv<RunWords> {
-  const options = parser
+  return withExamples(
+    declareReplayOptions(parser),
+    [
+      ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
+      ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
+      ['esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client', 'does it decide the same in any order?'],
+      ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
+    ],
+    'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
+  );
+}
+
+/** Without the examples: another command that makes runs has its own. */
+export function declareReplayOptions(parser: Argv): Argv<RunWords> {
+  return parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
     .option('pace', {
       choices: paceNames,
@@ -152,17 +166,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
     .group(
       ['json', 'junit', 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
       'Verdict and report:',
-    );
-  return withExamples(
-    options as unknown as Argv<RunWords>,
-    [
-      ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
-      ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
-      ['esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client', 'does it decide the same in any order?'],
-      ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
-    ],
-    'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
-  );
+    ) as unknown as Argv<RunWords>;
 }
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */

@@ -8,10 +8,11 @@ import { noticeLeftRuns } from '../replay/left-runs.ts';
 import type { JudgedRunOptions } from '../replay/options.ts';
 import { toReport } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
+import { toJudgedOptions } from './judged-options.ts';
 import { writeKillReports } from './kill-reports.ts';
 import { Progress } from './progress.ts';
 import { printReport, reportCode, writeReports } from './report.ts';
-import { declareRunOptions, type RunWords, toOsNames, toRunOptions, toVerifyCount } from './run-options.ts';
+import { declareRunOptions, type RunWords, toOsNames, toVerifyCount } from './run-options.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
   command: 'run <trace>',
@@ -23,7 +24,7 @@ export const runCommand: CommandModule<object, RunWords> = {
 };
 
 async function run(words: RunWords): Promise<number> {
-  const options = await withSuppressions(await withExpectations(toRunOptions(words), words), words);
+  const options = await toJudgedOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
   const runs: JudgedRun[] = [];
@@ -56,23 +57,6 @@ async function runOnce(options: JudgedRunOptions, verify: number | null): Promis
 async function watchedRuns(options: JudgedRunOptions, count: number): Promise<JudgedRun> {
   const { verifyRuns } = await import('../replay/verify.ts');
   return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
-}
-
-async function withExpectations(
-  options: JudgedRunOptions,
-  { expect, updateExpect }: RunWords,
-): Promise<JudgedRunOptions> {
-  if (expect === undefined) return options;
-  if (expect === 'recorded') return { ...options, expect, expectName: expect };
-  if (updateExpect) return { ...options, decisions: true };
-  const { readExpectations } = await import('./expectations.ts');
-  return { ...options, expect: readExpectations(expect), expectName: expect };
-}
-
-async function withSuppressions(options: JudgedRunOptions, { suppressions }: RunWords): Promise<JudgedRunOptions> {
-  if (suppressions === undefined) return options;
-  const { readSuppressions } = await import('./suppressions.ts');
-  return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 
 /** A run that was cut off has a report too: whoever comes next is told, once. */

@@ -1,0 +1,83 @@
+// `esreplay squeeze` as a command: what it prints and writes, which words it refuses, Ctrl-C.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SqueezeResult } from '../../src/judge/squeezed.ts';
+import { compileClient } from '../kit/build.ts';
+import { makeTrace } from '../replayer/driver.ts';
+import { processesNaming } from '../run/stand-in.ts';
+import { Harness, root } from './harness.ts';
+import { esreplay } from './in-process.ts';
+
+const sample = join(root, 'traces/first-run.estrace');
+
+describe('esreplay squeeze', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+
+  before(async function () {
+    if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const examples = join(root, 'replayer/kit/examples');
+    await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens-in-handler') });
+    const sources = [join(root, 'test/run/clients/takes-turns.c')];
+    await compileClient({ sources, output: path('takes-turns') });
+    await compileClient({ sources, output: path('tells'), defines: ['TELLS'] });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('prints the edge and its finding, and writes JSON', async () => {
+    const { path: trace } = makeTrace(
+      Array.from({ length: 4 }, (_, each) => ({ type: 1, pid: 5_000_001 + each, budgetMs: 3000 })),
+    );
+    const json = path('squeezed.json');
+    const words = ['--pace', 'asap', '--only', 'budget', '--json', json, '--', path('takes-turns')];
+    const { status, stdout, stderr } = await esreplay('squeeze', trace, ...words);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /\n {2}budget +× 1 +× 0\.0\d+ +× 0\.0\d+ +\d+ ×\n/);
+    const result = JSON.parse(readFileSync(json, 'utf8')) as SqueezeResult;
+    const [budget] = result.squeezed;
+    assert.equal(result.squeezed.length, 1);
+    const command = budget?.finding?.command ?? '';
+    assert.match(command, new RegExp(`--pace asap --budget-scale ${budget?.fails} -- `));
+    assert.ok(stdout.includes(command));
+    const again = await esreplay(...command.split(' ').slice(1));
+    assert.equal(again.status, 1, again.stdout);
+    assert.match(again.stdout, new RegExp(`VIOLATION {2}${budget?.finding?.rule}`));
+  });
+
+  it('ends with the status of a client that fails as it is', async () => {
+    const ended = await esreplay('squeeze', sample, '--pace', 'asap', '--', path('opens-in-handler'));
+    assert.equal(ended.status, 1, ended.stdout);
+    assert.match(ended.stdout, /Already as it is\n {2}budget × 1: blocking-call\n/);
+  });
+
+  it('is ended by Ctrl-C, with what it knows', async () => {
+    const harness = new Harness(['squeeze', sample, '--speed', '0.001', '--', path('tells')]);
+    await harness.prints('subscribed');
+    harness.child.kill('SIGINT');
+    const { status, stdout } = await harness.ended();
+    assert.deepEqual(processesNaming(folder), []);
+    assert.equal(status, 130, stdout);
+    assert.match(stdout, /INTERRUPTED {2}\(exit status 130\)/);
+  });
+
+  const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no client', [sample], /Put it after --: esreplay squeeze TRACE -- CLIENT/],
+    ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is for esreplay run/],
+    ['a report of one run', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is for esreplay run/],
+    ['steps', [sample, '--pace', 'step', '--', 'x'], /--pace step goes through one/],
+    ['several macOS', [sample, '--os', '13,15', '--', 'x'], /one macOS at a time/],
+    ['nothing to search for', [sample, '--only', 'memory', '--', 'x'], /memory|Choices/],
+  ];
+  for (const [what, words, message] of usage)
+    it(`${what} is a usage error`, async () => {
+      const ended = await esreplay('squeeze', ...words);
+      assert.equal(ended.status, 2, ended.stderr);
+      assert.match(ended.stderr, message);
+    });
+});

@@ -1,0 +1,200 @@
+// `squeeze`: which edges it finds and how it tells of them. Runs are made up but for the last tests, which press real clients.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../../src/errors.ts';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { type SqueezedName, squeezedNames } from '../../src/judge/squeezed.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { squeeze } from '../../src/replay/squeeze.ts';
+import { renderSqueeze } from '../../src/report/squeeze.ts';
+import { compileClient } from '../kit/build.ts';
+import { makeTrace } from '../replayer/driver.ts';
+import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
+
+const authOpen = 1;
+const pressed: JudgedRunOptions = { trace: 't.estrace', clients: [['./client']], poolWidth: 8 };
+
+/** What a run with these options would find. */
+type Outcome = 'holds' | 'fails' | 'hazard' | 'pool' | 'stall' | 'ended' | 'interrupted' | 'invalid';
+
+function made(outcome: Outcome, options: JudgedRunOptions): JudgedRun {
+  const command = `esreplay run --budget-scale ${options.budgetScale} --speed ${options.speed}`;
+  const base = judgedRun({ verdicts: [], exitCode: 0, command, strict: options.strict ?? false });
+  const verdict = (from: typeof leak, rule: string) => ({ ...from, rule, command });
+  switch (outcome) {
+    case 'fails':
+      return { ...base, exitCode: 1, verdicts: [verdict(blockingOpen, 'deadline-miss')] };
+    case 'hazard':
+      return { ...base, verdicts: [verdict(leak, 'thin-headroom')] };
+    case 'pool':
+      return { ...base, verdicts: [verdict(leak, 'pool-exhausted')] };
+    case 'stall':
+      return { ...base, verdicts: [verdict(leak, 'machine-stalled')] };
+    case 'ended':
+      return { ...base, exitCode: 5, clientEnded: { sentence: 'The client crashed (SIGSEGV).', remedy: null } };
+    case 'interrupted':
+      return { ...base, exitCode: 130, interrupted: true };
+    case 'invalid':
+      return { ...base, exitCode: 3, invalid: [{ sentence: 'Nothing was delivered.', remedy: 'Subscribe.' }] };
+    default:
+      return base;
+  }
+}
+
+async function press(names: readonly SqueezedName[], outcome: (options: JudgedRunOptions, run: number) => Outcome) {
+  const runs: JudgedRunOptions[] = [];
+  const result = await squeeze(pressed, names, async (options) => {
+    runs.push(options);
+    return made(outcome(options, runs.length), options);
+  });
+  return { result, runs, text: renderSqueeze(result) };
+}
+
+describe('squeeze', () => {
+  it('finds the three edges, each with the other values as they are', async () => {
+    const { result, runs, text } = await press(squeezedNames, ({ budgetScale = 1, speed = 1, poolWidth = 8, pace }) => {
+      if (speed !== 1) assert.equal(pace, 'recorded');
+      assert.ok([budgetScale !== 1, speed !== 1, poolWidth !== 8].filter(Boolean).length <= 1);
+      return budgetScale < 0.05 || speed > 40 || poolWidth < 3 ? 'fails' : 'holds';
+    });
+    assert.equal(result.exitCode, 0);
+    const [budget, speed, pool] = result.squeezed;
+    for (const each of [budget, speed]) {
+      assert.equal(each?.outcome, 'found');
+      const edge = each?.name === 'budget' ? 1 / 0.05 : 40;
+      assert.ok(each !== undefined && (each.margin ?? 0) <= edge && (each.margin ?? 0) > edge / 1.1 / 1.01, each?.name);
+    }
+    assert.deepEqual([pool?.survives, pool?.fails, pool?.today, pool?.margin], [3, 2, 8, 8 / 3]);
+    assert.match(budget?.finding?.command ?? '', new RegExp(`--budget-scale ${budget?.fails} `));
+    assert.ok(runs.length < 45, `${runs.length} runs`);
+    assert.match(text, /\n {14} +today +survives +fails +margin\n {2}budget +× 1 +× 0\.05\d* +× 0\.04\d+ +\d+ ×\n/);
+    assert.match(text, /\n {2}pool +8 +3 +2 +2\.7 ×\n/);
+    assert.match(
+      text,
+      /Just beyond the edge\n {2}budget × 0\.04\d+: deadline-miss\n(.+\n)+ {12}esreplay run --budget-scale 0\.04/,
+    );
+    assert.match(text, /MEASURED {2}in \d+ runs \(exit status 0\)\n$/);
+  });
+
+  it('says at once that a client fails as it is, with its verdict, and presses no further', async () => {
+    const { result, runs, text } = await press(squeezedNames, () => 'fails');
+    assert.deepEqual([runs.length, result.exitCode, result.squeezed.length], [1, 1, 1]);
+    assert.deepEqual(
+      [result.squeezed[0]?.outcome, result.squeezed[0]?.finding?.rule],
+      ['fails-today', 'deadline-miss'],
+    );
+    assert.match(text, /Already as it is\n {2}budget × 1: deadline-miss\n/);
+    const ended = await press(['speed'], () => 'ended');
+    assert.equal(ended.result.exitCode, 5);
+    assert.match(ended.text, /speed × 1: the client ended\n {12}The client crashed \(SIGSEGV\)\./);
+  });
+
+  it('says up to where nothing fails', async () => {
+    const { result, text } = await press(squeezedNames, () => 'holds');
+    assert.deepEqual(
+      result.squeezed.map(({ outcome, limit, fails }) => [outcome, limit, fails]),
+      [
+        ['not-found', 1e-4, null],
+        ['not-found', 1000, null],
+        ['not-found', 1, null],
+      ],
+    );
+    assert.equal(result.exitCode, 0);
+    assert.match(text, /speed +× 1 +× 1000 +not found +at least 1,000 ×/);
+    assert.match(text, /- budget: not found down to --budget-scale 0\.0001/);
+  });
+
+  it('takes a pool that is too small for a failure where pools are pressed, and other hazards for none', async () => {
+    const { result } = await press(['budget', 'pool'], ({ poolWidth = 8 }) => (poolWidth < 5 ? 'pool' : 'hazard'));
+    assert.deepEqual(
+      result.squeezed.map(({ outcome, survives }) => [outcome, survives]),
+      [
+        ['not-found', 1e-4],
+        ['found', 5],
+      ],
+    );
+    assert.equal(result.squeezed[1]?.finding?.rule, 'pool-exhausted');
+  });
+
+  it('makes a run again in which the machine stalled, and says so', async () => {
+    const { result, text } = await press(['budget'], ({ budgetScale = 1 }, run) =>
+      run % 2 === 0 ? 'stall' : budgetScale < 0.05 ? 'fails' : 'holds',
+    );
+    const [budget] = result.squeezed;
+    assert.equal(budget?.outcome, 'found');
+    assert.ok((budget?.stalled ?? 0) > 5);
+    assert.match(text, /budget: \d+ of \d+ runs made again because the machine stood\s+still/);
+    const never = await press(['budget'], () => 'stall');
+    assert.deepEqual([never.result.squeezed[0]?.outcome, never.result.exitCode], ['unclear', 3]);
+    assert.match(never.text, /NO RESULT/);
+  });
+
+  it('names the values that failed only sometimes, and takes them for failures', async () => {
+    const times = new Map<number, number>();
+    const { result, text } = await press(['budget'], ({ budgetScale = 1 }) => {
+      const time = (times.get(budgetScale) ?? 0) + 1;
+      times.set(budgetScale, time);
+      return budgetScale < 0.02 || (budgetScale < 0.1 && time === 2) ? 'fails' : 'holds';
+    });
+    const [budget] = result.squeezed;
+    assert.ok((budget?.survives ?? 0) >= 0.1 && (budget?.noisy.length ?? 0) > 0);
+    assert.match(text, /failed\s+in\s+some\s+runs\s+and\s+not\s+in\s+others/);
+  });
+
+  it('keeps what it knows when it is interrupted, and has no result where a run has none', async () => {
+    const { result, text } = await press(squeezedNames, ({ budgetScale = 1, speed = 1 }) =>
+      speed !== 1 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
+    );
+    assert.deepEqual(
+      [result.squeezed.map(({ name }) => name), result.interrupted, result.exitCode],
+      [['budget'], true, 130],
+    );
+    assert.match(text, /INTERRUPTED/);
+    await assert.rejects(
+      press(['budget'], () => 'invalid'),
+      SetupError,
+    );
+  });
+});
+
+describe('squeeze of a real client', function () {
+  this.timeout(120_000);
+  let folder: string;
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const sources = [join(import.meta.dirname, 'clients/takes-turns.c')];
+    await compileClient({ sources, output: join(folder, 'slow') });
+    await compileClient({ sources, output: join(folder, 'quick'), defines: ['TURN_MS=0'] });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+  // Fifteen programs 40 ms apart, a fifth of a second for each answer.
+  const { path: trace } = makeTrace(
+    Array.from({ length: 15 }, (_, each) => ({ type: authOpen, pid: 5_000_001 + each, gapMs: 40, budgetMs: 200 })),
+  );
+  const optionsFor = (program: string): JudgedRunOptions => ({
+    trace,
+    clients: [[join(folder, program)]],
+    quietMs: 20,
+  });
+
+  it('finds the budget and the speed that arithmetic says', async () => {
+    const { squeezed, exitCode } = await squeeze(optionsFor('slow'), ['budget', 'speed']);
+    assert.equal(exitCode, 0);
+    const [budget, speed] = squeezed;
+    // An answer takes 20 ms of 200, and what the machine adds.
+    assert.ok(budget?.survives != null && budget.survives > 0.1 && budget.survives < 0.5, JSON.stringify(budget));
+    // The last of fifteen is answered after 300 ms: 14 gaps of 40 ms, divided by the speed, must be 100 ms at least.
+    assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.6, JSON.stringify(speed));
+    for (const each of squeezed) assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response/);
+  });
+
+  it('finds more room where the client is quick', async () => {
+    const { squeezed } = await squeeze(optionsFor('quick'), ['speed']);
+    assert.ok((squeezed[0]?.survives ?? 0) > 100, JSON.stringify(squeezed[0]));
+  });
+});
