@@ -27,17 +27,18 @@ static void look_up(int sleeps) {
 }
 int main(int argc, char **argv) {
   (void)argv;
+  es_client_t *client = NULL;
+  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+        look_up(argc > 1);
+        es_respond_auth_result(own, message, ES_AUTH_RESULT_ALLOW, false);
+      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
   pthread_t thread;
   pthread_create(&thread, NULL, worker, NULL);
   while (pthread_mutex_trylock(&table) == 0) {
     pthread_mutex_unlock(&table);
     usleep(1000);
   }
-  es_client_t *client = NULL;
-  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
-        look_up(argc > 1);
-        es_respond_auth_result(own, message, ES_AUTH_RESULT_ALLOW, false);
-      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
+  usleep(100000);
   es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC};
   es_subscribe(client, events, 1);
   for (;;) pause();

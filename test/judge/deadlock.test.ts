@@ -5,6 +5,7 @@ import type { Finding } from '../../src/judge/finding.ts';
 import { judge } from '../../src/judge/judge.ts';
 import type { Fact, ProcessObservation } from '../../src/judge/observation.ts';
 import { shortestCycle, type WaitNode } from '../../src/judge/wait-for/cycle.ts';
+import { OpenAt } from '../../src/judge/wait-for/open-at.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import {
   asked,
@@ -178,6 +179,17 @@ describe('a deadlock', () => {
       assert.ok(rulesOf(free).includes('deadline-miss'));
     });
   }
+
+  it('finds what was going on at a moment as looking at all of it does', () => {
+    const time = fc.oneof(fc.nat(30), fc.constant(Infinity));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(30), time), { maxLength: 20 }), fc.nat(35), (spans, now) => {
+        const things = spans.map(([fromNs, toNs]) => ({ fromNs, toNs }));
+        const open = things.filter(({ fromNs, toNs }) => fromNs <= now && toNs > now);
+        assert.deepEqual(new Set(new OpenAt(things).at(now)), new Set(open));
+      }),
+    );
+  });
 
   it('is the shortest there is', () => {
     fc.assert(

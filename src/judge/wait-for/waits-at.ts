@@ -3,7 +3,7 @@ import { eventLabelOf } from '../event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';
-import { isDuring, type LockWait, type OwnFile, type ServiceCall, type Waits } from './waits.ts';
+import type { LockWait, OwnFile, ServiceCall, Waits } from './waits.ts';
 
 /** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
 const dispatchThreadSoftLimit = 64;
@@ -19,11 +19,9 @@ export class WaitsAt {
     private readonly waits: Waits,
     private readonly atNs: number,
   ) {
-    this.calls = [...waits.serviceCalls.values()].filter(({ fromNs, toNs }) => isDuring(atNs, fromNs, toNs));
-    this.locks = waits.lockWaits.filter(({ fromNs, toNs }) => isDuring(atNs, fromNs, toNs));
-    this.files = waits.ownFiles.filter(
-      ({ fromNs, message }) => fromNs <= atNs && waits.pendingAt(message, atNs).length > 0,
-    );
+    this.calls = waits.openCalls.at(atNs);
+    this.locks = waits.openLocks.at(atNs);
+    this.files = waits.openFiles.at(atNs);
   }
 
   readonly waitsOf: WaitsOf = ({ id }) => {
@@ -109,9 +107,7 @@ export class WaitsAt {
   }
 
   private delivers(slot: number, thread: number): boolean {
-    return [...this.waits.serviceCalls.values(), ...this.waits.lockWaits].some(
-      (each) => each.slot === slot && each.thread === thread && each.message !== null,
-    );
+    return this.waits.handlerThreads.has(`${slot} ${thread}`);
   }
 
   private handlerNode(slot: number, client: number, message: MessageId): WaitNode {

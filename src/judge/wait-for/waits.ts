@@ -2,6 +2,7 @@
 import { type MessageId, messageId } from '../kept-facts.ts';
 import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
 import { factCallName } from '../running-call.ts';
+import { type Lasting, OpenAt } from './open-at.ts';
 
 /** A call that a service model answered, or what one service asked of another. */
 export interface ServiceCall {
@@ -33,6 +34,8 @@ export interface OwnFile {
   readonly call: string;
   readonly message: MessageId;
   readonly fromNs: number;
+  /** When the last of the others had answered. */
+  toNs: number;
 }
 
 export interface LockWait {
@@ -65,33 +68,47 @@ export interface BlockedPool {
   readonly fromNs: number;
 }
 
+interface LateAnswer {
+  readonly slot: number;
+  readonly client: number;
+  readonly message: MessageId;
+  readonly thread: number;
+}
+
 export class Waits {
   readonly serviceCalls = new Map<bigint, ServiceCall>();
-  readonly ownFiles: OwnFile[] = [];
+  readonly ownFiles = new Map<MessageId, OwnFile>();
   readonly lockWaits: LockWait[] = [];
   readonly moments: Moment[] = [];
   readonly pools: BlockedPool[] = [];
   /** Who answered a message in the end, when it was late and off the delivery thread. */
-  readonly lateAnswers: { readonly slot: number; readonly client: number; message: MessageId; thread: number }[] = [];
+  readonly lateAnswers: LateAnswer[] = [];
+  /** Threads that were in a handler, by process and thread. */
+  readonly handlerThreads = new Set<string>();
   /** By client: what it was last subscribed to, as bits. */
   readonly subscribed = new Map<string, bigint>();
   /** By client and message: only those that something above names. */
   readonly rows = new Map<string, Row>();
+  readonly openCalls: OpenAt<ServiceCall>;
+  readonly openLocks: OpenAt<LockWait>;
+  readonly openFiles: OpenAt<OwnFile>;
   private readonly injectedType = new Map<MessageId, number>();
   private readonly missedNs = new Map<string, number>();
-  private readonly handled = new Map<string, Row[]>();
+  private readonly handled = new Map<string, OpenAt<HandlerRun>>();
 
   constructor(readonly observation: Observation) {
     for (const process of observation.processes) this.addFacts(process);
-    if (this.isEmpty()) return;
-    this.addRows();
+    if (!this.isEmpty()) this.addRows();
+    this.openCalls = new OpenAt(this.serviceCalls.values());
+    this.openLocks = new OpenAt(this.lockWaits);
+    this.openFiles = new OpenAt(this.ownFiles.values());
     for (const [place, { eventType }] of observation.injectedEvents.entries())
       this.injectedType.set(messageId({ traceIndex: null, injected: place }) ?? '', eventType);
   }
 
   /** Nothing of it can be a cycle. */
   isEmpty(): boolean {
-    return this.serviceCalls.size === 0 && this.ownFiles.length === 0;
+    return this.serviceCalls.size === 0 && this.ownFiles.size === 0;
   }
 
   rowOf(slot: number, client: number, message: MessageId): Row | null {
@@ -100,15 +117,14 @@ export class Waits {
 
   /** The message whose handler was running. */
   inHandler(slot: number, client: number, atNs: number): Row | null {
-    // One after the other, in the order of delivery.
-    const row = (this.handled.get(`${slot} ${client}`) ?? []).findLast(({ deliveredNs }) => (deliveredNs ?? 0) <= atNs);
-    return row !== undefined && isDuring(atNs, row.deliveredNs, row.returnedNs) ? row : null;
+    const [running] = this.handled.get(`${slot} ${client}`)?.at(atNs) ?? [];
+    return running?.row ?? null;
   }
 
   /** The clients that the message still waited for, with what is known of it there. */
   pendingAt(message: MessageId, atNs: number): readonly { slot: number; client: number; row: Row | null }[] {
     // A client gets no AUTH message for what its own process does.
-    const own = this.ownFiles.find((file) => file.message === message)?.slot;
+    const own = this.ownFiles.get(message)?.slot;
     const others = this.observation.processes.filter(({ slot }) => slot !== own);
     return others.flatMap(({ slot, counts }) =>
       counts.flatMap((_, client) => {
@@ -157,6 +173,8 @@ export class Waits {
 
   private addFact(slot: number, fact: Fact): ServiceCall | null {
     const message = messageId(fact);
+    if (message !== null && (fact.kind === 'service_call' || fact.kind === 'lock_wait'))
+      this.handlerThreads.add(`${slot} ${fact.thread}`);
     switch (fact.kind) {
       case 'service_call':
         return this.addServiceCall(slot, fact);
@@ -220,12 +238,13 @@ export class Waits {
   private addInjected(slot: number, fact: Fact, message: MessageId): void {
     if (fact.a !== 0n) this.serviceCalls.get(fact.a)?.messages.push(message);
     else
-      this.ownFiles.push({
+      this.ownFiles.set(message, {
         slot,
         thread: fact.thread,
         call: factCallName(fact) ?? 'open',
         message,
         fromNs: fact.timeNs,
+        toNs: Infinity,
       });
   }
 
@@ -253,24 +272,39 @@ export class Waits {
 
   private addRows(): void {
     const calls = [...this.serviceCalls.values()];
-    const named = [...calls, ...this.lockWaits, ...this.moments, ...this.ownFiles, ...this.lateAnswers];
+    const named = [...calls, ...this.lockWaits, ...this.moments, ...this.ownFiles.values(), ...this.lateAnswers];
     const wanted = new Set([...named.map(({ message }) => message), ...calls.flatMap(({ messages }) => messages)]);
     for (const { slot, rows } of this.observation.processes) {
+      const runs = new Map<number, HandlerRun[]>();
       for (const row of rows()) {
         const message = messageId(row);
         if (message === null || !wanted.has(message)) continue;
         this.rows.set(placeKey(slot, row.client, message), row);
         if (row.deliveredNs === null) continue;
-        const handled = this.handled.get(`${slot} ${row.client}`) ?? [];
-        this.handled.set(`${slot} ${row.client}`, handled);
-        handled.push(row);
+        const ofClient = runs.get(row.client) ?? [];
+        runs.set(row.client, ofClient);
+        ofClient.push({ row, fromNs: row.deliveredNs, toNs: row.returnedNs ?? Infinity });
+      }
+      for (const [client, ofClient] of runs) this.handled.set(`${slot} ${client}`, new OpenAt(ofClient));
+    }
+    for (const file of this.ownFiles.values()) file.toNs = this.answeredNs(file);
+  }
+
+  private answeredNs({ slot, message }: OwnFile): number {
+    let last = -Infinity;
+    for (const process of this.observation.processes) {
+      if (process.slot === slot) continue;
+      for (let client = 0; client < process.counts.length; client += 1) {
+        const key = placeKey(process.slot, client, message);
+        last = Math.max(last, this.rows.get(key)?.respondedNs ?? this.missedNs.get(key) ?? Infinity);
       }
     }
+    return last;
   }
 }
 
-export function isDuring(atNs: number, fromNs: number | null, toNs: number | null): boolean {
-  return fromNs !== null && fromNs <= atNs && (toNs === null || toNs > atNs);
+interface HandlerRun extends Lasting {
+  readonly row: Row;
 }
 
 function placeKey(slot: number, client: number, message: MessageId): string {
