@@ -1,26 +1,34 @@
 // `npm run generate`: every generated file of the project. With `-- --check` it only says which are outdated and exits 1.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
-const path = new URL('../docs/rules.md', import.meta.url);
-// The rules use what the schema's tables generate, so they are loaded when that is written.
+// What stands on the schema's tables is loaded when they are written.
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
-const text = rulesDocument();
+const { shippedModels } = await import('../src/models/service-model.ts');
+const { serviceSet } = await import('../src/models/service-set.ts');
 
-if (read() !== text) {
-  if (process.argv.includes('--check')) {
-    console.error('outdated: docs/rules.md, run npm run generate');
-    process.exitCode = 1;
-  } else {
-    writeFileSync(path, text);
-    console.log('wrote docs/rules.md');
-  }
+write('docs/rules.md', rulesDocument());
+for (const name of shippedModels) write(`src/models/generated/${name}.ts`, modelModule(name));
+
+function modelModule(name: string): string {
+  return `// Generated from models/${name}.yaml by npm run generate.
+import type { ServiceSet } from '../service-model.ts';
+
+export const set: ServiceSet = ${JSON.stringify(serviceSet(name), null, 2)};
+`;
 }
 
-function read(): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined; // the first time
+function write(place: string, text: string): void {
+  const path = fileURLToPath(new URL(`../${place}`, import.meta.url));
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  if (process.argv.includes('--check')) {
+    console.error(`outdated: ${place}, run npm run generate`);
+    process.exitCode = 1;
+    return;
   }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(`wrote ${place}`);
 }

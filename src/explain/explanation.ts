@@ -1,6 +1,7 @@
 // What `esreplay explain` says about a crash report: who was killed, in what, why, and how to see it again. Keys are append-only.
 import { existsSync } from 'node:fs';
-import { type ServiceSet, serviceSet } from '../models/service-set.ts';
+import type { ServiceSet } from '../models/service-model.ts';
+import { serviceSet } from '../models/service-set.ts';
 import type { CrashReport, ReportFrame } from './crash-report.ts';
 import { type BlockedThread, type Diagnosis, diagnose } from './diagnosis.ts';
 import { type TraceFit, traceFit } from './trace-fit.ts';

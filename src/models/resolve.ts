@@ -7,7 +7,7 @@ import { openTrace, type TraceReader } from '../trace/reader.ts';
 import { ModelImages, processesOf } from './images.ts';
 import { payloadOf } from './payload.ts';
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from './resolved.ts';
-import type { EventStep, ServiceModel, ServiceSet } from './service-set.ts';
+import type { EventStep, ServiceModel, ServiceSet } from './service-model.ts';
 import { Templates } from './templates.ts';
 
 /** Messages of the trace that are looked through for the daemons of the models: they start at boot or are there from the start. */

@@ -1,4 +1,5 @@
-// A set of service models, whole: a file with what it extends, settled and checked. Not for: what becomes of it with a trace (`resolve.ts`).
+// Makes a set of service models of a file and those it extends, settled and checked. Not for: what becomes of it with a trace
+// (`resolve.ts`), and the shipped sets of a run, which are made once (`named-set.ts`).
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
@@ -6,53 +7,18 @@ import { callByName } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
 import { newestVersion } from '../schema/versions.ts';
 import { ModelImages } from './images.ts';
-import { payloadOf, type Stated, StatedFault } from './payload.ts';
+import { payloadOf, StatedFault } from './payload.ts';
 import { formatRemedy, type ModelFile, readModelFile } from './read.ts';
 import type { ReachKindName, ResolvedReach } from './resolved.ts';
+import {
+  type AskStep,
+  type EventStep,
+  noModels,
+  type ServiceModel,
+  type ServiceSet,
+  shippedModels,
+} from './service-model.ts';
 import { modelLimits, type ServiceText, type StepText } from './shape.ts';
-
-/** Files of this package, by the names that stand for them. */
-export const shippedModels = ['early-boot', 'late-boot'] as const;
-export const defaultModels = 'late-boot';
-export const noModels = 'none';
-
-export interface EventStep extends Stated {
-  readonly kind: 'event';
-  readonly eventType: number;
-  readonly auth: boolean;
-  /** The program that causes it. */
-  readonly by: string;
-  readonly mustAnswer: boolean;
-  readonly firstCall: boolean;
-  /** Null: that of the trace. */
-  readonly budgetNs: number | null;
-  readonly windowNs: number;
-}
-
-export interface AskStep {
-  readonly kind: 'ask';
-  readonly service: string;
-}
-
-export interface ServiceModel {
-  readonly name: string;
-  readonly source: string;
-  readonly assumed: string | null;
-  readonly executable: string;
-  readonly user: number;
-  readonly reaches: readonly ResolvedReach[];
-  readonly workNs: number;
-  /** What it does at its first call, then what it does at each. */
-  readonly steps: readonly (EventStep | AskStep)[];
-}
-
-export interface ServiceSet {
-  /** `late-boot`, or the path of the file. */
-  readonly name: string;
-  readonly about: string;
-  readonly ownFiles: boolean;
-  readonly services: readonly ServiceModel[];
-}
 
 /** The set of that name, or of the file at that path; null for `none`. Throws UsageError. */
 export function serviceSet(name: string): ServiceSet | null {

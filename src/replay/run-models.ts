@@ -10,10 +10,10 @@ export async function modelsOfRun(options: RunOptions, trace: CheckedTrace): Pro
   if (resolvedModels !== undefined) return resolvedModels;
   // Nothing that a JavaScript handler calls is seen.
   if (options.handler !== undefined) return null;
-  const [{ serviceSet }, { resolveModels }] = await Promise.all([
-    import('../models/service-set.ts'),
+  const [{ namedSet }, { resolveModels }] = await Promise.all([
+    import('../models/named-set.ts'),
     import('../models/resolve.ts'),
   ]);
-  const set = serviceSet(models);
+  const set = await namedSet(models);
   return set === null ? null : resolveModels(set, trace.path, trace.pids);
 }

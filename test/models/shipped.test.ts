@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namedSet } from '../../src/models/named-set.ts';
 import { resolveModels } from '../../src/models/resolve.ts';
-import { type EventStep, noModels, type ServiceSet, serviceSet, shippedModels } from '../../src/models/service-set.ts';
+import { type EventStep, noModels, type ServiceSet, shippedModels } from '../../src/models/service-model.ts';
+import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
 import { runDefaults } from '../../src/replay/options.ts';
 import { callByName } from '../../src/schema/calls.ts';
@@ -24,6 +26,10 @@ describe('shipped service models', () => {
   for (const name of shippedModels) {
     describe(name, () => {
       const set = read(name);
+
+      it('is what a run has by its name', async () => {
+        assert.deepEqual(await namedSet(name), set);
+      });
 
       it('has every daemon that clients wait for', () => {
         const names = set.services.map((service) => service.name);

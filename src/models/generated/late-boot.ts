@@ -1,0 +1,622 @@
+// Generated from models/late-boot.yaml by npm run generate.
+import type { ServiceSet } from '../service-model.ts';
+
+export const set: ServiceSet = {
+  "name": "late-boot",
+  "about": "Daemons that have been up for a while. What they read once, at their start, has been read.",
+  "ownFiles": true,
+  "services": [
+    {
+      "name": "trustd",
+      "source": "Apple's reference says that trust evaluation may block and may use the network; trustd answers it under these Mach names and keeps its stores in /private/var/protected/trustd. Developer forum threads 773820 and others show clients that were killed inside SecStaticCodeCheckValidityWithErrors.",
+      "assumed": "Which store is opened for which question, that a code check and the certificates of SecCodeCopySigningInformation always get as far as trustd, and the time. That the mount table is asked for first is seen in stacks; it is the caller that asks coreservicesd there, and here it is written as if trustd did.",
+      "executable": "/usr/libexec/trustd",
+      "user": 282,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "SecStaticCodeCheckValidity"
+        },
+        {
+          "kind": "function",
+          "name": "SecStaticCodeCheckValidityWithErrors"
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCheckValidity"
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCheckValidityWithErrors"
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCopySigningInformation"
+        },
+        {
+          "kind": "function",
+          "name": "SecTrustEvaluate"
+        },
+        {
+          "kind": "function",
+          "name": "SecTrustEvaluateWithError"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.trustd"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.trustd.agent"
+        }
+      ],
+      "workNs": 4000000,
+      "steps": [
+        {
+          "kind": "ask",
+          "service": "coreservicesd"
+        },
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/protected/trustd/valid.sqlite3",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/libexec/trustd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "event",
+          "eventType": 12,
+          "auth": false,
+          "path": "/private/var/protected/trustd/valid.sqlite3",
+          "fields": {},
+          "by": "/usr/libexec/trustd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "coreservicesd",
+      "source": "Stacks of killed clients end in CarbonCore's check-in with this server: code check, then file attributes in CoreServicesInternal, then CarbonCore's RPC, then mach_msg.",
+      "assumed": "What the server reads while it answers, and the time.",
+      "executable": "/System/Library/CoreServices/coreservicesd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "mach",
+          "name": "com.apple.CoreServices.coreservicesd"
+        }
+      ],
+      "workNs": 1000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 54,
+          "auth": false,
+          "path": "/System/Volumes/Data",
+          "fields": {},
+          "by": "/System/Library/CoreServices/coreservicesd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "securityd",
+      "source": "The keychain and authorization references say that these calls wait for the security server, and perhaps for the user; securityd(1) names the daemon. The system keychain is /Library/Keychains/System.keychain.",
+      "assumed": "That a question about a running process's code reaches this daemon, that the keychain file is opened anew for every question, and the time. On today's systems secd answers for items of the data protection keychain; it is not a model of its own.",
+      "executable": "/usr/sbin/securityd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "SecCodeCopyGuestWithAttributes"
+        },
+        {
+          "kind": "function",
+          "name": "SecItemCopyMatching"
+        },
+        {
+          "kind": "function",
+          "name": "SecItemAdd"
+        },
+        {
+          "kind": "function",
+          "name": "SecItemUpdate"
+        },
+        {
+          "kind": "function",
+          "name": "SecItemDelete"
+        },
+        {
+          "kind": "function",
+          "name": "AuthorizationCopyRights"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.SecurityServer"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.securityd"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.securityd.xpc"
+        }
+      ],
+      "workNs": 3000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/Library/Keychains/System.keychain",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/sbin/securityd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "event",
+          "eventType": 12,
+          "auth": false,
+          "path": "/Library/Keychains/System.keychain",
+          "fields": {},
+          "by": "/usr/sbin/securityd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "syspolicyd",
+      "source": "spctl(8) and public analyses name syspolicyd as what answers assessments under these Mach names and keeps its decisions in /private/var/db/SystemPolicyConfiguration.",
+      "assumed": "That the policy database is opened for every assessment, that certificates are checked through trustd, and the time.",
+      "executable": "/usr/libexec/syspolicyd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "SecAssessmentCreate"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.security.syspolicy"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.security.syspolicy.exec"
+        }
+      ],
+      "workNs": 12000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/db/SystemPolicyConfiguration/ExecPolicy",
+          "fields": {
+            "fflag": 3
+          },
+          "by": "/usr/libexec/syspolicyd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "ask",
+          "service": "trustd"
+        }
+      ]
+    },
+    {
+      "name": "diskarbitrationd",
+      "source": "diskarbitrationd(8): it mounts disks and answers the Disk Arbitration framework under this Mach name. In developer forum thread 773820 clients hang in Disk Arbitration calls at boot.",
+      "assumed": "That a question makes it look at the volume database, and the time. It may also be in the middle of the mount that the client is asked about: early-boot has that.",
+      "executable": "/usr/libexec/diskarbitrationd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "DASessionCreate"
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCreateFromBSDName"
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCreateFromVolumePath"
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCopyDescription"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.DiskArbitration.diskarbitrationd"
+        }
+      ],
+      "workNs": 2000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/db/volinfo.database",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/libexec/diskarbitrationd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "event",
+          "eventType": 12,
+          "auth": false,
+          "path": "/private/var/db/volinfo.database",
+          "fields": {},
+          "by": "/usr/libexec/diskarbitrationd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "opendirectoryd",
+      "source": "opendirectoryd(8): it answers the Open Directory framework, getpwnam and its kin, and membership questions under these Mach names. Local records are property lists in /private/var/db/dslocal/nodes/Default.",
+      "assumed": "That a query of the framework opens a record while questions of libinfo are answered from memory, which is why getpwuid and its kin lead here in early-boot only; the time.",
+      "executable": "/usr/libexec/opendirectoryd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "ODNodeCreateWithNodeType"
+        },
+        {
+          "kind": "function",
+          "name": "ODNodeCopyRecord"
+        },
+        {
+          "kind": "function",
+          "name": "ODQueryCopyResults"
+        },
+        {
+          "kind": "function",
+          "name": "ODRecordVerifyPassword"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.system.opendirectoryd.api"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.system.opendirectoryd.libinfo"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.system.opendirectoryd.membership"
+        }
+      ],
+      "workNs": 2000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/db/dslocal/nodes/Default/users/root.plist",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/libexec/opendirectoryd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "event",
+          "eventType": 12,
+          "auth": false,
+          "path": "/private/var/db/dslocal/nodes/Default/users/root.plist",
+          "fields": {},
+          "by": "/usr/libexec/opendirectoryd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "tccd",
+      "source": "Apple's platform security guide describes the decisions; the system's tccd answers under com.apple.tccd.system, that of a user under com.apple.tccd, each with a database TCC.db below Application Support.",
+      "assumed": "That the database is opened for every question, that the asker's signature is checked through trustd, and the time.",
+      "executable": "/System/Library/PrivateFrameworks/TCC.framework/Support/tccd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "mach",
+          "name": "com.apple.tccd"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.tccd.system"
+        }
+      ],
+      "workNs": 3000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/Library/Application Support/com.apple.TCC/TCC.db",
+          "fields": {
+            "fflag": 3
+          },
+          "by": "/System/Library/PrivateFrameworks/TCC.framework/Support/tccd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "ask",
+          "service": "trustd"
+        }
+      ]
+    },
+    {
+      "name": "logd",
+      "source": "logd(8): it collects what os_log writes to memory shared with it and keeps it in /private/var/db/diagnostics. A writer goes on at once.",
+      "assumed": "That nobody waits for it even when its memory is full, and that one message makes it open a file. NSLog and syslog also write elsewhere; those writes are calls of their own.",
+      "executable": "/usr/libexec/logd",
+      "user": 272,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "os_log"
+        },
+        {
+          "kind": "function",
+          "name": "NSLog"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.logd"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.logd.admin"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.logd.events"
+        }
+      ],
+      "workNs": 0,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/db/diagnostics/Persist/0000000000000001.tracev3",
+          "fields": {
+            "fflag": 2
+          },
+          "by": "/usr/libexec/logd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "diagnosticd",
+      "source": "diagnosticd(8) hands log messages to whoever streams them; log(1) asks it under this Mach name.",
+      "assumed": "That it asks logd, and the time.",
+      "executable": "/usr/libexec/diagnosticd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "mach",
+          "name": "com.apple.diagnosticd"
+        }
+      ],
+      "workNs": 1000000,
+      "steps": [
+        {
+          "kind": "ask",
+          "service": "logd"
+        }
+      ]
+    },
+    {
+      "name": "cfprefsd",
+      "source": "cfprefsd(8): it reads and writes preferences for every process. The first look at a domain is a round trip to it; synchronising always is.",
+      "assumed": "That every question reads a file, which file, and the time.",
+      "executable": "/usr/sbin/cfprefsd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "CFPreferencesCopyAppValue"
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesCopyValue"
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesGetAppBooleanValue"
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesGetAppIntegerValue"
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesAppSynchronize"
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesSynchronize"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.cfprefsd.daemon"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.cfprefsd.agent"
+        }
+      ],
+      "workNs": 1000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/Library/Preferences/.GlobalPreferences.plist",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/sbin/cfprefsd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "event",
+          "eventType": 12,
+          "auth": false,
+          "path": "/Library/Preferences/.GlobalPreferences.plist",
+          "fields": {},
+          "by": "/usr/sbin/cfprefsd",
+          "mustAnswer": false,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "lsd",
+      "source": "lsd keeps the database of applications that Launch Services asks, a .csstore file in the per-user folder com.apple.LaunchServices.dv, and answers under these Mach names.",
+      "assumed": "That a lookup opens the database and does not use a mapping that exists, the number in its name, and the time.",
+      "executable": "/usr/libexec/lsd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "function",
+          "name": "LSCopyApplicationURLsForBundleIdentifier"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.mapdb"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.modifydb"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.open"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.openurl"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.xpc"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.lsd.advertisingidentifiers"
+        }
+      ],
+      "workNs": 3000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/private/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/0/com.apple.LaunchServices.dv/com.apple.LaunchServices-5019-v2.csstore",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/libexec/lsd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        }
+      ]
+    },
+    {
+      "name": "endpointsecurityd",
+      "source": "endpointsecurityd is launched as com.apple.endpointsecurity.endpointsecurityd and brings up the system extensions that are ES clients, which it is told of under com.apple.endpointsecurity.system-extensions (seen on macOS 10.15).",
+      "assumed": "That both names lead here on today's systems, that it asks tccd whether a client may be one, and the time.",
+      "executable": "/usr/libexec/endpointsecurityd",
+      "user": 0,
+      "reaches": [
+        {
+          "kind": "mach",
+          "name": "com.apple.endpointsecurity.system-extensions"
+        },
+        {
+          "kind": "mach",
+          "name": "com.apple.endpointsecurity.endpointsecurityd"
+        }
+      ],
+      "workNs": 2000000,
+      "steps": [
+        {
+          "kind": "event",
+          "eventType": 1,
+          "auth": true,
+          "path": "/Library/SystemExtensions/db.plist",
+          "fields": {
+            "fflag": 1
+          },
+          "by": "/usr/libexec/endpointsecurityd",
+          "mustAnswer": true,
+          "firstCall": false,
+          "budgetNs": null,
+          "windowNs": 0
+        },
+        {
+          "kind": "ask",
+          "service": "tccd"
+        }
+      ]
+    }
+  ]
+};
