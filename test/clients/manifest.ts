@@ -3,14 +3,15 @@ import { answers, arithmetic, cached, decisions } from './cases/answers.ts';
 import { calls, pools } from './cases/calls.ts';
 import { signals } from './cases/crashes.ts';
 import { endings, lifetimes } from './cases/endings.ts';
-import { loops } from './cases/loops.ts';
+import { loops, signatures } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
 import { blocking, type ClientCase, finds, hazard, silent, unmarked } from './client-case.ts';
 
-/** The two of the demo. */
+/** The clients of the kit. */
 const examples: readonly ClientCase[] = [
   finds('../../replayer/kit/examples/opens-in-handler', 'examples/careful', [unmarked(blocking('open'))]),
   silent('../../replayer/kit/examples/careful'),
+  ...signatures,
 ];
 
 /** As many sample clients do, whatever else they do right. */

@@ -425,7 +425,7 @@ export const set: ServiceSet = {
           "name": "com.apple.DiskArbitration.diskarbitrationd"
         }
       ],
-      "workNs": 30000000,
+      "workNs": 20000000,
       "steps": [
         {
           "kind": "event",

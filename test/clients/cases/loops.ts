@@ -83,3 +83,20 @@ export const loops: readonly ClientCase[] = [
     options: { models: example },
   }),
 ];
+
+/** The two of the demo, on its trace. */
+export const signatures: readonly ClientCase[] = [
+  finds(
+    '../../replayer/kit/examples/checks-in-handler',
+    'examples/careful',
+    [creates, blocking(checks), deadlock(checks)].map(unmarked),
+    { options: { ...atBoot, ...killed, trace: early } },
+  ),
+  finds(
+    '../../replayer/kit/examples/checks-on-worker',
+    'examples/careful',
+    [unmarked(hazard('self-signature-check', checks))],
+    // With budgets of 8 s the check at boot is at the edge of off-queue-blocking.
+    { options: { ...atBoot, trace: early, budgetScale: 4 }, exitCode: 0 },
+  ),
+];
