@@ -135,16 +135,17 @@ uint64_t first_word(T value) {
     return static_cast<uint64_t>(value);
 }
 
-// Behind a call that opens a file. A client that denies it makes the call fail, as on macOS.
-inline int opened(int descriptor) {
+// Behind a call that opens a file. A client that denies it makes the call fail, as on macOS. `caller` called the
+// wrapper: what is made inside of it has an address of ours to go back to.
+inline int opened(int descriptor, const void* caller) {
   if (!own_files_wanted.load(std::memory_order_relaxed)) [[likely]]
     return descriptor;
-  return take_opened(descriptor, __builtin_return_address(0));
+  return take_opened(descriptor, caller);
 }
-inline void* opened(void* stream) {
+inline void* opened(void* stream, const void* caller) {
   if (!own_files_wanted.load(std::memory_order_relaxed)) [[likely]]
     return stream;
-  return take_opened(stream, __builtin_return_address(0));
+  return take_opened(stream, caller);
 }
 
 // The mode argument is there only when the flags create a file.
@@ -210,7 +211,7 @@ bool flags_take_mode(int flags);
 #define ESREPLAY_CALL_OPENS(name, call, call_class, result, parameters, arguments, first) \
   ESREPLAY_WRAPPER(name, result, parameters) {                                            \
     using Function = result(*) parameters;                                                \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments));           \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments, caller));   \
   }
 
 // Tries to take a lock, gives one up, waits without one.
@@ -240,7 +241,7 @@ bool flags_take_mode(int flags);
     va_start(rest, last);                                                                             \
     const int mode = flags_take_mode(last) ? va_arg(rest, int) : 0;                                   \
     va_end(rest);                                                                                     \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments));                       \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments, caller));               \
   }
 
 #define ESREPLAY_CALL_WORDS(name, call, call_class, result, parameters, types, arguments, first, last, count) \

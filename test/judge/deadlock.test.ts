@@ -131,12 +131,12 @@ describe('a deadlock', () => {
         call: callNumber('open'),
         thread: 77,
       }) as const;
-    const waits = { kind: 'lock_wait', unfinished: true, a: 0n, c: 1n, thread: 77 } as const;
+    const call = { kind: 'call', call: callNumber('open'), callClass: 'always', unfinished: true, thread: 77 } as const;
     const own = { ...keychain, serviceCall: null, service: null };
     const processes = [0, 1].map((slot) =>
       process(slot, {
         rows: [{ ...standing, killed: false }],
-        facts: [waits, opened(slot), ...(slot === 0 ? [missed] : [])],
+        facts: [call, opened(slot), ...(slot === 0 ? [missed] : [])],
       }),
     );
     const found = judge({ ...observationOf({ observation: { injectedEvents: [own, own] } }), processes }).findings;

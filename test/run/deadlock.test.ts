@@ -122,6 +122,19 @@ describe('a real deadlock', function () {
     });
   }
 
+  it('goes through the files that two clients open in their handlers, and one alone opens what it likes', async () => {
+    const opener = join(folder, 'opens-file');
+    await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: opener });
+    const more = { resolvedModels: modelsOf({}, { ownFiles: true }), onMiss: 'kill' } as const;
+    const judged = await run(opener, {}, { ...more, clients: [[opener], [opener]] });
+    const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
+    assert.match(
+      sentence,
+      /^The handler of .* in process (\d), .* is in open\(\), which waits for the answer to its AUTH_OPEN of .*, which is .* the handler of .* in process (?!\1)\d, .* is in open\(\), .* queued behind that handler: nobody can go on/,
+    );
+    assert.deepEqual(rulesOf(await run(opener, {}, more)), []);
+  });
+
   it('has the call on the stack of its crash report', async () => {
     const { killed } = await run(inHandler, { trustd }, { onMiss: 'kill' });
     const [handler] = killed[0]?.threads ?? [];

@@ -93,7 +93,7 @@ function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment)
     moment: fact,
     stack: site?.fact.stack ?? fact.stack,
     thread: site?.thread ?? fact.thread,
-    call: calls[0]?.call ?? null,
+    call: own.find(({ kind }) => kind === 'call')?.name.replace(/\(\)$/, '') ?? null,
     holderStack: held?.fact.stack ?? null,
     further: 0,
   };

@@ -72,9 +72,10 @@ export class WaitsAt {
 
   /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */
   private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
+    const asking = this.calls.filter(({ message: asked, parent }) => asked === null && parent === null);
     const stuck = new Set(
-      this.calls
-        .filter((call) => call.slot === slot && call.message === null && call.parent === null)
+      [...asking, ...this.files]
+        .filter((each) => each.slot === slot && this.waits.clientOf(slot, each.thread) === null)
         .map(({ thread }) => thread),
     );
     if (stuck.size === 0) return [];
@@ -90,7 +91,9 @@ export class WaitsAt {
     }
     const answers = this.waits.lateAnswers.filter((each) => each.slot === slot);
     const answer = answers.find((each) => each.client === client && each.message === message);
-    const workers = new Set(answers.map(({ thread }) => thread).filter((thread) => !this.delivers(slot, thread)));
+    const workers = new Set(
+      answers.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
+    );
     if (answer === undefined) return this.waitsForCircle(slot, client, message);
     if (![...workers].every((thread) => stuck.has(thread))) return [];
     if (workers.size === 1) return [{ is: 'is left to', on: this.threadNode(slot, answer.thread) }];
@@ -102,12 +105,10 @@ export class WaitsAt {
     if (this.waits.rowOf(slot, client, message)?.respondedNs != null) return [];
     const open = new Set(this.calls.map(({ id }) => id));
     const circular = this.calls.filter((call) => call.slot === slot && call.waitsFor.some((id) => open.has(id)));
-    const threads = new Set(circular.map(({ thread }) => thread).filter((thread) => !this.delivers(slot, thread)));
+    const threads = new Set(
+      circular.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
+    );
     return [...threads].map((thread) => ({ is: 'is left to', on: this.threadNode(slot, thread) }));
-  }
-
-  private delivers(slot: number, thread: number): boolean {
-    return this.waits.handlerThreads.has(`${slot} ${thread}`);
   }
 
   private handlerNode(slot: number, client: number, message: MessageId): WaitNode {
@@ -124,8 +125,12 @@ export class WaitsAt {
     return this.known(node, () => {
       const made = this.calls.filter((call) => call.parent === null && isHere(call));
       const locks = this.locks.filter(isHere);
-      const threads = [...made, ...locks].map(({ thread }) => thread);
-      const files = this.files.filter((file) => file.slot === slot && threads.includes(file.thread));
+      const files = this.files.filter(
+        (file) =>
+          file.slot === slot &&
+          this.waits.clientOf(slot, file.thread) === client &&
+          this.waits.inHandler(slot, client, file.fromNs) === this.waits.rowOf(slot, client, message),
+      );
       return [
         ...made.map((call) => ({ is: 'is in', on: this.callNode(call) })),
         ...files.map((file) => ({ is: 'is in', on: this.fileNode(file) })),

@@ -68,6 +68,9 @@ export interface BlockedPool {
   readonly fromNs: number;
 }
 
+/** With a message they are about what its handler does; and every es_client_t has one thread for its handler. */
+const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'lock_wait']);
+
 interface LateAnswer {
   readonly slot: number;
   readonly client: number;
@@ -83,8 +86,8 @@ export class Waits {
   readonly pools: BlockedPool[] = [];
   /** Who answered a message in the end, when it was late and off the delivery thread. */
   readonly lateAnswers: LateAnswer[] = [];
-  /** Threads that were in a handler, by process and thread. */
-  readonly handlerThreads = new Set<string>();
+  /** By process and thread: the client whose handler the thread runs. */
+  private readonly handlerThreads = new Map<string, number>();
   /** By client: what it was last subscribed to, as bits. */
   readonly subscribed = new Map<string, bigint>();
   /** By client and message: only those that something above names. */
@@ -113,6 +116,11 @@ export class Waits {
 
   rowOf(slot: number, client: number, message: MessageId): Row | null {
     return this.rows.get(placeKey(slot, client, message)) ?? null;
+  }
+
+  /** Of a thread that runs a handler; null for all others. */
+  clientOf(slot: number, thread: number): number | null {
+    return this.handlerThreads.get(`${slot} ${thread}`) ?? null;
   }
 
   /** The message whose handler was running. */
@@ -173,8 +181,8 @@ export class Waits {
 
   private addFact(slot: number, fact: Fact): ServiceCall | null {
     const message = messageId(fact);
-    if (message !== null && (fact.kind === 'service_call' || fact.kind === 'lock_wait'))
-      this.handlerThreads.add(`${slot} ${fact.thread}`);
+    if (message !== null && fact.client !== null && inHandlerOnly.has(fact.kind))
+      this.handlerThreads.set(`${slot} ${fact.thread}`, fact.client);
     switch (fact.kind) {
       case 'service_call':
         return this.addServiceCall(slot, fact);
