@@ -1,17 +1,15 @@
 #include "recorder/encoding.h"
 
+#include "recorder/memory_plan.h"
+
 namespace esrecord {
 namespace {
 
 using esreplay::CborWriter;
 using esreplay::StringToken;
 
-// One message's records: an exec's lists are at most 1 MiB of strings, each string with a few bytes around it.
-constexpr size_t kOut = size_t{8} << 20;
-// What a block can hold before it is taken, and a message that spills over it.
-constexpr size_t kBlocks = kOut + (size_t{2} << 20);
 // Of a definition in every table, on the whole: its key, its entry and its places among the slots, five times.
-constexpr size_t kBytesADefinition = 1500;
+constexpr size_t kBytesADefinition = 1650;
 constexpr char kWho[] = "esrecord";
 constexpr uint64_t kUsualBudgetNs = 15'000'000'000;
 // Around the bytes of a block.
@@ -23,8 +21,20 @@ bool has_plan(uint32_t type) { return type < esreplay::kEventTypeCount && esrepl
 
 bool Encoding::reserve(esreplay::Arena& arena, size_t memory) {
   encoder_.read_acls_with(read_acl);
-  return encoder_.reserve(arena, memory / kBytesADefinition) && blocks_.reserve(arena, kBlocks) &&
-         out_.reserve(arena, kOut) && out_.extend(kOut) != nullptr && exec_.reserve(arena);
+  return encoder_.reserve(arena, memory / kBytesADefinition) && blocks_.reserve(arena, kBlocksRoom) &&
+         out_.reserve(arena, kRecordsRoom) && out_.extend(kRecordsRoom) != nullptr && exec_.reserve(arena);
+}
+
+Encoding::Loan::Loan(Encoding& owner) : owner_(owner) {
+  owner_.encoder_.redact_with(nullptr);
+  owner_.encoder_.read_acls_with(nullptr);
+  owner_.blocks_.restart();
+}
+
+Encoding::Loan::~Loan() {
+  owner_.encoder_.redact_with(owner_.redactor_);
+  owner_.encoder_.read_acls_with(read_acl);
+  owner_.blocks_.restart();
 }
 
 bool Encoding::begin(const StartState& state, const HeaderWords& words) {
@@ -54,7 +64,7 @@ bool Encoding::add(const CborWriter& out, bool is_message, uint64_t records) {
 bool Encoding::message(const es_message_t& message, uint64_t room) {
   failure_ = nullptr;
   const uint64_t before = encoder_.record_count();
-  CborWriter out(out_.data(), kOut);
+  CborWriter out(out_.data(), kRecordsRoom);
   // One number for a whole system, so this is a replay of a trace that changes it.
   if (message.version != version_) {
     const StringToken boot_id = {state_.boot_id.size(), state_.boot_id.empty() ? nullptr : state_.boot_id.data()};
@@ -91,7 +101,7 @@ void Encoding::answer(const Answer& answer, const es_message_t& message) {
   response.cached = answer.cached;
   response.who = {sizeof kWho - 1, kWho};
   const uint64_t before = encoder_.record_count();
-  CborWriter out(out_.data(), kOut);
+  CborWriter out(out_.data(), kRecordsRoom);
   if (!encoder_.response(response, out) && encoder_.is_full()) {
     encoder_.forget_definitions();
     encoder_.response(response, out);
@@ -101,7 +111,7 @@ void Encoding::answer(const Answer& answer, const es_message_t& message) {
 
 void Encoding::gap(uint64_t count, int64_t event_type, uint32_t source) {
   if (count == 0) return;
-  CborWriter out(out_.data(), kOut);
+  CborWriter out(out_.data(), kRecordsRoom);
   if (encoder_.gap(count, static_cast<int32_t>(event_type), source, out)) add(out, false, 1);
 }
 

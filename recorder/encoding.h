@@ -10,6 +10,7 @@
 #include "recorder/counts.h"
 #include "recorder/exec_lists.h"
 #include "recorder/header.h"
+#include "src/native/record_copy.h"
 #include "src/native/trace_blocks.h"
 #include "src/native/trace_encoder.h"
 
@@ -28,7 +29,10 @@ class Encoding {
   bool reserve(esreplay::Arena& arena, size_t memory);
 
   // Before the first trace.
-  void redact_with(Redactor* redactor) { encoder_.redact_with(redactor); }
+  void redact_with(Redactor* redactor) {
+    redactor_ = redactor;
+    encoder_.redact_with(redactor);
+  }
   // A new trace begins. False when its header is longer than a block may be.
   bool begin(const StartState& state, const HeaderWords& words);
   // False: nothing was written of it, and `failure` says why. Null is no failure: the trace would become longer than by
@@ -52,6 +56,23 @@ class Encoding {
   size_t pending() const { return blocks_.pending(); }
   const char* failure() const { return failure_; }
 
+  // Between two traces somebody else may encode with this one's memory. What is encoded then is in no system's hands,
+  // and has been redacted.
+  class Loan {
+   public:
+    explicit Loan(Encoding& owner);
+    ~Loan();
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+
+    esreplay::TraceEncoder& encoder() const { return owner_.encoder_; }
+    esreplay::TraceBlocks& blocks() const { return owner_.blocks_; }
+    esreplay::Room records() const { return {owner_.out_.data(), owner_.out_.size()}; }
+
+   private:
+    Encoding& owner_;
+  };
+
  private:
   bool encode(const es_message_t& message, esreplay::CborWriter& out);
   bool add(const esreplay::CborWriter& out, bool is_message, uint64_t records);
@@ -60,6 +81,7 @@ class Encoding {
   esreplay::TraceBlocks blocks_;
   esreplay::Table<uint8_t> out_;
   ExecReader exec_;
+  Redactor* redactor_ = nullptr;
   StartState state_;
   uint32_t version_ = 0;
   // In the blocks. What was encoded and found no room is not.

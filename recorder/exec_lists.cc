@@ -4,15 +4,14 @@
 
 #include <cstring>
 
+#include "recorder/memory_plan.h"
+
 namespace esrecord {
 namespace {
 
 using esreplay::ExecFd;
 using esreplay::StringToken;
 
-// ARG_MAX of macOS is 1 MiB, and a string takes a byte at least.
-constexpr size_t kMaxStrings = size_t{1} << 20;
-constexpr size_t kMaxFds = size_t{1} << 16;
 constexpr uint32_t kFdsSince = 4;
 
 StringToken token_of(es_string_token_t token) { return {token.length, token.data}; }
@@ -20,7 +19,7 @@ StringToken token_of(es_string_token_t token) { return {token.length, token.data
 }  // namespace
 
 bool ExecReader::reserve(esreplay::Arena& arena) {
-  return strings_.reserve(arena, kMaxStrings) && fds_.reserve(arena, kMaxFds);
+  return strings_.reserve(arena, kMostStrings) && fds_.reserve(arena, kMostDescriptors);
 }
 
 const esreplay::ExecLists* ExecReader::read(const es_message_t& message) {

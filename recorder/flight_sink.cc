@@ -6,45 +6,49 @@
 #include <cerrno>
 #include <cstring>
 
-#include "recorder/file_sink.h"
+#include "recorder/memory_plan.h"
+#include "recorder/trace_names.h"
 #include "src/native/clock.h"
+#include "src/native/record_copy.h"
 
 namespace esrecord {
 namespace {
 
 // A block that is being filled, and the end of the trace.
 constexpr size_t kForTheRest = size_t{512} << 10;
-constexpr size_t kForTheEnd = 64;
-// A segment a quarter of the time: what is older than the oldest of eight is older than that time.
+constexpr size_t kEndOfPart = 64;
+constexpr char kNoRoom[] = "--max-size leaves no room for it";
+// A part is an eighth of the memory at most, since all of it goes at once, and is indexed at once (memory_plan.cc).
+constexpr size_t kParts = 8;
+// And a quarter of the time.
 constexpr uint64_t kPartsOfTime = 4;
-constexpr size_t kBytesADefinition = 20;
+// A message as it is built from a trace: the strings of an exec are found by pointers of 16 bytes.
+constexpr size_t kMostMemory =
+    kLongestMessage + kMostStrings * sizeof(esreplay::StringToken) + kMostDescriptors * sizeof(esreplay::ExecFd);
 
 }  // namespace
 
-// What copying needs, for as long as it takes.
 struct FlightSink::Work {
-  esreplay::Arena arena;
-  esreplay::TraceEncoder encoder;
-  esreplay::TraceBlocks blocks;
-  esreplay::RecordCopy copy{encoder, blocks};
-  uint32_t version = 0;  // of the messages written last; 0: there is none yet
+  explicit Work(Encoding& encoding) : loan(encoding) {}
 
-  ~Work() { arena.release(); }
+  const Encoding::Loan loan;
+  esreplay::RecordCopy copy{loan.encoder(), loan.blocks()};
+  TraceFile file;
+  Dump dump = {};
+  uint32_t version = 0;  // of the messages written last; 0: there is none yet
 };
 
-bool FlightSink::reserve(esreplay::Arena& arena) {
-  const uint64_t bytes = options_.flight_bytes != 0 ? options_.flight_bytes : options_.memory_bytes;
-  capacity_ = bytes / kSegments;
-  for (Segment& segment : segments_) {
-    segment.bytes = arena.reserve(capacity_);
-    if (segment.bytes == nullptr || !esreplay::Arena::commit(segment.bytes, 0, capacity_)) {
-      error_ = ENOMEM;
-      return false;
-    }
-  }
+bool FlightSink::reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding) {
+  encoding_ = &encoding;
+  capacity_ = bytes;
+  longest_ = bytes / kParts;
+  memory_ = arena.reserve(capacity_);
+  const bool reserved = memory_ != nullptr && esreplay::Arena::commit(memory_, 0, capacity_) &&
+                        message_.reserve(arena, kMostMemory) && message_.extend(kMostMemory) != nullptr;
+  quota_.look();
   TraceFile probe;
-  if (!probe.open(options_.output)) {
-    error_ = probe.error();
+  if (!reserved || !probe.open(options_.output, true)) {
+    error_ = reserved ? probe.error() : ENOMEM;
     return false;
   }
   probe.leave();
@@ -55,35 +59,53 @@ bool FlightSink::reserve(esreplay::Arena& arena) {
 void FlightSink::describe(const StartState& state, const HeaderWords& words) {
   state_ = state;
   words_ = words;
+  header_bytes_ = encode_header(state, words, UINT64_MAX).size();
 }
 
 bool FlightSink::begin() {
-  current_ = (current_ + 1) % kSegments;
-  segments_[current_].size = 0;
-  segments_[current_].whole = false;
+  // One that nothing came for is begun anew.
+  if (!parts_.empty() && !parts_.back().whole) parts_.pop_back();
+  size_t at = parts_.empty() ? 0 : parts_.back().at + parts_.back().size;
+  if (at + longest_ > capacity_) at = 0;
+  parts_.push_back({at, 0, false});
   began_ns_ = esreplay::monotonic_ns();
   return true;
 }
 
+// The oldest go until none is where this one goes on.
+void FlightSink::make_room(size_t end) {
+  const size_t begin = parts_.back().at;
+  const auto in_the_way = [&](const Part& part) { return part.at < end && begin < part.at + part.size; };
+  for (size_t i = 0; i + 1 < parts_.size();) {
+    if (!in_the_way(parts_[i])) {
+      ++i;
+      continue;
+    }
+    parts_.erase(parts_.begin(), parts_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    i = 0;
+  }
+}
+
 bool FlightSink::append(const uint8_t* bytes, size_t size, bool last) {
-  Segment& segment = segments_[current_];
-  if (size > capacity_ - segment.size) {
+  if (size > longest_ - parts_.back().size) {
     error_ = ENOSPC;
     return false;
   }
-  memcpy(segment.bytes + segment.size, bytes, size);
-  segment.size += size;
-  segment.whole = last;
+  Part& part = parts_.back();
+  make_room(part.at + part.size + size);
+  memcpy(memory_ + part.at + part.size, bytes, size);
+  part.size += size;
+  part.whole = last;
   error_ = 0;
   return true;
 }
 
 bool FlightSink::wants_next(uint64_t now_ns) const {
-  return capacity_ - segments_[current_].size < kForTheRest ||
+  return longest_ - parts_.back().size < kForTheRest ||
          (options_.flight_ns != 0 && now_ns - began_ns_ >= options_.flight_ns / kPartsOfTime);
 }
 
-uint64_t FlightSink::room() const { return capacity_ - segments_[current_].size - kForTheEnd; }
+uint64_t FlightSink::room() const { return longest_ - parts_.back().size - kEndOfPart; }
 
 std::vector<Dump> FlightSink::news() {
   pthread_mutex_lock(&news_lock_);
@@ -94,59 +116,82 @@ std::vector<Dump> FlightSink::news() {
 }
 
 void FlightSink::trigger(const char* reason) {
-  // A name that is taken is that of an earlier recording.
-  std::string path = options_.output;
-  for (uint64_t number = 2; access(path.c_str(), F_OK) == 0; ++number) path = numbered(options_.output, number);
-  Dump dump = {reason, path, 0, 0, nullptr};
-  TraceFile file;
-  const bool opened = file.open(path);
-  if (!opened || !write(reason, file, dump)) {
-    if (file.error() != 0) dump.error = file.error();
-    file.leave();
-    if (opened && file.size() == 0) unlink(file.written_path().c_str());
-  } else {
+  Work work(*encoding_);
+  const uint64_t number = quota_.next_number();
+  const std::string path = number == 0 ? options_.output : numbered(options_.output, number);
+  // The second one has the number 2.
+  if (number == 0) quota_.next_number();
+  work.dump = {reason, path, 0, 0, nullptr};
+  if (!work.file.open(path, false)) {
+    work.dump.error = work.file.error();
+  } else if (write(reason, work)) {
     counts_.files.add(1);
+    counts_.bytes.add(work.file.size());
+    quota_.finish(path, work.file.size());
+  } else {
+    // What there is of it is still in memory, and may find room another time.
+    work.dump.error = work.file.error();
+    work.file.leave();
+    if (unlink(work.file.written_path().c_str()) == 0) quota_.give(work.file.size());
   }
-  if (opened) counts_.bytes.add(file.size());
   pthread_mutex_lock(&news_lock_);
-  news_.push_back(dump);
+  news_.push_back(work.dump);
   pthread_mutex_unlock(&news_lock_);
 }
 
-bool FlightSink::write(const char* reason, TraceFile& file, Dump& dump) {
+// The first of the newest that fit. A part is longer alone than as a piece of the whole.
+size_t FlightSink::first_that_fits() const {
+  const uint64_t room = quota_.room();
+  uint64_t bytes = 2 * kForTheEnd + header_bytes_;
+  for (size_t i = parts_.size(); i > 0; --i) {
+    bytes += parts_[i - 1].size;
+    if (bytes > room) return i;
+  }
+  return 0;
+}
+
+bool FlightSink::write(const char* reason, Work& work) {
   uint64_t oldest = 0;
   const uint64_t now = mach_absolute_time();
   const uint64_t span = options_.flight_ns / state_.numer * state_.denom;
   if (options_.flight_ns != 0 && span < now) oldest = now - span;
-  Work work;
-  work_ = &work;
-  constexpr size_t kFrames = size_t{1} << 20;
-  dump.failure = "there is not enough memory to write it";
-  if (!work.encoder.reserve(work.arena, capacity_ * kSegments / kBytesADefinition) ||
-      !work.blocks.reserve(work.arena, capacity_ * 2 + kFrames) || !work.copy.reserve(work.arena))
-    return false;
-  // From the oldest on: the one after the current one.
-  for (size_t i = 1; i <= kSegments; ++i) {
-    const Segment& segment = segments_[(current_ + i) % kSegments];
-    if (segment.whole && !copy(segment, oldest, reason, file, dump)) return false;
-  }
+  work.copy.use({message_.data(), kMostMemory}, work.loan.records());
+  const size_t first = first_that_fits();
+  for (size_t i = first; i < parts_.size(); ++i)
+    if (parts_[i].whole && !copy(parts_[i], oldest, reason, work)) return false;
   if (work.version == 0) {
-    dump.failure = "nothing came in that time";
+    work.dump.failure = first > 0 ? kNoRoom : "nothing came in that time";
     return false;
   }
-  dump.messages = work.encoder.message_count();
-  work.blocks.finish(work.encoder.message_count(), work.encoder.record_count());
-  return hand_on(file, dump) && file.finish();
+  esreplay::TraceEncoder& encoder = work.loan.encoder();
+  work.dump.messages = encoder.message_count();
+  work.loan.blocks().finish(encoder.message_count(), encoder.record_count());
+  return hand_on(work) && work.file.finish();
 }
 
-bool FlightSink::hand_on(TraceFile& file, Dump& dump) {
-  dump.failure = nullptr;
-  if (!file.append(work_->blocks.data(), work_->blocks.size())) return false;
-  work_->blocks.clear();
+bool FlightSink::hand_on(Work& work) {
+  esreplay::TraceBlocks& blocks = work.loan.blocks();
+  work.dump.failure = quota_.take(blocks.size()) ? nullptr : kNoRoom;
+  if (work.dump.failure != nullptr) return false;
+  if (!work.file.append(blocks.data(), blocks.size())) {
+    quota_.give(blocks.size());
+    return false;
+  }
+  blocks.clear();
   return true;
 }
 
-bool FlightSink::copy(const Segment& segment, uint64_t oldest_mach, const char* reason, TraceFile& file, Dump& dump) {
+bool FlightSink::begin_trace(const esreplay::TraceIndex& index, const char* reason, Work& work) {
+  StartState state = state_;
+  state.message_version = index.header().message_version;
+  HeaderWords words = words_;
+  words.notes.push_back(std::string("Written by a flight recorder: ") + reason + ".");
+  const std::vector<uint8_t> header = encode_header(state, words, index.header().budget_ticks);
+  work.loan.encoder().start(index.header());
+  return !header.empty() && work.loan.blocks().start(header.data(), header.size());
+}
+
+bool FlightSink::copy(const Part& part, uint64_t oldest_mach, const char* reason, Work& work) {
   esreplay::Arena arena;
   esreplay::TraceIndex index;
   esreplay::TraceError error;
@@ -154,45 +199,51 @@ bool FlightSink::copy(const Segment& segment, uint64_t oldest_mach, const char* 
     esreplay::Arena& arena;
     ~Release() { arena.release(); }
   } const release = {arena};
-  dump.failure = "what was kept in memory cannot be read";
-  if (!index.open(segment.bytes, segment.size, arena, &error)) return false;
+  const uint8_t* const bytes = memory_ + part.at;
+  work.dump.failure = "what was kept in memory cannot be read";
+  if (!index.open(bytes, part.size, arena, &error)) return false;
   size_t first = 0;
   while (first < index.message_count() && index.message(first).mach_time < oldest_mach) ++first;
   if (first == index.message_count()) return true;
   const uint32_t version = index.header().message_version;
-  if (work_->version == 0) {
-    StartState state = state_;
-    state.message_version = version;
-    HeaderWords words = words_;
-    words.notes.push_back(std::string("Written by a flight recorder: ") + reason + ".");
-    const std::vector<uint8_t> header = encode_header(state, words, index.header().budget_ticks);
-    work_->encoder.start(index.header());
-    if (header.empty() || !work_->blocks.start(header.data(), header.size())) return false;
-  } else if (work_->version != version) {
-    uint8_t bytes[128];
-    esreplay::CborWriter out(bytes, sizeof bytes);
+  if (work.version == 0) {
+    if (!begin_trace(index, reason, work)) return false;
+  } else if (work.version != version) {
+    uint8_t record[128];
+    esreplay::CborWriter out(record, sizeof record);
     const esreplay::StringToken boot_id = {state_.boot_id.size(),
                                            state_.boot_id.empty() ? nullptr : state_.boot_id.data()};
-    if (!work_->encoder.run(version, state_.mach_base, state_.wall_base_ns, boot_id, out) ||
-        !work_->blocks.add(out.data(), out.size(), false))
+    if (!work.loan.encoder().run(version, state_.mach_base, state_.wall_base_ns, boot_id, out) ||
+        !work.loan.blocks().add(out.data(), out.size(), false))
       return false;
   }
-  work_->version = version;
-  work_->copy.start(index, first);
-  esreplay::CborCursor in{segment.bytes};
-  for (in.skip(); in.at < segment.bytes + segment.size;) {
+  work.version = version;
+  work.copy.start(index, first);
+  esreplay::CborCursor in{bytes};
+  for (in.skip(); in.at < bytes + part.size;) {
     in.head();
     const uint64_t kind = in.head();
     in.skip();
     in.skip();
     const uint64_t length = in.head();
-    if (kind == 1 && !work_->copy.block(in.at, length)) {
-      dump.failure = work_->copy.failure();
-      return false;
-    }
+    if (kind == 1 && !records(in.at, length, work)) return false;
     in.at += length;
   }
-  return hand_on(file, dump);
+  return true;
+}
+
+// One by one, so that no more of the trace is in memory than a block and a record.
+bool FlightSink::records(const uint8_t* bytes, size_t size, Work& work) {
+  for (esreplay::CborCursor in{bytes}; in.at < bytes + size;) {
+    const uint8_t* record = in.at;
+    in.skip();
+    if (!work.copy.block(record, static_cast<size_t>(in.at - record))) {
+      work.dump.failure = work.copy.failure();
+      return false;
+    }
+    if (work.loan.blocks().size() > 0 && !hand_on(work)) return false;
+  }
+  return true;
 }
 
 }  // namespace esrecord

@@ -1,19 +1,21 @@
-// The memory of a flight recorder: the last seconds as whole small traces, the oldest of which makes room for the next.
-// A trigger writes what they hold as one trace.
+// The memory of a flight recorder: the last seconds as whole small traces, one behind the other in a ring of bytes
+// where the oldest make room for the next. A trigger writes what they hold as one trace.
 #pragma once
 
 #include <pthread.h>
 
+#include <deque>
 #include <string>
 #include <vector>
 
 #include "recorder/counts.h"
+#include "recorder/disk_quota.h"
+#include "recorder/encoding.h"
 #include "recorder/header.h"
 #include "recorder/options.h"
 #include "recorder/sink.h"
 #include "recorder/trace_file.h"
 #include "src/native/arena.h"
-#include "src/native/record_copy.h"
 
 namespace esrecord {
 
@@ -28,10 +30,11 @@ struct Dump {
 
 class FlightSink final : public Sink {
  public:
-  FlightSink(const Options& options, Counts& counts) : options_(options), counts_(counts) {}
+  FlightSink(const Options& options, Counts& counts) : options_(options), counts_(counts), quota_(options) {}
 
-  // All of its memory, and a look whether traces can be written at all. False: `error` says why.
-  bool reserve(esreplay::Arena& arena);
+  // All of its memory, `bytes` for what is kept, and a look whether traces can be written at all. False: `error` says
+  // why. Traces are written with what `encoding` is made of, in `trigger` alone.
+  bool reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding);
   // What the traces will say of the state that the recording began with.
   void describe(const StartState& state, const HeaderWords& words);
 
@@ -39,38 +42,49 @@ class FlightSink final : public Sink {
   bool append(const uint8_t* bytes, size_t size, bool last) override;
   bool wants_next(uint64_t now_ns) const override;
   uint64_t room() const override;
-  // Writes every trace that is whole; takes as long as that takes.
+  // Writes every part that is whole as one trace; takes as long as that takes.
   void trigger(const char* reason) override;
   int error() const override { return error_; }
   std::string place() const override { return options_.output; }
+  bool is_taken() const override { return false; }
 
   // What has been written since the last call. Any thread.
   std::vector<Dump> news();
+  // Of --max-size, for all of a trace.
+  uint64_t room_on_disk() const { return quota_.room(); }
 
  private:
-  struct Segment {
-    uint8_t* bytes;
+  struct Part {
+    size_t at;
     size_t size;
     bool whole;
   };
-  static constexpr size_t kSegments = 8;
 
-  bool write(const char* reason, TraceFile& file, Dump& dump);
-  bool copy(const Segment& segment, uint64_t oldest_mach, const char* reason, TraceFile& file, Dump& dump);
-  bool hand_on(TraceFile& file, Dump& dump);
+  // A trace that is being written.
+  struct Work;
+
+  void make_room(size_t end);
+  size_t first_that_fits() const;
+  bool write(const char* reason, Work& work);
+  bool copy(const Part& part, uint64_t oldest_mach, const char* reason, Work& work);
+  bool begin_trace(const esreplay::TraceIndex& index, const char* reason, Work& work);
+  bool records(const uint8_t* bytes, size_t size, Work& work);
+  bool hand_on(Work& work);
 
   const Options& options_;
   Counts& counts_;
+  DiskQuota quota_;
+  Encoding* encoding_ = nullptr;
+  esreplay::Table<uint8_t> message_;  // one that is copied
   StartState state_;
   HeaderWords words_;
-  Segment segments_[kSegments] = {};
-  size_t capacity_ = 0;  // of a segment
-  size_t current_ = kSegments - 1;
+  uint64_t header_bytes_ = 0;
+  uint8_t* memory_ = nullptr;
+  size_t capacity_ = 0;
+  size_t longest_ = 0;      // that a part may be
+  std::deque<Part> parts_;  // the oldest first; the last one is being filled, or whole
   uint64_t began_ns_ = 0;
   int error_ = 0;
-  // While a trace is written.
-  struct Work;
-  Work* work_ = nullptr;
   pthread_mutex_t news_lock_ = PTHREAD_MUTEX_INITIALIZER;
   std::vector<Dump> news_;
 };

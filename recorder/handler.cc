@@ -2,6 +2,7 @@
 
 #include <mach/mach_time.h>
 
+#include "recorder/memory_plan.h"
 #include "src/native/block_abi.h"
 
 // The Blocks runtime's own name for what a global block is.
@@ -29,10 +30,23 @@ uint32_t allow(es_client_t* client, const es_message_t* message, AnswerPolicy po
   return es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, policy.cache);
 }
 
+// What keeping the message takes. Whoever allocates it rounds up, by a quarter at most as far as allocators are known.
+// 0: it is longer than anything that is kept.
+uint32_t bytes_of(const es_message_t* message) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  // Deprecated as a base for copies, which is no matter here. It reads the message and calls nothing.
+  const size_t size = es_message_size(message);
+#pragma GCC diagnostic pop
+  constexpr size_t kHeader = 128;
+  return size > kLongestMessage ? 0 : static_cast<uint32_t>(size + size / 4 + kHeader);
+}
+
 }  // namespace
 
 void Handler::operator()(es_client_t* client, const es_message_t* message) {
-  RingEntry* entry = ring.claim();
+  const uint32_t bytes = bytes_of(message);
+  RingEntry* entry = bytes == 0 ? nullptr : ring.claim(bytes);
   if (entry != nullptr) es_retain_message(message);
   uint64_t answered = 0;
   uint32_t result = 0;

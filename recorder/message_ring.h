@@ -1,4 +1,5 @@
-// Between the handler and the writer: a bounded ring without locks, and the count of what found it full.
+// Between the handler and the writer: a ring without locks, bounded in messages and in the bytes of those messages, and
+// the count of what found it full.
 // One thread puts in (Endpoint Security calls a client's handler serially), one takes out.
 #pragma once
 
@@ -24,26 +25,34 @@ struct RingEntry {
   const void* message;     // es_message_t, retained for the writer
   uint64_t answered_mach;  // when it was answered; 0: it needed no answer
   uint32_t result;         // es_respond_result_t of that answer
+  uint32_t bytes;          // that the message is counted with
   uint8_t losses_before;   // 0: none; else 1 + index of the bank that counts them
 };
 
 class MessageRing {
  public:
-  // `capacity` is a power of two: at most so many messages are retained at a time.
-  bool reserve(esreplay::Arena& arena, size_t capacity) {
+  // `capacity` is a power of two: at most so many messages of at most `bytes` altogether are retained at a time.
+  bool reserve(esreplay::Arena& arena, size_t capacity, uint64_t bytes) {
     mask_ = capacity - 1;
+    most_bytes_ = bytes;
     return entries_.reserve(arena, capacity) && entries_.extend(capacity) != nullptr;
   }
 
-  // Handler: a free entry, to be filled and published; null when there is none, and the message must be lost.
-  RingEntry* claim() {
+  // Handler: a free entry for a message of so many bytes, to be filled and published; null when there is no room, and
+  // the message must be lost.
+  RingEntry* claim(uint32_t bytes) {
     const uint64_t head = head_.load(std::memory_order_relaxed);
+    if (bytes_in_ + bytes - known_bytes_out_ > most_bytes_) {
+      known_bytes_out_ = bytes_out_.load(std::memory_order_acquire);
+      if (bytes_in_ + bytes - known_bytes_out_ > most_bytes_) return nullptr;
+    }
     if (head - known_tail_ > mask_) {
       known_tail_ = tail_.load(std::memory_order_acquire);
       if (head - known_tail_ > mask_) return nullptr;
     }
     RingEntry& entry = entries_[head & mask_];
     entry.losses_before = 0;
+    entry.bytes = bytes;
     if (banks_[filling_].total != 0) {
       // The writer has not counted the losses before the last ones yet: these go on.
       if (sealed_[1 - filling_].load(std::memory_order_acquire)) return nullptr;
@@ -53,7 +62,11 @@ class MessageRing {
     }
     return &entry;
   }
-  void publish() { head_.store(head_.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+  void publish() {
+    const uint64_t head = head_.load(std::memory_order_relaxed);
+    bytes_in_ += entries_[head & mask_].bytes;
+    head_.store(head + 1, std::memory_order_release);
+  }
   void lose(uint32_t event_type) {
     Losses& bank = banks_[filling_];
     ++bank.total;
@@ -72,7 +85,13 @@ class MessageRing {
     }
     return &entries_[tail & mask_];
   }
-  void pop() { tail_.store(tail_.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+  // Its message has been released.
+  void pop() {
+    const uint64_t tail = tail_.load(std::memory_order_relaxed);
+    const uint64_t bytes = bytes_out_.load(std::memory_order_relaxed) + entries_[tail & mask_].bytes;
+    bytes_out_.store(bytes, std::memory_order_release);
+    tail_.store(tail + 1, std::memory_order_release);
+  }
   const Losses& losses(const RingEntry& entry) const { return banks_[entry.losses_before - 1]; }
   // The losses of `losses` are written: the handler may count in that bank again.
   void forget(const RingEntry& entry) {
@@ -89,14 +108,18 @@ class MessageRing {
 
   esreplay::Table<RingEntry> entries_;
   size_t mask_ = 0;
+  uint64_t most_bytes_ = 0;
   Losses banks_[2] = {};
   std::atomic<bool> sealed_[2] = {};
   // The handler's.
   alignas(kLine) std::atomic<uint64_t> head_ = 0;
   uint64_t known_tail_ = 0;
+  uint64_t bytes_in_ = 0;
+  uint64_t known_bytes_out_ = 0;
   uint8_t filling_ = 0;
   // The writer's.
   alignas(kLine) std::atomic<uint64_t> tail_ = 0;
+  std::atomic<uint64_t> bytes_out_ = 0;
   uint64_t known_head_ = 0;
 };
 

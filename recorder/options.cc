@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "recorder/memory_plan.h"
 #include "src/schema/generated/plans.h"
 
 namespace esrecord {
@@ -67,13 +68,14 @@ const char kUsage[] =
     "      --events LIST        exec,open,auth_mount,... (default: every NOTIFY type of this macOS)\n"
     "      --auth               their AUTH twins too, each allowed at once\n"
     "      --cache              let those answers be cached: what was asked once is not asked again\n"
-    "      --memory MB          for messages that wait and for what is defined once (default 64)\n"
-    "      --max-size MB        of the trace; what comes after is counted as lost\n"
+    "      --force              replace a finished trace of that name, when this one is whole\n"
+    "      --memory MB          of everything together (default 64; 128 for a flight recorder)\n"
+    "      --max-size MB        of all traces together; what comes after is counted as lost\n"
     "      --rotate-size MB     begin another trace when one is this long\n"
     "      --rotate-every S     or this old\n"
     "      --keep N             of the finished ones only the newest\n"
     "      --flight S           keep the last S seconds in memory and write them when triggered\n"
-    "      --flight-size MB     at most so much of them (default: the memory)\n"
+    "      --flight-size MB     at most so much of them (default: as fits into the memory)\n"
     "      --trigger-exit NAME  when a program of this name or path ends\n"
     "      --trigger-kill       when another Endpoint Security client is killed as for a deadline\n"
     "      --redact PROFILE     take out what must not be shown: report or strict (see esreplay redact)\n"
@@ -98,6 +100,10 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     }
     if (word == "--cache") {
       options.cache = true;
+      continue;
+    }
+    if (word == "--force") {
+      options.force = true;
       continue;
     }
     if (word == "--json") {
@@ -186,17 +192,21 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     problem = "A flight recorder does not rotate: it writes a trace a trigger.";
     return false;
   }
-  if (options.flight() && (options.max_bytes != 0 || options.keep != 0)) {
-    problem =
-        "A flight recorder's traces are as long as what it holds, and all are kept: --flight-size MB limits them.";
+  if (options.keep != 0 && !options.flight() && !options.rotates()) {
+    problem = "--keep is for several traces: --rotate-size MB, --rotate-every S or --flight S.";
     return false;
   }
-  constexpr uint64_t kLeastMemory = 8 * kMegabyte;
-  if (options.memory_bytes < kLeastMemory || (options.flight_bytes != 0 && options.flight_bytes < kLeastMemory)) {
-    problem = "--memory and --flight-size are 8 MB at least.";
+  if (options.force && (options.flight() || options.rotates())) {
+    problem = "--force is for one trace; several get numbers that are free.";
     return false;
   }
-  return true;
+  constexpr uint64_t kLeastFlight = 8 * kMegabyte;
+  if (options.flight_bytes != 0 && options.flight_bytes < kLeastFlight) {
+    problem = "--flight-size is 8 MB at least.";
+    return false;
+  }
+  MemoryPlan plan;
+  return plan_memory(options, plan, problem);
 }
 
 }  // namespace esrecord

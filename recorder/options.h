@@ -19,8 +19,9 @@ struct Options {
   bool json = false;
   bool help = false;
   bool waits_for_permission = false;  // no option: a daemon does, a person is told
-  uint64_t memory_bytes = uint64_t{64} << 20;
-  uint64_t max_bytes = 0;  // of a trace; 0: as much as fits on the disk
+  bool force = false;                 // a finished trace of that name may be replaced
+  uint64_t memory_bytes = 0;          // of everything; 0: memory_plan.h says
+  uint64_t max_bytes = 0;             // of all traces together; 0: as much as fits on the disk
   uint64_t rotate_bytes = 0;
   uint64_t rotate_ns = 0;
   uint64_t keep = 0;  // finished traces; 0: all of them

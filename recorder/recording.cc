@@ -12,6 +12,7 @@
 #include "recorder/end_signals.h"
 #include "recorder/file_sink.h"
 #include "recorder/flight_sink.h"
+#include "recorder/memory_plan.h"
 #include "recorder/redaction_key.h"
 #include "recorder/redactor.h"
 #include "recorder/report.h"
@@ -75,7 +76,9 @@ bool start(Session& session, const Options& options, Handler& handler, StartStat
   }
 }
 
-Trouble cannot_write(const Sink& sink) {
+Trouble cannot_write(const Options& options, const Sink& sink) {
+  if (sink.is_taken())
+    return {options.output + " is there already.", "Name another trace, or say --force to replace it."};
   const std::string place = sink.place();
   if (sink.error() == EEXIST)
     return {place + " is there already: an unfinished recording.",
@@ -97,12 +100,18 @@ std::vector<std::string> notes_of(const StartState& state) {
   return notes;
 }
 
-size_t ring_capacity(const Options& options) {
-  // A message is about 2 KB; half of the memory is for those that wait.
-  constexpr size_t kMessageBytes = 2048;
-  size_t capacity = 1024;
-  while (capacity * 2 * kMessageBytes <= options.memory_bytes / 2) capacity *= 2;
-  return capacity;
+// What is wrong with --max-size, or nothing: a trace is its header and its end at least.
+std::string too_small(const Options& options, uint64_t room, const StartState& state, const HeaderWords& words) {
+  if (options.max_bytes == 0) return "";
+  const uint64_t least = encode_header(state, words, UINT64_MAX).size() + 2 * kForTheEnd;
+  char text[160];
+  if (least > options.max_bytes) {
+    snprintf(text, sizeof text, "--max-size is too small: a trace of this system has %llu KB at least.",
+             static_cast<unsigned long long>(least / 1024 + 1));
+    return text;
+  }
+  if (least <= room) return "";
+  return "The traces of that name that are there have all that --max-size allows.";
 }
 
 // Null with a sentence in `problem`.
@@ -128,22 +137,35 @@ int record(const Options& options) {
   static FlightSink flight(options, counts);
   Sink& sink = options.flight() ? static_cast<Sink&>(flight) : file;
   static Writer writer(options, ring, sink, counts);
-  if (!listen_for_signals() || !ring.reserve(arena, ring_capacity(options)) || !writer.reserve(arena))
+  MemoryPlan plan;
+  std::string problem;
+  if (!plan_memory(options, plan, problem)) return tell({problem, ""}, kUsageStatus);
+  if (!listen_for_signals() || !ring.reserve(arena, plan.entries, plan.messages) || !writer.reserve(arena, plan))
     return tell({"There is not enough memory.", "Ask for less with --memory."}, kSetupStatus);
-  if ((options.flight() && !flight.reserve(arena)) || !writer.open()) return tell(cannot_write(sink), kSetupStatus);
+  if ((options.flight() && !flight.reserve(arena, plan.flight, writer.encoding())) || !writer.open())
+    return tell(cannot_write(options, sink), kSetupStatus);
   esreplay::clock_calibrate();
 
   static Handler handler = {ring, {options.cache}};
   Session session;
   StartState state;
-  if (!start(session, options, handler, state)) {
+  const auto leave_nothing = [&] {
     if (!options.flight()) unlink(sink.place().c_str());
+  };
+  if (!start(session, options, handler, state)) {
+    leave_nothing();
     return kSetupStatus;
   }
   HeaderWords words = {"esreplay " ESREPLAY_VERSION, options.created_by, notes_of(state)};
   if (redactor != nullptr) {
     redact(state, words, *redactor);
     writer.redact_with(redactor.get());
+  }
+  problem = too_small(options, options.flight() ? flight.room_on_disk() : file.room_on_disk(), state, words);
+  if (!problem.empty()) {
+    session.end();
+    leave_nothing();
+    return tell({problem, "Allow more, or keep fewer traces: --keep N."}, kUsageStatus);
   }
   flight.describe(state, words);
   // Each part of a flight recorder's memory has a header of its own: the list is for the traces that are written.

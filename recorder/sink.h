@@ -7,6 +7,9 @@
 
 namespace esrecord {
 
+// For the losses after a limit was reached, by type, and the end block.
+inline constexpr uint64_t kForTheEnd = uint64_t{16} << 10;
+
 class Sink {
  public:
   Sink() = default;
@@ -19,13 +22,15 @@ class Sink {
   virtual bool append(const uint8_t* bytes, size_t size, bool last) = 0;
   // The trace should end here, and another one begin.
   virtual bool wants_next(uint64_t now_ns) const = 0;
-  // Bytes that the trace may still take, its end apart.
+  // Bytes that the trace may still take, its end apart. UINT64_MAX: as many as there are.
   virtual uint64_t room() const = 0;
-  // Somebody asked for what there is.
+  // Somebody asked for what there is. No trace is begun.
   virtual void trigger(const char* reason) = 0;
   // Why the last call failed, an errno; 0 when none did.
   virtual int error() const = 0;
   virtual std::string place() const = 0;
+  // It failed with EEXIST because of a finished trace of that name.
+  virtual bool is_taken() const = 0;
 
  protected:
   ~Sink() = default;

@@ -32,12 +32,20 @@ bool TraceFile::is_ours() {
   return false;
 }
 
-bool TraceFile::open(const std::string& path) {
+bool TraceFile::is_free() {
+  taken_ = !replace_ && access(path_.c_str(), F_OK) == 0;
+  if (taken_) error_ = EEXIST;
+  return !taken_;
+}
+
+bool TraceFile::open(const std::string& path, bool replace) {
   owner_ = getpid();
   path_ = path;
+  replace_ = replace;
   error_ = 0;
   incomplete_ = path + ".incomplete";
   size_ = 0;
+  if (!is_free()) return false;
   // Nobody but its owner may read what every process did.
   descriptor_ = ::open(incomplete_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   return descriptor_ >= 0 || fail();
@@ -66,7 +74,7 @@ bool TraceFile::finish() {
   const bool synced = fsync(descriptor_) == 0 || fail();
   if (close(descriptor_) != 0 && synced) fail();
   descriptor_ = -1;
-  if (!synced) return false;
+  if (!synced || !is_free()) return false;
   if (rename(incomplete_.c_str(), path_.c_str()) != 0) return fail();
   sync_folder_of(path_);
   return true;

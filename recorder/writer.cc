@@ -23,8 +23,8 @@ void sleep_ns(uint64_t ns) {
 
 }  // namespace
 
-bool Writer::reserve(esreplay::Arena& arena) {
-  return kernel_.reserve(arena) && encoding_.reserve(arena, options_.memory_bytes / 2);
+bool Writer::reserve(esreplay::Arena& arena, const MemoryPlan& plan) {
+  return kernel_.reserve(arena) && encoding_.reserve(arena, plan.definitions);
 }
 
 bool Writer::start(const StartState& state, const HeaderWords& words) {
@@ -140,7 +140,7 @@ void Writer::answered(const RingEntry& entry, const es_message_t& message) {
 
 // A message can be written now. Otherwise it is lost, for want of room on the disk or under the limit.
 bool Writer::ready() {
-  if (begun_ && at_limit_) return false;
+  if (begun_ && at_limit_ && (!sink_.wants_next(esreplay::monotonic_ns()) || !next_trace())) return false;
   if (error() != 0 && esreplay::monotonic_ns() < retry_ns_) return false;
   if (ending_ && !next_trace()) return false;
   if (!open_ && !open()) return false;
@@ -172,14 +172,16 @@ bool Writer::hand_on(bool last) {
   return true;
 }
 
-// Its numbers go on where those of the one before ended.
-bool Writer::next_trace() {
+bool Writer::end_trace() {
   if (!ending_) encoding_.finish();
   ending_ = true;
   if (!hand_on(true)) return false;
   ending_ = begun_ = false;
-  return open() && begin();
+  return true;
 }
+
+// Its numbers go on where those of the one before ended.
+bool Writer::next_trace() { return end_trace() && open() && begin(); }
 
 void Writer::end() {
   take_losses(ring_.last_losses());
@@ -201,12 +203,15 @@ void Writer::end() {
 void Writer::trigger_now(const char* reason) {
   if (!begun_) return;
   if (options_.flight()) {
-    next_trace();
-  } else {
-    encoding_.flush();
-    hand_on(false);
+    // A part that nothing came for is begun anew, or a trigger after the other would fill the memory with nothing.
+    if (encoding_.messages() > 0 && !end_trace()) return;
+    begun_ = false;
+    sink_.trigger(reason);
+    if (open()) begin();
+    return;
   }
-  sink_.trigger(reason);
+  encoding_.flush();
+  hand_on(false);
 }
 
 void Writer::lose(uint64_t event_type, uint64_t count) {

@@ -9,6 +9,7 @@
 #include "recorder/counts.h"
 #include "recorder/encoding.h"
 #include "recorder/kernel_losses.h"
+#include "recorder/memory_plan.h"
 #include "recorder/message_ring.h"
 #include "recorder/options.h"
 #include "recorder/sink.h"
@@ -21,9 +22,11 @@ class Writer {
   Writer(const Options& options, MessageRing& ring, Sink& sink, Counts& counts)
       : options_(options), ring_(ring), sink_(sink), counts_(counts), watch_(options) {}
 
-  bool reserve(esreplay::Arena& arena);
+  bool reserve(esreplay::Arena& arena, const MemoryPlan& plan);
   // Before the start; the writer's thread is the only one to use it then.
   void redact_with(Redactor* redactor) { encoding_.redact_with(redactor); }
+  // For whoever encodes when no trace is begun: in `Sink::trigger`, and after `stop`.
+  Encoding& encoding() { return encoding_; }
   // Makes the place for the trace, before anything is recorded that could not be kept. False: `error` says why.
   bool open() { return (open_ = sink_.begin()) || failed(); }
   // `state.message_version` is a guess until the first message comes.
@@ -49,6 +52,7 @@ class Writer {
   bool ready();
   bool begin();
   bool hand_on(bool last);
+  bool end_trace();
   bool next_trace();
   void end();
   void trigger_now(const char* reason);

@@ -16,7 +16,12 @@
 namespace esrecord {
 namespace {
 
-constexpr char kFolder[] = "/Library/Application Support/esreplay";
+// Its test has one of its own.
+#ifndef ESRECORDD_FOLDER
+#define ESRECORDD_FOLDER "/Library/Application Support/esreplay"
+#endif
+constexpr char kFolder[] = ESRECORDD_FOLDER;
+#undef ESRECORDD_FOLDER
 
 constexpr char kDaemonUsage[] =
     "esrecordd [--options FILE]: esrecord for launchd and as a system extension.\n"
@@ -26,8 +31,9 @@ constexpr char kDaemonUsage[] =
     "  --rotate-size 64\n"
     "  --keep 8\n"
     "Without --options it is esrecordd.options in /Library/Application Support/esreplay, if that\n"
-    "is there; else the last 60 seconds (32 MB at most) are kept, and written to traces/ in that\n"
-    "folder when another Endpoint Security client is killed as for a deadline, and at SIGUSR1.\n";
+    "is there; else the last 60 seconds (32 MB at most) are kept, AUTH messages with their\n"
+    "deadlines too, and written to traces/ in that folder when another Endpoint Security client\n"
+    "is killed as for a deadline, and at SIGUSR1: the newest 16 traces, 512 MB at most.\n";
 
 int refuse(const std::string& problem) {
   fprintf(stderr, "esrecordd: %s\n", problem.c_str());
@@ -36,7 +42,9 @@ int refuse(const std::string& problem) {
 
 std::vector<std::string> usual_words() {
   const std::string trace = std::string(kFolder) + "/traces/flight.estrace";
-  return {"-o", trace, "--flight", "60", "--flight-size", "32", "--trigger-kill"};
+  // A client is killed for an AUTH message, so there is none to find without --auth. It allows each at once, uncached.
+  return {"-o",     trace, "--auth",     "--flight", "60", "--flight-size", "32", "--trigger-kill",
+          "--keep", "16",  "--max-size", "512"};
 }
 
 // Nobody reads what a system extension says; a file beside its options does.

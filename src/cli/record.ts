@@ -10,6 +10,7 @@ import { printable } from '../view/printable.ts';
 import { withExamples } from './examples.ts';
 import { onInterrupt } from './interrupt.ts';
 import { readOptionFile } from './option-file.ts';
+import { forceOption } from './rewrite-words.ts';
 
 interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRules'> {
   readonly output: string;
@@ -41,8 +42,9 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         })
         .option('auth', { type: 'boolean', describe: 'their AUTH twins too, each allowed at once' })
         .option('cache', { type: 'boolean', describe: 'let those answers be cached' })
-        .option('memory', { ...megabytes, describe: 'megabytes for messages that wait to be written (64)' })
-        .option('max-size', { ...megabytes, describe: 'megabytes of a trace; what comes after is counted as lost' })
+        .option('force', forceOption)
+        .option('memory', { ...megabytes, describe: 'megabytes of memory for everything (64; 128 with --flight)' })
+        .option('max-size', { ...megabytes, describe: 'megabytes of all traces; what comes after is counted as lost' })
         .option('rotate-size', { ...megabytes, describe: 'begin another trace when one has so many megabytes' })
         .option('rotate-every', { ...megabytes, describe: 'or is so many seconds old' })
         .option('keep', { ...megabytes, describe: 'finished traces that are kept, the newest' })
@@ -92,9 +94,9 @@ export const recordCommand: CommandModule<object, RecordWords> = {
 
 /** Of what the parser gives, the options alone: it adds names of its own, and dashed twins. */
 function optionsOf({ output, ...words }: RecordWords): RecordOptions {
-  const { events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep } = words;
+  const { events, auth, cache, force, memory, maxSize, rotateSize, rotateEvery, keep } = words;
   const { flight, flightSize, triggerExit, triggerKill, redact, redactKey } = words;
-  const files = { out: output, events, auth, cache, memory, maxSize, rotateSize, rotateEvery, keep };
+  const files = { out: output, events, auth, cache, force, memory, maxSize, rotateSize, rotateEvery, keep };
   return { ...files, flight, flightSize, triggerExit, triggerKill, ...redactionOf(redact), redactKey };
 }
 

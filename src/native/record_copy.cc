@@ -14,8 +14,12 @@ int64_t signed_value(CborCursor& in) {
 }  // namespace
 
 bool RecordCopy::reserve(Arena& arena) {
-  return memory_.reserve(arena, kMaxMessageSize) && memory_.extend(kMaxMessageSize) != nullptr &&
-         out_.reserve(arena, kOut) && out_.extend(kOut) != nullptr;
+  Table<uint8_t> memory;
+  Table<uint8_t> out;
+  const bool reserved = memory.reserve(arena, kMaxMessageSize) && memory.extend(kMaxMessageSize) != nullptr &&
+                        out.reserve(arena, kOut) && out.extend(kOut) != nullptr;
+  if (reserved) use({memory.data(), kMaxMessageSize}, {out.data(), kOut});
+  return reserved;
 }
 
 void RecordCopy::start(const TraceIndex& index, size_t first, TraceTarget target) {
@@ -30,10 +34,17 @@ bool RecordCopy::block(const uint8_t* bytes, uint64_t size) {
   for (CborCursor in{bytes}; in.at < bytes + size;) {
     const CborCursor record = in;
     in.skip();
-    CborWriter out(out_.data(), kOut);
+    CborWriter out(out_.bytes, out_.size);
     bool is_message = false;
+    const size_t before = next_;
+    bool good = one(record, out, &is_message);
+    if (!good && encoder_.is_full()) {
+      encoder_.forget_definitions();
+      next_ = before;
+      good = one(record, out, &is_message);
+    }
     failure_ = "memory has run out";
-    if (!one(record, out, &is_message)) {
+    if (!good) {
       failure_ = encoder_.failure();
       return false;
     }
@@ -63,16 +74,16 @@ bool RecordCopy::one(CborCursor in, CborWriter& out, bool* is_message) {
 }
 
 bool RecordCopy::message(CborWriter& out) {
-  const void* message = index_->build_message(next_++, memory_.data(), kMaxMessageSize);
-  return encoder_.message(message, exec_lists(message), out);
+  const void* message = index_->build_message(next_++, memory_.bytes, memory_.size);
+  return message != nullptr && encoder_.message(message, exec_lists(message), out);
 }
 
 bool RecordCopy::raw(CborWriter& out) {
   const TraceMessage& row = index_->message(next_);
-  const void* message = index_->build_message(next_++, memory_.data(), kMaxMessageSize);
+  const void* message = index_->build_message(next_++, memory_.bytes, memory_.size);
   CborCursor payload{index_->data() + row.offset() + (row.place & UINT16_MAX)};
   const uint64_t size = payload.head();
-  return encoder_.raw_message(message, payload.at, size, out);
+  return message != nullptr && encoder_.raw_message(message, payload.at, size, out);
 }
 
 // An ordinary record of a type that this build does not know: the items of its payload, as they are.
@@ -82,8 +93,8 @@ bool RecordCopy::unlisted(CborWriter& out) {
   const uint8_t* payload = record + (row.place & UINT16_MAX);
   CborCursor whole{record};
   whole.skip();
-  const void* message = index_->build_message(next_++, memory_.data(), kMaxMessageSize);
-  return encoder_.raw_message(message, payload, static_cast<size_t>(whole.at - payload), out);
+  const void* message = index_->build_message(next_++, memory_.bytes, memory_.size);
+  return message != nullptr && encoder_.raw_message(message, payload, static_cast<size_t>(whole.at - payload), out);
 }
 
 StringToken RecordCopy::string(CborCursor& in) const {

@@ -12,16 +12,26 @@
 
 namespace esreplay {
 
+struct Room {
+  uint8_t* bytes;
+  size_t size;
+};
+
 class RecordCopy {
  public:
   RecordCopy(TraceEncoder& encoder, TraceBlocks& blocks) : encoder_(encoder), blocks_(blocks) {}
 
-  // Memory for one message and its records.
+  // Memory for one message and its records: as long as they may be, or what there is already.
   bool reserve(Arena& arena);
+  void use(Room message, Room records) {
+    memory_ = message;
+    out_ = records;
+  }
 
   // Copies the records of a block of `index`, but not what comes before message `first`. Blocks of one trace follow
   // each other; `start` begins with the next trace, whose messages are counted on from those copied so far. With a
-  // target version, runs have that version. False: `failure` says why.
+  // target version, runs have that version. What was defined is defined anew where the encoder has no room for more.
+  // False: `failure` says why.
   void start(const TraceIndex& index, size_t first = 0, TraceTarget target = {});
   bool block(const uint8_t* bytes, uint64_t size);
 
@@ -44,8 +54,8 @@ class RecordCopy {
   TraceBlocks& blocks_;
   const TraceIndex* index_ = nullptr;
   TraceTarget target_;
-  Table<uint8_t> memory_;
-  Table<uint8_t> out_;
+  Room memory_ = {};
+  Room out_ = {};
   size_t first_ = 0;
   size_t next_ = 0;
   uint64_t copied_before_ = 0;  // messages of the traces before this one

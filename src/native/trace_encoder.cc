@@ -9,6 +9,7 @@ namespace esreplay {
 namespace {
 
 constexpr size_t kKeyBytesEach = 256;  // a process record takes about 200
+constexpr size_t kStringsEach = 4;
 constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
 constexpr int64_t kKindResponse = -6;
@@ -19,8 +20,11 @@ constexpr int64_t kKindRaw = -9;
 }  // namespace
 
 bool TraceEncoder::reserve(Arena& arena, size_t max_definitions) {
-  for (InternTable& table : tables_) {
-    if (!table.reserve(arena, max_definitions, max_definitions * kKeyBytesEach + kMaxRecord)) return false;
+  for (int kind = 0; kind < kTables; ++kind) {
+    // One key may be as long as a record, and an exec has thousands of strings.
+    const size_t keys = max_definitions * kKeyBytesEach;
+    const size_t entries = kind == kStrings ? max_definitions * kStringsEach : max_definitions;
+    if (!tables_[kind].reserve(arena, entries, keys < kMaxRecord ? kMaxRecord : keys)) return false;
   }
   return expected_.reserve(arena, size_t{UINT16_MAX} + 1) && expected_.extend(size_t{UINT16_MAX} + 1) != nullptr &&
          scratch_.reserve(arena, kScratch) && scratch_.extend(kScratch) != nullptr;

@@ -34,7 +34,8 @@ class TraceEncoder {
  public:
   static constexpr size_t kMaxRecord = size_t{1} << 20;
 
-  // Tables for `max_definitions` strings and as many files, processes, threads and lists.
+  // Tables for `max_definitions` files, and as many processes, threads and lists, and more strings: 1,650 bytes of
+  // memory for each, but at least 1 MiB for each of the five tables.
   bool reserve(Arena& arena, size_t max_definitions);
   // The state that a header establishes: before the first record of a file.
   void start(const TraceHeader& header);

@@ -13,18 +13,20 @@ export interface RecordOptions {
   readonly auth?: boolean | undefined;
   /** Those answers may be cached: what was asked once is not asked again, and not recorded again. */
   readonly cache?: boolean | undefined;
-  /** Megabytes for messages that wait to be written and for what a trace defines once; 64 unless said, 8 at least. */
+  /** A finished trace of that name is replaced, when this one is whole; otherwise it is an error that it is there. */
+  readonly force?: boolean | undefined;
+  /** Megabytes of memory that the recorder takes for everything; what does not fit is counted as lost. 64 unless said, 128 for a flight recorder, 32 at least. */
   readonly memory?: number | undefined;
-  /** Megabytes that a trace may have; what comes after is counted as lost. */
+  /** Megabytes on the disk for all traces of that name; what comes after is counted as lost, or with `keep` the oldest go. */
   readonly maxSize?: number | undefined;
   /** Begin another trace, `NAME-000001.estrace`, when one has so many megabytes, or seconds. */
   readonly rotateSize?: number | undefined;
   readonly rotateEvery?: number | undefined;
-  /** Finished traces that are kept when traces rotate, the newest. */
+  /** Finished traces of that name that are kept when traces rotate or a flight recorder writes several, the newest. */
   readonly keep?: number | undefined;
   /** Flight recorder: keep the last seconds in memory and write them when triggered, and at the end. */
   readonly flight?: number | undefined;
-  /** Megabytes of memory for it, 8 at least; `memory` unless said. */
+  /** Megabytes of what it keeps, 8 at least; as many as fit into `memory` unless said. */
   readonly flightSize?: number | undefined;
   /** Trigger: a program of this name or path ends. */
   readonly triggerExit?: string | undefined;
@@ -39,7 +41,8 @@ export interface RecordOptions {
 }
 
 const megabytes = z.number().positive().max(1e6);
-const memory = megabytes.min(8);
+const memory = megabytes.min(32);
+const flightMemory = megabytes.min(8);
 const seconds = z.number().positive().max(1e9);
 
 const shape = z.strictObject({
@@ -47,13 +50,14 @@ const shape = z.strictObject({
   events: z.array(z.string().min(1)).min(1).optional(),
   auth: z.boolean().optional(),
   cache: z.boolean().optional(),
+  force: z.boolean().optional(),
   memory: memory.optional(),
   maxSize: megabytes.optional(),
   rotateSize: megabytes.optional(),
   rotateEvery: seconds.optional(),
   keep: z.int().positive().optional(),
   flight: seconds.optional(),
-  flightSize: memory.optional(),
+  flightSize: flightMemory.optional(),
   triggerExit: z.string().min(1).optional(),
   triggerKill: z.boolean().optional(),
   redact: z.enum(Object.keys(redactionProfiles) as ProfileName[]).optional(),
@@ -98,7 +102,7 @@ function refuseUseless(options: RecordOptions): void {
     rotateSize,
     rotateEvery,
     keep,
-    maxSize,
+    force,
     redact,
     redactRules,
     redactKey,
@@ -110,12 +114,10 @@ function refuseUseless(options: RecordOptions): void {
   if ((triggerExit !== undefined || triggerKill) && !isFlight)
     throw new UsageError('A trigger is for a flight recorder.', { remedy: 'Say how many seconds it keeps: flight.' });
   if (isFlight && rotates) throw new UsageError('A flight recorder does not rotate: it writes a trace a trigger.');
-  if (isFlight && maxSize !== undefined)
-    throw new UsageError("A flight recorder's traces are as long as what it holds.", {
-      remedy: 'Limit that: flightSize.',
+  if (keep !== undefined && !rotates && !isFlight)
+    throw new UsageError('Traces are only removed where there are several.', {
+      remedy: 'Say when another one begins: rotateSize, rotateEvery or flight.',
     });
-  if (keep !== undefined && !rotates)
-    throw new UsageError('Traces are only removed when they rotate.', {
-      remedy: 'Say when: rotateSize or rotateEvery.',
-    });
+  if (force && (rotates || isFlight))
+    throw new UsageError('Several traces get numbers that are free: there is nothing to replace.');
 }

@@ -96,6 +96,21 @@ describe('esreplay record', function () {
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
 
+  it('replaces a finished trace when it is told to, and not before it is whole', async () => {
+    const output = join(folder, 'copy.estrace');
+    writeFileSync(output, 'evidence');
+    await underReplay('-o', output, '--events', 'exit');
+    const expected =
+      /^esreplay: .*copy\.estrace is there already\.\n {2}Name another trace, or say --force to replace it\.\n$/;
+    assert.match(readFileSync(said, 'utf8'), expected);
+    assert.equal(readFileSync(output, 'utf8'), 'evidence');
+    assert.equal(existsSync(`${output}.incomplete`), false);
+    await underReplay('-o', output, '--events', 'mount', '--force', '--max-size', '0.01');
+    assert.equal(readFileSync(output, 'utf8'), 'evidence', 'nothing came of it');
+    await underReplay('-o', output, '--events', 'exit', '--force');
+    assert.equal(readCopy(output).messages.length, 1);
+  });
+
   it('says that a folder is not there, or may not be written', async () => {
     await underReplay('-o', join(folder, 'none', 'copy.estrace'));
     assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: No such file or directory\.\n/);
@@ -123,6 +138,8 @@ describe('record()', () => {
       { out: 'x', keep: 2 },
       { out: 'x', flight: 5, rotateSize: 3 },
       { out: 'x', triggerExit: 'agent' },
+      { out: 'x', memory: 31 },
+      { out: 'x', flight: 5, force: true },
     ];
     for (const options of wrong) await assert.rejects(record(options), UsageError, JSON.stringify(options));
   });

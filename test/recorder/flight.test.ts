@@ -1,7 +1,6 @@
 // The flight recorder: what it keeps, what makes it write, and that what it writes is what came.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
@@ -9,7 +8,6 @@ import { buildHeader, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import {
   allTypes,
-  esrecord,
   linesOf,
   readCopy,
   recordedTypes,
@@ -176,13 +174,23 @@ describe('the flight recorder', function () {
     assert.match(header.notes.join(), /a signal came/);
   });
 
-  it('takes no limit that it would not keep', () => {
-    for (const limit of ['--keep', '--max-size']) {
-      const { status, stderr } = spawnSync(esrecord, ['-o', output, '--flight', '60', limit, '1'], {
-        encoding: 'utf8',
-      });
-      assert.equal(status, 2, stderr);
-      assert.match(stderr, /--flight-size MB limits them/);
-    }
+  it('keeps no more traces than it may, and no more of the disk', async () => {
+    const exits = Array.from({ length: 40 }, (_, index) => exitOf(index, '/opt/agent', 0, false));
+    writeMessages(trace, version, exits);
+    const words = ['-o', output, '--events', 'exit', '--flight', '60', '--trigger-exit', 'agent'];
+    const { summary } = await recordReplay(trace, [...words, '--keep', '3']);
+    assert.deepEqual([summary.traces, summary.whole], [41, true]);
+    const names = ['flight-000039.estrace', 'flight-000040.estrace', 'flight-000041.estrace'];
+    assert.deepEqual(written(), names);
+    assert.equal(readCopy(join(folder, names[2] ?? '')).messages.length, exits.length);
+
+    // Those of before count, and are there afterwards: nobody said that they may go.
+    const limit = 200_000;
+    const lines = linesOf(() => assert.ok(size() <= limit));
+    const size = () => written().reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const limited = await recordReplay(trace, [...words, '--max-size', `${limit / 2 ** 20}`], { lines });
+    assert.ok(size() <= limit && size() > limit / 2, `${size()} bytes`);
+    assert.ok(limited.summary.traces > 0 && limited.summary.traces < 41);
+    assert.deepEqual(written().slice(0, 3), names);
   });
 });

@@ -1,6 +1,6 @@
-// A million messages at once: each is in the trace or counted there.
+// A million messages at once: each is in the trace or counted there, and the recorder holds no more than it may.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
@@ -8,10 +8,37 @@ import { EventType } from '../../src/schema/generated/messages.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { recordReplay, replayable } from './copies.ts';
+import { type Lines, recordReplay, replayable } from './copies.ts';
 
 const { AUTH_OPEN, NOTIFY_CLOSE, NOTIFY_EXIT, NOTIFY_WRITE } = EventType;
 const messages = 1_000_000;
+
+const megabyte = 2 ** 20;
+
+/** Of the process that says its pid in the first line: the most memory of its own, in bytes, looked at again and again. */
+function watchMemory(): { readonly lines: Lines; most: number } {
+  const watched = {
+    most: 0,
+    lines: (path: string) => {
+      const look = (): void => {
+        const pid = /"pid":(\d+)/.exec(textOf(path))?.[1];
+        const kilobytes = pid && /^RssAnon:\s+(\d+) kB$/m.exec(textOf(`/proc/${pid}/status`))?.[1];
+        watched.most = Math.max(watched.most, Number(kilobytes ?? 0) * 1024);
+      };
+      const timer = setInterval(look, 5);
+      return () => clearInterval(timer);
+    },
+  };
+  return watched;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // it is not there yet, or not any more
+  }
+}
 
 describe('a storm', function () {
   if (process.platform !== 'linux') return;
@@ -33,8 +60,15 @@ describe('a storm', function () {
     }
     writer.close();
 
-    const words = ['-o', output, '--events', 'write,close,exit,auth_open', '--memory', '16'];
-    const { run, summary } = await recordReplay(trace, words);
+    // What the replayer has in the same process, a recorder has too that gets none of them.
+    const idle = watchMemory();
+    await recordReplay(trace, ['-o', join(folder, 'idle.estrace'), '--events', 'mount'], { lines: idle.lines });
+    const limit = 32;
+    const words = ['-o', output, '--events', 'write,close,exit,auth_open', '--memory', `${limit}`];
+    const busy = watchMemory();
+    const { run, summary } = await recordReplay(trace, words, { lines: busy.lines });
+    const used = (busy.most - idle.most) / megabyte;
+    assert.ok(idle.most > 0 && used > 0 && used <= limit, `${used} MB more than an idle one`);
     assert.equal(run.exitCode, 0, JSON.stringify(run.verdicts.slice(0, 2)));
     assert.equal(run.tally.delivered, messages);
     assert.equal(summary.messages + summary.lost, messages);
@@ -54,6 +88,8 @@ describe('a storm', function () {
     reader.close();
     assert.equal(Number(lost), summary.lost);
     const size = statSync(output).size / summary.messages;
-    console.log(`      ${summary.lost} of ${messages} lost, ${size.toFixed(1)} bytes a message`);
+    console.log(
+      `      ${summary.lost} of ${messages} lost, ${size.toFixed(1)} bytes a message, ${used.toFixed(1)} of ${limit} MB`,
+    );
   });
 });

@@ -14,6 +14,7 @@ namespace {
 // In front of the message, whose end is that of the replayer's: a pointer to the lists of an exec.
 struct Block {
   std::atomic<int> keepers;
+  size_t size;
   alignas(16) uint8_t message[esreplay::message_layout::kWholeSize];
 };
 
@@ -33,9 +34,13 @@ const esreplay::ExecLists& lists_of(const es_event_exec_t* event) {
 
 namespace fake {
 
-const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num) {
-  auto* block = static_cast<Block*>(malloc(sizeof(Block)));
+const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num,
+                                 size_t more) {
+  auto* block = static_cast<Block*>(malloc(sizeof(Block) + more));
   new (&block->keepers) std::atomic<int>(1);
+  block->size = sizeof block->message + more;
+  // So that it is in memory.
+  memset(reinterpret_cast<uint8_t*>(block) + sizeof(Block), 1, more);
   memcpy(block->message, like.message(), sizeof block->message);
   auto* message = reinterpret_cast<es_message_t*>(block->message);
   message->seq_num = seq_num;
@@ -52,6 +57,8 @@ uint64_t answers() { return g_answers; }
 extern "C" {
 
 uint64_t mach_absolute_time(void) { return esreplay::ns_to_mach(esreplay::monotonic_ns()); }
+
+size_t es_message_size(const es_message_t* message) { return block_of(message)->size; }
 
 void es_retain_message(const es_message_t* message) { ++block_of(message)->keepers; }
 

@@ -9,8 +9,10 @@
 
 namespace fake {
 
-// A message that looks like `like` and has these numbers; the caller keeps it until it calls es_release_message.
-const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num);
+// A message that looks like `like`, has these numbers and takes so many bytes of memory more than its struct; the
+// caller keeps it until it calls es_release_message.
+const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num,
+                                 size_t more);
 
 // Messages that somebody keeps.
 int64_t kept();

@@ -37,7 +37,7 @@ Folder::~Folder() {
 Options options_for(const std::string& output) {
   Options options;
   options.output = output;
-  options.memory_bytes = size_t{16} << 20;
+  options.memory_bytes = size_t{32} << 20;
   return options;
 }
 
@@ -58,16 +58,21 @@ StartState state_for_test() {
 Rig::Rig(Options given, size_t capacity)
     : options(std::move(given)),
       file(options, counts),
-      writer(options, ring, file, counts),
+      flight(options, counts),
+      writer(options, ring, options.flight() ? static_cast<Sink&>(flight) : file, counts),
       handler_{ring, {options.cache}} {
-  CHECK(ring.reserve(arena_, capacity) && writer.reserve(arena_));
+  std::string problem;
+  if (!CHECK(plan_memory(options, plan, problem))) printf("# %s\n", problem.c_str());
+  CHECK(ring.reserve(arena_, capacity == 0 ? plan.entries : capacity, plan.messages) && writer.reserve(arena_, plan));
+  CHECK(!options.flight() || flight.reserve(arena_, plan.flight, writer.encoding()));
   CHECK(writer.open());
+  flight.describe(state_for_test(), {"test", "test", {}});
   CHECK(writer.start(state_for_test(), {"test", "test", {}}));
 }
 
-void Rig::deliver(const esreplay::MessageFixture& like) {
+void Rig::deliver(const esreplay::MessageFixture& like, size_t more) {
   const auto type = esreplay::load_at<uint32_t>(like.message(), esreplay::message_layout::kEventType);
-  const es_message_t* message = fake::make_message(like, seq_[type]++, global_++);
+  const es_message_t* message = fake::make_message(like, seq_[type]++, global_++, more);
   handler_(nullptr, message);
   es_release_message(message);
 }
@@ -81,7 +86,17 @@ void Rig::wait_until_written() {
   while (!ring.is_empty()) usleep(200);
 }
 
-void Rig::stop() { writer.stop(); }
+void Rig::wait_until_triggered() {
+  for (const size_t before = dumps.size(); dumps.size() == before; usleep(200))
+    for (const Dump& dump : flight.news()) dumps.push_back(dump);
+}
+
+void Rig::stop() {
+  writer.stop();
+  if (!options.flight()) return;
+  flight.trigger("the recording ended");
+  wait_until_triggered();
+}
 
 Recorded::Recorded(const std::string& path) {
   FILE* file = fopen(path.c_str(), "rb");

@@ -33,22 +33,32 @@ class Folder {
 
 class Rig {
  public:
+  static constexpr size_t kUsualMore = 1500;
+
+  // With a ring of so many entries; 0: as its memory plan says.
   explicit Rig(Options given, size_t ring = 1024);
   ~Rig() { arena_.release(); }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
 
-  // The handler is called, with the next numbers of this type.
-  void deliver(const esreplay::MessageFixture& message);
+  // The handler is called, with the next numbers of this type, for a message that takes so many bytes more than its
+  // struct.
+  void deliver(const esreplay::MessageFixture& message, size_t more = kUsualMore);
   // The kernel dropped these.
   void drop(const esreplay::MessageFixture& like, uint64_t count);
   void wait_until_written();
+  // A flight recorder has written its trace, or could not. Its news are kept.
+  void wait_until_triggered();
+  std::vector<Dump> dumps;
+  // With the trace of a flight recorder that ends.
   void stop();
 
   const Options options;
   Counts counts;
+  MemoryPlan plan;
   MessageRing ring;
   FileSink file;
+  FlightSink flight;
   Writer writer;
 
  private:

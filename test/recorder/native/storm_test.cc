@@ -1,7 +1,4 @@
-// A storm of messages, most of them with processes and files of their own: the recorder stays in the memory it was
-// given, and every message is accounted for.
-#include <unistd.h>
-
+// Storms of messages: the recorder stays in the memory it was given, and every message is accounted for.
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -9,59 +6,35 @@
 #include <vector>
 
 #include "test/native/check.h"
+#include "test/recorder/native/peak_memory.h"
 #include "test/recorder/native/rig.h"
 
 namespace esrecord {
 namespace {
 
-// What this process has in memory now; what it had once is no matter.
-size_t memory_bytes() {
-  unsigned long pages = 0;
-  FILE* file = fopen("/proc/self/statm", "r");
-  if (file == nullptr) return 0;
-  if (fscanf(file, "%*u %lu", &pages) != 1) pages = 0;
-  fclose(file);
-  return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+constexpr size_t kMegabyte = size_t{1} << 20;
+
+uint64_t asked_for(uint64_t usual) {
+  const char* asked = getenv("ESRECORD_STORM");
+  const uint64_t storm = asked == nullptr ? 1'000'000 : strtoull(asked, nullptr, 10);
+  return usual * storm / 1'000'000;
 }
 
-TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
-  const char* asked = getenv("ESRECORD_STORM");
-  const uint64_t messages = asked == nullptr ? 1'000'000 : strtoull(asked, nullptr, 10);
-  constexpr size_t kMegabyte = size_t{1} << 20;
-  constexpr size_t kDistinct = 256;
-  constexpr int kTimes = 8;  // each of them comes so often
-  const Folder folder;
-  Options options = options_for(folder.path("t.estrace"));
-  options.memory_bytes = 16 * kMegabyte;
-  options.rotate_bytes = 32 * kMegabyte;
-  options.keep = 2;
-  const size_t before = memory_bytes();
-  size_t used = 0;
-  Rig rig(std::move(options), 2048);
-  uint64_t delivered = 0;
-  for (uint64_t seed = 1; delivered < messages;) {
-    std::vector<std::unique_ptr<esreplay::MessageFixture>> some;
-    for (size_t i = 0; i < kDistinct; ++i, ++seed) {
-      const auto type = static_cast<uint16_t>(kTypes[seed % std::size(kTypes)]);
-      some.push_back(std::make_unique<esreplay::MessageFixture>(type, uint8_t{11}, 0U, seed));
-    }
-    for (int time = 0; time < kTimes; ++time)
-      for (const auto& message : some) rig.deliver(*message), ++delivered;
-    // They go away: the writer must be done with them.
-    rig.wait_until_written();
-    const size_t now = memory_bytes();
-    if (now > before + used) used = now - before;
-  }
-  rig.stop();
-  printf("# %llu messages, %llu lost, %zu traces, %.1f MB of memory of %zu MB\n",
+void tell(const Rig& rig, uint64_t delivered, const PeakMemory& peak, uint64_t limit) {
+  printf("# %llu messages, %llu lost, %zu traces, %.1f MB of memory of %.0f MB\n",
          static_cast<unsigned long long>(delivered), static_cast<unsigned long long>(rig.counts.lost.get()),
-         static_cast<size_t>(rig.counts.files.get()), static_cast<double>(used) / kMegabyte,
-         static_cast<size_t>(rig.options.memory_bytes / kMegabyte));
+         static_cast<size_t>(rig.counts.files.get()), static_cast<double>(peak.bytes()) / kMegabyte,
+         static_cast<double>(limit) / kMegabyte);
+}
+
+void check_counts(const Rig& rig, uint64_t delivered) {
   CHECK(rig.counts.written.get() + rig.counts.lost.get() == delivered);
   CHECK(rig.counts.lost.get() == rig.counts.lost_by_type.total());
   CHECK(fake::kept() == 0);
-  if (messages >= 1'000'000) CHECK(used > 0 && used < rig.options.memory_bytes);
-  // What the last two traces hold follows each other, with what was lost in between.
+}
+
+// What the traces hold follows each other, with what was lost in between, to the last message.
+void check_traces(const Folder& folder, uint64_t delivered) {
   uint64_t next = 0;
   for (const std::string& name : folder.names()) {
     const Recorded trace(folder.path(name.c_str()));
@@ -77,6 +50,141 @@ TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
     }
   }
   CHECK(next == delivered);
+}
+
+// Most of its messages have processes and files of their own, and take from 500 bytes to 60,000.
+TEST(a_storm_is_recorded_in_the_memory_that_was_given) {
+  const uint64_t messages = asked_for(1'000'000);
+  constexpr size_t kDistinct = 256;
+  constexpr int kTimes = 8;  // each of them comes so often
+  const Folder folder;
+  Options options = options_for(folder.path("t.estrace"));
+  options.memory_bytes = 32 * kMegabyte;
+  options.rotate_bytes = 32 * kMegabyte;
+  options.keep = 2;
+  const PeakMemory peak;
+  Rig rig(std::move(options), 0);
+  uint64_t delivered = 0;
+  for (uint64_t seed = 1; delivered < messages;) {
+    std::vector<std::unique_ptr<esreplay::MessageFixture>> some;
+    for (size_t i = 0; i < kDistinct; ++i, ++seed) {
+      const auto type = static_cast<uint16_t>(kTypes[seed % std::size(kTypes)]);
+      some.push_back(std::make_unique<esreplay::MessageFixture>(type, uint8_t{11}, 0U, seed));
+    }
+    for (int time = 0; time < kTimes; ++time) {
+      for (const auto& message : some) {
+        rig.deliver(*message, delivered % 97 == 0 ? 60'000 : 300 + delivered % 1500);
+        ++delivered;
+      }
+    }
+    // They go away: the writer must be done with them.
+    rig.wait_until_written();
+  }
+  rig.stop();
+  tell(rig, delivered, peak, rig.options.memory_bytes);
+  check_counts(rig, delivered);
+  if (kMemoryCounts) CHECK(peak.bytes() > 0 && peak.bytes() < rig.options.memory_bytes);
+  check_traces(folder, delivered);
+}
+
+// An exec with as many arguments as macOS lets through, none of which came before.
+class LongExec {
+ public:
+  LongExec() : message_(ES_EVENT_TYPE_NOTIFY_EXEC, 11, 0, 1) {
+    for (size_t i = 0; i < kStrings; ++i) tokens_[i] = {kLength, text_ + i * kLength};
+    lists().args = tokens_;
+    lists().arg_count = kStrings;
+    lists().entitlements = nullptr;
+  }
+  // Not while somebody has it.
+  const esreplay::MessageFixture& next() {
+    static size_t seed = 0;
+    ++seed;
+    for (size_t i = 0; i < kStrings; ++i) snprintf(text_ + i * kLength, kLength + 1, "%0122zu %05zu", seed, i);
+    return message_;
+  }
+
+  const esreplay::MessageFixture& message() const { return message_; }
+
+  static constexpr size_t kStrings = 8000;
+  static constexpr size_t kLength = 128;
+  static constexpr size_t kBytes = kStrings * kLength;
+
+ private:
+  esreplay::ExecLists& lists() { return const_cast<esreplay::ExecLists&>(*message_.lists()); }
+
+  esreplay::MessageFixture message_;
+  esreplay::StringToken tokens_[kStrings];
+  char text_[kBytes + 1] = {};
+};
+
+TEST(execs_of_a_megabyte_are_recorded_in_the_memory_that_was_given_or_counted) {
+  const auto exec = std::make_unique<LongExec>();
+  constexpr size_t kAtOnce = 60;
+  const auto many = std::make_unique<LongExec[]>(kAtOnce);
+  for (const uint64_t megabytes : {32, 64}) {
+    const Folder folder;
+    Options options = options_for(folder.path("t.estrace"));
+    options.memory_bytes = megabytes * kMegabyte;
+    const PeakMemory peak;
+    Rig rig(std::move(options), 0);
+    uint64_t delivered = 0;
+    // One after the other, and then all that the ring takes, and more.
+    for (; delivered < asked_for(40); ++delivered) {
+      rig.deliver(exec->next(), LongExec::kBytes);
+      rig.wait_until_written();
+    }
+    CHECK(rig.counts.lost.get() == 0);
+    for (size_t i = 0; i < kAtOnce; ++i) many[i].next();
+    for (size_t i = 0; i < kAtOnce; ++i, ++delivered) rig.deliver(many[i].message(), LongExec::kBytes);
+    rig.wait_until_written();
+    rig.deliver(exec->next(), kLongestMessage);
+    ++delivered;
+    rig.stop();
+    tell(rig, delivered, peak, rig.options.memory_bytes);
+    check_counts(rig, delivered);
+    CHECK(rig.counts.lost.get() > 0 && rig.counts.lost_by_type[ES_EVENT_TYPE_NOTIFY_EXEC] == rig.counts.lost.get());
+    if (kMemoryCounts) CHECK(peak.bytes() < rig.options.memory_bytes);
+    check_traces(folder, delivered);
+  }
+}
+
+// It keeps as much as it may, and writes it out again and again meanwhile.
+TEST(a_flight_recorder_keeps_and_writes_in_the_memory_that_was_given) {
+  const auto exec = std::make_unique<LongExec>();
+  const Folder folder;
+  Options options = options_for(folder.path("t.estrace"));
+  options.memory_bytes = 96 * kMegabyte;
+  options.flight_bytes = 16 * kMegabyte;
+  options.keep = 2;
+  const PeakMemory peak;
+  Rig rig(std::move(options), 0);
+  uint64_t delivered = 0;
+  const uint64_t messages = asked_for(600'000);
+  for (uint64_t seed = 1; delivered < messages;) {
+    std::vector<std::unique_ptr<esreplay::MessageFixture>> some;
+    for (size_t i = 0; i < 500; ++i, ++seed) {
+      const auto type = static_cast<uint16_t>(kTypes[seed % std::size(kTypes)]);
+      some.push_back(std::make_unique<esreplay::MessageFixture>(type, uint8_t{11}, 0U, seed));
+    }
+    for (int time = 0; time < 40; ++time)
+      for (const auto& message : some) rig.deliver(*message), ++delivered;
+    rig.deliver(exec->next(), LongExec::kBytes), ++delivered;
+    rig.wait_until_written();
+    if (seed % 5000 > 500) continue;
+    rig.writer.trigger();
+    rig.wait_until_triggered();
+  }
+  rig.stop();
+  tell(rig, delivered, peak, rig.options.memory_bytes);
+  check_counts(rig, delivered);
+  for (const Dump& dump : rig.dumps) CHECK(dump.failure == nullptr && dump.error == 0 && dump.messages > 0);
+  if (kMemoryCounts) CHECK(peak.bytes() < rig.options.memory_bytes);
+  if (!CHECK(folder.names().size() <= 2 && !folder.names().empty())) return;
+  const Recorded last(folder.path(folder.names().back().c_str()));
+  CHECK(last.is_open() && last.index().complete());
+  CHECK(last.index().message(last.index().message_count() - 1).global_seq_num == delivered - 1 ||
+        last.index().gap_count() > 0);
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+// The names of the traces of one recording: NAME.estrace, or NAME-000001.estrace and on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace esrecord {
+
+inline constexpr char kUnfinished[] = ".incomplete";
+
+// "boot.estrace" and 3 → "boot-000003.estrace".
+std::string numbered(const std::string& path, uint64_t number);
+
+// A trace that is there: `path` with a number, or as it is (number 0).
+struct FoundTrace {
+  std::string path;
+  uint64_t number;
+  uint64_t bytes;
+  bool finished;  // false: NAME.incomplete, which nobody may remove but its owner
+};
+
+// Those beside `path`, in the order of their numbers.
+std::vector<FoundTrace> traces_beside(const std::string& path);
+
+}  // namespace esrecord

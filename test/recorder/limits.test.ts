@@ -1,0 +1,110 @@
+// What a recording may take of the disk: refused where not even a header fits, kept to the byte where one does, and traces that
+// follow each other by time. Every mode at every moment: native/limit_test.cc.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
+import { esrecord, readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
+
+const { NOTIFY_EXIT } = EventType;
+const version = 11;
+const megabyte = 2 ** 20;
+
+describe('the limits of a recording', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(60_000);
+  let folder = '';
+  let output = '';
+  let trace = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-limits-'));
+    output = join(folder, 'copy.estrace');
+    trace = join(folder, 'trace.estrace');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const exits = (count: number) =>
+    Array.from({ length: count }, (_, index) => replayable(NOTIFY_EXIT, version, index, 'plain'));
+  const written = (): string[] => readdirSync(folder).filter((name) => name.startsWith('copy'));
+
+  for (const more of [[], ['--rotate-size', '1'], ['--flight', '60']]) {
+    it(`are refused where they are too small for a header (${more[0] ?? 'one trace'})`, async () => {
+      writeMessages(trace, version, exits(3));
+      const said = join(folder, 'said');
+      const client = ['sh', '-c', 'exec "$0" "$@" 2>"$SAID"', esrecord, '-o', output, '--max-size', '0.005', ...more];
+      const run = await runAndJudge({ trace, clients: [client], pace: 'asap', env: { SAID: said } });
+      assert.match(run.clientEnded?.sentence ?? '', /exit status 2\b/);
+      assert.match(
+        readFileSync(said, 'utf8'),
+        /^esrecord: --max-size is too small: .* \d+ KB at least\.\n {2}Allow more/,
+      );
+      assert.deepEqual(written(), []);
+    });
+  }
+
+  it('are kept by a trace with its header and its end, and what came after is in it as gaps', async () => {
+    const sent = exits(3000);
+    writeMessages(trace, version, sent);
+    const limit = 150_000;
+    const words = ['-o', output, '--events', 'exit', '--max-size', `${limit / megabyte}`];
+    const { summary } = await recordReplay(trace, words, { outstanding: 1 });
+    const size = statSync(output).size;
+    assert.ok(size <= limit && size > limit * 0.8, `${size} bytes`);
+    const { messages, gaps, complete } = readCopy(output);
+    assert.deepEqual([complete, messages.length], [true, summary.messages]);
+    assert.ok(summary.lost > 0);
+    assert.deepEqual(
+      gaps.map(({ count, eventType, source }) => [Number(count), eventType, source]),
+      [[summary.lost, NOTIFY_EXIT, 'recorder']],
+    );
+    assert.equal(messages.length + summary.lost, sent.length);
+  });
+
+  it('of memory are refused where they are too small for what is asked', () => {
+    for (const [words, least] of [
+      [['--memory', '31'], 32],
+      [['--memory', '64', '--flight-size', '32'], 105],
+    ] as const) {
+      const { status, stderr } = spawnSync(esrecord, ['-o', output, ...words], { encoding: 'utf8' });
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, new RegExp(`^esrecord: --memory is ${least} MB at least for this`));
+    }
+  });
+
+  it('of age begin another trace, and nothing is lost between them', async () => {
+    const sent = exits(1500); // a millisecond apart
+    writeMessages(trace, version, sent);
+    const words = ['-o', output, '--events', 'exit', '--rotate-every', '0.25'];
+    const { summary } = await recordReplay(trace, words, { pace: 'recorded' });
+    assert.equal(summary.lost, 0);
+    const names = written();
+    assert.ok(names.length >= 4 && names.length <= 8, `${names.length} traces`);
+    assert.equal(summary.traces, names.length);
+    const copies = names.map((name) => readCopy(join(folder, name)));
+    const numbers = copies.flatMap(({ messages }) => messages.map(({ global_seq_num }) => Number(global_seq_num)));
+    assert.deepEqual(numbers, Array.from(sent.keys()));
+    for (const { complete, messages } of copies) {
+      assert.equal(complete, true);
+      const [first, last] = [messages[0]?.mach_time ?? 0n, messages.at(-1)?.mach_time ?? 0n];
+      // How late the writer looks is the machine's business.
+      assert.ok(last - first < 24_000n * 1000n, `${last - first} ticks`);
+    }
+  });
+
+  it('of age begin no trace where nothing comes', async () => {
+    const [first, second] = exits(2);
+    if (first === undefined || second === undefined) throw new Error('no messages');
+    writeMessages(trace, version, [first, { ...second, mach_time: second.mach_time + 24_000n * 1500n }]);
+    const words = ['-o', output, '--events', 'exit', '--rotate-every', '0.2'];
+    await recordReplay(trace, words, { pace: 'recorded' });
+    const copies = written().map((name) => readCopy(join(folder, name)).messages.length);
+    // The last one begins when the second one is old enough, and gets nothing.
+    assert.deepEqual(
+      copies.filter((count) => count > 0),
+      [1, 1],
+    );
+    assert.ok(copies.length <= 3);
+  });
+});
