@@ -62,7 +62,7 @@ int measure(const char* path, const char* out, int rounds) {
   if (!trace.map(path) || !trace.open(index, arena)) return 1;
   esrecord::MessageRing ring;
   esrecord::Encoding encoding;
-  if (!ring.reserve(arena, kBatch) || !encoding.reserve(arena, size_t{512} << 20)) return 1;
+  if (!ring.reserve(arena, kBatch, kBatchBytes * 2) || !encoding.reserve(arena, size_t{512} << 20)) return 1;
   esrecord::Handler handler = {ring, {}};
   esrecord::StartState state;
   state.message_version = index.header().message_version;
@@ -80,7 +80,7 @@ int measure(const char* path, const char* out, int rounds) {
     Times sum = {0, 0, 0, 0};
     esrecord::TraceFile file;
     remove(out);
-    if (!file.open(out) || !encoding.begin(state, {"bench", "bench", {}})) return 1;
+    if (!file.open(out, true) || !encoding.begin(state, {"bench", "bench", {}})) return 1;
     auto hand_on = [&] {
       if (encoding.size() > 0 && file.append(encoding.data(), encoding.size())) encoding.taken();
     };
@@ -137,6 +137,9 @@ uint64_t mach_absolute_time(void) { return ns_to_mach(monotonic_ns()); }
 
 // A retain is a count of the system's.
 static uint64_t g_count;
+size_t es_message_size(const es_message_t* message) {
+  return message->event_type == ES_EVENT_TYPE_NOTIFY_EXEC ? 4096 : 1024;
+}
 void es_retain_message(const es_message_t*) { __atomic_fetch_add(&g_count, 1, __ATOMIC_RELAXED); }
 void es_release_message(const es_message_t*) { __atomic_fetch_sub(&g_count, 1, __ATOMIC_RELAXED); }
 es_respond_result_t es_respond_auth_result(es_client_t*, const es_message_t*, es_auth_result_t, bool) {
