@@ -51,8 +51,7 @@ describe('esreplay explain', function () {
   /** Run directories of these tests alone. */
   let temporary: NodeJS.ProcessEnv;
 
-  before(async function () {
-    if (process.platform !== 'linux') this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     client = join(folder, 'opener');
     // The second message comes when every test is over.

@@ -42,7 +42,7 @@ describe('esreplay run', function () {
   let folder: string;
 
   before(async function () {
-    if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeFileSync(join(folder, 'talking.c'), talking);
     writeFileSync(join(folder, 'deaf.c'), deaf);

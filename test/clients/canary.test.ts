@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { buildVariant } from './library-variant.ts';
 import { writeTrace } from './traces.ts';
 
@@ -12,7 +13,7 @@ import { writeTrace } from './traces.ts';
 const { ESREPLAY_TEST_FLAG: moreFlag } = process.env;
 
 describe('the canary', () => {
-  if (process.platform !== 'linux') return;
+  linuxOnly('it builds the library for Linux anew');
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-canary-'));
   const usual = process.env.ESREPLAY_LIBRARY;
   after(() => {

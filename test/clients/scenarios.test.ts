@@ -8,6 +8,7 @@ import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
+import { leftOutOf } from '../darwin/left-out.ts';
 import { compileClient } from '../kit/build.ts';
 import { corners } from './cases/messages.ts';
 import type { ClientCase, Expected } from './client-case.ts';
@@ -21,10 +22,15 @@ const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 
 /** For the proof that a test depends on its detector (scripts/mutants.mjs): one client only, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
-const wanted = ({ name }: ClientCase): boolean => only === undefined || name === only;
+const wanted = (client: ClientCase): boolean => (only === undefined || client.name === only) && whyNot(client) === null;
+
+/** What is no program for macOS is left out on a Mac, where everything else is compiled against Apple's SDK. */
+function whyNot(client: ClientCase): string | null {
+  const left = process.platform === 'darwin' ? leftOutOf(client) : null;
+  return left === null || left.builds ? null : left.reason;
+}
 
 describe('test clients', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   const pidFile = join(folder, 'pids');
@@ -97,6 +103,11 @@ describe('test clients', function () {
       assert.equal(run.exitCode, client.exitCode, shown(run));
       if (client.expected.length === 0 && client.exitCode === 0) checkEveryAnswer(run);
     });
+  }
+
+  for (const client of clientCases) {
+    const why = whyNot(client);
+    if (why !== null) it(`${client.name} is left out: ${why}`);
   }
 
   for (const client of careful.filter(wanted)) {

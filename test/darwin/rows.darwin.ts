@@ -12,9 +12,14 @@ import { type Played, playedOf } from '../scope/build.ts';
 import { isClassOf, rowsOf } from '../scope/rows.ts';
 import { buildForMacos, buildMutant, type Processor, processors, root } from './built.ts';
 import { buildLoader, whyNot } from './loader.ts';
-import { buildRows } from './rows.ts';
+import { buildRows, buildRowsOnMac } from './rows.ts';
 
 const onDarwin = calls.filter((row) => row.darwin.length > 0);
+
+/** There the rows are built with Apple's SDK and run as they are, for the processor of the machine. */
+const onMac = process.platform === 'darwin';
+const whyNotHere = (processor: Processor): string | null =>
+  (processor === 'arm64') === (process.arch === 'arm64') ? null : 'this Mac has the other processor';
 
 /** How many are run; the count may only grow. */
 const leastRun = 179;
@@ -112,10 +117,11 @@ describe('rows of the table of calls for macOS', function () {
   });
 
   const play = async (processor: Processor, work: string, name: string): Promise<Played> => {
-    const { program, library } = buildRows(processor, work, join(folder, name));
-    const loader = await buildLoader(processor, library);
-    const [command = '', ...before] = loader.command;
-    const done = spawnSync(command, [...before, program, '', ...onDarwin.map((row) => row.name)], {
+    const output = join(folder, name);
+    const { program, library } = onMac ? buildRowsOnMac(output) : buildRows(processor, work, output);
+    const loader = onMac ? [] : (await buildLoader(processor, library)).command;
+    const [command = '', ...before] = [...loader, program];
+    const done = spawnSync(command, [...before, '', ...onDarwin.map((row) => row.name)], {
       encoding: 'utf8',
       timeout: 120_000,
       env: { ...process.env, DYLD_INSERT_LIBRARIES: library },
@@ -129,12 +135,12 @@ describe('rows of the table of calls for macOS', function () {
       let played: Played;
 
       before(async function () {
-        const reason = whyNot(processor);
+        const reason = onMac ? whyNotHere(processor) : whyNot(processor);
         if (reason !== null) {
           console.log(`      ${processor}: skipped, ${reason}`);
           this.skip();
         }
-        buildForMacos();
+        if (!onMac) buildForMacos();
         played = await play(processor, join(root, 'build/darwin'), processor);
         assert.equal(played.status, 0, `${played.errors}\nlast: ${JSON.stringify(played.lines.at(-1))}`);
         const run = new Set(rowsOf(played).map(({ row }) => row));

@@ -1,6 +1,6 @@
 // The program of the rows of the table of calls (test/scope/families.cc) for macOS, over the handler scope of the library for
 // macOS and a fake ledger: the scope's objects are those that the library is linked from.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compileCommand,
@@ -19,7 +19,31 @@ export interface RowProgram {
   readonly library: string;
 }
 
+const ledgerSource = 'test/scope/fake_ledger.cc';
 const beneath = ['src/native/clock_darwin.cc', 'replayer/platform_darwin.cc', 'replayer/interrupted_darwin.cc'];
+
+/** On a Mac: with Apple's compiler and SDK, for the processor of this machine. Not run by anybody yet: docs/macos.md. */
+export function buildRowsOnMac(output: string): RowProgram {
+  mkdirSync(output, { recursive: true });
+  const inRoot = (name: string): string => join(root, name);
+  const flags = ['-std=c++20', '-g', '-O1', '-fno-exceptions', '-fno-rtti', '-Wno-deprecated-declarations', '-I', root];
+  const library = join(output, 'libscope.dylib');
+  const scope = [...nativeSources('darwin', [inRoot('replayer/scope')]), ...[...beneath, ledgerSource].map(inRoot)];
+  const names = readFileSync(inRoot('src/schema/generated/framework_names_darwin.txt'), 'utf8').trim().split('\n');
+  const asBuilt = ['-include', inRoot('src/schema/generated/es_names_darwin.h'), '-fvisibility=hidden'];
+  const leftToDyld = ['-Wl,-weak-lEndpointSecurity', ...names.map((name) => `-Wl,-U,_${name}`)];
+  const dylib = ['-dynamiclib', '-install_name', library, ...leftToDyld];
+  run('clang++', [...flags, ...asBuilt, ...scope, ...dylib, '-o', library]);
+  const program = join(output, 'families');
+  const literally = ['-fno-inline', '-fno-builtin', '-D_FORTIFY_SOURCE=0', '-Wl,-undefined,dynamic_lookup'];
+  run('clang++', [...flags, ...literally, ...rowSources(), library, '-framework', 'Security', '-o', program]);
+  return { program, library };
+}
+
+const rowSources = (): readonly string[] =>
+  readdirSync(join(root, 'test/scope'))
+    .filter((name) => /^families(?!.*_linux).*\.cc$/.test(name))
+    .map((name) => join(root, 'test/scope', name));
 
 /** `work` is where build-darwin kept its objects. */
 export function buildRows(processor: Processor, work: string, output: string): RowProgram {
@@ -43,7 +67,7 @@ export function buildRows(processor: Processor, work: string, output: string): R
   };
 
   const library = join(output, 'libscope.dylib');
-  const ledger = compile('test/scope/fake_ledger.cc', ['-fvisibility=hidden']);
+  const ledger = compile(ledgerSource, ['-fvisibility=hidden']);
   const objects = [
     ...nativeSources('darwin', [join(root, 'replayer/scope')]).map((path) => path.slice(root.length + 1)),
     ...beneath,
@@ -54,10 +78,15 @@ export function buildRows(processor: Processor, work: string, output: string): R
   const security = join(output, 'Security.tbd');
   const checks = ['SecStaticCodeCheckValidity', 'SecCodeCheckValidity'].flatMap((name) => [name, `${name}WithErrors`]);
   writeFileSync(security, libraryStub('/System/Library/Frameworks/Security.framework/Versions/A/Security', checks));
-  const sources = readdirSync(join(root, 'test/scope')).filter((name) => /^families(?!.*_linux).*\.cc$/.test(name));
   const program = join(output, 'families');
   // Imported weakly: a row whose function the loader has not is told from one that it has.
   const weakly = ['-weak-lSystem', '-weak_library', security];
-  link([...weakly, '-o', program, ...sources.map((name) => compile(`test/scope/${name}`, literally)), library]);
+  link([
+    ...weakly,
+    '-o',
+    program,
+    ...rowSources().map((path) => compile(path.slice(root.length + 1), literally)),
+    library,
+  ]);
   return { program, library };
 }

@@ -20,7 +20,6 @@ const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
 };
 
 describe('docs/recording.md', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-page-'));
   const trace = join(folder, 'sent.estrace');

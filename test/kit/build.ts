@@ -1,10 +1,14 @@
-// Compiles C programs with the flags that `esreplay kit` prints, for tests of the kit and of the test clients.
+// Compiles C programs for tests: on Linux with the flags that `esreplay kit` prints, on a Mac against Apple's SDK.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 
 const run = promisify(execFile);
+
+const onMac = process.platform === 'darwin';
+/** What a client for macOS links; Apple's linker signs it ad hoc for Apple silicon, and Intel asks for no signature. */
+export const appleLibraries: readonly string[] = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security'];
 
 export interface Compilation {
   readonly sources: readonly string[];
@@ -24,11 +28,11 @@ export async function compileClient({ sources, output, defines = [], flags = ['-
     ...warnings,
     ...(isCxx ? ['-std=c++17'] : []),
     ...flags,
-    ...compileFlags(),
+    ...(onMac ? ['-fblocks'] : compileFlags()),
     ...macros,
     ...sources,
-    ...linkFlags(),
-    ...(isCxx ? ['-lstdc++'] : []),
+    ...(onMac ? appleLibraries : linkFlags()),
+    ...(isCxx ? [onMac ? '-lc++' : '-lstdc++'] : []),
     '-o',
     output,
   ]);

@@ -15,7 +15,6 @@ const command = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
 
 describe('esreplay record', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(60_000);
   let folder = '';
   let trace = '';

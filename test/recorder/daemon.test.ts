@@ -18,13 +18,14 @@ import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { packageRoot } from '../../src/replay/library.ts';
 import type { ClientRefusal } from '../../src/replay/options.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from './copies.ts';
 
 const esrecordd = join(packageRoot, 'build/Release/esrecordd');
 const version = 11;
 
 describe('esrecordd', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly('what the system answers is put there by LD_PRELOAD');
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esrecordd-'));
   const said = join(folder, 'said');

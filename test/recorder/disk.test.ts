@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/replay/library.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';
 
 const { NOTIFY_EXIT } = EventType;
 
 describe('the trace of a recorder', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly('it fills file systems and breaks writes as Linux does');
   this.timeout(120_000);
   let folder = '';
   let trace = '';

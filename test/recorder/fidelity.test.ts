@@ -19,7 +19,6 @@ const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
 
 describe('a recorded replay', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-fidelity-'));
   let pairs = 0;

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { compile, gxx, root } from '../native/compile.ts';
 import { readCopy, recordReplay, replayable, writeMessages } from './copies.ts';
 
@@ -12,7 +13,7 @@ const { NOTIFY_EXIT } = EventType;
 const count = 1000;
 
 describe('a recorder that is forked', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly('what forks in the recorder is put there by LD_PRELOAD');
   this.timeout(120_000);
   let folder = '';
   before(() => {

@@ -25,7 +25,6 @@ const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const key = '0123456789abcdef0123456789abcdef';
 
 describe('a recording that is redacted', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recorded-redacted-'));
   const keyFile = join(folder, 'my.key');

@@ -9,7 +9,6 @@ import { allTypes, readCopy, recordReplay } from './copies.ts';
 const sample = (name: string): string => join(packageRoot, 'traces', `${name}.estrace`);
 
 describe('the recorder', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-silent-'));
   const output = join(folder, 'copy.estrace');

@@ -17,7 +17,6 @@ const version = 11;
 const bootOfTrace = '0F6C7C55-7B4E-4B0B-8D9C-2A1E5D3F4B60';
 
 describe('a recording', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-'));
   const output = join(folder, 'copy.estrace');

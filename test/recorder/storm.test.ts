@@ -41,7 +41,6 @@ function textOf(path: string): string {
 }
 
 describe('a storm', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-storm-'));
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 // A client under a debugger: its deadlines stand still as long as the debugger is there.
 import assert from 'node:assert/strict';
 import { FactKind, MissMode, Pace, Settled } from '../../src/schema/generated/ledger.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { clang, drive, makeTrace, type Step } from './driver.ts';
 
 const authOpen = 1;
@@ -8,7 +9,8 @@ const authOpen = 1;
 describe('the replayer', function () {
   this.timeout(60_000);
   before(function () {
-    if (clang === undefined || process.platform !== 'linux') this.skip();
+    leaveOutOnMac(this, "its debugger is made of Linux's ptrace");
+    if (clang === undefined) this.skip();
   });
 
   for (const { how, mode } of [

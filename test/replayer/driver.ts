@@ -30,10 +30,13 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { appleLibraries } from '../kit/build.ts';
 
 tmp.setGracefulCleanup();
 
 const root = join(import.meta.dirname, '../..');
+const onMac = process.platform === 'darwin';
+const insertion = onMac ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
@@ -46,9 +49,9 @@ export function client(name: string): string {
   if (known !== undefined) return known;
   const program = join(folder, name);
   execFileSync(clang ?? 'clang', [
-    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fblocks', `-I${root}/replayer/kit/include`],
+    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fblocks', ...(onMac ? [] : [`-I${root}/replayer/kit/include`])],
     join(import.meta.dirname, 'clients', `${name}.c`),
-    ...['-o', program, findLibrary(), '-lBlocksRuntime', '-lpthread'],
+    ...['-o', program, ...(onMac ? appleLibraries : [findLibrary(), '-lBlocksRuntime', '-lpthread'])],
   ]);
   compiled.set(name, program);
   return program;
@@ -180,7 +183,7 @@ export async function drive(
     const child = spawn(client(program), words, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ESREPLAY_RUN: directory, LD_PRELOAD: findLibrary(), LD_BIND_NOW: '1' },
+      env: { ...process.env, ESREPLAY_RUN: directory, [insertion]: findLibrary(), LD_BIND_NOW: '1' },
     });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (bytes) => (output.stdout += bytes));

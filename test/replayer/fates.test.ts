@@ -36,7 +36,7 @@ const places = {
 describe('clients beside each other', function () {
   this.timeout(60_000);
   before(function () {
-    if (clang === undefined || process.platform !== 'linux') this.skip();
+    if (clang === undefined) this.skip();
   });
 
   for (const waiting of [0, 1]) {
@@ -62,7 +62,7 @@ describe('clients beside each other', function () {
 describe('the fate of a message', function () {
   this.timeout(60_000);
   before(function () {
-    if (clang === undefined || process.platform !== 'linux') this.skip();
+    if (clang === undefined) this.skip();
   });
 
   const folder = (): string => tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-fates-' }).name;

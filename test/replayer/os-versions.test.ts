@@ -41,9 +41,6 @@ async function told(
 
 describe('a replay at another macOS', function () {
   this.timeout(60_000);
-  before(function () {
-    if (process.platform !== 'linux') this.skip();
-  });
 
   it('gives the types of that release, and passes over the others', async () => {
     for (const [macos, last] of [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { buildProcess } from '../../src/trace/builders.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { clangxx, codec, compile, gxx, root } from '../native/compile.ts';
 import { makeTrace, type Step } from './driver.ts';
 
@@ -70,7 +71,8 @@ describe('the order of a seed', function () {
 
   before(async function () {
     const compiler = clangxx ?? gxx;
-    if (compiler === undefined || process.platform !== 'linux') return this.skip();
+    leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
+    if (compiler === undefined) return this.skip();
     const own = ['causality', 'seeded_delay', 'seeded_order'].map((name) => join(root, `replayer/${name}.cc`));
     const sources = [...own, ...codec(), join(import.meta.dirname, 'seeded/orders.cc')];
     program = await compile('orders', compiler, sources, ['-O1', '-fsanitize=address,undefined', '-fno-sanitize=enum']);

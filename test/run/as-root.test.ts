@@ -7,6 +7,7 @@ import { replay } from '../../src/index.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 
 describe('--as-root', function () {
   this.timeout(60_000);
@@ -15,7 +16,7 @@ describe('--as-root', function () {
   let trace = '';
 
   before(async function () {
-    if (process.platform !== 'linux') this.skip();
+    leaveOutOnMac(this, '--as-root is for Linux; on a Mac esreplay runs with sudo');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-as-root-'));
     client = join(folder, 'requires-root');
     trace = writeTrace(folder, 'mixed');

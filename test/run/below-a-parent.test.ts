@@ -5,12 +5,13 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('a client that ends below a parent', function () {
   this.timeout(60_000);
   before(function () {
-    if (process.platform !== 'linux') this.skip();
+    leaveOutOnMac(this, "the reaper, which tells how such a process ended, is Linux's");
   });
   const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));
 

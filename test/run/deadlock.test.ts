@@ -10,6 +10,7 @@ import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { line, message, repeat } from '../clients/lines.ts';
 import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { type Modelled, modelsOf } from './modelled.ts';
 
 const check = 'SecStaticCodeCheckValidityWithErrors';
@@ -24,7 +25,7 @@ const circle: Readonly<Record<string, Modelled>> = {
 const { ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 
 describe('a real deadlock', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly("the functions of frameworks are the kit's there");
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-deadlock-'));
   let trace: string;

@@ -17,9 +17,6 @@ const notifyOpen = 10;
 describe('--guard', function () {
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-guard-'));
-  before(function () {
-    if (process.platform !== 'linux') this.skip();
-  });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   async function run(source: string, defines: readonly string[], trace: string, more: Partial<RunOptions> = {}) {

@@ -9,9 +9,6 @@ const notify = { open: 10, exec: 9, exit: 15 } as const;
 
 describe('--prune-denied', function () {
   this.timeout(60_000);
-  before(function () {
-    if (process.platform !== 'linux') this.skip();
-  });
 
   const run = (answer: 'allow' | 'deny', pruneDenied: boolean): Promise<JudgedRun> => {
     const trace = makeTrace([

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { findReaper } from '../../src/replay/library.ts';
 import { mostRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/replay/pid-ranges.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 
 const nobody = 65_534;
 
@@ -17,7 +18,7 @@ describe('the reaper of a client', function () {
   let program: string;
 
   before(function () {
-    if (process.platform !== 'linux') this.skip();
+    leaveOutOnMac(this, "the reaper is Linux's");
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     chmodSync(folder, 0o755);
     program = join(folder, 'reaper'); // where anybody may start it

@@ -15,8 +15,7 @@ describe('--refuse-client', function () {
   let client = '';
   let trace = '';
 
-  before(async function () {
-    if (process.platform !== 'linux') this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-refuse-client-'));
     client = join(folder, 'asks-until-permitted');
     trace = writeTrace(folder, 'mixed');

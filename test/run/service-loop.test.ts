@@ -12,6 +12,7 @@ import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { eventNumber, type Line, line, message, repeat } from '../clients/lines.ts';
 import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { daemonPath, daemonPid, type Modelled, modelsOf } from './modelled.ts';
 
 const check = 'SecStaticCodeCheckValidityWithErrors';
@@ -27,7 +28,7 @@ interface Seen {
 }
 
 describe('the closed loop', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly("the functions of frameworks are the kit's there");
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-loop-'));
   const built = new Map<string, Promise<string>>();

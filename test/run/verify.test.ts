@@ -34,8 +34,7 @@ describe('run --verify', function () {
     first: { source: 'opens-when-early', defines: ['READS_FIRST'] },
   } as const;
 
-  before(async function () {
-    if (process.platform !== 'linux') this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     writeTrace('installs', installs);
     writeTrace('warms', warms);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { compiler } from '../scope/build.ts';
 
 interface Exported {
@@ -51,7 +52,7 @@ const otherFunctions: Readonly<Record<string, string>> = {
 };
 
 describe('exports of this system', () => {
-  if (process.platform !== 'linux') return;
+  linuxOnly('it reads the exports of glibc');
   let libraries: readonly (readonly Exported[])[] = [];
 
   before(function () {

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { buildScope, compiler, dispatchFolder, play } from './build.ts';
 import { isClassOf, rowsOf } from './rows.ts';
 
@@ -36,7 +37,8 @@ const factsOf = ({ name, class: callClass }: CallRow): readonly string[] =>
 
 describe('rows of the table of calls', function () {
   this.timeout(300_000);
-  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  linuxOnly('the rows of macOS are run by test/darwin/rows.darwin.ts');
+  if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';
   let rows: ReturnType<typeof rowsOf> = [];
   const ended = new Set<string>();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { callClasses, callNumber } from '../../src/schema/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { buildScope, compiler, dispatchFolder, FactFlag, has, type Played, play, type ScopeFact } from './build.ts';
 
 const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
@@ -16,7 +17,8 @@ const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).m
 
 describe('handler scope', function () {
   this.timeout(300_000);
-  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
+  if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';
 
   before(async function () {
@@ -198,7 +200,8 @@ describe('handler scope', function () {
 
 describe('handler scope with a detector switched off', function () {
   this.timeout(300_000);
-  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
+  if (process.platform === 'linux' && process.arch !== 'x64') return;
   before(function () {
     if (compiler === undefined || dispatchFolder === null) this.skip();
   });

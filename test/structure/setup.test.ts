@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leaveOutOnMac } from '../linux-only.ts';
 
 const root = join(import.meta.dirname, '../..');
 const nobody = 65_534;
@@ -14,7 +15,7 @@ describe('set-up without a package', function () {
   let path: string;
 
   before(function () {
-    if (process.platform !== 'linux') this.skip();
+    leaveOutOnMac(this, 'set-up installs system packages on Linux alone');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const files = [
       'scripts/setup.mjs',

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 
 describe('page faults in a handler', function () {
   this.timeout(60_000);
-  if (process.platform !== 'linux') return;
+  linuxOnly("page faults are seen by perf, which is Linux's");
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-pages-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -13,10 +13,12 @@ import type { JudgedRunOptions } from '../../src/replay/options.ts';
 import { findProgram } from '../../src/replay/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
 
 describe('what a run cannot watch', function () {
   this.timeout(120_000);
-  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  linuxOnly("Syscall User Dispatch, perf and LD_PRELOAD are Linux's");
+  if (process.platform === 'linux' && process.arch !== 'x64') return;
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));
   const launch = import.meta.dirname;
   const clients = join(import.meta.dirname, '../clients');
