@@ -18,7 +18,7 @@ describe('esreplay squeeze', function () {
   const path = (name: string): string => join(folder, name);
 
   before(async function () {
-    if (process.platform !== 'linux' || !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const examples = join(root, 'replayer/kit/examples');
     await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens-in-handler') });

@@ -162,8 +162,7 @@ describe('squeeze', () => {
 describe('squeeze of a real client', function () {
   this.timeout(120_000);
   let folder: string;
-  before(async function () {
-    if (process.platform !== 'linux') this.skip();
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const sources = [join(import.meta.dirname, 'clients/takes-turns.c')];
     await compileClient({ sources, output: join(folder, 'slow') });
