@@ -47,7 +47,7 @@ describe('command line', () => {
     ['a pace without its name', ['run', sample, '--pace', '--', 'x'], /Not enough arguments following: pace/],
     ['a condition that is missing', ['cat', sample, '--where'], /Not enough arguments following: where/],
     ['an empty client', ['run', sample, '--client', ' ', '--', 'x'], /--client needs a command/],
-    ['explain without a directory', ['explain'], /No run directory was named/],
+    ['explain without a directory', ['explain'], /No report or run directory was named/],
     ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json was given twice/],
     [
       'a report in a directory that is not there',
