@@ -5,6 +5,8 @@ import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
 import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
+import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
+import { measureGrowth } from './rows/growth.ts';
 import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
 import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
@@ -33,6 +35,19 @@ export const measurements: readonly Measurement[] = [
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  {
+    name: 'gmock',
+    about: 'the same handler on a GoogleMock of the API',
+    measure: measureMock,
+    missing: missingMock,
+  },
+  {
+    name: 'fanotify',
+    about: "a question of Linux's own permission events",
+    measure: measureFanotify,
+    missing: missingPermission,
+  },
+  { name: 'growth', about: 'an AUTH message as messages and clients grow in number', measure: measureGrowth },
   { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
   { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },

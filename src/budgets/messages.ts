@@ -30,6 +30,13 @@ export const authTrace = (place: Place): string =>
     messages: timed(authMessages(place), place.sizes.auth, () => 20_000),
   }));
 
+/** So many of them. */
+export const authTraceOf = (place: Place, count: number): string =>
+  place.trace(`auth-${count}.estrace`, () => ({
+    header: mixHeader(),
+    messages: timed(authMessages(place), count, () => 20_000),
+  }));
+
 /** AUTH messages that leave the handler idle in between; the gaps are odd, so that no timer divides them. */
 export const timedGapNs = 1_700_000;
 export const timedTrace = (place: Place): string =>

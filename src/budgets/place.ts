@@ -19,10 +19,21 @@ export interface Sizes {
   readonly auth: number;
   readonly timed: number;
   readonly rounds: number;
+  /** Messages of runs that grow. */
+  readonly lengths: readonly number[];
 }
 
-export const fullSizes: Sizes = { mix: 100_000, lines: 15_000, auth: 200_000, timed: 600, rounds: 7 };
-export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1 };
+export const fullSizes: Sizes = {
+  mix: 100_000,
+  lines: 15_000,
+  auth: 200_000,
+  timed: 600,
+  rounds: 7,
+  lengths: [1e3, 1e4, 1e5, 1e6],
+};
+/** Ten million messages too: minutes, and about 4 GB on disk and in memory. */
+export const longSizes: Sizes = { ...fullSizes, lengths: [...fullSizes.lengths, 1e7] };
+export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1, lengths: [1e3, 2e3] };
 
 interface MadeTrace {
   readonly header: TraceHeaderInput;
@@ -31,7 +42,18 @@ interface MadeTrace {
   readonly events?: readonly number[];
 }
 
-export type Program = 'client' | 'calls' | 'sleeper' | 'launches' | 'nothing' | 'decode' | 'handler_loop' | 'recorder';
+export type Program =
+  | 'client'
+  | 'calls'
+  | 'sleeper'
+  | 'launches'
+  | 'nothing'
+  | 'fanotify'
+  | 'block_call'
+  | 'gmock_api'
+  | 'decode'
+  | 'handler_loop'
+  | 'recorder';
 
 const built = join(packageRoot, 'build/Release/obj.target');
 const sources = join(packageRoot, 'src/budgets/native');
@@ -67,7 +89,23 @@ export class Place {
         case 'sleeper':
         case 'launches':
         case 'nothing':
+        case 'fanotify':
           return run(clang(), [...optimised, source(`${name}.c`), '-D_GNU_SOURCE', '-o', path]);
+        case 'block_call':
+          return run(clang(), [...optimised, '-fblocks', source('block_call.c'), '-lBlocksRuntime', '-o', path]);
+        case 'gmock_api': {
+          const words = [...optimised, '-std=c++20', `-I${join(packageRoot, 'replayer/kit/include')}`];
+          return run('g++', [
+            ...words,
+            source('gmock_api.cc'),
+            ...codec(),
+            '-lgmock',
+            '-lgtest',
+            '-pthread',
+            '-o',
+            path,
+          ]);
+        }
         case 'recorder':
           return run('g++', [
             ...optimised,

@@ -19,6 +19,23 @@ export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
     return rows;
   });
 
+/** How many were delivered to the first client, and in which time; for runs whose rows are too many to keep. */
+export const span = (options: RunOptions): Promise<{ messages: number; ns: number }> =>
+  withReplay(options, ({ observation, trace }) => {
+    let [messages, from, to] = [0, 0, 0];
+    for (const { deliveredNs } of observation.processes[0]?.rows() ?? []) {
+      if (deliveredNs === null) continue;
+      if (messages === 0) from = deliveredNs;
+      to = deliveredNs;
+      messages += 1;
+    }
+    if (messages < 2 || messages !== trace.messages) {
+      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      throw new SetupError(`${messages} of ${trace.messages} messages were delivered. ${why}`.trim());
+    }
+    return { messages, ns: to - from };
+  });
+
 export const facts = (options: RunOptions): Promise<Fact[]> =>
   withReplay(options, ({ observation }) => observation.processes.flatMap((process) => [...process.facts()]));
 

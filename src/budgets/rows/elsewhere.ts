@@ -1,0 +1,77 @@
+// What an AUTH message costs in other ways of asking a handler: a mock of the API in a unit test, which checks nothing about time, and
+// Linux's own permission events, which ask another process. Each beside a replay in turns.
+import { existsSync, writeFileSync } from 'node:fs';
+import { noBudget } from '../budgets.ts';
+import { type Figure, percentile } from '../figure.ts';
+import { authTrace } from '../messages.ts';
+import { type Place, run } from '../place.ts';
+import { takeTurns } from '../rounds.ts';
+import { deliveries } from '../run-rows.ts';
+import { meanSteps } from './auth-message.ts';
+
+const batch = 1000;
+const what = 'an AUTH message in a replay, asap';
+const times = 200_000;
+const questions = 2000;
+
+export async function measureMock(place: Place): Promise<Figure[]> {
+  const trace = authTrace(place);
+  const mock = place.program('gmock_api');
+  const turns = await takeTurns(Math.min(place.sizes.rounds, 5), {
+    mock: () => (JSON.parse(run(mock, [trace, String(Math.min(times, place.sizes.auth))])) as { ns: number }).ns,
+    replay: () => replayed(place, trace),
+  });
+  return [
+    {
+      name: 'gmock mock of the API',
+      unit: 'ns',
+      measured: turns.mock,
+      baseline: { what, measured: turns.replay },
+      ...noBudget,
+      note: 'a handler that answers, one expectation for each kind of answer, messages built before; nothing else is checked',
+    },
+  ];
+}
+
+export async function measureFanotify(place: Place): Promise<Figure[]> {
+  const trace = authTrace(place);
+  const fanotify = place.program('fanotify');
+  const file = place.path('asked');
+  writeFileSync(file, '');
+  const plain: number[] = [];
+  const turns = await takeTurns(Math.min(place.sizes.rounds, 5), {
+    asked: () => {
+      const seen = JSON.parse(run(fanotify, [file, String(Math.min(questions, place.sizes.auth / 10))])) as Opens;
+      plain.push(seen.plain);
+      return seen.asked / 1e3;
+    },
+    replay: async () => (await replayed(place, trace)) / 1e3,
+  });
+  return [
+    {
+      name: 'fanotify permission',
+      unit: 'us',
+      measured: turns.asked,
+      baseline: { what, measured: turns.replay },
+      ...noBudget,
+      note: `an open that another process allows; the same open unasked ${(Math.min(...plain) / 1e3).toFixed(1)} us`,
+    },
+  ];
+}
+
+interface Opens {
+  readonly asked: number;
+  readonly plain: number;
+}
+
+export const missingMock = (): string | null =>
+  existsSync('/usr/include/gmock/gmock.h') ? null : 'There is no GoogleMock here: sudo apt-get install libgmock-dev.';
+
+export const missingPermission = (): string | null =>
+  process.getuid?.() === 0 ? null : 'Permission events of fanotify are for root.';
+
+async function replayed(place: Place, trace: string): Promise<number> {
+  const clients = [[place.program('client')]];
+  const times = (await deliveries({ trace, clients, pace: 'asap', quietMs: 50 })).map(({ deliveredNs }) => deliveredNs);
+  return percentile(meanSteps(times, Math.min(batch, times.length - 1)), 50);
+}
