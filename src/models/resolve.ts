@@ -1,5 +1,5 @@
 // Service models settled against a trace: numbers for names, and a message of its own for every event that they state.
-import { UsageError } from '../errors.ts';
+import { SetupError, UsageError } from '../errors.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
@@ -52,6 +52,7 @@ class Resolution {
         ownFiles,
       };
     } catch (error) {
+      if (error instanceof SetupError) throw error;
       throw new UsageError(`The service models make a message that no trace can hold: ${(error as Error).message}.`, {
         place: this.set.name,
         remedy: 'Shorten what the models set.',

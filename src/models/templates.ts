@@ -2,10 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SetupError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { TraceHeader } from '../trace/header.ts';
 import { TraceWriter } from '../trace/writer.ts';
+import { writeRemedy } from '../write-remedy.ts';
 
 export interface Template {
   /** The payload. */
@@ -60,9 +62,9 @@ export class Templates {
     return this.messages.push(message) - 1;
   }
 
-  /** Throws TraceError when a message does not fit into a trace. */
+  /** Throws TraceError when a message does not fit into a trace, SetupError when there is nowhere to make one. */
   bytes(): Uint8Array {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-models-'));
+    const folder = temporaryFolder();
     try {
       const path = join(folder, 'templates.estrace');
       const { fields: _, events: __, raw: ___, running: ____, ...header } = this.header;
@@ -93,4 +95,19 @@ function allowed(member: string): Message['action'] {
   return member === 'open'
     ? { result_type: 1, result: { flags: 0xffff_ffff } }
     : { result_type: 0, result: { auth: 0 } };
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'esreplay-models-'));
+  } catch (error) {
+    throw new SetupError(`The messages of the service models could not be written: ${(error as Error).message}.`, {
+      place: tmpdir(),
+      remedy: writeRemedy(
+        (error as NodeJS.ErrnoException).code,
+        'set TMPDIR to a folder where there is room for files',
+      ),
+      cause: error,
+    });
+  }
 }

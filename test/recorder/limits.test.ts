@@ -14,7 +14,6 @@ const version = 11;
 const megabyte = 2 ** 20;
 
 describe('the limits of a recording', function () {
-  if (process.platform !== 'linux') return;
   this.timeout(60_000);
   let folder = '';
   let output = '';

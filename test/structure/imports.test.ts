@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   view: ['schema', 'trace', 'errors'],
   rewrite: ['schema', 'trace', 'errors', 'write-remedy'],
   judge: ['schema'],
-  models: ['schema', 'trace', 'errors'],
+  models: ['schema', 'trace', 'errors', 'write-remedy'],
   explain: ['schema', 'trace', 'models', 'judge', 'report', 'program', 'errors'],
   program: ['errors'],
   report: ['judge', 'schema'],
