@@ -30,6 +30,10 @@ export const loops: readonly ClientCase[] = [
     options: atBoot,
     exitCode: 0,
   }),
+  finds('asks-for-signature', 'validates-in-handler+from_message', [blocking(checks), deadlock(checks)], {
+    trace: 'ten-seconds',
+    options: killed,
+  }),
   silent('validates-in-handler', { defines: ['FROM_MESSAGE'], trace: 'ten-seconds', options: atBoot }),
   finds('asks-disk-at-mount', 'asks-disk-at-mount+on_queue', [blocking(disk), deadlock(disk)], {
     options: { ...atBoot, ...killed, trace: early },
@@ -82,6 +86,10 @@ export const loops: readonly ClientCase[] = [
     trace: 'short',
     options: { models: example },
   }),
+  finds('opens-among-others', 'opens-among-others+mutes_itself', [unmarked(hazard('no-self-mute', 'open'))], {
+    exitCode: 0,
+  }),
+  silent('opens-among-others', { defines: ['MUTES_ITSELF'] }),
 ];
 
 /** The two of the demo, on its trace. */

@@ -1,0 +1,47 @@
+// Test clients built once and run as often as a test wants, on traces that are written once.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { compileClient } from '../kit/build.ts';
+import type { ClientCase } from './client-case.ts';
+import { Pool } from './pool.ts';
+import { runCase } from './run-case.ts';
+import { writeTrace } from './traces.ts';
+
+export class ClientRuns {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
+  private readonly compilers = new Pool(availableParallelism());
+  private readonly runs = new Pool(availableParallelism());
+  private readonly programs = new Map<string, Promise<string>>();
+  private readonly traces = new Map<string, string>();
+
+  /** Starts when there is room. */
+  async run(client: ClientCase, more: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> {
+    const program = await this.program(client);
+    return this.runs.run(() => runCase(client, program, this.trace(client), more));
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private program({ name, source, defines }: ClientCase): Promise<string> {
+    const output = join(this.folder, name.replaceAll(/[/ ]/g, '_'));
+    const known = this.programs.get(output);
+    if (known !== undefined) return known;
+    const built = this.compilers.run(async () => {
+      await compileClient({ sources: [join(import.meta.dirname, source)], output, defines });
+      return output;
+    });
+    this.programs.set(output, built);
+    return built;
+  }
+
+  private trace({ trace }: ClientCase): string {
+    const path = this.traces.get(trace) ?? writeTrace(this.folder, trace);
+    this.traces.set(trace, path);
+    return path;
+  }
+}

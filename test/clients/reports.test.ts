@@ -1,0 +1,49 @@
+// What a report says of the clients that the closed loop is about, word by word: another wording shows. UPDATE_GOLDEN=1 rewrites
+// the files in expected/.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scenarios } from '../../src/schema/scenarios.ts';
+import type { ClientCase } from './client-case.ts';
+import { ClientRuns } from './client-runs.ts';
+import { clientCases } from './manifest.ts';
+import { steadyText } from './steady-report.ts';
+
+const folder = join(import.meta.dirname, 'expected');
+const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 27, 28, 29, 30];
+
+const names = new Set(scenarios.filter(({ number }) => numbers.includes(number)).flatMap(({ clients }) => clients));
+const clients = clientCases.filter(({ name }) => names.has(name));
+const fileOf = ({ name }: ClientCase): string => `${name.replaceAll(/[ +]/g, '-')}.txt`;
+
+describe('reports of clients that wait', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(120_000);
+  const runs = new ClientRuns();
+  const texts = new Map<string, Promise<string>>();
+  before(() => {
+    for (const client of clients) {
+      const text = runs.run(client, { env: { PIDS: '/dev/null' } }).then(steadyText);
+      text.catch(() => undefined); // the test that awaits it reports it
+      texts.set(client.name, text);
+    }
+  });
+  after(() => runs.close());
+
+  for (const client of clients) {
+    it(`${client.name} is told in the same words`, async () => {
+      const text = await texts.get(client.name);
+      assert.ok(text !== undefined);
+      const file = join(folder, fileOf(client));
+      if (process.env.UPDATE_GOLDEN === '1') {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, text);
+      }
+      assert.equal(text, readFileSync(file, 'utf8'));
+    });
+  }
+
+  it('no file is of another client', () => {
+    assert.deepEqual(readdirSync(folder).sort(), clients.map(fileOf).sort());
+  });
+});

@@ -1,0 +1,39 @@
+// The verdicts about clients that wait are no matter of chance: twenty schedules, each drawn by a seed of its own, find the same.
+import assert from 'node:assert/strict';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { loops } from './cases/loops.ts';
+import type { ClientCase, Expected } from './client-case.ts';
+import { ClientRuns } from './client-runs.ts';
+
+const seeds = Array.from({ length: 20 }, (_, index) => BigInt(index + 1));
+/** Those that are killed or miss: the others are quiet for seconds. */
+const clients = loops.filter(({ exitCode }) => exitCode === 1);
+/** Half of what the case has: nobody waits for an answer that never comes. */
+const halved = ({ options }: ClientCase) => ({ budgetScale: (options.budgetScale ?? 1) / 2, quietMs: 20 });
+
+const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
+  [...new Set(findings.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
+
+describe('clients that wait, under twenty seeds', function () {
+  if (process.platform !== 'linux') return;
+  this.timeout(240_000);
+  const runs = new ClientRuns();
+  const planned = new Map<string, Promise<JudgedRun>[]>();
+  before(() => {
+    for (const client of clients) {
+      const each = seeds.map((seed) => runs.run(client, { seed, ...halved(client) }));
+      for (const run of each) run.catch(() => undefined); // the test that awaits it reports it
+      planned.set(client.name, each);
+    }
+  });
+  after(() => runs.close());
+
+  for (const client of clients) {
+    it(`${client.name} gets the same verdicts`, async () => {
+      for (const run of await Promise.all(planned.get(client.name) ?? [])) {
+        assert.deepEqual(kindsOf(run.verdicts), kindsOf(client.expected), run.command);
+        assert.equal(run.exitCode, client.exitCode, run.command);
+      }
+    });
+  }
+});

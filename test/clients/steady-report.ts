@@ -1,0 +1,101 @@
+// A run's report with everything that another run of the same client makes different taken out: times, counts, numbers of
+// threads and messages, paths of this machine, frames that are not of the client's own source. What is left is kept word by word.
+import { basename } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { Frame, Verdict } from '../../src/judge/verdict.ts';
+import { type Report, toReport } from '../../src/report/report.ts';
+import { renderText } from '../../src/report/text.ts';
+
+/** Which message found no worker is chance. */
+const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
+const victim = /; [A-Z_]+ \((message|injected) \S+\) was one that no worker had taken, after .*$/;
+/** Not those in paths and names. */
+const number = /(?<![\w/.-])(0x[0-9a-f]+|\d[\d.,]*)( ?(ns|µs|ms|s|min|%)(?!\w))?/g;
+
+const withoutNumbers = (text: string): string => text.replace(victim, '.').replace(number, '#');
+
+/** As it is printed, without the counts of messages. */
+export function steadyText(run: JudgedRun): string {
+  return renderText(steadyReport(run)).replace(/\nSummary\n( {2}.*\n)+/, '');
+}
+
+function steadyReport(run: JudgedRun): Report {
+  const report = toReport(run);
+  const verdicts = kinds(report.verdicts).map(steadyVerdict);
+  const count = (grade: Verdict['class']): number => verdicts.filter((verdict) => verdict.class === grade).length;
+  const nothing = Object.fromEntries(
+    Object.keys(report.summary).map((key) => [key, 0]),
+  ) as unknown as Report['summary'];
+  const { models } = report.options;
+  return {
+    ...report,
+    trace: { ...report.trace, path: basename(report.trace.path), messages: 0 },
+    client: ['./client'],
+    otherClients: report.otherClients.map(() => ['./client']),
+    options: { ...report.options, models: typeof models === 'string' ? basename(models) : null },
+    processes: [],
+    summary: { ...nothing, violations: count('violation'), hazards: count('hazard'), differences: count('difference') },
+    latency: { ...report.latency, response: null },
+    notWatched: [],
+    notes: report.notes.filter((note) => note.startsWith('Service models')).map(withoutPaths),
+    verdicts,
+    durationNs: 0,
+    command: 'esreplay run',
+  };
+}
+
+/** The first of each kind. */
+function kinds(verdicts: readonly Verdict[]): Verdict[] {
+  const seen = new Set<string>();
+  return verdicts.filter(({ rule, class: grade, call }) => {
+    const kind = `${rule} ${grade} ${call}`;
+    return !seen.has(kind) && seen.add(kind);
+  });
+}
+
+function steadyVerdict(verdict: Verdict): Verdict {
+  const { rule, sentence, message, times, stack, otherStack, cycle, whose } = verdict;
+  const byChance = ofPools.includes(rule);
+  const at = (ns: number | null): number | null => (ns === null ? null : 0);
+  return {
+    ...verdict,
+    sentence: withoutNumbers(sentence),
+    message:
+      message === null || byChance
+        ? null
+        : {
+            ...message,
+            ...{ index: 0, seqNum: 0, globalSeqNum: 0, cause: message.cause && withoutNumbers(message.cause) },
+            process: message.process && { path: message.process.path && withoutSeed(message.process.path), pid: 0 },
+          },
+    thread: null,
+    times:
+      times === null || byChance
+        ? null
+        : {
+            queuedNs: 0,
+            ...{ deliveredNs: at(times.deliveredNs), returnedNs: at(times.returnedNs) },
+            ...{ respondedNs: at(times.respondedNs), deadlineNs: at(times.deadlineNs) },
+            ...{ budgetNs: at(times.budgetNs), headroomNs: at(times.headroomNs) },
+          },
+    stack: ownFrames(stack),
+    otherStack: otherStack === null ? null : { ...otherStack, frames: ownFrames(otherStack.frames) },
+    cycle:
+      cycle === null
+        ? null
+        : { ...cycle, nodes: cycle.nodes.map((node) => ({ ...node, name: withoutNumbers(node.name) })) },
+    whose: whose === null ? null : withoutNumbers(whose.replace(/\/\S*\/(?=[\w.-]+)/, './')),
+    count: 1,
+    folded: 0,
+  };
+}
+
+/** A builder's own path: "/built/3019/path". */
+const withoutSeed = (path: string): string => path.replace(/^\/built\/\d+\//, '/built/');
+const withoutPaths = (note: string): string => note.replaceAll(/\/\S*\/(?=[\w.-]+\.yaml)/g, '');
+
+function ownFrames(stack: readonly Frame[]): Frame[] {
+  return stack
+    .filter(({ file }) => file?.includes('test/clients/'))
+    .map((frame) => ({ ...frame, file: (frame.file ?? '').replace(/^.*test\/clients\//, ''), image: null }));
+}
