@@ -295,10 +295,10 @@ export const scenarios: readonly Scenario[] = [
   scenario(29, 'two-clients', 'Two clients open files in their handlers: each causes messages for the other.', {
     clients: ['opens-file in two processes'],
     twins: ['careful-synchronous in two processes'],
-    rules: ['blocking-call'],
+    rules: ['blocking-call', 'deadlock'],
     facts: ['several-clients', 'loopback-auth'],
     handlerRules: [1, 4],
-    note: 'run as two processes of one run: what is found is the call in each handler, told apart; two that decide from the message alone are silent. The storm itself is not replayed: the messages that each causes for the other need events that the calls of a client cause',
+    note: 'run as two processes of one run: each waits in its handler until the other one has allowed the file it opens; two that decide from the message alone are silent',
   }),
   scenario(30, 'prompt-too-long', "Waits for the user by a constant and not by the message's deadline.", {
     clients: ['waits-for-user', 'waits-for-user+asks_agent'],

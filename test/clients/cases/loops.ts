@@ -75,7 +75,7 @@ export const loops: readonly ClientCase[] = [
     options: { models: example, ...killed },
   }),
   silent('waits-for-agent', { defines: ['ANSWERS_FIRST'], trace: 'ten-seconds', options: { models: example } }),
-  finds('opens-file', 'careful-synchronous in two processes', [blocking('open')], {
+  finds('opens-file', 'careful-synchronous in two processes', [blocking('open'), deadlock('open')], {
     processes: 2,
     trace: 'ten-seconds',
     options: killed,
