@@ -20,8 +20,9 @@ uint64_t shifted(Fate fate, uint32_t client) { return static_cast<uint64_t>(fate
 
 Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t index) const {
   const ClientShare& share = head_->clients[client];
-  // Of an event this version does not know there is only a header: nobody gets it.
-  if (message.is_raw() || message.event_type >= kEventTypeCount) return Fate::kUnsubscribed;
+  // No client can subscribe to a number that the system does not have (es_subscribe passes it over), and of a type that
+  // this version does not know there may be nothing but a header. Its bytes can be had by whoever asks by number.
+  if (message.event_type >= kEventTypeCount || (message.is_raw() && !message.has_bytes())) return Fate::kUnsubscribed;
   const uint64_t bit = uint64_t{1} << (message.event_type % 64);
   if (load_relaxed(share.state) != kLive || (load_relaxed(share.events[message.event_type / 64]) & bit) == 0)
     return Fate::kUnsubscribed;

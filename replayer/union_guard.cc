@@ -86,7 +86,7 @@ void each_field(const EventPlan& event, Visit visit) {
 
 void poison_unions(Block& block) {
 #if !defined(ESREPLAY_WITHOUT_UNION_MISREAD)
-  if (block.event_type >= kEventTypeCount) return;
+  if (block.event_type >= kEventTypeCount || kEventPlans[block.event_type].plan < 0) return;
   const EventPlan& event = kEventPlans[block.event_type];
   auto* message = static_cast<uint8_t*>(block.message());
   uint8_t* payload = message + message_layout::kEvent;
@@ -108,7 +108,8 @@ void poison_unions(Block& block) {
 
 Block* block_of_union_poison(uint64_t value, UnionField* field) {
   Block* block = block_of_union_zone(value);
-  if (block == nullptr || block->event_type >= kEventTypeCount) return nullptr;
+  if (block == nullptr || block->event_type >= kEventTypeCount || kEventPlans[block->event_type].plan < 0)
+    return nullptr;
   const unsigned wanted = value >> kFieldPlace & (kMostFields - 1);
   bool found = false;
   each_field(kEventPlans[block->event_type],

@@ -36,6 +36,14 @@ void fill_result(const uint8_t* record, uint8_t* message) {
   store_at(message, message_layout::kActionResult, static_cast<uint32_t>(in.head()));
 }
 
+// What nobody can tell apart is as it was; pointers in it lead nowhere in another process.
+void fill_bytes(const TraceMessage& row, const uint8_t* record, uint8_t* message) {
+  constexpr size_t kUnion = message_layout::kExecLists - message_layout::kEvent;
+  CborCursor payload{record + (row.place & UINT16_MAX)};
+  const uint64_t size = payload.head();
+  memcpy(message + message_layout::kEvent, payload.at, size < kUnion ? size : kUnion);
+}
+
 template <class Builder>
 void fill(Builder& build, const TraceMessage& row, const Images& images, const uint8_t* record, uint8_t* message) {
   build.allocate(message_layout::kWholeSize);
@@ -44,6 +52,7 @@ void fill(Builder& build, const TraceMessage& row, const Images& images, const u
   store_at(message, message_layout::kProcess, build.copy(images.processes[row.process]));
   if (row.thread != TraceMessage::kNoThread && row.version >= message_layout::kThreadSince)
     store_at(message, message_layout::kThread, build.thread(row.thread));
+  if (row.has_bytes()) fill_bytes(row, record, message);
   if (!row.is_raw()) {
     const EventPlan& event = kEventPlans[row.event_type];
     const auto plan = static_cast<uint16_t>(event.plan);

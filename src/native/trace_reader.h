@@ -53,15 +53,18 @@ struct TraceMessage {
   uint64_t offset() const { return place >> 16; }
   bool is_auth() const;
   bool is_raw() const;
+  bool has_bytes() const;
 };
 static_assert(sizeof(TraceMessage) == 64, "one cache line a message");
 
 enum MessageFlag : uint8_t {
   kMessageAuth = 1,
-  kMessageRaw = 2,        // of an event type this build does not know: only its header can be built
+  kMessageRaw = 2,        // of an event type this build does not know
   kMessageResult = 4,     // a NOTIFY whose action is not plain "allow"
   kMessageGapBefore = 8,  // messages were lost before it
   kMessageTargeted = 16,  // `version` is not the recorded one
+  // Raw, with the bytes of its es_events_t as the recorder had them. Without, only its header can be built.
+  kMessageBytes = 32,
 };
 
 // Items of a message record before its payload: type, dMach, dWall, budget, process, thread, dSeq, dGlobal, action.
@@ -69,6 +72,7 @@ inline constexpr uint64_t kMessageItems = 9;
 
 inline bool TraceMessage::is_auth() const { return (flags & kMessageAuth) != 0; }
 inline bool TraceMessage::is_raw() const { return (flags & kMessageRaw) != 0; }
+inline bool TraceMessage::has_bytes() const { return (flags & kMessageBytes) != 0; }
 
 // Messages lost at recording, just before message `index` (which may be the message count: lost at the end).
 struct TraceGap {

@@ -69,7 +69,7 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     if (!in.next(&action_type) || !is_unsigned(action_type, 1))
       return broken_item(in, start, "actionType", "is not 0 or 1");
     event_type = type.value;
-    row.flags = kMessageRaw;
+    row.flags = kMessageRaw | kMessageBytes;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
   } else {
     if (items < kMessageItems) return broken(start, "", "has fewer items than a message");

@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventRows } from '../../src/schema/events.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import type { Flavour } from '../../src/trace/builders.ts';
+import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import {
   allTypes,
   readCopy,
@@ -17,6 +20,12 @@ import {
 
 const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
+
+/** Numbers that macOS has without telling what they are. */
+const unknownTypes = eventRows.filter(({ payload }) => payload === null).map(({ number }) => number);
+/** Messages have had a thread and both numbers since then. */
+const oldestRaw = 4;
+const unionBytes = 104;
 
 describe('a recorded replay', function () {
   this.timeout(120_000);
@@ -46,6 +55,45 @@ describe('a recorded replay', function () {
       pairs += recordedTypes.length;
     });
   }
+
+  for (const version of [oldestRaw, newestVersion]) {
+    it(`has the bytes of event types that nobody knows, as they were, at message version ${version}`, async () => {
+      const sent = unknownTypes.flatMap((type, at) =>
+        [EventType.NOTIFY_EXIT, EventType.AUTH_SIGNAL].map((like, index) => {
+          const message = replayable(like, version, at * 2 + index, 'plain');
+          // A pointer as it was in another process, and text.
+          const bytes = Buffer.alloc(unionBytes, `of ${type}, ${index}`);
+          bytes.writeBigUInt64LE(0x1_0203_0405n, 8);
+          return { ...message, event_type: type, event: rawEventOf(new Uint8Array(bytes)) } as Message;
+        }),
+      );
+      const trace = writeMessages(join(folder, `raw-${version}.estrace`), version, sent);
+      const output = join(folder, `raw-${version}-copy.estrace`);
+      const words = ['-o', output, '--events', unknownTypes.join(',')];
+      const { run, summary } = await recordReplay(trace, words, { outstanding: 1, guard: version === newestVersion });
+      assert.deepEqual([run.verdicts, run.exitCode], [[], 0]);
+      assert.deepEqual([summary.messages, summary.lost, summary.kernelLost], [sent.length, 0, 0]);
+      const { messages, responses, header } = readCopy(output);
+      for (const [index, message] of messages.entries())
+        assert.deepEqual(withoutNumbers(message), withoutNumbers(sent[index]), `message ${index}`);
+      assert.equal(messages.length, sent.length);
+      assert.equal(responses.length, sent.length / 2, 'each AUTH message was answered');
+      assert.equal(header.subscriptions.length, unknownTypes.length);
+    });
+  }
+
+  it('has no event type that the system does not have: no client can subscribe to it', async () => {
+    const message = { ...replayable(EventType.NOTIFY_EXIT, newestVersion, 0, 'plain'), event_type: 900 };
+    const unknown = { ...message, event: rawEventOf(new Uint8Array(unionBytes)) } as Message;
+    const known = replayable(EventType.NOTIFY_EXIT, newestVersion, 1, 'plain');
+    const trace = writeMessages(join(folder, 'future.estrace'), newestVersion, [unknown, known]);
+    const output = join(folder, 'future-copy.estrace');
+    await recordReplay(trace, ['-o', output, '--events', '900,exit']);
+    assert.deepEqual(
+      readCopy(output).messages.map(({ event_type }) => event_type),
+      [EventType.NOTIFY_EXIT],
+    );
+  });
 
   it('was compared for every event type and message version', () => {
     console.log(`      ${pairs} pairs of event type and message version, ${flavours.length} messages each`);

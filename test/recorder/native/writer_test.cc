@@ -118,6 +118,11 @@ TEST(a_type_that_nobody_knows_is_kept_raw) {
     const esreplay::TraceMessage& message = trace.index().message(i);
     CHECK(message.is_raw() && message.event_type == kUnknown && message.is_auth() == (i == 1));
     CHECK(message.deadline == esreplay::load_at<uint64_t>(known.message(), esreplay::message_layout::kDeadline));
+    std::vector<uint64_t> memory(size_t{1} << 15);
+    const auto* built =
+        static_cast<const uint8_t*>(trace.index().build_message(i, memory.data(), memory.size() * sizeof(uint64_t)));
+    constexpr size_t kUnion = esreplay::message_layout::kEvent;
+    CHECK(message.has_bytes() && memcmp(built + kUnion, known.message() + kUnion, sizeof(es_events_t)) == 0);
   }
 }
 
