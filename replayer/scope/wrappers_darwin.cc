@@ -14,6 +14,7 @@
 
 #include "replayer/scope/grade_darwin.h"
 #include "replayer/scope/wrap.h"
+#include "replayer/service_loop.h"
 
 namespace esreplay {
 
@@ -22,6 +23,20 @@ bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
 namespace {
+
+// Frameworks call each other through these wrappers too: a model speaks of the call that the client made.
+ESREPLAY_PER_THREAD(uint32_t) t_frameworks;
+ESREPLAY_PER_THREAD_TABLE(t_frameworks)
+
+class FrameworkCall {
+ public:
+  FrameworkCall(Call call, const char* name) {
+    if (own(t_frameworks)++ == 0) modelled_call(call, ReachKind::kFunction, name);
+  }
+  ~FrameworkCall() { --own(t_frameworks); }
+  FrameworkCall(const FrameworkCall&) = delete;
+  FrameworkCall& operator=(const FrameworkCall&) = delete;
+};
 
 inline bool may_wait(CallClass call_class) {
   return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
@@ -40,6 +55,13 @@ inline void count_wait(CallClass call_class) {
   ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
     using Function = result(*) parameters;                                                        \
     ESREPLAY_QUICK_BODY(name, call, call_class, first, (count_wait(call_class), real arguments)); \
+  }
+
+// What the daemon does that a model has comes first, then the real call.
+#define ESREPLAY_FRAMEWORK(name, call, call_class, result, parameters, arguments, first)              \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                        \
+    using Function = result(*) parameters;                                                            \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (FrameworkCall(call, #name), real arguments)); \
   }
 
 #define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                              \

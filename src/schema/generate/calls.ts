@@ -123,7 +123,7 @@ const wrapper = (
   row: CallRow,
   form: Export,
   rest: CallRow['rest'],
-  kind: 'CALL' | 'EDGE' | 'LOCK_EDGE' = 'CALL',
+  kind: 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'FRAMEWORK' = 'CALL',
 ): string => {
   const named = form.parameters.map((type, at) => `${type.endsWith('*') ? type : `${type} `}a${at}`);
   const arguments_ = form.parameters.map((_, at) => `a${at}`);
@@ -188,8 +188,9 @@ export const callsWrappersDarwin = (): string => {
   for (const row of calls) {
     if (ownOnDarwin(row)) continue;
     const form = parse(row.darwinPrototype ?? row.prototype);
-    for (const { symbol, layer, archs } of row.darwin) {
-      const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : 'CALL';
+    for (const { symbol, layer, origin, archs } of row.darwin) {
+      const api = origin === 'framework' ? 'FRAMEWORK' : 'CALL';
+      const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : api;
       const line = wrapper(row, { ...form, name: symbol }, row.rest, kind);
       if (archs.length === 2) lines.push(line);
       else for (const arch of archs) only[arch].push(line);
