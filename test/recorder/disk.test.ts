@@ -51,7 +51,9 @@ describe('the trace of a recorder', function () {
     mkdirSync(place);
     const mounted = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', options, 'tmpfs', place]);
     if (mounted.status !== 0) {
-      console.log('      skipped: may not mount file systems here');
+      console.log(
+        '      skipped: `unshare -m mount -t tmpfs` is not allowed here (it needs root, or CAP_SYS_ADMIN in a container)',
+      );
       return null;
     }
     const record = [esrecord, '--json', '-o', join(place, 'copy.estrace'), '--events', 'exit', ...words];
