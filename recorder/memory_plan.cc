@@ -23,7 +23,7 @@ constexpr uint64_t kLeastDefinitions = 6 * kMegabyte + kMegabyte / 2;
 constexpr uint64_t kLeastMessages = 2 * kMegabyte;
 constexpr uint64_t kLeastFlight = 8 * kMegabyte;
 // To write a flight recorder's memory out, one of its eight parts is indexed at a time, which takes up to eight times
-// what it is (measured by flight_memory_test.cc); and a message is built.
+// what it is as far as was seen (storm_test.cc holds the sum against it); and a message is built.
 constexpr uint64_t kIndexes = 1;
 // A message takes 500 bytes at least, so that of the ring's entries as many are used as of the memory beside it.
 constexpr uint64_t kLeastMessage = 480;
