@@ -13,8 +13,16 @@ const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only ===
 /** Half of what the case has: nobody waits for an answer that never comes. */
 const halved = ({ options }: ClientCase) => ({ budgetScale: (options.budgetScale ?? 1) / 2, quietMs: 20 });
 
+/** With budgets this short they tell of a machine with too much to do. */
+const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
-  [...new Set(findings.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
+  [
+    ...new Set(
+      findings
+        .filter(({ rule }) => !ofMachine.includes(rule))
+        .map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`),
+    ),
+  ].sort();
 
 describe('clients that wait, under other seeds', function () {
   if (process.platform !== 'linux') return;

@@ -12,7 +12,10 @@ const victim = /; [A-Z_]+ \((message|injected) \S+\) was one that no worker had 
 /** Not those in paths and names. */
 const number = /(?<![\w/.-])(0x[0-9a-f]+|\d[\d.,]*)( ?(ns|µs|ms|s|min|%)(?!\w))?/g;
 
-const withoutNumbers = (text: string): string => text.replace(victim, '.').replace(number, '#');
+/** Of a program that the tests built. */
+const built = /\/\S*\/esreplay-clients-\w+\//g;
+
+const withoutNumbers = (text: string): string => text.replace(victim, '.').replaceAll(built, './').replace(number, '#');
 
 /** As it is printed, without the counts of messages. */
 export function steadyText(run: JudgedRun): string {
@@ -66,7 +69,10 @@ function steadyVerdict(verdict: Verdict): Verdict {
         : {
             ...message,
             ...{ index: 0, seqNum: 0, globalSeqNum: 0, cause: message.cause && withoutNumbers(message.cause) },
-            process: message.process && { path: message.process.path && withoutSeed(message.process.path), pid: 0 },
+            process: message.process && {
+              path: message.process.path && withoutSeed(message.process.path.replaceAll(built, './')),
+              pid: 0,
+            },
           },
     thread: null,
     times:
@@ -84,7 +90,7 @@ function steadyVerdict(verdict: Verdict): Verdict {
       cycle === null
         ? null
         : { ...cycle, nodes: cycle.nodes.map((node) => ({ ...node, name: withoutNumbers(node.name) })) },
-    whose: whose === null ? null : withoutNumbers(whose.replace(/\/\S*\/(?=[\w.-]+)/, './')),
+    whose: whose === null ? null : withoutNumbers(whose),
     count: 1,
     folded: 0,
   };

@@ -78,9 +78,9 @@ export const loops: readonly ClientCase[] = [
   finds('opens-file', 'careful-synchronous in two processes', [blocking('open'), deadlock('open')], {
     processes: 2,
     trace: 'ten-seconds',
-    options: killed,
+    options: { ...killed, budgetScale: 0.05 },
   }),
-  silent('careful-synchronous', { processes: 2, trace: 'ten-seconds', options: killed }),
+  silent('careful-synchronous', { processes: 2, trace: 'ten-seconds' }),
   finds('waits-for-user', 'waits-for-user+by_deadline', [unmarked(violation('deadline-miss', null))], {
     defines: ['ASKS_AGENT'],
     trace: 'short',
