@@ -112,9 +112,8 @@ extern "C" {
 
 const CFArrayCallBacks kCFTypeArrayCallBacks = {0, retain_value, release_value, nullptr, CFEqual};
 const CFDictionaryKeyCallBacks kCFTypeDictionaryKeyCallBacks = {0,       retain_value, release_value,
-                                                                           nullptr, CFEqual,      CFHash};
-const CFDictionaryValueCallBacks kCFTypeDictionaryValueCallBacks = {0, retain_value, release_value, nullptr,
-                                                                               CFEqual};
+                                                                nullptr, CFEqual,      CFHash};
+const CFDictionaryValueCallBacks kCFTypeDictionaryValueCallBacks = {0, retain_value, release_value, nullptr, CFEqual};
 
 KIT_EXPORT CFTypeID CFArrayGetTypeID(void) { return reinterpret_cast<CFTypeID>(&kArrayClass); }
 KIT_EXPORT CFTypeID CFDictionaryGetTypeID(void) { return reinterpret_cast<CFTypeID>(&kDictionaryClass); }
