@@ -85,6 +85,9 @@ export const recordCommand: CommandModule<object, RecordWords> = {
       if (json) print(summary);
       else stdout.write(summaryText(summary));
       if (!summary.whole) process.exitCode = exitCodes.setup;
+    } catch (error) {
+      if (error !== interrupt.signal.reason) throw error;
+      process.exitCode = exitCodes.interrupted;
     } finally {
       line.clear();
       interrupt.release();

@@ -7,7 +7,7 @@ import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, typ
 import { type RecordOptions, recorderWords } from './options.ts';
 
 export interface RecordControl {
-  /** Aborting ends the recording and closes the trace. Without it a recording ends when this process gets a signal and passes it on. */
+  /** Aborting ends the recording and closes the trace. Without it a recording ends when this process does, or esrecord gets a signal (progress has its pid). */
   readonly signal?: AbortSignal;
   /** About once a second. */
   readonly onProgress?: (progress: RecordProgress) => void;
@@ -17,16 +17,17 @@ export interface RecordControl {
 
 /**
  * Records until it is told to stop. Resolves with what was recorded, also when the disk was full (`whole` is then false). Rejects with UsageError for options,
- * SetupError when there is no client: not on macOS nor under a replay, no entitlement, no permission, or no place for the trace.
+ * SetupError when there is no client: not on macOS nor under a replay, no entitlement, no permission, or no place for the trace;
+ * with the signal's reason when it was aborted before the recording began.
  */
 export async function record(options: RecordOptions & RecordControl): Promise<RecordSummary> {
   const { signal, onProgress, onDump, ...rest } = options;
   const words = recorderWords(rest);
   refuseOtherSystems();
+  signal?.throwIfAborted();
   const child = spawn(findRecorder(), ['--json', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (): void => void child.kill('SIGTERM');
   signal?.addEventListener('abort', stop);
-  if (signal?.aborted) stop();
   let complaint = '';
   child.stderr.on('data', (bytes) => {
     complaint += String(bytes);
@@ -45,6 +46,8 @@ export async function record(options: RecordOptions & RecordControl): Promise<Re
     for await (const text of createInterface({ input: child.stdout })) take(parseLine(text));
     const status = await ended;
     if (summary !== undefined) return summary;
+    // Until esrecord listens for signals, one ends it at once, and there is no trace yet.
+    if (status === null) signal?.throwIfAborted();
     throw refusal(status, complaint);
   } finally {
     signal?.removeEventListener('abort', stop);
