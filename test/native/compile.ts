@@ -29,7 +29,8 @@ const flags = [
 ];
 const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
 
-const sourcesIn = (folder: string): string[] =>
+/** What a folder has for Linux. */
+export const sourcesIn = (folder: string): string[] =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
     .map((name) => join(root, folder, name));
