@@ -68,7 +68,8 @@ export function redactedHeader(
                 pid,
                 parent,
                 startUs,
-                path === null ? null : String(redactor.text('path', path)),
+                // Removed is as if the system had not told it, like everything of this list.
+                path === null ? null : String(redactor.text('path', path)) || null,
               ],
             ),
           }),

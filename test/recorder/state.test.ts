@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { policyOf } from '../../src/rewrite/policy.ts';
+import { policyOf, withRules } from '../../src/rewrite/policy.ts';
 import { redactTrace } from '../../src/rewrite/redact.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
@@ -146,6 +146,16 @@ describe('a recording', function () {
       expected.map((process) => process.slice(0, 3)),
     );
     for (const [index, process] of (redacted ?? []).entries()) assert.notEqual(process[3], expected[index]?.[3]);
+
+    const [removedAtOnce, removedLater] = ['removed-at-once.estrace', 'removed-later.estrace'].map((name) =>
+      join(folder, name),
+    ) as [string, string];
+    await recordReplay(trace, ['-o', removedAtOnce, '--events', 'open', ...words, '--redact-rule', 'paths=remove']);
+    const policy = withRules(policyOf('strict'), { rules: { paths: 'remove' } });
+    const removal = { ...redaction, policy, application: 'test' };
+    await redactTrace({ input: output, output: removedLater, overwrite: false, ...removal });
+    const withoutPaths = expected.map((process) => [...process.slice(0, 3), null]);
+    for (const path of [removedAtOnce, removedLater]) assert.deepEqual(readCopy(path).header.running, withoutPaths);
   });
 
   it('has the times of the messages as far apart as they were', async () => {
