@@ -1,5 +1,8 @@
 #include "replayer/service_loop.h"
 
+#include <EndpointSecurity/EndpointSecurity.h>
+#include <unistd.h>
+
 #include <cerrno>
 
 #include "replayer/client.h"
@@ -22,11 +25,13 @@ constexpr uint64_t kLookEveryNs = 20000000;
 
 // A service at work, and whom it works for: the services that asked each other, up to the call of the client.
 struct ServiceCall {
+  ReachKind kind;
   uint32_t service;
   uint32_t number;
   const ServiceCall* asked_by;
   bool first;           // of its service in the run
   uint32_t last_index;  // the message it caused last
+  bool refused;         // the exec of its program was denied: it does nothing more
 };
 
 bool work_until(uint64_t end_ns) {
@@ -86,7 +91,10 @@ bool cause(ServiceCall& call, uint32_t number) {
 #if defined(ESREPLAY_WITHOUT_INJECTION_WAIT)
   return true;
 #endif
-  return !must_answer || wait_until_settled(index);
+  if (must_answer && !wait_until_settled(index)) return false;
+  call.refused = call.kind == ReachKind::kProgram && must_answer && caused.event_type == ES_EVENT_TYPE_AUTH_EXEC &&
+                 run().schedule.was_denied(index);
+  return true;
 }
 
 // Services that wait for each other never go on. The run can end all the same: nothing is to come of them.
@@ -102,7 +110,9 @@ bool wait_for_circle(const ServiceCall& call, const ServiceCall& waited_for) {
   return false;
 }
 
-bool serve(uint16_t row, uint32_t service, const ServiceCall* asked_by);
+enum class Served { kDone, kRefused, kRunOver };
+
+Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by);
 
 // Those that the service asks before its event of this number. False: the run is over.
 bool ask_others(const ServiceCall& call, uint32_t event) {
@@ -114,7 +124,7 @@ bool ask_others(const ServiceCall& call, uint32_t event) {
     for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) {
       if (each->service == need.other) return wait_for_circle(call, *each);
     }
-    if (!serve(kCallNone, need.other, &call)) return false;
+    if (serve(kCallNone, ReachKind::kFunction, need.other, &call) == Served::kRunOver) return false;
   }
   return true;
 }
@@ -123,14 +133,16 @@ bool work_through(ServiceCall& call) {
   const ServiceRecord& service = run().models.service(call.service);
   for (uint32_t event = 0; event < service.event_count; ++event) {
     if (!ask_others(call, event) || !cause(call, service.first_event + event)) return false;
+    if (call.refused) return true;
   }
   return ask_others(call, service.event_count) && work_until(monotonic_ns() + service.work_ns);
 }
 
-bool serve(uint16_t row, uint32_t service, const ServiceCall* asked_by) {
+Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by) {
   Schedule& schedule = run().schedule;
   schedule.count_service_call(1);
-  ServiceCall call = {service, schedule.new_service_call(), asked_by, schedule.start_service(service), kNoMessage};
+  ServiceCall call = {kind,       service, schedule.new_service_call(), asked_by, schedule.start_service(service),
+                      kNoMessage, false};
   Fact entered = {};
   entered.kind = FactKind::kServiceCall;
   entered.call = row;
@@ -154,23 +166,43 @@ bool serve(uint16_t row, uint32_t service, const ServiceCall* asked_by) {
     ledger_fact(returned);
   }
   schedule.count_service_call(-1);
-  return done;
+  return !done ? Served::kRunOver : call.refused ? Served::kRefused : Served::kDone;
+}
+
+// `service` is one of the models. Done without a run that could see it.
+Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
+  if (holds_own_lock() || !run().schedule.started() || loop_over()) return Served::kDone;
+  const int error = errno;
+  Served served;
+  {
+    const ScopePause pause;
+    served = serve(row, kind, service, nullptr);
+  }
+  errno = error;
+  return served;
+}
+
+uint32_t model_of(ReachKind kind, const char* name) {
+  return !run().models.any() || core_forked() ? ServiceModels::kNone : run().models.service_of(kind, name);
 }
 
 }  // namespace
 
 bool modelled_call(uint16_t call, ReachKind kind, const char* name) {
-  if (!run().models.any() || core_forked()) return false;
-  const uint32_t service = run().models.service_of(kind, name);
+  const uint32_t service = model_of(kind, name);
   if (service == ServiceModels::kNone) return false;
-  if (holds_own_lock() || !run().schedule.started() || loop_over()) return true;
-  const int error = errno;
-  {
-    const ScopePause pause;
-    serve(call, service, nullptr);
-  }
-  errno = error;
+  serve_client(call, kind, service);
   return true;
+}
+
+bool modelled_start(uint16_t call, const char* program) {
+#if defined(ESREPLAY_WITHOUT_STARTS)
+  return false;
+#endif
+  const uint32_t service = model_of(ReachKind::kProgram, program);
+  // What cannot be started makes no event.
+  if (service == ServiceModels::kNone || access(program, X_OK) != 0) return false;
+  return serve_client(call, ReachKind::kProgram, service) == Served::kRefused;
 }
 
 }  // namespace esreplay

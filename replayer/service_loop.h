@@ -15,4 +15,8 @@ namespace esreplay {
 // none. Allocates nothing; leaves errno alone.
 bool modelled_call(uint16_t call, ReachKind kind, const char* name);
 
+// The same for a program that the client is about to start. True: a client has denied its exec, so that it does not
+// run.
+bool modelled_start(uint16_t call, const char* program);
+
 }  // namespace esreplay

@@ -1,10 +1,13 @@
-// fork and the variadic exec functions.
+// fork, the variadic exec functions, and posix_spawn, whose program may have a model.
 #include <alloca.h>
 #include <sys/types.h>
+
+#include <cerrno>
 
 #include "replayer/per_thread.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/wrap.h"
+#include "replayer/service_loop.h"
 
 namespace esreplay {
 
@@ -102,6 +105,26 @@ int wrapped_execle(const char* path, const char* argument, ...) {
   auto* real = reinterpret_cast<ExecWith>(real_execve.get());
   ESREPLAY_BODY(kCallExecle, CallClass::kAlways, first_word(path), real(path, arguments, environment));
 }
+
+namespace {
+
+using Spawn = int (*)(void*, const char*, const void*, const void*, char* const*, char* const*);
+
+}  // namespace
+
+// macOS answers for the exec before these return; one that is denied starts nothing.
+#define ESREPLAY_SPAWN(name, call)                                                                                  \
+  ESREPLAY_WRAPPER(name, int,                                                                                       \
+                   (void* child, const char* program, const void* actions, const void* attributes,                  \
+                    char* const* arguments, char* const* environment)) {                                            \
+    auto* real = reinterpret_cast<Spawn>(real_##name.get());                                                        \
+    ESREPLAY_BODY(                                                                                                  \
+        call, CallClass::kAlways, first_word(child),                                                                \
+        modelled_start(call, program) ? EPERM : real(child, program, actions, attributes, arguments, environment)); \
+  }
+
+ESREPLAY_SPAWN(posix_spawn, kCallPosixSpawn)
+ESREPLAY_SPAWN(posix_spawnp, kCallPosixSpawnp)
 
 }  // namespace esreplay
 

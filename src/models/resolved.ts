@@ -1,7 +1,7 @@
 // The service models of one run as plain values, settled against its trace: what the replayer is given and the judge is told.
 // Not for: how they are written down (YAML) or read.
 
-export type ReachKindName = 'function' | 'mach' | 'xpc' | 'socket';
+export type ReachKindName = 'function' | 'mach' | 'xpc' | 'socket' | 'program';
 
 /** A way to a service: `SecStaticCodeCheckValidityWithErrors`, `com.apple.trustd`, `/var/run/mDNSResponder`. */
 export interface ResolvedReach {

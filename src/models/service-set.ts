@@ -109,6 +109,7 @@ const reachKinds = [
   ['mach', 'mach'],
   ['xpc', 'xpc'],
   ['sockets', 'socket'],
+  ['programs', 'program'],
 ] as const satisfies readonly (readonly [string, ReachKindName])[];
 
 function reachesOf(service: string, found: Found<'reachedBy'> | undefined): ResolvedReach[] {

@@ -121,9 +121,11 @@ export const serviceShape = z.strictObject(
           mach: list(name(modelLimits.reachBytes, 'the name of a Mach service'), modelLimits.reaches).optional(),
           xpc: list(name(modelLimits.reachBytes, 'the name of an XPC service'), modelLimits.reaches).optional(),
           sockets: list(path(modelLimits.reachBytes), modelLimits.reaches).optional(),
+          programs: list(path(modelLimits.reachBytes), modelLimits.reaches).optional(),
         },
         {
-          error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'takes functions, mach, xpc and sockets'),
+          error: (issue) =>
+            issue.code === 'unrecognized_keys' ? undefined : 'takes functions, mach, xpc, sockets and programs',
         },
       )
       .optional(),
@@ -164,6 +166,6 @@ export type FieldValue = z.output<typeof value>;
 export const knownKeys = {
   file: Object.keys(fileShape.shape),
   service: Object.keys(serviceShape.shape),
-  reachedBy: ['functions', 'mach', 'xpc', 'sockets'],
+  reachedBy: ['functions', 'mach', 'xpc', 'sockets', 'programs'],
   step: Object.keys(stepShape.shape),
 } as const;

@@ -27,8 +27,14 @@ const processes = family(
     ['int execle(const char *path, const char *argument, ...)', { wrapper: 'own' }],
     ['int fexecve(int fd, char *const *arguments, char *const *environment)', linux],
     ['int execveat(int dir, const char *path, char *const *arguments, char *const *environment, int flags)', linux],
-    'int posix_spawn(pid_t *pid, const char *path, const void *actions, const void *attributes, char *const *arguments, char *const *environment)',
-    'int posix_spawnp(pid_t *pid, const char *path, const void *actions, const void *attributes, char *const *arguments, char *const *environment)',
+    [
+      'int posix_spawn(pid_t *pid, const char *path, const void *actions, const void *attributes, char *const *arguments, char *const *environment)',
+      { wrapper: 'own' },
+    ],
+    [
+      'int posix_spawnp(pid_t *pid, const char *path, const void *actions, const void *attributes, char *const *arguments, char *const *environment)',
+      { wrapper: 'own' },
+    ],
     ['int system(const char *command)', { names: '__libc_system' }],
     ['FILE *popen(const char *command, const char *mode)', { names: '_IO_popen' }],
     'int pclose(FILE *file)',

@@ -37,6 +37,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'mach', value: 1, about: 'the name that a Mach service is looked up by' },
     { name: 'xpc', value: 2, about: 'the name of an XPC service' },
     { name: 'socket', value: 3, about: 'the path of a socket' },
+    { name: 'program', value: 4, about: 'the path of a program that a client starts' },
   ],
   CausedFlag: [
     { name: 'must_answer', value: 1, about: 'the service goes on when it is answered, and not before' },

@@ -267,14 +267,21 @@ export const scenarios: readonly Scenario[] = [
     facts: ['default-mutes-inverted', 'default-mutes-clear-first'],
   }),
   scenario(27, 'no-self-mute', 'Its own file activity, or that of its helper, comes back to it.', {
-    clients: ['watches-itself', 'starts-helper', 'asks-helper'],
+    clients: [
+      'watches-itself',
+      'starts-helper',
+      'starts-helper+sees_helper',
+      'starts-helper+mutes_its_helper+in_handler',
+      'asks-helper',
+    ],
     twins: [
       'watches-itself+mutes_itself',
       'watches-itself+mutes_its_path',
       'starts-helper+mutes_its_helper',
+      'starts-helper+mutes_its_helper+denies_helper',
       'asks-helper+mutes_helper',
     ],
-    rules: ['no-self-mute', 'deadlock', 'off-queue-blocking'],
+    rules: ['no-self-mute', 'deadlock', 'blocking-call', 'off-queue-blocking'],
     facts: ['loopback-auth', 'loopback-notify'],
     handlerRules: [1],
     note: 'by the calls that the client makes, and by its starting a helper while no process beside its own is muted; which program the helper is, and what it does, is not looked at, unless a service model says so',

@@ -1,4 +1,6 @@
 // Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is the right way.
+// -DIN_HANDLER starts it in the handler, where its exec waits behind the message; -DSEES_HELPER waits on the queue for
+// what it opens, which comes from another process; -DDENIES_HELPER does not let it run.
 #include <bsm/libbsm.h>
 #include <mach/mach.h>
 #include <spawn.h>
@@ -6,28 +8,59 @@
 
 #include "client.h"
 
-extern char **environ;
+extern char** environ;
+
+static atomic_int opened;
+
+// What test/clients/models/helper.yaml says that it does.
+static es_auth_result_t look(const es_message_t* message) {
+  bool is_exec = message->event_type == ES_EVENT_TYPE_AUTH_EXEC;
+  const es_process_t* helper = is_exec ? message->event.exec.target : message->process;
+  if (strcmp(helper->executable->path.data, "/bin/sh") != 0) return ES_AUTH_RESULT_ALLOW;
+  must(audit_token_to_pid(helper->audit_token) != getpid(), "the helper is another process");
+  if (!is_exec && strcmp(path_of(message), "/Library/Example/rules.db") == 0) opened++;
+#if defined(DENIES_HELPER)
+  if (is_exec) return ES_AUTH_RESULT_DENY;
+#endif
+  return ES_AUTH_RESULT_ALLOW;
+}
 
 static void start_helper(void) {
-  char *const words[] = {(char *)"sh", (char *)"-c", (char *)":", NULL};
+  char* const words[] = {(char*)"sh", (char*)"-c", (char*)":", NULL};
   pid_t helper = 0;
   int status = 0;
   int error = posix_spawn(&helper, "/bin/sh", NULL, NULL, words, environ);  // found here
+#if defined(DENIES_HELPER)
+  must(error == EPERM && helper == 0, "a denied helper does not run");
+  return;
+#endif
   must(error == 0, "posix_spawn works");
   must(waitpid(helper, &status, 0) == helper && status == 0, "the helper ends well");
+#if defined(SEES_HELPER)
+  for (int i = 0; i < 1000 && opened == 0; i++) usleep(10000);
+  must(opened == 1, "what the helper opens comes");
+#endif
 }
 
-static void handle(es_client_t *client, const es_message_t *message) {
+static void handle(es_client_t* client, const es_message_t* message) {
   static bool started = false;
-  allow(client, message);
+#if defined(IN_HANDLER)
+  if (!started) {
+    started = true;
+    start_helper();
+  }
+  answer(client, message, look(message));
+#else
+  answer(client, message, look(message));
   if (started) return;
   started = true;
   dispatch_async(queue, ^{
     start_helper();
   });
+#endif
 }
 
-static void mute(es_client_t *client) {
+static void mute(es_client_t* client) {
   audit_token_t token;
   mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
   must(task_info(mach_task_self(), TASK_AUDIT_TOKEN, (task_info_t)&token, &count) == KERN_SUCCESS, "task_info works");
@@ -38,12 +71,13 @@ static void mute(es_client_t *client) {
 }
 
 int main(void) {
-  es_client_t *client = NULL;
+  es_client_t* client = NULL;
   queue = dispatch_queue_create("test.client", DISPATCH_QUEUE_SERIAL);
-  es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+  es_new_client(&client, ^(es_client_t* own, const es_message_t* message) {
     handle(own, message);
   });
   mute(client);
-  must(es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN)) == ES_RETURN_SUCCESS, "es_subscribe");
+  must(es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_EXEC)) == ES_RETURN_SUCCESS,
+       "es_subscribe");
   stay();
 }

@@ -47,7 +47,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'an unknown way to a service',
     service('reachedBy: { machs: [x] }'),
     7,
-    /reachedBy\.machs is no key here; there are functions, mach, xpc, sockets\./,
+    /reachedBy\.machs is no key here; there are functions, mach, xpc, sockets, programs\./,
   ],
   ['no source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source\.$/],
   ['no executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable\.$/],

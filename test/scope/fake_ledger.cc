@@ -25,6 +25,7 @@ namespace esreplay {
 std::atomic<bool> own_files_wanted;
 bool own_file_opened(int) { return false; }
 bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
+bool modelled_start(uint16_t, const char*) { return false; }
 
 namespace {
 

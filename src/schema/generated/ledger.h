@@ -188,6 +188,7 @@ enum class ReachKind : uint32_t {
   kMach = 1,  // the name that a Mach service is looked up by
   kXpc = 2,  // the name of an XPC service
   kSocket = 3,  // the path of a socket
+  kProgram = 4,  // the path of a program that a client starts
 };
 
 enum CausedFlag : uint32_t {

@@ -448,6 +448,8 @@ export const ReachKind = {
   xpc: 2,
   /** the path of a socket */
   socket: 3,
+  /** the path of a program that a client starts */
+  program: 4,
 } as const;
 export type ReachKind = (typeof ReachKind)[keyof typeof ReachKind];
 /** Names by number, spelled as in the tables. */
@@ -456,6 +458,7 @@ export const reachKindNames: Readonly<Record<number, string>> = {
   1: 'mach',
   2: 'xpc',
   3: 'socket',
+  4: 'program',
 };
 
 export const CausedFlag = {

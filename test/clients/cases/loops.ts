@@ -5,6 +5,8 @@ import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation }
 const early = join(import.meta.dirname, '../../../traces/early-boot.estrace');
 /** The client's own processes, besides the daemons of macOS. */
 const example = join(import.meta.dirname, '../models/example.yaml');
+/** A program that the client starts itself. */
+const helper = join(import.meta.dirname, '../models/helper.yaml');
 
 /** 200 ms of 10 s; the twins have all of them. */
 const killed = { onMiss: 'kill', budgetScale: 0.02 } as const;
@@ -16,6 +18,7 @@ const checks = 'SecStaticCodeCheckValidityWithErrors';
 const creates = blocking('SecStaticCodeCreateWithPath');
 const signer = 'SecCodeCopySigningInformation';
 const disk = 'DADiskCreateFromBSDName';
+const spawn = 'posix_spawn';
 const reply = 'xpc_connection_send_message_with_reply_sync';
 const preference = 'CFPreferencesCopyAppValue';
 
@@ -70,6 +73,22 @@ export const loops: readonly ClientCase[] = [
     options: { models: example, budgetScale: 0.02 },
   }),
   silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { models: example } }),
+  finds('starts-helper', 'starts-helper+mutes_its_helper+denies_helper', [blocking(spawn), deadlock(spawn)], {
+    defines: ['MUTES_ITS_HELPER', 'IN_HANDLER'],
+    trace: 'ten-seconds',
+    options: { models: helper, ...killed },
+  }),
+  finds('starts-helper', 'starts-helper+mutes_its_helper', [hazard('no-self-mute', spawn)], {
+    defines: ['SEES_HELPER'],
+    trace: 'ten-seconds',
+    options: { models: helper },
+    exitCode: 0,
+  }),
+  silent('starts-helper', {
+    defines: ['MUTES_ITS_HELPER', 'DENIES_HELPER'],
+    trace: 'ten-seconds',
+    options: { models: helper },
+  }),
   finds('waits-for-agent', 'waits-for-agent+answers_first', [blocking(reply), deadlock(reply)], {
     trace: 'ten-seconds',
     options: { models: example, ...killed },
