@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarios } from '../../src/schema/scenarios.ts';
+import { linuxOnly } from '../linux-only.ts';
 import type { ClientCase } from './client-case.ts';
 import { ClientRuns } from './client-runs.ts';
 import { clientCases } from './manifest.ts';
@@ -17,7 +18,7 @@ const clients = clientCases.filter(({ name }) => names.has(name));
 const fileOf = ({ name }: ClientCase): string => `${name.replaceAll(/[ +]/g, '-')}.txt`;
 
 describe('reports of clients that wait', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly('what the clients call differs from system to system');
   this.timeout(120_000);
   const runs = new ClientRuns();
   const texts = new Map<string, Promise<string>>();

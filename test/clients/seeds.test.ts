@@ -2,6 +2,7 @@
 // seeds, so that it takes less than a minute; ESREPLAY_TEST_SEEDS=20 takes as many, ESREPLAY_TEST_CLIENT a client by its name.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { linuxOnly } from '../linux-only.ts';
 import { loops } from './cases/loops.ts';
 import type { ClientCase, Expected } from './client-case.ts';
 import { ClientRuns } from './client-runs.ts';
@@ -25,7 +26,7 @@ const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[])
   ].sort();
 
 describe('clients that wait, under other seeds', function () {
-  if (process.platform !== 'linux') return;
+  linuxOnly('what the clients call differs from system to system');
   this.timeout(600_000);
   const runs = new ClientRuns();
   const planned = new Map<string, Promise<JudgedRun>[]>();
