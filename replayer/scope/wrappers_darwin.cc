@@ -24,19 +24,30 @@ bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
 
 namespace {
 
-// Frameworks call each other through these wrappers too: a model speaks of the call that the client made.
-ESREPLAY_PER_THREAD(uint32_t) t_frameworks;
-ESREPLAY_PER_THREAD_TABLE(t_frameworks)
+// Frameworks call each other through these wrappers too, and XPC beneath: a model speaks of the call that the client
+// made.
+ESREPLAY_PER_THREAD(uint32_t) t_modelled;
+ESREPLAY_PER_THREAD_TABLE(t_modelled)
 
-class FrameworkCall {
+class ModelledCall {
  public:
-  FrameworkCall(Call call, const char* name) {
-    if (own(t_frameworks)++ == 0) modelled_call(call, ReachKind::kFunction, name);
+  // The kinds are tried in their order. A connection that another process made has no name.
+  template <typename... Kinds>
+  ModelledCall(Call call, const char* name, Kinds... kinds) {
+    if (own(t_modelled)++ == 0 && name != nullptr) static_cast<void>((modelled_call(call, kinds, name) || ...));
   }
-  ~FrameworkCall() { --own(t_frameworks); }
-  FrameworkCall(const FrameworkCall&) = delete;
-  FrameworkCall& operator=(const FrameworkCall&) = delete;
+  ~ModelledCall() { --own(t_modelled); }
+  ModelledCall(const ModelledCall&) = delete;
+  ModelledCall& operator=(const ModelledCall&) = delete;
 };
+
+ESREPLAY_REAL(get_connection_name, "xpc_connection_get_name");
+
+// The same for a Mach service and for an XPC service of a bundle: a connection does not tell which it is.
+const char* name_of_connection(void* connection) {
+  auto* get = reinterpret_cast<const char* (*)(void*)>(get_connection_name.get());
+  return get == nullptr || connection == nullptr ? nullptr : get(connection);
+}
 
 inline bool may_wait(CallClass call_class) {
   return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
@@ -58,10 +69,26 @@ inline void count_wait(CallClass call_class) {
   }
 
 // What the daemon does that a model has comes first, then the real call.
-#define ESREPLAY_FRAMEWORK(name, call, call_class, result, parameters, arguments, first)              \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                                        \
-    using Function = result(*) parameters;                                                            \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, (FrameworkCall(call, #name), real arguments)); \
+#define ESREPLAY_FRAMEWORK(name, call, call_class, result, parameters, arguments, first)    \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                              \
+    using Function = result(*) parameters;                                                  \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                      \
+                        (ModelledCall(call, #name, ReachKind::kFunction), real arguments)); \
+  }
+
+#define ESREPLAY_LOOK_UP(name, call, call_class, result, parameters, arguments, first)                         \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                                 \
+    using Function = result(*) parameters;                                                                     \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                                         \
+                        (ModelledCall(call, static_cast<const char*>(a1), ReachKind::kMach), real arguments)); \
+  }
+
+#define ESREPLAY_SEND(name, call, call_class, result, parameters, arguments, first)                       \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                            \
+    using Function = result(*) parameters;                                                                \
+    ESREPLAY_QUICK_BODY(                                                                                  \
+        name, call, call_class, first,                                                                    \
+        (ModelledCall(call, name_of_connection(a0), ReachKind::kMach, ReachKind::kXpc), real arguments)); \
   }
 
 #define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                              \

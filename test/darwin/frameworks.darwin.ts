@@ -1,4 +1,5 @@
 // Functions of frameworks, which the library for macOS does not link: a client that links one is found, and one without it runs.
+// And the name of a Mach service, which leads to a service model.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,20 @@ for (const processor of processors) {
       );
       assert.match(verdicts[0]?.stack[0]?.function ?? '', /is_valid/);
       assert.ok(tally.auth > 0 && tally.responded === tally.auth);
+    });
+
+    it('have beside them the name of a Mach service, which leads to its model', async () => {
+      const lookUp = join(root, 'test/darwin/clients/looks-up.c');
+      const client = await buildClient({ source: lookUp, output: join(folder, 'looks-up'), processor });
+      const circles = async (models: string): Promise<(string | null)[]> => {
+        const judged = await runAndJudge({
+          ...{ trace: writeTrace(folder, 'ten-seconds'), clients: [[client]], pace: 'asap', loader, models },
+          ...{ onMiss: 'kill', budgetScale: 0.05, signal: AbortSignal.timeout(60_000) },
+        });
+        return judged.verdicts.filter(({ rule }) => rule === 'deadlock').map(({ call }) => call);
+      };
+      assert.deepEqual(await circles(join(root, 'test/clients/models/example.yaml')), ['bootstrap_look_up']);
+      assert.deepEqual(await circles('none'), []);
     });
 
     it('keep no client from running that links none', async () => {

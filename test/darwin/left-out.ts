@@ -16,12 +16,6 @@ const linux = (source: string, define: string | null, reason: string): LeftOut =
   reason,
   builds: false,
 });
-const asks = (source: string, define: string | null): LeftOut => ({
-  source,
-  define,
-  reason: 'its helper is a service model of the Linux kit: there is no launchd here that would have it',
-  builds: true,
-});
 const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true });
 
 const leftOut: readonly LeftOut[] = [
@@ -40,8 +34,12 @@ const leftOut: readonly LeftOut[] = [
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
   ),
-  ...['asks-helper.c', 'waits-for-agent.c'].map((source) => asks(source, null)),
-  asks('waits-for-user.c', 'ASKS_AGENT'),
+  {
+    source: 'waits-for-user.c',
+    define: 'ASKS_AGENT',
+    reason: 'an asynchronous question of XPC leads to no service model on macOS',
+    builds: true,
+  },
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),

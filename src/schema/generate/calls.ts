@@ -119,12 +119,15 @@ const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 /** What is open when they return, and has a path: besides those that take a mode. */
 const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
 
-const wrapper = (
-  row: CallRow,
-  form: Export,
-  rest: CallRow['rest'],
-  kind: 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'FRAMEWORK' = 'CALL',
-): string => {
+type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'FRAMEWORK' | 'LOOK_UP' | 'SEND';
+
+/** What names the service that it asks, besides functions of frameworks. */
+const naming: ReadonlyMap<string, WrapperKind> = new Map([
+  ['bootstrap_look_up', 'LOOK_UP'],
+  ['xpc_connection_send_message_with_reply_sync', 'SEND'],
+]);
+
+const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: WrapperKind = 'CALL'): string => {
   const named = form.parameters.map((type, at) => `${type.endsWith('*') ? type : `${type} `}a${at}`);
   const arguments_ = form.parameters.map((_, at) => `a${at}`);
   const common = [form.name, enumerator(row.name)];
@@ -189,7 +192,7 @@ export const callsWrappersDarwin = (): string => {
     if (ownOnDarwin(row)) continue;
     const form = parse(row.darwinPrototype ?? row.prototype);
     for (const { symbol, layer, origin, archs } of row.darwin) {
-      const api = origin === 'framework' ? 'FRAMEWORK' : 'CALL';
+      const api = origin === 'framework' ? 'FRAMEWORK' : (naming.get(row.name) ?? 'CALL');
       const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : api;
       const line = wrapper(row, { ...form, name: symbol }, row.rest, kind);
       if (archs.length === 2) lines.push(line);

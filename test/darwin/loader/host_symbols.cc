@@ -13,7 +13,7 @@ const void* host_symbol(std::string_view name) {
           kernel_call_symbols(), lock_symbols(),    mach_symbols(),     memory_symbols(), printing_symbols(),
           process_symbols(),     program_symbols(), run_loop_symbols(), signal_symbols(), socket_symbols(),
           source_symbols(),      string_symbols(),  thread_symbols(),   time_symbols(),   ulock_symbols(),
-          user_symbols()}) {
+          user_symbols(),        xpc_symbols()}) {
       for (const HostSymbol& symbol : list) all->emplace(symbol.name, symbol.address);
     }
     return all;

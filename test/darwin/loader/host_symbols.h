@@ -46,6 +46,7 @@ HostSymbols thread_symbols();
 HostSymbols time_symbols();
 HostSymbols ulock_symbols();
 HostSymbols user_symbols();
+HostSymbols xpc_symbols();
 
 }  // namespace loader
 

@@ -80,6 +80,7 @@ HostSymbols printing_symbols() {
       {"_dprintf", loader_dprintf},
       {"_fclose", checked<fclose>},
       {"_fflush", checked<fflush>},
+      {"_fileno", checked<fileno>},
       {"_fgets", fgets},
       {"_fopen", checked<fopen>},
       {"_fprintf", loader_fprintf},

@@ -1,0 +1,62 @@
+// XPC's connections and the bootstrap server, with every service there: what is asked gets an empty dictionary, at
+// once. What a service does is up to the models of a run.
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "test/darwin/loader/host_symbols.h"
+
+namespace loader {
+namespace {
+
+// Objects are told apart by the address of their type.
+char g_connection_type;
+char g_dictionary_type;
+uint32_t g_bootstrap_port = 0x203;
+
+struct Object {
+  const char* type;
+  char name[128];
+};
+
+Object* make(const char* type, const char* name) {
+  auto* object = static_cast<Object*>(calloc(1, sizeof(Object)));
+  if (object == nullptr) abort();
+  object->type = type;
+  strncpy(object->name, name, sizeof object->name - 1);
+  return object;
+}
+
+Object* connect_to(const char* name, void*, uint64_t) { return make(&g_connection_type, name); }
+const char* name_of(const Object* connection) { return connection->name; }
+Object* make_dictionary() { return make(&g_dictionary_type, ""); }
+Object* ask(Object*, Object*) { return make_dictionary(); }
+const char* type_of(const Object* object) { return object->type; }
+void set_handler(Object*, void*) {}
+void resume(Object*) {}
+
+int look_up(uint32_t, const char*, uint32_t* port) {
+  *port = 0x1003;
+  return 0;
+}
+
+}  // namespace
+
+HostSymbols xpc_symbols() {
+  static const HostSymbol symbols[] = {
+      {"__xpc_type_dictionary", &g_dictionary_type},
+      {"_bootstrap_port", &g_bootstrap_port},
+      {"_bootstrap_look_up", look_up},
+      {"_xpc_connection_create_mach_service", connect_to},
+      {"_xpc_connection_get_name", name_of},
+      {"_xpc_connection_resume", resume},
+      {"_xpc_connection_send_message_with_reply_sync", ask},
+      {"_xpc_connection_set_event_handler", set_handler},
+      {"_xpc_dictionary_create_empty", make_dictionary},
+      {"_xpc_get_type", type_of},
+      {"_xpc_release", free},
+  };
+  return symbols;
+}
+
+}  // namespace loader
