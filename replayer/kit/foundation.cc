@@ -50,7 +50,7 @@ bool equal_urls(const KitObject* one, const KitObject* other) {
 
 constexpr KitClass kUrlClass = {destroy_url, equal_urls, nullptr};
 constexpr KitClass kNullClass = {};
-constinit const __CFNull null_object = {{&kNullClass, 0}};
+constinit const __CFNull kNullObject = {{&kNullClass, 0}};
 
 // Strings of CFSTR, the newest first; none is ever taken out.
 struct Literal {
@@ -93,7 +93,7 @@ using esreplay::make_string;
 extern "C" {
 
 const CFAllocatorRef kCFAllocatorDefault = nullptr;
-const CFNullRef kCFNull = &null_object;
+const CFNullRef kCFNull = &kNullObject;
 
 KIT_EXPORT CFTypeRef CFRetain(CFTypeRef object) { return esreplay::retain_object(object); }
 KIT_EXPORT void CFRelease(CFTypeRef object) { esreplay::release_object(object); }

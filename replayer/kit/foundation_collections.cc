@@ -15,7 +15,7 @@ struct Values {
   void append(const void* value) {
     if (count == room) {
       room = room == 0 ? 8 : room * 2;
-      auto* wider = static_cast<const void**>(realloc(at, static_cast<size_t>(room) * sizeof *at));
+      auto* wider = static_cast<const void**>(realloc(static_cast<void*>(at), static_cast<size_t>(room) * sizeof *at));
       if (wider == nullptr) abort();
       at = wider;
     }
@@ -41,7 +41,7 @@ bool same(const Callbacks& by, const void* one, const void* other) {
 template <class Callbacks>
 void destroy_values(const Callbacks& by, Values& values) {
   for (CFIndex at = 0; at < values.count; ++at) given_up(by, values.at[at]);
-  free(values.at);
+  free(static_cast<void*>(values.at));
 }
 
 const void* retain_value(CFAllocatorRef, const void* value) { return CFRetain(value); }

@@ -57,8 +57,8 @@ constexpr KitClass kNumberClass = {nullptr, equal_numbers, hash_number};
 constexpr KitClass kDataClass = {destroy_data, equal_data, nullptr};
 constexpr KitClass kErrorClass = {destroy_error, nullptr, nullptr};
 
-constinit const __CFBoolean true_object = {{&kBooleanClass, 0}, true};
-constinit const __CFBoolean false_object = {{&kBooleanClass, 0}, false};
+constinit const __CFBoolean kTrueObject = {{&kBooleanClass, 0}, true};
+constinit const __CFBoolean kFalseObject = {{&kBooleanClass, 0}, false};
 
 CFTypeID id_of(const KitClass& isa) { return reinterpret_cast<CFTypeID>(&isa); }
 
@@ -68,7 +68,7 @@ __CFNumber* whole_number(const void* value) {
   memcpy(&read, value, sizeof read);
   auto* number = esreplay::make_object<__CFNumber>(kNumberClass);
   number->is_whole = true;
-  number->whole = read;
+  number->whole = static_cast<int64_t>(read);  // NOLINT(bugprone-signed-char-misuse): a number of 8 bits has a sign
   number->real = static_cast<double>(read);
   return number;
 }
@@ -101,6 +101,7 @@ Boolean give_real(CFNumberRef number, void* out) {
 
 namespace esreplay {
 
+// NOLINTNEXTLINE(clang-analyzer-osx.coreFoundation.CFError): whoever fails says so itself
 void give_error(CFErrorRef* error, CFErrorDomain domain, CFIndex code) {
   if (error != nullptr) *error = CFErrorCreate(nullptr, domain, code, nullptr);
 }
@@ -112,8 +113,8 @@ KIT_STRING(kCFErrorDomainOSStatus, "NSOSStatusErrorDomain");
 
 extern "C" {
 
-const CFBooleanRef kCFBooleanTrue = &true_object;
-const CFBooleanRef kCFBooleanFalse = &false_object;
+const CFBooleanRef kCFBooleanTrue = &kTrueObject;
+const CFBooleanRef kCFBooleanFalse = &kFalseObject;
 
 KIT_EXPORT CFTypeID CFBooleanGetTypeID(void) { return id_of(kBooleanClass); }
 KIT_EXPORT CFTypeID CFNumberGetTypeID(void) { return id_of(kNumberClass); }
@@ -178,6 +179,7 @@ KIT_EXPORT CFStringRef CFErrorCopyDescription(CFErrorRef error) {
   char text[256];
   int const length = snprintf(text, sizeof text, "The operation could not be completed. (%s error %ld.)",
                               error->domain->bytes, error->code);
+  // NOLINTNEXTLINE(clang-analyzer-osx.cocoa.RetainCount): it has a count of its own
   return esreplay::make_string(text, length < static_cast<int>(sizeof text) ? length : sizeof text - 1);
 }
 }

@@ -52,6 +52,7 @@ bool is_there(bool served, CFErrorRef* error) {
 
 extern "C" {
 
+// NOLINTNEXTLINE(misc-misplaced-const): as the header declares it
 const ODSessionRef kODSessionDefault = nullptr;
 
 KIT_EXPORT ODNodeRef ODNodeCreateWithNodeType(CFAllocatorRef, ODSessionRef, ODNodeType, CFErrorRef* error) {

@@ -60,16 +60,16 @@ xpc_connection_t make_connection(esreplay::ReachKind reached_by, const char* nam
   return connection;
 }
 
-void run_on(void* queue, Reply* reply, Function work) {
-  if (esreplay_async == nullptr || esreplay_global_queue == nullptr) return;
-  esreplay_async(queue != nullptr ? queue : esreplay_global_queue(0, 0), reply, work);
-}
-
 void give_back(Reply* reply) {
   if (reply->handler != nullptr) esreplay::block_release(reply->handler);
   xpc_release(reply->answer);
   xpc_release(reply->connection);
   free(reply);
+}
+
+void run_on(void* queue, Reply* reply, Function work) {
+  if (esreplay_async == nullptr || esreplay_global_queue == nullptr) return give_back(reply);
+  esreplay_async(queue != nullptr ? queue : esreplay_global_queue(0, 0), reply, work);
 }
 
 void call_handler(void* context) {
