@@ -163,7 +163,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   fact.client = own->number;
   fact.a = event_count;
   fact.b = auth_types(wanted);
-  fact.c = run().schedule.order_count();
+  fact.c = run().schedule.trace_queued_count();
   ledger_fact(fact);
   note_setup();
   note_subscriptions(*own, subscribed);

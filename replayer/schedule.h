@@ -119,8 +119,12 @@ class Schedule {
 
   uint64_t order_count() const;
   uint64_t injected_count() const { return load_acquire(head_->injected); }
-  // Whether every message of the trace is queued.
-  bool trace_queued() const { return order_count() - injected_count() >= causality_->message_count(); }
+  // Messages of the trace that are queued.
+  uint64_t trace_queued_count() const {
+    const uint64_t injected = injected_count(), all = order_count();  // two words: one may be ahead of the other
+    return all > injected ? all - injected : 0;
+  }
+  bool trace_queued() const { return trace_queued_count() >= causality_->message_count(); }
   const OrderEntry& entry(uint64_t position) const { return order_[position]; }
   // Queues the next message if causality, pace and the limit of open AUTHs allow. `now` may be a little old in asap
   // pace.

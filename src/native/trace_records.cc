@@ -69,7 +69,9 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     if (!in.next(&action_type) || !is_unsigned(action_type, 1))
       return broken_item(in, start, "actionType", "is not 0 or 1");
     event_type = type.value;
-    row.flags = kMessageRaw | kMessageBytes;
+    row.flags = kMessageRaw;
+    // Bytes in place of a payload that has pointers would be followed by whoever gets the message.
+    if (event_type >= kEventTypeCount || kEventPlans[event_type].plan < 0) row.flags |= kMessageBytes;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
   } else {
     if (items < kMessageItems) return broken(start, "", "has fewer items than a message");

@@ -26,7 +26,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'es_subscribe',
     a: 'events named',
     b: 'AUTH types among them',
-    c: 'messages queued before it',
+    c: 'messages of the trace queued before it',
   },
   { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: 'events named' },
   {
