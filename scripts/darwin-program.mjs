@@ -23,7 +23,10 @@ const libraries = {
     '/usr/lib/libbsm.0.dylib',
     ['auid', 'euid', 'egid', 'ruid', 'rgid', 'pid', 'asid', 'pidversion'].map((what) => `audit_token_to_${what}`),
   ],
-  Security: ['/System/Library/Frameworks/Security.framework/Versions/A/Security', ['SecStaticCodeCheckValidity']],
+  Security: [
+    '/System/Library/Frameworks/Security.framework/Versions/A/Security',
+    ['SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
+  ],
 };
 
 /**

@@ -28,9 +28,13 @@ const leftOut: readonly LeftOut[] = [
   linux('exits-early.c', 'BARE', 'exit_group is a system call of Linux; on macOS nothing watches bare ones'),
   linux('locks-with-worker.c', 'SPIN', 'macOS has no pthread_spin_lock'),
   linux('locks-with-worker.c', 'RAW', 'a system call of Linux by its number'),
-  ...['validates-in-handler.c', 'asks-disk-at-mount.c', 'signs-own-files.c'].map((source) =>
-    linux(source, null, "it needs the headers of macOS's frameworks, which only Apple's SDK has"),
-  ),
+  ...[
+    'validates-in-handler.c',
+    'asks-disk-at-mount.c',
+    'signs-own-files.c',
+    '../../replayer/kit/examples/checks-in-handler.c',
+    '../../replayer/kit/examples/checks-on-worker.c',
+  ].map((source) => linux(source, null, "it needs the headers of macOS's frameworks, which only Apple's SDK has")),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
   ),

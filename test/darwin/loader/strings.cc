@@ -96,6 +96,7 @@ HostSymbols string_symbols() {
       {"_strtod", static_cast<double (*)(const char*, char**)>(strtod)},
       {"_strtol", static_cast<long (*)(const char*, char**, int)>(strtol)},
       {"_strtoul", static_cast<unsigned long (*)(const char*, char**, int)>(strtoul)},
+      {"_strtoull", static_cast<unsigned long long (*)(const char*, char**, int)>(strtoull)},
   };
   return symbols;
 }
