@@ -32,9 +32,13 @@ function placeOf(stack: readonly Frame[]): string {
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
 const victim = /; [A-Z_]+ \(message \d+\) was one that no worker had taken, after .*$/;
 
+/** Where the program of a process was built, up to its name. */
+const programFolder = /(process \d+, )\/(?:[^(]*\/)?(?:linux-)?/g;
+
 /** Durations take other units as they grow. */
 function withoutNumbers(sentence: string): string {
-  return sentence.replace(victim, '.').replace(/0x[0-9a-f]+|\d[\d.,]*( ?(ns|µs|us|ms|s|min|%)\b)?/g, '#');
+  const placeless = sentence.replace(victim, '.').replace(programFolder, '$1');
+  return placeless.replace(/0x[0-9a-f]+|\d[\d.,]*( ?(ns|µs|us|ms|s|min|%)\b)?/g, '#');
 }
 
 function distinct(lines: readonly string[]): string[] {

@@ -142,6 +142,17 @@ int loader_openat_list(int folder, const char* path, int flags, DarwinList list)
                                      : openat(host_folder(folder), path, host));
 }
 
+// F_GETPATH: `out` has room for MAXPATHLEN bytes.
+int path_of_file(int file, char* out) {
+  constexpr size_t kMaxPath = 1024;
+  char link[32];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+  const ssize_t size = readlink(link, out, kMaxPath - 1);
+  if (size < 0) return -1;
+  out[size] = '\0';
+  return 0;
+}
+
 int loader_fcntl_list(int file, int command, DarwinList list) {
   switch (command) {
     case 0: return noted(fcntl(file, F_DUPFD, first_of<int>(list)));
@@ -153,6 +164,7 @@ int loader_fcntl_list(int file, int command, DarwinList list) {
     }
     case 4: return noted(fcntl(file, F_SETFL, host_open_flags(first_of<int>(list))));
     case 42: return preallocate(file, first_of<DarwinRoom*>(list));
+    case 50: return noted(path_of_file(file, first_of<char*>(list)));
     case 67: return noted(fcntl(file, F_DUPFD_CLOEXEC, first_of<int>(list)));
     default: errno = EINVAL; return noted(-1);
   }
