@@ -163,7 +163,7 @@ bool FlightSink::write(const char* reason, Work& work) {
     work.dump.failure = first > 0 ? kNoRoom : "nothing came in that time";
     return false;
   }
-  esreplay::TraceEncoder& encoder = work.loan.encoder();
+  const esreplay::TraceEncoder& encoder = work.loan.encoder();
   work.dump.messages = encoder.message_count();
   work.loan.blocks().finish(encoder.message_count(), encoder.record_count());
   return hand_on(work) && work.file.finish();

@@ -107,7 +107,7 @@ std::string too_small(const Options& options, uint64_t room, const StartState& s
   char text[160];
   if (least > options.max_bytes) {
     snprintf(text, sizeof text, "--max-size is too small: a trace of this system has %llu KB at least.",
-             static_cast<unsigned long long>(least / 1024 + 1));
+             static_cast<unsigned long long>(least) / 1024 + 1);
     return text;
   }
   if (least <= room) return "";
