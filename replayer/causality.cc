@@ -46,12 +46,16 @@ class BirthReader {
   size_t capacity_ = 0;
 };
 
-uint64_t scaled(uint64_t value, uint64_t multiplier, uint64_t divisor) {
+}  // namespace
+
+static uint64_t scaled(uint64_t value, uint64_t multiplier, uint64_t divisor) {
   const auto product = static_cast<unsigned __int128>(value) * multiplier / divisor;
   return product > UINT64_MAX / 4 ? UINT64_MAX / 4 : static_cast<uint64_t>(product);
 }
 
-}  // namespace
+uint64_t scaled_budget_ns(uint64_t budget_ns, uint64_t budget_scale_ppm) {
+  return scaled(budget_ns, budget_scale_ppm == 0 ? 1000000 : budget_scale_ppm, 1000000);
+}
 
 bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm) {
   if (trace.message_count() >= kNoMessage) return false;
@@ -90,7 +94,7 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
     times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
     const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
-    times_[i].budget_ns = scaled(budget, budget_scale_ppm == 0 ? 1000000 : budget_scale_ppm, 1000000);
+    times_[i].budget_ns = scaled_budget_ns(budget, budget_scale_ppm);
   }
   return true;
 }

@@ -12,6 +12,9 @@ namespace esreplay {
 
 inline constexpr uint32_t kNoMessage = UINT32_MAX;
 
+// A budget in this run; 0 is the scale of a run that names none.
+uint64_t scaled_budget_ns(uint64_t budget_ns, uint64_t budget_scale_ppm);
+
 class Causality {
  public:
   // An actor is (pid, thread id), or the pid where a message names no thread. `speed_ppm` divides gaps,

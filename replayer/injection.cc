@@ -6,11 +6,6 @@
 #include "replayer/words.h"
 
 namespace esreplay {
-namespace {
-
-constexpr uint64_t kLookEveryNs = 20000000;
-
-}  // namespace
 
 bool loop_over() {
   return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;

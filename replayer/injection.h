@@ -5,6 +5,9 @@
 
 namespace esreplay {
 
+// How often whoever waits for an answer looks whether the run is over.
+inline constexpr uint64_t kLookEveryNs = 20000000;
+
 // Nothing is injected any more, and nobody waits.
 bool loop_over();
 

@@ -81,10 +81,7 @@ uint64_t MessageSource::budget_ns(uint32_t index) const {
   if (!is_injected(index)) return causality_->budget_ns(index);
   const TraceHeader& header = templates_->header();
   const uint64_t ticks = templates_->budget_ticks(message(index));
-  const uint64_t ns = ticks_to_ns(ticks, {header.numer, header.denom});
-  const uint64_t scale = budget_scale_ppm_ == 0 ? 1000000 : budget_scale_ppm_;
-  const auto scaled = static_cast<unsigned __int128>(ns) * scale / 1000000;
-  return scaled > UINT64_MAX / 4 ? UINT64_MAX / 4 : static_cast<uint64_t>(scaled);
+  return scaled_budget_ns(ticks_to_ns(ticks, {header.numer, header.denom}), budget_scale_ppm_);
 }
 
 }  // namespace esreplay

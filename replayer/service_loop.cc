@@ -21,8 +21,6 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kLookEveryNs = 20000000;
-
 // A service at work, and whom it works for: the services that asked each other, up to the call of the client.
 struct ServiceCall {
   ReachKind kind;

@@ -9,6 +9,7 @@ import { UsageError } from '../errors.ts';
 import { isInRange, optionRanges, type Range, rangeWords } from '../replay/option-ranges.ts';
 import { withExamples } from './examples.ts';
 import { dashed } from './repeated.ts';
+import { shellCommand } from './run-options.ts';
 
 /** What the parser hands over; a number that is none is NaN. */
 export interface BenchWords {
@@ -105,7 +106,7 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
   return {
     trace: words.trace,
     client,
-    compare: words.compare === undefined ? undefined : ['/bin/sh', '-c', `exec ${words.compare}`],
+    compare: words.compare === undefined ? undefined : shellCommand(words.compare),
     baseline:
       words.baseline === undefined
         ? undefined

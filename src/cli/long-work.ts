@@ -1,5 +1,5 @@
 // The line on a terminal that says how far a long reading of a file is. Quiet when nobody looks, and for the first moments.
-import { stderr } from 'node:process';
+import { TerminalLine } from './terminal-line.ts';
 
 const quietMs = 1500;
 const everyMs = 200;
@@ -7,23 +7,21 @@ const everyMs = 200;
 export class LongWork {
   private readonly begun = performance.now();
   private lastShown = 0;
-  private shown = false;
+  private readonly line = new TerminalLine();
 
   constructor(private readonly verb: string) {}
 
   /** `size` null: nobody knows how much there is. */
   at(bytes: number, size: number | null): void {
     const now = performance.now();
-    if (!stderr.isTTY || now - this.begun < quietMs || now - this.lastShown < everyMs) return;
+    if (now - this.begun < quietMs || now - this.lastShown < everyMs) return;
     this.lastShown = now;
-    this.shown = true;
     const share = size === null || size === 0 ? '' : ` of ${megabytes(size)}, ${Math.floor((bytes / size) * 100)} %`;
-    stderr.write(`\r\u001b[K${this.verb} ${megabytes(bytes)}${share}`);
+    this.line.show(`${this.verb} ${megabytes(bytes)}${share}`);
   }
 
   done(): void {
-    if (this.shown) stderr.write('\r\u001b[K');
-    this.shown = false;
+    this.line.clear();
   }
 }
 

@@ -1,27 +1,27 @@
 // The line that a long run shows on a terminal: how many messages were delivered and how long it may still take.
 import type { Progress as RunProgress } from '../replay/options.ts';
+import { TerminalLine } from './terminal-line.ts';
 
 /** A short run shows nothing. */
 const quietMs = 1500;
 
 export class Progress {
-  private shown = false;
+  private readonly line: TerminalLine;
 
   /** `label` goes before what is shown. */
   constructor(
     private readonly label = '',
-    private readonly stream: NodeJS.WriteStream = process.stderr,
-  ) {}
+    stream?: NodeJS.WriteStream,
+  ) {
+    this.line = new TerminalLine(stream);
+  }
 
   show({ delivered, total, elapsedMs }: RunProgress): void {
-    if (!this.stream.isTTY || elapsedMs < quietMs) return;
-    this.shown = true;
-    this.stream.write(`\r\u001b[K${this.label}${progressLine(delivered, total, elapsedMs)}`);
+    if (elapsedMs >= quietMs) this.line.show(`${this.label}${progressLine(delivered, total, elapsedMs)}`);
   }
 
   clear(): void {
-    if (this.shown) this.stream.write('\r\u001b[K');
-    this.shown = false;
+    this.line.clear();
   }
 }
 

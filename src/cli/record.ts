@@ -1,5 +1,5 @@
 // `esreplay record`: messages of Endpoint Security become a trace, until Ctrl-C or SIGTERM.
-import { stderr, stdout } from 'node:process';
+import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../errors.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../record/lines.ts';
@@ -11,6 +11,7 @@ import { withExamples } from './examples.ts';
 import { onInterrupt } from './interrupt.ts';
 import { readOptionFile } from './option-file.ts';
 import { forceOption } from './rewrite-words.ts';
+import { TerminalLine } from './terminal-line.ts';
 
 interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRules'> {
   readonly output: string;
@@ -114,28 +115,22 @@ function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | '
 
 const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);
 
-/** One line on a terminal, written again and again; quiet elsewhere. */
 class ProgressLine {
-  private shown = false;
+  private readonly line = new TerminalLine();
 
   show({ messages, bytes, lost, kernelLost, error }: RecordProgress): void {
-    if (!stderr.isTTY) return;
     const losses = lost + kernelLost === 0 ? '' : `, ${number(lost + kernelLost)} lost`;
     const trouble = error === undefined ? '' : `: ${printable(error)}`;
-    stderr.write(
-      `\r\u001b[Krecording: ${number(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`,
-    );
-    this.shown = true;
+    this.line.show(`recording: ${number(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`);
   }
 
   aside(text: string): void {
-    this.clear();
+    this.line.clear();
     stdout.write(text);
   }
 
   clear(): void {
-    if (this.shown) stderr.write('\r\u001b[K');
-    this.shown = false;
+    this.line.clear();
   }
 }
 

@@ -169,13 +169,13 @@ export function declareReplayOptions(parser: Argv): Argv<RunWords> {
     ) as unknown as Argv<RunWords>;
 }
 
+/** A client that is given as one word of the command line, with its own arguments in it. */
+export const shellCommand = (command: string): string[] => ['/bin/sh', '-c', `exec ${command}`];
+
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunWords): JudgedRunOptions {
   const main = (words['--'] ?? []).map(String);
-  const clients = [
-    ...(main.length > 0 ? [main] : []),
-    ...(words.client ?? []).map((command) => ['/bin/sh', '-c', `exec ${command}`]),
-  ];
+  const clients = [...(main.length > 0 ? [main] : []), ...(words.client ?? []).map(shellCommand)];
   if (clients.length === 0) {
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay run TRACE -- CLIENT ARGS.' });
   }
