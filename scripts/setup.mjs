@@ -32,6 +32,12 @@ const systemNeeds = [
     packages: ['libswiftlang'],
     optional: 'clients that use dispatch queues',
   },
+  {
+    what: 'GoogleMock',
+    found: () => existsSync('/usr/include/gmock/gmock.h'),
+    packages: ['libgmock-dev'],
+    optional: 'its row in the benchmark',
+  },
 ];
 
 // For `npm run check`, which skips what is not there; asked for with `--checks`.

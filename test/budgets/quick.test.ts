@@ -22,6 +22,9 @@ interface Result {
   }[];
 }
 
+/** The only rows that may be left out on a machine that was set up. */
+const forRoot = ['fanotify'];
+
 /** Without lines of eslogger unless they are given. */
 function bench(words: readonly string[], lines = ''): { status: number | null; stdout: string; stderr: string } {
   const env = { ...process.env, ESREPLAY_BENCH_ESLOGGER: lines };
@@ -41,7 +44,8 @@ describe('npm run bench', () => {
       outcomes.map(({ name }) => name),
       measurements.map(({ name }) => name),
     );
-    for (const { name, figures } of outcomes) {
+    for (const { name, figures, skipped } of outcomes) {
+      if (skipped !== undefined && forRoot.includes(name) && process.getuid?.() !== 0) continue;
       assert.ok(figures !== undefined && figures.length > 0, name);
       for (const figure of figures) {
         assert.ok(stdout.includes(figure.name), figure.name);
