@@ -65,7 +65,9 @@ interface Opens {
 }
 
 export const missingMock = (): string | null =>
-  existsSync('/usr/include/gmock/gmock.h') ? null : 'There is no GoogleMock here: npm run setup, or sudo apt-get install libgmock-dev.';
+  existsSync('/usr/include/gmock/gmock.h')
+    ? null
+    : 'There is no GoogleMock here: npm run setup, or sudo apt-get install libgmock-dev.';
 
 export const missingPermission = (): string | null =>
   process.getuid?.() === 0 ? null : 'Permission events of fanotify are for root.';
