@@ -19,7 +19,8 @@ bool has_plan(uint32_t type) { return type < esreplay::kEventTypeCount && esrepl
 
 }  // namespace
 
-bool Encoding::reserve(esreplay::Arena& arena, size_t memory) {
+bool Encoding::reserve(esreplay::Arena& arena, size_t memory, uint64_t most_index) {
+  most_index_ = most_index;
   encoder_.read_acls_with(read_acl);
   return encoder_.reserve(arena, memory / kBytesADefinition) && blocks_.reserve(arena, kBlocksRoom) &&
          out_.reserve(arena, kRecordsRoom) && out_.extend(kRecordsRoom) != nullptr && exec_.reserve(arena);
@@ -80,6 +81,8 @@ bool Encoding::message(const es_message_t& message, uint64_t room) {
     }
   }
   if (blocks_.size() + blocks_.pending() + out.size() + 2 * kFrame > room) return false;
+  // The first one is let in: no message takes as much as the least index.
+  if (encoder_.index_bytes() > most_index_ && messages_ > 0) return false;
   return add(out, true, encoder_.record_count() - before);
 }
 

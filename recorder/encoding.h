@@ -26,7 +26,8 @@ struct Answer {
 class Encoding {
  public:
   // `memory`: bytes that definitions may take; when they are used up, all are forgotten and made anew.
-  bool reserve(esreplay::Arena& arena, size_t memory);
+  // A trace ends before its index (TraceIndex) would take more than `most_index`.
+  bool reserve(esreplay::Arena& arena, size_t memory, uint64_t most_index = UINT64_MAX);
 
   // Before the first trace.
   void redact_with(Redactor* redactor) {
@@ -36,7 +37,7 @@ class Encoding {
   // A new trace begins. False when its header is longer than a block may be.
   bool begin(const StartState& state, const HeaderWords& words);
   // False: nothing was written of it, and `failure` says why. Null is no failure: the trace would become longer than by
-  // `room` bytes, and from now on takes no more messages.
+  // `room` bytes, or its index than it may, and from now on takes no more messages.
   bool message(const es_message_t& message, uint64_t room);
   // To the latest message.
   void answer(const Answer& answer, const es_message_t& message);
@@ -84,6 +85,7 @@ class Encoding {
   Redactor* redactor_ = nullptr;
   StartState state_;
   uint32_t version_ = 0;
+  uint64_t most_index_ = UINT64_MAX;
   // In the blocks. What was encoded and found no room is not.
   uint64_t messages_ = 0;
   uint64_t records_ = 0;

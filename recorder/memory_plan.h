@@ -21,10 +21,11 @@ inline constexpr size_t kMostDescriptors = size_t{1} << 16;
 inline constexpr size_t kLongestMessage = size_t{4} << 20;
 
 struct MemoryPlan {
-  uint64_t entries = 0;      // of the ring, a power of two
-  uint64_t messages = 0;     // bytes of messages that wait, the ring apart
-  uint64_t definitions = 0;  // bytes of what a trace defines once
-  uint64_t flight = 0;       // bytes of what a flight recorder keeps
+  uint64_t entries = 0;         // of the ring, a power of two
+  uint64_t messages = 0;        // bytes of messages that wait, the ring apart
+  uint64_t definitions = 0;     // bytes of what a trace defines once
+  uint64_t flight = 0;          // bytes of what a flight recorder keeps
+  uint64_t index = UINT64_MAX;  // bytes that the index of a trace may take when it is read again
 };
 
 // False with a sentence in `problem`: --memory is too little for what was asked.

@@ -24,7 +24,7 @@ void sleep_ns(uint64_t ns) {
 }  // namespace
 
 bool Writer::reserve(esreplay::Arena& arena, const MemoryPlan& plan) {
-  return kernel_.reserve(arena) && encoding_.reserve(arena, plan.definitions);
+  return kernel_.reserve(arena) && encoding_.reserve(arena, plan.definitions, plan.index);
 }
 
 bool Writer::start(const StartState& state, const HeaderWords& words) {

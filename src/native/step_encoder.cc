@@ -13,6 +13,9 @@ constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
 
 constexpr char kFull[] = "more definitions than the encoder has room for";
 
+// What an image takes for so many bytes behind a pointer (step_builder.h).
+uint64_t pointed(uint64_t size) { return align8(size == 0 ? 1 : size) + sizeof(Fixup); }
+
 void text_or_bytes(const uint8_t* data, size_t size, CborWriter& record) {
   if (is_utf8(data, size)) {
     record.text(data, size);
@@ -60,6 +63,7 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
       } else {
         const auto* bytes = reinterpret_cast<const uint8_t*>(token.data);
         record.bytes(redacted_bytes(step, bytes, token.length), token.length);
+        image_bytes_ += pointed(token.length);
       }
       return true;
     }
@@ -86,7 +90,10 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
     return (step.flags & kNullable) != 0 || fail("a NULL pointer where none may be");
   }
   switch (step.op) {
-    case Op::kBytesPointer: record.bytes(redacted_bytes(step, target, step.extent), step.extent); return true;
+    case Op::kBytesPointer:
+      record.bytes(redacted_bytes(step, target, step.extent), step.extent);
+      image_bytes_ += pointed(step.extent);
+      return true;
     case Op::kFile: {
       file_content_ = step.content == 0 ? Content::kPath : static_cast<Content>(step.content);
       const bool good = image(kFiles, kPlanFile, target, record);
@@ -97,6 +104,7 @@ bool TraceEncoder::step(const PlanStep& step, const uint8_t* base, CborWriter& r
     case Op::kThread: return image(kThreads, kPlanThread, target, record);
     case Op::kPointer:
       record.array(steps_at_version(kPlans[step.target], version_));
+      image_bytes_ += pointed(size_at(kPlans[step.target], version_));
       return steps(step.target, target, record);
     default: return fail("a step without a rule");
   }
@@ -118,6 +126,7 @@ const uint8_t* TraceEncoder::redacted_bytes(const PlanStep& step, const uint8_t*
 }
 
 bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record) {
+  image_bytes_ += pointed(token.length + 1);
   if (token.data == nullptr) {
     record.null();
     return true;
@@ -140,6 +149,7 @@ bool TraceEncoder::string(StringToken token, bool intern_it, CborWriter& record)
     if (!emit(definition)) return false;
     id = tables_[kStrings].add(bytes, token.length);
     if (id == InternTable::kAbsent) return fail(kFull);
+    now_.index_bytes += sizeof(InternedString);
   }
   record.unsigned_integer(id);
   return true;
@@ -152,7 +162,7 @@ bool TraceEncoder::element_string(StringToken token, CborWriter& record) {
   return true;
 }
 
-bool TraceEncoder::intern(Defined kind, const CborWriter& definition, CborWriter& record) {
+bool TraceEncoder::intern(Defined kind, const CborWriter& definition, uint64_t index_bytes, CborWriter& record) {
   if (definition.full()) return fail("a record is longer than 1 MiB");
   InternTable& table = tables_[kind];
   uint32_t id = table.find(definition.data(), definition.size());
@@ -160,6 +170,7 @@ bool TraceEncoder::intern(Defined kind, const CborWriter& definition, CborWriter
     if (!emit(definition)) return false;
     id = table.add(definition.data(), definition.size());
     if (id == InternTable::kAbsent) return fail(kFull);
+    now_.index_bytes += index_bytes;
   }
   record.unsigned_integer(id);
   return true;
@@ -169,7 +180,11 @@ bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborW
   CborWriter definition = above(record);
   definition.array(1 + steps_at_version(kPlans[plan], version_));
   definition.signed_integer(kDefinition[kind]);
-  return steps(plan, base, definition) && intern(kind, definition, record);
+  const uint64_t around = image_bytes_;
+  image_bytes_ = align8(size_at(kPlans[plan], version_));
+  const bool good = steps(plan, base, definition) && intern(kind, definition, image_bytes_ + sizeof(Image), record);
+  image_bytes_ += around + sizeof(Fixup);  // an image holds those that it points to
+  return good;
 }
 
 bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t count, CborWriter& record) {
@@ -182,7 +197,7 @@ bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t co
     if (redaction_ != nullptr && token.data != nullptr) token = redaction_->text(content, token, {0, nullptr});
     if (!element_string(token, definition)) return false;
   }
-  return intern(kLists, definition, record);
+  return intern(kLists, definition, sizeof(InternedList), record);
 }
 
 bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& record) {

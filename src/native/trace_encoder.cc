@@ -99,6 +99,7 @@ bool TraceEncoder::message(const void* message, const ExecLists* lists, CborWrit
                     steps(plan, payload, record) && emit(record);
   if (good) {
     ++now_.messages;
+    now_.index_bytes += sizeof(TraceMessage);
     remember_seq(type, bytes);
   }
   return finish(start, out, good);
@@ -123,6 +124,7 @@ bool TraceEncoder::raw_message(const void* message, const uint8_t* payload, size
   good = good && emit(record);
   if (good) {
     ++now_.messages;
+    now_.index_bytes += sizeof(TraceMessage);
     remember_seq(type, bytes);
   }
   return finish(start, out, good);
@@ -222,6 +224,7 @@ bool TraceEncoder::gap(uint64_t count, int32_t event_type, uint32_t source, Cbor
     record.unsigned_integer(static_cast<uint64_t>(event_type));
   }
   record.unsigned_integer(source);
+  now_.index_bytes += sizeof(TraceGap);
   return finish(start, out, emit(record));
 }
 

@@ -59,6 +59,8 @@ class TraceEncoder {
 
   uint64_t message_count() const { return now_.messages; }
   uint64_t record_count() const { return now_.records; }
+  // Memory that a TraceIndex takes for what was encoded since `start`.
+  uint64_t index_bytes() const { return now_.index_bytes; }
   const char* failure() const { return failure_; }
   // It failed for want of room for definitions, and would not after `forget_definitions`.
   bool is_full() const;
@@ -72,6 +74,7 @@ class TraceEncoder {
   struct State {
     uint64_t messages;
     uint64_t records;
+    uint64_t index_bytes;
     uint64_t run;
     uint64_t mach_base;
     uint64_t wall_base;
@@ -111,7 +114,8 @@ class TraceEncoder {
   const uint8_t* redacted_bytes(const PlanStep& step, const uint8_t* bytes, size_t size);
   // Writes the id of an image, defining it when it is new.
   bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
-  bool intern(Defined kind, const CborWriter& definition, CborWriter& record);
+  // `index_bytes`: what the index takes for it when it is new.
+  bool intern(Defined kind, const CborWriter& definition, uint64_t index_bytes, CborWriter& record);
   CborWriter above(const CborWriter& record) const;
   bool emit(const CborWriter& record);
 
@@ -121,6 +125,7 @@ class TraceEncoder {
   TraceHeader header_ = {};
   State now_ = {};
   uint8_t version_ = 0;
+  uint64_t image_bytes_ = 0;  // of the image that is being composed, so far
   const ExecLists* exec_ = nullptr;
   AclReader read_acl_ = nullptr;
   Redaction* redaction_ = nullptr;

@@ -238,6 +238,37 @@ TEST(encoder_refuses_what_the_format_cannot_hold) {
 }
 
 // Blocks end before the record that would make them longer than 256 KiB, and every block counts the messages before it.
+template <class T>
+uint64_t bytes_of(const Table<T>& table) {
+  return table.size() * sizeof(T);
+}
+
+TEST(the_memory_of_an_index_is_known_before_it_is_made) {
+  for (uint8_t version = 1; version <= message_layout::kNewestVersion; ++version) {
+    TraceFixture fixture(version);
+    for (uint16_t type = 0; type < kEventTypeCount; ++type) {
+      if (kEventPlans[type].plan < 0) continue;
+      for (unsigned variant = 0; variant < 6; ++variant)
+        fixture.add(MessageFixture(type, version, variant, type * 16U + variant));
+    }
+    Buffer buffer;
+    if (CHECK(fixture.encoder().gap(3, -1, 0, buffer.out))) fixture.add(buffer.out, false);
+    const uint64_t told = fixture.encoder().index_bytes();
+    const std::vector<uint8_t> trace = fixture.finish();
+    Arena arena;
+    TraceIndex index;
+    TraceError error;
+    if (CHECK(index.open(trace.data(), trace.size(), arena, &error))) {
+      const Images& images = index.images();
+      const uint64_t taken = bytes_of(images.processes) + bytes_of(images.files) + bytes_of(images.threads) +
+                             bytes_of(images.strings) + bytes_of(images.lists) + bytes_of(images.pool) +
+                             index.message_count() * sizeof(TraceMessage) + index.gap_count() * sizeof(TraceGap);
+      CHECK(told >= taken && told < taken + taken / 8);
+    }
+    arena.release();
+  }
+}
+
 TEST(blocks_are_cut_where_the_format_says) {
   TraceFixture fixture;
   for (unsigned i = 0; i < 3000; ++i) fixture.add(MessageFixture(kAuthExec, 11, i, i));

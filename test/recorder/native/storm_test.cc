@@ -1,6 +1,7 @@
 // Storms of messages: the recorder stays in the memory it was given, and every message is accounted for.
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -185,6 +186,60 @@ TEST(a_flight_recorder_keeps_and_writes_in_the_memory_that_was_given) {
   CHECK(last.is_open() && last.index().complete());
   CHECK(last.index().message(last.index().message_count() - 1).global_seq_num == delivered - 1 ||
         last.index().gap_count() > 0);
+}
+
+// A program with a path of this length, again and again as another process: the most that a few bytes of a trace can
+// stand for.
+class ManyProcesses {
+ public:
+  ManyProcesses() : message_(ES_EVENT_TYPE_NOTIFY_EXIT, 11, 0, 1) {
+    auto* process = reinterpret_cast<es_message_t*>(const_cast<uint8_t*>(message_.message()))->process;
+    process->executable->path = {sizeof path_, path_};
+    memset(path_, 'p', sizeof path_);
+    path_[0] = '/';
+    for (es_process_t& one : processes_) one = *process;
+  }
+  // The same message of the next process; not while the writer has one of so many before.
+  const esreplay::MessageFixture& next() {
+    es_process_t& process = processes_[++pid_ % kAtOnce];
+    process.audit_token.val[5] = pid_;
+    reinterpret_cast<es_message_t*>(const_cast<uint8_t*>(message_.message()))->process = &process;
+    return message_;
+  }
+
+  static constexpr size_t kAtOnce = 256;
+  static constexpr size_t kBytes = 5000;
+
+ private:
+  esreplay::MessageFixture message_;
+  es_process_t processes_[kAtOnce];
+  uint32_t pid_ = 0;
+  char path_[4000];
+};
+
+TEST(a_flight_recorder_of_many_processes_writes_in_the_memory_that_was_given) {
+  const auto many = std::make_unique<ManyProcesses>();
+  const Folder folder;
+  Options options = options_for(folder.path("t.estrace"));
+  options.memory_bytes = 105 * kMegabyte;
+  options.flight_bytes = 32 * kMegabyte;
+  options.keep = 1;
+  const PeakMemory peak;
+  Rig rig(std::move(options), 0);
+  uint64_t delivered = 0;
+  for (const uint64_t messages = asked_for(200'000); delivered < messages; rig.wait_until_written())
+    for (size_t i = 0; i < ManyProcesses::kAtOnce / 2; ++i, ++delivered)
+      rig.deliver(many->next(), ManyProcesses::kBytes);
+  rig.stop();
+  tell(rig, delivered, peak, rig.options.memory_bytes);
+  check_counts(rig, delivered);
+  if (kMemoryCounts) CHECK(peak.bytes() < rig.options.memory_bytes);
+  CHECK(rig.dumps.size() == 1 && rig.dumps[0].failure == nullptr && rig.dumps[0].error == 0);
+  const Recorded last(folder.path("t.estrace"));
+  if (!CHECK(last.is_open() && last.index().complete())) return;
+  const size_t kept = last.index().message_count();
+  printf("# %zu of them kept\n", kept);
+  CHECK(kept > 0 && last.index().message(kept - 1).global_seq_num == delivered - 1);
 }
 
 }  // namespace
