@@ -63,12 +63,18 @@ CallClass class_of(const CallSlot& slot, uint32_t call) {
 
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
 
-// Null when the table is full.
-CallSlot* new_slot(uint32_t tid) {
+// A thread and a waiter may both make the thread's slot: whoever comes second to the first unused one finds it taken
+// for the very same thread. Null when none is unused.
+CallSlot* unused_slot(uint32_t tid) {
   for (CallSlot& slot : slots) {
     uint32_t owner = 0;
-    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return &slot;
+    if (slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel) || owner == tid) return &slot;
   }
+  return nullptr;
+}
+
+// For the running thread alone: these are in no order that two could meet in.
+CallSlot* left_slot(uint32_t tid) {
   for (CallSlot& slot : slots) {
     uint32_t owner = slot.tid.load(std::memory_order_relaxed);
     if (is_gone(owner) && slot.tid.compare_exchange_strong(owner, tid, std::memory_order_acq_rel)) return &slot;
@@ -84,7 +90,8 @@ std::atomic<bool> calls_watched;
 CallSlot* take_slot() {
   const uint32_t tid = static_cast<uint32_t>(own_tid());
   CallSlot* mine = find(tid);  // a number the kernel gave out again, or a waiter was here first
-  if (mine == nullptr) mine = new_slot(tid);
+  if (mine == nullptr) mine = unused_slot(tid);
+  if (mine == nullptr) mine = left_slot(tid);
   return mine == nullptr ? &overflow : begin_slot(mine);
 }
 
@@ -105,7 +112,7 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
 CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of) {
   if (holder == 0) return nullptr;
   CallSlot* slot = find(static_cast<uint32_t>(holder));
-  if (slot == nullptr) slot = new_slot(static_cast<uint32_t>(holder));
+  if (slot == nullptr) slot = unused_slot(static_cast<uint32_t>(holder));
   if (slot == nullptr) return nullptr;
   slot->answer.store(0, std::memory_order_relaxed);
   slot->lock.store(lock, std::memory_order_relaxed);

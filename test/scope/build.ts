@@ -7,7 +7,7 @@ import tmp from 'tmp';
 import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
-import { clangxx, gxx, root } from '../native/compile.ts';
+import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
 
 export const compiler = gxx ?? clangxx;
 export const dispatchFolder = findDispatch();
@@ -45,10 +45,13 @@ const libraryFlags = [
   '-fno-rtti',
 ];
 
+const dispatchLinks = [`-L${dispatchFolder}`, '-ldispatch', '-lBlocksRuntime', `-Wl,-rpath,${dispatchFolder}`];
+const scopeSources = (): string[] => [...sourcesIn('replayer/scope'), ...others.map((name) => join(root, name))];
+
 const compile = (by: string, more: readonly string[], sources: readonly string[], out: string) =>
   promisify(execFile)(by, [...flags, ...more, ...sources, '-o', out], { maxBuffer: 1 << 26 });
 
-export type Program = 'cases' | 'families' | 'cost';
+export type Program = 'cases' | 'families' | 'cost' | 'slots';
 
 /** A folder with the programs over one build of the scope; `defines` switch detectors off. */
 export async function buildScope(
@@ -59,18 +62,8 @@ export async function buildScope(
   if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const library = join(folder, 'libscope.so');
-  const scope = readdirSync(join(root, 'replayer/scope'))
-    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
-    .map((name) => join(root, 'replayer/scope', name));
-  const sources = [...scope, ...others.map((name) => join(root, name))];
-  await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], sources, library);
-  const links = [
-    `-Wl,-rpath,${folder}`,
-    `-L${dispatchFolder}`,
-    '-ldispatch',
-    '-lBlocksRuntime',
-    `-Wl,-rpath,${dispatchFolder}`,
-  ];
+  await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], scopeSources(), library);
+  const links = [`-Wl,-rpath,${folder}`, ...dispatchLinks];
   // The rows call what they name: neither the compiler nor a header may put another function in its place.
   const literally = ['-fno-inline', '-fno-builtin'];
   for (const name of programs)
@@ -80,6 +73,16 @@ export async function buildScope(
       [...sourcesOf(name), library, ...links],
       join(folder, name),
     );
+  return folder;
+}
+
+/** A program of its own with the scope in it, for what the library shows nobody. */
+export async function buildInside(name: Program, by: string | undefined = compiler): Promise<string> {
+  if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
+  const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
+  const inside = libraryFlags.filter((flag) => flag !== '-shared' && flag !== '-fPIC');
+  const sources = [...scopeSources(), join(root, `test/scope/${name}.cc`), ...dispatchLinks];
+  await compile(by, inside, sources, join(folder, name));
   return folder;
 }
 

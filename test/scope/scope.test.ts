@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { callClasses, callNumber } from '../../src/schema/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { buildScope, compiler, dispatchFolder, FactFlag, has, type Played, play, type ScopeFact } from './build.ts';
+import {
+  buildInside,
+  buildScope,
+  compiler,
+  dispatchFolder,
+  FactFlag,
+  has,
+  type Played,
+  play,
+  type ScopeFact,
+} from './build.ts';
 
 const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
 const lockWaitKind = 10;
@@ -184,6 +194,11 @@ describe('handler scope', function () {
     assert.ok(has(facts[0], FactFlag.unfinished));
     const current = lines.find((line) => line.current !== undefined);
     assert.deepEqual([current?.class, current?.since, current?.stack], [always, 1, 1]);
+  });
+
+  it('a thread that is asked for while it comes is known once', async () => {
+    const { status, lines, errors } = play(await buildInside('slots'), 'slots');
+    assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);
   });
 
   it('its cost can be measured', () => {
