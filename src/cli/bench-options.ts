@@ -30,7 +30,7 @@ export interface BenchWords {
   readonly maxResponse?: string;
   readonly patience?: number;
   readonly json?: string;
-  readonly '--'?: readonly (string | number)[];
+  readonly '--'?: readonly string[];
 }
 
 const ranges = {
@@ -90,7 +90,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'> {
-  const client = (words['--'] ?? []).map(String);
+  const client = words['--'] ?? [];
   if (client.length === 0)
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay bench TRACE -- CLIENT ARGS.' });
   if (words.compare !== undefined && words.baseline !== undefined)

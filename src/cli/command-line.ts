@@ -27,6 +27,13 @@ const commands = {
 /** Options that may be given more than once. */
 const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy', 'show'];
 
+/** A client gets its arguments as they were typed: 007 is no 7. */
+export const parserConfiguration = {
+  'populate--': true,
+  'camel-case-expansion': true,
+  'parse-positional-numbers': false,
+} as const;
+
 type CommandName = keyof typeof commands;
 type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;
 
@@ -44,6 +51,7 @@ export async function esreplay(words: readonly string[]): Promise<number> {
 
 async function parse(words: readonly string[]): Promise<void> {
   const name = commandIn(words);
+  if (name === 'run' && (await (await import('./run.ts')).runPlainly(words.slice(1)))) return;
   const loaders = name === null ? Object.values(commands) : [commands[name]];
   const [{ default: yargs }, ...loaded] = await Promise.all([import('yargs'), ...loaders.map((load) => load())]);
   const [command] = loaded;
@@ -76,7 +84,7 @@ async function parseCommand(parser: Argv, { command, describe, ...module }: Comm
 function parser(bare: Argv, words: readonly string[]): Argv {
   return bare
     .scriptName('esreplay')
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': true })
+    .parserConfiguration(parserConfiguration)
     .exitProcess(false)
     .strict()
     .detectLocale(false)

@@ -1,6 +1,7 @@
 // What the words of a run mean with the files they name: expected decisions, and findings that are accepted.
 import type { JudgedRunOptions } from '../replay/options.ts';
-import { type RunWords, toRunOptions } from './run-options.ts';
+import { toRunOptions } from './run-options.ts';
+import type { RunWords } from './run-words.ts';
 
 /** Throws UsageError for words and files that are wrong. */
 export async function toJudgedOptions(words: RunWords): Promise<JudgedRunOptions> {

@@ -4,11 +4,9 @@ import { UsageError } from '../errors.ts';
 import { profileNamed } from '../replay/imitated-os.ts';
 import {
   isInRange,
-  missModeNames,
   mostClients,
   mostSeed,
   optionRanges,
-  paceNames,
   type RangedOption,
   rangeWords,
   verifyRange,
@@ -24,61 +22,7 @@ import { parsePolicies } from '../replay/policies.ts';
 import { withExamples } from './examples.ts';
 import { dashed } from './repeated.ts';
 import { requireWritable } from './report.ts';
-
-/** What the parser hands over; a number that is none is NaN, an option given twice is an array. */
-export interface RunWords {
-  readonly trace: string;
-  readonly pace?: string;
-  readonly speed?: number;
-  readonly budgetScale?: number;
-  readonly outstanding?: number;
-  readonly onMiss?: string;
-  readonly queueCapacity?: number;
-  readonly policy?: readonly string[];
-  readonly clientPid?: number;
-  readonly refuseClient?: string;
-  readonly poolWidth?: number;
-  readonly os?: string;
-  readonly seed?: string;
-  readonly pruneDenied?: boolean;
-  readonly strict?: boolean;
-  readonly expect?: string;
-  readonly updateExpect?: boolean;
-  readonly suppressions?: string;
-  readonly json?: string;
-  readonly junit?: string;
-  /** False: --no-ips. */
-  readonly ips?: string | false;
-  readonly requireComplete?: boolean;
-  readonly asRoot?: boolean;
-  readonly guard?: boolean;
-  readonly models?: string;
-  readonly verify?: number;
-  readonly client?: readonly string[];
-  readonly '--'?: readonly (string | number)[];
-}
-
-/** Options that are nothing without their value. */
-const withValue = [
-  'pace',
-  'speed',
-  'budget-scale',
-  'outstanding',
-  'on-miss',
-  'queue-capacity',
-  'policy',
-  'client-pid',
-  'pool-width',
-  'os',
-  'expect',
-  'suppressions',
-  'json',
-  'junit',
-  'ips',
-  'models',
-  'seed',
-  'verify',
-] as const;
+import { type RunWords, runOptionRows } from './run-words.ts';
 
 export function declareRunOptions(parser: Argv): Argv<RunWords> {
   return withExamples(
@@ -97,72 +41,7 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
 export function declareReplayOptions(parser: Argv): Argv<RunWords> {
   return parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
-    .option('pace', {
-      choices: paceNames,
-      describe: 'gaps as recorded, as soon as causality allows, or one message an Enter',
-    })
-    .option('speed', { type: 'number', describe: 'divide the gaps by this; budgets stay' })
-    .option('budget-scale', { type: 'number', describe: 'multiply every budget by this' })
-    .option('outstanding', { type: 'number', describe: 'open AUTH messages allowed in asap pace' })
-    .option('on-miss', { choices: missModeNames, describe: 'what happens at a missed deadline' })
-    .option('queue-capacity', {
-      type: 'number',
-      describe: 'messages that the queue of a client holds (recorded pace); not published for macOS',
-    })
-    .option('policy', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'NAME=VALUE: another answer where nothing is published about macOS; docs/policies.md has all',
-    })
-    .option('client-pid', {
-      type: 'number',
-      describe: 'process of the trace that the client stands for: its own actions, its descendants',
-    })
-    .option('pool-width', {
-      type: 'number',
-      describe: "processors that the client's pools are measured by, such as 3; else those of this machine",
-    })
-    .option('refuse-client', {
-      type: 'string',
-      describe: 'what es_new_client answers: not-permitted, or not-permitted:2 for the first two calls',
-    })
-    .option('prune-denied', { type: 'boolean', describe: 'after a deny drop the later messages of that actor' })
-    .option('os', {
-      type: 'string',
-      describe: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a release such as 13.0, or several: 13,15,27',
-    })
-    .option('strict', { type: 'boolean', describe: 'hazards fail the run too' })
-    .option('expect', { type: 'string', describe: 'decisions to compare with: a file, or "recorded"' })
-    .option('update-expect', { type: 'boolean', describe: 'rewrite the file of --expect from a good run' })
-    .option('suppressions', {
-      type: 'string',
-      describe: 'findings that are accepted: a file of rules, places and reasons',
-    })
-    .option('json', { type: 'string', describe: 'write the report as JSON' })
-    .option('junit', { type: 'string', describe: 'write the report as JUnit XML' })
-    .option('ips', {
-      type: 'string',
-      describe: 'where --on-miss kill writes its crash report; else CLIENT-DATE-TIME.ips here; --no-ips: nowhere',
-    })
-    .option('guard', { type: 'boolean', describe: 'messages on protected pages: late reads and writes stop at once' })
-    .option('require-complete', { type: 'boolean', describe: 'no result unless everything could be watched' })
-    .option('as-root', { type: 'boolean', describe: 'getuid and its kin answer 0 in the client' })
-    .option('models', {
-      type: 'string',
-      describe:
-        'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
-    })
-    .option('seed', {
-      type: 'string',
-      describe: 'a schedule that comes back: independent messages in another order, small delays; docs/verifying.md',
-    })
-    .option('verify', {
-      type: 'number',
-      describe: 'so many runs laid beside each other, with --seed S by the seeds S, S+1 and so on',
-    })
-    .option('client', { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' })
-    .requiresArg([...withValue])
+    .options(runOptionRows)
     .group(
       ['json', 'junit', 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
       'Verdict and report:',
@@ -174,7 +53,7 @@ export const shellCommand = (command: string): string[] => ['/bin/sh', '-c', `ex
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 export function toRunOptions(words: RunWords): JudgedRunOptions {
-  const main = (words['--'] ?? []).map(String);
+  const main = words['--'] ?? [];
   const clients = [...(main.length > 0 ? [main] : []), ...(words.client ?? []).map(shellCommand)];
   if (clients.length === 0) {
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay run TRACE -- CLIENT ARGS.' });

@@ -10,9 +10,11 @@ import { toReport } from '../report/report.ts';
 import { onInterrupt } from './interrupt.ts';
 import { toJudgedOptions } from './judged-options.ts';
 import { writeKillReports } from './kill-reports.ts';
+import { plainWords } from './plain-words.ts';
 import { Progress } from './progress.ts';
 import { printReport, reportCode, writeReports } from './report.ts';
-import { declareRunOptions, type RunWords, toOsNames, toVerifyCount } from './run-options.ts';
+import { declareRunOptions, toOsNames, toVerifyCount } from './run-options.ts';
+import { type RunWords, runOptionRows } from './run-words.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
   command: 'run <trace>',
@@ -22,6 +24,14 @@ export const runCommand: CommandModule<object, RunWords> = {
     process.exitCode = await run(words);
   },
 };
+
+/** Runs what a plain command line says, and leaves the exit status; false where it takes the parser. */
+export async function runPlainly(words: readonly string[]): Promise<boolean> {
+  const plain = plainWords(words, 'trace', runOptionRows);
+  if (plain === null) return false;
+  process.exitCode = await run(plain as unknown as RunWords);
+  return true;
+}
 
 async function run(words: RunWords): Promise<number> {
   const options = await toJudgedOptions(words);

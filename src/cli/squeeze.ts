@@ -9,7 +9,8 @@ import { onInterrupt } from './interrupt.ts';
 import { toJudgedOptions } from './judged-options.ts';
 import { Progress } from './progress.ts';
 import { requireWritable, writeReport } from './report.ts';
-import { declareReplayOptions, type RunWords, toOsNames } from './run-options.ts';
+import { declareReplayOptions, toOsNames } from './run-options.ts';
+import type { RunWords } from './run-words.ts';
 
 interface SqueezeWords extends RunWords {
   readonly only?: string;

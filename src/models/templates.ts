@@ -80,7 +80,7 @@ export class Templates {
           redaction: null,
           notes: [],
         },
-        { events: new Set(this.messages.map(({ event_type: type }) => type)) },
+        { events: new Set(this.messages.map(({ event_type: type }) => type)), durable: false },
       );
       for (const message of this.messages) writer.message(message);
       writer.close();

@@ -1,5 +1,5 @@
 // How a run ended, in a word and in a few.
-import { plural } from './layout.ts';
+import { grouped, plural } from './layout.ts';
 import type { Report } from './report.ts';
 
 export function closingWord(report: Report): string {
@@ -16,7 +16,7 @@ export function findingsText({ summary, verify }: Report): string {
     summary.hazards > 0 ? plural(summary.hazards, 'hazard') : '',
     flaky > 0 ? plural(flaky, 'flaky decision') : '',
   ].filter((part) => part !== '');
-  const suppressed = summary.suppressed > 0 ? ` (${summary.suppressed.toLocaleString('en-US')} suppressed)` : '';
+  const suppressed = summary.suppressed > 0 ? ` (${grouped(summary.suppressed)} suppressed)` : '';
   return `${found.length === 0 ? 'no findings' : found.join(', ')}${suppressed}`;
 }
 

@@ -6,7 +6,7 @@ import type { Verdict } from '../judge/verdict.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
 import { stackLines } from './frame-lines.ts';
-import { field, plural, printable, shorten, width, wrap } from './layout.ts';
+import { field, grouped, plural, printable, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
@@ -139,7 +139,7 @@ function alsoIn(group: VerdictGroup): string {
   const others = group.indices.slice(1);
   const more = group.messages - 1 - others.length;
   if (others.length === 0) return plural(more, 'further message');
-  return `${others.length === 1 ? 'message' : 'messages'} ${others.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
+  return `${others.length === 1 ? 'message' : 'messages'} ${others.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
 }
 
 function timesLine({ times }: Verdict): string {
@@ -174,7 +174,7 @@ function summaryBlock(report: Report): string[] {
       'answers',
       summary.auth === 0
         ? 'no AUTH message was delivered'
-        : `${summary.inTime.toLocaleString('en-US')} of ${plural(summary.auth, 'AUTH message')} in time${listed([
+        : `${grouped(summary.inTime)} of ${plural(summary.auth, 'AUTH message')} in time${listed([
             [summary.late, 'late'],
             [summary.unanswered, 'unanswered'],
             [summary.byMode, 'answered by the miss mode'],
@@ -194,7 +194,7 @@ function summaryBlock(report: Report): string[] {
 function processLines(each: Report['processes'][number]): string[] {
   const { process, name, pid, esClients, delivered, responded, reachedEnd } = each;
   const many = esClients > 1 ? `, ${esClients} es_client_t` : '';
-  const counts = `${delivered.toLocaleString('en-US')} delivered, ${responded.toLocaleString('en-US')} answered`;
+  const counts = `${grouped(delivered)} delivered, ${grouped(responded)} answered`;
   return field(
     `process ${process}`,
     `${name} (pid ${pid}${many}): ${counts}${reachedEnd ? '' : ', did not reach the end'}`,
@@ -202,7 +202,7 @@ function processLines(each: Report['processes'][number]): string[] {
 }
 
 function delivered({ summary }: Report): string {
-  return `${summary.messages.toLocaleString('en-US')} delivered${listed([
+  return `${grouped(summary.messages)} delivered${listed([
     [summary.unsubscribed, 'not subscribed to'],
     [summary.muted, 'muted'],
     [summary.cached, 'answered by the cache'],
@@ -215,7 +215,7 @@ function delivered({ summary }: Report): string {
 function listed(parts: readonly (readonly [number, string])[]): string {
   return parts
     .filter(([count]) => count > 0)
-    .map(([count, words]) => `, ${count.toLocaleString('en-US')} ${words}`)
+    .map(([count, words]) => `, ${grouped(count)} ${words}`)
     .join('');
 }
 

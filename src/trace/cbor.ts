@@ -1,7 +1,8 @@
 // Generic CBOR values through cbor-x: the header, the end block and fields this version does not know. Records go another way, see
 // `record-decoder.ts`. cbor-x writes integers of 2^32 and more as floats unless they are bigints, small bigints in nine bytes, Uint8Array
 // with a tag and plain objects with a long head; `prepare` avoids all of that, and what leaves here has passed the walk.
-import { Decoder, Encoder } from 'cbor-x';
+// This door of the package leaves out its native helper: a header has too few texts for it to gain what loading it costs.
+import { Decoder, Encoder } from 'cbor-x/encode';
 import { CborFault } from './cbor-fault.ts';
 import { walkCbor } from './cbor-walk.ts';
 

@@ -79,6 +79,8 @@ export class RecordDecoder {
   private readonly fileItems: PlanItems;
   private readonly threadItems: PlanItems;
   private readonly events: (EventItems | undefined)[] = [];
+  /** Types that the header lists and this version knows; a decoder for one is made when a message of it comes. */
+  private readonly listed = new Set<number>();
   /** AUTH types that only the header names. */
   private readonly unknownAuth = new Set<number>();
   private second = -1;
@@ -92,10 +94,7 @@ export class RecordDecoder {
     this.threadItems = this.plans.itemsOf(planOf('es_thread_t'));
     for (const [number, name, plan] of header.events) {
       if (name.startsWith('ES_EVENT_TYPE_AUTH_')) this.unknownAuth.add(number);
-      const known = eventPlan(number);
-      if (!known || known.plan.name !== plan || known.row.member === null) continue;
-      const isAuth = known.row.action === 'AUTH';
-      this.events[number] = { member: known.row.member, isAuth, items: this.plans.itemsOf(known.plan) };
+      if (eventPlan(number)?.plan.name === plan) this.listed.add(number);
     }
     this.startRun(header);
   }
@@ -181,7 +180,7 @@ export class RecordDecoder {
 
   private message(eventType: number, count: number, at: number): Message {
     if (count < fixedItems) this.cursor.fail(`${count} items, a message has ${fixedItems} before its payload`, at);
-    const known = this.events[eventType];
+    const known = this.events[eventType] ?? this.startType(eventType);
     if (known === undefined) return this.unlistedMessage(eventType, count - fixedItems);
     const message = this.envelope(eventType, known.isAuth);
     try {
@@ -190,6 +189,15 @@ export class RecordDecoder {
       throw faultWithin(faultWithin(error, known.member), 'event');
     }
     return message;
+  }
+
+  private startType(eventType: number): EventItems | undefined {
+    const known = this.listed.has(eventType) ? eventPlan(eventType) : undefined;
+    if (!known || known.row.member === null) return undefined;
+    const items = this.plans.itemsOf(known.plan);
+    const started = { member: known.row.member, isAuth: known.row.action === 'AUTH', items };
+    this.events[eventType] = started;
+    return started;
   }
 
   /** A type of a newer schema, with or without a list in the header: the payload's bytes are kept. */

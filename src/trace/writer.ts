@@ -19,6 +19,8 @@ export interface TraceWriterOptions {
   readonly events?: Iterable<number>;
   /** Where the bytes are until `close`, in the same folder; `NAME.incomplete` by default. */
   readonly incompletePath?: string;
+  /** False for a file that is read back and thrown away: it need not outlive a power cut. */
+  readonly durable?: boolean;
 }
 
 export class TraceWriter {
@@ -30,6 +32,7 @@ export class TraceWriter {
   private readonly descriptor: number;
   private readonly encoder: RecordEncoder;
   private readonly events: ReadonlySet<number>;
+  private readonly durable: boolean;
   private readonly block = new CborSink();
   private readonly head = new CborSink();
   /** Messages before the block that is being filled. */
@@ -40,6 +43,7 @@ export class TraceWriter {
     this.path = path;
     this.incompletePath = options.incompletePath ?? `${path}.incomplete`;
     this.events = new Set(options.events ?? namedEventTypes);
+    this.durable = options.durable ?? true;
     const headerBytes = checked('the header cannot be written', () => encodeHeader(header, fieldListsOf(this.events)));
     this.encoder = new RecordEncoder(header, (record) => this.append(record));
     this.descriptor = this.onDisk(() => openSync(this.incompletePath, 'w'));
@@ -98,10 +102,10 @@ export class TraceWriter {
     this.writeBlock(blockKind.end, end.written());
     this.isOpen = false;
     this.onDisk(() => {
-      fsyncSync(this.descriptor);
+      if (this.durable) fsyncSync(this.descriptor);
       closeSync(this.descriptor);
       renameSync(this.incompletePath, this.path);
-      syncFolder(dirname(this.path));
+      if (this.durable) syncFolder(dirname(this.path));
     });
   }
 

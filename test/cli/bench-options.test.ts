@@ -5,7 +5,11 @@ import tmp from 'tmp';
 import { type BenchWords, toBenchOptions } from '../../src/cli/bench-options.ts';
 import { UsageError } from '../../src/errors.ts';
 
-const words = (more: Partial<BenchWords> = {}): BenchWords => ({ trace: 't.estrace', '--': ['./client', 5], ...more });
+const words = (more: Partial<BenchWords> = {}): BenchWords => ({
+  trace: 't.estrace',
+  '--': ['./client', '5'],
+  ...more,
+});
 
 describe('options of bench', () => {
   it('have defaults: closed loop, five repetitions, fifteen to compare', () => {

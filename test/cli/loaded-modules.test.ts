@@ -1,0 +1,56 @@
+// What a short run loads: a package that is heavy, or a stage that it does without, comes back into it by one careless import.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileClient } from '../kit/build.ts';
+import { Harness, root } from './harness.ts';
+
+/** What its modules may come to; it grows with the rules and the tables of calls. */
+const mostModules = 225;
+const packages = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'picocolors'];
+/** Of hdr-histogram-js the histogram alone, without compression and WebAssembly. */
+const mostOfPackages = 20;
+
+describe('what esreplay run loads', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(async function () {
+    if (process.platform === 'linux' && !existsSync(join(root, 'build/Release/libEndpointSecurity.so'))) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    const source = join(root, 'replayer/kit/examples/careful.c');
+    await compileClient({ sources: [source], output: join(folder, 'careful') });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is what a run with the default models needs, and no more', async () => {
+    const words = ['run', join(root, 'traces/open-64.estrace'), '--pace', 'asap', '--', join(folder, 'careful')];
+    const coverage = join(folder, 'coverage');
+    const { status, stderr } = await new Harness(words, { NODE_V8_COVERAGE: coverage }).ended();
+    assert.equal(status, 0, stderr);
+    const loaded = modulesIn(coverage);
+    const own = loaded.filter((path) => path.startsWith(join(root, 'src/')));
+    assert.ok(own.includes(join(root, 'src/cli/run.ts')));
+    assert.ok(own.length <= mostModules, `${own.length} modules:\n${own.sort().join('\n')}`);
+    const foreign = loaded.filter((path) => path.includes('/node_modules/') && !ofTests.test(path));
+    const names = new Set(foreign.map((path) => path.split('/node_modules/').at(-1)?.split('/')[0]));
+    assert.deepEqual([...names].sort(), packages);
+    assert.ok(foreign.length <= mostOfPackages, foreign.join('\n'));
+  });
+});
+
+/** What turns the sources into something that Node runs. */
+const ofTests = /\/node_modules\/(tsx|esbuild|@esbuild|get-tsconfig|resolve-pkg-maps)\//;
+
+/** The modules that Node's coverage names. */
+function modulesIn(coverage: string): string[] {
+  const urls = readdirSync(coverage).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, name), 'utf8')) as { result: { url: string }[] };
+    return result.map(({ url }) => url.replace(/\?.*/, ''));
+  });
+  return [...new Set(urls.filter((url) => url.startsWith('file:')))].map((url) => fileURLToPath(url));
+}
