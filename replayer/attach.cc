@@ -28,6 +28,7 @@
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/seeded_order.h"
+#include "replayer/service_loop.h"
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
@@ -313,6 +314,7 @@ bool attach(const char* dir) {
     scrub_environment();
     watch_process();
   }
+  watch_modelled_functions();
   // From here on: what we opened ourselves until now is nobody's event.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
   return start_threads();

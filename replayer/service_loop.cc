@@ -180,11 +180,26 @@ Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
   return served;
 }
 
+bool can_be_served() { return run().models.any() && !core_forked(); }
+
 uint32_t model_of(ReachKind kind, const char* name) {
-  return !run().models.any() || core_forked() ? ServiceModels::kNone : run().models.service_of(kind, name);
+  return can_be_served() ? run().models.service_of(kind, name) : ServiceModels::kNone;
+}
+
+uint32_t model_of(uint16_t call) {
+  return can_be_served() ? run().models.service_of_function(call) : ServiceModels::kNone;
 }
 
 }  // namespace
+
+void watch_modelled_functions() { run().models.each_function(handler_scope_mark_modelled); }
+
+void modelled_function(uint16_t call) {
+  const uint32_t service = model_of(call);
+  if (service != ServiceModels::kNone) serve_client(call, ReachKind::kFunction, service);
+}
+
+bool is_modelled(uint16_t call) { return model_of(call) != ServiceModels::kNone; }
 
 bool modelled_call(uint16_t call, ReachKind kind, const char* name) {
   const uint32_t service = model_of(kind, name);

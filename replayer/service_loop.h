@@ -7,12 +7,21 @@
 
 namespace esreplay {
 
-// `call` is the number of the row in the table of calls, 0 for none; `name` the function, the Mach or XPC name or the
-// path of the socket. Beneath the wrapper of the call, so that the scope is disarmed and the call is named. Injects the
-// events of the service that the models of the run lead to and returns when those that must be are answered, missed and
-// handled, or the run stops; at once without such a model, outside a run, before its clock starts and after its end.
-// Whether a model of the run leads to a service: a stand-in then answers as if that had worked, else that there is
-// none. Allocates nothing; leaves errno alone.
+// At attach: the calls of the functions that the models name come here from now on.
+void watch_modelled_functions();
+
+// `call` is the number of a function's row in the table of calls. Beneath its wrapper, so that the scope is disarmed
+// and the call is named. Injects the events of the service that the models of the run lead to and returns when those
+// that must be are answered, missed and handled, or the run stops; at once without such a model, outside a run, before
+// its clock starts and after its end. Allocates nothing; leaves errno alone.
+void modelled_function(uint16_t call);
+
+// Whether a model of the run leads from that function to a service: a stand-in then answers as if that had worked, else
+// that there is none.
+bool is_modelled(uint16_t call);
+
+// As `modelled_function`, for what a call names: a Mach or XPC name, or the path of a socket; `call` may be 0, for
+// none. Returns what `is_modelled` does.
 bool modelled_call(uint16_t call, ReachKind kind, const char* name);
 
 // The same for a program that the client is about to start. True: a client has denied its exec, so that it does not

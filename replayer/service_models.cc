@@ -6,6 +6,7 @@
 
 #include "replayer/process_image.h"
 #include "replayer/schedule.h"
+#include "src/schema/generated/calls.h"
 
 namespace esreplay {
 namespace {
@@ -21,6 +22,8 @@ bool ends(const char (&text)[capacity]) {
 bool is_path(const char* text, const ImagePath& path) {
   return path.data != nullptr && strlen(text) == path.length && memcmp(text, path.data, path.length) == 0;
 }
+
+bool is_function(const ReachRecord& reach) { return reach.kind == static_cast<uint32_t>(ReachKind::kFunction); }
 
 }  // namespace
 
@@ -60,7 +63,8 @@ bool ServiceModels::is_sound(const RunFile& run) const {
       return false;
   }
   for (uint32_t i = 0; i < run.reaches; ++i) {
-    if (reaches_[i].service >= run.services || !ends(reaches_[i].name)) return false;
+    const ReachRecord& reach = reaches_[i];
+    if (reach.service >= run.services || reach.call > kCallCount || !ends(reach.name)) return false;
   }
   for (uint32_t i = 0; i < run.caused; ++i) {
     if (caused_[i].template_index >= templates || !ends(caused_[i].executable)) return false;
@@ -102,6 +106,19 @@ uint32_t ServiceModels::service_of(ReachKind kind, const char* name) const {
       return reaches_[i].service;
   }
   return kNone;
+}
+
+uint32_t ServiceModels::service_of_function(uint16_t call) const {
+  for (uint32_t i = 0; count_ != 0 && i < reach_count_; ++i) {
+    if (is_function(reaches_[i]) && reaches_[i].call == call) return reaches_[i].service;
+  }
+  return kNone;
+}
+
+void ServiceModels::each_function(void (*visit)(uint16_t call)) const {
+  for (uint32_t i = 0; count_ != 0 && i < reach_count_; ++i) {
+    if (is_function(reaches_[i])) visit(static_cast<uint16_t>(reaches_[i].call));
+  }
 }
 
 void ServiceModels::release() {

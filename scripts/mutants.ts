@@ -49,6 +49,7 @@ const mutants: readonly Mutant[] = [
   inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
   inLoop('own-files', 'come back to the others as AUTH, and to all as NOTIFY'),
   inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
+  detector('modelled-functions', 'asks-directory'),
   detector('starts', 'starts-helper+mutes_its_helper+in_handler'),
   detector('wrappers', 'opens-stream'),
   detector('sud', 'traps-directly'),

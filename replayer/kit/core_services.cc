@@ -55,10 +55,11 @@ KIT_EXPORT CFTypeRef MDItemCopyAttribute(MDItemRef item, CFStringRef name) {
 }
 
 KIT_EXPORT kern_return_t bootstrap_look_up(mach_port_t, const char* name, mach_port_t* port) {
-  return esreplay::framework_call(esreplay::kCallBootstrapLookUp, esreplay::ReachKind::kMach, name,
-                                  __builtin_return_address(0), [=](bool served) -> kern_return_t {
-                                    *port = served ? kServicePort : MACH_PORT_NULL;
-                                    return served ? BOOTSTRAP_SUCCESS : BOOTSTRAP_UNKNOWN_SERVICE;
-                                  });
+  constexpr esreplay::Call kCall = esreplay::kCallBootstrapLookUp;
+  return esreplay::framework_call(kCall, __builtin_return_address(0), [=]() -> kern_return_t {
+    const bool served = esreplay::modelled_call(kCall, esreplay::ReachKind::kMach, name);
+    *port = served ? kServicePort : MACH_PORT_NULL;
+    return served ? BOOTSTRAP_SUCCESS : BOOTSTRAP_UNKNOWN_SERVICE;
+  });
 }
 }

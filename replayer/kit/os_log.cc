@@ -108,7 +108,7 @@ KIT_EXPORT void esreplay_os_log(os_log_t log, os_log_type_t type, const char* fo
   length += esreplay::format_os_log(line + length, sizeof line - 1 - length, format, arguments, error);
   va_end(arguments);
   line[length++] = '\n';
-  esreplay::modelled_call(esreplay::kCallOsLog, esreplay::ReachKind::kFunction, "os_log");
+  esreplay::modelled_function(esreplay::kCallOsLog);
   ssize_t const written = write(STDERR_FILENO, line, length);
   (void)written;  // os_log has no way to fail, and neither has a log to nowhere
   esreplay_scope_note_end(esreplay::kCallOsLog);

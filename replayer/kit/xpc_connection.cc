@@ -144,8 +144,9 @@ KIT_EXPORT void esreplay_send_with_reply(xpc_connection_t connection, xpc_object
 }
 
 KIT_EXPORT xpc_object_t xpc_connection_send_message_with_reply_sync(xpc_connection_t connection, xpc_object_t) {
-  return esreplay::framework_call(esreplay::kCallXpcConnectionSendMessageWithReplySync, connection->reached_by,
-                                  connection->name, __builtin_return_address(0),
-                                  [=](bool served) { return answer_of(connection, served); });
+  constexpr esreplay::Call kCall = esreplay::kCallXpcConnectionSendMessageWithReplySync;
+  return esreplay::framework_call(kCall, __builtin_return_address(0), [=] {
+    return answer_of(connection, esreplay::modelled_call(kCall, connection->reached_by, connection->name));
+  });
 }
 }

@@ -10,6 +10,7 @@
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/thread_state.h"
+#include "replayer/service_loop.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -156,29 +157,44 @@ void answer_call(CallSlot& slot) {
   errno = error;
 }
 
-// The ones beneath another call are its own affair, and those of libc, libdispatch and this library nobody's.
-void state_first(Call call, CallClass call_class, uintptr_t caller) {
-  const ThreadState& thread = own_thread();
+namespace {
+
+void state_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
+  if ((call_marks[call].fetch_and(static_cast<uint8_t>(~kMarkFirst), std::memory_order_relaxed) & kMarkFirst) == 0)
+    return;
+  Fact fact = {};
+  fact.kind = FactKind::kOutsideCall;
+  fact.call = call;
+  fact.call_class = static_cast<uint8_t>(call_class);
+  if (text == Text::kClient) fact.flags = kFactFlagClientText;
+  fact.stack = stack_at(caller);
+  ledger_fact(fact);
+}
+
+}  // namespace
+
+// What libc, libdispatch and this library call is nobody's.
+void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost) {
   const Text text = text_at(caller);
-  if (thread.entered || text == Text::kOwn || text == Text::kLocks) return;
+  if (text == Text::kOwn || text == Text::kLocks) return;
   const int error = errno;
-  if (first_wanted[call].exchange(false, std::memory_order_relaxed)) {
-    Fact fact = {};
-    fact.kind = FactKind::kOutsideCall;
-    fact.call = call;
-    fact.call_class = static_cast<uint8_t>(call_class);
-    if (text == Text::kClient) fact.flags = kFactFlagClientText;
-    fact.stack = stack_at(caller);
-    ledger_fact(fact);
-  }
+  // The first one beneath another call, or in a handler, is that one's affair.
+  if (outermost && !own_thread().entered) state_first(call, call_class, caller, text);
+  if ((marks_of(call) & kMarkModelled) != 0) modelled_function(call);
   errno = error;
 }
 
-std::atomic<bool> first_wanted[kCallCount + 1];
+std::atomic<uint8_t> call_marks[kCallCount + 1];
 
 void handler_scope_state_first_calls() {
 #if !defined(ESREPLAY_WITHOUT_FIRST_CALLS)
-  for (std::atomic<bool>& wanted : first_wanted) wanted.store(true, std::memory_order_relaxed);
+  for (std::atomic<uint8_t>& marks : call_marks) marks.fetch_or(kMarkFirst, std::memory_order_relaxed);
+#endif
+}
+
+void handler_scope_mark_modelled(uint16_t call) {
+#if !defined(ESREPLAY_WITHOUT_MODELLED_FUNCTIONS)
+  call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed);
 #endif
 }
 

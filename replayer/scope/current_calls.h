@@ -62,9 +62,14 @@ CallSlot* take_slot();
 template <class Visit>
 void each_call_slot(Visit visit);
 
-// Rows whose first call outside handlers is still to be stated.
-extern std::atomic<bool> first_wanted[kCallCount + 1];
-void state_first(Call call, CallClass call_class, uintptr_t caller);
+// What is to be done about the calls of a row, besides naming them.
+constexpr uint8_t kMarkFirst = 1;     // its first call outside handlers is still to be stated
+constexpr uint8_t kMarkModelled = 2;  // it leads to a service of the run's models
+extern std::atomic<uint8_t> call_marks[kCallCount + 1];
+inline uint8_t marks_of(Call call) { return call_marks[call].load(std::memory_order_relaxed); }
+
+// By a thread in no handler, which has named the call. `outermost`: it is beneath no other one.
+__attribute__((cold)) void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermost);
 
 namespace current_calls {
 constexpr uint32_t kSlots = 1024;

@@ -81,6 +81,10 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 // From now on the first call of each row that a thread makes outside handlers is stated. At the first es_subscribe.
 void handler_scope_state_first_calls();
 
+// From now on each call of this row that the client makes asks the service models of the run, before it is made:
+// `modelled_function`. At attach.
+void handler_scope_mark_modelled(uint16_t call);
+
 // The calling thread has just answered a message; outside a handler its long calls since the delivery are stated.
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);
 

@@ -2,7 +2,6 @@
 // some. Linux has none: code is valid then where a service model of the run leads to a daemon that has looked at it,
 // and else the checks are not implemented. Not for: the rest of Security, which the kit has under names of its own.
 #include "replayer/scope/wrap.h"
-#include "replayer/service_loop.h"
 
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
@@ -20,18 +19,16 @@ void* brought_by_client(const RealFunction& real) {
 }
 
 int check(Call call, const RealFunction& real, void* code, unsigned flags, void* requirement) {
-  const bool served = modelled_call(call, ReachKind::kFunction, real.name);
   if (void* found = brought_by_client(real)) return reinterpret_cast<Check>(found)(code, flags, requirement);
-  return served ? 0 : kErrSecUnimplemented;
+  return is_modelled(call) ? 0 : kErrSecUnimplemented;
 }
 
 int check_with_errors(Call call, const RealFunction& real, void* code, unsigned flags, void* requirement,
                       void** errors) {
-  const bool served = modelled_call(call, ReachKind::kFunction, real.name);
   if (void* found = brought_by_client(real))
     return reinterpret_cast<CheckWithErrors>(found)(code, flags, requirement, errors);
   if (errors != nullptr) *errors = nullptr;
-  return served ? 0 : kErrSecUnimplemented;
+  return is_modelled(call) ? 0 : kErrSecUnimplemented;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "replayer/scope/opened.h"
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/text_ranges.h"
+#include "replayer/service_loop.h"
 
 namespace esreplay {
 
@@ -33,7 +34,9 @@ class CallGuard {
     fact.call_class = call_class;
     fact.c = first;
     fact.caller = reinterpret_cast<uintptr_t>(caller);
-    return begin_call(thread, fact);
+    const CallState state = begin_call(thread, fact);
+    if (state.began_ns != 0 && (marks_of(call) & kMarkModelled) != 0) modelled_function(call);
+    return state;
   }
 
   ThreadState& thread_;
@@ -69,10 +72,10 @@ class PassGuard {
       slot_ = nullptr;
       return;
     }
-    if (outer_ == 0 && first_wanted[call.number].load(std::memory_order_relaxed)) [[unlikely]]
-      state_first(call.number, call.grade, reinterpret_cast<uintptr_t>(caller));
     outer_caller_ = slot_->caller.load(std::memory_order_relaxed);
     name_pass(slot_, call, caller);
+    if (marks_of(call.number) != 0) [[unlikely]]
+      heed_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), outer_ == 0);
   }
   ~PassGuard() {
     if (slot_ == nullptr) return;
@@ -93,10 +96,11 @@ class PassGuard {
 // The same, beneath no other call: nearly every time, and with nothing to keep for the end.
 class OutermostGuard {
  public:
-  OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
-    if (first_wanted[call.number].load(std::memory_order_relaxed)) [[unlikely]]
-      state_first(call.number, call.grade, reinterpret_cast<uintptr_t>(caller));
+  __attribute__((always_inline)) OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller)
+      : slot_(slot) {
     name_pass(slot, call, caller);
+    if (marks_of(call.number) != 0) [[unlikely]]
+      heed_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), true);
   }
   ~OutermostGuard() {
     if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]

@@ -24,22 +24,18 @@ bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
 
 namespace {
 
-// Frameworks call each other through these wrappers too, and XPC beneath: a model speaks of the call that the client
-// made.
-ESREPLAY_PER_THREAD(uint32_t) t_modelled;
-ESREPLAY_PER_THREAD_TABLE(t_modelled)
+// XPC asks the bootstrap server, and frameworks both of them: a model speaks of the call that the client made, which is
+// the one that the thread says it is in.
+bool is_in(Call call) {
+  const CallSlot* slot = own_thread().slot;
+  return slot != nullptr && static_cast<uint16_t>(slot->load()) == call;
+}
 
-class ModelledCall {
- public:
-  // The kinds are tried in their order. A connection that another process made has no name.
-  template <typename... Kinds>
-  ModelledCall(Call call, const char* name, Kinds... kinds) {
-    if (own(t_modelled)++ == 0 && name != nullptr) static_cast<void>((modelled_call(call, kinds, name) || ...));
-  }
-  ~ModelledCall() { --own(t_modelled); }
-  ModelledCall(const ModelledCall&) = delete;
-  ModelledCall& operator=(const ModelledCall&) = delete;
-};
+// The kinds are tried in their order. A connection that another process made has no name.
+template <typename... Kinds>
+void ask_by_name(Call call, const char* name, Kinds... kinds) {
+  if (name != nullptr && is_in(call)) static_cast<void>((modelled_call(call, kinds, name) || ...));
+}
 
 ESREPLAY_REAL(get_connection_name, "xpc_connection_get_name");
 
@@ -69,26 +65,19 @@ inline void count_wait(CallClass call_class) {
   }
 
 // What the daemon does that a model has comes first, then the real call.
-#define ESREPLAY_FRAMEWORK(name, call, call_class, result, parameters, arguments, first)    \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                              \
-    using Function = result(*) parameters;                                                  \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                      \
-                        (ModelledCall(call, #name, ReachKind::kFunction), real arguments)); \
+#define ESREPLAY_LOOK_UP(name, call, call_class, result, parameters, arguments, first)                        \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                                \
+    using Function = result(*) parameters;                                                                    \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                                        \
+                        (ask_by_name(call, static_cast<const char*>(a1), ReachKind::kMach), real arguments)); \
   }
 
-#define ESREPLAY_LOOK_UP(name, call, call_class, result, parameters, arguments, first)                         \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                                                 \
-    using Function = result(*) parameters;                                                                     \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                                         \
-                        (ModelledCall(call, static_cast<const char*>(a1), ReachKind::kMach), real arguments)); \
-  }
-
-#define ESREPLAY_SEND(name, call, call_class, result, parameters, arguments, first)                       \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                                            \
-    using Function = result(*) parameters;                                                                \
-    ESREPLAY_QUICK_BODY(                                                                                  \
-        name, call, call_class, first,                                                                    \
-        (ModelledCall(call, name_of_connection(a0), ReachKind::kMach, ReachKind::kXpc), real arguments)); \
+#define ESREPLAY_SEND(name, call, call_class, result, parameters, arguments, first)                      \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                           \
+    using Function = result(*) parameters;                                                               \
+    ESREPLAY_QUICK_BODY(                                                                                 \
+        name, call, call_class, first,                                                                   \
+        (ask_by_name(call, name_of_connection(a0), ReachKind::kMach, ReachKind::kXpc), real arguments)); \
   }
 
 #define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                              \

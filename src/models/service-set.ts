@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { callByName } from '../schema/calls.ts';
+import { callByName, isSeenEverywhere } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
 import { newestVersion } from '../schema/versions.ts';
 import { ModelImages } from './images.ts';
@@ -118,11 +118,13 @@ function reachesOf(service: string, found: Found<'reachedBy'> | undefined): Reso
     (found.value[key] ?? []).map((name, at) => {
       if (kind !== 'function') return { kind, name };
       const row = callByName(name);
-      if (row !== undefined) return { kind, name: row.name };
+      if (row !== undefined && isSeenEverywhere(row)) return { kind, name: row.name };
       throw found.file.fault(
         ['services', service, 'reachedBy', key, at],
-        `names ${name}, which is not in the table of calls, so that nobody would see it called`,
-        'docs/blocking-calls.md has the functions; of a Mach service its name can stand under mach.',
+        row === undefined
+          ? `names ${name}, which is not in the table of calls, so that nobody would see it called`
+          : `names ${name}, whose calls are not all seen`,
+        'docs/blocking-calls.md has the functions: name one whose class is always. Of a Mach service its name can stand under mach.',
       );
     }),
   );

@@ -12,7 +12,7 @@ export const modelLimits = {
   listItems: 64,
   /** Bytes, as the structs that the replayer maps have room for. */
   nameBytes: 63,
-  reachBytes: 247,
+  reachBytes: 243,
   executableBytes: 231,
   pathBytes: 1023,
   textLetters: 4000,

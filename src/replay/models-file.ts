@@ -1,5 +1,6 @@
 // models.bin of a run directory: the service models as the replayer maps them.
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from '../models/resolved.ts';
+import { callNumber } from '../schema/calls.ts';
 import { CausedFlag, ReachKind } from '../schema/generated/ledger.ts';
 import type { StructValues } from './shared-structs.ts';
 import { writeStruct } from './shared-structs.ts';
@@ -48,7 +49,14 @@ export function modelsBytes({ services }: ResolvedModels): Uint8Array {
   return Buffer.concat([
     ...records,
     ...each(({ reaches }, service) =>
-      reaches.map(({ kind, name }) => writeStruct('ReachRecord', { kind: ReachKind[kind], service, name })),
+      reaches.map(({ kind, name }) =>
+        writeStruct('ReachRecord', {
+          kind: ReachKind[kind],
+          service,
+          call: kind === 'function' ? callNumber(name) : 0,
+          name,
+        }),
+      ),
     ),
     ...each(({ events }, service) => events.map((caused) => causedRecord(caused, service))),
     ...each(({ needs }, service) =>

@@ -187,6 +187,7 @@ const log = family(
       'void os_log(void *log, const char *format, ...)',
       {
         wrapper: 'none',
+        asksModels: true,
         darwinPrototype:
           'void _os_log_impl(void *image, void *log, uint8_t type, const char *format, uint8_t *buffer, uint32_t size)',
       },

@@ -69,6 +69,13 @@ export const callByNumber = (number: number): CallRow | undefined => (number > 0
 /** Any exported spelling of a call (`open64`, `__open_2`) to its row: for frames named by a symboliser. */
 export const callByName = (name: string): CallRow | undefined => byName.get(name);
 
+/**
+ * Whether service models hear of every call of the function: what is no `always` call is not named outside handlers, and what has
+ * no wrapper nowhere.
+ */
+export const isSeenEverywhere = (row: CallRow): boolean =>
+  row.asksModels === true || (row.class === 'always' && (row.wrapper !== 'none' || row.darwin.length > 0));
+
 const byName = new Map<string, CallRow>();
 for (const row of calls)
   for (const name of [row.name, ...row.names, ...row.variants.map(nameOf), ...row.darwin.map(({ symbol }) => symbol)])

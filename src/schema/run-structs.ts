@@ -4,7 +4,7 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 8;
+export const runProtocol = 9;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -141,7 +141,8 @@ export const fixedStructs: readonly FixedStruct[] = [
     fields: [
       f('kind', 'u32', 'ReachKind'),
       f('service', 'u32', 'ServiceRecord'),
-      f('name', 'chars', 'of the function, the Mach or XPC service, or the path of the socket', 248),
+      f('call', 'u32', 'of a function: number of its row in the table of calls; else 0'),
+      f('name', 'chars', 'of the function, the Mach or XPC service, or the path of the socket or program', 244),
     ],
   },
   {

@@ -76,6 +76,18 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     8,
     /^services\.d\.reachedBy\.functions\[1\] names trustme, which is not in the table of calls/,
   ],
+  [
+    'a function that is not seen outside handlers',
+    service('reachedBy:', '  functions: [open, close]'),
+    8,
+    /^services\.d\.reachedBy\.functions\[1\] names close, whose calls are not all seen/,
+  ],
+  [
+    'a function without a wrapper',
+    service('reachedBy: { functions: [NSLog] }'),
+    7,
+    /^services\.d\.reachedBy\.functions\[0\] names NSLog, whose calls are not all seen/,
+  ],
   ['the same name twice', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
   [
     'two owners of a name',
@@ -174,7 +186,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'a name that is too long',
     service(`reachedBy: { mach: [${'x'.repeat(248)}] }`),
     7,
-    /\.mach\[0\] is longer than 247 bytes\.$/,
+    /\.mach\[0\] is longer than 243 bytes\.$/,
   ],
 ];
 

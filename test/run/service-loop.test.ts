@@ -35,7 +35,7 @@ describe('the closed loop', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   function program(name: string, defines: readonly string[] = []): Promise<string> {
-    const output = join(folder, [name, ...defines].join('_'));
+    const output = join(folder, [name, ...defines].join('_').replaceAll(/\W/g, '_'));
     const known =
       built.get(output) ??
       compileClient({ sources: [join(import.meta.dirname, `../clients/${name}.c`)], output, defines }).then(
@@ -122,6 +122,27 @@ describe('the closed loop', function () {
       );
       assert.deepEqual(seen.observation.processes[0]?.counts[0]?.delivered, 6);
       assert.deepEqual(seen.observation.invalid, []);
+    });
+  }
+
+  // Of each kind of wrapper one: a regular row, another export of a row, one made by hand, a stand-in of the kit.
+  for (const [name, call, header] of [
+    ['getpwnam', 'getpwnam("root")', 'pwd.h'],
+    ['getgrouplist', 'getgrouplist("root", 0, (gid_t[8]){0}, &(int){8})', 'grp.h'],
+    ['open', 'open64("/etc/hosts", O_RDONLY)', 'fcntl.h'],
+    ['getpwuid', 'getpwuid(501)', 'pwd.h'],
+    ['DASessionCreate', 'DASessionCreate(NULL)', 'DiskArbitration/DiskArbitration.h'],
+  ] as const) {
+    it(`${name} leads to a service that a model names, once a call`, async () => {
+      const models = { directory: { functions: [name], causes: [reads] } };
+      const defines = [`LOOK_UP=${call}`, `HEADER=<${header}>`];
+      const good = await run([await program('asks-directory', ['ON_QUEUE', ...defines])], [exec, exec], models);
+      assert.equal(ofKind(good, 'service_call').length, 2);
+      assert.ok(good.rows.every(({ settled }) => settled === 'in-time'));
+      assert.deepEqual(good.causes, Array(2).fill(`asked for by ${name} through directory`));
+      const bad = await run([await program('asks-directory', defines)], [exec], models);
+      assert.equal(ofKind(bad, 'service_call').length, 1);
+      assert.equal(bad.rows.filter(({ missed }) => missed).length, 2);
     });
   }
 

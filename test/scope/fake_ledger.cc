@@ -24,6 +24,8 @@ namespace esreplay {
 // Without models no call leads to a service, and nothing that is opened comes back.
 std::atomic<bool> own_files_wanted;
 bool own_file_opened(int) { return false; }
+void modelled_function(uint16_t) {}
+bool is_modelled(uint16_t) { return false; }
 bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 bool modelled_start(uint16_t, const char*) { return false; }
 

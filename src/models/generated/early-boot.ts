@@ -734,17 +734,13 @@ export const set: ServiceSet = {
     {
       "name": "logd",
       "source": "logd(8): it collects what os_log writes to memory shared with it and keeps it in /private/var/db/diagnostics. A writer goes on at once.",
-      "assumed": "That nobody waits for it even when its memory is full, and that one message makes it open a file. NSLog and syslog also write elsewhere; those writes are calls of their own.",
+      "assumed": "That nobody waits for it even when its memory is full, and that one message makes it open a file. NSLog and syslog, which do not lead here, also write elsewhere; those writes are calls of their own.",
       "executable": "/usr/libexec/logd",
       "user": 272,
       "reaches": [
         {
           "kind": "function",
           "name": "os_log"
-        },
-        {
-          "kind": "function",
-          "name": "NSLog"
         },
         {
           "kind": "mach",

@@ -119,9 +119,9 @@ const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 /** What is open when they return, and has a path: besides those that take a mode. */
 const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
 
-type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'FRAMEWORK' | 'LOOK_UP' | 'SEND';
+type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'SEND';
 
-/** What names the service that it asks, besides functions of frameworks. */
+/** What names the service that it asks. */
 const naming: ReadonlyMap<string, WrapperKind> = new Map([
   ['bootstrap_look_up', 'LOOK_UP'],
   ['xpc_connection_send_message_with_reply_sync', 'SEND'],
@@ -191,8 +191,8 @@ export const callsWrappersDarwin = (): string => {
   for (const row of calls) {
     if (ownOnDarwin(row)) continue;
     const form = parse(row.darwinPrototype ?? row.prototype);
-    for (const { symbol, layer, origin, archs } of row.darwin) {
-      const api = origin === 'framework' ? 'FRAMEWORK' : (naming.get(row.name) ?? 'CALL');
+    for (const { symbol, layer, archs } of row.darwin) {
+      const api = naming.get(row.name) ?? 'CALL';
       const kind = layer === 'edge' ? (row.class === 'if_waited' ? 'LOCK_EDGE' : 'EDGE') : api;
       const line = wrapper(row, { ...form, name: symbol }, row.rest, kind);
       if (archs.length === 2) lines.push(line);

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 8;
+constexpr uint32_t kRunProtocol = 9;
 constexpr uint32_t kLedgerCommit = 0x600DFAC7;
 constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
@@ -390,12 +390,14 @@ static_assert(offsetof(ServiceRecord, need_count) == 84);
 struct ReachRecord {
   uint32_t kind;  // ReachKind
   uint32_t service;  // ServiceRecord
-  char name[248];  // of the function, the Mach or XPC service, or the path of the socket
+  uint32_t call;  // of a function: number of its row in the table of calls; else 0
+  char name[244];  // of the function, the Mach or XPC service, or the path of the socket or program
 };
 static_assert(sizeof(ReachRecord) == 256);
 static_assert(offsetof(ReachRecord, kind) == 0);
 static_assert(offsetof(ReachRecord, service) == 4);
-static_assert(offsetof(ReachRecord, name) == 8);
+static_assert(offsetof(ReachRecord, call) == 8);
+static_assert(offsetof(ReachRecord, name) == 12);
 
 // An event that a service causes; in the order in which it does.
 struct CausedRecord {

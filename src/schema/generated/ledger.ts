@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 8;
+export const runProtocol = 9;
 export const ledgerCommit = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -845,13 +845,16 @@ export interface ReachRecord {
   kind: number;
   /** ServiceRecord */
   service: number;
-  /** of the function, the Mach or XPC service, or the path of the socket */
+  /** of a function: number of its row in the table of calls; else 0 */
+  call: number;
+  /** of the function, the Mach or XPC service, or the path of the socket or program */
   name: string;
 }
 export const readReachRecord = (view: DataView, at = 0): ReachRecord => ({
   kind: view.getUint32(at + 0, true),
   service: view.getUint32(at + 4, true),
-  name: text(view, at + 8, 248),
+  call: view.getUint32(at + 8, true),
+  name: text(view, at + 12, 244),
 });
 
 /** An event that a service causes; in the order in which it does. */
@@ -1295,7 +1298,8 @@ export const fixedLayouts = {
     fields: {
       kind: { offset: 0, type: 'u32', count: 1 },
       service: { offset: 4, type: 'u32', count: 1 },
-      name: { offset: 8, type: 'chars', count: 248 },
+      call: { offset: 8, type: 'u32', count: 1 },
+      name: { offset: 12, type: 'chars', count: 244 },
     },
   },
   CausedRecord: {

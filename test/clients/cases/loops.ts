@@ -42,6 +42,11 @@ export const loops: readonly ClientCase[] = [
     options: { ...atBoot, ...killed, trace: early },
   }),
   silent('asks-disk-at-mount', { defines: ['ON_QUEUE'], options: { ...atBoot, trace: early } }),
+  finds('asks-directory', 'asks-directory+on_queue', [blocking('getpwnam'), deadlock('getpwnam')], {
+    trace: 'ten-seconds',
+    options: { ...atBoot, ...killed },
+  }),
+  silent('asks-directory', { defines: ['ON_QUEUE'], trace: 'ten-seconds', options: atBoot }),
   finds('signs-own-files', 'signs-own-files+on_queue', [creates, blocking(signer), deadlock(signer)], {
     trace: 'own-in-ten-seconds',
     options: { ...atBoot, ...killed },
