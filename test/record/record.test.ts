@@ -1,9 +1,23 @@
 // `esreplay record` and record(): the recorder started, followed and stopped, and what is said when there is nothing to record.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { record, SetupError, UsageError } from '../../src/index.ts';
 import { recorderWords } from '../../src/record/options.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
@@ -84,6 +98,25 @@ describe('esreplay record', function () {
     });
   }
 
+  it('is interrupted before it records anything, and leaves nothing', async () => {
+    const [program = '', ...words] = command;
+    const key = join(folder, 'key');
+    assert.equal(spawnSync('mkfifo', [key]).status, 0);
+    const output = join(folder, 'copy.estrace');
+    const redacting = ['--redact', 'report', '--redact-key', key];
+    const child = spawn(program, [...words, '-o', output, ...redacting], {
+      env: { ...process.env, ESREPLAY_RUN: folder },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += String(bytes)));
+    const ended = once(child, 'close');
+    const writer = await whenRead(key);
+    child.kill('SIGINT');
+    assert.deepEqual([await ended, text], [[130, null], '']);
+    closeSync(writer);
+    assert.deepEqual(readdirSync(folder).sort(), ['key', 'trace.estrace']);
+  });
+
   it('overwrites no unfinished recording, and says what to do', async () => {
     const output = join(folder, 'copy.estrace');
     writeFileSync(`${output}.incomplete`, 'evidence');
@@ -121,6 +154,17 @@ describe('esreplay record', function () {
     assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: Permission denied\.\n/);
   });
 });
+
+/** Opens a pipe for writing when somebody has it open, who then waits for what is written. */
+async function whenRead(path: string): Promise<number> {
+  for (;;) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      await setTimeout(20); // ENXIO: nobody has
+    }
+  }
+}
 
 describe('record()', () => {
   it('rejects with SetupError where there is nothing to record', async function () {
