@@ -1,9 +1,9 @@
 // Compiles native test programs into a folder that goes away with the process.
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import tmp from 'tmp';
+import { link } from './objects.ts';
 
 tmp.setGracefulCleanup();
 
@@ -55,9 +55,7 @@ export async function compile(
 ): Promise<string> {
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-native-' }).name;
   const program = join(folder, name);
-  await promisify(execFile)(compiler, [...flags, ...includes, ...more, ...sources, '-o', program, '-pthread'], {
-    maxBuffer: 1 << 26,
-  });
+  await link(compiler, [...flags, ...includes, ...more, '-pthread'], sources, program);
   return program;
 }
 

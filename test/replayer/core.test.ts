@@ -28,7 +28,7 @@ describe('the replayer core', function () {
       leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
       if (compiler === undefined) return this.skip();
       const all = [...sources('replayer'), ...codec(), ...sources('test/replayer/native')];
-      const program = await compile('core', compiler, all, ['-O1', '-DESREPLAY_NO_SCOPE', ...flags]);
+      const program = await compile('core', compiler, all, ['-O1', ...flags, '-DESREPLAY_NO_SCOPE']);
       for (const trace of ['open-64', 'boot']) {
         const { status, output } = run(program, [join(root, `traces/${trace}.estrace`)]);
         const lines = output.split('\n').filter((line) => line !== '');

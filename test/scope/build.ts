@@ -1,13 +1,13 @@
 // Builds the handler scope over a fake ledger, and the program that plays one case of it.
-import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import tmp from 'tmp';
 import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
+import { link } from '../native/objects.ts';
 
 export const compiler = gxx ?? clangxx;
 export const dispatchFolder = findDispatch();
@@ -48,8 +48,8 @@ const libraryFlags = [
 const dispatchLinks = [`-L${dispatchFolder}`, '-ldispatch', '-lBlocksRuntime', `-Wl,-rpath,${dispatchFolder}`];
 const scopeSources = (): string[] => [...sourcesIn('replayer/scope'), ...others.map((name) => join(root, name))];
 
-const compile = (by: string, more: readonly string[], sources: readonly string[], out: string) =>
-  promisify(execFile)(by, [...flags, ...more, ...sources, '-o', out], { maxBuffer: 1 << 26 });
+const compile = (by: string, more: readonly string[], inputs: readonly string[], out: string): Promise<void> =>
+  link(by, [...flags, ...more], inputs, out);
 
 export type Program = 'cases' | 'families' | 'cost' | 'slots';
 
@@ -66,13 +66,14 @@ export async function buildScope(
   const links = [`-Wl,-rpath,${folder}`, ...dispatchLinks];
   // The rows call what they name: neither the compiler nor a header may put another function in its place.
   const literally = ['-fno-inline', '-fno-builtin'];
-  for (const name of programs)
-    await compile(
+  const build = (name: Program) =>
+    compile(
       by,
       ['-O1', '-rdynamic', ...(name === 'families' ? literally : [])],
       [...sourcesOf(name), library, ...links],
       join(folder, name),
     );
+  await Promise.all(programs.map(build));
   return folder;
 }
 
@@ -80,7 +81,7 @@ export async function buildScope(
 export async function buildInside(name: Program, by: string | undefined = compiler): Promise<string> {
   if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
-  const inside = libraryFlags.filter((flag) => flag !== '-shared' && flag !== '-fPIC');
+  const inside = libraryFlags.filter((flag) => flag !== '-shared');
   const sources = [...scopeSources(), join(root, `test/scope/${name}.cc`), ...dispatchLinks];
   await compile(by, inside, sources, join(folder, name));
   return folder;
