@@ -15,7 +15,7 @@ auto framework_call(Call call, const void* caller, Answer answer) {
 }  // namespace esreplay
 
 // Of the function `name`, which has a row in the table of calls. `answer(served)` is what the call returns: `served`
-// says whether a model leads to a service, which has worked by then.
+// says whether a model leads to a service, which has worked by then where the client made the call itself.
 #define KIT_CALL(name, answer)                                                 \
   esreplay::framework_call(esreplay::kCall##name, __builtin_return_address(0), \
                            [&] { return (answer)(esreplay::is_modelled(esreplay::kCall##name)); })
