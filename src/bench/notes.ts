@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
+import { plural } from '../report/layout.ts';
 import { percentileNames, samplesNeeded } from './histogram.ts';
 import { isOpen } from './load.ts';
 import { noiseWords } from './noise.ts';
@@ -42,10 +43,9 @@ function ofSide({ load }: Plan, { client, repetitions, times }: Side): string[] 
   const few = times.response ?? times.handler;
   const missing = few === null ? [] : percentileNames.filter((name) => few[name] === null);
   return [
-    ...(sum('late') + sum('unanswered') > 0
-      ? [`${who} answered ${sum('late')} AUTH messages after their deadline and ${sum('unanswered')} not at all.`]
-      : []),
-    ...(sum('dropped') > 0 ? [`The queue of ${who} had no room for ${sum('dropped')} messages.`] : []),
+    ...(sum('late') > 0 ? [`${who} answered ${plural(sum('late'), 'AUTH message')} after the deadline.`] : []),
+    ...(sum('unanswered') > 0 ? [`${who} left ${plural(sum('unanswered'), 'AUTH message')} without an answer.`] : []),
+    ...(sum('dropped') > 0 ? [`The queue of ${who} had no room for ${plural(sum('dropped'), 'message')}.`] : []),
     ...(drift > driftLimit
       ? [
           `${who} gets slower: a median handler run of the last tenth of the messages took ${drift.toFixed(1)} times as long as one of the first tenth.`,

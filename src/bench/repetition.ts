@@ -4,6 +4,7 @@ import type { Observation } from '../judge/observation.ts';
 import type { RunOptions } from '../replay/options.ts';
 import { replayTrace } from '../replay/run.ts';
 import type { CheckedTrace } from '../replay/trace-check.ts';
+import { plural } from '../report/layout.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { type Load, runOptionsOf } from './load.ts';
@@ -103,7 +104,7 @@ function endOf(
   if (watch.silence.signal.aborted) {
     return {
       by: 'silence',
-      sentence: `No answer came for ${patienceMs / 1000} s while ${watch.open} AUTH messages were open.`,
+      sentence: `No answer came for ${patienceMs / 1000} s while ${plural(watch.open, 'AUTH message')} ${watch.open === 1 ? 'was' : 'were'} open.`,
       remedy: 'See where the handler stands: esreplay run with the same client. --patience waits longer.',
     };
   }

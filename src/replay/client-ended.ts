@@ -19,7 +19,10 @@ export function clientEnded(run: FinishedRun, processes: readonly ProcessObserva
     const who = crashed === undefined ? 'The client' : processSubject(processes, crashed);
     const fact = crashed === undefined ? null : deadlyCrash(crashed);
     const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
-    return { sentence: `${who} crashed (${signal}).`, remedy: 'See client-crash above.' };
+    return {
+      sentence: `${who} crashed (${signal}).`,
+      remedy: 'The finding client-crash of esreplay run has its stack.',
+    };
   }
   // One that never made an ES client is told of as set-up trouble.
   if (!['end', 'client-ended'].includes(run.ending) || ends.refused) return null;

@@ -141,6 +141,22 @@ describe('clients of known cost', function () {
     assert.match(renderBench(result), /\nENDED EARLY .*costs dies|\nENDED EARLY .*\/costs/);
   });
 
+  it('crashes: it says where the stack is', async () => {
+    const result = await measure(costs('crashes', 120), { repetitions: 3 });
+    assert.equal(result.exitCode, 5);
+    assert.equal(result.candidate.times.handler?.count, 120);
+    assert.match(result.ended?.sentence ?? '', /crashed \(SIGABRT\)/);
+    assert.equal(result.ended?.remedy, 'The finding client-crash of esreplay run has its stack.');
+  });
+
+  it('forgets some: they are counted, and no late ones are spoken of', async () => {
+    const result = await measure(costs('forgets', 999));
+    assert.equal(result.exitCode, 1);
+    const notes = result.notes.join('\n');
+    assert.match(notes, /costs \S+ forgets 999 left 1 AUTH message without an answer\./);
+    assert.doesNotMatch(notes, /after the deadline/);
+  });
+
   it('hangs, and is silent: both are given up', async () => {
     const hung = await measure(costs('hangs', 30), { repetitions: 3, patienceMs: 1000 });
     assert.equal(hung.ended?.by, 'silence');

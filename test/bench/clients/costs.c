@@ -1,10 +1,12 @@
-// A client whose cost is known, because it measures itself: `costs FILE WAY NUMBER...` handles messages as WAY says and, when it is asked to
-// end, writes to FILE how long each handler run took by its own clock, in nanoseconds, eight bytes each.
+// A client whose cost is known, because it measures itself: `costs FILE WAY NUMBER...` handles messages as WAY says
+// and, when it is asked to end, writes to FILE how long each handler run took by its own clock, in nanoseconds, eight
+// bytes each.
 //   spin NS             every handler run lasts this long
 //   stall NS AT MS      the same, and the one numbered AT lasts MS milliseconds
 //   slower NS AT        the same, and from the one numbered AT on three times as long
 //   worker NS           another thread uses this much processor time for each and answers
-//   dies AT, hangs AT   at the message numbered AT
+//   dies AT, hangs AT   at the message numbered AT; crashes AT likewise
+//   forgets AT          answers no more from the message numbered AT on
 //   silent              never answers
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <fcntl.h>
@@ -21,8 +23,8 @@ enum { kMost = 1 << 20 };
 
 static uint64_t took[kMost];
 static _Atomic uint64_t count;
-static const char *file;
-static const char *way;
+static const char* file;
+static const char* way;
 static uint64_t numbers[3];
 
 static uint64_t now_ns(clockid_t clock) {
@@ -37,27 +39,29 @@ static void spin(clockid_t clock, uint64_t ns) {
   }
 }
 
-static bool is(const char *name) { return strcmp(way, name) == 0; }
+static bool is(const char* name) { return strcmp(way, name) == 0; }
 
-static void allow(es_client_t *client, const es_message_t *message) {
+static void allow(es_client_t* client, const es_message_t* message) {
   if (message->action_type != ES_ACTION_TYPE_AUTH) return;
-  if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) es_respond_flags_result(client, message, UINT32_MAX, false);
-  else es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, false);
+  if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN)
+    es_respond_flags_result(client, message, UINT32_MAX, false);
+  else
+    es_respond_auth_result(client, message, ES_AUTH_RESULT_ALLOW, false);
 }
 
 // One worker, fed through a ring that is larger than any test's number of open messages.
-static const es_message_t *ring[1024];
+static const es_message_t* ring[1024];
 static _Atomic uint64_t pushed, taken;
-static es_client_t *owner;
+static es_client_t* owner;
 
-static void *work(void *unused) {
+static void* work(void* unused) {
   (void)unused;
   for (;;) {
     if (atomic_load(&taken) == atomic_load(&pushed)) {
       usleep(50);
       continue;
     }
-    const es_message_t *message = ring[atomic_load(&taken) % 1024];
+    const es_message_t* message = ring[atomic_load(&taken) % 1024];
     spin(CLOCK_THREAD_CPUTIME_ID, numbers[0]);
     allow(owner, message);
     es_release_message(message);
@@ -65,13 +69,16 @@ static void *work(void *unused) {
   }
 }
 
-static void handle(es_client_t *client, const es_message_t *message) {
+static void handle(es_client_t* client, const es_message_t* message) {
   const uint64_t place = atomic_load(&count);
   const uint64_t from = now_ns(CLOCK_MONOTONIC);
   if (is("dies") && place == numbers[0]) _exit(3);
+  if (is("crashes") && place == numbers[0]) abort();
   while (is("hangs") && place >= numbers[0]) {
   }
-  if (is("silent")) {
+  if (is("forgets") && place >= numbers[0]) {
+    // Returned without an answer, and not retained: it can never come.
+  } else if (is("silent")) {
     es_retain_message(message);
   } else if (is("worker")) {
     es_retain_message(message);
@@ -97,7 +104,7 @@ static void write_and_end(int number) {
   _exit(0);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc < 3) return 2;
   file = argv[1];
   way = argv[2];
@@ -105,10 +112,11 @@ int main(int argc, char **argv) {
   signal(SIGTERM, write_and_end);
   pthread_t worker;
   if (is("worker") && pthread_create(&worker, NULL, work, NULL) != 0) return 2;
-  es_client_t *client = NULL;
-  if (es_new_client(&client, ^(es_client_t *own, const es_message_t *message) {
+  es_client_t* client = NULL;
+  if (es_new_client(&client, ^(es_client_t* own, const es_message_t* message) {
         handle(own, message);
-      }) != ES_NEW_CLIENT_RESULT_SUCCESS) return 1;
+      }) != ES_NEW_CLIENT_RESULT_SUCCESS)
+    return 1;
   const es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_OPEN};
   if (es_subscribe(client, events, 1) != ES_RETURN_SUCCESS) return 1;
   for (;;) pause();
