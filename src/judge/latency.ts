@@ -1,7 +1,12 @@
 // Percentiles of how long the client took: from enqueue to answer for AUTH, from delivery to return for every handler run.
-// The package's own door loads compression and WebAssembly for histograms that are stored, a tenth of a short run.
-import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js';
+import { createRequire } from 'node:module';
 import type { Row } from './observation.ts';
+
+// The package's own door loads compression and WebAssembly for histograms that are stored, a tenth of a short run. It is a
+// CommonJS module, whose default export `import` gives under one loader and its holder under another.
+const { default: Int32Histogram } = createRequire(import.meta.url)(
+  'hdr-histogram-js/dist/Int32Histogram.js',
+) as typeof import('hdr-histogram-js/dist/Int32Histogram.js');
 
 export interface Percentiles {
   readonly count: number;
@@ -39,7 +44,7 @@ export class LatencyMeter {
 
 /** Three digits from 1 ns to an hour; the extremes exactly. */
 class Meter {
-  private readonly histogram = new int32Histogram.default(1, longestNs, digits);
+  private readonly histogram = new Int32Histogram(1, longestNs, digits);
   private least = Number.POSITIVE_INFINITY;
   private most = 0;
 
