@@ -177,7 +177,8 @@ void guard_message(Block& block) {
 // Calls the handler and settles what it left. Returns the time it returned.
 uint64_t hand_over(Client& client, Block& block) {
   MessageRow& row = *block.row;
-  const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row};
+  const ScopeMessage scope = {row.trace_index, client.number, load_relaxed(client.auth_events) == 0, &row,
+                              &block.handed_to};
   const bool in_process = run().in_process;
   store_release(client.current, &block);
   const uint64_t delivered = monotonic_ns();

@@ -1,8 +1,10 @@
 #include "replayer/injection.h"
 
+#include "replayer/client.h"
 #include "replayer/core.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
+#include "replayer/scope_link.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -26,6 +28,20 @@ void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint
   fact.b = template_index;
   fact.c = flags;
   ledger_fact(fact);
+}
+
+void state_queue_waits(uint32_t call, uint32_t index) {
+#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
+  if (delivering_client() != nullptr) return;
+  Fact fact = {};
+  fact.kind = FactKind::kQueueWaits;
+  fact.trace_index = index == kNoMessage ? -1 : static_cast<int32_t>(index);
+  fact.a = serial_queue_here();
+  fact.b = call;
+  if (fact.a != 0) ledger_fact(fact);
+#else
+  (void)call, (void)index;
+#endif
 }
 
 void state_no_room(uint32_t call) {

@@ -17,6 +17,9 @@ bool wait_until_settled(uint32_t index);
 // `call` is the number of the service call, 0 where a client opened a file; `flags` are InjectedFlag bits.
 void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags);
 
+// A thread that runs a block of a serial queue asks a service, or (`call` is 0) waits for the answer to the message.
+void state_queue_waits(uint32_t call, uint32_t index);
+
 // More than a run has room for is never a pass: the harness refuses a run that says this. Once a process.
 void state_no_room(uint32_t call);
 

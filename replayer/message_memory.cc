@@ -297,6 +297,7 @@ void MessagePool::append(Block* block) {
 }
 
 void MessagePool::release_here(Block* block) {
+  store_relaxed(block->released_at, uint64_t{0});
   store_release(block->state, BlockState::kStale);
   poison(block);
   append(block);

@@ -26,9 +26,12 @@ struct alignas(64) Block {
   uint32_t references;  // the client's retains, and kInDelivery while its handler runs
   MessageRow* row;
   uint64_t deadline_ns;
-  // Code address of the call that released it; with kReleaseStack the id of a stack in the ledger; 0: the return of the
-  // handler.
-  uint64_t released_at;
+  union {
+    // Code address of the call that released it; with kReleaseStack the id of a stack in the ledger; 0: the return of
+    // the handler.
+    uint64_t released_at;
+    uint64_t handed_to;  // live: see serial_queues.h
+  };
   union {
     Block* next;            // in quarantine
     uint64_t delivered_ns;  // live

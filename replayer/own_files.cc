@@ -51,6 +51,7 @@ bool make_events(int descriptor) {
   record.open_flags = kernel_flags(descriptor);
   const RunFile& file = *run().file;
   const uint32_t auth = inject(&record, file.own_open_auth, kInjectedFlagOwnFile | kInjectedFlagMustAnswer);
+  if (auth != kNoMessage) state_queue_waits(0, auth);
   if (auth != kNoMessage && !wait_until_settled(auth)) return false;
   if (auth != kNoMessage && run().schedule.was_denied(auth)) return true;
   inject(&record, file.own_open_notify, kInjectedFlagOwnFile);

@@ -17,6 +17,7 @@ struct ScopeMessage {
   uint8_t client;
   bool notify_only;
   MessageRow* row;
+  uint64_t* handed_to;
 };
 struct CurrentCall {
   uint16_t call;
@@ -44,6 +45,7 @@ inline void look_at_holders() {}
 inline void handler_scope_state_first_calls() {}
 inline void handler_scope_mark_modelled(uint16_t) {}
 inline void handler_scope_answered(int32_t, uint8_t, uint64_t) {}
+inline uint64_t serial_queue_here() { return 0; }
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
 inline void expect_child(FactRecord*) {}
@@ -66,6 +68,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/lock_watch.h"
+#include "replayer/scope/serial_queues.h"
 #include "replayer/scope/stack.h"
 
 namespace esreplay {

@@ -154,6 +154,7 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* 
     entered.stack = ledger_stack(addresses, capture_stack(addresses, 32));
   }
   ledger_fact(entered);
+  if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);
   const uint64_t late_ns = seeded_delay_ns(seed_of(*run().file), Drawn::kServiceAnswer, call.number);
   const bool done = work_through(call) && work_until(monotonic_ns() + late_ns);
   if (done) {

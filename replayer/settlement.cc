@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <csignal>
 
+#include "replayer/handed_to.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
 #include "replayer/policy.h"
@@ -191,6 +192,25 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
   return delivered;
 }
 
+// Where messages without an answer stand: what was given to one thread after another waits for the one that it is at.
+static void state_handed_over() {
+#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
+  for (unsigned at = 0; at < client_count(); ++at) {
+    Client& client = clients()[at];
+    if (load_acquire(client.state) != ClientState::kLive) continue;
+    client.pool.each_live([&](Block& block) {
+      const uint64_t queue = load_relaxed(block.handed_to);
+      if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
+      if (queue == kHandedToNobody || queue == kHandedElsewhere) return;
+      if (!swap_if(block.handed_to, queue, kHandedElsewhere)) return;
+      Fact fact = fact_about(FactKind::kHandedOver, client, load_relaxed(block.index));
+      fact.a = queue;
+      ledger_fact(fact);
+    });
+  }
+#endif
+}
+
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
   const uint32_t index = run().schedule.entry(place).index;
   const MissMode mode = miss_mode_of(client);
@@ -212,6 +232,7 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
       while (!mark_delivered(client, index, flags) && monotonic_ns() < until) sleep_until_ns(monotonic_ns() + 20000);
     }
   }
+  state_handed_over();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
   fact.c = static_cast<uint64_t>(mode);

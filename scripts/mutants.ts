@@ -50,6 +50,14 @@ const mutants: readonly Mutant[] = [
   inLoop('own-files', 'come back to the others as AUTH, and to all as NOTIFY'),
   inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
   detector('modelled-functions', 'asks-directory'),
+  {
+    ...detector('handed-over', '', 'of the one queue that everything is left to is named, on a miss kill'),
+    file: 'test/run/deadlock.test.ts',
+  },
+  {
+    ...detector('serial-queues', '', 'is none where the queue runs many blocks at a time'),
+    file: 'test/run/deadlock.test.ts',
+  },
   detector('starts', 'starts-helper+mutes_its_helper+in_handler'),
   detector('wrappers', 'opens-stream'),
   detector('sud', 'traps-directly'),

@@ -12,6 +12,7 @@
 #include "replayer/scope/lock_call.h"
 #include "replayer/scope/opened.h"
 #include "replayer/scope/real_function.h"
+#include "replayer/scope/serial_queues.h"
 #include "replayer/scope/text_ranges.h"
 #include "replayer/service_loop.h"
 
@@ -286,6 +287,19 @@ bool flags_take_mode(int flags);
       return real arguments;                                    \
     const ShieldGuard guard(thread);                            \
     return real arguments;                                      \
+  }
+
+// The same, of a call that puts work on a queue.
+#define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                            \
+    using Function = result(*) parameters;                                \
+    auto* real = reinterpret_cast<Function>(real_##name.get());           \
+    ThreadState& thread = own_thread();                                   \
+    if (!thread.armed) [[likely]]                                         \
+      return real arguments;                                              \
+    const ShieldGuard guard(thread);                                      \
+    note_handed_over(thread.message.handed_to, queue);                    \
+    return real arguments;                                                \
   }
 
 // Tries first (`taken` is the answer when another thread has it); only a lock that is taken is worth a fact, and only

@@ -3,7 +3,7 @@ import type { Expectations } from './finding.ts';
 import type { Tally } from './judge.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
-import type { ProcessExit } from './observation.ts';
+import type { ProcessExit, UsedModels } from './observation.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 import type { Verification } from './verification.ts';
@@ -59,6 +59,7 @@ export interface JudgedRun {
   readonly processes: readonly ProcessSummary[];
   readonly notWatched: readonly string[];
   readonly notes: readonly string[];
+  readonly models: UsedModels | null;
   readonly invalid: readonly NamedTrouble[];
   readonly clientEnded: NamedTrouble | null;
   readonly interrupted: boolean;

@@ -136,6 +136,21 @@ export interface ModelledService {
   readonly source: string;
 }
 
+/** The service models that a run's findings may rest on. */
+export interface UsedModels {
+  /** `early-boot`, or the name of a file. */
+  readonly set: string;
+  /** Those that a call led to, in the order of the set. */
+  readonly services: readonly UsedService[];
+}
+
+export interface UsedService extends ModelledService {
+  /** What of the model nobody has confirmed; null: its file does not say. */
+  readonly assumed: string | null;
+  /** How often it was asked, by the client or by another service. */
+  readonly calls: number;
+}
+
 /** A message that a service call caused, or a client that opened a file; rows and facts name it by its place. */
 export interface InjectedEvent {
   /** Number of the service call; null: a client opened a file. */
@@ -155,6 +170,8 @@ export interface Observation {
   /** The service models that the run had, used or not; `modelSet` is how the set is called, null without one. */
   readonly services: readonly ModelledService[];
   readonly modelSet: string | null;
+  /** Null: the run had no models. */
+  readonly usedModels: UsedModels | null;
   /** Messages that were injected, in their order. */
   readonly injectedEvents: readonly InjectedEvent[];
   /** Set-up trouble: the run proves nothing and must not pass. */

@@ -61,14 +61,14 @@ class Resolution {
     }
   }
 
-  private service({ name, source, workNs, reaches, steps }: ServiceModel): ResolvedService {
+  private service({ name, source, assumed, workNs, reaches, steps }: ServiceModel): ResolvedService {
     const events: ResolvedEvent[] = [];
     const needs: ResolvedService['needs'][number][] = [];
     for (const step of steps) {
       if (step.kind === 'event') events.push(this.event(step));
       else needs.push({ service: this.numbers.get(step.service) ?? 0, beforeEvent: events.length });
     }
-    return { name, source, workNs, reaches, events, needs };
+    return { name, source, assumed, workNs, reaches, events, needs };
   }
 
   private event(step: EventStep): ResolvedEvent {

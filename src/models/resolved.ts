@@ -38,6 +38,8 @@ export interface ResolvedService {
   readonly name: string;
   /** What the model rests on. */
   readonly source: string;
+  /** What of it nobody has confirmed; null: its file does not say. Left out by runs of earlier versions. */
+  readonly assumed?: string | null;
   readonly workNs: number;
   readonly reaches: readonly ResolvedReach[];
   /** In the order in which the service causes them. */

@@ -60,6 +60,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       processes: observation.processes.map(summaryOf),
       notWatched: observation.notWatched,
       notes: observation.notes,
+      models: observation.usedModels,
       invalid,
       clientEnded,
       interrupted: observation.interrupted,

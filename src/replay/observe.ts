@@ -65,6 +65,7 @@ export function observe(run: FinishedRun): Observation {
     messageCount: run.trace.messages,
     services: (run.models?.services ?? []).map(({ name, source }) => ({ name, source })),
     modelSet: run.models?.name ?? null,
+    usedModels: facts.models.used(run.models),
     injectedEvents: run.injectedEvents,
     invalid: [
       ...setupTrouble(run, processes),

@@ -63,6 +63,8 @@ export interface RunOptions {
   readonly ledgerSegmentBytes?: number;
   /** Keep the run directory; its path is in the observation's notes. */
   readonly keepRunDirectory?: boolean;
+  /** Stacks have the names of the images' own symbol tables and no lines: for many runs, whose stacks nobody is shown. */
+  readonly plainStacks?: boolean;
   /** Runs the clients by another loader than the system's. */
   readonly loader?: ClientLoader;
   /** Variables for the clients besides those of this process. */

@@ -9,6 +9,7 @@ import { observe } from './observe.ts';
 import type { RunOptions } from './options.ts';
 import type { RunClient } from './run-client.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { findSymbolizers } from './symbolizer.ts';
 import { Symbols } from './symbols.ts';
 import type { CheckedTrace } from './trace-check.ts';
 import type { Ending } from './watch.ts';
@@ -50,6 +51,8 @@ export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
   directory.close();
   const observation = observe({ ...run, ledgers, injectedEvents, durationNs, stallNs, attached });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
+  const symbols = new Map<number, Symbols>();
+  const symbolizers = options.plainStacks === true ? [] : findSymbolizers();
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
   const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;
   const trouble = drain?.trouble ?? null;
@@ -63,7 +66,11 @@ export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
     trace,
     os,
     ledger,
-    symbols: (slot) => new Symbols(ledger(slot)?.modules() ?? []),
+    symbols: (slot) => {
+      const known = symbols.get(slot) ?? new Symbols(ledger(slot)?.modules() ?? [], process.cwd(), symbolizers);
+      symbols.set(slot, known);
+      return known;
+    },
     close: () =>
       options.keepRunDirectory
         ? directory.keep({ ending, durationNs, clients: recorded, ownEnds: [...ownEnds] })

@@ -48,7 +48,7 @@ export const runRecordShape = z.object({
   models: z
     .looseObject({
       name: z.string(),
-      services: z.array(z.looseObject({ name: z.string(), source: z.string() })),
+      services: z.array(z.looseObject({ name: z.string(), source: z.string(), assumed: z.string().nullish() })),
       ownFiles: z.object({ auth: count, notify: count }).nullable(),
     })
     .nullish(),

@@ -35,6 +35,8 @@ export interface Report {
   readonly suppressions: JudgedRun['suppressions'];
   /** Of `--verify`: the runs laid beside each other; the rest of the report is the worst of them. Else null. */
   readonly verify: Verification | null;
+  /** The service models that calls of the clients led to, with what they rest on; null: the run had none. */
+  readonly models: JudgedRun['models'];
 }
 
 /** `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
@@ -86,6 +88,7 @@ export function toReport(run: JudgedRun): Report {
     exitCode: run.exitCode,
     suppressions: run.suppressions,
     verify: run.verification ?? null,
+    models: run.models,
   };
 }
 

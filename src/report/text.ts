@@ -33,6 +33,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     verifyBlock(report, colours),
     summaryBlock(report),
     suppressionsBlock(report),
+    modelsBlock(report),
     notesBlock(report),
     notWatchedBlock(report, colours),
     closing(report, groups, colours),
@@ -228,6 +229,22 @@ function suppressionText(each: Report['suppressions'][number]): string {
   const { place, reason, findings } = each;
   const what = `${suppressedPlace(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
   return printable(findings === 0 ? `unused, take it out: ${what}` : `${plural(findings, 'finding')} of ${what}`);
+}
+
+const firstSentence = (text: string): string => /^.+?\.(?=\s+[A-Z]|\s*$)/s.exec(text)?.[0] ?? text;
+
+function modelsBlock({ models }: Report): string[] {
+  if (models === null || models.services.length === 0) return [];
+  const lead = `${models.set}: what these services do is assumed. --models none replays without them; --json has the rest, and the sources.`;
+  const lines = models.services.map(
+    ({ name, assumed }) =>
+      `- ${name}: ${assumed === null ? 'what of it is assumed is not said' : firstSentence(assumed)}`,
+  );
+  return [
+    'Service models',
+    ...wrap(printable(lead), width - 2).map((line) => `  ${line}`),
+    ...lines.flatMap((line) => wrap(printable(line), width - 2, '  ').map((text) => `  ${text}`)),
+  ];
 }
 
 function notesBlock(report: Report): string[] {

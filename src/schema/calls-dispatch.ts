@@ -3,16 +3,19 @@ import { type CallRow, family } from './calls-shape.ts';
 
 const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
 
+const first = { handsTo: 0 } as const;
+const second = { handsTo: 1 } as const;
+
 const shields = family({ family: 'dispatch', class: 'allowed', advice: '', rule: 0, wrapper: 'shield' }, [
-  'void dispatch_async(void *queue, void *block)',
-  'void dispatch_async_f(void *queue, void *context, void *function)',
-  'void dispatch_async_enforce_qos_class_f(void *queue, void *context, void *function)',
-  'void dispatch_barrier_async(void *queue, void *block)',
-  'void dispatch_barrier_async_f(void *queue, void *context, void *function)',
+  ['void dispatch_async(void *queue, void *block)', first],
+  ['void dispatch_async_f(void *queue, void *context, void *function)', first],
+  ['void dispatch_async_enforce_qos_class_f(void *queue, void *context, void *function)', first],
+  ['void dispatch_barrier_async(void *queue, void *block)', first],
+  ['void dispatch_barrier_async_f(void *queue, void *context, void *function)', first],
   'void dispatch_after(uint64_t when, void *queue, void *block)',
   'void dispatch_after_f(uint64_t when, void *queue, void *context, void *function)',
-  'void dispatch_group_async(void *group, void *queue, void *block)',
-  'void dispatch_group_async_f(void *group, void *queue, void *context, void *function)',
+  ['void dispatch_group_async(void *group, void *queue, void *block)', second],
+  ['void dispatch_group_async_f(void *group, void *queue, void *context, void *function)', second],
   'void dispatch_group_enter(void *group)',
   'void dispatch_group_leave(void *group)',
   'void dispatch_group_notify(void *group, void *queue, void *block)',

@@ -84,6 +84,8 @@ export interface CallRow {
   /** Variadic tail: `mode` is read when the flags ask for one; a number says how many words; a name is the `v` form. */
   readonly rest?: 'mode' | number | string;
   readonly wrapper: WrapperKind;
+  /** `shield`: the argument that names the queue which the work is put on. */
+  readonly handsTo?: number;
   /** It ends the process. */
   readonly ends?: boolean;
   /** `lock`: the function that tries, and where the holder's thread id is. */

@@ -222,6 +222,19 @@ export const factKinds: readonly FactKind[] = [
     a: 'how many it has room for',
     b: 'the service call; 0: a file that the client opened itself',
   },
+  {
+    name: 'handed_over',
+    about:
+      'an AUTH message had no answer when a deadline passed, and its handler had put work on one queue, which runs one block at a time',
+    a: 'address of the queue',
+  },
+  {
+    name: 'queue_waits',
+    about:
+      'a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact',
+    a: 'address of the queue',
+    b: 'the service call; 0: a file that the client opened itself',
+  },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

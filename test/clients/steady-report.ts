@@ -40,7 +40,8 @@ function steadyReport(run: JudgedRun): Report {
     summary: { ...nothing, violations: count('violation'), hazards: count('hazard'), differences: count('difference') },
     latency: { ...report.latency, response: null },
     notWatched: [],
-    notes: report.notes.filter((note) => note.startsWith('Service models')).map(withoutPaths),
+    notes: [],
+    models: report.models && { ...report.models, set: basename(report.models.set) },
     verdicts,
     durationNs: 0,
     command: 'esreplay run',
@@ -98,7 +99,6 @@ function steadyVerdict(verdict: Verdict): Verdict {
 
 /** A builder's own path: "/built/3019/path". */
 const withoutSeed = (path: string): string => path.replace(/^\/built\/\d+\//, '/built/');
-const withoutPaths = (note: string): string => note.replaceAll(/\/\S*\/(?=[\w.-]+\.yaml)/g, '');
 
 function ownFrames(stack: readonly Frame[]): Frame[] {
   return stack

@@ -85,6 +85,7 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
     messageCount: rows.length,
     services: [],
     modelSet: null,
+    usedModels: null,
     injectedEvents: [],
     invalid: [],
     clientEnded: null,

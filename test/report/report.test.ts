@@ -33,7 +33,19 @@ const suppressions = [
   },
 ];
 const suppressed = reportOf({ verdicts: [leak], suppressions });
-const deadlocked = reportOf({ verdicts: [deadlock], exitCode: 1 });
+const models = {
+  set: 'my models.yaml',
+  services: [
+    {
+      name: 'trustd',
+      source: 'its manual',
+      assumed: 'That it opens TCC.db for every question, and the time. And one thing more.',
+      calls: 2,
+    },
+    { name: 'harbourd', source: 'our own source, lookup.c', assumed: null, calls: 1 },
+  ],
+};
+const deadlocked = reportOf({ verdicts: [deadlock], models, exitCode: 1 });
 const noResult = reportOf({
   invalid: [
     { sentence: 'No message was delivered: 24 unsubscribed.', remedy: 'Compare es_subscribe with esreplay info.' },
@@ -120,6 +132,15 @@ describe('report', () => {
       'eventType',
       'path',
     ]);
+  });
+
+  it('cites in JSON what the service models rest on, and says in text what of it is assumed', () => {
+    assert.deepEqual((JSON.parse(renderJson(deadlocked)) as { models: unknown }).models, models);
+    assert.match(
+      renderText(deadlocked),
+      /- trustd: That it opens TCC\.db for every question, and the time\.\n {2}- harbourd/,
+    );
+    assert.doesNotMatch(renderText(reportOf({ models: { set: 'late-boot', services: [] } })), /Service models/);
   });
 
   it('keeps characters that XML cannot carry out of JUnit', () => {

@@ -157,6 +157,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     rules: shownRules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
     notWatched: ['waits caused by page faults: no call is made', 'waiting by spinning: no call is made'],
     notes: [],
+    models: null,
     invalid: [],
     clientEnded: null,
     interrupted: false,

@@ -47,6 +47,13 @@ describe('a real deadlock', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  const leavesToQueue = async (define: string): Promise<string> => {
+    const output = join(folder, `leaves-to-queue${define}`);
+    const sources = [join(import.meta.dirname, 'clients/leaves-to-queue.c')];
+    await compileClient({ sources, output, defines: define === '' ? [] : [define] });
+    return output;
+  };
+
   const run = (
     client: string,
     services: Readonly<Record<string, Modelled>>,
@@ -85,6 +92,27 @@ describe('a real deadlock', function () {
       assert.ok(verdict.stack.some(({ file }) => file?.endsWith('asks-for-signature.c')));
       assert.equal(judged.killed.length, onMiss === 'kill' ? 1 : 0);
       assert.equal(judged.exitCode, 1);
+    });
+  }
+
+  for (const onMiss of ['kill', 'report'] as const) {
+    for (const define of ['', 'WITH_QOS'])
+      it(`of the one queue that everything is left to is named${define === '' ? '' : ', with a class of service'}, on a miss ${onMiss}`, async () => {
+        const judged = await run(await leavesToQueue(define), { trustd }, { onMiss });
+        assert.deepEqual(rulesOf(judged), ['deadlock']);
+        assert.match(
+          judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '',
+          new RegExp(
+            `^Thread \\d+ is in ${check}\\(\\), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} \\(injected 0\\), which is left to a serial queue, and so to that thread: nobody can go on`,
+          ),
+        );
+        assert.equal(judged.killed.length, onMiss === 'kill' ? 1 : 0);
+      });
+
+    it(`is none where the queue runs many blocks at a time and one is only slow, on a miss ${onMiss}`, async () => {
+      assert.deepEqual(rulesOf(await run(await leavesToQueue('CONCURRENT'), { trustd }, { onMiss })), [
+        'deadline-miss',
+      ]);
     });
   }
 

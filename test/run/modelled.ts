@@ -41,6 +41,7 @@ export function modelsOf(
     ([name, { functions = [], causes = [], needs = [], workMs = 0 }], place) => ({
       name,
       source: 'made up',
+      assumed: 'all of it',
       workNs: workMs * 1e6,
       reaches: functions.map((function_) => ({ kind: 'function' as const, name: function_ })),
       events: causes.map((caused) => {

@@ -159,13 +159,17 @@ describe('the closed loop', function () {
     ]);
     assert.deepEqual(seen.observation.services, [{ name: 'trustd', source: 'made up' }]);
     assert.deepEqual(seen.causes, [`asked for by ${check} through trustd`]);
-    assert.match(seen.observation.notes.join(), /Service models: test \(trustd\)/);
+    assert.deepEqual(seen.observation.usedModels, {
+      set: 'test',
+      services: [{ name: 'trustd', source: 'made up', assumed: 'all of it', calls: 1 }],
+    });
   });
 
   it('is silent about models that no call led to', async () => {
     const seen = await run([await program('asks-for-signature')], [exec], { lsd: { ...trustd, functions: [] } });
     assert.deepEqual(ofKind(seen, 'service_call'), []);
     assert.deepEqual(seen.observation.notes, []);
+    assert.deepEqual(seen.observation.usedModels, { set: 'test', services: [] });
     assert.equal(seen.rows[0]?.settled, 'in-time');
   });
 

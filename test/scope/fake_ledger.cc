@@ -113,7 +113,7 @@ EXPORT uint32_t probe_start() { return handler_scope_start_thread(); }
 
 EXPORT void probe_enter() {
   row = {};
-  handler_scope_enter({7, 0, false, &row});
+  handler_scope_enter({7, 0, false, &row, nullptr});
 }
 
 EXPORT void probe_leave() { handler_scope_leave(); }

@@ -67,7 +67,18 @@ export class WaitsAt {
       const id = running === null ? null : messageId(running);
       return id === null ? [] : [{ is: 'is queued behind', on: this.handlerNode(slot, client, id) }];
     }
-    return this.waitsForThreads(slot, client, message);
+    const queued = this.waitsOnQueue(slot, client, message);
+    return queued.length > 0 ? queued : this.waitsForThreads(slot, client, message);
+  }
+
+  /** Of a message that its handler put on a queue which runs one block at a time: the thread that the queue is at. */
+  private waitsOnQueue(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
+    const queue = this.waits.queueOf(slot, client, message);
+    if (queue === null) return [];
+    const at = [...this.calls, ...this.files].find((each) => each.slot === slot && each.queue === queue);
+    return at === undefined
+      ? []
+      : [{ is: 'is left to a serial queue, and so to', on: this.threadNode(slot, at.thread) }];
   }
 
   /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */

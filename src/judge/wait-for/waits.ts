@@ -25,6 +25,8 @@ export interface ServiceCall {
   readonly messages: MessageId[];
   /** Service calls that it can go on after, where services wait for each other. */
   readonly waitsFor: bigint[];
+  /** Address of the queue, of those that run one block at a time, whose block made it; null: of none. */
+  queue: bigint | null;
 }
 
 /** A file that a client opened itself, which other clients must answer for. */
@@ -36,6 +38,8 @@ export interface OwnFile {
   readonly fromNs: number;
   /** When the last of the others had answered. */
   toNs: number;
+  /** As in `ServiceCall`. */
+  queue: bigint | null;
 }
 
 export interface LockWait {
@@ -95,6 +99,8 @@ export class Waits {
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
   readonly openFiles: OpenAt<OwnFile>;
+  /** By client and message: the queue that its handler put it on, one that runs a block at a time. */
+  private readonly handedTo = new Map<string, bigint>();
   private readonly injectedType = new Map<MessageId, number>();
   private readonly missedNs = new Map<string, number>();
   private readonly handled = new Map<string, OpenAt<HandlerRun>>();
@@ -116,6 +122,11 @@ export class Waits {
 
   rowOf(slot: number, client: number, message: MessageId): Row | null {
     return this.rows.get(placeKey(slot, client, message)) ?? null;
+  }
+
+  /** The queue that the message was put on; null when it is not known to be on one that runs a block at a time. */
+  queueOf(slot: number, client: number, message: MessageId): bigint | null {
+    return this.handedTo.get(placeKey(slot, client, message)) ?? null;
   }
 
   /** Of a thread that runs a handler; null for all others. */
@@ -194,6 +205,14 @@ export class Waits {
       case 'service_wait':
         this.serviceCalls.get(fact.a)?.waitsFor.push(fact.b);
         break;
+      case 'queue_waits': {
+        const waiting = fact.b === 0n ? this.ownFiles.get(message ?? '') : this.serviceCalls.get(fact.b);
+        if (waiting !== undefined) waiting.queue = fact.a;
+        break;
+      }
+      case 'handed_over':
+        if (message !== null && fact.client !== null) this.handedTo.set(placeKey(slot, fact.client, message), fact.a);
+        break;
       case 'injected':
         if (message !== null && (fact.c & 1n) === 1n) this.addInjected(slot, fact, message);
         break;
@@ -238,6 +257,7 @@ export class Waits {
       toNs: Infinity,
       messages: [],
       waitsFor: [],
+      queue: null,
     };
     this.serviceCalls.set(call.id, call);
     return call;
@@ -253,6 +273,7 @@ export class Waits {
         message,
         fromNs: fact.timeNs,
         toNs: Infinity,
+        queue: null,
       });
   }
 

@@ -132,8 +132,12 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
   const arguments_ = form.parameters.map((_, at) => `a${at}`);
   const common = [form.name, enumerator(row.name)];
   if (kind === 'LOCK_EDGE') return `ESREPLAY_LOCK_EDGE${list([...common, form.result, list(named), list(arguments_)])}`;
-  if (row.wrapper === 'shield')
-    return `ESREPLAY_SHIELD${list([form.name, form.result, list(named), list(arguments_)])}`;
+  if (row.wrapper === 'shield') {
+    const plain = [form.name, form.result, list(named), list(arguments_)];
+    return row.handsTo === undefined
+      ? `ESREPLAY_SHIELD${list(plain)}`
+      : `ESREPLAY_SHIELD_HANDS${list([...plain, `a${row.handsTo}`])}`;
+  }
   if (row.wrapper === 'lock') {
     if (row.lock === undefined) throw new Error(`${row.name}: a lock says how it is tried`);
     const { attempt, holder } = row.lock;

@@ -125,6 +125,10 @@ export const FactKind = {
   serviceWait: 50,
   /** more messages would have been injected than a run has room for; stated once */
   injectionsFull: 51,
+  /** an AUTH message had no answer when a deadline passed, and its handler had put work on one queue, which runs one block at a time */
+  handedOver: 52,
+  /** a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact */
+  queueWaits: 53,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -180,6 +184,8 @@ export const factKindNames: Readonly<Record<number, string>> = {
   49: 'service_return',
   50: 'service_wait',
   51: 'injections_full',
+  52: 'handed_over',
+  53: 'queue_waits',
 };
 
 export const NotWatched = {

@@ -30,6 +30,9 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
 // As <dispatch/queue.h> names it, by address.
 char g_concurrent;
 
+class Queue;
+thread_local Queue* t_current;  // whose work the thread does
+
 class Queue {
  public:
   explicit Queue(unsigned width) : width_(width) {}
@@ -57,6 +60,7 @@ class Queue {
   }
 
   void work() {
+    t_current = this;
     std::unique_lock lock(lock_);
     while (!work_.empty()) {
       const Work next = std::move(work_.front());
@@ -91,11 +95,19 @@ Queue& main_queue() {
 Queue& queue_at(void* memory) { return memory == g_main_queue_memory ? main_queue() : *static_cast<Queue*>(memory); }
 
 Queue* make_queue(const char*, const void* kind) { return new Queue(kind == &g_concurrent ? kPoolWidth : 1); }
+Queue* make_targeted_queue(const char* label, const void* kind, void*) { return make_queue(label, kind); }
+
+// A queue is only ever serial or concurrent here.
+const void* with_qos_class(const void* kind, unsigned, int) { return kind; }
+const void* with_autorelease(const void* kind, unsigned long) { return kind; }
+const void* initially_inactive(const void* kind) { return kind; }
 
 Queue* global_queue(intptr_t, uintptr_t) {
   static auto* queue = new Queue(kPoolWidth);
   return queue;
 }
+
+Queue* current_queue() { return t_current != nullptr ? t_current : global_queue(0, 0); }
 
 [[noreturn]] void serve_main_queue() {
   for (;;) pause();
@@ -241,10 +253,15 @@ HostSymbols dispatch_symbols() {
       {"_dispatch_after_f", add_function_later},
       {"_dispatch_async", add},
       {"_dispatch_async_f", add_function},
+      {"_dispatch_get_current_queue", current_queue},
       {"_dispatch_get_global_queue", global_queue},
       {"_dispatch_main", serve_main_queue},
       {"_dispatch_once", run_once},
+      {"_dispatch_queue_attr_make_initially_inactive", initially_inactive},
+      {"_dispatch_queue_attr_make_with_autorelease_frequency", with_autorelease},
+      {"_dispatch_queue_attr_make_with_qos_class", with_qos_class},
       {"_dispatch_queue_create", make_queue},
+      {"_dispatch_queue_create_with_target$V2", make_targeted_queue},
       {"_dispatch_release", keep},
       {"_dispatch_retain", keep},
       {"_dispatch_semaphore_create", make_semaphore},
