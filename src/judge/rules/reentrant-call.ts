@@ -7,7 +7,7 @@ export const reentrantCall: Rule = {
   class: 'hazard',
   about: 'an es_* function was called in a signal handler that had interrupted another one on the same thread',
   macos:
-    'No es_* function is said to be safe in a signal handler; what takes a lock twice on one thread waits for ever or is ended.',
+    'No es_* function is said to be safe in a signal handler; what takes a lock twice on one thread waits for ever or is ended. A replay does not undo a jump out of such a handler (siglongjmp): es_* calls of that thread are refused from then on, and other threads wait for its lock.',
   handlerRule: null,
   advice:
     'Let the signal handler set a flag or write to a pipe, or use a dispatch source for the signal, and call es_* from there.',
