@@ -1,13 +1,17 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
 import { UsageError } from './errors.ts';
+import type { JudgedRun } from './judge/judged-run.ts';
 import { runAndJudge } from './replay/judged-run.ts';
+import type { JudgedRunOptions } from './replay/options.ts';
 import { checkReplayOptions, type ReplayOptions } from './replay/replay-options.ts';
 import { type Report, toReport } from './report/report.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
 export type { ExpectedDecision } from './judge/finding.ts';
+export type { UsedModels, UsedService } from './judge/observation.ts';
 export type { Suppression, SuppressionUse } from './judge/suppressions.ts';
 export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export type { FlakyDecision, RepeatedFinding, Verification } from './judge/verification.ts';
 export type { Cycle, WaitEdge, WaitNode } from './judge/wait-for/cycle.ts';
 export type { RecordDump, RecordProgress, RecordSummary } from './record/lines.ts';
 export type { RecordOptions } from './record/options.ts';
@@ -26,11 +30,13 @@ export type { Message } from './schema/generated/messages.ts';
  */
 export async function replay(trace: string, options: ReplayOptions): Promise<Report> {
   checkReplayOptions(trace, options);
-  const { client, otherClients = [], handler, events, ...rest } = options;
+  const { client, otherClients = [], handler, events, verify, ...rest } = options;
   if ((client === undefined) === (handler === undefined))
     throw new UsageError('replay() needs a client or a handler, and not both.');
   if (handler === undefined && events !== undefined)
     throw new UsageError('events is for a handler; a client process subscribes by itself.');
+  if (verify !== undefined && rest.pace === 'step')
+    throw new UsageError("verify makes several runs; pace 'step' goes through one.");
   if (handler !== undefined) {
     if (otherClients.length > 0) throw new UsageError('otherClients is for client processes; a handler is alone.');
     if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
@@ -39,7 +45,13 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
       throw new UsageError('models are for client processes; what a handler calls is not seen.');
     if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
     const spec = events === undefined ? { handler } : { handler, events };
-    return toReport(await runAndJudge({ ...rest, trace, clients: [], handler: spec }));
+    return toReport(await judged({ ...rest, trace, clients: [], handler: spec }, verify));
   }
-  return toReport(await runAndJudge({ ...rest, trace, clients: [client ?? [], ...otherClients] }));
+  return toReport(await judged({ ...rest, trace, clients: [client ?? [], ...otherClients] }, verify));
+}
+
+async function judged(options: JudgedRunOptions, verify: number | undefined): Promise<JudgedRun> {
+  if (verify === undefined) return runAndJudge(options);
+  const { verifyRuns } = await import('./replay/verify.ts');
+  return verifyRuns(options, verify);
 }

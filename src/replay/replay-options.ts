@@ -13,6 +13,7 @@ import {
   paceNames,
   type RangedOption,
   rangeWords,
+  verifyRange,
 } from './option-ranges.ts';
 import { clientRefusals, type JudgedRunOptions } from './options.ts';
 
@@ -50,6 +51,8 @@ export interface ReplayOptions extends Pick<JudgedRunOptions, Shared> {
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
   readonly otherClients?: readonly (readonly string[])[];
+  /** So many runs laid beside each other, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
+  readonly verify?: number;
 }
 
 interface Option {
@@ -71,6 +74,7 @@ const options = {
     shape: z.array(command).max(mostClients - 1),
     takes: `at most ${mostClients - 1} commands, such as [['./agent', '--quiet']]`,
   },
+  verify: { shape: z.number().refine((value) => isInRange(value, verifyRange)), takes: rangeWords(verifyRange) },
   pace: { shape: z.enum(paceNames), takes: oneOf(paceNames) },
   speed: ranged('speed'),
   budgetScale: ranged('budgetScale'),

@@ -33,6 +33,8 @@ describe('options of replay()', () => {
     [{ events: 'AUTH_EXEC' }, /events .*names of events/],
     [{ otherClients: [['./agent']] }, /a handler is alone/],
     [{ handler: undefined, client: ['/bin/true'], events: ['open'] }, /subscribes by itself/],
+    [{ verify: 1 }, /verify .* 1\. It takes a whole number from 2 to 1000/],
+    [{ verify: 2, pace: 'step' }, /verify makes several runs/],
     [{ seed: 1 }, /seed .* bigint/],
     [{ seed: -1n }, /seed .* -1n/],
     [{ os: 13 }, /os .* text/],
@@ -61,6 +63,29 @@ describe('options of replay()', () => {
   it('must be there, and so must the trace', async () => {
     assert.match(await refusal(undefined), /at least a client or a handler/);
     assert.match(await refusal({ handler }, null), /path of a trace/);
+  });
+
+  it('may ask for several runs, whose decisions are laid beside each other', async () => {
+    const seen = new Set<number>();
+    const changesItsMind = (_: unknown, { index }: { readonly index: number }): string => {
+      if (seen.has(index)) return 'deny';
+      seen.add(index);
+      return 'allow';
+    };
+    const report = await replay(trace, {
+      handler: changesItsMind,
+      events: ['AUTH_EXEC'],
+      pace: 'asap',
+      verify: 2,
+      seed: 5n,
+    });
+    assert.deepEqual(report.verify?.seeds, ['5', '6']);
+    const [flaky] = report.verify?.flakyDecisions ?? [];
+    assert.deepEqual(flaky?.answers.map(({ answer, runs }) => [answer, runs]).sort(), [
+      ['allow', [1]],
+      ['deny', [2]],
+    ]);
+    assert.equal(report.exitCode, 1);
   });
 
   it('may be undefined, which is left out', async () => {
