@@ -100,10 +100,15 @@ async function search(name: SqueezedName, options: JudgedRunOptions, run: Squeez
   const axis = axes[name];
   const today = axis.today(options);
   const row = axis.row(today);
+  // What is told of a run has no stack; a suppression may name any frame.
+  const plainStacks = (options.suppressions ?? []).length === 0;
   let runs = 0;
   const edge = await bisect<Seen>(row, async (value) => {
     runs += 1;
-    const judged = await run({ ...options, ...axis.needs, [axis.option]: value }, `${name} ${value}, run ${runs}`);
+    const judged = await run(
+      { ...options, ...axis.needs, plainStacks, [axis.option]: value },
+      `${name} ${value}, run ${runs}`,
+    );
     if (judged.interrupted) throw new Interrupted();
     const [trouble] = judged.invalid;
     if (trouble !== undefined)

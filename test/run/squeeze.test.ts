@@ -9,6 +9,7 @@ import { type SqueezedName, squeezedNames } from '../../src/judge/squeezed.ts';
 import type { JudgedRunOptions } from '../../src/replay/options.ts';
 import { squeeze } from '../../src/replay/squeeze.ts';
 import { renderSqueeze } from '../../src/report/squeeze.ts';
+import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
@@ -167,6 +168,9 @@ describe('squeeze of a real client', function () {
     const sources = [join(import.meta.dirname, 'clients/takes-turns.c')];
     await compileClient({ sources, output: join(folder, 'slow') });
     await compileClient({ sources, output: join(folder, 'quick'), defines: ['TURN_MS=0'] });
+    const pool = [join(import.meta.dirname, '../clients/starves-pool.c')];
+    await compileClient({ sources: pool, output: join(folder, 'pool') });
+    await compileClient({ sources: pool, output: join(folder, 'patient'), defines: ['NEEDS_NO_OTHER'] });
   });
   after(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -190,6 +194,16 @@ describe('squeeze of a real client', function () {
     // The last of fifteen is answered after 300 ms: 14 gaps of 40 ms, divided by the speed, must be 100 ms at least.
     assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.6, JSON.stringify(speed));
     for (const each of squeezed) assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response/);
+  });
+
+  it('finds the smallest pool in which two tasks that wait leave a thread', async () => {
+    const crowded = { trace: writeTrace(folder, 'many'), pace: 'asap', outstanding: 32, poolWidth: 5 } as const;
+    const pressPool = async (program: string) =>
+      (await squeeze({ ...optionsFor(program), ...crowded }, ['pool'])).squeezed[0];
+    const starves = await pressPool('pool');
+    assert.deepEqual([starves?.survives, starves?.fails, starves?.finding?.rule], [3, 2, 'pool-exhausted']);
+    const patient = await pressPool('patient');
+    assert.deepEqual([patient?.survives, patient?.outcome], [1, 'not-found']);
   });
 
   it('finds more room where the client is quick', async () => {
