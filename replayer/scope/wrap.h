@@ -16,6 +16,10 @@
 #include "replayer/scope/text_ranges.h"
 #include "replayer/service_loop.h"
 
+// What is left of these in a wrapper is a few stores of constants; as functions of their own they get those by memory
+// and cost more than twice as much.
+#define ESREPLAY_IN_WRAPPER __attribute__((always_inline))
+
 namespace esreplay {
 
 // Around the real call in a handler.
@@ -51,7 +55,7 @@ struct PassedCall {
   int descriptor;
 };
 
-inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
+ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
   slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);
   if (call.grade == CallClass::kNone) slot->descriptor.store(call.descriptor, std::memory_order_relaxed);
   slot->store(call.number | static_cast<uint32_t>(call.grade) << 16);
@@ -94,16 +98,13 @@ class PassGuard {
   uintptr_t outer_caller_;
 };
 
-// The same, beneath no other call: nearly every time, and with nothing to keep for the end.
+// The same, beneath no other call and without marks: nearly every time, and with nothing to keep for the end.
 class OutermostGuard {
  public:
-  __attribute__((always_inline)) OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller)
-      : slot_(slot) {
+  ESREPLAY_IN_WRAPPER OutermostGuard(CallSlot* slot, const PassedCall& call, const void* caller) : slot_(slot) {
     name_pass(slot, call, caller);
-    if (marks_of(call.number) != 0) [[unlikely]]
-      heed_marks(call.number, call.grade, reinterpret_cast<uintptr_t>(caller), true);
   }
-  ~OutermostGuard() {
+  ESREPLAY_IN_WRAPPER ~OutermostGuard() {
     if (slot_->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
       answer_call(*slot_);
     slot_->store(0);
@@ -195,7 +196,8 @@ bool flags_take_mode(int flags);
     const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)}; \
     if (!is_named(passed.grade)) return invoke;                                           \
     CallSlot* slot = state.slot;                                                          \
-    if (slot != nullptr && slot->load() == 0) [[likely]] {                                \
+    const bool outermost = slot != nullptr && slot->load() == 0;                          \
+    if (outermost && marks_of(call) == 0) [[likely]] {                                    \
       const OutermostGuard guard(slot, passed, caller);                                   \
       return invoke;                                                                      \
     }                                                                                     \
