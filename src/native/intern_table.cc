@@ -12,17 +12,19 @@ uint64_t mix(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
+// Sixteen bytes at a time: each step waits for the one before, and a key is up to some hundreds of bytes long.
 uint64_t hash_of(const uint8_t* key, size_t size) {
   constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
+  constexpr uint64_t kOther = 0xD6E8FEB86659FD93;
   uint64_t hash = size * kOdd;
-  uint64_t word;
-  for (; size >= 8; key += 8, size -= 8) {
-    memcpy(&word, key, 8);
-    hash = mix(hash ^ word, kOdd);
+  uint64_t words[2];
+  for (; size >= sizeof words; key += sizeof words, size -= sizeof words) {
+    memcpy(words, key, sizeof words);
+    hash = mix(hash ^ words[0], kOdd ^ words[1]);
   }
-  word = 0;
-  memcpy(&word, key, size);
-  return mix(hash ^ word, kOdd ^ 0xD6E8FEB86659FD93);
+  words[0] = words[1] = 0;
+  memcpy(words, key, size);
+  return mix(hash ^ words[0], kOther ^ words[1]);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 // First item of a definition's record, by TraceEncoder::Defined.
 constexpr int64_t kDefinition[] = {-3, -4, -2, -1, -5};
 
+constexpr char kTooLong[] = "a record is longer than 1 MiB";
 constexpr char kFull[] = "more definitions than the encoder has room for";
 
 // What an image takes for so many bytes behind a pointer (step_builder.h).
@@ -162,29 +163,43 @@ bool TraceEncoder::element_string(StringToken token, CborWriter& record) {
   return true;
 }
 
-bool TraceEncoder::intern(Defined kind, const CborWriter& definition, uint64_t index_bytes, CborWriter& record) {
-  if (definition.full()) return fail("a record is longer than 1 MiB");
-  InternTable& table = tables_[kind];
-  uint32_t id = table.find(definition.data(), definition.size());
-  if (id == InternTable::kAbsent) {
-    if (!emit(definition)) return false;
-    id = table.add(definition.data(), definition.size());
-    if (id == InternTable::kAbsent) return fail(kFull);
-    now_.index_bytes += index_bytes;
+uint32_t TraceEncoder::define(Defined kind, const CborWriter& key, const CborWriter& definition, uint64_t index_bytes) {
+  if (!emit(definition)) return InternTable::kAbsent;
+  const uint32_t id = tables_[kind].add(key.data(), key.size());
+  if (id == InternTable::kAbsent) fail(kFull);
+  now_.index_bytes += index_bytes;
+  return id;
+}
+
+// Defines what the image refers to.
+bool TraceEncoder::image_key(uint16_t plan, const uint8_t* base, CborWriter& key) {
+  for (const ImageKey::Part& part : keys_[plan]) {
+    if (part.step == nullptr) {
+      key.raw(base + part.offset, part.size);
+    } else if (!step(*part.step, base, key)) {
+      return false;
+    }
   }
-  record.unsigned_integer(id);
-  return true;
+  return !key.full() || fail(kTooLong);
 }
 
 bool TraceEncoder::image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record) {
-  CborWriter definition = above(record);
-  definition.array(1 + steps_at_version(kPlans[plan], version_));
-  definition.signed_integer(kDefinition[kind]);
+  CborWriter key = above(record);
   const uint64_t around = image_bytes_;
   image_bytes_ = align8(size_at(kPlans[plan], version_));
-  const bool good = steps(plan, base, definition) && intern(kind, definition, image_bytes_ + sizeof(Image), record);
-  image_bytes_ += around + sizeof(Fixup);  // an image holds those that it points to
-  return good;
+  if (!image_key(plan, base, key)) return false;
+  const uint64_t own = image_bytes_;
+  uint32_t id = tables_[kind].find(key.data(), key.size());
+  if (id == InternTable::kAbsent) {
+    CborWriter definition = above(key);
+    definition.array(1 + steps_at_version(kPlans[plan], version_));
+    definition.signed_integer(kDefinition[kind]);
+    if (steps(plan, base, definition)) id = define(kind, key, definition, own + sizeof(Image));
+    if (id == InternTable::kAbsent) return false;
+  }
+  record.unsigned_integer(id);
+  image_bytes_ = around + own + sizeof(Fixup);  // an image holds those that it points to
+  return true;
 }
 
 bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t count, CborWriter& record) {
@@ -197,7 +212,12 @@ bool TraceEncoder::list(Content content, const StringToken* strings, uint32_t co
     if (redaction_ != nullptr && token.data != nullptr) token = redaction_->text(content, token, {0, nullptr});
     if (!element_string(token, definition)) return false;
   }
-  return intern(kLists, definition, sizeof(InternedList), record);
+  if (definition.full()) return fail(kTooLong);
+  uint32_t id = tables_[kLists].find(definition.data(), definition.size());
+  if (id == InternTable::kAbsent) id = define(kLists, definition, definition, sizeof(InternedList));
+  if (id == InternTable::kAbsent) return false;
+  record.unsigned_integer(id);
+  return true;
 }
 
 bool TraceEncoder::array(const PlanStep& step, const uint8_t* base, CborWriter& record) {

@@ -32,7 +32,7 @@ bool TraceEncoder::reserve(Arena& arena, size_t max_definitions) {
 
 void TraceEncoder::start(const TraceHeader& header) {
   header_ = header;
-  version_ = static_cast<uint8_t>(header.message_version);
+  set_version(header.message_version);
   now_ = {};
   now_.run = 1;
   now_.mach_base = now_.last_mach = header.mach_base;
@@ -40,6 +40,12 @@ void TraceEncoder::start(const TraceHeader& header) {
   now_.last_budget[1] = header.budget_ticks;
   for (InternTable& table : tables_) table.restart();
   memset(static_cast<void*>(expected_.data()), 0, expected_.size() * sizeof(Expected));
+}
+
+void TraceEncoder::set_version(uint32_t version) {
+  version_ = static_cast<uint8_t>(version);
+  static_assert(kPlanProcess < kImagePlans && kPlanFile < kImagePlans && kPlanThread < kImagePlans);
+  for (uint16_t plan = 0; plan < kImagePlans; ++plan) keys_[plan].make(kPlans[plan], version_);
 }
 
 void TraceEncoder::forget_definitions() {
@@ -244,7 +250,7 @@ bool TraceEncoder::run(uint32_t version, uint64_t mach_base, uint64_t wall_base,
   }
   if (!finish(start, out, emit(record))) return false;
   if (version != version_) forget_definitions();
-  version_ = static_cast<uint8_t>(version);
+  set_version(version);
   ++now_.run;
   now_.mach_base = now_.last_mach = mach_base;
   now_.wall_base = wall_base;

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "src/native/cbor_writer.h"
+#include "src/native/image_key.h"
 #include "src/native/intern_table.h"
 #include "src/native/message_layout.h"
 #include "src/native/plan.h"
@@ -66,7 +67,7 @@ class TraceEncoder {
   bool is_full() const;
 
  private:
-  // A message, a process or list inside it, a file or string inside that.
+  // A message, a process (its key, then itself) or list inside it, a file or string inside that.
   static constexpr size_t kScratch = 3 * kMaxRecord;
 
   enum Defined : uint8_t { kStrings, kLists, kFiles, kProcesses, kThreads, kTables };
@@ -96,6 +97,7 @@ class TraceEncoder {
   Mark mark(const CborWriter& out) const;
   bool finish(const Mark& mark, CborWriter& out, bool good);
   bool fail(const char* reason);
+  void set_version(uint32_t version);
   void remember_seq(uint32_t event_type, const uint8_t* message);
 
   // `record` is being composed in scratch memory; what it needs defined goes to out_ first.
@@ -114,13 +116,17 @@ class TraceEncoder {
   const uint8_t* redacted_bytes(const PlanStep& step, const uint8_t* bytes, size_t size);
   // Writes the id of an image, defining it when it is new.
   bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
-  // `index_bytes`: what the index takes for it when it is new.
-  bool intern(Defined kind, const CborWriter& definition, uint64_t index_bytes, CborWriter& record);
+  bool image_key(uint16_t plan, const uint8_t* base, CborWriter& key);
+  // Writes a definition that `key` is absent from; kAbsent after a failure. `index_bytes`: what the index takes for it.
+  uint32_t define(Defined kind, const CborWriter& key, const CborWriter& definition, uint64_t index_bytes);
   CborWriter above(const CborWriter& record) const;
   bool emit(const CborWriter& record);
 
+  static constexpr uint16_t kImagePlans = 3;
+
   InternTable tables_[kTables];
-  Table<Expected> expected_;  // by event type
+  ImageKey keys_[kImagePlans];  // by plan
+  Table<Expected> expected_;    // by event type
   Table<uint8_t> scratch_;
   TraceHeader header_ = {};
   State now_ = {};

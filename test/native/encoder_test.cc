@@ -102,6 +102,48 @@ TEST(definitions_end_with_the_message_version) {
   CHECK(encoder.run(9, 1, 1, {0, nullptr}, buffer.out) && records_of(respond) == 2);
 }
 
+// Where a field can be changed by a bit; null where it points to another image, or is empty.
+uint8_t* changeable(const PlanStep& step, uint8_t* image) {
+  if (step.op == Op::kFile) return nullptr;
+  if (step.op != Op::kString && step.op != Op::kToken) return image + step.offset;
+  const auto token = load_at<StringToken>(image, step.offset);
+  return token.length == 0 ? nullptr : reinterpret_cast<uint8_t*>(const_cast<char*>(token.data));
+}
+
+TEST(an_image_that_differs_in_one_field_is_another) {
+  unsigned changed = 0;
+  for (uint8_t version = 1; version <= message_layout::kNewestVersion; ++version) {
+    TraceFixture fixture;
+    TraceEncoder& encoder = fixture.encoder();
+    Buffer buffer;
+    CHECK(encoder.run(version, 1, 1, {0, nullptr}, buffer.out));
+    const MessageFixture open(kAuthOpen, version, 2, 1);
+    const auto records = [&] {
+      const uint64_t before = encoder.record_count();
+      CHECK(encoder.message(open.message(), nullptr, buffer.out));
+      return encoder.record_count() - before;
+    };
+    records();
+    const auto change_each = [&](uint16_t plan, uint8_t* image) {
+      for (uint16_t i = 0; i < steps_at_version(kPlans[plan], version); ++i) {
+        const PlanStep& step = kPlans[plan].steps[i];
+        uint8_t* byte = changeable(step, image);
+        if (byte == nullptr) continue;
+        *byte ^= 1;
+        const bool is_another = records() > 1;
+        *byte ^= 1;
+        if (!CHECK(is_another) || !CHECK(records() == 1)) printf("# %s, version %d\n", kPlans[plan].fields[i], version);
+        ++changed;
+      }
+    };
+    auto* process = load_at<uint8_t*>(open.message(), message_layout::kProcess);
+    change_each(kPlanProcess, process);
+    for (const PlanStep* step = kPlans[kPlanProcess].steps; step->since == 1; ++step)
+      if (step->op == Op::kFile) change_each(kPlanFile, load_at<uint8_t*>(process, step->offset));
+  }
+  CHECK(changed > 400);
+}
+
 // The first process, file and thread of a trace are those of an open under version 11; a later run has version 10.
 TEST(references_across_message_versions_are_refused) {
   struct Reference {
