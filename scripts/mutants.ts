@@ -47,6 +47,7 @@ const inLoop = (name: string, title: string): Mutant => ({
 const mutants: readonly Mutant[] = [
   inLoop('injection', 'a handler that asks waits for itself, asap'),
   inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
+  inLoop('asked-services', 'lets a service ask another one, and waits for what that does'),
   inLoop('own-files', 'come back to the others as AUTH, and to all as NOTIFY'),
   inLoop('taking-ahead', 'takes what the daemon does in the trace within the window, each message once'),
   detector('modelled-functions', 'asks-directory'),
