@@ -135,7 +135,10 @@ bool is_stated_by_sender(int signal, const siginfo_t* info) {
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   const ScopePause pause;  // also while the client's own handler runs: what it calls in its last moments is no finding
   uintptr_t addresses[32];
-  Fact fact = fact_of(addresses, capture_interrupted_stack(context, addresses, 32));
+  const unsigned count = capture_interrupted_stack(context, addresses, 32);
+  // Frames are told by what stands before a return address, and the first one is none. A call of null stays 0.
+  if (addresses[0] != 0) addresses[0] += 1;
+  Fact fact = fact_of(addresses, count);
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && is_fault(info);
   Fact misuse = fact;
   const Block* block = fault ? misuse_of(info, context, &misuse) : nullptr;
