@@ -169,9 +169,10 @@ Block* block_of(const void* message) {
 Block* block_around(const void* address) {
   if (!in_region(address)) return nullptr;
   const uint64_t offset = static_cast<const uint8_t*>(address) - g_region.base;
-  const uint32_t slab = g_region.table[offset / kSlab].first;
+  const Slab& at = g_region.table[offset / kSlab];
+  if (!load_acquire(at.used)) return nullptr;  // set last, and in the first of a block's slabs first
+  const uint32_t slab = at.first;
   const Slab& info = g_region.table[slab];
-  if (!load_acquire(info.used)) return nullptr;
   const uint64_t number = (offset - slab * uint64_t{kSlab}) / info.block_size;
   if (number >= load_acquire(info.handed_out)) return nullptr;
   Block* block = message_memory::block_in(slab, static_cast<uint32_t>(number));
@@ -286,9 +287,10 @@ Block* MessagePool::fresh_block(unsigned size_class) {
 
 void MessagePool::append(Block* block) {
   Queue& queue = queues_[block->size_class];
-  block->next = nullptr;
+  // Atomic, as a late answer may read what shares the word.
+  store_relaxed(block->next, static_cast<Block*>(nullptr));
   if (queue.last != nullptr) {
-    queue.last->next = block;
+    store_relaxed(queue.last->next, block);
   } else {
     queue.first = block;
   }
@@ -326,7 +328,7 @@ void MessagePool::release_elsewhere(Block* block, uint64_t released_at) {
   poison(block);
   Block* first = load_relaxed(returned_);
   do {
-    block->next = first;
+    store_relaxed(block->next, first);
   } while (!__atomic_compare_exchange_n(&returned_, &first, block, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 }
 

@@ -172,7 +172,7 @@ void Mutes::clear() {
   targets_.clear(hold);
   const auto held = hold();
   processes_.free_all();
-  for (bool& inverted : inverted_) inverted = false;
+  for (bool& inverted : inverted_) store_relaxed(inverted, false);
 }
 
 }  // namespace esreplay
