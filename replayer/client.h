@@ -54,6 +54,7 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   uint32_t leaves_alone;           // deleted by its own delivery thread, which nobody waits for
   uint32_t default_mutes_left[2];  // of executable paths, of target paths: it has not seen to them
   uint64_t killed_place;           // in the order, plus one: missed in the queue in kill mode; its row is written
+  uint64_t answers_on;             // queue of answers to messages that were put on several; see handed_to.h
   uint64_t wanted_row;             // the place, plus one, whose row another thread wants to write; see claim_row
 
   // By the delivery thread.

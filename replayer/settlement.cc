@@ -52,6 +52,17 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
 
 }  // namespace
 
+// Of the queues that the handler of this message put work on: the one that answers, if it is always the same.
+static void note_answering_queue(Client& client, const Block& block) {
+#if defined(ESREPLAY_WITHOUT_ANSWERING_QUEUE)
+  return;
+#endif
+  const uint64_t before = load_relaxed(client.answers_on);
+  if (before == kHandedElsewhere || load_relaxed(block.handed_to) != kHandedElsewhere) return;
+  const uint64_t queue = serial_queue_here();
+  store_relaxed(client.answers_on, queue != 0 && (before == 0 || before == queue) ? queue : kHandedElsewhere);
+}
+
 es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer) {
   MessageRow& row = *block.row;
   const uint64_t now = monotonic_ns();
@@ -79,7 +90,10 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   row.result = answer.result;
   row.deadline_ns = deadline;
   unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
-  if (delivering_client() == &client && client.current == &block) flags |= kRowFlagInHandler;
+  if (delivering_client() == &client && client.current == &block)
+    flags |= kRowFlagInHandler;
+  else
+    note_answering_queue(client, block);
   if (late) {
     flags |= kRowFlagMissed;
     if (now > deadline && longest_stall_since(block.row->queued_ns) > now - deadline) flags |= kRowFlagStalled;
@@ -192,19 +206,22 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
   return delivered;
 }
 
-// Where messages without an answer stand: what was given to one thread after another waits for the one that it is at.
+// Where messages without an answer stand: what was given to one thread after another waits for the one that it is at,
+// and who has answered before is who they were given to.
 static void state_handed_over() {
 #if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
     if (load_acquire(client.state) != ClientState::kLive) continue;
+    handler_scope_state_answerers(client.number);
     client.pool.each_live([&](Block& block) {
       const uint64_t queue = load_relaxed(block.handed_to);
       if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
-      if (queue == kHandedToNobody || queue == kHandedElsewhere) return;
-      if (!swap_if(block.handed_to, queue, kHandedElsewhere)) return;
+      if (queue == kHandedStated || load_acquire(client.current) == &block) return;
+      if (!swap_if(block.handed_to, queue, kHandedStated)) return;
       Fact fact = fact_about(FactKind::kHandedOver, client, load_relaxed(block.index));
       fact.a = queue;
+      fact.b = queue == kHandedElsewhere ? load_relaxed(client.answers_on) : 0;
       ledger_fact(fact);
     });
   }

@@ -59,6 +59,8 @@ const mutants: readonly Mutant[] = [
     ...detector('serial-queues', '', 'is none where the queue runs many blocks at a time'),
     file: 'test/run/deadlock.test.ts',
   },
+  detector('answerers', 'leaves-to-one'),
+  detector('answering-queue', 'leaves-to-one+logs'),
   detector('starts', 'starts-helper+mutes_its_helper+in_handler'),
   detector('wrappers', 'opens-stream'),
   detector('sud', 'traps-directly'),

@@ -20,8 +20,10 @@ namespace {
 constexpr unsigned kDeepest = 64;
 constexpr uint64_t kLongNs = 20000000;  // shorter calls outside handlers are nobody's business
 
+using current_calls::kSlots;
 using current_calls::slots;
 CallSlot overflow;
+std::atomic<uint8_t> stated_answerers[kSlots];  // kWorker bits of the slots
 
 CallSlot* find(uint32_t tid) {
   for (CallSlot& slot : slots) {
@@ -45,6 +47,7 @@ CallSlot* begin_slot(CallSlot* slot) {
   slot->store(0);
   slot->asked.fetch_and(kAskedByWaiter, std::memory_order_relaxed);  // it may have come before the thread's first call
   forget_held(*slot);
+  stated_answerers[slot - slots].store(0, std::memory_order_relaxed);
   slot->kind.store(runs_for_dispatch() ? kWorkerOfDispatch : 0, std::memory_order_relaxed);
   return slot;
 }
@@ -202,7 +205,7 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
   ThreadState& thread = own_thread();
   if (thread.entered || !calls_watched.load(std::memory_order_relaxed)) return;
   if (thread.slot == nullptr) thread.slot = take_slot();
-  thread.slot->kind.fetch_or(kWorkerAnswers, std::memory_order_relaxed);
+  thread.slot->kind.fetch_or(kWorkerAnswers | worker_answers(client), std::memory_order_relaxed);
   const unsigned kept = thread.long_count < kLongCalls ? thread.long_count : kLongCalls;
   thread.long_count = 0;
   for (unsigned at = 0; at < kept; at++) {
@@ -219,6 +222,23 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
     fact.stack = call.stack;
     ledger_fact(fact);
   }
+}
+
+void handler_scope_state_answerers(uint8_t client) {
+#if defined(ESREPLAY_WITHOUT_ANSWERERS)
+  return;
+#endif
+  each_call_slot([&](const CallSlot& slot) {
+    const uint8_t kind = slot.kind.load(std::memory_order_relaxed), mine = worker_answers(client);
+    if ((kind & mine) == 0) return;
+    if ((stated_answerers[&slot - slots].fetch_or(mine, std::memory_order_relaxed) & mine) != 0) return;
+    Fact fact = {};
+    fact.kind = FactKind::kAnswerer;
+    fact.client = client;
+    fact.a = slot.tid.load(std::memory_order_relaxed);
+    fact.b = (kind & kWorkerOfDispatch) != 0 ? 1 : 0;
+    ledger_fact(fact);
+  });
 }
 
 }  // namespace esreplay

@@ -41,6 +41,8 @@ constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this t
 
 constexpr uint8_t kWorkerOfDispatch = 1;  // libdispatch started the thread
 constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
+// Of a client with this number, or one that shares the bit with it.
+constexpr uint8_t worker_answers(uint8_t client) { return static_cast<uint8_t>(4U << client % 6U); }
 
 // By the thread itself when its call ends and it was asked.
 void answer_call(CallSlot& slot);

@@ -89,6 +89,9 @@ void handler_scope_mark_modelled(uint16_t call);
 // The calling thread has just answered a message; outside a handler its long calls since the delivery are stated.
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);
 
+// States the threads that have answered messages of the client outside handlers, each once.
+void handler_scope_state_answerers(uint8_t client);
+
 }  // namespace esreplay
 
 // For C code of this library that stands in for a call of the table (the kit's os_log): begin is a notify with the

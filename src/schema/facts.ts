@@ -224,9 +224,9 @@ export const factKinds: readonly FactKind[] = [
   },
   {
     name: 'handed_over',
-    about:
-      'an AUTH message had no answer when a deadline passed, and its handler had put work on one queue, which runs one block at a time',
-    a: 'address of the queue',
+    about: 'an AUTH message had left its handler and had no answer when a deadline passed',
+    a: 'address of the queue that the handler put work on, which runs one block at a time; 0: of none, 1: of several, or of one that runs many',
+    b: 'for 1: address of the queue that all such messages were answered on before, 1: on none or several, 0: none was answered',
   },
   {
     name: 'queue_waits',
@@ -234,6 +234,12 @@ export const factKinds: readonly FactKind[] = [
       'a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact',
     a: 'address of the queue',
     b: 'the service call; 0: a file that the client opened itself',
+  },
+  {
+    name: 'answerer',
+    about: 'a thread that has answered messages of the client outside handlers; stated when a deadline passes',
+    a: 'thread id',
+    b: '1 when libdispatch started the thread',
   },
 ];
 

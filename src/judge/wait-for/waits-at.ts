@@ -105,9 +105,15 @@ export class WaitsAt {
     const workers = new Set(
       answers.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
     );
-    if (answer === undefined) return this.waitsForCircle(slot, client, message);
-    if (![...workers].every((thread) => stuck.has(thread))) return [];
-    if (workers.size === 1) return [{ is: 'is left to', on: this.threadNode(slot, answer.thread) }];
+    if (answer !== undefined) return this.waitsForWorkers(slot, workers, stuck);
+    const known = this.waitsForWorkers(slot, this.waits.workersOf(slot, client, message), stuck);
+    return known.length > 0 ? known : this.waitsForCircle(slot, client, message);
+  }
+
+  private waitsForWorkers(slot: number, workers: ReadonlySet<number>, stuck: ReadonlySet<number>): ReturnType<WaitsOf> {
+    const [first] = workers;
+    if (first === undefined || ![...workers].every((thread) => stuck.has(thread))) return [];
+    if (workers.size === 1) return [{ is: 'is left to', on: this.threadNode(slot, first) }];
     return [{ is: 'is left to', on: this.poolNode(slot, `all ${workers.size} threads that answer`, workers) }];
   }
 
@@ -233,7 +239,13 @@ export class WaitsAt {
   }
 
   private poolNode(slot: number, name: string, threads: ReadonlySet<number>): WaitNode {
-    const node = { id: `pool of ${slot}`, kind: 'pool', name, process: slot, client: null } as const;
+    const node = {
+      id: `pool of ${slot} ${[...threads].sort().join()}`,
+      kind: 'pool',
+      name,
+      process: slot,
+      client: null,
+    } as const;
     return this.known(node, () =>
       [...threads].map((thread) => ({ is: 'are all blocked, one of them', on: this.threadNode(slot, thread) })),
     );

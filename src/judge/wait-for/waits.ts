@@ -75,6 +75,23 @@ export interface BlockedPool {
 /** With a message they are about what its handler does; and every es_client_t has one thread for its handler. */
 const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'lock_wait']);
 
+const handedToNone = 0n;
+/** To several queues, or to one that runs many blocks at a time. */
+const handedElsewhere = 1n;
+
+interface HandedTo {
+  /** Address of the one queue, which runs a block at a time, or one of the above. */
+  readonly queue: bigint;
+  /** The same for what was put on several: where it was always answered. */
+  readonly answersOn: bigint;
+}
+
+interface Answerers {
+  readonly threads: Set<number>;
+  /** One of them is libdispatch's, which starts another when it needs one. */
+  ofDispatch: boolean;
+}
+
 interface LateAnswer {
   readonly slot: number;
   readonly client: number;
@@ -99,8 +116,10 @@ export class Waits {
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
   readonly openFiles: OpenAt<OwnFile>;
-  /** By client and message: the queue that its handler put it on, one that runs a block at a time. */
-  private readonly handedTo = new Map<string, bigint>();
+  /** By client and message: what its handler did with it. */
+  private readonly handedTo = new Map<string, HandedTo>();
+  /** By client: the threads that have answered for it outside handlers. */
+  private readonly answerers = new Map<string, Answerers>();
   private readonly injectedType = new Map<MessageId, number>();
   private readonly missedNs = new Map<string, number>();
   private readonly handled = new Map<string, OpenAt<HandlerRun>>();
@@ -124,9 +143,19 @@ export class Waits {
     return this.rows.get(placeKey(slot, client, message)) ?? null;
   }
 
-  /** The queue that the message was put on; null when it is not known to be on one that runs a block at a time. */
+  /** The queue that the message is left to; null when it is not known to be one that runs a block at a time. */
   queueOf(slot: number, client: number, message: MessageId): bigint | null {
-    return this.handedTo.get(placeKey(slot, client, message)) ?? null;
+    const handed = this.handedTo.get(placeKey(slot, client, message));
+    if (handed === undefined) return null;
+    const queue = handed.queue === handedElsewhere ? handed.answersOn : handed.queue;
+    return queue === handedToNone || queue === handedElsewhere ? null : queue;
+  }
+
+  /** The client's own threads that the message is left to: all that ever answer. Empty when somebody else may answer it. */
+  workersOf(slot: number, client: number, message: MessageId): ReadonlySet<number> {
+    if (this.handedTo.get(placeKey(slot, client, message))?.queue !== handedToNone) return new Set();
+    const answerers = this.answerers.get(`${slot} ${client}`);
+    return answerers === undefined || answerers.ofDispatch ? new Set() : answerers.threads;
   }
 
   /** Of a thread that runs a handler; null for all others. */
@@ -211,7 +240,11 @@ export class Waits {
         break;
       }
       case 'handed_over':
-        if (message !== null && fact.client !== null) this.handedTo.set(placeKey(slot, fact.client, message), fact.a);
+        if (message !== null && fact.client !== null)
+          this.handedTo.set(placeKey(slot, fact.client, message), { queue: fact.a, answersOn: fact.b });
+        break;
+      case 'answerer':
+        this.addAnswerer(`${slot} ${fact.client}`, Number(fact.a), fact.b === 1n);
         break;
       case 'injected':
         if (message !== null && (fact.c & 1n) === 1n) this.addInjected(slot, fact, message);
@@ -275,6 +308,13 @@ export class Waits {
         toNs: Infinity,
         queue: null,
       });
+  }
+
+  private addAnswerer(place: string, thread: number, ofDispatch: boolean): void {
+    const known = this.answerers.get(place) ?? { threads: new Set(), ofDispatch: false };
+    known.threads.add(thread);
+    known.ofDispatch ||= ofDispatch;
+    this.answerers.set(place, known);
   }
 
   private addLockWait(slot: number, fact: Fact, message: MessageId | null): void {

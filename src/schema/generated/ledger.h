@@ -69,8 +69,9 @@ enum class FactKind : uint16_t {
   kServiceReturn = 49,  // a service call came to its end
   kServiceWait = 50,  // services that wait for each other: the first can go on when the second has returned, which waits for it
   kInjectionsFull = 51,  // more messages would have been injected than a run has room for; stated once
-  kHandedOver = 52,  // an AUTH message had no answer when a deadline passed, and its handler had put work on one queue, which runs one block at a time
+  kHandedOver = 52,  // an AUTH message had left its handler and had no answer when a deadline passed
   kQueueWaits = 53,  // a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact
+  kAnswerer = 54,  // a thread that has answered messages of the client outside handlers; stated when a deadline passes
 };
 
 enum class NotWatched : uint32_t {

@@ -125,10 +125,12 @@ export const FactKind = {
   serviceWait: 50,
   /** more messages would have been injected than a run has room for; stated once */
   injectionsFull: 51,
-  /** an AUTH message had no answer when a deadline passed, and its handler had put work on one queue, which runs one block at a time */
+  /** an AUTH message had left its handler and had no answer when a deadline passed */
   handedOver: 52,
   /** a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact */
   queueWaits: 53,
+  /** a thread that has answered messages of the client outside handlers; stated when a deadline passes */
+  answerer: 54,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -186,6 +188,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   51: 'injections_full',
   52: 'handed_over',
   53: 'queue_waits',
+  54: 'answerer',
 };
 
 export const NotWatched = {

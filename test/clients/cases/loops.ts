@@ -22,6 +22,18 @@ const spawn = 'posix_spawn';
 const reply = 'xpc_connection_send_message_with_reply_sync';
 const preference = 'CFPreferencesCopyAppValue';
 
+/** A message at a time, killed at the third: what is left to nobody else is known by the answers to the first ones. */
+const leavesToOne = (defines: readonly string[]): ClientCase[] => {
+  const twin = silent('leaves-to-one', {
+    defines: [...defines, 'MUTES_HELPER'],
+    trace: 'ten-seconds',
+    options: { models: example },
+  });
+  // Wider than the two threads of the pool, whose width is another rule's affair.
+  const options = { models: example, ...killed, poolWidth: 8 } as const;
+  return [finds('leaves-to-one', twin.name, [deadlock(reply)], { defines, trace: 'ten-seconds', options }), twin];
+};
+
 export const loops: readonly ClientCase[] = [
   finds('validates-in-handler', 'validates-in-handler+from_message', [creates, blocking(checks), deadlock(checks)], {
     trace: 'ten-seconds',
@@ -78,6 +90,7 @@ export const loops: readonly ClientCase[] = [
     options: { models: example, budgetScale: 0.02 },
   }),
   silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { models: example } }),
+  ...[[], ['POOL'], ['LATER'], ['LOGS']].flatMap((defines) => leavesToOne(defines)),
   finds('starts-helper', 'starts-helper+mutes_its_helper+denies_helper', [blocking(spawn), deadlock(spawn)], {
     defines: ['MUTES_ITS_HELPER', 'IN_HANDLER'],
     trace: 'ten-seconds',

@@ -1,4 +1,5 @@
 // Cycles of waits, in one client process.
+import type { Fact } from '../../../src/judge/observation.ts';
 import { callNumber } from '../../../src/schema/calls.ts';
 import { authRow, eventNumber, type Seen } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
@@ -90,6 +91,26 @@ const oneWorker = (thread: number): Seen => ({
   observation: withModels,
 });
 
+/** The client was killed: what it left to whom, and who answered before, was stated at the miss. */
+const leftTo = (handed: Partial<Fact>, ...others: readonly Partial<Fact>[]): Seen => ({
+  rows: [
+    authRow({ ...standing, retained: true, inHandler: false, returnedNs: 103 * ms }),
+    { ...injectedRow, retained: true, deliveredNs: 112 * ms, returnedNs: 113 * ms },
+  ],
+  facts: [
+    { ...asked, traceIndex: null, client: null, thread: 500 },
+    opens,
+    { kind: 'queue_waits', traceIndex: null, client: null, thread: 500, a: 0x5e1n, b: 1n },
+    ...others,
+    { kind: 'handed_over', ...handed },
+    { kind: 'handed_over', traceIndex: null, injected: 0, ...handed },
+    missed,
+    killed,
+  ],
+  observation: withModels,
+});
+const answerer = { kind: 'answerer', traceIndex: null, a: 500n } as const;
+
 const onLock = {
   kind: 'lock_wait',
   call: callNumber('pthread_mutex_lock'),
@@ -133,6 +154,34 @@ export const deadlockCases: readonly RuleCase[] = [
     silent: oneWorker(501),
     sentence:
       /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to that thread: nobody can go on/,
+  },
+  {
+    rule: 'deadlock',
+    fires: leftTo({}, answerer),
+    // Another thread has answered, too.
+    silent: leftTo({}, answerer, { ...answerer, a: 501n }),
+    sentence: /\(injected 0\), which is left to that thread: nobody can go on; .* was killed/,
+  },
+  {
+    // libdispatch starts another thread when it needs one.
+    rule: 'deadlock',
+    fires: leftTo({ a: 0x5e1n }),
+    silent: leftTo({}, { ...answerer, b: 1n }),
+    sentence: /\(injected 0\), which is left to a serial queue, and so to that thread: nobody can go on; /,
+  },
+  {
+    // Put on several queues: the one that answered before is what it waits for.
+    rule: 'deadlock',
+    fires: leftTo({ a: 1n, b: 0x5e1n }),
+    silent: leftTo({ a: 1n, b: 0x5e2n }),
+    sentence: /which is left to a serial queue, and so to that thread: nobody can go on; /,
+  },
+  {
+    // Nothing was put on a queue, and all that answer are in that call; or something was, and who answers it is not known.
+    rule: 'deadlock',
+    fires: leftTo({}, answerer),
+    silent: leftTo({ a: 1n }, answerer),
+    sentence: /which is left to that thread: /,
   },
   {
     // The handler calls nothing: a worker holds the lock that it waits for.
