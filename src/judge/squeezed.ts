@@ -16,9 +16,10 @@ export interface SqueezeFinding {
 
 /**
  * `found`: the edge lies between `survives` and `fails`. `not-found`: it survives the limit. `fails-today`: it fails before anything
- * was pressed. `unclear`: the machine stalled each time a value was tried; `survives` and `fails` are what is known.
+ * was pressed. `unclear`: the machine stalled each time a value was tried. `interrupted`: the search was ended. With these two `survives`
+ * and `fails` are what is known.
  */
-export type SqueezeOutcome = 'found' | 'not-found' | 'fails-today' | 'unclear';
+export type SqueezeOutcome = 'found' | 'not-found' | 'fails-today' | 'unclear' | 'interrupted';
 
 export interface Squeezed {
   readonly name: SqueezedName;

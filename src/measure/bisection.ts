@@ -26,9 +26,9 @@ export interface BisectionRules {
 
 /**
  * `found`: the two neighbours. `none-fails`: the end of the row holds. `none-holds`: its beginning does not. `unclear`: a value could not be
- * tried; `holds` and `fails` are what is known by then.
+ * tried. `stopped`: the caller did not want to go on. With these two `holds` and `fails` are what is known by then.
  */
-export type EdgeKind = 'found' | 'none-fails' | 'none-holds' | 'unclear';
+export type EdgeKind = 'found' | 'none-fails' | 'none-holds' | 'unclear' | 'stopped';
 
 export interface Edge<Seen> {
   readonly kind: EdgeKind;
@@ -42,10 +42,12 @@ export interface Edge<Seen> {
   readonly noisy: readonly number[];
 }
 
-/** What `probe` throws ends the search. Throws RangeError for an empty row. */
+type Probed<Seen> = Omit<Trial<Seen>, 'value'> | null;
+
+/** `probe` answers null to stop; what it throws ends the search. Throws RangeError for an empty row. */
 export async function bisect<Seen>(
   row: readonly number[],
-  probe: (value: number) => Promise<Omit<Trial<Seen>, 'value'>> | Omit<Trial<Seen>, 'value'>,
+  probe: (value: number) => Promise<Probed<Seen>> | Probed<Seen>,
   rules: BisectionRules = {},
 ): Promise<Edge<Seen>> {
   if (row.length === 0) throw new RangeError('bisect needs at least one value');
@@ -80,7 +82,7 @@ class Bisection<Seen> {
       ends = ends.filter((place) => place > holds && place < fails);
       const asked = atEdge ? holds : (ends[0] ?? (holds + fails) >> 1);
       const result = await this.decide(asked, atEdge ? this.repetitions : 1);
-      if (result === 'unclear') return this.edge('unclear', holds, fails);
+      if (result === 'unclear' || result === 'stopped') return this.edge(result, holds, fails);
       if (result === 'fails') {
         fails = asked;
         if (atEdge) held.pop();
@@ -90,13 +92,15 @@ class Bisection<Seen> {
     }
   }
 
-  private async decide(place: number, holdsWanted: number): Promise<TrialResult> {
+  private async decide(place: number, holdsWanted: number): Promise<TrialResult | 'stopped'> {
     const value = this.row[place] ?? Number.NaN;
     for (let unclear = 0; ; ) {
       if (this.count(value, 'fails') >= this.failures) return 'fails';
       if (this.count(value, 'holds') >= holdsWanted) return 'holds';
       if (unclear > this.mostUnclear) return 'unclear';
-      const trial = { value, ...(await this.probe(value)) };
+      const probed = await this.probe(value);
+      if (probed === null) return 'stopped';
+      const trial = { value, ...probed };
       this.trials.push(trial);
       unclear = trial.result === 'unclear' ? unclear + 1 : 0;
     }

@@ -63,8 +63,6 @@ interface Seen {
 /** `run` makes one run; `what` says which for a progress line. */
 export type SqueezeRunner = (options: JudgedRunOptions, what: string) => Promise<JudgedRun>;
 
-class Interrupted extends Error {}
-
 /** Throws SetupError when a run has no result; TraceError and UsageError as any run does. */
 export async function squeeze(
   options: JudgedRunOptions,
@@ -75,21 +73,15 @@ export async function squeeze(
   const codes: number[] = [];
   let interrupted = false;
   for (const name of names) {
-    try {
-      const { edge, result } = await search(name, options, run);
-      squeezed.push(result);
-      if (result.outcome === 'unclear') codes.push(exitCodes.setup);
-      // What fails as it is fails however else it is pressed.
-      if (result.outcome === 'fails-today') {
-        codes.push(edge.fails?.seen.exitCode || exitCodes.findings);
-        break;
-      }
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      interrupted = true;
-      codes.push(exitCodes.interrupted);
-      break;
-    }
+    const { edge, result } = await search(name, options, run);
+    interrupted = edge.kind === 'stopped';
+    // Of a search whose first run was ended there is nothing to tell.
+    if (edge.trials.length > 0) squeezed.push(result);
+    if (result.outcome === 'unclear') codes.push(exitCodes.setup);
+    if (interrupted) codes.push(exitCodes.interrupted);
+    // What fails as it is fails however else it is pressed.
+    if (result.outcome === 'fails-today') codes.push(edge.fails?.seen.exitCode || exitCodes.findings);
+    if (interrupted || result.outcome === 'fails-today') break;
   }
   const [client = [], ...otherClients] = options.clients;
   const exitCode = worstExitCode(codes);
@@ -109,7 +101,7 @@ async function search(name: SqueezedName, options: JudgedRunOptions, run: Squeez
       { ...options, ...axis.needs, plainStacks, [axis.option]: value },
       `${name} ${value}, run ${runs}`,
     );
-    if (judged.interrupted) throw new Interrupted();
+    if (judged.interrupted) return null;
     const [trouble] = judged.invalid;
     if (trouble !== undefined)
       throw new SetupError(trouble.sentence, { place: judged.command, remedy: trouble.remedy ?? undefined });
@@ -140,6 +132,7 @@ const outcomes: Readonly<Record<Edge<Seen>['kind'], SqueezeOutcome>> = {
   'none-fails': 'not-found',
   'none-holds': 'fails-today',
   unclear: 'unclear',
+  stopped: 'interrupted',
 };
 
 function toSqueezed(name: SqueezedName, row: readonly number[], edge: Edge<Seen>): Squeezed {

@@ -39,10 +39,11 @@ function tableRow(name: string, values: readonly string[]): string {
 
 function axisRow(each: Squeezed): string {
   const { name, today, survives, fails, outcome } = each;
-  const beyond = outcome === 'not-found' ? 'not found' : 'none';
+  const none = outcome === 'interrupted' ? 'not known' : 'none';
+  const beyond = outcome === 'not-found' ? 'not found' : none;
   return tableRow(name, [
     valueText(each, today),
-    survives === null ? 'none' : valueText(each, survives),
+    survives === null ? none : valueText(each, survives),
     fails === null ? beyond : valueText(each, fails),
     marginText(each),
   ]);
@@ -53,9 +54,9 @@ function valueText({ name }: Squeezed, value: number): string {
 }
 
 function marginText({ margin: times, outcome }: Squeezed): string {
-  if (times === null) return 'none';
+  if (times === null) return outcome === 'interrupted' ? 'not known' : 'none';
   const text = `${Number(times.toPrecision(2)).toLocaleString('en-US')} ×`;
-  return outcome === 'not-found' ? `at least ${text}` : text;
+  return outcome === 'not-found' || outcome === 'interrupted' ? `at least ${text}` : text;
 }
 
 function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
@@ -66,7 +67,9 @@ function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
     first?.outcome === 'fails-today' ? 'Already as it is' : 'Just beyond the edge',
     ...failing.flatMap((each) => {
       const { name, fails, finding } = each;
-      const title = `${name} ${fails === null ? '' : valueText(each, fails)}: ${finding?.rule ?? 'the client ended'}`;
+      const value = fails === null ? '' : valueText(each, fails);
+      const rule = finding?.rule ?? 'the client ended';
+      const title = `${name} ${value}${each.outcome === 'interrupted' ? ', the nearest so far' : ''}: ${rule}`;
       return [
         `  ${colours.red(title)}`,
         ...(finding === null ? [] : [...field('', finding.sentence), `${margin}${finding.command}`]),
@@ -84,6 +87,11 @@ function notes(squeezed: readonly Squeezed[]): string[] {
       ...(outcome === 'unclear'
         ? [
             `${name}: the machine stood still each time a value was tried, so that the edge is only known to lie between`,
+          ]
+        : []),
+      ...(outcome === 'interrupted'
+        ? [
+            `${name}: interrupted after ${plural(runs, 'run')}, so that the edge is only known to lie beyond what survived`,
           ]
         : []),
       ...(noisy.length > 0

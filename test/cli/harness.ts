@@ -38,7 +38,7 @@ export class Harness {
   }
 
   /** Waits for what the client prints; the client's output comes out on stderr. */
-  async prints(text: string): Promise<void> {
-    while (!this.stderr.includes(text)) await once(this.child.stderr ?? this.child, 'data');
+  async prints(text: string, times = 1): Promise<void> {
+    while (this.stderr.split(text).length <= times) await once(this.child.stderr ?? this.child, 'data');
   }
 }

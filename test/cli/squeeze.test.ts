@@ -66,6 +66,21 @@ describe('esreplay squeeze', function () {
     assert.match(stdout, /INTERRUPTED {2}\(exit status 130\)/);
   });
 
+  it('is ended by Ctrl-C in a later run, with what the search had found', async () => {
+    const { path: trace } = makeTrace([{ type: 1, pid: 5_000_001, budgetMs: 3000 }]);
+    const json = path('interrupted.json');
+    const words = ['--pace', 'asap', '--only', 'budget', '--json', json, '--', path('tells')];
+    const harness = new Harness(['squeeze', trace, ...words]);
+    await harness.prints('subscribed', 2);
+    harness.child.kill('SIGINT');
+    const { status, stdout } = await harness.ended();
+    assert.equal(status, 130, stdout);
+    assert.match(stdout, /\n {2}budget +× 1 +× [\d.]+ +(not known|× [\d.]+) +at least [\d.,]+ ×\n/);
+    const { squeezed, interrupted, exitCode } = JSON.parse(readFileSync(json, 'utf8')) as SqueezeResult;
+    assert.deepEqual([squeezed[0]?.outcome, interrupted, exitCode], ['interrupted', true, 130]);
+    assert.ok((squeezed[0]?.survives ?? 0) > 0);
+  });
+
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no client', [sample], /Put it after --: esreplay squeeze TRACE -- CLIENT/],
     ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is for esreplay run/],

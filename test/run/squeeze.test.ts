@@ -148,15 +148,31 @@ describe('squeeze', () => {
     const { result, text } = await press(squeezedNames, ({ budgetScale = 1, speed = 1 }) =>
       speed !== 1 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
     );
-    assert.deepEqual(
-      [result.squeezed.map(({ name }) => name), result.interrupted, result.exitCode],
-      [['budget'], true, 130],
-    );
+    const [budget, speed, ...others] = result.squeezed;
+    assert.deepEqual([budget?.outcome, others, result.interrupted, result.exitCode], ['found', [], true, 130]);
+    assert.deepEqual([speed?.name, speed?.outcome, speed?.survives, speed?.fails], ['speed', 'interrupted', 1, null]);
+    assert.match(text, /speed +× 1 +× 1 +not known +at least 1 ×/);
     assert.match(text, /INTERRUPTED/);
     await assert.rejects(
       press(['budget'], () => 'invalid'),
       SetupError,
     );
+  });
+
+  it('tells of the search that was interrupted what it had found', async () => {
+    const { result, text } = await press(['budget', 'pool'], ({ budgetScale = 1 }, run) =>
+      run > 5 ? 'interrupted' : budgetScale < 0.05 ? 'fails' : 'holds',
+    );
+    const [budget, ...others] = result.squeezed;
+    assert.ok(budget?.survives != null && budget.fails != null && budget.survives > 0.05 && budget.fails < 0.05);
+    assert.ok(budget.survives / budget.fails > 1.2, 'not at the edge yet');
+    assert.deepEqual([budget.outcome, budget.runs, budget.finding?.rule], ['interrupted', 5, 'deadline-miss']);
+    assert.deepEqual([others, result.interrupted, result.exitCode], [[], true, 130]);
+    assert.match(text, /budget +× 1 +× 0\.\d+ +× 0\.\d+ +at least [\d.]+ ×/);
+    assert.match(text, /budget × 0\.\d+, the nearest so far: deadline-miss/);
+    assert.match(text, /- budget: interrupted after 5 runs/);
+    const atOnce = await press(['budget'], () => 'interrupted');
+    assert.deepEqual([atOnce.result.squeezed, atOnce.result.exitCode], [[], 130]);
   });
 });
 
