@@ -16,7 +16,23 @@ export interface VerifiedTrace {
   readonly pids: Uint32Array;
   /** Messages by event type; the last element counts the types that this build does not know. */
   readonly typeCounts: Float64Array;
+  /** The most AUTH messages that were open at once when it was recorded; 0 where no answer was recorded. */
+  readonly mostOpen: number;
+  /** Programs of its processes. */
+  readonly programs: readonly string[];
   readonly os: RecordedOs;
+  readonly clock: RecordedClock;
+}
+
+/** The clock of a trace, of its first run, and the time that its AUTH messages have where they do not say. */
+export interface RecordedClock {
+  readonly machBase: bigint;
+  /** Nanoseconds since 1970. */
+  readonly wallBase: bigint;
+  /** A tick is numer/denom nanoseconds. */
+  readonly timebase: readonly [numer: number, denom: number];
+  /** Ticks. */
+  readonly budget: bigint;
 }
 
 /** What a trace's header says about where it was recorded. */

@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "replayer/process_image.h"
 #include "src/native/crc32c.h"
 #include "src/native/trace_reader.h"
 #include "src/native/transcode.h"
@@ -113,6 +115,33 @@ Napi::Value type_counts(Napi::Env env, const TraceIndex& index) {
   return counts;
 }
 
+Napi::Value programs_of(Napi::Env env, const TraceIndex& index) {
+  const Table<Image>& processes = index.images().processes;
+  std::vector<std::string_view> paths;
+  for (size_t i = 0; i < processes.size(); ++i) {
+    const ImagePath path = executable_path(processes[i]);
+    if (path.data != nullptr) paths.emplace_back(path.data, path.length);
+  }
+  std::sort(paths.begin(), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  Napi::Array array = Napi::Array::New(env, paths.size());
+  for (size_t i = 0; i < paths.size(); ++i)
+    array[static_cast<uint32_t>(i)] = Napi::String::New(env, paths[i].data(), paths[i].size());
+  return array;
+}
+
+Napi::Value clock_of(Napi::Env env, const TraceHeader& header) {
+  Napi::Object clock = Napi::Object::New(env);
+  clock.Set("machBase", Napi::BigInt::New(env, header.mach_base));
+  clock.Set("wallBase", Napi::BigInt::New(env, header.wall_base_ns));
+  Napi::Array timebase = Napi::Array::New(env, 2);
+  timebase[0U] = Napi::Number::New(env, header.numer);
+  timebase[1U] = Napi::Number::New(env, header.denom);
+  clock.Set("timebase", timebase);
+  clock.Set("budget", Napi::BigInt::New(env, header.budget_ticks));
+  return clock;
+}
+
 Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
   Napi::Object os = Napi::Object::New(env);
   os.Set("version",
@@ -122,7 +151,36 @@ Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
   return os;
 }
 
-// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, os}
+// The most AUTH messages that were open at once when the trace was recorded; 0 where no answer was recorded. A message
+// is open until the last of its clients has answered.
+uint32_t most_open(const TraceIndex& index, const Table<RecordedResponse>& responses) {
+  if (responses.size() == 0) return 0;
+  std::vector<int64_t> latencies(index.message_count(), -1);
+  for (size_t i = 0; i < responses.size(); ++i) {
+    int64_t& latency = latencies[responses[i].message];
+    latency = std::max(latency, responses[i].latency);
+  }
+  std::vector<uint64_t> begins;
+  std::vector<uint64_t> ends;
+  for (size_t i = 0; i < latencies.size(); ++i) {
+    const TraceMessage& message = index.message(i);
+    if (!message.is_auth() || latencies[i] < 0) continue;
+    begins.push_back(message.mach_time);
+    ends.push_back(message.mach_time + static_cast<uint64_t>(latencies[i]));
+  }
+  std::sort(begins.begin(), begins.end());
+  std::sort(ends.begin(), ends.end());
+  uint32_t most = 0;
+  size_t ended = 0;
+  for (size_t begun = 0; begun < begins.size(); ++begun) {
+    while (ended < begun && ends[ended] < begins[begun]) ++ended;
+    most = std::max(most, static_cast<uint32_t>(begun + 1 - ended));
+  }
+  return most;
+}
+
+// verifyTrace(path or bytes): {messages, records, complete, cutOffset?, cutReason?, pids, typeCounts, mostOpen,
+// programs, os, clock}
 Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ScopedArena arena;
@@ -138,7 +196,8 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   }
   TraceIndex index;
   TraceError error;
-  if (!index.open(bytes.data, bytes.size, arena.get(), &error)) return throw_trace_error(env, error);
+  Table<RecordedResponse> responses;
+  if (!index.open(bytes.data, bytes.size, arena.get(), &error, {}, &responses)) return throw_trace_error(env, error);
   Napi::Object result = Napi::Object::New(env);
   result.Set("messages", static_cast<double>(index.message_count()));
   result.Set("records", static_cast<double>(index.record_count()));
@@ -149,7 +208,10 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   }
   result.Set("pids", pids_of(env, index));
   result.Set("typeCounts", type_counts(env, index));
+  result.Set("mostOpen", most_open(index, responses));
+  result.Set("programs", programs_of(env, index));
   result.Set("os", os_of(env, index.header()));
+  result.Set("clock", clock_of(env, index.header()));
   return result;
 }
 

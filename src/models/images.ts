@@ -1,5 +1,5 @@
 // Files and processes for the messages that models state. A process that the trace knows is the trace's own; the others are made up.
-import type { File, Message, Process } from '../schema/generated/messages.ts';
+import type { File, Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
 import type { Images } from './payload.ts';
 
@@ -96,13 +96,6 @@ export class ModelImages implements Images {
     this.pids.push(pid);
     return pid;
   }
-}
-
-/** Processes of a message by their programs: who acts, and who comes to be by it. */
-export function* processesOf({ process, event }: Message): Generator<Process> {
-  yield process;
-  if (event.exec !== undefined) yield event.exec.target;
-  if (event.fork !== undefined) yield event.fork.child;
 }
 
 function tokenOf(pid: number, user: number): AuditToken {

@@ -1,26 +1,25 @@
 // Service models settled against a trace: numbers for names, and a message of its own for every event that they state.
+import type { RecordedClock } from '../addon.ts';
 import { SetupError, UsageError } from '../errors.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
-import type { Message, Process } from '../schema/generated/messages.ts';
+import type { Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
-import { openTrace, type TraceReader } from '../trace/reader.ts';
-import { ModelImages, processesOf } from './images.ts';
+import { ModelImages } from './images.ts';
 import { payloadOf } from './payload.ts';
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from './resolved.ts';
 import type { EventStep, ServiceModel, ServiceSet } from './service-model.ts';
 import { Templates } from './templates.ts';
 
-/** Messages of the trace that are looked through for the daemons of the models: they start at boot or are there from the start. */
-const mostLookedAt = 20_000;
+interface Trace {
+  readonly clock: RecordedClock;
+  readonly messageVersion: number;
+  /** Of its processes. */
+  readonly pids: Iterable<number>;
+}
 
-/** `pids`: those that processes of the trace have. Throws UsageError when they do not fit into a trace. */
-export function resolveModels(set: ServiceSet, trace: string, pids: Iterable<number>): ResolvedModels {
-  const reader = openTrace(trace);
-  try {
-    return new Resolution(set, reader, pids).models();
-  } finally {
-    reader.close();
-  }
+/** `known`: processes of the trace by their programs. Throws UsageError when the models do not fit into a trace. */
+export function resolveModels(set: ServiceSet, trace: Trace, known: ReadonlyMap<string, Process>): ResolvedModels {
+  return new Resolution(set, trace, known).models();
 }
 
 class Resolution {
@@ -30,12 +29,11 @@ class Resolution {
   private readonly version: number;
   private readonly numbers: ReadonlyMap<string, number>;
 
-  constructor(set: ServiceSet, reader: TraceReader, pids: Iterable<number>) {
-    const { header } = reader;
+  constructor(set: ServiceSet, { clock, messageVersion, pids }: Trace, known: ReadonlyMap<string, Process>) {
     this.set = set;
-    this.version = Math.min(header.messageVersion, newestVersion);
-    this.templates = new Templates(set.name, header, this.version);
-    this.images = new ModelImages(this.version, header.wallBase, knownIn(reader, programsOf(set)), pids, set.services);
+    this.version = Math.min(messageVersion, newestVersion);
+    this.templates = new Templates(set.name, clock, this.version);
+    this.images = new ModelImages(this.version, clock.wallBase, known, pids, set.services);
     this.numbers = new Map(set.services.map(({ name }, number) => [name, number]));
   }
 
@@ -95,27 +93,4 @@ class Resolution {
     };
     return { auth: add('AUTH'), notify: add('NOTIFY') };
   }
-}
-
-function programsOf({ services }: ServiceSet): ReadonlySet<string> {
-  const steps = services.flatMap((service) => service.steps);
-  return new Set([
-    ...services.map(({ executable }) => executable),
-    ...steps.flatMap((step) => (step.kind === 'event' ? step.by : [])),
-  ]);
-}
-
-/** Processes of the trace that run one of the programs: of each program the first. */
-function knownIn(reader: TraceReader, programs: ReadonlySet<string>): ReadonlyMap<string, Process> {
-  const known = new Map<string, Process>();
-  const version = reader.header.messageVersion;
-  for (const { index, message } of reader.messages()) {
-    if (index >= mostLookedAt || known.size === programs.size) break;
-    if (message.version !== version) continue;
-    for (const process of processesOf(message as Message)) {
-      const { path } = process.executable;
-      if (typeof path === 'string' && programs.has(path) && !known.has(path)) known.set(path, process);
-    }
-  }
-  return known;
 }

@@ -7,6 +7,8 @@ export type ReachKindName = 'function' | 'mach' | 'xpc' | 'socket' | 'program';
 export interface ResolvedReach {
   readonly kind: ReachKindName;
   readonly name: string;
+  /** Of a function: its number in the table of calls, so that a run need not load the table for it. */
+  readonly call?: number;
 }
 
 export interface ResolvedEvent {

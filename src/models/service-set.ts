@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { callByName, isSeenEverywhere } from '../schema/calls.ts';
+import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
 import { newestVersion } from '../schema/versions.ts';
 import { ModelImages } from './images.ts';
@@ -118,7 +118,7 @@ function reachesOf(service: string, found: Found<'reachedBy'> | undefined): Reso
     (found.value[key] ?? []).map((name, at) => {
       if (kind !== 'function') return { kind, name };
       const row = callByName(name);
-      if (row !== undefined && isSeenEverywhere(row)) return { kind, name: row.name };
+      if (row !== undefined && isSeenEverywhere(row)) return { kind, name: row.name, call: callNumber(row.name) };
       throw found.file.fault(
         ['services', service, 'reachedBy', key, at],
         row === undefined

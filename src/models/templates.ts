@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RecordedClock } from '../addon.ts';
 import { SetupError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
-import type { TraceHeader } from '../trace/header.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
@@ -20,12 +20,12 @@ export interface Template {
 export class Templates {
   private readonly messages: Message[] = [];
   private readonly name: string;
-  private readonly header: TraceHeader;
+  private readonly clock: RecordedClock;
   private readonly version: number;
 
-  constructor(name: string, header: TraceHeader, version: number) {
+  constructor(name: string, clock: RecordedClock, version: number) {
     this.name = name;
-    this.header = header;
+    this.clock = clock;
     this.version = version;
   }
 
@@ -35,7 +35,7 @@ export class Templates {
 
   /** Its number. */
   add(eventType: number, { event, process, budgetNs }: Template): number {
-    const { machBase, wallBase, timebase, budget } = this.header;
+    const { machBase, wallBase, timebase, budget } = this.clock;
     const row = eventRow(eventType);
     const auth = row?.action === 'AUTH';
     const [numer, denom] = timebase;
@@ -67,17 +67,25 @@ export class Templates {
     const folder = temporaryFolder();
     try {
       const path = join(folder, 'templates.estrace');
-      const { fields: _, events: __, raw: ___, running: ____, ...header } = this.header;
       const writer = new TraceWriter(
         path,
         {
-          ...header,
+          ...this.clock,
+          application: 'esreplay',
           createdBy: `service models: ${this.name}`,
+          os: { build: null, version: null, major: null },
           messageVersion: this.version,
+          bootId: null,
           source: 'built',
+          budgetSource: 'the trace',
+          subscriptions: 'unknown',
+          mutes: 'unknown',
+          defaultMutes: 'unknown',
           processes: [],
-          responses: false,
+          missMode: 'unknown',
           redaction: null,
+          authTwins: [],
+          responses: false,
           notes: [],
         },
         { events: new Set(this.messages.map(({ event_type: type }) => type)), durable: false },

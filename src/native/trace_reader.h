@@ -82,13 +82,20 @@ struct TraceGap {
   uint32_t source;     // 0 the kernel, 1 the recorder
 };
 
+// That a message was answered when the trace was recorded, in ticks from its mach_time.
+struct RecordedResponse {
+  uint64_t message;
+  int64_t latency;
+};
+
 class TraceIndex {
  public:
   // Checks `size` bytes of a trace and indexes them. `data` must stay mapped and unchanged as long as the index is
   // used. On false `error` says why. A trace without its end is opened up to its last good block; see `complete`.
   // With a target version, fields that are newer are left out, and those that the recorded version lacks are NULL, 0
-  // or empty: nothing is invented.
-  bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target = {});
+  // or empty: nothing is invented. `responses` is filled when it is given.
+  bool open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target = {},
+            Table<RecordedResponse>* responses = nullptr);
 
   const TraceHeader& header() const { return header_; }
   size_t message_count() const { return messages_.size(); }

@@ -253,7 +253,9 @@ bool TraceScan::response(CborReader& in, uint64_t items) {
   if (!is_unsigned(value, UINT32_MAX)) return broken(start, "response.value", "is not a uint32");
   if (!cached.is_bool()) return broken(start, "response.cached", "is not true or false");
   RecordCheck check(in, index_.layouts_, index_.images_, version_, built(), target_.newer_room);
-  return check.string_item(who, true) || broken(start, "response.who", check.reason());
+  if (!check.string_item(who, true)) return broken(start, "response.who", check.reason());
+  return responses_ == nullptr || responses_->push({index.value, static_cast<int64_t>(delta)}) ||
+         broken(start, "response", "memory has run out");
 }
 
 bool TraceScan::gap(CborReader& in, uint64_t items) {

@@ -51,7 +51,8 @@ bool TraceScan::reserve(size_t size) {
                         images.threads.reserve(arena_, size / 3 + 1) && images.strings.reserve(arena_, size / 3 + 1) &&
                         images.lists.reserve(arena_, size / 3 + 1) &&
                         images.pool.reserve(arena_, size * kImageGrowth + kImageAllowance) &&
-                        expected_.reserve(arena_, size_t{UINT16_MAX} + 1);
+                        expected_.reserve(arena_, size_t{UINT16_MAX} + 1) &&
+                        (responses_ == nullptr || responses_->reserve(arena_, size / 8 + 1));
   return reserved && expected_.extend(size_t{UINT16_MAX} + 1) != nullptr;
 }
 
@@ -280,11 +281,12 @@ bool TraceScan::os_value(CborReader& in) {
   return in.skip();
 }
 
-bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target) {
+bool TraceIndex::open(const uint8_t* data, size_t size, Arena& arena, TraceError* error, TraceTarget target,
+                      Table<RecordedResponse>* responses) {
   *error = {};
   error->record = TraceError::kNoRecord;
   newer_room_ = target.newer_room;
-  return TraceScan(*this, arena, error, target).run(data, size);
+  return TraceScan(*this, arena, error, target, responses).run(data, size);
 }
 
 }  // namespace esreplay

@@ -13,8 +13,8 @@ namespace esreplay {
 
 class TraceScan {
  public:
-  TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTarget target)
-      : index_(index), arena_(arena), error_(error), target_(target) {}
+  TraceScan(TraceIndex& index, Arena& arena, TraceError* error, TraceTarget target, Table<RecordedResponse>* responses)
+      : index_(index), arena_(arena), error_(error), target_(target), responses_(responses) {}
   bool run(const uint8_t* data, size_t size);
 
  private:
@@ -67,6 +67,7 @@ class TraceScan {
   Arena& arena_;
   TraceError* error_;
   const TraceTarget target_;
+  Table<RecordedResponse>* responses_;  // null: nobody asks
   const uint8_t* data_ = nullptr;
   size_t size_ = 0;
   bool in_records_ = false;

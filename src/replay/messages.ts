@@ -26,42 +26,6 @@ export function nameMessages(trace: string, indices: ReadonlySet<number>): Map<n
   return named;
 }
 
-/**
- * The most AUTH messages that were open at once when the trace was recorded, by the answers that were recorded with it; null
- * when there are none. A message is open until the last of its clients has answered.
- */
-export function recordedConcurrency(trace: string): number | null {
-  const reader = openTrace(trace);
-  try {
-    if (!reader.header.responses) return null;
-    const begun = new Map<number, bigint>();
-    const answered = new Map<number, bigint>();
-    for (const record of reader.records()) {
-      if (record.kind === 'message') {
-        if (record.message.action_type === 0) begun.set(record.index, record.message.mach_time);
-      } else if (record.kind === 'response') {
-        const { message, latency } = record.response;
-        if (latency > (answered.get(message) ?? -1n)) answered.set(message, latency);
-      }
-    }
-    const times = [...answered].flatMap(([message, latency]) => {
-      const from = begun.get(message);
-      return from === undefined ? [] : [{ at: from, step: 1 } as const, { at: from + latency, step: -1 } as const];
-    });
-    if (times.length === 0) return null;
-    times.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : b.step - a.step));
-    let open = 0;
-    let most = 0;
-    for (const { step } of times) {
-      open += step;
-      if (open > most) most = open;
-    }
-    return Math.max(1, most);
-  } finally {
-    reader.close();
-  }
-}
-
 /** The answers that were recorded with the trace; of several the stricter one. */
 export function recordedDecisions(trace: string): Expectations {
   const decisions = new Map<number, ExpectedDecision>();

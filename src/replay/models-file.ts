@@ -1,6 +1,5 @@
 // models.bin of a run directory: the service models as the replayer maps them.
 import type { ResolvedEvent, ResolvedModels, ResolvedService } from '../models/resolved.ts';
-import { callNumber } from '../schema/calls.ts';
 import { CausedFlag, ReachKind } from '../schema/generated/ledger.ts';
 import type { StructValues } from './shared-structs.ts';
 import { writeStruct } from './shared-structs.ts';
@@ -49,11 +48,11 @@ export function modelsBytes({ services }: ResolvedModels): Uint8Array {
   return Buffer.concat([
     ...records,
     ...each(({ reaches }, service) =>
-      reaches.map(({ kind, name }) =>
+      reaches.map(({ kind, name, call = 0 }) =>
         writeStruct('ReachRecord', {
           kind: ReachKind[kind],
           service,
-          call: kind === 'function' ? callNumber(name) : 0,
+          call,
           name,
         }),
       ),

@@ -10,10 +10,13 @@ export async function modelsOfRun(options: RunOptions, trace: CheckedTrace): Pro
   if (resolvedModels !== undefined) return resolvedModels;
   // Nothing that a JavaScript handler calls is seen.
   if (options.handler !== undefined) return null;
-  const [{ namedSet }, { resolveModels }] = await Promise.all([
+  const [{ namedSet }, { resolveModels }, { knownDaemons }] = await Promise.all([
     import('../models/named-set.ts'),
     import('../models/resolve.ts'),
+    import('../models/known-daemons.ts'),
   ]);
   const set = await namedSet(models);
-  return set === null ? null : resolveModels(set, trace.path, trace.pids);
+  if (set === null) return null;
+  const { messageVersion } = trace.os;
+  return resolveModels(set, { ...trace, messageVersion }, await knownDaemons(set, trace));
 }

@@ -9,7 +9,6 @@ import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { LedgerDrain } from './ledger-drain.ts';
 import { findLibrary } from './library.ts';
 import type { JudgedRunOptions } from './options.ts';
-import { outstandingOf } from './outstanding.ts';
 import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
 import { isAlive } from './process-table.ts';
 import type { Replay } from './replay.ts';
@@ -49,11 +48,8 @@ export async function replayTrace(options: JudgedRunOptions, checked = checkTrac
       remedy: `See its processes with esreplay cat ${options.trace}.`,
     });
   }
-  const [outstanding, os, models] = await Promise.all([
-    outstandingOf(options),
-    imitatedOs(options, trace),
-    modelsOfRun(options, trace),
-  ]);
+  const outstanding = outstandingOf(options, trace);
+  const [os, models] = await Promise.all([imitatedOs(options, trace), modelsOfRun(options, trace)]);
   if (models !== null) trace = { ...trace, pids: new Set([...trace.pids, ...models.pids]) };
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
@@ -85,6 +81,15 @@ interface Start {
   readonly programs: readonly string[];
   readonly outstanding: number | undefined;
   readonly pidRoom: number;
+}
+
+/** In asap pace as many as when the trace was recorded. Undefined: nothing is known, the library takes its default. */
+export function outstandingOf(
+  { outstanding, pace }: Pick<JudgedRunOptions, 'outstanding' | 'pace'>,
+  { mostOpen }: Pick<CheckedTrace, 'mostOpen'>,
+): number | undefined {
+  if (outstanding !== undefined || pace !== 'asap' || mostOpen === 0) return outstanding;
+  return mostOpen;
 }
 
 function noRoom(): SetupError {

@@ -8,11 +8,12 @@ import { UsageError } from '../../src/errors.ts';
 import { resolveModels } from '../../src/models/resolve.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
+import { checkTrace } from '../../src/replay/trace-check.ts';
 import { newFolder } from '../trace/folder.ts';
 
 const folder = newFolder();
 const shipped = readFileSync(join(import.meta.dirname, '../../models/late-boot.yaml'), 'utf8');
-const trace = 'traces/first-run.estrace';
+const trace = checkTrace('traces/first-run.estrace');
 
 /** True when it was accepted; then it has to fit into a trace as well, or be refused for that. */
 function read(text: string | Uint8Array): boolean {
@@ -20,7 +21,7 @@ function read(text: string | Uint8Array): boolean {
   writeFileSync(path, text);
   try {
     const set = serviceSet(path);
-    if (set !== null) resolveModels(set, trace, []);
+    if (set !== null) resolveModels(set, { ...trace, messageVersion: trace.os.messageVersion }, new Map());
     return true;
   } catch (error) {
     assert.ok(error instanceof UsageError, String((error as Error).stack));

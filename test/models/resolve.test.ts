@@ -1,7 +1,6 @@
 // What becomes of service models with a trace: numbers, messages, and whose processes they are.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { resolveModels } from '../../src/models/resolve.ts';
 import type { ResolvedModels } from '../../src/models/resolved.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { checkTrace } from '../../src/replay/trace-check.ts';
@@ -11,6 +10,7 @@ import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builder
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { newFolder } from '../trace/folder.ts';
+import { settled } from './settled.ts';
 
 const head = 'format: 1\nabout: a test\nservices:\n';
 const service = (name: string, ...lines: readonly string[]): string =>
@@ -22,8 +22,8 @@ const service = (name: string, ...lines: readonly string[]): string =>
 const typeOf = (name: string): number => eventRows.find((row) => row.name === `ES_EVENT_TYPE_${name}`)?.number ?? -1;
 
 describe('service models and a trace', () => {
-  it('puts events and questions in their order', () => {
-    const models = resolved(
+  it('puts events and questions in their order', async () => {
+    const models = await resolved(
       service(
         'a',
         'reachedBy: { mach: [x.a] }',
@@ -71,8 +71,8 @@ describe('service models and a trace', () => {
     assert.deepEqual(models.ownFiles, { auth: 3, notify: 4 });
   });
 
-  it('states what the file says, and nothing else', () => {
-    const models = resolved(
+  it('states what the file says, and nothing else', async () => {
+    const models = await resolved(
       service(
         'a',
         'reachedBy: { mach: [x.a] }',
@@ -114,10 +114,10 @@ describe('service models and a trace', () => {
     assert.equal(eventRow(settime?.event_type ?? 0)?.member, 'settime');
   });
 
-  it("takes the trace's process, and makes up a pid that it has not", () => {
+  it("takes the trace's process, and makes up a pid that it has not", async () => {
     const daemon = buildProcess({ executable: { ...buildProcess().executable, path: '/usr/libexec/a' } }, 9);
     const trace = traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { process: daemon })]);
-    const models = resolved(
+    const models = await resolved(
       service('a', 'reachedBy: { mach: [x.a] }', 'steps: [{ auth: open, path: /1 }]') +
         service('b', 'user: 24', 'reachedBy: { mach: [x.b] }', 'steps: [{ auth: open, path: /1 }]'),
       trace,
@@ -129,7 +129,7 @@ describe('service models and a trace', () => {
     assert.deepEqual(models.pids, [90, 91]);
   });
 
-  it('makes every event of every message version', () => {
+  it('makes every event of every message version', async () => {
     const steps = eventRows.flatMap(({ action, member, payload, firstMacos, name }) => {
       if (action === null || member === null || payload === null || firstMacos === '27.0') return [];
       const kind = action.toLowerCase();
@@ -141,19 +141,20 @@ describe('service models and a trace', () => {
       service(`d${part}`, `reachedBy: { mach: [x.${part}] }`, 'steps:', ...steps.slice(part * 60, part * 60 + 60)),
     );
     for (let version = 1; version <= 11; version += 1) {
-      const models = resolved(names.join(''), traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { version })], version));
+      const models = await resolved(
+        names.join(''),
+        traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { version })], version),
+      );
       const messages = messagesOf(models);
       assert.equal(messages.length, steps.length + 2);
       assert.ok(messages.every((message) => message.version === version));
     }
   });
 
-  it('does without the files of the client when it is told so', () => {
+  it('does without the files of the client when it is told so', async () => {
     const services = service('a', 'reachedBy: { mach: [x.a] }');
-    assert.equal(
-      resolved(services, undefined, [], head.replace('services:', 'ownFiles: false\nservices:')).ownFiles,
-      null,
-    );
+    const start = head.replace('services:', 'ownFiles: false\nservices:');
+    assert.equal((await resolved(services, undefined, [], start)).ownFiles, null);
   });
 });
 
@@ -185,12 +186,12 @@ function resolved(
   trace = 'traces/first-run.estrace',
   pids: readonly number[] = [],
   start = head,
-): ResolvedModels {
+): Promise<ResolvedModels> {
   const path = newFolder().file('models.yaml');
   writeFileSync(path, start + services);
   const set = serviceSet(path);
   assert.ok(set);
-  return resolveModels(set, trace, pids);
+  return settled(set, trace, pids);
 }
 
 function messagesOf({ templates, templateCount }: ResolvedModels): Message[] {

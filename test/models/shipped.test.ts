@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedSet } from '../../src/models/named-set.ts';
-import { resolveModels } from '../../src/models/resolve.ts';
 import { type EventStep, noModels, type ServiceSet, shippedModels } from '../../src/models/service-model.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
 import { runDefaults } from '../../src/replay/options.ts';
-import { callByName } from '../../src/schema/calls.ts';
+import { callByNumber } from '../../src/schema/calls.ts';
 import { eventRow } from '../../src/schema/events.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { newFolder } from '../trace/folder.ts';
+import { settled } from './settled.ts';
 
 const root = join(import.meta.dirname, '../..');
 const document = readFileSync(join(root, 'docs/service-models.md'), 'utf8');
@@ -48,8 +48,8 @@ describe('shipped service models', () => {
 
       it('names calls of the table and events that exist', () => {
         for (const { steps, reaches } of set.services) {
-          for (const { kind, name: call } of reaches)
-            if (kind === 'function') assert.equal(callByName(call)?.name, call);
+          for (const { kind, name, call = 0 } of reaches)
+            assert.equal(callByNumber(call)?.name, kind === 'function' ? name : undefined);
           for (const step of events(steps)) {
             const row = eventRow(step.eventType);
             assert.equal(row?.action, step.auth ? 'AUTH' : 'NOTIFY');
@@ -68,8 +68,8 @@ describe('shipped service models', () => {
         assert.deepEqual(free, expected);
       });
 
-      it('makes a message of each event that reads back as it was stated', () => {
-        const models = resolveModels(set, earlyBoot, [4_000]);
+      it('makes a message of each event that reads back as it was stated', async () => {
+        const models = await settled(set, earlyBoot, [4_000]);
         const path = newFolder().file('templates.estrace');
         writeFileSync(path, models.templates);
         const reader = openTrace(path);
@@ -111,14 +111,14 @@ describe('docs/service-models.md', () => {
     assert.deepEqual(keys, [knownKeys.file, knownKeys.service, knownKeys.reachedBy, knownKeys.step]);
   });
 
-  it('has examples that can be used', () => {
+  it('has examples that can be used', async () => {
     const examples = [...document.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
     assert.ok(examples.length >= 2);
     for (const text of examples) {
       const path = newFolder().file('models.yaml');
       writeFileSync(path, text);
       const set = read(path);
-      assert.ok(resolveModels(set, earlyBoot, []).templateCount > 20);
+      assert.ok((await settled(set, earlyBoot)).templateCount > 20);
     }
   });
 

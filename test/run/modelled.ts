@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedEvent, ResolvedModels } from '../../src/models/resolved.ts';
+import { callNumber } from '../../src/schema/calls.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess, builtMachBase } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -43,7 +44,7 @@ export function modelsOf(
       source: 'made up',
       assumed: 'all of it',
       workNs: workMs * 1e6,
-      reaches: functions.map((function_) => ({ kind: 'function' as const, name: function_ })),
+      reaches: functions.map((name) => ({ kind: 'function' as const, name, call: callNumber(name) })),
       events: causes.map((caused) => {
         messages.push(templateOf(caused, name, place, messages.length));
         return eventOf(caused, name, messages.length - 1);

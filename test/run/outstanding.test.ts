@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { outstandingOf } from '../../src/replay/outstanding.ts';
+import { outstandingOf } from '../../src/replay/run.ts';
+import { checkTrace } from '../../src/replay/trace-check.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 
@@ -27,23 +28,24 @@ describe('open AUTH messages in asap pace', () => {
     writer.close();
     return path;
   }
-  const limitOf = (trace: string, more: object = {}): Promise<number | undefined> =>
-    outstandingOf({ trace, clients: [], pace: 'asap', ...more });
+  const limitOf = (trace: string, more: object = {}): number | undefined =>
+    outstandingOf({ pace: 'asap', ...more }, checkTrace(trace));
 
-  it('is the highest concurrency of the trace', async () => {
-    assert.equal(await limitOf(traceOf('three', [[25n], [25n], [25n], [1n]])), 3);
-    assert.equal(await limitOf(traceOf('one', [[5n], [5n], [5n]])), 1);
+  it('is the highest concurrency of the trace', () => {
+    assert.equal(limitOf(traceOf('three', [[25n], [25n], [25n], [1n]])), 3);
+    assert.equal(limitOf(traceOf('one', [[5n], [5n], [5n]])), 1);
+    assert.equal(limitOf(traceOf('touching', [[10n], [10n]])), 2);
   });
 
-  it('counts a message until its last client has answered', async () => {
-    assert.equal(await limitOf(traceOf('slowest', [[2n, 15n], [2n], [2n]])), 2);
+  it('counts a message until its last client has answered', () => {
+    assert.equal(limitOf(traceOf('slowest', [[2n, 15n], [2n], [2n]])), 2);
   });
 
-  it('is not known without recorded answers, and not asked for when the user chose one or the pace is another', async () => {
-    assert.equal(await limitOf(traceOf('none', [[], []], false)), undefined);
-    assert.equal(await limitOf(traceOf('empty', [[], []])), undefined);
+  it('is not known without recorded answers, and not asked for when the user chose one or the pace is another', () => {
+    assert.equal(limitOf(traceOf('none', [[], []], false)), undefined);
+    assert.equal(limitOf(traceOf('empty', [[], []])), undefined);
     const trace = traceOf('chosen', [[25n], [25n]]);
-    assert.equal(await limitOf(trace, { outstanding: 5 }), 5);
-    assert.equal(await limitOf(trace, { pace: 'recorded' }), undefined);
+    assert.equal(limitOf(trace, { outstanding: 5 }), 5);
+    assert.equal(limitOf(trace, { pace: 'recorded' }), undefined);
   });
 });

@@ -15,31 +15,38 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecStaticCodeCheckValidity"
+          "name": "SecStaticCodeCheckValidity",
+          "call": 419
         },
         {
           "kind": "function",
-          "name": "SecStaticCodeCheckValidityWithErrors"
+          "name": "SecStaticCodeCheckValidityWithErrors",
+          "call": 420
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidity"
+          "name": "SecCodeCheckValidity",
+          "call": 421
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidityWithErrors"
+          "name": "SecCodeCheckValidityWithErrors",
+          "call": 422
         },
         {
           "kind": "function",
-          "name": "SecCodeCopySigningInformation"
+          "name": "SecCodeCopySigningInformation",
+          "call": 482
         },
         {
           "kind": "function",
-          "name": "SecTrustEvaluate"
+          "name": "SecTrustEvaluate",
+          "call": 485
         },
         {
           "kind": "function",
-          "name": "SecTrustEvaluateWithError"
+          "name": "SecTrustEvaluateWithError",
+          "call": 484
         },
         {
           "kind": "mach",
@@ -201,27 +208,33 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecCodeCopyGuestWithAttributes"
+          "name": "SecCodeCopyGuestWithAttributes",
+          "call": 481
         },
         {
           "kind": "function",
-          "name": "SecItemCopyMatching"
+          "name": "SecItemCopyMatching",
+          "call": 486
         },
         {
           "kind": "function",
-          "name": "SecItemAdd"
+          "name": "SecItemAdd",
+          "call": 487
         },
         {
           "kind": "function",
-          "name": "SecItemUpdate"
+          "name": "SecItemUpdate",
+          "call": 488
         },
         {
           "kind": "function",
-          "name": "SecItemDelete"
+          "name": "SecItemDelete",
+          "call": 489
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights"
+          "name": "AuthorizationCopyRights",
+          "call": 490
         },
         {
           "kind": "mach",
@@ -320,7 +333,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecAssessmentCreate"
+          "name": "SecAssessmentCreate",
+          "call": 483
         },
         {
           "kind": "mach",
@@ -406,19 +420,23 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "DASessionCreate"
+          "name": "DASessionCreate",
+          "call": 491
         },
         {
           "kind": "function",
-          "name": "DADiskCreateFromBSDName"
+          "name": "DADiskCreateFromBSDName",
+          "call": 492
         },
         {
           "kind": "function",
-          "name": "DADiskCreateFromVolumePath"
+          "name": "DADiskCreateFromVolumePath",
+          "call": 493
         },
         {
           "kind": "function",
-          "name": "DADiskCopyDescription"
+          "name": "DADiskCopyDescription",
+          "call": 494
         },
         {
           "kind": "mach",
@@ -513,67 +531,83 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "ODNodeCreateWithNodeType"
+          "name": "ODNodeCreateWithNodeType",
+          "call": 501
         },
         {
           "kind": "function",
-          "name": "ODNodeCopyRecord"
+          "name": "ODNodeCopyRecord",
+          "call": 502
         },
         {
           "kind": "function",
-          "name": "ODQueryCopyResults"
+          "name": "ODQueryCopyResults",
+          "call": 503
         },
         {
           "kind": "function",
-          "name": "ODRecordVerifyPassword"
+          "name": "ODRecordVerifyPassword",
+          "call": 504
         },
         {
           "kind": "function",
-          "name": "getpwnam"
+          "name": "getpwnam",
+          "call": 299
         },
         {
           "kind": "function",
-          "name": "getpwnam_r"
+          "name": "getpwnam_r",
+          "call": 301
         },
         {
           "kind": "function",
-          "name": "getpwuid"
+          "name": "getpwuid",
+          "call": 300
         },
         {
           "kind": "function",
-          "name": "getpwuid_r"
+          "name": "getpwuid_r",
+          "call": 302
         },
         {
           "kind": "function",
-          "name": "getgrnam"
+          "name": "getgrnam",
+          "call": 306
         },
         {
           "kind": "function",
-          "name": "getgrnam_r"
+          "name": "getgrnam_r",
+          "call": 308
         },
         {
           "kind": "function",
-          "name": "getgrgid"
+          "name": "getgrgid",
+          "call": 307
         },
         {
           "kind": "function",
-          "name": "getgrgid_r"
+          "name": "getgrgid_r",
+          "call": 309
         },
         {
           "kind": "function",
-          "name": "getgrouplist"
+          "name": "getgrouplist",
+          "call": 313
         },
         {
           "kind": "function",
-          "name": "mbr_uid_to_uuid"
+          "name": "mbr_uid_to_uuid",
+          "call": 475
         },
         {
           "kind": "function",
-          "name": "mbr_uuid_to_id"
+          "name": "mbr_uuid_to_id",
+          "call": 476
         },
         {
           "kind": "function",
-          "name": "mbr_check_membership"
+          "name": "mbr_check_membership",
+          "call": 477
         },
         {
           "kind": "mach",
@@ -740,7 +774,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "os_log"
+          "name": "os_log",
+          "call": 192
         },
         {
           "kind": "mach",
@@ -832,27 +867,33 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "CFPreferencesCopyAppValue"
+          "name": "CFPreferencesCopyAppValue",
+          "call": 495
         },
         {
           "kind": "function",
-          "name": "CFPreferencesCopyValue"
+          "name": "CFPreferencesCopyValue",
+          "call": 496
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue"
+          "name": "CFPreferencesGetAppBooleanValue",
+          "call": 497
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue"
+          "name": "CFPreferencesGetAppIntegerValue",
+          "call": 498
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize"
+          "name": "CFPreferencesAppSynchronize",
+          "call": 499
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize"
+          "name": "CFPreferencesSynchronize",
+          "call": 500
         },
         {
           "kind": "mach",
@@ -933,7 +974,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "LSCopyApplicationURLsForBundleIdentifier"
+          "name": "LSCopyApplicationURLsForBundleIdentifier",
+          "call": 511
         },
         {
           "kind": "mach",

@@ -15,31 +15,38 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecStaticCodeCheckValidity"
+          "name": "SecStaticCodeCheckValidity",
+          "call": 419
         },
         {
           "kind": "function",
-          "name": "SecStaticCodeCheckValidityWithErrors"
+          "name": "SecStaticCodeCheckValidityWithErrors",
+          "call": 420
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidity"
+          "name": "SecCodeCheckValidity",
+          "call": 421
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidityWithErrors"
+          "name": "SecCodeCheckValidityWithErrors",
+          "call": 422
         },
         {
           "kind": "function",
-          "name": "SecCodeCopySigningInformation"
+          "name": "SecCodeCopySigningInformation",
+          "call": 482
         },
         {
           "kind": "function",
-          "name": "SecTrustEvaluate"
+          "name": "SecTrustEvaluate",
+          "call": 485
         },
         {
           "kind": "function",
-          "name": "SecTrustEvaluateWithError"
+          "name": "SecTrustEvaluateWithError",
+          "call": 484
         },
         {
           "kind": "mach",
@@ -121,27 +128,33 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecCodeCopyGuestWithAttributes"
+          "name": "SecCodeCopyGuestWithAttributes",
+          "call": 481
         },
         {
           "kind": "function",
-          "name": "SecItemCopyMatching"
+          "name": "SecItemCopyMatching",
+          "call": 486
         },
         {
           "kind": "function",
-          "name": "SecItemAdd"
+          "name": "SecItemAdd",
+          "call": 487
         },
         {
           "kind": "function",
-          "name": "SecItemUpdate"
+          "name": "SecItemUpdate",
+          "call": 488
         },
         {
           "kind": "function",
-          "name": "SecItemDelete"
+          "name": "SecItemDelete",
+          "call": 489
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights"
+          "name": "AuthorizationCopyRights",
+          "call": 490
         },
         {
           "kind": "mach",
@@ -195,7 +208,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "SecAssessmentCreate"
+          "name": "SecAssessmentCreate",
+          "call": 483
         },
         {
           "kind": "mach",
@@ -237,19 +251,23 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "DASessionCreate"
+          "name": "DASessionCreate",
+          "call": 491
         },
         {
           "kind": "function",
-          "name": "DADiskCreateFromBSDName"
+          "name": "DADiskCreateFromBSDName",
+          "call": 492
         },
         {
           "kind": "function",
-          "name": "DADiskCreateFromVolumePath"
+          "name": "DADiskCreateFromVolumePath",
+          "call": 493
         },
         {
           "kind": "function",
-          "name": "DADiskCopyDescription"
+          "name": "DADiskCopyDescription",
+          "call": 494
         },
         {
           "kind": "mach",
@@ -295,19 +313,23 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "ODNodeCreateWithNodeType"
+          "name": "ODNodeCreateWithNodeType",
+          "call": 501
         },
         {
           "kind": "function",
-          "name": "ODNodeCopyRecord"
+          "name": "ODNodeCopyRecord",
+          "call": 502
         },
         {
           "kind": "function",
-          "name": "ODQueryCopyResults"
+          "name": "ODQueryCopyResults",
+          "call": 503
         },
         {
           "kind": "function",
-          "name": "ODRecordVerifyPassword"
+          "name": "ODRecordVerifyPassword",
+          "call": 504
         },
         {
           "kind": "mach",
@@ -399,7 +421,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "os_log"
+          "name": "os_log",
+          "call": 192
         },
         {
           "kind": "mach",
@@ -461,27 +484,33 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "CFPreferencesCopyAppValue"
+          "name": "CFPreferencesCopyAppValue",
+          "call": 495
         },
         {
           "kind": "function",
-          "name": "CFPreferencesCopyValue"
+          "name": "CFPreferencesCopyValue",
+          "call": 496
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue"
+          "name": "CFPreferencesGetAppBooleanValue",
+          "call": 497
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue"
+          "name": "CFPreferencesGetAppIntegerValue",
+          "call": 498
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize"
+          "name": "CFPreferencesAppSynchronize",
+          "call": 499
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize"
+          "name": "CFPreferencesSynchronize",
+          "call": 500
         },
         {
           "kind": "mach",
@@ -531,7 +560,8 @@ export const set: ServiceSet = {
       "reaches": [
         {
           "kind": "function",
-          "name": "LSCopyApplicationURLsForBundleIdentifier"
+          "name": "LSCopyApplicationURLsForBundleIdentifier",
+          "call": 511
         },
         {
           "kind": "mach",

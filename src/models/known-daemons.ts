@@ -1,0 +1,53 @@
+// Daemons of the models that a trace has itself: their processes then act in the events that the models state.
+import type { Message, Process } from '../schema/generated/messages.ts';
+import type { ServiceSet } from './service-model.ts';
+
+/** Messages of the trace that are looked through: daemons start at boot or are there from the start. */
+const mostLookedAt = 20_000;
+
+interface Trace {
+  readonly path: string;
+  /** Of its processes. */
+  readonly programs: ReadonlySet<string>;
+}
+
+/** By their programs; of each program the first process. */
+export async function knownDaemons(set: ServiceSet, { path, programs }: Trace): Promise<ReadonlyMap<string, Process>> {
+  const wanted = programsOf(set).filter((program) => programs.has(program));
+  return wanted.length === 0 ? new Map() : firstOfEach(new Set(wanted), path);
+}
+
+function programsOf({ services }: ServiceSet): string[] {
+  const steps = services.flatMap((service) => service.steps);
+  return [
+    ...services.map(({ executable }) => executable),
+    ...steps.flatMap((step) => (step.kind === 'event' ? step.by : [])),
+  ];
+}
+
+// The reader is loaded only for a trace that has some of them: with it a short run takes noticeably longer.
+async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promise<ReadonlyMap<string, Process>> {
+  const { openTrace } = await import('../trace/reader.ts');
+  const known = new Map<string, Process>();
+  const reader = openTrace(trace);
+  try {
+    for (const { index, message } of reader.messages()) {
+      if (index >= mostLookedAt || known.size === programs.size) break;
+      if (message.version !== reader.header.messageVersion) continue;
+      for (const process of processesOf(message as Message)) {
+        const { path } = process.executable;
+        if (typeof path === 'string' && programs.has(path) && !known.has(path)) known.set(path, process);
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  return known;
+}
+
+/** Processes of a message: who acts, and who comes to be by it. */
+function* processesOf({ process, event }: Message): Generator<Process> {
+  yield process;
+  if (event.exec !== undefined) yield event.exec.target;
+  if (event.fork !== undefined) yield event.fork.child;
+}

@@ -1,0 +1,13 @@
+// Models settled against a trace, as a run does it.
+import { knownDaemons } from '../../src/models/known-daemons.ts';
+import { resolveModels } from '../../src/models/resolve.ts';
+import type { ResolvedModels } from '../../src/models/resolved.ts';
+import type { ServiceSet } from '../../src/models/service-model.ts';
+import { checkTrace } from '../../src/replay/trace-check.ts';
+
+/** `pids` are taken besides those of the trace. */
+export async function settled(set: ServiceSet, path: string, pids: readonly number[] = []): Promise<ResolvedModels> {
+  const trace = checkTrace(path);
+  const { messageVersion } = trace.os;
+  return resolveModels(set, { ...trace, messageVersion, pids }, await knownDaemons(set, trace));
+}
