@@ -21,6 +21,9 @@
 namespace esreplay {
 namespace {
 
+// A call of a service as the ledger has it.
+using StatedCall = SentMessage;
+
 // A service at work, and whom it works for: the services that asked each other, up to the call of the client.
 struct ServiceCall {
   ReachKind kind;
@@ -139,15 +142,13 @@ bool work_through(ServiceCall& call) {
   return ask_others(call, service.event_count) && work_until(monotonic_ns() + service.work_ns);
 }
 
-Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by) {
-  Schedule& schedule = run().schedule;
-  schedule.count_service_call(1);
-  ServiceCall call = {kind,       service, schedule.new_service_call(), asked_by, schedule.start_service(service),
-                      kNoMessage, false};
+StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint16_t flags) {
+  const StatedCall call = {service, run().schedule.new_service_call(), monotonic_ns()};
   Fact entered = {};
   entered.kind = FactKind::kServiceCall;
   entered.call = row;
-  entered.time_ns = monotonic_ns();
+  entered.flags = flags;
+  entered.time_ns = call.sent_ns;
   entered.a = service;
   entered.b = call.number;
   entered.c = asked_by == nullptr ? 0 : asked_by->number;
@@ -157,23 +158,38 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* 
     entered.stack = ledger_stack(addresses, capture_stack(addresses, 32));
   }
   ledger_fact(entered);
-  if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);
+  return call;
+}
+
+Served work_for(const StatedCall& stated, ReachKind kind, const ServiceCall* asked_by) {
+  Schedule& schedule = run().schedule;
+  schedule.count_service_call(1);
+  ServiceCall call = {kind,       stated.service, stated.number, asked_by, schedule.start_service(stated.service),
+                      kNoMessage, false};
   const uint64_t late_ns = seeded_delay_ns(seed_of(*run().file), Drawn::kServiceAnswer, call.number);
   const bool done = work_through(call) && work_until(monotonic_ns() + late_ns);
   if (done) {
     Fact returned = {};
     returned.kind = FactKind::kServiceReturn;
     returned.a = call.number;
-    returned.b = monotonic_ns() - entered.time_ns;
+    returned.b = monotonic_ns() - stated.sent_ns;
     ledger_fact(returned);
   }
   schedule.count_service_call(-1);
   return !done ? Served::kRunOver : call.refused ? Served::kRefused : Served::kDone;
 }
 
+Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by) {
+  const StatedCall call = state_call(row, service, asked_by, 0);
+  if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);
+  return work_for(call, kind, asked_by);
+}
+
+bool nobody_could_see() { return holds_own_lock() || !run().schedule.started() || loop_over(); }
+
 // `service` is one of the models. Done without a run that could see it.
 Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
-  if (holds_own_lock() || !run().schedule.started() || loop_over()) return Served::kDone;
+  if (nobody_could_see()) return Served::kDone;
   const int error = errno;
   Served served;
   {
@@ -210,6 +226,26 @@ bool modelled_call(uint16_t call, ReachKind kind, const char* name) {
   if (service == ServiceModels::kNone) return false;
   serve_client(call, kind, service);
   return true;
+}
+
+bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage* sent) {
+  *sent = {};
+  const uint32_t service = model_of(kind, name);
+  if (service == ServiceModels::kNone) return false;
+  if (nobody_could_see()) return true;
+  const ScopePause pause;
+  *sent = state_call(call, service, nullptr, kFactFlagAsynchronous);
+  return true;
+}
+
+void serve_sent(const SentMessage& sent) {
+  if (sent.number == 0 || core_forked() || nobody_could_see()) return;
+  const int error = errno;
+  {
+    const ScopePause pause;
+    work_for(sent, ReachKind::kXpc, nullptr);
+  }
+  errno = error;
 }
 
 bool modelled_start(uint16_t call, const char* program) {

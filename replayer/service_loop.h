@@ -24,6 +24,20 @@ bool is_modelled(uint16_t call);
 // none. Returns what `is_modelled` does.
 bool modelled_call(uint16_t call, ReachKind kind, const char* name);
 
+// A message to a service whose sender goes on at once. Number 0: there is nothing to do for it.
+struct SentMessage {
+  uint32_t service;
+  uint32_t number;
+  uint64_t sent_ns;
+};
+
+// As `modelled_call`, where the call sends and does not wait: states it for whoever sends, and leaves the work to
+// `serve_sent`. False: no model leads there.
+bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage* sent);
+
+// What the service does for that message, on a thread that may wait for it: not the sender's.
+void serve_sent(const SentMessage& sent);
+
 // The same for a program that the client is about to start. True: a client has denied its exec, so that it does not
 // run.
 bool modelled_start(uint16_t call, const char* program);

@@ -7,9 +7,9 @@
 namespace esreplay {
 
 // `answer()` is what the call returns.
-template <class Answer>
+template <CallClass kClass = CallClass::kAlways, class Answer>
 auto framework_call(Call call, const void* caller, Answer answer) {
-  ESREPLAY_BODY_FOR(caller, call, CallClass::kAlways, uint64_t{0}, answer());
+  ESREPLAY_BODY_FOR(caller, call, kClass, uint64_t{0}, answer());
 }
 
 }  // namespace esreplay

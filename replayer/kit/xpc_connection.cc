@@ -32,6 +32,8 @@ struct Reply {
   void* queue;
   void* handler;
   xpc_object_t answer;
+  bool served;
+  esreplay::SentMessage sent;
 };
 
 xpc_object_t answer_of(xpc_connection_t connection, bool served) {
@@ -81,8 +83,8 @@ void call_handler(void* context) {
 // The service works here, on a thread of the pool.
 void serve(void* context) {
   auto* reply = static_cast<Reply*>(context);
-  const bool served = esreplay::modelled_call(0, reply->connection->reached_by, reply->connection->name);
-  reply->answer = answer_of(reply->connection, served);
+  esreplay::serve_sent(reply->sent);
+  reply->answer = answer_of(reply->connection, reply->served);
   run_on(reply->queue, reply, call_handler);
 }
 
@@ -90,9 +92,18 @@ Reply* make_reply(xpc_connection_t connection, void* queue, const void* handler)
   auto* reply = static_cast<Reply*>(calloc(1, sizeof(Reply)));
   if (reply == nullptr) abort();
   xpc_retain(connection);
-  *reply = {connection, queue, handler == nullptr ? nullptr : esreplay::block_copy(handler),
-            XPC_ERROR_CONNECTION_INVALID};
+  *reply = {
+      connection, queue, handler == nullptr ? nullptr : esreplay::block_copy(handler), XPC_ERROR_CONNECTION_INVALID,
+      false,      {}};
   return reply;
+}
+
+void send(esreplay::Call call, const void* caller, xpc_connection_t connection, void* queue, const void* handler) {
+  esreplay::framework_call<esreplay::CallClass::kStrictOnly>(call, caller, [=] {
+    Reply* reply = make_reply(connection, queue, handler);
+    reply->served = esreplay::modelled_send(call, connection->reached_by, connection->name, &reply->sent);
+    run_on(nullptr, reply, serve);
+  });
 }
 
 }  // namespace
@@ -134,13 +145,12 @@ KIT_EXPORT void xpc_connection_cancel(xpc_connection_t connection) {
 }
 
 KIT_EXPORT void xpc_connection_send_message(xpc_connection_t connection, xpc_object_t) {
-  void* queue = connection->queue.load(std::memory_order_acquire);
-  run_on(nullptr, make_reply(connection, queue, nullptr), serve);
+  send(esreplay::kCallXpcConnectionSendMessage, __builtin_return_address(0), connection, nullptr, nullptr);
 }
 
 KIT_EXPORT void esreplay_send_with_reply(xpc_connection_t connection, xpc_object_t, void* queue, const void* handler) {
   if (queue == nullptr) queue = connection->queue.load(std::memory_order_acquire);
-  run_on(nullptr, make_reply(connection, queue, handler), serve);
+  send(esreplay::kCallXpcConnectionSendMessageWithReply, __builtin_return_address(0), connection, queue, handler);
 }
 
 KIT_EXPORT xpc_object_t xpc_connection_send_message_with_reply_sync(xpc_connection_t connection, xpc_object_t) {

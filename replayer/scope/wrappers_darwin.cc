@@ -14,6 +14,7 @@
 
 #include "replayer/scope/grade_darwin.h"
 #include "replayer/scope/wrap.h"
+#include "replayer/scope/xpc_send_darwin.h"
 #include "replayer/service_loop.h"
 
 namespace esreplay {
@@ -31,18 +32,10 @@ bool is_in(Call call) {
   return slot != nullptr && static_cast<uint16_t>(slot->load()) == call;
 }
 
-// The kinds are tried in their order. A connection that another process made has no name.
+// The kinds are tried in their order.
 template <typename... Kinds>
 void ask_by_name(Call call, const char* name, Kinds... kinds) {
   if (name != nullptr && is_in(call)) static_cast<void>((modelled_call(call, kinds, name) || ...));
-}
-
-ESREPLAY_REAL(get_connection_name, "xpc_connection_get_name");
-
-// The same for a Mach service and for an XPC service of a bundle: a connection does not tell which it is.
-const char* name_of_connection(void* connection) {
-  auto* get = reinterpret_cast<const char* (*)(void*)>(get_connection_name.get());
-  return get == nullptr || connection == nullptr ? nullptr : get(connection);
 }
 
 inline bool may_wait(CallClass call_class) {
@@ -78,6 +71,13 @@ inline void count_wait(CallClass call_class) {
     ESREPLAY_QUICK_BODY(                                                                                 \
         name, call, call_class, first,                                                                   \
         (ask_by_name(call, name_of_connection(a0), ReachKind::kMach, ReachKind::kXpc), real arguments)); \
+  }
+
+#define ESREPLAY_SEND_AWAY(name, call, call_class, result, parameters, arguments, first)          \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
+    using Function = result(*) parameters;                                                        \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first,                                            \
+                        (SendAway(call, reinterpret_cast<const void*>(real), caller) arguments)); \
   }
 
 #define ESREPLAY_LOCK_EDGE(name, call, result, parameters, arguments)                              \

@@ -75,6 +75,8 @@ export interface Fact {
   readonly unfinished: boolean;
   /** A crash that need not have ended the process. */
   readonly survivable: boolean;
+  /** A service call that its sender does not wait in. */
+  readonly asynchronous: boolean;
   readonly timeNs: number;
   readonly a: bigint;
   readonly b: bigint;

@@ -59,7 +59,7 @@ function seenAtKill(process: ProcessObservation): SeenAtKill | null {
     else if (fact.kind === 'workers_blocked' && fact.c === 1n)
       dispatchBlocked = Math.max(dispatchBlocked, Number(fact.a & 0xffff_ffffn));
   }
-  const asked = [...services.values()].filter(({ c }) => c === 0n);
+  const asked = [...services.values()].filter(({ c, asynchronous }) => c === 0n && !asynchronous);
   return kill === null ? null : { kill, miss, open: [...asked, ...open], dispatchBlocked };
 }
 

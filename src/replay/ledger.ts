@@ -170,6 +170,7 @@ export class Ledger {
       clientText: has(FactFlag.clientText),
       unfinished: has(FactFlag.unfinished),
       survivable: has(FactFlag.survivable),
+      asynchronous: has(FactFlag.asynchronous),
       timeNs: fact.timeNs - this.baseNs,
       a: fact.a,
       b: fact.b,

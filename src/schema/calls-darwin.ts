@@ -60,6 +60,21 @@ const xpc = family(
   ],
 );
 
+const sends = family(
+  {
+    family: 'xpc',
+    class: 'strict_only',
+    advice:
+      'Sending does not wait for the daemon, but for locks of the connection; a worker can send as well. Whoever then waits for the reply waits for the daemon.',
+    rule: 1,
+    ...kit,
+  },
+  [
+    'void xpc_connection_send_message(void *connection, void *message)',
+    'void xpc_connection_send_message_with_reply(void *connection, void *message, void *queue, void *handler)',
+  ],
+);
+
 const waits = family(
   {
     family: 'wait',
@@ -174,4 +189,12 @@ const questions = family(
   ],
 );
 
-export const darwinCalls: readonly CallRow[] = [...messages, ...xpc, ...waits, ...locks, ...files, ...questions];
+export const darwinCalls: readonly CallRow[] = [
+  ...messages,
+  ...xpc,
+  ...sends,
+  ...waits,
+  ...locks,
+  ...files,
+  ...questions,
+];

@@ -156,6 +156,8 @@ const exportLines = `
   notify_post
   notify_register_check
   task_for_pid
+  xpc_connection_send_message
+  xpc_connection_send_message_with_reply
   xpc_connection_send_message_with_reply_sync
   xpc_session_send_message_with_reply_sync: xpc_session_send_message_with_reply_sync?
   xpc_pipe_routine: xpc_pipe_routine?

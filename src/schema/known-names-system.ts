@@ -114,6 +114,6 @@ export const systemNames = `
   xpc hazard bounded darwin: xpc_copy_entitlement_for_token xpc_copy_entitlement_for_self
   xpc hazard storage darwin: xpc_shmem_map
   xpc strict_only bounded darwin: xpc_connection_get_audit_token xpc_fd_dup
-  xpc strict_only contended darwin: xpc_connection_send_message xpc_connection_send_message_with_reply
-      xpc_session_send_message xpc_session_send_message_with_reply_async xpc_connection_send_barrier
+  xpc strict_only contended darwin: xpc_session_send_message xpc_session_send_message_with_reply_async
+      xpc_connection_send_barrier
 `;

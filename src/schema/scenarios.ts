@@ -299,7 +299,7 @@ export const scenarios: readonly Scenario[] = [
     'agent-launch',
     'An early-boot client waits for its own agent, whose exec is the message it has not answered.',
     {
-      clients: ['waits-for-agent'],
+      clients: ['waits-for-agent', 'waits-for-agent+by_semaphore'],
       twins: ['waits-for-agent+answers_first'],
       rules: ['blocking-call', 'deadlock'],
       facts: ['early-boot-hold'],

@@ -1,5 +1,6 @@
 // Asks its own agent what to do, in the handler. The first question starts the agent, and the exec of the agent is one
-// more message for the same handler. -DANSWERS_FIRST answers from what it has and asks for the next time, on a queue.
+// more message for the same handler. -DBY_SEMAPHORE sends the question and then waits for the reply all the same.
+// -DANSWERS_FIRST answers from what it has and asks for the next time, on a queue.
 #include <xpc/xpc.h>
 
 #include "client.h"
@@ -7,6 +8,21 @@
 static xpc_connection_t agent;
 static atomic_bool known;
 
+#if defined(BY_SEMAPHORE)
+static bool ask_agent(void) {
+  __block bool allowed = false;
+  dispatch_semaphore_t replied = dispatch_semaphore_create(0);
+  xpc_object_t question = xpc_dictionary_create_empty();
+  xpc_connection_send_message_with_reply(agent, question, queue, ^(xpc_object_t reply) {
+    allowed = xpc_get_type(reply) == XPC_TYPE_DICTIONARY;
+    dispatch_semaphore_signal(replied);
+  });
+  xpc_release(question);
+  dispatch_semaphore_wait(replied, DISPATCH_TIME_FOREVER);  // found here
+  dispatch_release(replied);
+  return allowed;
+}
+#else
 static bool ask_agent(void) {
   xpc_object_t question = xpc_dictionary_create_empty();
   xpc_object_t reply = xpc_connection_send_message_with_reply_sync(agent, question);  // found here
@@ -15,8 +31,9 @@ static bool ask_agent(void) {
   xpc_release(question);
   return allowed;
 }
+#endif
 
-static void handle(es_client_t *client, const es_message_t *message) {
+static void handle(es_client_t* client, const es_message_t* message) {
 #if defined(ANSWERS_FIRST)
   allow(client, message);
   if (atomic_exchange(&known, true)) return;

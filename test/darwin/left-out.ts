@@ -38,12 +38,6 @@ const leftOut: readonly LeftOut[] = [
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
   ),
-  {
-    source: 'waits-for-user.c',
-    define: 'ASKS_AGENT',
-    reason: 'an asynchronous question of XPC leads to no service model on macOS',
-    builds: true,
-  },
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
   cxx('style/raii.cc', "it needs libc++'s library, of which the cross build has the headers alone"),

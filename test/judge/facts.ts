@@ -20,6 +20,7 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
     clientText: true,
     unfinished: false,
     survivable: false,
+    asynchronous: false,
     timeNs: 101.5e6,
     a: 0n,
     b: 0n,

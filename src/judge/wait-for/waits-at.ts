@@ -3,7 +3,7 @@ import { eventLabelOf } from '../event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';
-import type { LockWait, OwnFile, ServiceCall, Waits } from './waits.ts';
+import type { LockWait, OwnFile, ReplyWait, ServiceCall, Waits } from './waits.ts';
 
 /** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
 const dispatchThreadSoftLimit = 64;
@@ -12,6 +12,9 @@ export class WaitsAt {
   private readonly calls: readonly ServiceCall[];
   private readonly locks: readonly LockWait[];
   private readonly files: readonly OwnFile[];
+  private readonly replies: readonly ReplyWait[];
+  /** Calls whose threads stand in them, made by a client. */
+  private readonly made: readonly ServiceCall[];
   private readonly ways = new Map<string, ReturnType<WaitsOf>>();
   private readonly nodes = new Map<string, () => ReturnType<WaitsOf>>();
 
@@ -22,6 +25,8 @@ export class WaitsAt {
     this.calls = waits.openCalls.at(atNs);
     this.locks = waits.openLocks.at(atNs);
     this.files = waits.openFiles.at(atNs);
+    this.replies = waits.openReplies.at(atNs);
+    this.made = this.calls.filter(({ parent, sent }) => parent === null && !sent);
   }
 
   readonly waitsOf: WaitsOf = ({ id }) => {
@@ -43,11 +48,16 @@ export class WaitsAt {
 
   /** The call that the thread of a node is in, and the stack that it was made at. */
   callBeneath(slot: number, thread: number): ServiceCall | null {
-    return this.calls.find((call) => call.parent === null && call.slot === slot && call.thread === thread) ?? null;
+    return this.made.find((call) => call.slot === slot && call.thread === thread) ?? null;
   }
 
-  callOf(node: WaitNode): ServiceCall | null {
-    return node.kind === 'call' ? (this.calls.find(({ id }) => callId(id) === node.id) ?? null) : null;
+  callOf(node: WaitNode): ServiceCall | ReplyWait | null {
+    if (node.kind !== 'call') return null;
+    return (
+      this.calls.find(({ id }) => callId(id) === node.id) ??
+      this.replies.find((each) => replyId(each) === node.id) ??
+      null
+    );
   }
 
   lockOf(node: WaitNode): LockWait | null {
@@ -83,7 +93,7 @@ export class WaitsAt {
 
   /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */
   private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
-    const asking = this.calls.filter(({ message: asked, parent }) => asked === null && parent === null);
+    const asking = this.made.filter(({ message: asked }) => asked === null);
     const stuck = new Set(
       [...asking, ...this.files]
         .filter((each) => each.slot === slot && this.waits.clientOf(slot, each.thread) === null)
@@ -121,7 +131,9 @@ export class WaitsAt {
   private waitsForCircle(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
     if (this.waits.rowOf(slot, client, message)?.respondedNs != null) return [];
     const open = new Set(this.calls.map(({ id }) => id));
-    const circular = this.calls.filter((call) => call.slot === slot && call.waitsFor.some((id) => open.has(id)));
+    const circular = this.calls.filter(
+      (call) => call.slot === slot && !call.sent && call.waitsFor.some((id) => open.has(id)),
+    );
     const threads = new Set(
       circular.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
     );
@@ -140,7 +152,8 @@ export class WaitsAt {
     const isHere = (each: { slot: number; client: number | null; message: MessageId | null }): boolean =>
       each.slot === slot && each.client === client && each.message === message;
     return this.known(node, () => {
-      const made = this.calls.filter((call) => call.parent === null && isHere(call));
+      const made = this.made.filter(isHere);
+      const replies = this.replies.filter(isHere);
       const locks = this.locks.filter(isHere);
       const files = this.files.filter(
         (file) =>
@@ -150,6 +163,7 @@ export class WaitsAt {
       );
       return [
         ...made.map((call) => ({ is: 'is in', on: this.callNode(call) })),
+        ...replies.map((reply) => ({ is: 'is in', on: this.replyNode(reply) })),
         ...files.map((file) => ({ is: 'is in', on: this.fileNode(file) })),
         ...locks.map((lock) => ({ is: 'waits for', on: this.lockNode(lock) })),
       ];
@@ -165,6 +179,16 @@ export class WaitsAt {
       client: call.client,
     } as const;
     return this.known(node, () => [{ is: 'waits for', on: this.serviceNode(call) }]);
+  }
+
+  private replyNode(reply: ReplyWait): WaitNode {
+    const { slot, client, call, message } = reply;
+    const node = { id: replyId(reply), kind: 'call', name: `${call}()`, process: slot, client } as const;
+    return this.known(node, () =>
+      this.calls
+        .filter((each) => each.sent && each.slot === slot && each.client === client && each.message === message)
+        .map((each) => ({ is: 'waits for the reply of', on: this.serviceNode(each) })),
+    );
   }
 
   private serviceNode(call: ServiceCall): WaitNode {
@@ -230,9 +254,7 @@ export class WaitsAt {
     } as const;
     const isHere = (each: { slot: number; thread: number }): boolean => each.slot === slot && each.thread === thread;
     return this.known(node, () => [
-      ...this.calls
-        .filter((call) => call.parent === null && isHere(call))
-        .map((call) => ({ is: 'is in', on: this.callNode(call) })),
+      ...this.made.filter(isHere).map((call) => ({ is: 'is in', on: this.callNode(call) })),
       ...this.files.filter(isHere).map((file) => ({ is: 'is in', on: this.fileNode(file) })),
       ...this.locks.filter(isHere).map((lock) => ({ is: 'waits for', on: this.lockNode(lock) })),
     ]);
@@ -262,4 +284,5 @@ export class WaitsAt {
 }
 
 const callId = (id: bigint): string => `call ${id}`;
+const replyId = ({ slot, thread, fromNs }: ReplyWait): string => `wait of ${thread} of ${slot} from ${fromNs} on`;
 const lockId = ({ slot, address, holder }: LockWait): string => `lock ${address} of ${slot} with ${holder}`;

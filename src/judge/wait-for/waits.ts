@@ -1,4 +1,6 @@
 // Everything of a run's facts and rows that says who waited for whom, and from when to when.
+import { callByNumber, callNumber } from '../../schema/calls.ts';
+import type { CallFamily } from '../../schema/calls-shape.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
 import { factCallName } from '../running-call.ts';
@@ -21,12 +23,26 @@ export interface ServiceCall {
   readonly fromNs: number;
   /** Infinity: it never returned. */
   toNs: number;
+  /** Its sender went on, and the reply comes by itself. */
+  readonly sent: boolean;
   /** Messages that it returns after. */
   readonly messages: MessageId[];
   /** Service calls that it can go on after, where services wait for each other. */
   readonly waitsFor: bigint[];
   /** Address of the queue, of those that run one block at a time, whose block made it; null: of none. */
   queue: bigint | null;
+}
+
+/** A call that waits, made by a handler that has asked a service before and went on: what it waits for now is taken to be the reply. */
+export interface ReplyWait {
+  readonly slot: number;
+  readonly client: number | null;
+  readonly message: MessageId;
+  readonly thread: number;
+  readonly call: string;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
 /** A file that a client opened itself, which other clients must answer for. */
@@ -75,6 +91,12 @@ export interface BlockedPool {
 /** With a message they are about what its handler does; and every es_client_t has one thread for its handler. */
 const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'lock_wait']);
 
+/** The one way to send that brings a reply. */
+const askedForReply = callNumber('xpc_connection_send_message_with_reply');
+
+/** Of calls that wait for what another thread does. */
+const waitFamilies: ReadonlySet<CallFamily> = new Set(['wait', 'dispatch']);
+
 const handedToNone = 0n;
 /** To several queues, or to one that runs many blocks at a time. */
 const handedElsewhere = 1n;
@@ -103,6 +125,7 @@ export class Waits {
   readonly serviceCalls = new Map<bigint, ServiceCall>();
   readonly ownFiles = new Map<MessageId, OwnFile>();
   readonly lockWaits: LockWait[] = [];
+  readonly replyWaits: ReplyWait[] = [];
   readonly moments: Moment[] = [];
   readonly pools: BlockedPool[] = [];
   /** Who answered a message in the end, when it was late and off the delivery thread. */
@@ -116,6 +139,7 @@ export class Waits {
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
   readonly openFiles: OpenAt<OwnFile>;
+  readonly openReplies: OpenAt<ReplyWait>;
   /** By client and message: what its handler did with it. */
   private readonly handedTo = new Map<string, HandedTo>();
   /** By client: the threads that have answered for it outside handlers. */
@@ -123,6 +147,8 @@ export class Waits {
   private readonly injectedType = new Map<MessageId, number>();
   private readonly missedNs = new Map<string, number>();
   private readonly handled = new Map<string, OpenAt<HandlerRun>>();
+  /** By client and message: those whose handler has asked a service for a reply, and went on. */
+  private readonly senders = new Set<string>();
 
   constructor(readonly observation: Observation) {
     for (const process of observation.processes) this.addFacts(process);
@@ -130,6 +156,7 @@ export class Waits {
     this.openCalls = new OpenAt(this.serviceCalls.values());
     this.openLocks = new OpenAt(this.lockWaits);
     this.openFiles = new OpenAt(this.ownFiles.values());
+    this.openReplies = new OpenAt(this.replyWaits);
     for (const [place, { eventType }] of observation.injectedEvents.entries())
       this.injectedType.set(messageId({ traceIndex: null, injected: place }) ?? '', eventType);
   }
@@ -252,6 +279,9 @@ export class Waits {
       case 'lock_wait':
         this.addLockWait(slot, fact, message);
         break;
+      case 'call':
+        this.addReplyWait(slot, fact, message);
+        break;
       case 'miss':
       case 'standing':
         this.addMoment(slot, fact, message);
@@ -288,12 +318,33 @@ export class Waits {
       fact,
       fromNs: fact.timeNs,
       toNs: Infinity,
+      sent: fact.asynchronous,
       messages: [],
       waitsFor: [],
       queue: null,
     };
     this.serviceCalls.set(call.id, call);
+    if (fact.call === askedForReply && call.message !== null)
+      this.senders.add(placeKey(slot, call.client, call.message));
     return call;
+  }
+
+  private addReplyWait(slot: number, fact: Fact, message: MessageId | null): void {
+    const row = callByNumber(fact.call);
+    if (message === null || fact.callClass !== 'always' || row === undefined || !waitFamilies.has(row.family)) return;
+    if (!this.senders.has(placeKey(slot, fact.client, message))) return;
+    const fromNs = fact.timeNs;
+    const toNs = fact.unfinished ? Infinity : fromNs + Number(fact.b);
+    this.replyWaits.push({
+      slot,
+      client: fact.client,
+      message,
+      thread: fact.thread,
+      call: row.name,
+      fact,
+      fromNs,
+      toNs,
+    });
   }
 
   private addInjected(slot: number, fact: Fact, message: MessageId): void {
@@ -376,6 +427,6 @@ interface HandlerRun extends Lasting {
   readonly row: Row;
 }
 
-function placeKey(slot: number, client: number, message: MessageId): string {
+function placeKey(slot: number, client: number | null, message: MessageId): string {
   return `${slot} ${client} ${message}`;
 }

@@ -119,11 +119,13 @@ const list = (parts: readonly string[]): string => `(${parts.join(', ')})`;
 /** What is open when they return, and has a path: besides those that take a mode. */
 const opening: ReadonlySet<string> = new Set(['open', 'openat', 'creat', 'fopen']);
 
-type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'SEND';
+type WrapperKind = 'CALL' | 'EDGE' | 'LOCK_EDGE' | 'LOOK_UP' | 'SEND' | 'SEND_AWAY';
 
 /** What names the service that it asks. */
 const naming: ReadonlyMap<string, WrapperKind> = new Map([
   ['bootstrap_look_up', 'LOOK_UP'],
+  ['xpc_connection_send_message', 'SEND_AWAY'],
+  ['xpc_connection_send_message_with_reply', 'SEND_AWAY'],
   ['xpc_connection_send_message_with_reply_sync', 'SEND'],
 ]);
 

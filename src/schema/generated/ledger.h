@@ -265,6 +265,7 @@ enum FactFlag : uint32_t {
   kFactFlagSurvivable = 128,  // a crash that the process may live through: its own handler took the signal, or it is blocked
   kFactFlagPending = 256,  // its writer will come back to complete it
   kFactFlagPageFault = 512,  // the thread waited for a page of memory to be read
+  kFactFlagAsynchronous = 1024,  // a service call that its sender does not wait in
 };
 
 // run.bin: what the harness decided, written before the client starts and never changed.

@@ -655,6 +655,8 @@ export const FactFlag = {
   pending: 256,
   /** the thread waited for a page of memory to be read */
   pageFault: 512,
+  /** a service call that its sender does not wait in */
+  asynchronous: 1024,
 } as const;
 export type FactFlag = (typeof FactFlag)[keyof typeof FactFlag];
 /** Names by number, spelled as in the tables. */
@@ -669,6 +671,7 @@ export const factFlagNames: Readonly<Record<number, string>> = {
   128: 'survivable',
   256: 'pending',
   512: 'page_fault',
+  1024: 'asynchronous',
 };
 
 /** run.bin: what the harness decided, written before the client starts and never changed. */

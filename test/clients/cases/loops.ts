@@ -20,6 +20,7 @@ const signer = 'SecCodeCopySigningInformation';
 const disk = 'DADiskCreateFromBSDName';
 const spawn = 'posix_spawn';
 const reply = 'xpc_connection_send_message_with_reply_sync';
+const replied = 'dispatch_semaphore_wait';
 const preference = 'CFPreferencesCopyAppValue';
 
 /** A message at a time, killed at the third: what is left to nobody else is known by the answers to the first ones. */
@@ -111,6 +112,11 @@ export const loops: readonly ClientCase[] = [
     trace: 'ten-seconds',
     options: { models: example, ...killed },
   }),
+  finds('waits-for-agent', 'waits-for-agent+answers_first', [blocking(replied), deadlock(replied)], {
+    defines: ['BY_SEMAPHORE'],
+    trace: 'ten-seconds',
+    options: { models: example, ...killed },
+  }),
   silent('waits-for-agent', { defines: ['ANSWERS_FIRST'], trace: 'ten-seconds', options: { models: example } }),
   finds('opens-file', 'careful-synchronous in two processes', [blocking('open'), deadlock('open')], {
     processes: 2,
@@ -118,6 +124,11 @@ export const loops: readonly ClientCase[] = [
     options: { ...killed, budgetScale: 0.05 },
   }),
   silent('careful-synchronous', { processes: 2, trace: 'ten-seconds' }),
+  finds('tells-helper', 'tells-helper+answers_helper', [unmarked(violation('missing-response', null))], {
+    trace: 'ten-seconds',
+    options: { models: example },
+  }),
+  silent('tells-helper', { defines: ['ANSWERS_HELPER'], trace: 'ten-seconds', options: { models: example } }),
   finds('waits-for-user', 'waits-for-user+by_deadline', [unmarked(violation('deadline-miss', null))], {
     defines: ['ASKS_AGENT'],
     trace: 'short',

@@ -14,6 +14,7 @@
 
 #include "src/native/block_abi.h"
 #include "test/darwin/loader/blocks.h"
+#include "test/darwin/loader/dispatch.h"
 #include "test/darwin/loader/dispatch_text.h"
 #include "test/darwin/loader/edges.h"
 #include "test/darwin/loader/host_symbols.h"
@@ -244,6 +245,11 @@ void run_once(intptr_t* word, const void* block) {
 void keep(void*) {}
 
 }  // namespace
+
+void run_later(void* queue, std::function<void()> work) {
+  if (queue == nullptr) queue = global_queue(0, 0);
+  queue_at(queue).add(std::move(work));
+}
 
 HostSymbols dispatch_symbols() {
   static const HostSymbol symbols[] = {

@@ -1,9 +1,13 @@
 // XPC's connections and the bootstrap server, with every service there: what is asked gets an empty dictionary, at
 // once. What a service does is up to the models of a run.
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
+#include "src/native/block_abi.h"
+#include "test/darwin/loader/blocks.h"
+#include "test/darwin/loader/dispatch.h"
 #include "test/darwin/loader/host_symbols.h"
 
 namespace loader {
@@ -16,13 +20,12 @@ uint32_t g_bootstrap_port = 0x203;
 
 struct Object {
   const char* type;
+  std::atomic<unsigned> holders;
   char name[128];
 };
 
 Object* make(const char* type, const char* name) {
-  auto* object = static_cast<Object*>(calloc(1, sizeof(Object)));
-  if (object == nullptr) abort();
-  object->type = type;
+  auto* object = new Object{type, 1, {}};
   strncpy(object->name, name, sizeof object->name - 1);
   return object;
 }
@@ -30,7 +33,26 @@ Object* make(const char* type, const char* name) {
 Object* connect_to(const char* name, void*, uint64_t) { return make(&g_connection_type, name); }
 const char* name_of(const Object* connection) { return connection->name; }
 Object* make_dictionary() { return make(&g_dictionary_type, ""); }
+Object* retain(Object* object) {
+  ++object->holders;
+  return object;
+}
+void release(Object* object) {
+  if (--object->holders == 0) delete object;
+}
+
 Object* ask(Object*, Object*) { return make_dictionary(); }
+void send(Object*, Object*) {}
+void send_with_reply(Object*, Object*, void* queue, const void* handler) {
+  void* kept = copy_block(handler);
+  run_later(queue, [kept] {
+    Object* reply = make_dictionary();
+    esreplay::block_call(kept, reply);
+    release(reply);
+    release_block(kept);
+  });
+}
+bool has_no_value(Object*, const char*) { return false; }
 const char* type_of(const Object* object) { return object->type; }
 void set_handler(Object*, void*) {}
 void resume(Object*) {}
@@ -50,11 +72,15 @@ HostSymbols xpc_symbols() {
       {"_xpc_connection_create_mach_service", connect_to},
       {"_xpc_connection_get_name", name_of},
       {"_xpc_connection_resume", resume},
+      {"_xpc_connection_send_message", send},
+      {"_xpc_connection_send_message_with_reply", send_with_reply},
       {"_xpc_connection_send_message_with_reply_sync", ask},
       {"_xpc_connection_set_event_handler", set_handler},
       {"_xpc_dictionary_create_empty", make_dictionary},
+      {"_xpc_dictionary_get_bool", has_no_value},
       {"_xpc_get_type", type_of},
-      {"_xpc_release", free},
+      {"_xpc_release", release},
+      {"_xpc_retain", retain},
   };
   return symbols;
 }

@@ -124,6 +124,27 @@ const onLock = {
   otherStack: 9,
 } as const;
 
+/** The handler asked by a message with a reply, and then waits; the semaphore does not say for what. */
+const waitsAfter = (name: string): Seen => ({
+  rows: [standing],
+  facts: [
+    { ...asked, call: callNumber(name), asynchronous: true },
+    opens,
+    {
+      kind: 'call',
+      call: callNumber('dispatch_semaphore_wait'),
+      callClass: 'always',
+      unfinished: true,
+      waited: true,
+      timeNs: 120 * ms,
+      stack: 8,
+    },
+    missed,
+    killed,
+  ],
+  observation: withModels,
+});
+
 export const deadlockCases: readonly RuleCase[] = [
   {
     rule: 'deadlock',
@@ -255,5 +276,13 @@ export const deadlockCases: readonly RuleCase[] = [
       facts: [{ kind: 'subscribed', traceIndex: null, a: 1n }, ...(bootTimeKill.facts ?? [])],
     },
     sentence: /queued behind that handler/,
+  },
+  {
+    rule: 'deadlock',
+    fires: waitsAfter('xpc_connection_send_message_with_reply'),
+    // Nothing comes back for such a message: it waits for something else.
+    silent: waitsAfter('xpc_connection_send_message'),
+    sentence:
+      /^The handler of AUTH_EXEC \(message 7\) is in dispatch_semaphore_wait\(\), which waits for the reply of trustd, which waits for the answer to its AUTH_OPEN of .* queued behind that handler: /,
   },
 ];
