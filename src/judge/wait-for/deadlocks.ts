@@ -3,7 +3,8 @@
 import { messageKey } from '../kept-facts.ts';
 import type { Fact, Observation, Row } from '../observation.ts';
 import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
-import { type Moment, Waits } from './waits.ts';
+import type { Moment } from './known-waits.ts';
+import { Waits } from './waits.ts';
 import { WaitsAt } from './waits-at.ts';
 
 export interface Deadlock {

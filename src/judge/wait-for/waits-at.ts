@@ -3,7 +3,8 @@ import { eventLabelOf } from '../event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';
-import type { LockWait, OwnFile, ReplyWait, ServiceCall, Waits } from './waits.ts';
+import type { LockWait, OwnFile, ReplyWait, ServiceCall } from './known-waits.ts';
+import type { Waits } from './waits.ts';
 
 /** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
 const dispatchThreadSoftLimit = 64;

@@ -1,0 +1,108 @@
+// What the facts of a run tell of who waited: each with the thread, from when and to when. `waits.ts` finds them.
+import type { MessageId } from '../kept-facts.ts';
+import type { Fact } from '../observation.ts';
+
+/** A call that a service model answered, or what one service asked of another. */
+export interface ServiceCall {
+  readonly id: bigint;
+  readonly slot: number;
+  readonly thread: number;
+  readonly client: number | null;
+  /** The message whose handler made it; null outside of handlers. */
+  readonly message: MessageId | null;
+  /** Null where a service asked. */
+  readonly call: string | null;
+  readonly service: string;
+  /** The service call that made it. */
+  readonly parent: bigint | null;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  /** Infinity: it never returned. */
+  toNs: number;
+  /** Its sender went on, and the reply comes by itself. */
+  readonly sent: boolean;
+  /** Messages that it returns after. */
+  readonly messages: MessageId[];
+  /** Service calls that it can go on after, where services wait for each other. */
+  readonly waitsFor: bigint[];
+  /** Address of the queue, of those that run one block at a time, whose block made it; null: of none. */
+  queue: bigint | null;
+}
+
+/** A call that waits, made by a handler that has asked a service before and went on: what it waits for now is taken to be the reply. */
+export interface ReplyWait {
+  readonly slot: number;
+  readonly client: number | null;
+  readonly message: MessageId;
+  readonly thread: number;
+  readonly call: string;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** A file that a client opened itself, which other clients must answer for. */
+export interface OwnFile {
+  readonly slot: number;
+  readonly thread: number;
+  readonly call: string;
+  readonly message: MessageId;
+  readonly fromNs: number;
+  /** When the last of the others had answered. */
+  toNs: number;
+  /** As in `ServiceCall`. */
+  queue: bigint | null;
+}
+
+export interface LockWait {
+  readonly slot: number;
+  readonly client: number | null;
+  readonly message: MessageId | null;
+  readonly thread: number;
+  /** Thread id; null when it is not known. */
+  readonly holder: number | null;
+  readonly address: bigint;
+  readonly fact: Fact;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */
+export interface Moment {
+  readonly slot: number;
+  readonly client: number;
+  readonly message: MessageId;
+  readonly fact: Fact;
+  readonly atNs: number;
+}
+
+/** Threads outside of handlers that were all in calls that wait. */
+export interface BlockedPool {
+  readonly slot: number;
+  readonly threads: number;
+  readonly ofDispatch: boolean;
+  readonly fromNs: number;
+}
+
+/** What the handler of a message put its work on. */
+export interface HandedTo {
+  /** Address of the one queue, which runs a block at a time, 0: of none, 1: of several or of one that runs many. */
+  readonly queue: bigint;
+  /** The same for what was put on several: where it was always answered. */
+  readonly answersOn: bigint;
+}
+
+/** The threads that have answered for a client outside handlers. */
+export interface Answerers {
+  readonly threads: Set<number>;
+  /** One of them is libdispatch's, which starts another when it needs one. */
+  ofDispatch: boolean;
+}
+
+/** Who answered a message in the end, when it was late. */
+export interface LateAnswer {
+  readonly slot: number;
+  readonly client: number;
+  readonly message: MessageId;
+  readonly thread: number;
+}
