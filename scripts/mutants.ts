@@ -1,17 +1,20 @@
 // Switches off one detector at a time and runs that detector's own test, which must turn red. Prints the list.
-// A native detector is switched off by a build flag, a rule of the judge by its name. `npm run mutants -- NAME...` runs the
-// named ones. A test that is red anyway proves nothing, so each is run as it is too.
+// A native detector is switched off by a build flag, a rule of the judge by its name, other code by changing a copy of it.
+// `npm run mutants -- NAME...` runs the named ones. A test that is red anyway proves nothing, so each is run as it is too.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildVariant } from '../test/clients/library-variant.ts';
+import { editedCopy } from './edited-copy.ts';
 
 interface Mutant {
-  readonly what: 'detector' | 'rule';
+  readonly what: 'detector' | 'rule' | 'code';
   readonly name: string;
   /** The environment that makes the mutant. */
   readonly env: (folder: string) => Readonly<Record<string, string>>;
+  /** Where the mutant is, if not here. */
+  readonly root?: (folder: string) => string;
   readonly file: string;
   /** The only test client that is run, and words of its test's title. */
   readonly client: string;
@@ -44,7 +47,80 @@ const inLoop = (name: string, title: string): Mutant => ({
   file: 'test/run/service-loop.test.ts',
 });
 
+/** `change` is of `source`: what stands there once, and what stands there instead. */
+const code = (
+  name: string,
+  source: string,
+  change: readonly [string, string],
+  test: string,
+  title: string,
+): Mutant => ({
+  what: 'code',
+  name,
+  env: () => ({}),
+  root: (folder) => editedCopy(folder, name, { file: source, from: change[0], to: change[1] }),
+  file: test,
+  client: '',
+  title,
+});
+
+const inModels = (name: string, from: string, to: string, title: string, source = 'service-set.ts'): Mutant =>
+  code(name, `src/models/${source}`, [from, to], 'test/models/resolve.test.ts', title);
+
+const inDeadlocks = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, `src/judge/wait-for/${source}`, [from, to], 'test/judge/deadlock.test.ts', title);
+
+const ordered = 'puts events and questions in their order';
+const stated = 'states what the file says, and nothing else';
+
 const mutants: readonly Mutant[] = [
+  inModels('extended-file', 'base === undefined) return layers', 'base !== null) return layers', 'takes from the file'),
+  inModels(
+    'nearest-file',
+    'for (const file of layers) {',
+    'for (const file of layers.toReversed()) {',
+    'takes from the file',
+  ),
+  inModels('window', 'windowNs: step.window ??', 'windowNs: 0 *', ordered),
+  inModels('own-window', 'step.window ??', '', 'takes the window of a step'),
+  inModels('must-answer', 'step.mustAnswer ?? auth', 'auth', ordered),
+  inModels(
+    'steps-at-start',
+    "...stepsOf('atStart'), ...stepsOf('steps')",
+    "...stepsOf('steps'), ...stepsOf('atStart')",
+    ordered,
+  ),
+  inModels('first-call', 'firstCall,\n    budgetNs', 'firstCall: false,\n    budgetNs', ordered),
+  inModels('stated-budget', 'budgetNs: step.budget ?? null', 'budgetNs: null', stated),
+  inModels('stated-by', 'by: step.by ??', 'by:', stated),
+  inModels(
+    'own-files-wanted',
+    '?.text.ownFiles ?? true',
+    '?.text.ownFiles || true',
+    'does without the files of the client',
+  ),
+  inModels('order-of-questions', 'beforeEvent: events.length', 'beforeEvent: 0', ordered, 'resolve.ts'),
+  inModels(
+    'daemon-of-trace',
+    '!known.has(path)) known',
+    'path === "") known',
+    "takes the trace's process",
+    'known-daemons.ts',
+  ),
+  inDeadlocks(
+    'shortest-cycle',
+    'cycle.ts',
+    'if (cycle !== null) shortest = cycle',
+    'shortest ??= cycle',
+    'is the shortest there is',
+  ),
+  inDeadlocks(
+    'nearest-first',
+    'cycle.ts',
+    'for (const step of queue) {\n    if (step.length',
+    'for (let step = queue.pop(); step !== undefined; step = queue.pop()) {\n    if (step.length',
+    'is the shortest there is',
+  ),
   inLoop('injection', 'a handler that asks waits for itself, asap'),
   inLoop('injection-wait', 'a handler that asks waits for itself, recorded'),
   inLoop('asked-services', 'lets a service ask another one, and waits for what that does'),
@@ -198,13 +274,14 @@ process.exitCode = counts.other === 0 && counts.red > 0 ? 0 : 1;
 
 function outcomeOf(mutant: Mutant): 'red' | 'green' | 'broken' {
   if (!passes(mutant, {})) return 'broken';
-  return passes(mutant, mutant.env(folder)) ? 'green' : 'red';
+  return passes(mutant, mutant.env(folder), mutant.root?.(folder)) ? 'green' : 'red';
 }
 
-function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>): boolean {
+function passes({ file, client, title }: Mutant, env: Readonly<Record<string, string>>, cwd = process.cwd()): boolean {
   const only = client === '' ? {} : { ESREPLAY_TEST_CLIENT: client };
   const done = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', file, '--fgrep', title], {
     encoding: 'utf8',
+    cwd,
     env: { ...process.env, NODE_OPTIONS: '--import tsx', ...only, ...env },
   });
   const [, passed = '0', failed = '0'] = /^(\d+) passed, (\d+) failed/m.exec(done.stdout) ?? [];

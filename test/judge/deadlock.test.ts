@@ -192,8 +192,10 @@ describe('a deadlock', () => {
   });
 
   it('is the shortest there is', () => {
+    // None waits for itself: circles of one would hide all others.
+    const wait = fc.tuple(fc.nat(9), fc.nat(9)).filter(([from, to]) => from !== to);
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 30 }), fc.nat(9), (edges, start) => {
+      fc.property(fc.array(wait, { minLength: 8, maxLength: 30 }), fc.nat(9), (edges, start) => {
         const node = (id: number): WaitNode => ({
           id: `${id}`,
           kind: 'thread',
@@ -208,6 +210,7 @@ describe('a deadlock', () => {
         assert.equal(cycle?.nodes.length ?? null, shortestByWalking(start, next));
         for (const { from, to } of cycle?.edges ?? []) assert.ok(next(Number(from)).includes(Number(to)));
       }),
+      { numRuns: 300 },
     );
   });
 });

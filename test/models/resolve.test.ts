@@ -71,6 +71,38 @@ describe('service models and a trace', () => {
     assert.deepEqual(models.ownFiles, { auth: 3, notify: 4 });
   });
 
+  it('takes from the file that is extended what the nearer one does not say', () => {
+    const folder = newFolder();
+    const base = head + service('a', 'reachedBy: { mach: [x.a] }', 'works: 1 ms', 'steps: [{ auth: open, path: /1 }]');
+    writeFileSync(folder.file('base.yaml'), base);
+    const own = `${head.replace('services:', 'extends: ./base.yaml\nservices:')}  a:\n    works: 2 ms\n`;
+    writeFileSync(folder.file('own.yaml'), own + service('b', 'reachedBy: { mach: [x.b] }'));
+    const set = serviceSet(folder.file('own.yaml'));
+    assert.deepEqual(
+      set?.services.map(({ name, workNs, steps, reaches }) => [name, workNs, steps.length, reaches[0]?.name]),
+      [
+        ['a', 2_000_000, 1, 'x.a'],
+        ['b', 0, 0, 'x.b'],
+      ],
+    );
+  });
+
+  it('takes the window of a step before that of its service, and none for another program', async () => {
+    const steps = [
+      '{ auth: open, path: /1 }',
+      '{ auth: open, path: /2, window: 1 s }',
+      '{ auth: open, path: /3, by: /bin/tool }',
+      '{ auth: open, path: /4, by: /bin/tool, window: 3 s }',
+    ];
+    const made = await resolved(
+      service('a', 'reachedBy: { mach: [x.a] }', 'window: 2 s', `steps: [${steps.join(', ')}]`),
+    );
+    assert.deepEqual(
+      made.services[0]?.events.map(({ windowNs }) => windowNs / 1e9),
+      [2, 1, 0, 3],
+    );
+  });
+
   it('states what the file says, and nothing else', async () => {
     const models = await resolved(
       service(
