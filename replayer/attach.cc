@@ -32,6 +32,7 @@
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
+#include "src/schema/generated/plans.h"
 
 namespace esreplay {
 
@@ -148,8 +149,10 @@ bool open_models() {
   void* injected = templates == nullptr ? nullptr : map_with_holes(file.ledger_dir, "injected.bin", &injected_size);
   if (injected == nullptr) return false;
   TraceError error = {};
+  const uint32_t recorded = run().trace.header().message_version;
+  const uint32_t version = file.message_version != 0 ? file.message_version : recorded;
   TraceTarget target;
-  target.message_version = static_cast<uint8_t>(file.message_version);
+  target.message_version = static_cast<uint8_t>(version < kNewestMessageVersion ? version : kNewestMessageVersion);
   ServiceModels& opened = run().models;
   if (!opened.open_templates(static_cast<const uint8_t*>(templates), templates_size, &error, target) ||
       !opened.open(file, models, models_size, run().trace) ||

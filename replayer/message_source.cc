@@ -79,8 +79,10 @@ const Image& MessageSource::process_image(uint32_t index) const {
 
 uint64_t MessageSource::budget_ns(uint32_t index) const {
   if (!is_injected(index)) return causality_->budget_ns(index);
-  const TraceHeader& header = templates_->header();
-  const uint64_t ticks = templates_->budget_ticks(message(index));
+  // An event whose model names no budget has that of the trace.
+  const TraceIndex& stated = message(index).deadline != 0 ? *templates_ : *trace_;
+  const TraceHeader& header = stated.header();
+  const uint64_t ticks = stated.budget_ticks(message(index));
   return scaled_budget_ns(ticks_to_ns(ticks, {header.numer, header.denom}), budget_scale_ppm_);
 }
 

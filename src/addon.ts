@@ -21,18 +21,6 @@ export interface VerifiedTrace {
   /** Programs of its processes. */
   readonly programs: readonly string[];
   readonly os: RecordedOs;
-  readonly clock: RecordedClock;
-}
-
-/** The clock of a trace, of its first run, and the time that its AUTH messages have where they do not say. */
-export interface RecordedClock {
-  readonly machBase: bigint;
-  /** Nanoseconds since 1970. */
-  readonly wallBase: bigint;
-  /** A tick is numer/denom nanoseconds. */
-  readonly timebase: readonly [numer: number, denom: number];
-  /** Ticks. */
-  readonly budget: bigint;
 }
 
 /** What a trace's header says about where it was recorded. */

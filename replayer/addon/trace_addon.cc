@@ -130,18 +130,6 @@ Napi::Value programs_of(Napi::Env env, const TraceIndex& index) {
   return array;
 }
 
-Napi::Value clock_of(Napi::Env env, const TraceHeader& header) {
-  Napi::Object clock = Napi::Object::New(env);
-  clock.Set("machBase", Napi::BigInt::New(env, header.mach_base));
-  clock.Set("wallBase", Napi::BigInt::New(env, header.wall_base_ns));
-  Napi::Array timebase = Napi::Array::New(env, 2);
-  timebase[0U] = Napi::Number::New(env, header.numer);
-  timebase[1U] = Napi::Number::New(env, header.denom);
-  clock.Set("timebase", timebase);
-  clock.Set("budget", Napi::BigInt::New(env, header.budget_ticks));
-  return clock;
-}
-
 Napi::Value os_of(Napi::Env env, const TraceHeader& header) {
   Napi::Object os = Napi::Object::New(env);
   os.Set("version",
@@ -211,7 +199,6 @@ Napi::Value verify_trace(const Napi::CallbackInfo& info) {
   result.Set("mostOpen", most_open(index, responses));
   result.Set("programs", programs_of(env, index));
   result.Set("os", os_of(env, index.header()));
-  result.Set("clock", clock_of(env, index.header()));
   return result;
 }
 

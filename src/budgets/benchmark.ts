@@ -3,6 +3,7 @@ import { isEsreplayError } from '../errors.ts';
 import { best, type Figure, grade, ratio } from './figure.ts';
 import type { Place } from './place.ts';
 import { measureAuthMessage } from './rows/auth-message.ts';
+import { measureAuthOptions } from './rows/auth-options.ts';
 import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
@@ -35,6 +36,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  { name: 'options', about: 'an AUTH message with the closed loop, and with a seed', measure: measureAuthOptions },
   {
     name: 'gmock',
     about: 'the same handler on a GoogleMock of the API',

@@ -50,6 +50,10 @@ export async function esreplay(words: readonly string[]): Promise<number> {
 }
 
 async function parse(words: readonly string[]): Promise<void> {
+  if (words.length === 1 && words[0] === '--version') {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
   const name = commandIn(words);
   if (name === 'run' && (await (await import('./run.ts')).runPlainly(words.slice(1)))) return;
   const loaders = name === null ? Object.values(commands) : [commands[name]];

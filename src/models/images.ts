@@ -15,10 +15,11 @@ export interface DaemonUser {
 const platformFlags = 0x2600_0001;
 /** macOS gives the low pids to what starts first. */
 const firstPid = 88;
+/** Of files and of daemons, since 1970: before any recording. */
+const bornSeconds = 1_760_000_000n;
 
 export class ModelImages implements Images {
   private readonly version: number;
-  private readonly startSeconds: bigint;
   private readonly taken: Set<number>;
   private readonly known: Map<string, Process>;
   private readonly users: ReadonlyMap<string, number>;
@@ -29,13 +30,11 @@ export class ModelImages implements Images {
   /** `known` by program; `taken` are pids that a process of the trace has. */
   constructor(
     version: number,
-    startNs: bigint,
     known: ReadonlyMap<string, Process> = new Map(),
     taken: Iterable<number> = [],
     users: readonly DaemonUser[] = [],
   ) {
     this.version = version;
-    this.startSeconds = startNs / 1_000_000_000n;
     this.known = new Map(known);
     this.taken = new Set([0, 1, ...taken]);
     this.users = new Map(users.map(({ executable, user }) => [executable, user]));
@@ -81,7 +80,7 @@ export class ModelImages implements Images {
     };
     const newer: readonly [since: number, fields: Partial<Process>][] = [
       [2, { tty: null }],
-      [3, { start_time: { tv_sec: this.startSeconds, tv_usec: 0 } }],
+      [3, { start_time: { tv_sec: bornSeconds, tv_usec: 0 } }],
       [4, { responsible_audit_token: tokenOf(pid, 0), parent_audit_token: launchd }],
       [10, { cs_validation_category: 1 }],
       [newestVersion, { cdhash_full: null }],
@@ -113,7 +112,7 @@ function tokenOf(pid: number, user: number): AuditToken {
 
 function fileAt(path: string): File {
   const isFolder = path === '/' || path.endsWith('/');
-  const born = { tv_sec: 1_760_000_000n, tv_nsec: 0n };
+  const born = { tv_sec: bornSeconds, tv_nsec: 0n };
   return {
     path: isFolder ? path.slice(0, -1) || '/' : path,
     path_truncated: false,

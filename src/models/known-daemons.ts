@@ -17,7 +17,8 @@ export async function knownDaemons(set: ServiceSet, { path, programs }: Trace): 
   return wanted.length === 0 ? new Map() : firstOfEach(new Set(wanted), path);
 }
 
-function programsOf({ services }: ServiceSet): string[] {
+/** Of the daemons, and of who else acts in their events. */
+export function programsOf({ services }: ServiceSet): string[] {
   const steps = services.flatMap((service) => service.steps);
   return [
     ...services.map(({ executable }) => executable),

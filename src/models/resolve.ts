@@ -1,5 +1,4 @@
 // Service models settled against a trace: numbers for names, and a message of its own for every event that they state.
-import type { RecordedClock } from '../addon.ts';
 import { SetupError, UsageError } from '../errors.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Process } from '../schema/generated/messages.ts';
@@ -11,7 +10,6 @@ import type { EventStep, ServiceModel, ServiceSet } from './service-model.ts';
 import { Templates } from './templates.ts';
 
 interface Trace {
-  readonly clock: RecordedClock;
   readonly messageVersion: number;
   /** Of its processes. */
   readonly pids: Iterable<number>;
@@ -29,11 +27,11 @@ class Resolution {
   private readonly version: number;
   private readonly numbers: ReadonlyMap<string, number>;
 
-  constructor(set: ServiceSet, { clock, messageVersion, pids }: Trace, known: ReadonlyMap<string, Process>) {
+  constructor(set: ServiceSet, { messageVersion, pids }: Trace, known: ReadonlyMap<string, Process>) {
     this.set = set;
     this.version = Math.min(messageVersion, newestVersion);
-    this.templates = new Templates(set.name, clock, this.version);
-    this.images = new ModelImages(this.version, clock.wallBase, known, pids, set.services);
+    this.templates = new Templates(set.name, this.version);
+    this.images = new ModelImages(this.version, known, pids, set.services);
     this.numbers = new Map(set.services.map(({ name }, number) => [name, number]));
   }
 

@@ -168,7 +168,7 @@ function settled(
     windowNs: step.window ?? (step.by === undefined && member !== 'exec' ? windowNs : 0),
   };
   try {
-    payloadOf(row.number, made, new ModelImages(newestVersion, 0n), newestVersion);
+    payloadOf(row.number, made, new ModelImages(newestVersion), newestVersion);
   } catch (error) {
     if (!(error instanceof StatedFault)) throw error;
     if (Object.hasOwn(made.fields, error.key)) throw file?.fault([...keys, 'set', error.key], error.message);

@@ -2,12 +2,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecordedClock } from '../addon.ts';
 import { SetupError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message, Process } from '../schema/generated/messages.ts';
 import { TraceWriter } from '../trace/writer.ts';
 import { writeRemedy } from '../write-remedy.ts';
+
+/** The replayer puts times of its own into what it makes of them. */
+const clock = {
+  machBase: 1_000_000_000n,
+  wallBase: 1_760_000_000_000_000_000n,
+  timebase: [1, 1],
+  budget: 15_000_000_000n,
+} as const;
 
 export interface Template {
   /** The payload. */
@@ -20,12 +27,10 @@ export interface Template {
 export class Templates {
   private readonly messages: Message[] = [];
   private readonly name: string;
-  private readonly clock: RecordedClock;
   private readonly version: number;
 
-  constructor(name: string, clock: RecordedClock, version: number) {
+  constructor(name: string, version: number) {
     this.name = name;
-    this.clock = clock;
     this.version = version;
   }
 
@@ -35,17 +40,14 @@ export class Templates {
 
   /** Its number. */
   add(eventType: number, { event, process, budgetNs }: Template): number {
-    const { machBase, wallBase, timebase, budget } = this.clock;
     const row = eventRow(eventType);
     const auth = row?.action === 'AUTH';
-    const [numer, denom] = timebase;
-    const ticks = budgetNs === null ? budget : (BigInt(budgetNs) * BigInt(denom)) / BigInt(numer);
     const member = row?.member ?? '';
     const message: Message = {
       version: this.version,
-      time: { tv_sec: wallBase / 1_000_000_000n, tv_nsec: wallBase % 1_000_000_000n },
-      mach_time: machBase,
-      deadline: auth ? machBase + (ticks > 0n ? ticks : 1n) : 0n,
+      time: { tv_sec: clock.wallBase / 1_000_000_000n, tv_nsec: 0n },
+      mach_time: clock.machBase,
+      deadline: auth && budgetNs !== null ? clock.machBase + BigInt(Math.max(budgetNs, 1)) : 0n,
       process,
       action_type: auth ? 0 : 1,
       action: auth ? null : allowed(member),
@@ -70,14 +72,14 @@ export class Templates {
       const writer = new TraceWriter(
         path,
         {
-          ...this.clock,
+          ...clock,
           application: 'esreplay',
           createdBy: `service models: ${this.name}`,
           os: { build: null, version: null, major: null },
           messageVersion: this.version,
           bootId: null,
           source: 'built',
-          budgetSource: 'the trace',
+          budgetSource: 'not used: what has no budget gets that of the trace',
           subscriptions: 'unknown',
           mutes: 'unknown',
           defaultMutes: 'unknown',

@@ -1,6 +1,6 @@
 // The door for a trace: the native reader, which the client will use, must accept the whole file before anything starts.
 import { resolve } from 'node:path';
-import { loadAddon, type NativeTraceFault, type RecordedClock, type RecordedOs } from '../addon.ts';
+import { loadAddon, type NativeTraceFault, type RecordedOs } from '../addon.ts';
 import { TraceError } from '../errors.ts';
 import { traceFile } from '../trace/file-window.ts';
 import type { TraceExtent } from './run-directory.ts';
@@ -10,7 +10,6 @@ export interface CheckedTrace extends TraceExtent {
   /** Why and where it is cut; null when it is whole. */
   readonly cut: string | null;
   readonly os: RecordedOs;
-  readonly clock: RecordedClock;
   /** Programs of its processes. */
   readonly programs: ReadonlySet<string>;
   /** Messages by event type. */
@@ -32,7 +31,6 @@ export function checkTrace(path: string): CheckedTrace {
     cut,
     pids: new Set(verified.pids),
     os: verified.os,
-    clock: verified.clock,
     programs: new Set(verified.programs),
     typeCounts: [...verified.typeCounts],
     mostOpen: verified.mostOpen,

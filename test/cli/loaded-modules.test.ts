@@ -8,7 +8,7 @@ import { compileClient } from '../kit/build.ts';
 import { Harness, root } from './harness.ts';
 
 /** What its modules may come to; it grows with the rules and the tables of calls. */
-const mostModules = 225;
+const mostModules = 210;
 const packages = ['cbor-x', 'hdr-histogram-js', 'node-gyp-build', 'picocolors'];
 /** Of hdr-histogram-js the histogram alone, without compression and WebAssembly. */
 const mostOfPackages = 20;
@@ -27,12 +27,16 @@ describe('what esreplay run loads', function () {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is what a run with the default models needs, and no more', async () => {
-    const words = ['run', join(root, 'traces/open-64.estrace'), '--pace', 'asap', '--', join(folder, 'careful')];
-    const coverage = join(folder, 'coverage');
+  async function loadedBy(words: readonly string[]): Promise<string[]> {
+    const coverage = join(folder, `coverage-${words[0]}`);
     const { status, stderr } = await new Harness(words, { NODE_V8_COVERAGE: coverage }).ended();
     assert.equal(status, 0, stderr);
-    const loaded = modulesIn(coverage);
+    return modulesIn(coverage);
+  }
+
+  it('is what a run with the default models needs, and no more', async () => {
+    const trace = join(root, 'traces/open-64.estrace');
+    const loaded = await loadedBy(['run', trace, '--pace', 'asap', '--', join(folder, 'careful')]);
     const own = loaded.filter((path) => path.startsWith(join(root, 'src/')));
     assert.ok(own.includes(join(root, 'src/cli/run.ts')));
     assert.ok(own.length <= mostModules, `${own.length} modules:\n${own.sort().join('\n')}`);
@@ -40,6 +44,11 @@ describe('what esreplay run loads', function () {
     const names = new Set(foreign.map((path) => path.split('/node_modules/').at(-1)?.split('/')[0]));
     assert.deepEqual([...names].sort(), packages);
     assert.ok(foreign.length <= mostOfPackages, foreign.join('\n'));
+  });
+
+  it('is the command line alone for --version', async () => {
+    const loaded = (await loadedBy(['--version'])).filter((path) => !ofTests.test(path));
+    assert.ok(loaded.length < 10, loaded.join('\n'));
   });
 });
 

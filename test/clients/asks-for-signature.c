@@ -1,5 +1,6 @@
 // Asks a daemon about the executed file in its handler, and answers opens at once. -DON_QUEUE asks on a queue, with
 // -DOFTEN more often than a run has room for; -DMUTES_DAEMON asks in its handler, and has muted who would ask back.
+// -DVERSION=N ends it at a message of another version.
 #include "client.h"
 
 extern int SecStaticCodeCheckValidityWithErrors(void* code, unsigned flags, void* requirement, void** errors);
@@ -13,6 +14,9 @@ static void decide(es_client_t* client, const es_message_t* message) {
 }
 
 static void handle(es_client_t* client, const es_message_t* message) {
+#ifdef VERSION
+  must(message->version == VERSION, "the version of a message");
+#endif
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) {
     allow(client, message);
     return;

@@ -28,7 +28,6 @@ const trace = (types: readonly number[], os: Partial<CheckedTrace['os']> = {}): 
   typeCounts: Array.from({ length: eventRows.length + 1 }, (_, type) => types.filter((each) => each === type).length),
   mostOpen: 0,
   programs: new Set(),
-  clock: { machBase: 0n, wallBase: 0n, timebase: [1, 1], budget: 1n },
 });
 
 describe('the macOS that a run imitates', () => {

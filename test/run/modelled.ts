@@ -12,7 +12,8 @@ import { type EventName, eventNumber } from '../clients/lines.ts';
 export interface Caused {
   readonly event: EventName;
   readonly path: string;
-  readonly budgetMs?: number;
+  /** Null: that of the trace. */
+  readonly budgetMs?: number | null;
   /** True unless said. */
   readonly mustAnswer?: boolean;
   readonly firstCall?: boolean;
@@ -89,7 +90,7 @@ function templateOf({ event, path, budgetMs = 20_000 }: Caused, service: string,
     eventNumber(event),
     {
       mach_time: mach,
-      deadline: auth ? mach + BigInt(budgetMs) * ticksPerMs : 0n,
+      deadline: auth && budgetMs !== null ? mach + BigInt(budgetMs) * ticksPerMs : 0n,
       process: { ...process, audit_token: { ...process.audit_token, pid: daemonPid(place) } },
       event: event.endsWith('OPEN')
         ? { open: { fflag: 1, file } }

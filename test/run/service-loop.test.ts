@@ -46,10 +46,10 @@ describe('the closed loop', function () {
   }
 
   let traces = 0;
-  function traceOf(lines: readonly Line[]): string {
+  function traceOf(lines: readonly Line[], header: Parameters<typeof buildHeader>[0] = {}): string {
     traces += 1;
     const path = join(folder, `${traces}.estrace`);
-    const writer = new TraceWriter(path, buildHeader());
+    const writer = new TraceWriter(path, buildHeader(header));
     const counts = new Map<number, bigint>();
     for (const [index, each] of lines.entries()) writer.message(message(each, index, counts));
     writer.close();
@@ -163,6 +163,27 @@ describe('the closed loop', function () {
       set: 'test',
       services: [{ name: 'trustd', source: 'made up', assumed: 'all of it', calls: 1 }],
     });
+  });
+
+  it('gives an event whose model names no budget that of the trace', async () => {
+    const client = await program('asks-for-signature', ['ON_QUEUE']);
+    const trace = traceOf([exec], { budget: 7_000n * 24_000n });
+    const seen = await run([client], [], { trustd: { ...trustd, causes: [{ ...reads, budgetMs: null }] } }, { trace });
+    const asked = seen.rows.find(({ injected }) => injected === 0);
+    assert.equal((asked?.deadlineNs ?? 0) - (asked?.queuedNs ?? 0), 7e9);
+    assert.deepEqual(seen.observation.invalid, []);
+  });
+
+  it('makes events of the message version that the trace has', async () => {
+    const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
+    const seen = await run(
+      [await program('asks-for-signature', ['ON_QUEUE', 'VERSION=10'])],
+      [],
+      { trustd },
+      { trace },
+    );
+    assert.ok(seen.rows.some(({ injected }) => injected !== null));
+    assert.deepEqual(seen.observation.clientEnded, null);
   });
 
   it('is silent about models that no call led to', async () => {
