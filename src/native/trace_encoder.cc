@@ -190,6 +190,7 @@ bool TraceEncoder::header_items(const uint8_t* message, bool is_auth, uint16_t e
 
   const auto result_type = is_auth ? 0 : load_at<uint32_t>(message, at::kAction);
   const auto result = is_auth ? 0 : load_at<uint32_t>(message, at::kActionResult);
+  if (result_type > 1) return fail("a result type out of range");
   if (result_type == 0 && result == 0) {
     record.unsigned_integer(0);
   } else {

@@ -161,7 +161,7 @@ bool TraceScan::action(RecordCheck& check, CborReader& in, TraceMessage* row) {
   CborItem type;
   CborItem value;
   const bool pair = item.is(CborMajor::kArray) && item.value == 2 && in.next(&type) && in.next(&value) &&
-                    is_unsigned(type, UINT32_MAX) && is_unsigned(value, UINT32_MAX);
+                    is_unsigned(type, 1) && is_unsigned(value, UINT32_MAX);
   if (!pair) return check.fail("action", "is not 0 or [result_type, value]");
   if (type.value == 0 && value.value == 0) return check.fail("action", "is [0, 0], which is written as 0");
   row->flags |= kMessageResult;

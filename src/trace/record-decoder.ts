@@ -293,6 +293,7 @@ export class RecordDecoder {
     if (cursor.array() !== 2) cursor.fail('[result_type, value] expected', at);
     const type = cursor.uint(1);
     const value = cursor.uint(0xffffffff);
+    if (type === 0 && value === 0) cursor.fail('[0, 0] is written as 0', at);
     return type === 0 ? { result_type: 0, result: { auth: value } } : { result_type: 1, result: { flags: value } };
   }
 

@@ -226,14 +226,46 @@ describe('the trace format in both languages', function () {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => loadAddon().crc32c(bytes) === crc32c(bytes)));
   });
 
+  /** Of a trace whose records were changed: the checksum is made right. */
+  function verdicts(changed: Uint8Array): { readonly native: string; readonly script: string } {
+    const { checksum, start, size } = recordsOf(changed);
+    new DataView(changed.buffer).setUint32(checksum, crc32c(changed, start, start + size));
+    writeFileSync(path, changed);
+    const native = verdict(() => loadAddon().verifyTrace(path));
+    const script = verdict(() => {
+      const reader = openTrace(path);
+      try {
+        for (const _ of reader.records());
+      } finally {
+        reader.close();
+      }
+    });
+    return { native, script };
+  }
+
+  for (const { type, value, good } of [
+    { type: 0, value: 0, good: false },
+    { type: 0, value: 1, good: true },
+    { type: 1, value: 0, good: true },
+    { type: 2, value: 0, good: false },
+  ])
+    it(`${good ? 'has' : 'has no'} verdict [${type}, ${value}] of a notification in either`, () => {
+      const action = { result_type: 1, result: { flags: 0x17 } } as const;
+      const trace = traceOf(11, (writer) => writer.message({ ...buildMessage(13, {}), action }));
+      const at = Buffer.from(trace).indexOf(Uint8Array.of(0x82, 1, 0x17));
+      assert.deepEqual(verdicts(trace), { native: '', script: '' });
+      trace.set([type, value], at + 1);
+      const { native, script } = verdicts(trace);
+      assert.deepEqual([native === '', script === ''], [good, good], `C++: ${native}; TypeScript: ${script}`);
+    });
+
   it('is refused by one exactly when by the other', () => {
     const trace = traceOf(11, (writer) => {
       for (const type of [0, 1, 5, 9, 13, 46, 128]) writer.message(buildMessage(type, {}, type + 1, 'odd'));
       writer.gap({ count: 3n, eventType: null, source: 'kernel' });
       writer.response({ message: 0, latency: 5n, kind: 'auth', value: 0, cached: true, who: 'someone' });
     });
-    const [, records] = framesOf(trace);
-    assert.ok(records);
+    const records = recordsOf(trace);
     const change = fc.record({
       at: fc.nat(records.size - 1),
       byte: fc.oneof(fc.nat(255), fc.constantFrom(0x1b, 0x3b, 0x5b, 0x9b, 0xf6)),
@@ -243,20 +275,7 @@ describe('the trace format in both languages', function () {
       fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
         const changed = trace.slice();
         for (const { at, byte } of changes) changed[records.start + at] = byte;
-        new DataView(changed.buffer).setUint32(
-          records.checksum,
-          crc32c(changed, records.start, records.start + records.size),
-        );
-        writeFileSync(path, changed);
-        const native = verdict(() => loadAddon().verifyTrace(path));
-        const script = verdict(() => {
-          const reader = openTrace(path);
-          try {
-            for (const _ of reader.records());
-          } finally {
-            reader.close();
-          }
-        });
+        const { native, script } = verdicts(changed);
         if (native === '') accepted++;
         assert.equal(native === '', script === '', `C++: ${native || 'takes it'}; TypeScript: ${script || 'takes it'}`);
       }),
@@ -367,4 +386,11 @@ function framesOf(trace: Uint8Array): Frame[] {
     at = length + 1 + width + size;
   }
   return frames;
+}
+
+/** The second one: the header comes first. */
+function recordsOf(trace: Uint8Array): Frame {
+  const [, records] = framesOf(trace);
+  assert.ok(records);
+  return records;
 }
