@@ -20,6 +20,11 @@ __attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* pat
   thread.armed = thread.entered;
 }
 
+// What libraries of the system load to do their work is nobody's.
+__attribute__((noinline)) void ask_models(const void* caller) {
+  if (text_at(reinterpret_cast<uintptr_t>(caller)) == Text::kClient) modelled_function(kCallDlopen);
+}
+
 }  // namespace
 
 ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
@@ -29,6 +34,8 @@ ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
   ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]]
     state_dlopen(thread, path, __builtin_return_address(0));
+  if ((marks_of(kCallDlopen) & kMarkModelled) != 0) [[unlikely]]
+    ask_models(__builtin_return_address(0));
 #if defined(__clang__)
   [[clang::musttail]]
 #endif

@@ -9,6 +9,8 @@ export interface ResolvedReach {
   readonly name: string;
   /** Of a function: its number in the table of calls, so that a run need not load the table for it. */
   readonly call?: number;
+  /** Of a function that a file of the user's names: the system that it is called on alone. Left out: both have it. */
+  readonly only?: 'linux' | 'darwin';
 }
 
 export interface ResolvedEvent {

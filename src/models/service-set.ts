@@ -64,6 +64,9 @@ function pathOf(name: string, folder: string): string {
   return folder === '.' ? name : resolve(folder, name);
 }
 
+const isShipped = ({ path }: ModelFile): boolean =>
+  dirname(resolve(path)) === join(import.meta.dirname, '../../models');
+
 interface Found<K extends keyof ServiceText> {
   readonly value: NonNullable<ServiceText[K]>;
   readonly file: ModelFile;
@@ -118,7 +121,12 @@ function reachesOf(service: string, found: Found<'reachedBy'> | undefined): Reso
     (found.value[key] ?? []).map((name, at) => {
       if (kind !== 'function') return { kind, name };
       const row = callByName(name);
-      if (row !== undefined && isSeenEverywhere(row)) return { kind, name: row.name, call: callNumber(row.name) };
+      if (row !== undefined && isSeenEverywhere(row)) {
+        const reach = { kind, name: row.name, call: callNumber(row.name) };
+        const [only, other] = row.platforms;
+        // The files of this package are for both systems.
+        return only === undefined || other !== undefined || isShipped(found.file) ? reach : { ...reach, only };
+      }
       throw found.file.fault(
         ['services', service, 'reachedBy', key, at],
         row === undefined

@@ -46,3 +46,17 @@ export class ModelUse {
     ];
   }
 }
+
+const systems = { linux: 'Linux', darwin: 'macOS' } as const;
+
+/** What the models of the user name in vain: nothing of this system is called so. */
+export function neverCalled(models: NamedModels | null): string[] {
+  const foreign = (models?.services ?? []).flatMap(({ name, reaches }) =>
+    (reaches ?? []).flatMap(({ name: call, only }) =>
+      only === undefined || only === process.platform ? [] : [`${call}() leads to ${name} on ${systems[only]} alone`],
+    ),
+  );
+  return foreign.length === 0
+    ? []
+    : [`what the service models lead to by functions that are not here: ${foreign.join(', ')}`];
+}

@@ -19,7 +19,7 @@ import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import { lateNotes } from './late-subscriptions.ts';
 import type { Ledger } from './ledger.ts';
-import { ModelUse } from './model-notes.ts';
+import { ModelUse, neverCalled } from './model-notes.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
 
@@ -79,7 +79,10 @@ export function observe(run: FinishedRun): Observation {
     clientEnded: clientEnded(run, processes, { ...facts, refused: wasRefused(run, processes) }),
     interrupted: run.ending === 'interrupted',
     notes: notesOf(run, processes, facts),
-    notWatched: notWatchedReasons.filter(({ value }) => facts.notWatched.has(value)).map(({ about }) => about),
+    notWatched: [
+      ...notWatchedReasons.filter(({ value }) => facts.notWatched.has(value)).map(({ about }) => about),
+      ...neverCalled(run.models),
+    ],
     lostFacts,
     stallNs: run.stallNs,
     durationNs: run.durationNs,

@@ -82,7 +82,7 @@ const mainLoops = family(
     rule: 8,
     wrapper: 'own',
   },
-  ['void dispatch_main(void)'],
+  [['void dispatch_main(void)', { asksModels: false }]],
 );
 
 export const dispatchCalls: readonly CallRow[] = [...shields, ...runs, ...waits, ...mainLoops];

@@ -92,7 +92,7 @@ export interface CallRow {
   readonly lock?: { readonly attempt: string; readonly holder: LockHolder };
   /** `call`: it takes the lock of its first argument when it answers 0, gives it up, or waits without that of its second. */
   readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
-  /** Whatever its class, our own function asks the service models of the run for it. */
+  /** Where its class and its wrapper do not say so: whether the service models of the run are asked for all of its calls. */
   readonly asksModels?: boolean;
   readonly advice: string;
   /** Rule of docs that it offends: 4 nothing that can block, 5 system API off the queue, 6 shared data, 7 bounded width, 9 signatures. */

@@ -23,7 +23,7 @@ const systemCalls = family(
     rule: 4,
   },
   [
-    ['long syscall(long number, ...)', { rest: 6, wrapper: 'own', platforms: ['linux'] }],
+    ['long syscall(long number, ...)', { rest: 6, wrapper: 'own', asksModels: false, platforms: ['linux'] }],
     [
       'int io_uring_enter(int ring, unsigned submit, unsigned complete, unsigned flags, const void *mask)',
       { wrapper: 'none', platforms: ['linux'] },
@@ -74,7 +74,7 @@ export const callByName = (name: string): CallRow | undefined => byName.get(name
  * no wrapper nowhere.
  */
 export const isSeenEverywhere = (row: CallRow): boolean =>
-  row.asksModels === true || (row.class === 'always' && (row.wrapper !== 'none' || row.darwin.length > 0));
+  row.asksModels ?? (row.class === 'always' && (row.wrapper !== 'none' || row.darwin.length > 0));
 
 const byName = new Map<string, CallRow>();
 for (const row of calls)

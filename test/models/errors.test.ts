@@ -88,6 +88,12 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     7,
     /^services\.d\.reachedBy\.functions\[0\] names NSLog, whose calls are not all seen/,
   ],
+  [
+    'a function that stands for many',
+    service('reachedBy: { functions: [syscall] }'),
+    7,
+    /^services\.d\.reachedBy\.functions\[0\] names syscall, whose calls are not all seen/,
+  ],
   ['the same name twice', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
   [
     'two owners of a name',

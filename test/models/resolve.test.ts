@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { ResolvedModels } from '../../src/models/resolved.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
+import { neverCalled } from '../../src/replay/model-notes.ts';
 import { checkTrace } from '../../src/replay/trace-check.ts';
 import { eventRow, eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
@@ -181,6 +182,18 @@ describe('service models and a trace', () => {
       assert.equal(messages.length, steps.length + 2);
       assert.ok(messages.every((message) => message.version === version));
     }
+  });
+
+  it('knows the functions of one system alone, but for those of the shipped files', async () => {
+    const file = service('a', 'reachedBy: { functions: [AuthorizationCopyRights, getpwnam, sigqueue] }');
+    const [told = '', ...others] = neverCalled(await resolved(file));
+    const foreign = { linux: 'AuthorizationCopyRights', darwin: 'sigqueue' }[process.platform as 'linux' | 'darwin'];
+    assert.match(told, new RegExp(`: ${foreign}\\(\\) leads to a on (macOS|Linux) alone$`));
+    assert.deepEqual(others, []);
+    const extending = head.replace('services:', 'extends: early-boot\nservices:');
+    const own = await resolved(service('b', 'reachedBy: { mach: [x.b] }'), undefined, [], extending);
+    assert.ok(own.services.some(({ reaches }) => reaches.some(({ name }) => name === 'AuthorizationCopyRights')));
+    assert.deepEqual(neverCalled(own), []);
   });
 
   it('does without the files of the client when it is told so', async () => {

@@ -131,6 +131,7 @@ describe('the closed loop', function () {
     ['getgrouplist', 'getgrouplist("root", 0, (gid_t[8]){0}, &(int){8})', 'grp.h'],
     ['open', 'open64("/etc/hosts", O_RDONLY)', 'fcntl.h'],
     ['getpwuid', 'getpwuid(501)', 'pwd.h'],
+    ['dlopen', 'dlopen("libm.so.6", RTLD_LAZY)', 'dlfcn.h'],
     ['DASessionCreate', 'DASessionCreate(NULL)', 'DiskArbitration/DiskArbitration.h'],
   ] as const) {
     it(`${name} leads to a service that a model names, once a call`, async () => {

@@ -33,17 +33,17 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecCodeCopySigningInformation",
-          "call": 482
+          "call": 484
         },
         {
           "kind": "function",
           "name": "SecTrustEvaluate",
-          "call": 485
+          "call": 487
         },
         {
           "kind": "function",
           "name": "SecTrustEvaluateWithError",
-          "call": 484
+          "call": 486
         },
         {
           "kind": "mach",
@@ -172,32 +172,32 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecCodeCopyGuestWithAttributes",
-          "call": 481
+          "call": 483
         },
         {
           "kind": "function",
           "name": "SecItemCopyMatching",
-          "call": 486
-        },
-        {
-          "kind": "function",
-          "name": "SecItemAdd",
-          "call": 487
-        },
-        {
-          "kind": "function",
-          "name": "SecItemUpdate",
           "call": 488
         },
         {
           "kind": "function",
-          "name": "SecItemDelete",
+          "name": "SecItemAdd",
           "call": 489
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights",
+          "name": "SecItemUpdate",
           "call": 490
+        },
+        {
+          "kind": "function",
+          "name": "SecItemDelete",
+          "call": 491
+        },
+        {
+          "kind": "function",
+          "name": "AuthorizationCopyRights",
+          "call": 492
         },
         {
           "kind": "mach",
@@ -275,7 +275,7 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecAssessmentCreate",
-          "call": 483
+          "call": 485
         },
         {
           "kind": "mach",
@@ -344,22 +344,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "DASessionCreate",
-          "call": 491
-        },
-        {
-          "kind": "function",
-          "name": "DADiskCreateFromBSDName",
-          "call": 492
-        },
-        {
-          "kind": "function",
-          "name": "DADiskCreateFromVolumePath",
           "call": 493
         },
         {
           "kind": "function",
-          "name": "DADiskCopyDescription",
+          "name": "DADiskCreateFromBSDName",
           "call": 494
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCreateFromVolumePath",
+          "call": 495
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCopyDescription",
+          "call": 496
         },
         {
           "kind": "mach",
@@ -429,22 +429,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "ODNodeCreateWithNodeType",
-          "call": 501
-        },
-        {
-          "kind": "function",
-          "name": "ODNodeCopyRecord",
-          "call": 502
-        },
-        {
-          "kind": "function",
-          "name": "ODQueryCopyResults",
           "call": 503
         },
         {
           "kind": "function",
-          "name": "ODRecordVerifyPassword",
+          "name": "ODNodeCopyRecord",
           "call": 504
+        },
+        {
+          "kind": "function",
+          "name": "ODQueryCopyResults",
+          "call": 505
+        },
+        {
+          "kind": "function",
+          "name": "ODRecordVerifyPassword",
+          "call": 506
         },
         {
           "kind": "function",
@@ -494,17 +494,17 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "mbr_uid_to_uuid",
-          "call": 475
+          "call": 477
         },
         {
           "kind": "function",
           "name": "mbr_uuid_to_id",
-          "call": 476
+          "call": 478
         },
         {
           "kind": "function",
           "name": "mbr_check_membership",
-          "call": 477
+          "call": 479
         },
         {
           "kind": "mach",
@@ -714,32 +714,32 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "CFPreferencesCopyAppValue",
-          "call": 495
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesCopyValue",
-          "call": 496
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue",
           "call": 497
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue",
+          "name": "CFPreferencesCopyValue",
           "call": 498
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize",
+          "name": "CFPreferencesGetAppBooleanValue",
           "call": 499
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize",
+          "name": "CFPreferencesGetAppIntegerValue",
           "call": 500
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesAppSynchronize",
+          "call": 501
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesSynchronize",
+          "call": 502
         },
         {
           "kind": "mach",
@@ -803,7 +803,7 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "LSCopyApplicationURLsForBundleIdentifier",
-          "call": 511
+          "call": 513
         },
         {
           "kind": "mach",

@@ -36,17 +36,17 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "SecCodeCopySigningInformation",
-          "call": 482
+          "call": 484
         },
         {
           "kind": "function",
           "name": "SecTrustEvaluate",
-          "call": 485
+          "call": 487
         },
         {
           "kind": "function",
           "name": "SecTrustEvaluateWithError",
-          "call": 484
+          "call": 486
         },
         {
           "kind": "mach",
@@ -129,32 +129,32 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "SecCodeCopyGuestWithAttributes",
-          "call": 481
+          "call": 483
         },
         {
           "kind": "function",
           "name": "SecItemCopyMatching",
-          "call": 486
-        },
-        {
-          "kind": "function",
-          "name": "SecItemAdd",
-          "call": 487
-        },
-        {
-          "kind": "function",
-          "name": "SecItemUpdate",
           "call": 488
         },
         {
           "kind": "function",
-          "name": "SecItemDelete",
+          "name": "SecItemAdd",
           "call": 489
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights",
+          "name": "SecItemUpdate",
           "call": 490
+        },
+        {
+          "kind": "function",
+          "name": "SecItemDelete",
+          "call": 491
+        },
+        {
+          "kind": "function",
+          "name": "AuthorizationCopyRights",
+          "call": 492
         },
         {
           "kind": "mach",
@@ -209,7 +209,7 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "SecAssessmentCreate",
-          "call": 483
+          "call": 485
         },
         {
           "kind": "mach",
@@ -252,22 +252,22 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "DASessionCreate",
-          "call": 491
-        },
-        {
-          "kind": "function",
-          "name": "DADiskCreateFromBSDName",
-          "call": 492
-        },
-        {
-          "kind": "function",
-          "name": "DADiskCreateFromVolumePath",
           "call": 493
         },
         {
           "kind": "function",
-          "name": "DADiskCopyDescription",
+          "name": "DADiskCreateFromBSDName",
           "call": 494
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCreateFromVolumePath",
+          "call": 495
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCopyDescription",
+          "call": 496
         },
         {
           "kind": "mach",
@@ -314,22 +314,22 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "ODNodeCreateWithNodeType",
-          "call": 501
-        },
-        {
-          "kind": "function",
-          "name": "ODNodeCopyRecord",
-          "call": 502
-        },
-        {
-          "kind": "function",
-          "name": "ODQueryCopyResults",
           "call": 503
         },
         {
           "kind": "function",
-          "name": "ODRecordVerifyPassword",
+          "name": "ODNodeCopyRecord",
           "call": 504
+        },
+        {
+          "kind": "function",
+          "name": "ODQueryCopyResults",
+          "call": 505
+        },
+        {
+          "kind": "function",
+          "name": "ODRecordVerifyPassword",
+          "call": 506
         },
         {
           "kind": "mach",
@@ -485,32 +485,32 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "CFPreferencesCopyAppValue",
-          "call": 495
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesCopyValue",
-          "call": 496
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue",
           "call": 497
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue",
+          "name": "CFPreferencesCopyValue",
           "call": 498
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize",
+          "name": "CFPreferencesGetAppBooleanValue",
           "call": 499
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize",
+          "name": "CFPreferencesGetAppIntegerValue",
           "call": 500
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesAppSynchronize",
+          "call": 501
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesSynchronize",
+          "call": 502
         },
         {
           "kind": "mach",
@@ -561,7 +561,7 @@ export const set: ServiceSet = {
         {
           "kind": "function",
           "name": "LSCopyApplicationURLsForBundleIdentifier",
-          "call": 511
+          "call": 513
         },
         {
           "kind": "mach",
