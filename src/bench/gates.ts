@@ -69,7 +69,7 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
   const worse = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.low > 1 + share);
   if (worse.length > 0) {
     const said = worse.map(
-      ({ about, slowdown }) => `${about} is ${percent(slowdown.ratio - 1)} worse (${between(slowdown)})`,
+      ({ about, slowdown }) => `${about} is worse by ${changeWords(slowdown.ratio)} (${between(slowdown)})`,
     );
     return { result: 'failed', sentence: `${said.join('; ')}.` };
   }
@@ -80,7 +80,13 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
 }
 
 const between = ({ low, high }: { low: number; high: number }): string =>
-  `between ${percent(low - 1)} and ${percent(high - 1)}`;
+  `between ${changeWords(low)} and ${changeWords(high)}`;
+
+/** `+7.8%` of 1.078. */
+export function changeWords(ratio: number): string {
+  const percent = (ratio - 1) * 100;
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
+}
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;

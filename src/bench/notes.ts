@@ -18,7 +18,7 @@ export function notesOf(plan: Plan, candidate: Side, reference: Side | null): st
   const all = sides.flatMap(({ repetitions }) => repetitions);
   return [
     ...noiseWords(all.map(({ noise }) => noise)),
-    ...sides.flatMap((side) => ofSide(plan, side)),
+    ...new Set(sides.flatMap((side) => ofSide(plan, side))),
     ...(!existsSync('/proc/self/schedstat')
       ? ['Processor time, context switches and threads are read from /proc, which this system does not have.']
       : []),

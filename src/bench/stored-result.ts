@@ -2,6 +2,7 @@
 // or this program instead of the client.
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors.ts';
+import { loadWords } from './load.ts';
 import type { Machine, Versions } from './machine.ts';
 import { type Plan, resultVersion } from './result.ts';
 
@@ -83,13 +84,12 @@ export function refuseForeign({ name, result }: { name: string; result: StoredRe
 
 export function refusals(before: StoredResult, { machine, versions, plan, sha256 }: Identity): string[] {
   const reasons: string[] = [];
-  const differs = (what: string, then: unknown, now: unknown): void => {
-    const [a, b] = [then, now].map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
-    if (a !== b) reasons.push(`${what} was ${a} and is ${b}`);
+  const differs = (what: string, then: string | number, now: string | number): void => {
+    if (then !== now) reasons.push(`${what} was ${then} and is ${now}`);
   };
   if (before.ended !== null) reasons.push('it ended before everything was measured');
   if (before.trace.sha256 !== sha256) reasons.push(`its trace is another one (${before.trace.path})`);
-  differs('the load', before.plan.load, plan.load);
+  differs('the load', loadWords(before.plan.load), loadWords(plan.load));
   differs('the number of messages', before.plan.messages, plan.messages);
   differs('the warm-up', before.plan.warmUp, plan.warmUp);
   differs('the processor', before.machine.processor, machine.processor);

@@ -27,8 +27,9 @@ const step = 1.05;
 const rules = { repetitions: 3, failures: 2 } as const;
 const growth = 4;
 
-export const sustainRule = (limitNs: number): string =>
-  `sustained: every AUTH message answered in time, none dropped, 99 % done within ${formatDuration(limitNs)} of their arrival, and no growing backlog (median of the last tenth at most ${formatDuration(limitNs / 4)} or ${growth} times that of the first); held ${rules.repetitions} times where the next rate, 5 % higher, failed ${rules.failures} times`;
+const sustainRule = (limitNs: number): string =>
+  `sustained: every AUTH message answered in time, none dropped, 99 % done within ${formatDuration(limitNs)} of their arrival, and no growing backlog (median of the last tenth at most ${formatDuration(limitNs / 4)} or ${growth} times that of the first)`;
+const edgeRule = `held ${rules.repetitions} times where the next rate, 5 % higher, failed ${rules.failures} times`;
 
 /** `closedLoop`: what the client does when it is never idle; no open loop does more for long. */
 export async function sustainedRate(
@@ -53,7 +54,8 @@ export async function sustainedRate(
     );
     const { kind, holds, fails } = edge;
     const failed = { failedAt: fails?.value ?? null, failedBecause: fails?.seen ?? null };
-    return { perSecond: holds?.value ?? null, ...failed, kind, rule, trials };
+    const found = holds !== null && fails !== null;
+    return { perSecond: holds?.value ?? null, ...failed, kind, rule: found ? `${rule}; ${edgeRule}` : rule, trials };
   } catch (error) {
     if (!(error instanceof ProbeEnded)) throw error;
     return { perSecond: null, failedAt: null, failedBecause: null, kind: 'ended', rule, trials };

@@ -1,9 +1,11 @@
 // A benchmark's result for a terminal, at most 80 columns.
+import { exitCodes } from '../errors.ts';
 import { commandWords } from '../judge/command-words.ts';
 import { formatDuration } from '../judge/duration.ts';
 import { field, printable, width, wrap } from '../report/layout.ts';
 import { median } from './bootstrap.ts';
 import type { Comparison } from './comparison.ts';
+import { changeWords, type GateResult } from './gates.ts';
 import { type Distribution, percentileNames } from './histogram.ts';
 import { loadWords } from './load.ts';
 import type { BenchResult, Side } from './result.ts';
@@ -48,9 +50,14 @@ export function renderBench(result: BenchResult): string {
 }
 
 function outcome({ exitCode, gates, ended }: BenchResult): string {
-  const failed = gates.filter(({ result }) => result !== 'kept').length;
-  const word = exitCode === 0 ? 'DONE' : ended !== null ? 'ENDED EARLY' : failed > 0 ? 'FAILED' : 'MISSED DEADLINES';
-  const kept = gates.length === 0 ? '' : `  ${gates.length - failed} of ${gates.length} gates kept`;
+  const count = (wanted: GateResult['result']): number => gates.filter(({ result }) => result === wanted).length;
+  const word = ((): string => {
+    if (exitCode === exitCodes.pass) return 'DONE';
+    if (ended !== null) return 'ENDED EARLY';
+    if (count('failed') > 0) return 'FAILED';
+    return exitCode === exitCodes.findings ? 'MISSED DEADLINES' : 'UNDECIDED';
+  })();
+  const kept = gates.length === 0 ? '' : `  ${count('kept')} of ${gates.length} gates kept`;
   return `${word}${kept} (exit status ${exitCode})`;
 }
 
@@ -145,7 +152,9 @@ function comparisonLines({
   figures,
   repetitions,
 }: Comparison): string[] {
-  const how = interleaved ? 'repetitions made in turns, pair by pair' : 'repetitions of then and now';
+  const how = interleaved
+    ? 'worse by: the median of the pairs of repetitions, which were made in turns'
+    : 'repetitions of then and now';
   const lines = [
     'Comparison',
     ...field('reference', `${reference} (${repetitions[0]} repetitions)`),
@@ -157,16 +166,11 @@ function comparisonLines({
     `${' '.repeat(28)}${'reference'.padStart(12)}${'candidate'.padStart(12)}${'worse by'.padStart(10)}${'surely'.padStart(18)}`,
     ...figures.map(({ about, unit, reference, candidate, slowdown, gated }) => {
       const show = (value: number): string => (unit === 'ns' ? formatDuration(value) : number(value));
-      const between = `${change(slowdown.low)} to ${change(slowdown.high)}`;
-      return `  ${`${about}${gated ? '' : ' *'}`.padEnd(26)}${show(reference).padStart(12)}${show(candidate).padStart(12)}${change(slowdown.ratio).padStart(10)}${between.padStart(18)}`;
+      const between = `${changeWords(slowdown.low)} to ${changeWords(slowdown.high)}`;
+      return `  ${`${about}${gated ? '' : ' *'}`.padEnd(26)}${show(reference).padStart(12)}${show(candidate).padStart(12)}${changeWords(slowdown.ratio).padStart(10)}${between.padStart(18)}`;
     }),
     ...block(`(${how}; ${Math.round(confidence * 100)} % confidence by bootstrap; * no gate looks at it)`, 2),
   ];
-}
-
-function change(ratio: number): string {
-  const percent = (ratio - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
 }
 
 const small = (value: number): string => (value < 0.001 ? 'under 0.001' : String(Number(value.toPrecision(2))));

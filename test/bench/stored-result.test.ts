@@ -41,7 +41,7 @@ describe('a stored result', () => {
     [
       'another load',
       { plan: { ...plan, load: { kind: 'rate', perSecond: 5 } } },
-      /the load was .*"rate".* and is .*"closed"/,
+      /the load was open loop, [\d,]+ messages a second and is closed loop/,
     ],
     ['other messages', { plan: { ...plan, messages: 999 } }, /the number of messages was 999 and is 1000/],
     ['another warm-up', { plan: { ...plan, warmUp: 0 } }, /the warm-up was 0 and is 100/],
