@@ -158,6 +158,7 @@ const libcxxSymbols = [
   '_ZNSt3__118condition_variable10notify_allEv',
   '_ZNSt3__118condition_variableD1Ev',
   '_ZNSt3__16__sortIRNS_6__lessIjjEEPjEEvT0_S5_T_',
+  '_ZNSt3__16__sortIRNS_6__lessIyyEEPyEEvT0_S5_T_',
 ];
 
 /**
