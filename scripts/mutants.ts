@@ -70,6 +70,16 @@ const inModels = (name: string, from: string, to: string, title: string, source 
 const inDeadlocks = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, `src/judge/wait-for/${source}`, [from, to], 'test/judge/deadlock.test.ts', title);
 
+/** What no circle is: the twin of a case in test/judge/cases/deadlocks.ts. */
+const inWaits = (name: string, from: string, to: string): Mutant =>
+  code(
+    name,
+    'src/judge/wait-for/waits-at.ts',
+    [from, to],
+    'test/judge/rules.test.ts',
+    'deadlock is silent for the twin',
+  );
+
 const ordered = 'puts events and questions in their order';
 const stated = 'states what the file says, and nothing else';
 
@@ -106,6 +116,17 @@ const mutants: readonly Mutant[] = [
     'path === "") known',
     "takes the trace's process",
     'known-daemons.ts',
+  ),
+  inWaits('begun-since', 'each.fromNs >= enteredNs', 'each.fromNs >= 0'),
+  inWaits(
+    'queue-of-turn',
+    'each.slot === slot && each.queue === queue);\n      return at === undefined\n        ? []',
+    'each.queue !== null);\n      return at === undefined\n        ? []',
+  ),
+  inWaits(
+    'all-workers',
+    '![...workers].every((thread) => stuck.has(thread))',
+    '![...workers].some((thread) => stuck.has(thread))',
   ),
   inDeadlocks(
     'shortest-cycle',

@@ -277,6 +277,9 @@ export const scenarios: readonly Scenario[] = [
       'leaves-to-one+pool',
       'leaves-to-one+later',
       'leaves-to-one+logs',
+      'waits-for-block',
+      'waits-for-block+worker',
+      'waits-for-block+turn',
     ],
     twins: [
       'watches-itself+mutes_itself',
@@ -288,6 +291,7 @@ export const scenarios: readonly Scenario[] = [
       'leaves-to-one+pool+mutes_helper',
       'leaves-to-one+later+mutes_helper',
       'leaves-to-one+logs+mutes_helper',
+      'waits-for-block+answers_there',
     ],
     rules: ['no-self-mute', 'deadlock', 'blocking-call', 'off-queue-blocking'],
     facts: ['loopback-auth', 'loopback-notify'],

@@ -29,13 +29,17 @@ export interface ServiceCall {
   queue: bigint | null;
 }
 
-/** A call that waits, made by a handler that has asked a service before and went on: what it waits for now is taken to be the reply. */
-export interface ReplyWait {
+/** A call of a handler that waits for what another thread does. */
+export interface HandlerWait {
   readonly slot: number;
   readonly client: number | null;
   readonly message: MessageId;
   readonly thread: number;
   readonly call: string;
+  /** Address of the queue that it waits for its turn on; null where it does not say for whom it waits. */
+  readonly queue: bigint | null;
+  /** The handler had asked a service for a reply before, and went on. */
+  readonly asked: boolean;
   readonly fact: Fact;
   readonly fromNs: number;
   readonly toNs: number;

@@ -3,7 +3,7 @@ import { eventLabelOf } from '../event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';
-import type { LockWait, OwnFile, ReplyWait, ServiceCall } from './known-waits.ts';
+import type { HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
 import type { Waits } from './waits.ts';
 
 /** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
@@ -13,7 +13,7 @@ export class WaitsAt {
   private readonly calls: readonly ServiceCall[];
   private readonly locks: readonly LockWait[];
   private readonly files: readonly OwnFile[];
-  private readonly replies: readonly ReplyWait[];
+  private readonly handlerWaits: readonly HandlerWait[];
   /** Calls whose threads stand in them, made by a client. */
   private readonly made: readonly ServiceCall[];
   private readonly ways = new Map<string, ReturnType<WaitsOf>>();
@@ -26,7 +26,7 @@ export class WaitsAt {
     this.calls = waits.openCalls.at(atNs);
     this.locks = waits.openLocks.at(atNs);
     this.files = waits.openFiles.at(atNs);
-    this.replies = waits.openReplies.at(atNs);
+    this.handlerWaits = waits.openHandlerWaits.at(atNs);
     this.made = this.calls.filter(({ parent, sent }) => parent === null && !sent);
   }
 
@@ -52,11 +52,11 @@ export class WaitsAt {
     return this.made.find((call) => call.slot === slot && call.thread === thread) ?? null;
   }
 
-  callOf(node: WaitNode): ServiceCall | ReplyWait | null {
+  callOf(node: WaitNode): ServiceCall | HandlerWait | null {
     if (node.kind !== 'call') return null;
     return (
       this.calls.find(({ id }) => callId(id) === node.id) ??
-      this.replies.find((each) => replyId(each) === node.id) ??
+      this.handlerWaits.find((each) => waitId(each) === node.id) ??
       null
     );
   }
@@ -154,7 +154,7 @@ export class WaitsAt {
       each.slot === slot && each.client === client && each.message === message;
     return this.known(node, () => {
       const made = this.made.filter(isHere);
-      const replies = this.replies.filter(isHere);
+      const waits = this.handlerWaits.filter(isHere);
       const locks = this.locks.filter(isHere);
       const files = this.files.filter(
         (file) =>
@@ -164,7 +164,7 @@ export class WaitsAt {
       );
       return [
         ...made.map((call) => ({ is: 'is in', on: this.callNode(call) })),
-        ...replies.map((reply) => ({ is: 'is in', on: this.replyNode(reply) })),
+        ...waits.map((wait) => ({ is: 'is in', on: this.waitNode(wait) })),
         ...files.map((file) => ({ is: 'is in', on: this.fileNode(file) })),
         ...locks.map((lock) => ({ is: 'waits for', on: this.lockNode(lock) })),
       ];
@@ -182,14 +182,36 @@ export class WaitsAt {
     return this.known(node, () => [{ is: 'waits for', on: this.serviceNode(call) }]);
   }
 
-  private replyNode(reply: ReplyWait): WaitNode {
-    const { slot, client, call, message } = reply;
-    const node = { id: replyId(reply), kind: 'call', name: `${call}()`, process: slot, client } as const;
-    return this.known(node, () =>
-      this.calls
+  private waitNode(wait: HandlerWait): WaitNode {
+    const { slot, client, call } = wait;
+    const node = { id: waitId(wait), kind: 'call', name: `${call}()`, process: slot, client } as const;
+    return this.known(node, () => this.waitsOfWait(wait));
+  }
+
+  /**
+   * Only who waits for its turn on a queue says for whom. Else the reply that the handler asked for is taken to be what it waits
+   * for, or what threads do that have begun to ask a service since it was entered.
+   */
+  private waitsOfWait({ slot, client, message, queue, asked }: HandlerWait): ReturnType<WaitsOf> {
+    if (queue !== null) {
+      const at = [...this.made, ...this.files].find((each) => each.slot === slot && each.queue === queue);
+      return at === undefined
+        ? []
+        : [{ is: 'waits for its turn on a serial queue, and so for', on: this.threadNode(slot, at.thread) }];
+    }
+    if (asked)
+      return this.calls
         .filter((each) => each.sent && each.slot === slot && each.client === client && each.message === message)
-        .map((each) => ({ is: 'waits for the reply of', on: this.serviceNode(each) })),
+        .map((each) => ({ is: 'waits for the reply of', on: this.serviceNode(each) }));
+    const enteredNs = (client === null ? null : this.waits.rowOf(slot, client, message)?.deliveredNs) ?? Infinity;
+    const begun = this.made.filter(
+      (each) =>
+        each.slot === slot &&
+        each.message === null &&
+        each.fromNs >= enteredNs &&
+        this.waits.clientOf(slot, each.thread) === null,
     );
+    return begun.map(({ thread }) => ({ is: 'waits for what is done by', on: this.threadNode(slot, thread) }));
   }
 
   private serviceNode(call: ServiceCall): WaitNode {
@@ -285,5 +307,5 @@ export class WaitsAt {
 }
 
 const callId = (id: bigint): string => `call ${id}`;
-const replyId = ({ slot, thread, fromNs }: ReplyWait): string => `wait of ${thread} of ${slot} from ${fromNs} on`;
+const waitId = ({ slot, thread, fromNs }: HandlerWait): string => `wait of ${thread} of ${slot} from ${fromNs} on`;
 const lockId = ({ slot, address, holder }: LockWait): string => `lock ${address} of ${slot} with ${holder}`;

@@ -8,11 +8,11 @@ import type {
   Answerers,
   BlockedPool,
   HandedTo,
+  HandlerWait,
   LateAnswer,
   LockWait,
   Moment,
   OwnFile,
-  ReplyWait,
   ServiceCall,
 } from './known-waits.ts';
 import { type Lasting, OpenAt } from './open-at.ts';
@@ -34,7 +34,7 @@ export class Waits {
   readonly serviceCalls = new Map<bigint, ServiceCall>();
   readonly ownFiles = new Map<MessageId, OwnFile>();
   readonly lockWaits: LockWait[] = [];
-  readonly replyWaits: ReplyWait[] = [];
+  readonly handlerWaits: HandlerWait[] = [];
   readonly moments: Moment[] = [];
   readonly pools: BlockedPool[] = [];
   /** Who answered a message in the end, when it was late and off the delivery thread. */
@@ -48,7 +48,7 @@ export class Waits {
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
   readonly openFiles: OpenAt<OwnFile>;
-  readonly openReplies: OpenAt<ReplyWait>;
+  readonly openHandlerWaits: OpenAt<HandlerWait>;
   /** By client and message: what its handler did with it. */
   private readonly handedTo = new Map<string, HandedTo>();
   /** By client: the threads that have answered for it outside handlers. */
@@ -65,7 +65,7 @@ export class Waits {
     this.openCalls = new OpenAt(this.serviceCalls.values());
     this.openLocks = new OpenAt(this.lockWaits);
     this.openFiles = new OpenAt(this.ownFiles.values());
-    this.openReplies = new OpenAt(this.replyWaits);
+    this.openHandlerWaits = new OpenAt(this.handlerWaits);
     for (const [place, { eventType }] of observation.injectedEvents.entries())
       this.injectedType.set(messageId({ traceIndex: null, injected: place }) ?? '', eventType);
   }
@@ -189,7 +189,7 @@ export class Waits {
         this.addLockWait(slot, fact, message);
         break;
       case 'call':
-        this.addReplyWait(slot, fact, message);
+        this.addHandlerWait(slot, fact, message);
         break;
       case 'miss':
       case 'standing':
@@ -238,21 +238,22 @@ export class Waits {
     return call;
   }
 
-  private addReplyWait(slot: number, fact: Fact, message: MessageId | null): void {
+  private addHandlerWait(slot: number, fact: Fact, message: MessageId | null): void {
     const row = callByNumber(fact.call);
-    if (message === null || fact.callClass !== 'always' || row === undefined || !waitFamilies.has(row.family)) return;
-    if (!this.senders.has(placeKey(slot, fact.client, message))) return;
-    const fromNs = fact.timeNs;
-    const toNs = fact.unfinished ? Infinity : fromNs + Number(fact.b);
-    this.replyWaits.push({
+    if (message === null || row === undefined || !waitFamilies.has(row.family)) return;
+    const forTurn = fact.callClass === 'if_waited' && fact.waited;
+    if (fact.callClass !== 'always' && !forTurn) return;
+    this.handlerWaits.push({
       slot,
       client: fact.client,
       message,
       thread: fact.thread,
       call: row.name,
+      queue: forTurn ? fact.c : null,
+      asked: this.senders.has(placeKey(slot, fact.client, message)),
       fact,
-      fromNs,
-      toNs,
+      fromNs: fact.timeNs,
+      toNs: fact.unfinished ? Infinity : fact.timeNs + Number(fact.b),
     });
   }
 
@@ -301,7 +302,14 @@ export class Waits {
 
   private addRows(): void {
     const calls = [...this.serviceCalls.values()];
-    const named = [...calls, ...this.lockWaits, ...this.moments, ...this.ownFiles.values(), ...this.lateAnswers];
+    const named = [
+      ...calls,
+      ...this.lockWaits,
+      ...this.handlerWaits,
+      ...this.moments,
+      ...this.ownFiles.values(),
+      ...this.lateAnswers,
+    ];
     const wanted = new Set([...named.map(({ message }) => message), ...calls.flatMap(({ messages }) => messages)]);
     for (const { slot, rows } of this.observation.processes) {
       const runs = new Map<number, HandlerRun[]>();

@@ -35,6 +35,14 @@ const leavesToOne = (defines: readonly string[]): ClientCase[] => {
   return [finds('leaves-to-one', twin.name, [deadlock(reply)], { defines, trace: 'ten-seconds', options }), twin];
 };
 
+/** The handler calls no daemon: what it waits for does. */
+const waitsForBlock = (defines: readonly string[], call: string): ClientCase =>
+  finds('waits-for-block', 'waits-for-block+answers_there', [blocking(call), deadlock(call)], {
+    defines,
+    trace: 'ten-seconds',
+    options: { models: example, ...killed },
+  });
+
 export const loops: readonly ClientCase[] = [
   finds('validates-in-handler', 'validates-in-handler+from_message', [creates, blocking(checks), deadlock(checks)], {
     trace: 'ten-seconds',
@@ -91,6 +99,10 @@ export const loops: readonly ClientCase[] = [
     options: { models: example, budgetScale: 0.02 },
   }),
   silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { models: example } }),
+  waitsForBlock([], 'dispatch_group_wait'),
+  waitsForBlock(['WORKER'], 'dispatch_semaphore_wait'),
+  waitsForBlock(['TURN'], 'dispatch_sync_f'),
+  silent('waits-for-block', { defines: ['ANSWERS_THERE'], trace: 'ten-seconds', options: { models: example } }),
   ...[[], ['POOL'], ['LATER'], ['LOGS']].flatMap((defines) => leavesToOne(defines)),
   finds('starts-helper', 'starts-helper+mutes_its_helper+denies_helper', [blocking(spawn), deadlock(spawn)], {
     defines: ['MUTES_ITS_HELPER', 'IN_HANDLER'],

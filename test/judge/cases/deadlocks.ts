@@ -109,6 +109,22 @@ const leftTo = (handed: Partial<Fact>, ...others: readonly Partial<Fact>[]): See
   ],
   observation: withModels,
 });
+/** The handler calls what waits, at 120 ms; thread 500 asks trustd in a block of queue 0x5e1, from `sinceNs` on. */
+const waitsIn = (wait: Partial<Fact>, sinceNs = 110 * ms): Seen => ({
+  rows: [standing],
+  facts: [
+    { ...asked, traceIndex: null, client: null, thread: 500, timeNs: sinceNs },
+    { kind: 'queue_waits', traceIndex: null, client: null, thread: 500, a: 0x5e1n, b: 1n },
+    opens,
+    { kind: 'call', callClass: 'always', unfinished: true, waited: true, timeNs: 120 * ms, stack: 8, ...wait },
+    missed,
+    killed,
+  ],
+  observation: withModels,
+});
+const groupWait = { call: callNumber('dispatch_group_wait') } as const;
+const turnWait = { call: callNumber('dispatch_sync'), callClass: 'if_waited' } as const;
+
 const answerer = { kind: 'answerer', traceIndex: null, a: 500n } as const;
 
 const onLock = {
@@ -203,6 +219,21 @@ export const deadlockCases: readonly RuleCase[] = [
     fires: leftTo({}, answerer),
     silent: leftTo({ a: 1n }, answerer),
     sentence: /which is left to that thread: /,
+  },
+  {
+    rule: 'deadlock',
+    fires: waitsIn(groupWait),
+    // That thread was at it before the handler was entered.
+    silent: waitsIn(groupWait, 50 * ms),
+    sentence:
+      /^The handler of .* is in dispatch_group_wait\(\), which waits for what is done by thread 500, which is in SecStatic.*\(\), which waits for trustd, .* queued behind that handler: /,
+  },
+  {
+    rule: 'deadlock',
+    fires: waitsIn({ ...turnWait, c: 0x5e1n }, 50 * ms),
+    silent: waitsIn({ ...turnWait, c: 0x5e2n }, 50 * ms),
+    sentence:
+      /is in dispatch_sync\(\), which waits for its turn on a serial queue, and so for thread 500, which is in SecStatic/,
   },
   {
     // The handler calls nothing: a worker holds the lock that it waits for.
