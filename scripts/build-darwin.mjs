@@ -55,16 +55,21 @@ async function main() {
 }
 
 async function build(product, system, apple) {
+  const objectsOf = {};
+  for (const processor of processors) objectsOf[processor] = await compileAll(product, processor, system, apple);
+  const file = join(out, product.file);
+  // A folder is younger than the file when a source has gone.
+  const inputs = [...product.folders, ...Object.values(objectsOf).flat()];
+  if (isNewer(file, Math.max(newestHeader(product), ...inputs.map(timeOf)))) return;
   const slices = [];
   for (const processor of processors) {
-    const objects = await compileAll(product, processor, system, apple);
+    const objects = objectsOf[processor];
     const slice = join(work, processor, product.file);
     const [linker, ...flags] = linkCommand(processor, system);
     run(linker, [...flags, ...product.link(work), '-o', slice, ...objects]);
     slices.push(slice);
   }
   mkdirSync(out, { recursive: true });
-  const file = join(out, product.file);
   const [lipo] = lipoCommand();
   run(lipo, ['-create', ...slices, '-output', file]);
   say(`${file}: ${processors.join(' and ')}, ${statSync(file).size} bytes`);
@@ -83,7 +88,7 @@ async function compileAll(product, processor, system, apple) {
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources
     .map((file, at) => ({ file, object: objects[at] ?? '' }))
-    .filter(({ file, object }) => !isNewer(object, Math.max(newest, statSync(file).mtimeMs)));
+    .filter(({ file, object }) => !isNewer(object, Math.max(newest, timeOf(file))));
   if (waiting.length > 0) say(`Compiling ${waiting.length} files of ${product.file} for ${processor}`);
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
@@ -94,14 +99,18 @@ async function compileAll(product, processor, system, apple) {
 }
 
 function isNewer(file, time) {
-  return existsSync(file) && statSync(file).mtimeMs > time;
+  return existsSync(file) && timeOf(file) > time;
+}
+
+function timeOf(file) {
+  return statSync(file).mtimeMs;
 }
 
 function newestHeader(product) {
   const folders = [...product.folders, 'replayer/scope', 'src/schema/generated', 'scripts'];
   const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  const wanted = /\.(h|inc)$|^(build-darwin|darwin-products|darwin-toolchain)\.mjs$/;
-  return Math.max(...files.filter((file) => wanted.test(basename(file))).map((file) => statSync(file).mtimeMs));
+  const wanted = /\.(h|inc)$|_names_darwin\.txt$|^(build-darwin|darwin-products|darwin-toolchain)\.mjs$/;
+  return Math.max(...files.filter((file) => wanted.test(basename(file))).map(timeOf));
 }
 
 function compile(program, args) {

@@ -20,8 +20,7 @@ const version = '0.0.0-test';
 /** Between the client's first look at its clock and ours, and the other way round: two time stamps, a trampoline, HDR's three digits. */
 const tolerance = (ns: number): number => 10 * us + ns / 200;
 
-describe('clients of known cost', function () {
-  this.timeout(120_000);
+describe('clients of known cost', () => {
   let folder: string;
   let program: string;
   let file: string;

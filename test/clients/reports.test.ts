@@ -17,9 +17,8 @@ const names = new Set(scenarios.filter(({ number }) => numbers.includes(number))
 const clients = clientCases.filter(({ name }) => names.has(name));
 const fileOf = ({ name }: ClientCase): string => `${name.replaceAll(/[ +]/g, '-')}.txt`;
 
-describe('reports of clients that wait', function () {
+describe('reports of clients that wait', () => {
   linuxOnly('what the clients call differs from system to system');
-  this.timeout(120_000);
   const runs = new ClientRuns();
   const texts = new Map<string, Promise<string>>();
   before(() => {

@@ -30,8 +30,7 @@ function whyNot(client: ClientCase): string | null {
   return left === null || left.builds ? null : left.reason;
 }
 
-describe('test clients', function () {
-  this.timeout(120_000);
+describe('test clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   const pidFile = join(folder, 'pids');
   const compilers = new Pool(availableParallelism());

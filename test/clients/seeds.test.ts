@@ -24,9 +24,8 @@ const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[])
     ),
   ].sort();
 
-describe('clients that wait, under other seeds', function () {
+describe('clients that wait, under other seeds', () => {
   linuxOnly('what the clients call differs from system to system');
-  this.timeout(600_000);
   const runs = new ClientRuns();
   const planned = new Map<string, Promise<JudgedRun>[]>();
   before(() => {

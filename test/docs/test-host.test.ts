@@ -24,8 +24,7 @@ function snippet(name: string): string {
   return found;
 }
 
-describe('docs/test-host.md', function () {
-  this.timeout(300_000);
+describe('docs/test-host.md', () => {
   let folder = '';
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 

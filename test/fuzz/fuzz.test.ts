@@ -37,8 +37,7 @@ function fuzz(program: string, count: number, seeds: readonly string[]): Outcome
   return outcome;
 }
 
-describe('fuzzing the native readers', function () {
-  this.timeout(600_000);
+describe('fuzzing the native readers', () => {
   before(function () {
     if (clangxx === undefined) this.skip(); // libFuzzer is part of clang
   });

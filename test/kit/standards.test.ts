@@ -16,9 +16,7 @@ const warnings = ['-fsyntax-only', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
 /** -std=c23 is spelled c2x by compilers older than 2023. */
 const standards = { c: ['c11', 'c17', 'c2x', 'gnu17'], cc: ['c++17', 'c++20'] } as const;
 
-describe('clients in public style', function () {
-  this.timeout(120_000);
-
+describe('clients in public style', () => {
   for (const [extension, names] of Object.entries(standards)) {
     for (const standard of names) {
       it(`compile without a warning as ${standard}`, async () => {

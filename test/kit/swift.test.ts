@@ -14,8 +14,7 @@ import { writeTrace } from '../clients/traces.ts';
 const run = promisify(execFile);
 const source = join(packageRoot, 'test/clients/style/dispatch-main.swift');
 
-describe('Swift clients', function () {
-  this.timeout(180_000);
+describe('Swift clients', () => {
   let folder = '';
   let trace = '';
   let compiler = '';

@@ -52,9 +52,7 @@ function comesBackEqual(trace: Uint8Array): void {
 const versions = Array.from({ length: newestVersion }, (_, index) => index + 1);
 let pairs = 0;
 
-describe('the trace format in both languages', function () {
-  this.timeout(300_000);
-
+describe('the trace format in both languages', () => {
   for (const version of versions) {
     it(`is the same for every event type at message version ${version}`, () => {
       let seed = 0;
@@ -285,8 +283,7 @@ describe('the trace format in both languages', function () {
   });
 });
 
-describe('CBOR in both languages', function () {
-  this.timeout(300_000);
+describe('CBOR in both languages', () => {
   let tool = '';
   before(async function () {
     const compiler = gxx ?? clangxx;

@@ -13,9 +13,7 @@ const builds = [
   { name: 'with the thread sanitizer', compiler: clangxx ?? gxx, flags: ['-O1', '-fsanitize=thread'], only: ['clock'] },
 ] as const;
 
-describe('native code', function () {
-  this.timeout(300_000);
-
+describe('native code', () => {
   for (const { name, compiler, flags, only } of builds) {
     it(`passes its tests ${name}`, async function () {
       if (compiler === undefined) return this.skip();

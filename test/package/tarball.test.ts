@@ -18,8 +18,7 @@ import { findProgram } from '../../src/replay/toolchain.mjs';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
 
-describe('the packed package', function () {
-  this.timeout(120_000);
+describe('the packed package', () => {
   let folder: string;
   let installed: string;
   let files: readonly string[];

@@ -11,9 +11,8 @@ import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, wr
 
 const { NOTIFY_EXIT } = EventType;
 
-describe('the trace of a recorder', function () {
+describe('the trace of a recorder', () => {
   linuxOnly('it fills file systems and breaks writes as Linux does');
-  this.timeout(120_000);
   let folder = '';
   let trace = '';
   beforeEach(() => {

@@ -27,8 +27,7 @@ const unknownTypes = eventRows.filter(({ payload }) => payload === null).map(({ 
 const oldestRaw = 4;
 const unionBytes = 104;
 
-describe('a recorded replay', function () {
-  this.timeout(120_000);
+describe('a recorded replay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-fidelity-'));
   let pairs = 0;
   after(() => rmSync(folder, { recursive: true, force: true }));

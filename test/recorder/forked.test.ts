@@ -12,9 +12,8 @@ const { NOTIFY_EXIT } = EventType;
 /** A millisecond each: the child has ended long before the last one. */
 const count = 1000;
 
-describe('a recorder that is forked', function () {
+describe('a recorder that is forked', () => {
   linuxOnly('what forks in the recorder is put there by LD_PRELOAD');
-  this.timeout(120_000);
   let folder = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-forked-'));

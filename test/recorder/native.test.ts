@@ -31,9 +31,7 @@ const builds = [
   },
 ] as const;
 
-describe('the recorder without a system', function () {
-  this.timeout(300_000);
-
+describe('the recorder without a system', () => {
   for (const { name, compiler, flags, kills, storm } of builds) {
     it(`passes its tests ${name}`, async function () {
       leaveOutOnMac(this, 'it compiles the sources for Linux');

@@ -24,8 +24,7 @@ import {
 const flavours: readonly Flavour[] = ['plain', 'sparse', 'odd'];
 const key = '0123456789abcdef0123456789abcdef';
 
-describe('a recording that is redacted', function () {
-  this.timeout(120_000);
+describe('a recording that is redacted', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recorded-redacted-'));
   const keyFile = join(folder, 'my.key');
   const whole = join(folder, 'whole.estrace');

@@ -40,8 +40,7 @@ function textOf(path: string): string {
   }
 }
 
-describe('a storm', function () {
-  this.timeout(300_000);
+describe('a storm', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-storm-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -90,8 +90,7 @@ const run = (acts: readonly Act[], args: readonly string[] = []): Promise<Ran> =
 const open = (by: number, on: number, more: Partial<Act> = {}): Act => ({ name: 'AUTH_OPEN', by, on, ...more });
 const both = (answer: Answer): readonly [Answer, Answer] => [answer, answer];
 
-describe('the result cache', function () {
-  this.timeout(120_000);
+describe('the result cache', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

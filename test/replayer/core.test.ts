@@ -19,9 +19,7 @@ const builds = [
   { name: 'the thread sanitizer', flags: ['-fsanitize=thread'] },
 ] as const;
 
-describe('the replayer core', function () {
-  this.timeout(300_000);
-
+describe('the replayer core', () => {
   for (const { name, flags } of builds) {
     it(`passes its native tests with ${name}`, async function () {
       const compiler = clangxx ?? gxx;

@@ -160,8 +160,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   }),
 );
 
-describe('the decision about a message', function () {
-  this.timeout(300_000);
+describe('the decision about a message', () => {
   let program: string;
   let trace: string;
   const messages = makeMessages();

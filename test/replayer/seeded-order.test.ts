@@ -65,8 +65,7 @@ function depends(steps: readonly Mixed[], earlier: number, later: number): boole
   return a.child === b.pid && !steps.slice(earlier + 1, later).some(({ child }) => child === b.pid);
 }
 
-describe('the order of a seed', function () {
-  this.timeout(120_000);
+describe('the order of a seed', () => {
   let program: string;
 
   before(async function () {

@@ -12,8 +12,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
 
-describe('a full disk', function () {
-  this.timeout(120_000);
+describe('a full disk', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-full-'));
   const small = join(folder, 'small');
   const client = join(folder, 'client');

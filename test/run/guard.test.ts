@@ -14,8 +14,7 @@ import { compileClient } from '../kit/build.ts';
 const root = join(import.meta.dirname, '../..');
 const notifyOpen = 10;
 
-describe('--guard', function () {
-  this.timeout(120_000);
+describe('--guard', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-guard-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

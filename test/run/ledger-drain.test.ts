@@ -21,8 +21,7 @@ const segmentBytes = 1 << 16;
 const rowsPerSegment = segmentBytes / 64;
 const fullSegments = Math.floor(messages / rowsPerSegment);
 
-describe('a ledger that outgrows memory', function () {
-  this.timeout(120_000);
+describe('a ledger that outgrows memory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-drain-'));
   const client = join(folder, 'client');
   const trace = join(folder, 'long.estrace');

@@ -176,8 +176,7 @@ describe('squeeze', () => {
   });
 });
 
-describe('squeeze of a real client', function () {
-  this.timeout(120_000);
+describe('squeeze of a real client', () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));

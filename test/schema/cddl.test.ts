@@ -49,9 +49,7 @@ const write = (messageVersion: number): Written => {
   }
 };
 
-describe('docs/trace.cddl', function () {
-  this.timeout(120_000);
-
+describe('docs/trace.cddl', () => {
   for (const { version } of messageVersions) {
     it(`describes every record of a trace of message version ${version}`, () => {
       const { mark, blocks, header, records } = write(version);

@@ -71,9 +71,7 @@ const withSize = (size: number): string => `${include}#include <cstddef>
 static_assert(sizeof(es_process_t) == ${size}, "");
 `;
 
-describe('generated headers', function () {
-  this.timeout(120_000);
-
+describe('generated headers', () => {
   it('have files and processes in a header of their own', () => {
     const text = (name: string): string => readFileSync(`${kit}/EndpointSecurity/${name}.h`, 'utf8');
     for (const name of ['es_file_t', 'es_process_t']) {

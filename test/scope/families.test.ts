@@ -35,8 +35,7 @@ const namedBeneath: Readonly<Record<string, string>> = { syscall: 'openat' };
 const factsOf = ({ name, class: callClass }: CallRow): readonly string[] =>
   callClass === 'allowed' || callClass === 'if_waited' ? [] : [namedBeneath[name] ?? name];
 
-describe('rows of the table of calls', function () {
-  this.timeout(300_000);
+describe('rows of the table of calls', () => {
   linuxOnly('the rows of macOS are run by test/darwin/rows.darwin.ts');
   if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';

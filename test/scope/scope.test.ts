@@ -25,8 +25,7 @@ const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] => facts.filte
 const holderUnit = 0x1_0000;
 const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).map((fact) => fact.call);
 
-describe('handler scope', function () {
-  this.timeout(300_000);
+describe('handler scope', () => {
   linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
   if (process.platform === 'linux' && process.arch !== 'x64') return;
   let folder = '';
@@ -213,8 +212,7 @@ describe('handler scope', function () {
   });
 });
 
-describe('handler scope with a detector switched off', function () {
-  this.timeout(300_000);
+describe('handler scope with a detector switched off', () => {
   linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
   if (process.platform === 'linux' && process.arch !== 'x64') return;
   before(function () {

@@ -15,8 +15,7 @@ import { writeTrace } from '../clients/traces.ts';
 import { compileClient, findClang } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
-describe('what a run cannot watch', function () {
-  this.timeout(120_000);
+describe('what a run cannot watch', () => {
   linuxOnly("Syscall User Dispatch, perf and LD_PRELOAD are Linux's");
   if (process.platform === 'linux' && process.arch !== 'x64') return;
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-unwatched-'));

@@ -1,0 +1,57 @@
+// scripts/test.mjs adds up what several processes of mocha say, and does not take a test for good that fails twice.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/replay/library.ts';
+
+const files = {
+  'good.mjs': "it('passes', () => {}); it('is left out');",
+  'bad.mjs': `it('passes', () => {});
+    it('fails: always', () => { throw new Error('first line\\nsecond line'); });
+    describe('a suite', () => { before(() => { throw new Error('no set-up'); }); it('is not reached', () => {}); });`,
+  'flaky.mjs': `import { existsSync, writeFileSync } from 'node:fs';
+    const mark = new URL('mark', import.meta.url);
+    it('passes the second time', () => { if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('too early'); } });`,
+  'killed.mjs': "it('passes', () => {}); it('ends the process', () => process.kill(process.pid, 'SIGKILL'));",
+};
+type Name = keyof typeof files;
+
+const failures = [
+  'failed  bad.mjs: a suite "before all" hook for "is not reached": no set-up',
+  'failed  bad.mjs: fails: always: first line',
+  'failed  killed.mjs: the process of mocha: it ended with SIGKILL before the end of its tests',
+];
+const flaky = 'flaky  flaky.mjs: passes the second time: too early';
+
+describe('the test runner', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-runner-'));
+  after(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+
+  /** Its status, and the last lines without the folder. */
+  function run(names: readonly Name[], ...options: string[]): [number | null, readonly string[]] {
+    rmSync(join(folder, 'mark'), { force: true });
+    const words = ['scripts/test.mjs', ...options, ...names.map((name) => join(folder, name))];
+    const { status, stdout } = spawnSync(process.execPath, words, { cwd: packageRoot, encoding: 'utf8' });
+    const lines = stdout.split('\n').filter((line) => /^(failed|flaky) |^\d+ passed/.test(line));
+    return [status, lines.map((line) => line.replace(/ \S*\/(\w+\.mjs): /, ' $1: '))];
+  }
+
+  it('counts what all files say, and names what failed before the last line', () => {
+    const [status, lines] = run(['good.mjs', 'bad.mjs', 'killed.mjs']);
+    assert.equal(status, 1);
+    assert.deepEqual([...lines.slice(0, -1)].sort(), failures);
+    assert.equal(lines.at(-1), '2 passed, 3 failed, 1 skipped');
+  });
+
+  it('runs what failed once more when it is told to', () => {
+    const [status, lines] = run(['flaky.mjs', 'bad.mjs', 'killed.mjs'], '--again');
+    assert.equal(status, 1);
+    assert.equal(lines[0], flaky);
+    assert.deepEqual([...lines.slice(1, -1)].sort(), failures);
+    assert.equal(lines.at(-1), '2 passed, 3 failed');
+    assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
+  });
+});
