@@ -44,6 +44,9 @@ const checks = [
   },
 ];
 
+/** Files that a linter is given at once. */
+const portion = 8;
+
 const named = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
@@ -55,7 +58,7 @@ for (const check of named.length > 0 ? checks.filter((each) => named.includes(ea
     continue;
   }
   const started = process.hrtime.bigint();
-  const results = await Promise.all(commandsOf(check).map(run));
+  const results = await runAll(commandsOf(check));
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const good = results.every(({ status }) => status === 0);
   console.log(`${good ? 'ok      ' : 'failed  '} ${check.name} (${seconds.toFixed(1)} s)`);
@@ -66,12 +69,22 @@ for (const check of named.length > 0 ? checks.filter((each) => named.includes(ea
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** A check of native files is shared among the processors. */
+/** A check of native files is cut into portions, so that all processors have work until the end. */
 function commandsOf({ command, files }) {
   if (!files) return [command];
   const all = nativeFiles(files);
-  const parts = availableParallelism();
-  return Array.from({ length: parts }, (_, part) => command(all.filter((_file, index) => index % parts === part)));
+  const portions = Array.from({ length: Math.ceil(all.length / portion) }, (_, at) => at * portion);
+  return portions.map((at) => command(all.slice(at, at + portion)));
+}
+
+async function runAll(commands) {
+  const waiting = [...commands];
+  const results = [];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await run(next));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
 }
 
 function run([command, ...args]) {
