@@ -114,7 +114,9 @@ function mochaWords(files) {
 }
 
 function environment() {
-  return { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim() };
+  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim();
+  // What one process has compiled, the others link (test/native/objects.ts).
+  return { ...process.env, NODE_OPTIONS, ESREPLAY_TEST_OBJECTS: join(scratch, 'objects') };
 }
 
 /**

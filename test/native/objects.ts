@@ -1,7 +1,8 @@
 // Links native test programs. A source is compiled once for the same compiler and the flags that it asks for, however many
-// programs of this process have it, and as many at a time as the machine has processors.
+// programs of this process have it, or of the other processes of one test run, and as many at a time as the machine has processors.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,11 +41,17 @@ function objectOf(compiler: string, given: readonly string[], source: string): P
   const key = [compiler, ...flags, source].join('\n');
   const known = objects.get(key);
   if (known !== undefined) return known;
-  folder ??= tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-objects-' }).name;
-  const object = join(folder, `${objects.size}-${basename(source)}.o`);
-  const made = oneOfFew(() => execute(compiler, [...flags, '-c', source, '-o', object], { maxBuffer: 1 << 26 })).then(
-    () => object,
-  );
+  folder ??=
+    process.env.ESREPLAY_TEST_OBJECTS ?? tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-objects-' }).name;
+  mkdirSync(folder, { recursive: true });
+  const object = join(folder, `${basename(source)}-${createHash('sha256').update(key).digest('hex')}.o`);
+  const made = oneOfFew(async () => {
+    if (existsSync(object)) return object;
+    const own = `${object}.${process.pid}`;
+    await execute(compiler, [...flags, '-c', source, '-o', own], { maxBuffer: 1 << 26 });
+    renameSync(own, object);
+    return object;
+  });
   objects.set(key, made);
   return made;
 }
