@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { loops } from './cases/loops.ts';
-import type { Expected } from './client-case.ts';
+import type { ClientCase, Expected } from './client-case.ts';
 import { ClientRuns } from './client-runs.ts';
 
 const { ESREPLAY_TEST_SEEDS: many = '20', ESREPLAY_TEST_CLIENT: only } = process.env;
@@ -13,16 +13,11 @@ const seeds = Array.from({ length: Number(many) }, (_, index) => BigInt(index + 
 const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only === undefined || name === only));
 const quickly = { quietMs: 20, plainStacks: true };
 
-/** With budgets this short they tell of a machine with too much to do. */
+/** With budgets this short they may tell of a machine with too much to do. Those of the client come again. */
 const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
+const mostAgain = 3;
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
-  [
-    ...new Set(
-      findings
-        .filter(({ rule }) => !ofMachine.includes(rule))
-        .map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`),
-    ),
-  ].sort();
+  [...new Set(findings.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
 
 describe('clients that wait, under other seeds', () => {
   linuxOnly('what the clients call differs from system to system');
@@ -30,12 +25,19 @@ describe('clients that wait, under other seeds', () => {
   const planned = new Map<string, Promise<JudgedRun>[]>();
   before(() => {
     for (const client of clients) {
-      const each = seeds.map((seed) => runs.run(client, { seed, ...quickly }));
+      const each = seeds.map((seed) => runOnQuietMachine(client, seed));
       for (const run of each) run.catch(() => undefined); // the test that awaits it reports it
       planned.set(client.name, each);
     }
   });
   after(() => runs.close());
+
+  async function runOnQuietMachine(client: ClientCase, seed: bigint): Promise<JudgedRun> {
+    for (let again = 0; ; again += 1) {
+      const run = await runs.run(client, { seed, ...quickly });
+      if (again === mostAgain || !run.verdicts.some(({ rule }) => ofMachine.includes(rule))) return run;
+    }
+  }
 
   for (const client of clients) {
     it(`${client.name} gets the same verdicts`, async () => {
