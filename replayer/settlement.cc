@@ -208,12 +208,12 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
 
 // Where messages without an answer stand: what was given to one thread after another waits for the one that it is at,
 // and who has answered before is who they were given to.
-static void state_handed_over() {
+static void state_handed_over([[maybe_unused]] uint64_t since_ns) {
 #if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
     if (load_acquire(client.state) != ClientState::kLive) continue;
-    handler_scope_state_answerers(client.number);
+    handler_scope_state_answerers(client.number, since_ns);
     client.pool.each_live([&](Block& block) {
       const uint64_t queue = load_relaxed(block.handed_to);
       if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
@@ -249,7 +249,8 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
       while (!mark_delivered(client, index, flags) && monotonic_ns() < until) sleep_until_ns(monotonic_ns() + 20000);
     }
   }
-  state_handed_over();
+  // A client is killed once, later than at the deadline by what the machine took from it.
+  state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
   fact.c = static_cast<uint64_t>(mode);

@@ -1,11 +1,15 @@
 #include "replayer/scope/current_calls.h"
 
+#include <pthread.h>
 #include <cerrno>
 
 #include "replayer/ledger.h"
+#include "replayer/platform.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
+#include "replayer/scope/lock_call.h"
+#include "replayer/scope/sleeping_call.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
@@ -224,19 +228,57 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
   }
 }
 
-void handler_scope_state_answerers(uint8_t client) {
+namespace {
+
+// The thread id of the mutex's holder, 0 when that is none of a thread that has made calls. The memory may be anything.
+pid_t holder_at(uintptr_t lock) {
+  pthread_mutex_t copy = {};
+  auto* words = reinterpret_cast<uint64_t*>(&copy);
+  for (unsigned at = 0; at < 2; ++at)
+    if (!read_word(reinterpret_cast<const void*>(lock + at * sizeof *words), words + at)) return 0;
+  const pid_t holder = MutexHolder::of(&copy);
+  return holder != 0 && find(static_cast<uint32_t>(holder)) != nullptr ? holder : 0;
+}
+
+// Outside handlers a wait for a lock is not stated while it is going on.
+void state_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
+  const uint32_t thread = slot.tid.load(std::memory_order_relaxed);
+  SleepingCall call;
+  if (slot.load() != 0 || !sleeping_call(static_cast<pid_t>(thread), &call) || call.lock == 0) return;
+  const pid_t holder = holder_at(call.lock);
+  if (holder == 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kAnswererWaits;
+  fact.client = client;
+  fact.time_ns = monotonic_ns();
+  fact.a = thread | static_cast<uint64_t>(holder) << 32;
+  fact.b = fact.time_ns > since_ns ? fact.time_ns - since_ns : 0;
+  fact.c = call.lock;
+  ledger_fact(fact);
+}
+
+// Each is a file of the system to read.
+constexpr unsigned kMostLooks = 16;
+
+}  // namespace
+
+void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
 #if defined(ESREPLAY_WITHOUT_ANSWERERS)
   return;
 #endif
+  const uint8_t mine = worker_answers(client);
+  unsigned looks = 0;
   each_call_slot([&](const CallSlot& slot) {
-    const uint8_t kind = slot.kind.load(std::memory_order_relaxed), mine = worker_answers(client);
+    const uint8_t kind = slot.kind.load(std::memory_order_relaxed);
     if ((kind & mine) == 0) return;
+    const bool of_dispatch = (kind & kWorkerOfDispatch) != 0;
+    if (!of_dispatch && looks++ < kMostLooks) state_lock_of(slot, client, since_ns);
     if ((stated_answerers[&slot - slots].fetch_or(mine, std::memory_order_relaxed) & mine) != 0) return;
     Fact fact = {};
     fact.kind = FactKind::kAnswerer;
     fact.client = client;
     fact.a = slot.tid.load(std::memory_order_relaxed);
-    fact.b = (kind & kWorkerOfDispatch) != 0 ? 1 : 0;
+    fact.b = of_dispatch ? 1 : 0;
     ledger_fact(fact);
   });
 }

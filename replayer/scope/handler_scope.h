@@ -89,8 +89,9 @@ void handler_scope_mark_modelled(uint16_t call);
 // The calling thread has just answered a message; outside a handler its long calls since the delivery are stated.
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);
 
-// States the threads that have answered messages of the client outside handlers, each once.
-void handler_scope_state_answerers(uint8_t client);
+// When a deadline has passed: states the threads that have answered messages of the client outside handlers, each once,
+// and which locks they wait for, as if from `since_ns` on.
+void handler_scope_state_answerers(uint8_t client, uint64_t since_ns);
 
 }  // namespace esreplay
 

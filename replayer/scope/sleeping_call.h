@@ -13,6 +13,7 @@ struct SleepingCall {
   uint16_t call;  // row of the table of calls, 0 when it has none
   CallClass call_class;
   uintptr_t address;  // where it was made
+  uintptr_t lock;     // that it waits for inside of the C library's functions for locks; 0: for none
 };
 
 // False when the thread runs, is gone, or the kernel does not tell. Allocates nothing.

@@ -53,7 +53,8 @@ bool sleeping_call(pid_t thread, SleepingCall* out) {
   if (call.number < static_cast<long>(kSystemCallCount) && kSystemCalls[call.number].rule == SystemRule::kTimespec)
     call.arguments[kSystemCalls[call.number].argument] = 0;
   const GradedCall grade = grade_system_call(call, false);
-  *out = {grade.call, grade.call_class, call.address};
+  const bool for_lock = grade.verdict == Verdict::kLockWait;
+  *out = {grade.call, grade.call_class, call.address, for_lock ? static_cast<uintptr_t>(call.arguments[0]) : 0};
   return true;
 }
 

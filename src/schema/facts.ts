@@ -241,6 +241,13 @@ export const factKinds: readonly FactKind[] = [
     a: 'thread id',
     b: '1 when libdispatch started the thread',
   },
+  {
+    name: 'answerer_waits',
+    about: 'such a thread waits for a lock when a deadline has passed',
+    a: 'thread id; that of the holder from bit 32 on',
+    b: 'nanoseconds since the deadline; where the client is killed for it, since the message was queued',
+    c: 'address of the lock',
+  },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

@@ -1,5 +1,6 @@
 // Leaves every message to a thread of its own that takes one by one, and asks its helper there about all but the first:
 // the helper opens its rules, and that open waits for its turn behind the question. -DPOOL has two such threads;
+// -DRELOADS has another thread ask, which holds a lock that the decision takes;
 // -DLATER leaves them to a serial queue by a timer; -DLOGS has a second queue write a line for each message.
 // -DMUTES_HELPER is the right way.
 #include <xpc/xpc.h>
@@ -19,13 +20,42 @@ static bool ask_helper(void) {
   return allowed;
 }
 
+#if defined(RELOADS)
+
+static pthread_mutex_t rules = PTHREAD_MUTEX_INITIALIZER;
+static atomic_bool held;
+
+static void *reload(void *unused) {
+  pthread_mutex_lock(&rules);
+  held = true;
+  must(ask_helper(), "the helper tells");
+  pthread_mutex_unlock(&rules);
+  return unused;
+}
+
+static bool is_allowed(void) {
+  pthread_t reloader;
+  held = false;
+  must(pthread_create(&reloader, NULL, reload, NULL) == 0, "pthread_create works");
+  while (!held) continue;
+  pthread_mutex_lock(&rules);
+  pthread_mutex_unlock(&rules);
+  return pthread_join(reloader, NULL) == 0;
+}
+
+#else
+
+static bool is_allowed(void) { return ask_helper(); }
+
+#endif
+
 static void decide(es_client_t *client, const es_message_t *message) {
 #if defined(POOL)
   static _Thread_local bool asks;
 #else
   static bool asks;
 #endif
-  bool allowed = !asks || ask_helper();
+  bool allowed = !asks || is_allowed();
   asks = true;
   answer(client, message, allowed ? ES_AUTH_RESULT_ALLOW : ES_AUTH_RESULT_DENY);
   es_release_message(message);

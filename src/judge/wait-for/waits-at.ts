@@ -96,7 +96,7 @@ export class WaitsAt {
   private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
     const asking = this.made.filter(({ message: asked }) => asked === null);
     const stuck = new Set(
-      [...asking, ...this.files]
+      [...asking, ...this.files, ...this.locks.filter(({ message: waits }) => waits === null)]
         .filter((each) => each.slot === slot && this.waits.clientOf(slot, each.thread) === null)
         .map(({ thread }) => thread),
     );

@@ -26,6 +26,9 @@ const askedForReply = callNumber('xpc_connection_send_message_with_reply');
 /** Of calls that wait for what another thread does. */
 const waitFamilies: ReadonlySet<CallFamily> = new Set(['wait', 'dispatch']);
 
+/** The miss that a wait was looked for is stated next. */
+const seenForNs = 20_000_000;
+
 const handedToNone = 0n;
 /** To several queues, or to one that runs many blocks at a time. */
 const handedElsewhere = 1n;
@@ -185,6 +188,9 @@ export class Waits {
       case 'injected':
         if (message !== null && (fact.c & 1n) === 1n) this.addInjected(slot, fact, message);
         break;
+      case 'answerer_waits':
+        this.addAnswererWait(slot, fact);
+        break;
       case 'lock_wait':
         this.addLockWait(slot, fact, message);
         break;
@@ -276,6 +282,20 @@ export class Waits {
     known.threads.add(thread);
     known.ofDispatch ||= ofDispatch;
     this.answerers.set(place, known);
+  }
+
+  private addAnswererWait(slot: number, fact: Fact): void {
+    this.lockWaits.push({
+      slot,
+      client: null,
+      message: null,
+      thread: Number(fact.a & 0xffff_ffffn),
+      holder: Number(fact.a >> 32n),
+      address: fact.c,
+      fact,
+      fromNs: fact.timeNs - Number(fact.b),
+      toNs: fact.timeNs + seenForNs,
+    });
   }
 
   private addLockWait(slot: number, fact: Fact, message: MessageId | null): void {

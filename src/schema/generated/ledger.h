@@ -72,6 +72,7 @@ enum class FactKind : uint16_t {
   kHandedOver = 52,  // an AUTH message had left its handler and had no answer when a deadline passed
   kQueueWaits = 53,  // a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact
   kAnswerer = 54,  // a thread that has answered messages of the client outside handlers; stated when a deadline passes
+  kAnswererWaits = 55,  // such a thread waits for a lock when a deadline has passed
 };
 
 enum class NotWatched : uint32_t {

@@ -131,6 +131,8 @@ export const FactKind = {
   queueWaits: 53,
   /** a thread that has answered messages of the client outside handlers; stated when a deadline passes */
   answerer: 54,
+  /** such a thread waits for a lock when a deadline has passed */
+  answererWaits: 55,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -189,6 +191,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   52: 'handed_over',
   53: 'queue_waits',
   54: 'answerer',
+  55: 'answerer_waits',
 };
 
 export const NotWatched = {

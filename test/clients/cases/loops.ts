@@ -103,7 +103,7 @@ export const loops: readonly ClientCase[] = [
   waitsForBlock(['WORKER'], 'dispatch_semaphore_wait'),
   waitsForBlock(['TURN'], 'dispatch_sync_f'),
   silent('waits-for-block', { defines: ['ANSWERS_THERE'], trace: 'ten-seconds', options: { models: example } }),
-  ...[[], ['POOL'], ['LATER'], ['LOGS']].flatMap((defines) => leavesToOne(defines)),
+  ...[[], ['POOL'], ['RELOADS'], ['LATER'], ['LOGS']].flatMap((defines) => leavesToOne(defines)),
   finds('starts-helper', 'starts-helper+mutes_its_helper+denies_helper', [blocking(spawn), deadlock(spawn)], {
     defines: ['MUTES_ITS_HELPER', 'IN_HANDLER'],
     trace: 'ten-seconds',

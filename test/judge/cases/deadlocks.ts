@@ -125,6 +125,14 @@ const waitsIn = (wait: Partial<Fact>, sinceNs = 110 * ms): Seen => ({
 const groupWait = { call: callNumber('dispatch_group_wait') } as const;
 const turnWait = { call: callNumber('dispatch_sync'), callClass: 'if_waited' } as const;
 
+const waitsForLockOf = (holder: bigint): Partial<Fact> => ({
+  kind: 'answerer_waits',
+  traceIndex: null,
+  a: 501n | (holder << 32n),
+  b: BigInt(ms),
+  c: 0xbeefn,
+  timeNs: deadlineNs + ms,
+});
 const answerer = { kind: 'answerer', traceIndex: null, a: 500n } as const;
 
 const onLock = {
@@ -198,6 +206,13 @@ export const deadlockCases: readonly RuleCase[] = [
     // Another thread has answered, too.
     silent: leftTo({}, answerer, { ...answerer, a: 501n }),
     sentence: /\(injected 0\), which is left to that thread: nobody can go on; .* was killed/,
+  },
+  {
+    // The only thread that answers waits for a lock of the one that asks.
+    rule: 'deadlock',
+    fires: leftTo({}, { ...answerer, a: 501n }, waitsForLockOf(500n)),
+    silent: leftTo({}, { ...answerer, a: 501n }, waitsForLockOf(502n)),
+    sentence: /waits for the lock at 0xbeef, which is held by /,
   },
   {
     // libdispatch starts another thread when it needs one.
