@@ -1,5 +1,5 @@
 // The messages that were injected in a run, as injected.bin and the templates tell of them.
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InjectedEvent } from '../judge/observation.ts';
 import { fixedLayouts, InjectedFlag, readInjectedRecord } from '../schema/generated/ledger.ts';
@@ -12,12 +12,15 @@ interface Directories {
 }
 
 /** By their place, which is how rows and facts name them. */
-export function injectedIn({ ledgerDirectories, spillDirectory }: Directories): readonly InjectedEvent[] {
+export async function injectedIn({
+  ledgerDirectories,
+  spillDirectory,
+}: Directories): Promise<readonly InjectedEvent[]> {
   const path = ledgerDirectories.map((directory) => join(directory, injectedFile)).find(existsSync);
   if (path === undefined) return [];
-  const records = [...usedRecords(readFileSync(path))];
+  const records = [...usedRecords(path)];
   const templates = new Set(records.map(({ templateIndex }) => templateIndex));
-  const named = nameMessages(join(spillDirectory, templatesFile), templates);
+  const named = await nameMessages(join(spillDirectory, templatesFile), templates);
   return records.map((record) => {
     const template: NamedMessage | undefined = named.get(record.templateIndex);
     return {
@@ -33,13 +36,17 @@ export function injectedIn({ ledgerDirectories, spillDirectory }: Directories): 
   });
 }
 
-// One after the other until the first that was never written.
-function* usedRecords(bytes: Buffer) {
-  const { size } = fixedLayouts.InjectedRecord;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + size <= bytes.length; at += size) {
-    const record = readInjectedRecord(view, at);
-    if (record.serviceCall === 0 && (record.flags & InjectedFlag.ownFile) === 0) return;
-    yield record;
+// One after the other until the first that was never written; there is room for many more.
+function* usedRecords(path: string) {
+  const bytes = new Uint8Array(fixedLayouts.InjectedRecord.size);
+  const file = openSync(path, 'r');
+  try {
+    while (readSync(file, bytes) === bytes.length) {
+      const record = readInjectedRecord(new DataView(bytes.buffer), 0);
+      if (record.serviceCall === 0 && (record.flags & InjectedFlag.ownFile) === 0) return;
+      yield record;
+    }
+  } finally {
+    closeSync(file);
   }
 }

@@ -32,7 +32,8 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
   const { trace } = replay;
   try {
     const { observation } = replay;
-    const expectations = options.expect === 'recorded' ? recordedDecisions(options.trace) : (options.expect ?? null);
+    const expectations =
+      options.expect === 'recorded' ? await recordedDecisions(options.trace) : (options.expect ?? null);
     const judgement = judge(observation, {
       strict,
       expectations,
@@ -43,7 +44,10 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       ...options,
       expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
     });
-    const { verdicts, uses } = suppress(toVerdicts(judgement.findings, replay, command), options.suppressions ?? []);
+    const { verdicts, uses } = suppress(
+      await toVerdicts(judgement.findings, replay, command),
+      options.suppressions ?? [],
+    );
     const invalid = observation.invalid.map((trouble) => toNamedTrouble(trouble, replay));
     const clientEnded = observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay);
     return {

@@ -47,7 +47,7 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
   const { baseNs, models = null } = record;
   return judgeReplay(
     options,
-    readReplay({
+    await readReplay({
       ...{ options, trace, os, models, directory, clients, baseNs, ending, durationNs },
       drain: null,
       ownEnds: new Map(ownEnds),

@@ -1,7 +1,7 @@
 // What the harness itself wants to know from a trace: how messages are called in reports, what was answered.
 import { stricter } from '../judge/expectations.ts';
 import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
-import { openTrace } from '../trace/reader.ts';
+import type { TraceReader } from '../trace/reader.ts';
 
 export interface NamedMessage {
   /** What the event is about: the opened file, the executed program, the mount point. */
@@ -10,10 +10,13 @@ export interface NamedMessage {
 }
 
 /** Reads the trace once, up to the last message asked for. */
-export function nameMessages(trace: string, indices: ReadonlySet<number>): Map<number, NamedMessage> {
+export async function nameMessages(
+  trace: string,
+  indices: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, NamedMessage>> {
   const named = new Map<number, NamedMessage>();
   if (indices.size === 0) return named;
-  const reader = openTrace(trace);
+  const reader = await readerOf(trace);
   try {
     for (const { index, message } of reader.messages()) {
       if (!indices.has(index)) continue;
@@ -27,9 +30,9 @@ export function nameMessages(trace: string, indices: ReadonlySet<number>): Map<n
 }
 
 /** The answers that were recorded with the trace; of several the stricter one. */
-export function recordedDecisions(trace: string): Expectations {
+export async function recordedDecisions(trace: string): Promise<Expectations> {
   const decisions = new Map<number, ExpectedDecision>();
-  const reader = openTrace(trace);
+  const reader = await readerOf(trace);
   try {
     for (const { message, kind, value, cached } of reader.responses()) {
       const now: ExpectedDecision = {
@@ -43,6 +46,11 @@ export function recordedDecisions(trace: string): Expectations {
     reader.close();
   }
   return decisions;
+}
+
+/** A run in which nothing was found does without the reader, which is a good part of the modules of a run. */
+async function readerOf(trace: string): Promise<TraceReader> {
+  return (await import('../trace/reader.ts')).openTrace(trace);
 }
 
 function maskDecision(mask: number): ExpectedDecision['decision'] {

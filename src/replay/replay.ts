@@ -41,11 +41,11 @@ export interface EndedRun {
   readonly durationNs: number | null;
 }
 
-export function readReplay({ directory, drain, ...run }: EndedRun): Replay {
+export async function readReplay({ directory, drain, ...run }: EndedRun): Promise<Replay> {
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
-  const injectedEvents = run.models === null ? [] : injectedIn(directory);
+  const injectedEvents = run.models === null ? [] : await injectedIn(directory);
   const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
   const { stallNs, attached } = directory.readShared();
   directory.close();

@@ -161,7 +161,7 @@ async function runOnce({
     if (handled?.failure) throw handled.failure.error;
     const ownEnds = exitsOf(gone, clients);
     const ended = { options, trace, os, models, directory, drain, clients, ownEnds, baseNs, ending, durationNs: null };
-    return { ending, replay: readReplay(ended) };
+    return { ending, replay: await readReplay(ended) };
   } catch (error) {
     await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);
     directory.remove();

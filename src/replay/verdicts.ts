@@ -18,9 +18,9 @@ interface NamedStack {
 type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
 /** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
-export function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Verdict[] {
+export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
   const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
-  const messages = nameMessages(replay.trace.path, indices);
+  const messages = await nameMessages(replay.trace.path, indices);
   const injected = replay.observation.injectedEvents;
   const causes = findings.some(({ row }) => row !== null && row.injected !== null)
     ? injectedCauses(replay.observation)

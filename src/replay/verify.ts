@@ -29,7 +29,7 @@ export async function verifyRuns(
   }
   const [first] = runs;
   if (first === undefined) throw new RangeError('verifying needs at least one run');
-  const names = nameMessages(options.trace, new Set(flakyIndices(runs)));
+  const names = await nameMessages(options.trace, new Set(flakyIndices(runs)));
   const compared = compareRuns(runs, (index) => {
     const named = names.get(index);
     return named === undefined ? null : { path: named.path, pid: named.process.pid };
