@@ -15,8 +15,8 @@ export interface DaemonUser {
 const platformFlags = 0x2600_0001;
 /** macOS gives the low pids to what starts first. */
 const firstPid = 88;
-/** Of files and of daemons, since 1970: before any recording. */
-const bornSeconds = 1_760_000_000n;
+/** Of files and of daemons, since 1970: the day of macOS 10.15, before which nobody recorded Endpoint Security. */
+const bornSeconds = 1_570_406_400n;
 
 export class ModelImages implements Images {
   private readonly version: number;
