@@ -37,8 +37,7 @@ const deaf = talking
   )
   .replace('  es_client_t *client', '  signal(SIGTERM, say);\n$&');
 
-describe('esreplay run', function () {
-  this.timeout(60_000);
+describe('esreplay run', () => {
   let folder: string;
 
   before(async function () {
