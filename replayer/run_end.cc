@@ -2,6 +2,7 @@
 #include "replayer/client.h"
 #include "replayer/ledger.h"
 #include "replayer/run.h"
+#include "replayer/service_loop.h"
 #include "replayer/settlement.h"
 #include "replayer/stack_sample.h"
 #include "replayer/words.h"
@@ -19,11 +20,11 @@ constexpr uint64_t kNobodyLeftNs = 1000000000;
 uint64_t g_quiet_since;
 uint64_t g_responses_seen;
 
-bool all_handled() {
+bool all_handled(uint64_t now) {
   const Schedule& schedule = run().schedule;
   const uint64_t count = schedule.order_count();
   if (!schedule.started() || !schedule.trace_queued() || schedule.open_auths() != 0) return false;
-  if (schedule.service_calls_going_on()) return false;
+  if (schedule.service_calls_going_on() || sent_underway(now)) return false;
   for (unsigned i = 0; i < client_count(); ++i) {
     const Client& client = clients()[i];
     if (load_acquire(client.state) == ClientState::kLive &&
@@ -137,7 +138,7 @@ void check_for_end(uint64_t now) {
   }
   const uint64_t responses = load_relaxed(ledger_control()->respond_success);
   const bool left = nobody_left();
-  if ((!all_handled() && !left) || responses != g_responses_seen) {
+  if ((!all_handled(now) && !left) || responses != g_responses_seen) {
     g_quiet_since = 0;
     g_responses_seen = responses;
     return;

@@ -21,6 +21,12 @@
 namespace esreplay {
 namespace {
 
+// A thread of libdispatch begins at once where one is free; a pool that is stuck for good shall not keep a run.
+constexpr uint64_t kLongestToBeginNs = 1000000000;
+
+uint32_t g_sent_underway;
+uint64_t g_last_sent_ns;
+
 // A call of a service as the ledger has it.
 using StatedCall = SentMessage;
 
@@ -235,17 +241,24 @@ bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage*
   if (nobody_could_see()) return true;
   const ScopePause pause;
   *sent = state_call(call, service, nullptr, kFactFlagAsynchronous);
+  store_release(g_last_sent_ns, sent->sent_ns);
+  add(g_sent_underway, 1U);
   return true;
 }
 
 void serve_sent(const SentMessage& sent) {
-  if (sent.number == 0 || core_forked() || nobody_could_see()) return;
+  if (sent.number == 0 || core_forked()) return;
   const int error = errno;
-  {
+  if (!nobody_could_see()) {
     const ScopePause pause;
     work_for(sent, ReachKind::kXpc, nullptr);
   }
+  add(g_sent_underway, UINT32_MAX);  // minus one
   errno = error;
+}
+
+bool sent_underway(uint64_t now_ns) {
+  return load_acquire(g_sent_underway) != 0 && now_ns < load_acquire(g_last_sent_ns) + kLongestToBeginNs;
 }
 
 bool modelled_start(uint16_t call, const char* program) {

@@ -38,6 +38,9 @@ bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage*
 // What the service does for that message, on a thread that may wait for it: not the sender's.
 void serve_sent(const SentMessage& sent);
 
+// Whether a message of this process was sent whose service is about to begin: its thread has not come to it yet.
+bool sent_underway(uint64_t now_ns);
+
 // The same for a program that the client is about to start. True: a client has denied its exec, so that it does not
 // run.
 bool modelled_start(uint16_t call, const char* program);
