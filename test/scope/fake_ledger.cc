@@ -29,6 +29,8 @@ void modelled_function(uint16_t) {}
 bool is_modelled(uint16_t) { return false; }
 bool modelled_call(uint16_t, ReachKind, const char*) { return false; }
 bool modelled_start(uint16_t, const char*) { return false; }
+bool modelled_send(uint16_t, ReachKind, const char*, SentMessage*) { return false; }
+void serve_sent(const SentMessage&) {}
 #if defined(__linux__)
 // No deadline passes, so that nobody looks for whom a thread waits.
 bool read_word(const void*, void*) { return false; }
