@@ -19,18 +19,20 @@ for (const name of shippedModels) {
   const { templates, ...models } = resolveModels(set, { messageVersion: newestVersion, pids: [] }, new Map());
   const programs = [...new Set(programsOf(set))];
   const prepared = { ...models, programs, templates: Buffer.from(templates).toString('base64') };
-  write(`src/models/generated/${name}.ts`, modelModule(name, `set: ServiceSet`, '../service-model.ts', set));
+  write(`src/models/generated/${name}.ts`, modelModule(name, ['set', 'ServiceSet', '../service-model.ts'], set));
   write(
     `src/models/generated/${name}-prepared.ts`,
-    modelModule(name, `prepared: Prepared`, '../prepared.ts', prepared),
+    modelModule(name, ['prepared', 'Prepared', '../prepared.ts'], prepared),
   );
 }
 
-function modelModule(name: string, constant: string, from: string, value: unknown): string {
-  return `// Generated from models/${name}.yaml by npm run generate.
-import type { ${constant.split(': ')[1]} } from '${from}';
+type Constant = readonly [name: string, type: string, from: string];
 
-export const ${constant} = ${JSON.stringify(value, null, 2)};
+function modelModule(name: string, [constant, type, from]: Constant, value: unknown): string {
+  return `// Generated from models/${name}.yaml by npm run generate.
+import type { ${type} } from '${from}';
+
+export const ${constant}: ${type} = ${JSON.stringify(value, null, 2)};
 `;
 }
 

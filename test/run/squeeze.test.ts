@@ -208,9 +208,9 @@ describe('squeeze of a real client', () => {
     const squeezed = [...ofBudget.squeezed, ...ofSpeed.squeezed];
     const [budget, speed] = squeezed;
     // An answer takes 20 ms of 2000, and what the machine adds.
-    assert.ok(budget?.survives != null && budget.survives > 0.01 && budget.survives < 0.5, JSON.stringify(budget));
+    assert.ok(budget?.survives != null && budget.survives > 0.01 && budget.survives < 0.05, JSON.stringify(budget));
     // The last of thirty is answered after 600 ms: 29 gaps of 40 ms, divided by the speed, must be 200 ms at least.
-    assert.ok(speed?.survives != null && speed.survives >= 1 && speed.survives <= 5.8, JSON.stringify(speed));
+    assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.8, JSON.stringify(speed));
     for (const each of squeezed) assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response/);
   });
 
