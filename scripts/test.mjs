@@ -115,8 +115,9 @@ function mochaWords(files) {
 
 function environment() {
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim();
-  // What one process has compiled, the others link (test/native/objects.ts).
-  return { ...process.env, NODE_OPTIONS, ESREPLAY_TEST_OBJECTS: join(scratch, 'objects') };
+  // What one process has compiled, the others link (test/native/objects.ts). What commands print is compared, and where CI is
+  // set they would print colours.
+  return { ...process.env, NODE_OPTIONS, NO_COLOR: '1', ESREPLAY_TEST_OBJECTS: join(scratch, 'objects') };
 }
 
 /**
