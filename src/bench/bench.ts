@@ -57,7 +57,8 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   try {
     options.onProgress?.({ what: 'preparing the trace', share: 0 });
     const lengthened = await lengthenTrace(trace, plan.messages, folder.name, options.signal);
-    const run = new Run(options, plan, lengthened === trace.path ? trace : checkTrace(lengthened));
+    const measured = lengthened === trace.path ? trace : checkTrace(lengthened);
+    const run = new Run(options, plan, measured, trace.messages);
     await run.repetitions();
     await run.sustainedRates();
     const head = { version: resultVersion, kind: 'esreplay-bench', ...identity } as const;
@@ -87,6 +88,7 @@ class Run {
     private readonly options: BenchOptions,
     private readonly plan: Plan,
     private readonly trace: CheckedTrace,
+    private readonly passLength: number,
   ) {
     this.candidate = new MeasuredSide(options.client);
     this.reference = options.compare === undefined ? null : new MeasuredSide(options.compare);
@@ -170,6 +172,7 @@ class Run {
       client: side.client,
       load,
       warmUp: this.plan.warmUp,
+      passLength: this.passLength,
       patienceMs,
       ...(counted ? { times: side.times } : {}),
       signal,

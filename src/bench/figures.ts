@@ -3,6 +3,8 @@
 // Response: from the message's arrival to its answer; in open loop the arrival was fixed before, so waiting behind another message counts.
 // Handler: from delivery to return. Done: from arrival until it is both answered and returned. Headroom: from the answer to the deadline.
 import type { Row } from '../judge/observation.ts';
+import { Drift } from './drift.ts';
+import { quantile } from './quantile.ts';
 import type { TimesByType } from './times.ts';
 
 export interface Figures {
@@ -20,7 +22,7 @@ export interface Figures {
   readonly handlerMeanNs: number | null;
   readonly responseP50Ns: number | null;
   readonly responseP99Ns: number | null;
-  /** The last tenth of the messages against the first: how many times as long a median handler run took. */
+  /** The last tenth of the messages against the first, of the same messages: how many times as long a median handler run took. */
   readonly handlerDrift: number | null;
   /** The same of `done`: in open loop it grows when the client does not keep up. */
   readonly doneDrift: number | null;
@@ -29,15 +31,27 @@ export interface Figures {
   readonly lastDoneNs: number | null;
 }
 
-/** Fewer messages have no tenths to compare. */
-const fewestForDrift = 100;
+export interface MeasuredTrace {
+  /** The first messages, which do not count. */
+  readonly warmUp: number;
+  /** Of a repetition. */
+  readonly messages: number;
+  /** Messages of the trace that was given: it is gone through again and again. */
+  readonly passLength: number;
+}
 
 /** Adds every time to `times` as well. */
-export function figuresOf(rows: Iterable<Row>, warmUp: number, times?: TimesByType): Figures {
+export function figuresOf(
+  rows: Iterable<Row>,
+  { warmUp, messages: offered, passLength }: MeasuredTrace,
+  times?: TimesByType,
+): Figures {
   const seen = { auth: 0, late: 0, unanswered: 0 };
   const handler: number[] = [];
   const response: number[] = [];
   const done: number[] = [];
+  const handlerDrift = new Drift(offered, passLength);
+  const doneDrift = new Drift(offered, passLength);
   let messages = 0;
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
@@ -48,15 +62,21 @@ export function figuresOf(rows: Iterable<Row>, warmUp: number, times?: TimesByTy
     from = Math.min(from, row.deliveredNs);
     to = Math.max(to, row.returnedNs ?? 0, row.respondedNs ?? 0);
     times?.add(row);
-    if (row.returnedNs !== null) handler.push(row.returnedNs - row.deliveredNs);
+    if (row.returnedNs !== null) {
+      handler.push(row.returnedNs - row.deliveredNs);
+      handlerDrift.add(row, row.returnedNs - row.deliveredNs);
+    }
     if (row.auth) {
       seen.auth += 1;
       if (row.settled === 'late') seen.late += 1;
       if (row.respondedNs === null) seen.unanswered += 1;
       else response.push(row.respondedNs - row.queuedNs);
     }
-    if (row.returnedNs !== null && (!row.auth || row.respondedNs !== null))
-      done.push(Math.max(row.returnedNs, row.respondedNs ?? 0) - row.queuedNs);
+    if (row.returnedNs !== null && (!row.auth || row.respondedNs !== null)) {
+      const took = Math.max(row.returnedNs, row.respondedNs ?? 0) - row.queuedNs;
+      done.push(took);
+      doneDrift.add(row, took);
+    }
   }
   const durationNs = messages === 0 ? 0 : Math.max(0, to - from);
   return {
@@ -66,28 +86,15 @@ export function figuresOf(rows: Iterable<Row>, warmUp: number, times?: TimesByTy
     perSecond: durationNs === 0 ? null : (messages / durationNs) * 1e9,
     handlerP50Ns: quantile(handler, 0.5),
     handlerMeanNs: handler.length === 0 ? null : handler.reduce((sum, each) => sum + each, 0) / handler.length,
-    handlerDrift: drift(handler),
+    handlerDrift: handlerDrift.ratio(),
     responseP50Ns: quantile(response, 0.5),
     responseP99Ns: quantile(response, 0.99),
-    doneDrift: drift(done),
+    doneDrift: doneDrift.ratio(),
     doneP99Ns: quantile(done, 0.99),
     lastDoneNs: quantile(lastTenth(done), 0.5),
   };
 }
 
-/** Nearest rank; null of nothing. */
-export function quantile(values: readonly number[], share: number): number | null {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? null;
-}
-
 function lastTenth(values: readonly number[]): readonly number[] {
   return values.slice(values.length - Math.floor(values.length / 10));
-}
-
-function drift(values: readonly number[]): number | null {
-  if (values.length < fewestForDrift) return null;
-  const first = quantile(values.slice(0, Math.floor(values.length / 10)), 0.5);
-  const last = quantile(lastTenth(values), 0.5);
-  return first === null || last === null || first === 0 ? null : last / first;
 }

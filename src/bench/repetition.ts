@@ -40,6 +40,8 @@ export interface RepetitionOptions {
   readonly client: readonly string[];
   readonly load: Load;
   readonly warmUp: number;
+  /** Messages of the trace that `trace` is made of. */
+  readonly passLength: number;
   readonly patienceMs: number;
   readonly times?: TimesByType;
   readonly signal?: AbortSignal | undefined;
@@ -74,7 +76,7 @@ export async function repeat(trace: CheckedTrace, options: RepetitionOptions): P
     const rows = function* () {
       for (const process of observation.processes) yield* process.rows();
     };
-    const figures = figuresOf(rows(), options.warmUp, options.times);
+    const figures = figuresOf(rows(), { ...options, messages: trace.messages }, options.times);
     const usage = watch.usage.usage();
     const delivered = count(observation, 'delivered');
     return {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BenchOptions, bench } from '../../src/bench/bench.ts';
-import { quantile } from '../../src/bench/figures.ts';
+import { quantile } from '../../src/bench/quantile.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { renderBench } from '../../src/bench/text.ts';
 import { Harness, root } from '../cli/harness.ts';
