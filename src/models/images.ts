@@ -1,6 +1,8 @@
-// Files and processes for the messages that models state. A process that the trace knows is the trace's own; the others are made up.
+// Files and processes for the messages that models state. A process that the trace knows is the trace's own, as far as today's tables
+// and the trace's agree; the others are made up.
 import type { File, Process } from '../schema/generated/messages.ts';
 import { newestVersion } from '../schema/versions.ts';
+import type { AsRead } from '../trace/unknown-fields.ts';
 import type { Images } from './payload.ts';
 
 type AuditToken = Process['audit_token'];
@@ -21,7 +23,8 @@ const bornSeconds = 1_570_406_400n;
 export class ModelImages implements Images {
   private readonly version: number;
   private readonly taken: Set<number>;
-  private readonly known: Map<string, Process>;
+  private readonly known: ReadonlyMap<string, Process>;
+  private readonly processes = new Map<string, Process>();
   private readonly users: ReadonlyMap<string, number>;
   private readonly files = new Map<string, File>();
   /** Of the processes that were made up. */
@@ -35,7 +38,7 @@ export class ModelImages implements Images {
     users: readonly DaemonUser[] = [],
   ) {
     this.version = version;
-    this.known = new Map(known);
+    this.known = known;
     this.taken = new Set([0, 1, ...taken]);
     this.users = new Map(users.map(({ executable, user }) => [executable, user]));
   }
@@ -47,9 +50,17 @@ export class ModelImages implements Images {
   }
 
   process(executable: string): Process {
-    const made = this.known.get(executable) ?? this.made(executable);
-    this.known.set(executable, made);
-    return made;
+    const known = this.processes.get(executable) ?? this.fromTrace(executable) ?? this.made(executable);
+    this.processes.set(executable, known);
+    return known;
+  }
+
+  private fromTrace(executable: string): Process | null {
+    const known = this.known.get(executable);
+    if (known === undefined) return null;
+    const { pid = this.freePid() } = (known.audit_token ?? {}) as Partial<AuditToken>;
+    const process = completed(this.made(executable, pid), known);
+    return process.tty ? { ...process, tty: completed(fileAt(''), process.tty) } : process;
   }
 
   /** Who makes an exec: the same process and pid, with the program before it and the pidversion before it. */
@@ -96,6 +107,19 @@ export class ModelImages implements Images {
     return pid;
   }
 }
+
+/** What `read` says, in the fields of `made`: a trace by another schema may have fewer and others. */
+function completed<T extends object>(made: T, read: AsRead<T>): T {
+  const fields = Object.entries(made).map(([key, value]) => {
+    const own = (read as Record<string, unknown>)[key];
+    if (own === undefined) return [key, value];
+    return [key, isStruct(value) && isStruct(own) ? completed(value, own) : own];
+  });
+  return Object.fromEntries(fields) as T;
+}
+
+const isStruct = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 
 function tokenOf(pid: number, user: number): AuditToken {
   return {

@@ -2,6 +2,7 @@
 import { stricter } from '../judge/expectations.ts';
 import type { Expectations, ExpectedDecision } from '../judge/finding.ts';
 import type { TraceReader } from '../trace/reader.ts';
+import type { AsRead } from '../trace/unknown-fields.ts';
 
 export interface NamedMessage {
   /** What the event is about: the opened file, the executed program, the mount point. */
@@ -65,11 +66,12 @@ interface PlainMessage {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-function nameOf(message: PlainMessage): NamedMessage {
-  const payload = Object.values(message.event)[0];
+// A client that gets a message without such a field finds 0 and no text in its place.
+function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
+  const payload = Object.values(event ?? {})[0];
   return {
     path: subjectPath(payload, 0),
-    process: { pid: message.process.audit_token.pid, path: text(message.process.executable.path) },
+    process: { pid: process?.audit_token?.pid ?? 0, path: text(process?.executable?.path) },
   };
 }
 

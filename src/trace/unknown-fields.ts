@@ -1,4 +1,4 @@
-// What a trace holds and today's tables do not name, kept as it was read.
+// Where a trace and today's tables differ: what they do not name is kept as it was read, what the trace lacks is absent.
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
 import type { CborValue } from './cbor.ts';
 
@@ -17,3 +17,12 @@ export const rawEventOf = (raw: Uint8Array): RawEvent => ({ raw });
 
 /** Fields of a struct that today's tables lack, by dotted name, under the key `raw`; ids in them stay ids. */
 export type RawFields = Record<string, CborValue>;
+
+/** What was read of a T: a trace by another schema may lack any field, at any depth. */
+export type AsRead<T> = T extends Uint8Array
+  ? T
+  : T extends readonly (infer Element)[]
+    ? readonly AsRead<Element>[]
+    : T extends object
+      ? { readonly [Key in keyof T]?: AsRead<T[Key]> | undefined }
+      : T;

@@ -1,11 +1,12 @@
 // A message as one line of JSON in eslogger's shape, plus what eslogger lacks: `deadline` (null for none) and AUTH messages (`action` null).
 // Printers are compiled from the same shapes that `import` reads. Numbers are exact, however large.
-// Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its two numbers.
+// Text that is not UTF-8 becomes `{"bytes": "HEX"}`; a time that ISO 8601 cannot hold keeps its two numbers. A field that the trace
+// lacks, because another schema wrote it, is left out.
 
 import { type ChoiceShape, eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { rawEvent } from '../trace/unknown-fields.ts';
+import { type AsRead, rawEvent } from '../trace/unknown-fields.ts';
 import { timeText } from './time-text.ts';
 
 type Plain = Record<string, unknown>;
@@ -139,7 +140,8 @@ function orNull(print: Print): Print {
   return (value) => (value === null ? 'null' : print(value));
 }
 
-function lengthOf(value: unknown): number {
+function lengthOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
   if (Array.isArray(value)) return value.length;
   const [inner] = Object.values(value as Plain);
   return Array.isArray(inner) ? inner.length : 0;
@@ -162,23 +164,30 @@ function printUuid(value: unknown): string {
 }
 
 function printTimespec(value: unknown): string {
-  const { tv_sec, tv_nsec } = value as { tv_sec: bigint; tv_nsec: bigint };
-  const text = timeText(tv_sec, tv_nsec, 9);
-  return text === null ? `{"tv_sec":${tv_sec},"tv_nsec":${tv_nsec}}` : `"${text}"`;
+  const { tv_sec, tv_nsec } = value as AsRead<{ tv_sec: bigint; tv_nsec: bigint }>;
+  const whole = tv_sec !== undefined && tv_nsec !== undefined;
+  const text = whole ? timeText(tv_sec, tv_nsec, 9) : null;
+  return text === null ? printNumbers(['tv_sec', 'tv_nsec'], value) : `"${text}"`;
 }
 
 function printTimeval(value: unknown): string {
-  const { tv_sec, tv_usec } = value as { tv_sec: bigint; tv_usec: number };
-  const text = timeText(tv_sec, BigInt(tv_usec), 6);
-  return text === null ? `{"tv_sec":${tv_sec},"tv_usec":${tv_usec}}` : `"${text}"`;
+  const { tv_sec, tv_usec } = value as AsRead<{ tv_sec: bigint; tv_usec: number }>;
+  const whole = tv_sec !== undefined && tv_usec !== undefined;
+  const text = whole ? timeText(tv_sec, BigInt(tv_usec), 6) : null;
+  return text === null ? printNumbers(['tv_sec', 'tv_usec'], value) : `"${text}"`;
 }
 
 function printWords(names: readonly string[], asObject: boolean): Print {
   return orNull((value) => {
     const words = value as Plain;
-    if (!asObject) return `[${names.map((name) => words[name]).join(',')}]`;
-    return `{${names.map((name) => `"${name}":${words[name]}`).join(',')}}`;
+    return asObject ? printNumbers(names, words) : `[${names.map((name) => words[name] ?? 'null').join(',')}]`;
   });
+}
+
+function printNumbers(names: readonly string[], value: unknown): string {
+  const numbers = value as Plain;
+  const there = names.filter((name) => numbers[name] !== undefined);
+  return `{${there.map((name) => `"${name}":${numbers[name]}`).join(',')}}`;
 }
 
 function printAction(action: Message['action']): string {

@@ -2,22 +2,23 @@
 import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
 import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';
+import type { AsRead } from '../trace/unknown-fields.ts';
 import { printable } from './printable.ts';
 
-type Describe<Member extends keyof EventPayloads> = (payload: EventPayloads[Member]) => string;
+type Describe<Member extends keyof EventPayloads> = (payload: AsRead<EventPayloads[Member]>) => string;
 
 /** Events whose first field does not say enough. */
 const special: { readonly [Member in keyof EventPayloads]?: Describe<Member> } = {
-  exit: ({ stat }) => `status ${stat}`,
-  signal: ({ sig, target }) => `${sig} to ${processText(target)}`,
-  rename: ({ source, destination }) => `${text(source.path)} to ${destinationText(destination)}`,
+  exit: ({ stat }) => `status ${stat ?? '?'}`,
+  signal: ({ sig, target }) => `${sig ?? '?'} to ${processText(target)}`,
+  rename: ({ source, destination }) => `${text(source?.path)} to ${destinationText(destination)}`,
   link: ({ source, target_dir, target_filename }) =>
-    `${text(source.path)} to ${text(target_dir.path)}/${text(target_filename)}`,
+    `${text(source?.path)} to ${text(target_dir?.path)}/${text(target_filename)}`,
   clone: ({ source, target_dir, target_name }) =>
-    `${text(source.path)} to ${text(target_dir.path)}/${text(target_name)}`,
+    `${text(source?.path)} to ${text(target_dir?.path)}/${text(target_name)}`,
   create: ({ destination }) => destinationText(destination),
-  mount: ({ statfs }) => text(statfs.f_mntonname),
-  unmount: ({ statfs }) => text(statfs.f_mntonname),
+  mount: ({ statfs }) => text(statfs?.f_mntonname),
+  unmount: ({ statfs }) => text(statfs?.f_mntonname),
 };
 
 /** Empty when there is nothing to name. */
@@ -30,21 +31,21 @@ export function targetText(message: Message): string {
   return own ? own(payload) : (firstNamed(shapeOf(row.payload), payload) ?? '');
 }
 
-export const processText = (process: Process): string =>
-  `${text(process.executable.path)} (${process.audit_token.pid})`;
+export const processText = (process: AsRead<Process> | undefined): string =>
+  `${text(process?.executable?.path)} (${process?.audit_token?.pid ?? '?'})`;
 
-export function text(value: Text | null): string {
-  if (value === null) return '';
+export function text(value: Text | null | undefined): string {
+  if (value === null || value === undefined) return '';
   return printable(typeof value === 'string' ? value : Buffer.from(value).toString('utf8'));
 }
 
-function destinationText(destination: object): string {
-  const { existing_file: file, new_path: path } = destination as {
-    existing_file?: { path: Text | null };
-    new_path?: { dir: { path: Text | null }; filename: Text | null };
-  };
+function destinationText(destination: object | undefined): string {
+  const { existing_file: file, new_path: path } = (destination ?? {}) as AsRead<{
+    existing_file: { path: Text | null };
+    new_path: { dir: { path: Text | null }; filename: Text | null };
+  }>;
   if (file) return text(file.path);
-  return path ? `${text(path.dir.path)}/${text(path.filename)}` : '';
+  return path ? `${text(path.dir?.path)}/${text(path.filename)}` : '';
 }
 
 /** Of an object's fields the first file or process, else the first text. */
@@ -61,6 +62,6 @@ function firstNamed(shape: ObjectShape, value: unknown): string | undefined {
 
 function imageText(shape: Shape, value: unknown): string | undefined {
   if (shape.kind !== 'object' || value === null || value === undefined) return undefined;
-  if (shape.name === 'es_file_t') return text((value as { path: Text | null }).path);
-  return shape.name === 'es_process_t' ? processText(value as Process) : undefined;
+  if (shape.name === 'es_file_t') return text((value as AsRead<{ path: Text | null }>).path);
+  return shape.name === 'es_process_t' ? processText(value as AsRead<Process>) : undefined;
 }

@@ -1,6 +1,6 @@
 // What becomes of service models with a trace: numbers, messages, and whose processes they are.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { ResolvedModels } from '../../src/models/resolved.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { neverCalled } from '../../src/replay/model-notes.ts';
@@ -10,6 +10,7 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { renamedFields } from '../../traces/make/broken.ts';
 import { newFolder } from '../trace/folder.ts';
 import { settled } from './settled.ts';
 
@@ -160,6 +161,31 @@ describe('service models and a trace', () => {
     assert.deepEqual(first?.process.audit_token, daemon.audit_token);
     assert.deepEqual([second?.process.audit_token.pid, second?.process.audit_token.euid], [90, 24]);
     assert.deepEqual(models.pids, [90, 91]);
+  });
+
+  it("takes what it can of the trace's process where another schema wrote the trace", async () => {
+    const path = '/usr/libexec/a';
+    const daemon = buildProcess({ executable: { ...buildProcess().executable, path } }, 9);
+    const trace = traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { process: daemon })]);
+    const bytes = readFileSync(trace);
+    for (const [plan, lacking] of [
+      ['es_process_t', 'team_id'],
+      ['es_process_t', 'audit_token.euid'],
+      ['es_process_t', 'audit_token.pid'],
+      ['es_file_t', 'stat.st_mtimespec.tv_nsec'],
+    ] as const) {
+      writeFileSync(trace, renamedFields(bytes, plan, new Set([lacking])));
+      const models = await resolved(
+        service('a', 'reachedBy: { mach: [x.a] }', 'steps: [{ auth: open, path: /1 }]'),
+        trace,
+      );
+      const [{ process } = { process: undefined }] = messagesOf(models);
+      assert.equal(process?.executable.path, path, lacking);
+      assert.equal(process?.signing_id, daemon.signing_id, lacking);
+      assert.equal(process?.team_id === daemon.team_id, lacking !== 'team_id');
+      assert.equal(process?.audit_token.pid === daemon.audit_token.pid, lacking !== 'audit_token.pid');
+      assert.deepEqual(models.pids.length, lacking === 'audit_token.pid' ? 2 : 1, lacking);
+    }
   });
 
   it('makes every event of every message version', async () => {

@@ -351,6 +351,15 @@ export function newerSchema(): Uint8Array {
   );
 }
 
+/** The same trace by another schema, which has other names for some fields of a struct. */
+export function renamedFields(trace: Uint8Array, plan: string, names: ReadonlySet<string>): Uint8Array {
+  const { header } = partsOf(trace);
+  const { events, fields, raw: _, ...rest } = decodeHeader(header.bytes);
+  const renamed = fields[plan]?.map((name) => (names.has(name) ? `other_${name}` : name)) ?? [];
+  const lists = { events, fields: { ...fields, [plan]: renamed } };
+  return joined(magic(), block(0, 0, encodeHeader(rest, lists)), trace.subarray(header.end));
+}
+
 /** The definitions before the first message of a records block. */
 function definitions(bytes: Uint8Array): CborValue[] {
   const items = decodeCbor(wrap(bytes)) as readonly (readonly CborValue[])[];
