@@ -12,7 +12,7 @@ import { thisMachine, traceHash, versionsWith } from './machine.ts';
 import { notesOf } from './notes.ts';
 import { interrupted, type Repetition, repeat } from './repetition.ts';
 import { type BenchResult, type Plan, resultVersion, type Side } from './result.ts';
-import { MeasuredSide } from './side.ts';
+import { MeasuredSide, traceRateOf } from './side.ts';
 import { refuseForeign, type StoredResult } from './stored-result.ts';
 import { sustainedRate } from './sustained-rate.ts';
 
@@ -118,8 +118,8 @@ class Run {
     for (const side of this.sides) {
       if (this.ended !== null) return;
       const closed = isOpen(this.plan.load)
-        ? (await this.repeat(side, { kind: 'closed', outstanding: null }, {})).perSecond
-        : side.perSecond();
+        ? traceRateOf(await this.repeat(side, { kind: 'closed', outstanding: null }, {}))
+        : side.traceRate();
       if (closed === null) continue;
       side.sustained = await sustainedRate(closed, sustainNs, async (perSecond) => {
         const what = `trying ${Math.round(perSecond).toLocaleString('en-US')} messages a second`;

@@ -14,9 +14,9 @@ export class MeasuredSide {
 
   constructor(readonly client: readonly string[]) {}
 
-  /** Median over the repetitions. */
-  perSecond(): number | null {
-    const rates = this.repetitions.flatMap(({ perSecond }) => perSecond ?? []);
+  /** Messages of the trace a second, reached or not: median over the repetitions. */
+  traceRate(): number | null {
+    const rates = this.repetitions.flatMap((each) => traceRateOf(each) ?? []);
     return rates.length === 0 ? null : median(rates);
   }
 
@@ -36,4 +36,14 @@ export class MeasuredSide {
     const from = Math.max(first, last - mostBars + 1);
     return counts.slice(from, last + 1).map((count, place) => ({ toNs: bounds[from + place + 1] ?? 0, count }));
   }
+}
+
+/** Messages that reach the client for each message of the trace: below one where it is not subscribed to all, or mutes. */
+export function reachedShare({ delivered, dropped, offered }: Repetition): number {
+  return offered === 0 ? 0 : (delivered + dropped) / offered;
+}
+
+export function traceRateOf(repetition: Repetition): number | null {
+  const share = reachedShare(repetition);
+  return repetition.perSecond === null || share === 0 ? null : repetition.perSecond / share;
 }

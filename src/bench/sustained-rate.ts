@@ -12,7 +12,7 @@ import { logGrid } from '../measure/bisection-grid.ts';
 import type { Repetition } from './repetition.ts';
 
 export interface SustainedRate {
-  /** Messages a second; null: not even the lowest rate was. */
+  /** Messages of the trace a second, as in `--rate`; null: not even the lowest rate was. */
   readonly perSecond: number | null;
   /** The lowest rate that was not; null: the highest one tried was sustained. */
   readonly failedAt: number | null;
@@ -31,7 +31,7 @@ const sustainRule = (limitNs: number): string =>
   `sustained: every AUTH message answered in time, none dropped, 99 % done within ${formatDuration(limitNs)} of their arrival, and no growing backlog (median of the last tenth at most ${formatDuration(limitNs / 4)} or ${growth} times that of the first)`;
 const edgeRule = `held ${rules.repetitions} times where the next rate, 5 % higher, failed ${rules.failures} times`;
 
-/** `closedLoop`: what the client does when it is never idle; no open loop does more for long. */
+/** `closedLoop`: messages of the trace a second when the client is never idle; no open loop does more for long. */
 export async function sustainedRate(
   closedLoop: number,
   limitNs: number,

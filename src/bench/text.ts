@@ -9,6 +9,7 @@ import { changeWords, type GateResult } from './gates.ts';
 import { type Distribution, percentileNames } from './histogram.ts';
 import { loadWords } from './load.ts';
 import type { BenchResult, Side } from './result.ts';
+import { reachedShare } from './side.ts';
 import type { Times } from './times.ts';
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 });
@@ -73,12 +74,19 @@ function sideLines(title: string, { client, repetitions, times, byType, bars, su
   );
   const perMessage = (what: 'handlerCpuNs' | 'otherCpuNs' | 'voluntarySwitches' | 'forcedSwitches'): number =>
     median(usage.map((each) => each[what] / each.delivered));
+  const whole = repetitions.filter(({ ended }) => ended === null);
+  const reached = whole.length === 0 ? 1 : median(whole.map(reachedShare));
   return [
     `${title}  ${commandWords(client)}`,
     `${label('messages/s')}${spread(
       values(({ perSecond }) => perSecond),
       number,
     )}`,
+    ...(reached >= 0.995
+      ? []
+      : [
+          `${label('reached by')}${Math.round(reached * 100)} % of the trace: the rest it did not subscribe to, or mutes`,
+        ]),
     ...(usage.length === 0
       ? []
       : [
@@ -106,8 +114,8 @@ function sustainedLines(rate: NonNullable<Side['sustained']>): string[] {
       : kind === 'unclear'
         ? `unclear: the machine was too noisy${perSecond === null ? '' : `; ${number(perSecond)} held`}`
         : perSecond === null
-          ? `below ${number(failedAt ?? 0)} messages a second: ${failedBecause}`
-          : `${number(perSecond)} messages a second, ${behind}`;
+          ? `below ${number(failedAt ?? 0)} messages of the trace a second: ${failedBecause}`
+          : `${number(perSecond)} messages of the trace a second, ${behind}`;
   return [`${label('sustained rate')}${said}`, ...block(`(${rule})`, 4)];
 }
 

@@ -54,7 +54,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   const options = parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace whose messages are handled' })
     .option('outstanding', { ...number, describe: 'closed loop (the default): AUTH messages open at once' })
-    .option('rate', { ...number, describe: 'open loop: messages a second' })
+    .option('rate', { ...number, describe: 'open loop: messages of the trace a second' })
     .option('speed', { ...number, describe: "open loop: the trace's own times, divided by this" })
     .option('burst', { ...text, describe: 'open loop: N@MS, so many messages together every so many milliseconds' })
     .option('messages', {

@@ -110,6 +110,21 @@ describe('clients of known cost', () => {
     assert.match(candidate.repetitions[0]?.doneDrift?.toFixed(1) ?? '', /^\d+\.\d$/);
   });
 
+  it('subscribed to a part: the rate it keeps up with is one of the whole trace, as --rate is', async () => {
+    const mixed = join(root, 'traces/first-run.estrace');
+    const result = await measure(costs('spin', 100_000), { trace: mixed, messages: 630, sustainNs: 1e9 });
+    const { repetitions, sustained } = result.candidate;
+    const { perSecond, delivered, offered } = repetitions[0] ?? { perSecond: null, delivered: 0, offered: 0 };
+    assert.equal(offered, 630);
+    assert.equal(delivered, own().length);
+    assert.ok(delivered < offered / 4, `${delivered} of ${offered}`);
+    // No backlog of so few messages is too long, so that the highest rate is held.
+    const highest = (1.3 * (perSecond ?? 0) * offered) / delivered;
+    assert.ok(Math.abs((sustained?.perSecond ?? 0) / highest - 1) < 0.05, `${sustained?.perSecond} beside ${highest}`);
+    const share = `${Math.round((delivered / offered) * 100)} % of the trace`;
+    assert.ok(renderBench(result).includes(`  reached by      ${share}: the rest it did not subscribe to, or mutes\n`));
+  });
+
   it('bursts: the last of a hundred waits for the others', async () => {
     const load = { kind: 'burst', count: 100, everyMs: 50 } as const;
     const { candidate } = await measure(costs('spin', 100_000), { load, messages: 500 });
