@@ -40,7 +40,7 @@ async function examineClient(client: string, json: boolean | undefined): Promise
     import('../replay/client-check.ts'),
     import('./doctor-text.ts'),
   ]);
-  const inspection = inspectClient(client);
+  const inspection = await inspectClient(client);
   process.stdout.write(json ? text.clientJson(client, inspection) : text.renderClient(client, inspection));
   return text.testableHere(inspection) ? exitCodes.pass : exitCodes.setup;
 }

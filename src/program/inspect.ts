@@ -1,14 +1,14 @@
 // Looks at a client before it is started: what it is, and everything that keeps the replayer out of it.
 import { realpathSync, statSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
-import { bundleOf, openBundle } from './bundle.ts';
 import { readElf } from './elf.ts';
 import { elfRows } from './elf-rows.ts';
 import { isElf } from './elf-tables.ts';
 import { fileRows, lookAtFile } from './file-rows.ts';
 import { type Finding, findingsOf, type Host } from './finding.ts';
-import { inspectSlices, type SliceVerdict } from './mac-program.ts';
-import { isMachO, type MachOFile, readMachO } from './mach-o.ts';
+import type { SliceVerdict } from './mac-program.ts';
+import type { MachOFile } from './mach-o.ts';
+import { isMachO } from './mach-o-magic.ts';
 import { ProgramFile, shown } from './program-file.ts';
 import { shellQuoted } from './shell-words.ts';
 
@@ -34,29 +34,36 @@ interface Subject {
 /** A script may name a script as its interpreter; the kernel stops at five. */
 const deepest = 5;
 
-/** `path` is a file or a bundle, `name` what the user called it. Throws SetupError where there is nothing to look at. */
-export function inspectProgram(path: string, name: string, host: Host): Inspection {
+/**
+ * `path` is a file or a bundle, `name` what the user called it. Throws SetupError where there is nothing to look at. What reads
+ * Mach-O files and bundles is loaded for those alone.
+ */
+export async function inspectProgram(path: string, name: string, host: Host): Promise<Inspection> {
   const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const bundle = directory ? openBundle(path) : null;
+  const bundle = directory ? (await import('./bundle.ts')).openBundle(path) : null;
   if (directory && bundle === null) {
     throw new SetupError(`The client ${name} is a directory.`, { place: path, remedy: 'Name the program inside it.' });
   }
   const program = bundle?.program ?? path;
   const words = bundle === null ? `The client ${name}` : `The program of ${name}`;
-  const inspection = inspectFile({ words, path: program, isClient: true }, host, 0);
+  const inspection = await inspectFile({ words, path: program, isClient: true }, host, 0);
   return { ...inspection, findings: [...inspection.findings, ...extensionFindings(bundle?.extensions ?? [], name)] };
 }
 
-function inspectFile(subject: Subject, host: Host, depth: number): Inspection {
+async function inspectFile(subject: Subject, host: Host, depth: number): Promise<Inspection> {
   const { path, words } = subject;
   const ofFile = findingsOf(fileRows, lookAtFile(path, words, host), path);
-  const read = ProgramFile.use(path, (file) => inspectBytes(subject, file, host, depth));
-  // Executable and not readable: the kernel decides.
-  const rest = read ?? nothing(path);
-  return { ...rest, findings: [...ofFile, ...rest.findings] };
+  const file = ProgramFile.open(path);
+  try {
+    // Executable and not readable: the kernel decides.
+    const rest = file === null ? nothing(path) : await inspectBytes(subject, file, host, depth);
+    return { ...rest, findings: [...ofFile, ...rest.findings] };
+  } finally {
+    file?.close();
+  }
 }
 
-function inspectBytes(subject: Subject, file: ProgramFile, host: Host, depth: number): Inspection {
+async function inspectBytes(subject: Subject, file: ProgramFile, host: Host, depth: number): Promise<Inspection> {
   const { path, words, isClient } = subject;
   const head = file.head(256);
   if (isElf(head)) {
@@ -64,16 +71,15 @@ function inspectBytes(subject: Subject, file: ProgramFile, host: Host, depth: nu
     return { ...nothing(path), format: 'ELF', findings };
   }
   if (isMachO(head)) {
-    const machO = readMachO(file);
-    const { findings, slices } = inspectSlices({ subject: words, path, bundle: bundleOf(path), isClient }, machO, host);
-    return { ...nothing(path), format: 'Mach-O', machO, slices, findings };
+    const { inspectMachO } = await import('./mac-program.ts');
+    return { ...nothing(path), format: 'Mach-O', ...inspectMachO(subject, file, host) };
   }
   if (head.toString('latin1', 0, 2) === '#!') return inspectScript(subject, head, host, depth);
   return nothing(path); // a script without #!, which a shell runs
 }
 
 // A wrapper: the variables pass through it to the client it starts, so its interpreter must pass them on.
-function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: number): Inspection {
+async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: number): Promise<Inspection> {
   const script = { ...nothing(path), format: 'script' as const };
   const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
   if (interpreter === undefined || depth >= deepest) return script;
@@ -85,7 +91,7 @@ function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: numbe
   }
   const words = `The interpreter ${shown(interpreter)} of ${path}`;
   const next = { words, path: realpathSync(interpreter), isClient: false };
-  const { interpreters, findings } = inspectFile(next, host, depth + 1);
+  const { interpreters, findings } = await inspectFile(next, host, depth + 1);
   return { ...script, interpreters: [shown(interpreter), ...interpreters], findings };
 }
 

@@ -1,7 +1,9 @@
 // A Mach-O program on a Mac: which of its slices would run there, and what is found in those.
+import { bundleOf } from './bundle.ts';
 import { type Finding, findingsOf, type Host, type Row } from './finding.ts';
-import type { MachOFile, MachOSlice } from './mach-o.ts';
+import { type MachOFile, type MachOSlice, readMachO } from './mach-o.ts';
 import { type SliceFacts, sliceRows } from './mach-o-rows.ts';
+import type { ProgramFile } from './program-file.ts';
 
 export interface SliceVerdict {
   readonly architecture: string;
@@ -9,14 +11,26 @@ export interface SliceVerdict {
   readonly testable: boolean;
 }
 
-type Program = Pick<SliceFacts, 'subject' | 'path' | 'bundle' | 'isClient'>;
+interface Subject {
+  /** What it is called in a sentence. */
+  readonly words: string;
+  readonly path: string;
+  readonly isClient: boolean;
+}
 
-/** On Linux every slice that some Mac would run is looked at, on a Mac the one that it would run. */
-export function inspectSlices(
-  program: Program,
-  { slices }: MachOFile,
-  host: Host,
-): { readonly findings: readonly Finding[]; readonly slices: readonly SliceVerdict[] } {
+interface MacInspection {
+  readonly machO: MachOFile;
+  readonly slices: readonly SliceVerdict[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * On Linux every slice that some Mac would run is looked at, on a Mac the one that it would run. Throws ProgramFileError.
+ */
+export function inspectMachO({ words, path, isClient }: Subject, file: ProgramFile, host: Host): MacInspection {
+  const machO = readMachO(file);
+  const { slices } = machO;
+  const program = { subject: words, path, bundle: bundleOf(path), isClient };
   const chosen = chosenSlices(slices, host);
   const architectures = slices.map(({ architecture }) => architecture);
   const facts = chosen.map((slice) => ({ ...program, slice, architectures, host }));
@@ -25,7 +39,8 @@ export function inspectSlices(
     architecture,
     testable: findings.every(({ grade, slices }) => grade === 'mind' || !slices.includes(architecture)),
   }));
-  return { findings: [...ofThisMachine(program, chosen.length, architectures, host), ...findings], slices: verdicts };
+  const here = ofThisMachine(program, chosen.length, architectures, host);
+  return { machO, slices: verdicts, findings: [...here, ...findings] };
 }
 
 function chosenSlices(slices: readonly MachOSlice[], { system, processor }: Host): MachOSlice[] {
@@ -53,7 +68,12 @@ function findingsOfRow(row: Row<SliceFacts>, all: readonly SliceFacts[]): Findin
   });
 }
 
-function ofThisMachine({ subject, path }: Program, chosen: number, names: readonly string[], host: Host): Finding[] {
+function ofThisMachine(
+  { subject, path }: Pick<SliceFacts, 'subject' | 'path'>,
+  chosen: number,
+  names: readonly string[],
+  host: Host,
+): Finding[] {
   const bare = { place: path, commands: [], slices: [] };
   const otherSystem: Finding = {
     ...bare,

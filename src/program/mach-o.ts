@@ -1,6 +1,7 @@
 // A Mach-O file, thin or universal: for each slice what decides whether dyld inserts a library into it.
 import { type CodeSignature, readCodeSignature } from './code-signature.ts';
 import { readLoadCommands } from './load-commands.ts';
+import { mostSlices, thin32, thin64, universal } from './mach-o-magic.ts';
 import type { ProgramFile } from './program-file.ts';
 
 export interface MachOFile {
@@ -26,12 +27,6 @@ export interface MachOSlice {
 
 export type MachOType = 'program' | 'dynamic library' | 'bundle' | 'object' | 'core' | 'kernel extension' | 'other';
 
-const thin64 = 0xcffaedfe; // 0xfeedfacf as little-endian bytes
-const thin32 = [0xcefaedfe, 0xfeedface, 0xfeedfacf]; // and big-endian: PowerPC
-const universal = { entry32: 0xcafebabe, entry64: 0xcafebabf } as const;
-/** A Java class begins with the same four bytes; its version, 45 or more, stands where the number of slices is. */
-const mostSlices = 44;
-
 const types: Readonly<Record<number, MachOType>> = {
   1: 'object',
   2: 'program',
@@ -40,13 +35,6 @@ const types: Readonly<Record<number, MachOType>> = {
   8: 'bundle',
   11: 'kernel extension',
 };
-
-export function isMachO(head: Buffer): boolean {
-  if (head.length < 8) return head.length >= 4 && [thin64, ...thin32].includes(head.readUInt32BE(0));
-  const magic = head.readUInt32BE(0);
-  if (magic === universal.entry32 || magic === universal.entry64) return head.readUInt32BE(4) <= mostSlices;
-  return magic === thin64 || thin32.includes(magic);
-}
 
 /** Throws ProgramFileError. */
 export function readMachO(file: ProgramFile): MachOFile {

@@ -33,18 +33,30 @@ export class ProgramFile {
 
   /** Null when it is no file or cannot be read; whoever asks has words of his own for that. */
   static use<T>(path: string, use: (file: ProgramFile) => T): T | null {
+    const file = ProgramFile.open(path);
+    try {
+      return file === null ? null : use(file);
+    } finally {
+      file?.close();
+    }
+  }
+
+  /** The same for whoever has to wait for something while it is open, and closes it. */
+  static open(path: string): ProgramFile | null {
     let fd: number;
     try {
       fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // a FIFO would wait for its writer
     } catch {
       return null;
     }
-    try {
-      const status = fstatSync(fd);
-      return status.isFile() ? use(new ProgramFile(path, fd, 0, status.size)) : null;
-    } finally {
-      closeSync(fd);
-    }
+    const status = fstatSync(fd);
+    if (status.isFile()) return new ProgramFile(path, fd, 0, status.size);
+    closeSync(fd);
+    return null;
+  }
+
+  close(): void {
+    closeSync(this.fd);
   }
 
   /** The first bytes, as many as there are. */

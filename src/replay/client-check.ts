@@ -8,18 +8,18 @@ import { type Inspection, inspectProgram, refusalOf } from '../program/inspect.t
 import { findProgram } from './toolchain.mjs';
 
 /** Returns the path that will be executed. Throws SetupError with the cause and what to do. */
-export function checkClient(command: readonly string[], host = thisHost()): string {
+export async function checkClient(command: readonly string[], host = thisHost()): Promise<string> {
   const [name = ''] = command;
   // A line for the shell: what it starts is not known before, and macOS's own shell is told to set the variable.
   if (host.system === 'macos' && shellLine(command) !== null) return name;
-  const inspection = inspectClient(name, host);
+  const inspection = await inspectClient(name, host);
   const refusal = refusalOf(inspection);
   if (refusal !== null) throw refusal;
   return inspection.program;
 }
 
 /** `command` is a path or a name on the PATH. Throws SetupError when there is no such program. */
-export function inspectClient(command: string, host = thisHost()): Inspection {
+export async function inspectClient(command: string, host = thisHost()): Promise<Inspection> {
   return inspectProgram(findCommand(command), command, host);
 }
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import { imitatedOs } from './imitated-os.ts';
-import { judgeReplay } from './judged-run.ts';
+import { judgeReplay } from './judge-replay.ts';
 import { Ledger } from './ledger.ts';
 import type { JudgedRunOptions } from './options.ts';
 import { readReplay } from './replay.ts';

@@ -6,7 +6,6 @@ import { checkClient } from './client-check.ts';
 import { ClientProcess } from './client-process.ts';
 import type { HandledTrace, HandlerSpec } from './handler-client.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
-import { LedgerDrain } from './ledger-drain.ts';
 import { findLibrary } from './library.ts';
 import type { JudgedRunOptions } from './options.ts';
 import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
@@ -16,7 +15,7 @@ import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
 import { modelsOfRun } from './run-models.ts';
 import { type CheckedTrace, checkTrace } from './trace-check.ts';
-import { type Ending, stopDelivery, type WatchedRun, watchRun } from './watch.ts';
+import type { Ending, WatchedRun } from './watch.ts';
 
 const mostStarts = 10;
 
@@ -54,7 +53,8 @@ export async function replayTrace(options: JudgedRunOptions, checked = checkTrac
   const { loader } = options;
   const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
   // The other loader says itself what is wrong with a client.
-  const programs = options.clients.map((command) => (loader ? (command[0] ?? '') : checkClient(command)));
+  const programs: string[] = [];
+  for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
   const room = mostRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && room === 0) throw noRoom();
   for (let start = 1; ; start += 1) {
@@ -121,7 +121,7 @@ async function runOnce({
   const failed = new AbortController();
   const baseNs = Number(process.hrtime.bigint());
   const directory = RunDirectory.create({ options, outstanding, trace, os, models, baseNs });
-  const drain = new LedgerDrain(directory);
+  let drain: WatchedRun['drain'] | null = null;
   let wake = (): void => undefined;
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   try {
@@ -139,6 +139,12 @@ async function runOnce({
       const what = { program, command, loader, library, runDirectory: directory.path, env, forwardStdin, pidRoom };
       clients.push(await ClientProcess.start(what, () => wake()));
     }
+    // From here on everything is loaded while the client runs: a short run is mostly loading.
+    const [{ watchRun, stopDelivery }, { LedgerDrain }] = await Promise.all([
+      import('./watch.ts'),
+      import('./ledger-drain.ts'),
+    ]);
+    drain = new LedgerDrain(directory);
     const watched: WatchedRun = {
       directory,
       drain,
@@ -149,7 +155,6 @@ async function runOnce({
       messageCount: trace.messages,
     };
     options.onStarted?.();
-    // Loaded while the client runs: a short run is mostly loading.
     const [ending, { readReplay }] = await Promise.all([watchRun(watched, woken), import('./replay.ts')]);
     if (ending === 'interrupted' || ending === 'never-subscribed' || ending === 'handler-hung')
       await stopDelivery(watched);
@@ -163,7 +168,7 @@ async function runOnce({
     const ended = { options, trace, os, models, directory, drain, clients, ownEnds, baseNs, ending, durationNs: null };
     return { ending, replay: await readReplay(ended) };
   } catch (error) {
-    await Promise.all([drain.stop(), ...clients.map((client) => client.kill())]);
+    await Promise.all([drain?.stop(), ...clients.map((client) => client.kill())]);
     directory.remove();
     throw error;
   }

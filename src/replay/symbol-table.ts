@@ -1,5 +1,5 @@
 // The function symbols that a program file brings itself, and which of them an address belongs to.
-import { isMachO } from '../program/mach-o.ts';
+import { isMachO } from '../program/mach-o-magic.ts';
 import { ProgramFile, ProgramFileError } from '../program/program-file.ts';
 import { elfSymbols } from './elf-symbols.ts';
 import { machOSymbols } from './mach-o-symbols.ts';

@@ -10,6 +10,8 @@ import { Harness, root } from './harness.ts';
 /** What its modules may come to; it grows with the rules and the tables of calls. */
 const mostModules = 195;
 const packages = ['hdr-histogram-js', 'node-gyp-build', 'picocolors'];
+/** And those of it that come before the client starts: every one delays it. */
+const mostBefore = 75;
 /** Of hdr-histogram-js the histogram alone, without compression and WebAssembly. */
 const mostOfPackages = 20;
 
@@ -27,10 +29,10 @@ describe('what esreplay run loads', function () {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  async function loadedBy(words: readonly string[]): Promise<string[]> {
-    const coverage = join(folder, `coverage-${words[0]}`);
+  async function loadedBy(words: readonly string[], expected = 0): Promise<string[]> {
+    const coverage = join(folder, `coverage-${words[0]}-${expected}`);
     const { status, stderr } = await new Harness(words, { NODE_V8_COVERAGE: coverage }).ended();
-    assert.equal(status, 0, stderr);
+    assert.equal(status, expected, stderr);
     return modulesIn(coverage);
   }
 
@@ -44,6 +46,16 @@ describe('what esreplay run loads', function () {
     const names = new Set(foreign.map((path) => path.split('/node_modules/').at(-1)?.split('/')[0]));
     assert.deepEqual([...names].sort(), packages);
     assert.ok(foreign.length <= mostOfPackages, foreign.join('\n'));
+  });
+
+  it('is little before the client starts: nothing that watches or judges it, or reads programs of a Mac', async () => {
+    const trace = join(root, 'traces/open-64.estrace');
+    const loaded = await loadedBy(['run', trace, '--', join(folder, 'missing')], 3);
+    const own = loaded.filter((path) => path.startsWith(join(root, 'src/')));
+    assert.ok(own.includes(join(root, 'src/replay/client-start.ts')));
+    assert.ok(own.length <= mostBefore, `${own.length} modules:\n${own.sort().join('\n')}`);
+    for (const later of ['replay/watch.ts', 'judge/judge.ts', 'report/text.ts', 'program/mach-o.ts'])
+      assert.ok(!own.includes(join(root, 'src', later)), later);
   });
 
   it('is the command line alone for --version', async () => {

@@ -45,7 +45,7 @@ describe('docs/test-host.md', () => {
     }
     await promisify(execFile)(swift, ['build', ...swiftFlags().flatMap((flag) => ['-Xswiftc', flag])], { cwd: folder });
     const host = join(folder, '.build/debug/agent-test-host');
-    assert.deepEqual(inspectClient(host).findings, []);
+    assert.deepEqual((await inspectClient(host)).findings, []);
     const trace = join(packageRoot, 'traces/first-run.estrace');
     const report = await replay(trace, { client: [host], pace: 'asap' });
     assert.deepEqual(report.verdicts, []);

@@ -149,8 +149,8 @@ describe('findings', () => {
   const slugs = (findings: readonly Finding[]): string[] => findings.map(({ slug }) => slug);
 
   for (const { table, slug, grade, fires, quiet, host, says } of cases) {
-    it(`${slug} is found in ${table === 'elf' ? 'an ELF file' : 'a slice'}, and not in its twin`, () => {
-      const found = inspect(fires, host).findings.find((each) => each.slug === slug);
+    it(`${slug} is found in ${table === 'elf' ? 'an ELF file' : 'a slice'}, and not in its twin`, async () => {
+      const found = (await inspect(fires, host)).findings.find((each) => each.slug === slug);
       assert.ok(found !== undefined, 'it is found');
       assert.equal(found.grade, grade);
       assert.match(found.sentence, says);
@@ -158,22 +158,22 @@ describe('findings', () => {
       assert.match(found.remedy, /[.:]$/);
       assert.equal(found.remedy.endsWith(':'), found.commands.length > 0, 'a colon stands before commands');
       const quietHost = slug === 'other-system' ? linux : host;
-      assert.ok(!slugs(inspect(quiet, quietHost).findings).includes(slug), 'its twin is quiet');
+      assert.ok(!slugs((await inspect(quiet, quietHost)).findings).includes(slug), 'its twin is quiet');
     });
   }
 
-  it('is nothing in what a compiler makes', () => {
-    assert.deepEqual(inspect(thin(), mac).findings, []);
-    assert.deepEqual(inspect(elf(), linux).findings, []);
+  it('is nothing in what a compiler makes', async () => {
+    assert.deepEqual((await inspect(thin(), mac)).findings, []);
+    assert.deepEqual((await inspect(elf(), linux)).findings, []);
   });
 
-  it('holds nothing that a terminal would act on', () => {
+  it('holds nothing that a terminal would act on', async () => {
     const evil = '\u001b[2J\u202eevil';
-    const { findings } = inspect(elf({ interpreter: `/lib/${evil}` }), linux);
+    const { findings } = await inspect(elf({ interpreter: `/lib/${evil}` }), linux);
     assert.match(findings[0]?.sentence ?? '', /asks for the loader \/lib\/\ufffd\[2J\ufffdevil,/);
     const entitlements = { [`com.apple.developer.${evil}`]: true };
     for (const form of [{ xml: null }, { der: null }]) {
-      const found = inspect(thin({ signature: { entitlements, ...form } }), mac).findings;
+      const found = (await inspect(thin({ signature: { entitlements, ...form } }), mac)).findings;
       assert.match(found[0]?.sentence ?? '', /claims com\.apple\.developer\.\ufffd\[2J\ufffdevil with/);
     }
   });
@@ -197,30 +197,33 @@ describe('findings', () => {
     );
   });
 
-  it('set-id is found by the mode, and not-executable', () => {
+  it('set-id is found by the mode, and not-executable', async () => {
     const path = files.file('client', elf());
-    assert.deepEqual(inspectProgram(path, 'client', linux).findings, []);
+    assert.deepEqual((await inspectProgram(path, 'client', linux)).findings, []);
     chmodSync(path, 0o4755);
-    const [found] = inspectProgram(path, 'client', linux).findings;
+    const [found] = (await inspectProgram(path, 'client', linux)).findings;
     assert.match(found?.sentence ?? '', /^The client client is set-user-ID/);
     assert.deepEqual(found?.commands, [`cp ${path} /tmp/client`, 'chmod ug-s /tmp/client']);
     chmodSync(path, 0o2755);
-    assert.match(inspectProgram(path, 'client', linux).findings[0]?.sentence ?? '', /set-group-ID/);
+    assert.match((await inspectProgram(path, 'client', linux)).findings[0]?.sentence ?? '', /set-group-ID/);
     const launcher = files.file('sudo', elf());
     chmodSync(launcher, 0o4755);
-    assert.match(inspectProgram(launcher, 'sudo', linux).findings[0]?.remedy ?? '', /Start the client without it/);
+    assert.match(
+      (await inspectProgram(launcher, 'sudo', linux)).findings[0]?.remedy ?? '',
+      /Start the client without it/,
+    );
     chmodSync(path, 0o644);
-    assert.deepEqual(slugs(inspectProgram(path, 'client', linux).findings), ['not-executable']);
+    assert.deepEqual(slugs((await inspectProgram(path, 'client', linux)).findings), ['not-executable']);
   });
 
-  it('not-a-file is said of a FIFO and of a device, without waiting for either', () => {
+  it('not-a-file is said of a FIFO and of a device, without waiting for either', async () => {
     const path = files.path('pipe');
     execFileSync('mkfifo', ['-m', '755', path]);
     for (const [name, words] of [
       [path, 'a FIFO'],
       ['/dev/null', 'a device'],
     ] as const) {
-      const inspection = inspectProgram(name, name, linux);
+      const inspection = await inspectProgram(name, name, linux);
       assert.deepEqual(slugs(inspection.findings), ['not-a-file']);
       assert.equal(inspection.findings[0]?.sentence, `The client ${name} is no program but ${words}.`);
       assert.match(refusalOf(inspection)?.message ?? '', /is no program but/);
@@ -235,24 +238,26 @@ describe('findings', () => {
         bytes.writeUInt32LE(word, index * 4);
       return bytes;
     };
-    const found = (bytes: Uint8Array | null, privileged = false): string[] => {
+    const found = async (bytes: Uint8Array | null, privileged = false): Promise<string[]> => {
       const path = files.file('client', elf());
-      return slugs(inspectProgram(path, 'client', { ...linux, privileged, capabilitiesOf: () => bytes }).findings);
+      return slugs(
+        (await inspectProgram(path, 'client', { ...linux, privileged, capabilitiesOf: () => bytes })).findings,
+      );
     };
 
-    it('keep the replayer out, effective or not', () => {
-      assert.deepEqual(found(capabilities(1, 1 << 10)), ['file-capabilities']);
-      assert.deepEqual(found(capabilities(0, 1 << 10)), ['file-capabilities']);
+    it('keep the replayer out, effective or not', async () => {
+      assert.deepEqual(await found(capabilities(1, 1 << 10)), ['file-capabilities']);
+      assert.deepEqual(await found(capabilities(0, 1 << 10)), ['file-capabilities']);
     });
 
-    it('do not where root starts it, where there are none, and where they are only passed on', () => {
-      assert.deepEqual(found(capabilities(1, 1 << 10), true), []);
-      assert.deepEqual(found(null), []);
-      assert.deepEqual(found(capabilities(0, 0, 1 << 10)), []);
-      assert.deepEqual(found(capabilities(1, 1 << 10).subarray(0, 7)), []);
+    it('do not where root starts it, where there are none, and where they are only passed on', async () => {
+      assert.deepEqual(await found(capabilities(1, 1 << 10), true), []);
+      assert.deepEqual(await found(null), []);
+      assert.deepEqual(await found(capabilities(0, 0, 1 << 10)), []);
+      assert.deepEqual(await found(capabilities(1, 1 << 10).subarray(0, 7)), []);
     });
 
-    it('are read from the file, and are what makes the loader ignore LD_PRELOAD here', function () {
+    it('are read from the file, and are what makes the loader ignore LD_PRELOAD here', async function () {
       leaveOutOnMac(this, 'macOS has no file capabilities');
       if (process.getuid?.() !== 0) {
         console.log('      skipped, only root gives a file capabilities');
@@ -263,18 +268,19 @@ describe('findings', () => {
       execFileSync(findClang(), ['-x', 'c', '-', '-o', client], { input: source });
       chmodSync(dirname(client), 0o755);
       const set = `import os; os.setxattr('${client}', 'security.capability', bytes([1,0,0,2, 0,4,0,0] + [0] * 12))`;
-      const here = (privileged: boolean) => slugs(inspectClient(client, { ...thisHost(), privileged }).findings);
+      const here = async (privileged: boolean) =>
+        slugs((await inspectClient(client, { ...thisHost(), privileged })).findings);
       const isSecure = (uid: number) => execFileSync(client, { uid, gid: uid, encoding: 'utf8' });
-      assert.ok(!here(false).includes('file-capabilities'));
+      assert.ok(!(await here(false)).includes('file-capabilities'));
       if (spawnSync('python3', ['-c', set]).status !== 0) {
         console.log('      skipped, this file system keeps no capabilities');
         return this.skip();
       }
-      assert.ok(here(false).includes('file-capabilities') && !here(true).includes('file-capabilities'));
+      assert.ok((await here(false)).includes('file-capabilities') && !(await here(true)).includes('file-capabilities'));
       assert.deepEqual([isSecure(65_534), isSecure(0)], ['1', '0']);
       execFileSync('cp', [client, `${client}-copy`]);
       assert.equal(
-        inspectClient(`${client}-copy`, { ...thisHost(), privileged: false }).findings.length,
+        (await inspectClient(`${client}-copy`, { ...thisHost(), privileged: false })).findings.length,
         1,
         'no-es-library',
       );
@@ -285,13 +291,13 @@ describe('findings', () => {
     const hardened = signed(0x1_0000, {}, 'full');
     const { bytes } = universal([{ architecture: 'x86_64' }, hardened]);
 
-    it('are those of the slice that a Mac runs', () => {
-      assert.deepEqual(slugs(inspect(bytes, mac).findings), ['hardened-runtime', 'library-validation']);
-      assert.deepEqual(slugs(inspect(bytes, intelMac).findings), []);
+    it('are those of the slice that a Mac runs', async () => {
+      assert.deepEqual(slugs((await inspect(bytes, mac)).findings), ['hardened-runtime', 'library-validation']);
+      assert.deepEqual(slugs((await inspect(bytes, intelMac)).findings), []);
     });
 
-    it('are those of both on Linux, which say whose they are', () => {
-      const { findings, slices } = inspect(bytes, linux);
+    it('are those of both on Linux, which say whose they are', async () => {
+      const { findings, slices } = await inspect(bytes, linux);
       assert.deepEqual(slugs(findings), ['other-system', 'hardened-runtime', 'library-validation']);
       assert.deepEqual(findings[1]?.slices, ['arm64']);
       assert.match(findings[1]?.sentence ?? '', /^The client \.\/client \(arm64\) has the hardened runtime/);
@@ -301,57 +307,57 @@ describe('findings', () => {
       ]);
     });
 
-    it('are one finding where it holds for all', () => {
+    it('are one finding where it holds for all', async () => {
       const both = universal([{ ...hardened, architecture: 'x86_64' }, hardened]).bytes;
-      const { findings } = inspect(both, linux);
+      const { findings } = await inspect(both, linux);
       assert.deepEqual(slugs(findings), ['other-system', 'hardened-runtime', 'library-validation']);
       assert.deepEqual(findings[1]?.slices, ['arm64', 'x86_64']);
       assert.match(findings[1]?.sentence ?? '', /^The client \.\/client has/);
     });
 
-    it('prefer arm64 to arm64e, which is refused alone', () => {
+    it('prefer arm64 to arm64e, which is refused alone', async () => {
       const two = universal([{ architecture: 'arm64e' }, { architecture: 'arm64' }]).bytes;
-      assert.deepEqual(slugs(inspect(two, mac).findings), []);
+      assert.deepEqual(slugs((await inspect(two, mac)).findings), []);
       const one = universal([{ architecture: 'arm64e' }, { architecture: 'x86_64' }]).bytes;
-      assert.deepEqual(slugs(inspect(one, mac).findings), ['pointer-authentication']);
+      assert.deepEqual(slugs((await inspect(one, mac)).findings), ['pointer-authentication']);
     });
 
-    it('without a slice for the machine say so', () => {
-      const found = inspect(thin(), intelMac).findings;
+    it('without a slice for the machine say so', async () => {
+      const found = (await inspect(thin(), intelMac)).findings;
       assert.deepEqual(slugs(found), ['other-processor']);
       assert.equal(found[0]?.grade, 'elsewhere');
-      const old = inspect(thin({ architecture: 'i386' }), mac).findings;
+      const old = (await inspect(thin({ architecture: 'i386' }), mac)).findings;
       assert.deepEqual([old[0]?.slug, old[0]?.grade], ['other-processor', 'refused']);
       assert.match(old[0]?.sentence ?? '', /no slice that this Mac runs: it has i386\./);
     });
   });
 
   describe('of scripts', () => {
-    it('are those of the interpreter', () => {
+    it('are those of the interpreter', async () => {
       const interpreter = files.file('busybox', elf({ interpreter: null }));
-      const { format, interpreters, findings } = inspect(`#! ${interpreter} -x\n`, linux, 'run.sh');
+      const { format, interpreters, findings } = await inspect(`#! ${interpreter} -x\n`, linux, 'run.sh');
       assert.equal(format, 'script');
       assert.deepEqual(interpreters, [interpreter]);
       assert.deepEqual(slugs(findings), ['static']);
       assert.match(findings[0]?.sentence ?? '', /^The interpreter .*busybox of .*run\.sh is linked statically/);
     });
 
-    it('do not ask the interpreter for Endpoint Security', () => {
+    it('do not ask the interpreter for Endpoint Security', async () => {
       const interpreter = files.file('interpreter', elf({ libraries: ['libc.so.6'] }));
-      assert.deepEqual(inspect(`#!${interpreter}\n`, linux, 'run.sh').findings, []);
+      assert.deepEqual((await inspect(`#!${interpreter}\n`, linux, 'run.sh')).findings, []);
     });
 
-    it('that name each other come to an end', () => {
+    it('that name each other come to an end', async () => {
       const path = files.path('ring.sh');
-      assert.equal(inspect(`#!${path}\n`, linux, 'ring.sh').format, 'script');
+      assert.equal((await inspect(`#!${path}\n`, linux, 'ring.sh')).format, 'script');
     });
 
     for (const launcher of ['/bin/sh', '/usr/bin/env']) {
-      it(`are refused on a Mac when ${launcher} reads them`, () => {
-        const found = inspect(`#!${launcher} node\n`, mac, 'run.sh').findings;
+      it(`are refused on a Mac when ${launcher} reads them`, async () => {
+        const found = (await inspect(`#!${launcher} node\n`, mac, 'run.sh')).findings;
         assert.equal(found[0]?.slug, 'system-program');
         assert.match(found[0]?.sentence ?? '', /is a part of macOS: System Integrity Protection takes/);
-        assert.ok(!slugs(inspect(`#!${launcher} node\n`, linux, 'run.sh').findings).includes('system-program'));
+        assert.ok(!slugs((await inspect(`#!${launcher} node\n`, linux, 'run.sh')).findings).includes('system-program'));
       });
     }
   });
@@ -365,9 +371,9 @@ describe('findings', () => {
       return files.path(name);
     };
 
-    it('are those of their program, with commands that sign the bundle', () => {
+    it('are those of their program, with commands that sign the bundle', async () => {
       const path = bundle('My Agent.app', 'agent', signed(2, es));
-      const { program, findings } = inspectProgram(path, 'My Agent.app', mac);
+      const { program, findings } = await inspectProgram(path, 'My Agent.app', mac);
       assert.equal(program, join(path, 'Contents/MacOS/agent'));
       assert.match(findings[0]?.sentence ?? '', /^The program of My Agent\.app claims/);
       assert.deepEqual(findings[0]?.commands, [
@@ -377,32 +383,32 @@ describe('findings', () => {
       ]);
     });
 
-    it('include the system extensions inside', () => {
+    it('include the system extensions inside', async () => {
       const path = bundle('Product.app');
       bundle('Product.app/Contents/Library/SystemExtensions/org.example.es.systemextension');
-      const { findings } = inspectProgram(path, 'Product.app', mac);
+      const { findings } = await inspectProgram(path, 'Product.app', mac);
       assert.deepEqual(slugs(findings), ['system-extension']);
       assert.deepEqual(findings[0]?.commands, [
         `esreplay doctor ${path}/Contents/Library/SystemExtensions/org.example.es.systemextension`,
       ]);
     });
 
-    it('take a program that is alone where the list is binary', () => {
+    it('take a program that is alone where the list is binary', async () => {
       const path = bundle('Binary.app');
       files.file('Binary.app/Contents/Info.plist', 'bplist00\x01\x02', 0o644);
-      assert.equal(inspectProgram(path, 'Binary.app', mac).program, join(path, 'Contents/MacOS/agent'));
+      assert.equal((await inspectProgram(path, 'Binary.app', mac)).program, join(path, 'Contents/MacOS/agent'));
       files.file('Binary.app/Contents/MacOS/other', 'x');
-      assert.throws(() => inspectProgram(path, 'Binary.app', mac), /does not say which program is its own/);
+      await assert.rejects(inspectProgram(path, 'Binary.app', mac), /does not say which program is its own/);
     });
 
-    it('do not lead out of themselves', () => {
+    it('do not lead out of themselves', async () => {
       const path = bundle('Evil.app', '../../../../bin/sh');
-      assert.throws(() => inspectProgram(path, 'Evil.app', mac), /does not say which program is its own/);
+      await assert.rejects(inspectProgram(path, 'Evil.app', mac), /does not say which program is its own/);
     });
 
-    it('without a list are directories', () => {
+    it('without a list are directories', async () => {
       files.file('folder/x', '');
-      assert.throws(() => inspectProgram(files.path('folder'), 'folder', mac), /is a directory/);
+      await assert.rejects(inspectProgram(files.path('folder'), 'folder', mac), /is a directory/);
     });
   });
 });

@@ -65,15 +65,15 @@ function mutate(bytes: Buffer, changes: readonly Change[]): Buffer {
   return out;
 }
 
-type Read = (path: string) => void;
+type Read = (path: string) => Promise<void>;
 
-const readAll: Read = (path) => {
+const readAll: Read = async (path) => {
   for (const architecture of [null, 'arm64', 'x86_64']) readSymbols(path, architecture);
   for (const host of [
     { system: 'linux', processor: 'x64' },
     { system: 'macos', processor: 'arm64' },
   ] as const) {
-    const { findings } = inspectProgram(path, 'client', host);
+    const { findings } = await inspectProgram(path, 'client', host);
     // No terminal must act on what a file holds.
     for (const { sentence } of findings) assert.doesNotMatch(sentence, /[\p{Cc}\u202a-\u202e]/u);
   }
@@ -84,9 +84,9 @@ describe('readers of program files under fuzz', () => {
   before(() => files.make());
   after(() => files.remove());
 
-  function onlyProgramErrors(bytes: Uint8Array, read: Read): void {
+  async function onlyProgramErrors(bytes: Uint8Array, read: Read): Promise<void> {
     try {
-      read(files.file('fuzz', bytes));
+      await read(files.file('fuzz', bytes));
     } catch (error) {
       // A script's interpreter that is not there is an error of another kind.
       if (bytes[0] === 0x23 && bytes[1] === 0x21) return;
@@ -97,7 +97,7 @@ describe('readers of program files under fuzz', () => {
   }
 
   const mutations = (seed: Buffer, read: Read) =>
-    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) =>
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) =>
       onlyProgramErrors(mutate(seed, changes), read),
     );
 
@@ -107,37 +107,37 @@ describe('readers of program files under fuzz', () => {
   }
 
   for (const magic of ['', 'cffaedfe', 'cafebabe00000002', 'cafebabf00000001', '7f454c460201']) {
-    it(`survive bytes behind ${magic === '' ? 'nothing' : magic}`, () => {
-      const property = fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) =>
+    it(`survive bytes behind ${magic === '' ? 'nothing' : magic}`, async () => {
+      const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (bytes) =>
         onlyProgramErrors(Buffer.concat([Buffer.from(magic, 'hex'), bytes]), readAll),
       );
-      fc.assert(property, { numRuns: runs });
+      await fc.assert(property, { numRuns: runs });
     }).timeout(0);
   }
 
-  it('are found out when they let another error through', () => {
-    const careless: Read = (path) => {
+  it('are found out when they let another error through', async () => {
+    const careless: Read = async (path) => {
       try {
-        readAll(path);
+        await readAll(path);
       } catch (error) {
         const wild = error instanceof ProgramFileError && error.message.includes('code signature');
         throw wild ? new RangeError('out of bounds') : error;
       }
     };
-    assert.throws(
-      () => fc.assert(mutations(seeds['Mach-O'], careless), { numRuns: 3000, seed: 7 }),
+    await assert.rejects(
+      async () => fc.assert(mutations(seeds['Mach-O'], careless), { numRuns: 3000, seed: 7 }),
       (error) => /out of bounds/.test(String((error as Error).cause)),
     );
   }).timeout(0);
 
-  it('are found out when they name a wrong offset', () => {
-    const lost: Read = (path) => {
+  it('are found out when they name a wrong offset', async () => {
+    const lost: Read = async (path) => {
       try {
-        readAll(path);
+        await readAll(path);
       } catch (error) {
         throw error instanceof ProgramFileError ? new ProgramFileError(path, 1 << 20, error.message) : error;
       }
     };
-    assert.throws(() => fc.assert(mutations(seeds.ELF, lost), { numRuns: 300, seed: 7 }));
+    await assert.rejects(async () => fc.assert(mutations(seeds.ELF, lost), { numRuns: 300, seed: 7 }));
   }).timeout(0);
 });

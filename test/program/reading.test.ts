@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { ftruncateSync, openSync, writeSync } from 'node:fs';
 import { readElf } from '../../src/program/elf.ts';
-import { isMachO, type MachOFile, readMachO } from '../../src/program/mach-o.ts';
+import { type MachOFile, readMachO } from '../../src/program/mach-o.ts';
+import { isMachO } from '../../src/program/mach-o-magic.ts';
 import { readPlist } from '../../src/program/plist.ts';
 import { ProgramFile } from '../../src/program/program-file.ts';
 import { elf, loader } from './elf-builder.ts';

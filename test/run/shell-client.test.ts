@@ -18,9 +18,9 @@ describe('a client by a line for the shell', () => {
     assert.equal(insertedByShell(command, 'ESREPLAY_TEST', '/x'), command);
   });
 
-  it('is not refused on macOS for its shell, which a client by name is', () => {
+  it('is not refused on macOS for its shell, which a client by name is', async () => {
     const mac = { system: 'macos', processor: 'arm64' } as const;
-    assert.equal(checkClient(line, mac), '/bin/sh');
-    assert.throws(() => checkClient(['/bin/ls'], mac), /is a part of macOS/);
+    assert.equal(await checkClient(line, mac), '/bin/sh');
+    await assert.rejects(checkClient(['/bin/ls'], mac), /is a part of macOS/);
   });
 });

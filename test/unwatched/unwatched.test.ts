@@ -147,7 +147,7 @@ describe('what a run cannot watch', () => {
       execFileSync(findClang(), [...compile, '-o', object]);
       execFileSync(gcc, ['-fsanitize=address', object, ...linkFlags(), '-o', client]);
       assert.deepEqual(
-        inspectClient(client).findings.map(({ slug, grade }) => `${slug} ${grade}`),
+        (await inspectClient(client)).findings.map(({ slug, grade }) => `${slug} ${grade}`),
         ['sanitizer mind'],
       );
       const judged = await run([client]);
