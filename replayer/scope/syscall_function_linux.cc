@@ -1,6 +1,7 @@
 // syscall(2): the library function for calls without a name, graded by its number.
 #include <sys/syscall.h>
 #include <cerrno>
+#include <csignal>
 
 #include "replayer/scope/exits.h"
 #include "replayer/scope/system_calls.h"
@@ -13,6 +14,23 @@ namespace esreplay {
 namespace {
 
 using SyscallFunction = long (*)(long, ...);
+
+// A thread that is trapped and has SIGSYS blocked would be killed by its next trap.
+class OpenTrap {
+ public:
+  OpenTrap(const ThreadState& thread, SystemCall& call) : set_(0) {
+    const auto* wanted = reinterpret_cast<const uint64_t*>(call.arguments[1]);
+    if (call.number != SYS_rt_sigprocmask || thread.trap == 0 || wanted == nullptr) return;
+    if (call.arguments[0] == SIG_UNBLOCK || call.arguments[3] != sizeof set_) return;
+    set_ = without_sigsys(*wanted);
+    call.arguments[1] = reinterpret_cast<long>(&set_);
+  }
+  OpenTrap(const OpenTrap&) = delete;
+  OpenTrap& operator=(const OpenTrap&) = delete;
+
+ private:
+  uint64_t set_;
+};
 
 long call_graded(ThreadState& thread, SyscallFunction real, const SystemCall& call, const void* caller) {
   const GradedCall grade = grade_system_call(call, true);
@@ -47,6 +65,7 @@ long wrapped_syscall(long number, ...) {
     state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]),
                reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
   ThreadState& thread = own_thread();
+  const OpenTrap open_trap(thread, call);
   if (thread.armed) [[unlikely]]
     return call_graded(thread, real, call, __builtin_return_address(0));
   const GradedCall grade = grade_system_call(call, true);

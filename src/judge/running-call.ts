@@ -13,7 +13,8 @@ export function factCallLabel(fact: Fact): string {
 
 /** The name alone; null when neither table knows it. */
 export function factCallName(fact: Fact): string | null {
-  if (fact.raw)
+  // A wait for a lock has its holder in `a`, and no number of a system call but that of futex.
+  if (fact.raw && fact.kind !== 'lock_wait')
     return systemCallName(Number(fact.a)) ?? (fact.a >> 63n === 0n ? `${fact.a}` : 'of the 32-bit table (int 0x80)');
   return callByNumber(fact.call)?.name ?? null;
 }

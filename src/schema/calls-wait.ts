@@ -91,6 +91,12 @@ const waits = family(
       'int mq_timedsend(int queue, const char *message, size_t size, unsigned priority, const struct timespec *until)',
       linux,
     ],
+    [
+      'int aio_suspend(const void *requests, int count, const struct timespec *timeout)',
+      { names: 'aio_suspend64', ...timespec(2), ...linux },
+    ],
+    ['int lio_listio(int mode, void *requests, int count, void *event)', { names: 'lio_listio64', ...linux }],
+    ['int gai_suspend(const void *requests, int count, const struct timespec *timeout)', { ...timespec(2), ...linux }],
     'int tcdrain(int fd)',
     'int pthread_join(pthread_t thread, void **result)',
     ['int pthread_tryjoin_np(pthread_t thread, void **result)', { class: 'strict_only', ...linux }],

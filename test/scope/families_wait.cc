@@ -10,7 +10,9 @@
 #include <termios.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <aio.h>
 #include <mqueue.h>
+#include <netdb.h>
 #include <sys/epoll.h>
 #include <threads.h>
 #endif
@@ -55,6 +57,21 @@ cnd_t plain_condition;
 pthread_barrier_t barrier;
 thrd_t plain_thread;
 epoll_event event;
+aiocb request;
+const aiocb* requests[] = {&request};
+aiocb no_request;
+aiocb* no_requests[] = {&no_request};
+
+// One read for all runs: it waits for ever.
+void read_what_never_comes() {
+  int ends[2];
+  no_request.aio_lio_opcode = LIO_NOP;
+  if (request.aio_nbytes != 0 || pipe(ends) != 0) return;
+  request.aio_fildes = ends[0];
+  request.aio_buf = buffer;
+  request.aio_nbytes = 1;
+  aio_read(&request);
+}
 
 void set_up_plain() {
   sem_init(&semaphore, 0, 0);
@@ -158,6 +175,9 @@ const Row kRows[] = {
     ON_LINUX(ROW("mq_send", mq_send(-1, buffer, 8, 0))),
     ON_LINUX(ROW("mq_timedreceive", mq_timedreceive(-1, buffer, 8, nullptr, &past))),
     ON_LINUX(ROW("mq_timedsend", mq_timedsend(-1, buffer, 8, 0, &past))),
+    ON_LINUX({"aio_suspend", [] { return answer(aio_suspend(requests, 1, &moment)); }, read_what_never_comes}),
+    ON_LINUX(ROW("lio_listio", lio_listio(LIO_WAIT, no_requests, 1, nullptr))),
+    ON_LINUX(ROW("gai_suspend", gai_suspend(nullptr, 0, &moment))),
     ROW("tcdrain", tcdrain(-1)),
     {"pthread_join", [] { return answer(pthread_join(thread, nullptr)); }, start_thread},
     ON_LINUX({"pthread_tryjoin_np", [] { return answer(pthread_tryjoin_np(waiting_thread, nullptr)); },

@@ -85,7 +85,7 @@ describe('handler scope', () => {
     ['write_grades', ['write']],
     ['poll_grades', ['poll']],
     ['signal_inside', ['openat']],
-    ['blocks_everything', ['openat']],
+    ['blocks_everything', ['openat', 'usleep', 'openat']],
     ['takes_sigsys', ['openat']],
     ['forks', ['fork', 'waitpid']],
     ['bare_fork', ['fork', 'waitpid']],

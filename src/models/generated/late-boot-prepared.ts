@@ -13,37 +13,37 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecStaticCodeCheckValidity",
-          "call": 419
-        },
-        {
-          "kind": "function",
-          "name": "SecStaticCodeCheckValidityWithErrors",
-          "call": 420
-        },
-        {
-          "kind": "function",
-          "name": "SecCodeCheckValidity",
-          "call": 421
-        },
-        {
-          "kind": "function",
-          "name": "SecCodeCheckValidityWithErrors",
           "call": 422
         },
         {
           "kind": "function",
-          "name": "SecCodeCopySigningInformation",
-          "call": 484
+          "name": "SecStaticCodeCheckValidityWithErrors",
+          "call": 423
         },
         {
           "kind": "function",
-          "name": "SecTrustEvaluate",
+          "name": "SecCodeCheckValidity",
+          "call": 424
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCheckValidityWithErrors",
+          "call": 425
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCopySigningInformation",
           "call": 487
         },
         {
           "kind": "function",
+          "name": "SecTrustEvaluate",
+          "call": 490
+        },
+        {
+          "kind": "function",
           "name": "SecTrustEvaluateWithError",
-          "call": 486
+          "call": 489
         },
         {
           "kind": "mach",
@@ -117,32 +117,32 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecCodeCopyGuestWithAttributes",
-          "call": 483
+          "call": 486
         },
         {
           "kind": "function",
           "name": "SecItemCopyMatching",
-          "call": 488
-        },
-        {
-          "kind": "function",
-          "name": "SecItemAdd",
-          "call": 489
-        },
-        {
-          "kind": "function",
-          "name": "SecItemUpdate",
-          "call": 490
-        },
-        {
-          "kind": "function",
-          "name": "SecItemDelete",
           "call": 491
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights",
+          "name": "SecItemAdd",
           "call": 492
+        },
+        {
+          "kind": "function",
+          "name": "SecItemUpdate",
+          "call": 493
+        },
+        {
+          "kind": "function",
+          "name": "SecItemDelete",
+          "call": 494
+        },
+        {
+          "kind": "function",
+          "name": "AuthorizationCopyRights",
+          "call": 495
         },
         {
           "kind": "mach",
@@ -190,7 +190,7 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecAssessmentCreate",
-          "call": 485
+          "call": 488
         },
         {
           "kind": "mach",
@@ -229,22 +229,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "DASessionCreate",
-          "call": 493
+          "call": 496
         },
         {
           "kind": "function",
           "name": "DADiskCreateFromBSDName",
-          "call": 494
+          "call": 497
         },
         {
           "kind": "function",
           "name": "DADiskCreateFromVolumePath",
-          "call": 495
+          "call": 498
         },
         {
           "kind": "function",
           "name": "DADiskCopyDescription",
-          "call": 496
+          "call": 499
         },
         {
           "kind": "mach",
@@ -284,22 +284,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "ODNodeCreateWithNodeType",
-          "call": 503
+          "call": 506
         },
         {
           "kind": "function",
           "name": "ODNodeCopyRecord",
-          "call": 504
+          "call": 507
         },
         {
           "kind": "function",
           "name": "ODQueryCopyResults",
-          "call": 505
+          "call": 508
         },
         {
           "kind": "function",
           "name": "ODRecordVerifyPassword",
-          "call": 506
+          "call": 509
         },
         {
           "kind": "mach",
@@ -438,32 +438,32 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "CFPreferencesCopyAppValue",
-          "call": 497
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesCopyValue",
-          "call": 498
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue",
-          "call": 499
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue",
           "call": 500
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize",
+          "name": "CFPreferencesCopyValue",
           "call": 501
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize",
+          "name": "CFPreferencesGetAppBooleanValue",
           "call": 502
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesGetAppIntegerValue",
+          "call": 503
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesAppSynchronize",
+          "call": 504
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesSynchronize",
+          "call": 505
         },
         {
           "kind": "mach",
@@ -507,7 +507,7 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "LSCopyApplicationURLsForBundleIdentifier",
-          "call": 513
+          "call": 516
         },
         {
           "kind": "mach",

@@ -67,6 +67,16 @@ export const callCases: readonly RuleCase[] = [
       /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\); what its holder was doing is not known\.$/,
   },
   {
+    // A lock of the C library itself, seen by the futex that it waits in.
+    rule: 'lock-wait',
+    class: 'hazard',
+    fires: {
+      facts: [{ kind: 'lock_wait', call: callNumber('futex'), raw: true, b: BigInt(30 * ms), callClass: 'if_waited' }],
+    },
+    silent: {},
+    sentence: /waited 30 ms for a lock in the system call futex; what its holder was doing is not known\.$/,
+  },
+  {
     // The holder is known, and was in no call.
     rule: 'lock-wait',
     class: 'hazard',
