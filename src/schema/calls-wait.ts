@@ -93,9 +93,9 @@ const waits = family(
     ],
     [
       'int aio_suspend(const void *requests, int count, const struct timespec *timeout)',
-      { names: 'aio_suspend64', ...timespec(2), ...linux },
+      { names: 'aio_suspend64', ...timespec(2) },
     ],
-    ['int lio_listio(int mode, void *requests, int count, void *event)', { names: 'lio_listio64', ...linux }],
+    ['int lio_listio(int mode, void *requests, int count, void *event)', { names: 'lio_listio64' }],
     ['int gai_suspend(const void *requests, int count, const struct timespec *timeout)', { ...timespec(2), ...linux }],
     'int tcdrain(int fd)',
     'int pthread_join(pthread_t thread, void **result)',

@@ -55,7 +55,6 @@ export const fileNames = `
   file-data always always linux: sync_file_range
   file-data always descriptor darwin: fgetln readpassphrase fsctl ffsctl
   file-data always descriptor linux: tee vmsplice
-  file-data always timeout darwin: aio_suspend lio_listio
   file-data always timeout linux: io_getevents io_submit
   file-data if_waited contended both: aio_cancel
   file-data hazard bounded linux: io_uring_setup
