@@ -22,6 +22,14 @@ export interface Draft {
   /** What the fact's second stack shows, when it has one: "released at", "held by". */
   readonly otherStackIs?: string;
   readonly cycle?: Cycle | null;
+  readonly alike?: AlikeCycles | null;
+}
+
+/** Further cycles of the same shape, which have no finding of their own. */
+export interface AlikeCycles {
+  readonly count: number;
+  /** The message that the last of them is about; null when it has no row. */
+  readonly lastRow: Row | null;
 }
 
 export interface Finding {
@@ -44,6 +52,8 @@ export interface Finding {
   readonly folded: number;
   /** Who waited for whom; null where that is not what it is about. */
   readonly cycle: Cycle | null;
+  /** Null where that was the only one. */
+  readonly alike: AlikeCycles | null;
 }
 
 /** What a rule may look at besides the row or fact it is asked about. */

@@ -2,7 +2,7 @@
 import { callByNumber } from '../schema/calls.ts';
 import type { Fact, Observation } from './observation.ts';
 
-/** By place among the injected messages. Reads the facts of the run once. */
+/** By place among the injected messages. Reads the facts of the run as often as services asked each other in a row. */
 export function injectedCauses(observation: Observation): readonly string[] {
   if (observation.injectedEvents.length === 0) return [];
   const calls = serviceCalls(observation);
@@ -11,10 +11,20 @@ export function injectedCauses(observation: Observation): readonly string[] {
   );
 }
 
-function serviceCalls({ processes }: Observation): ReadonlyMap<number, Fact> {
+/** Only those that caused a message, and those that they were made for: a long run has far more of them. */
+function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<number, Fact> {
   const calls = new Map<number, Fact>();
-  for (const process of processes)
-    for (const fact of process.facts()) if (fact.kind === 'service_call') calls.set(Number(fact.b), fact);
+  let wanted = new Set(injectedEvents.map(({ serviceCall }) => serviceCall ?? 0));
+  while (wanted.size > 0) {
+    const askers = new Set<number>();
+    for (const { facts } of processes)
+      for (const fact of facts()) {
+        if (fact.kind !== 'service_call' || !wanted.has(Number(fact.b))) continue;
+        calls.set(Number(fact.b), fact);
+        if (fact.c !== 0n) askers.add(Number(fact.c));
+      }
+    wanted = new Set([...askers].filter((id) => !calls.has(id)));
+  }
   return calls;
 }
 

@@ -137,6 +137,7 @@ class Bench implements Look {
       count: kept?.count ?? 1,
       folded: kept?.folded ?? draft.folded ?? 0,
       cycle: draft.cycle ?? null,
+      alike: draft.alike ?? null,
     };
     const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
     const known = this.siteSizes.get(site);

@@ -10,6 +10,15 @@ export interface KeptFact {
   folded: number;
 }
 
+/** Each has a number of its own, so that no two are of one site; `wait-for/` reads them from the ledger itself. */
+const ofWaitsOnly: ReadonlySet<string> = new Set([
+  'service_call',
+  'service_return',
+  'service_wait',
+  'queue_waits',
+  'injected',
+]);
+
 const keptCallsPerSite = 100;
 const keptOthersPerSite = 100_000;
 
@@ -20,7 +29,7 @@ interface Site {
   lastMessage: string;
 }
 
-/** Facts in the ledger's order, one for each message and site. Calls that only --strict shows are left out otherwise. */
+/** In the ledger's order, one for each message and site. Left out: calls that only --strict shows, without it; facts that no rule asks for. */
 export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
   const kept: KeptFact[] = [];
   const sites = new Map<string, Site>();
@@ -64,7 +73,7 @@ export function messageId({ traceIndex, injected }: Pick<Row, 'traceIndex' | 'in
 }
 
 function judged(fact: Fact, strict: boolean): boolean {
-  if (fact.kind !== 'call') return true;
+  if (fact.kind !== 'call') return !ofWaitsOnly.has(fact.kind);
   if (fact.callClass === 'allowed') return false;
   if (fact.callClass === 'strict_only') return strict;
   return fact.callClass !== 'if_waited' || fact.waited;

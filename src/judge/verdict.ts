@@ -71,4 +71,6 @@ export interface Verdict {
   readonly command: string;
   /** Who waited for whom, round in a circle; null where it is about no deadlock. */
   readonly cycle: Cycle | null;
+  /** Further cycles of the same shape, which have no verdict of their own, and the message of the last; null where there are none. */
+  readonly alike: { readonly count: number; readonly last: MessageName | null } | null;
 }

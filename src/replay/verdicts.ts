@@ -19,13 +19,13 @@ type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
 /** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
 export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
-  const indices = new Set(findings.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
+  const rows = findings.flatMap(({ row, alike }) => [row, alike?.lastRow ?? null]).filter((row) => row !== null);
+  const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = await nameMessages(replay.trace.path, indices);
-  const injected = replay.observation.injectedEvents;
-  const causes = findings.some(({ row }) => row !== null && row.injected !== null)
-    ? injectedCauses(replay.observation)
-    : [];
-  const nameOf: NameOf = (row) => (row.injected === null ? messages.get(row.traceIndex ?? -1) : injected[row.injected]);
+  const injectedEvents = replay.observation.injectedEvents;
+  const causes = rows.some(({ injected }) => injected !== null) ? injectedCauses(replay.observation) : [];
+  const nameOf: NameOf = (row) =>
+    row.injected === null ? messages.get(row.traceIndex ?? -1) : injectedEvents[row.injected];
   const stacks = namedStacks(findings, replay);
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
@@ -35,7 +35,7 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
     class: finding.class,
     sentence: finding.sentence,
     call: finding.call,
-    message: finding.row === null ? null : messageName(finding.row, nameOf, causes),
+    message: namedRow(finding.row, nameOf, causes),
     thread: finding.thread,
     stack: stacks(finding.slot, finding.stack).frames,
     times: finding.row === null ? null : timesOf(finding.row),
@@ -52,6 +52,10 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
     folded: finding.folded,
     command,
     cycle: finding.cycle,
+    alike:
+      finding.alike === null
+        ? null
+        : { count: finding.alike.count, last: namedRow(finding.alike.lastRow, nameOf, causes) },
   }));
 }
 
@@ -99,6 +103,9 @@ function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherS
 }
 
 type NameOf = (row: Row) => NamedMessage | undefined;
+
+const namedRow = (row: Row | null, nameOf: NameOf, causes: readonly string[]): MessageName | null =>
+  row === null ? null : messageName(row, nameOf, causes);
 
 function messageName(row: Row, nameOf: NameOf, causes: readonly string[]): MessageName {
   const named = nameOf(row);

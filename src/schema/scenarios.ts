@@ -273,6 +273,7 @@ export const scenarios: readonly Scenario[] = [
       'starts-helper+sees_helper',
       'starts-helper+mutes_its_helper+in_handler',
       'asks-helper',
+      'asks-helper+in_handler',
       'leaves-to-one',
       'leaves-to-one+pool',
       'leaves-to-one+reloads',

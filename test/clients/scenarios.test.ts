@@ -131,6 +131,15 @@ describe('test clients', () => {
     );
   });
 
+  it('asks-helper+in_handler tells all circles of one shape as one', async () => {
+    const { verdicts } = await runOf('asks-helper+in_handler');
+    const circles = verdicts.filter(({ rule }) => rule === 'deadlock');
+    assert.deepEqual(
+      circles.map(({ alike }) => [alike?.count, alike?.last?.eventType, alike?.last?.path]),
+      [[4, 'ES_EVENT_TYPE_AUTH_OPEN', '/Library/Example/rules.db']],
+    );
+  });
+
   it('locks-with-worker shows where the lock was held', async () => {
     const { verdicts } = await runOf('locks-with-worker');
     const frames = verdicts.flatMap(({ otherStack }) => otherStack?.frames ?? []);

@@ -69,6 +69,46 @@ describe('a deadlock', () => {
     assert.equal(found[0]?.traceIndex, 7);
   });
 
+  describe('that comes again with each message that the daemon causes', () => {
+    it('is one finding, with how many there were and the last of them', () => {
+      const found = judge(endless(120)).findings;
+      assert.deepEqual(
+        found.map(({ rule, row, folded, alike }) => [
+          rule,
+          row?.injected,
+          folded,
+          alike?.count,
+          alike?.lastRow?.injected,
+        ]),
+        [['deadlock', 0, 118, 118, 118]],
+      );
+      assert.match(
+        found[0]?.sentence ?? '',
+        /\. There were 118 more circles like it, the last of AUTH_OPEN \(injected 118\)\.$/,
+      );
+    });
+
+    it('is told of the one that ended the client', () => {
+      const [found] = judge(endless(5, { killed: 3 })).findings;
+      assert.deepEqual([found?.row?.injected, found?.row?.killed, found?.alike?.count], [3, true, 3]);
+    });
+
+    for (const [differs, change] of [
+      ['another event', { type: 'AUTH_MOUNT' }],
+      ['another call', { call: 'DADiskCopyDescription' }],
+      ['another place', { stack: 6 }],
+      ['another service', { service: 1 }],
+    ] as const)
+      it(`is another one where it is about ${differs}`, () => {
+        const found = judge(endless(6, { odd: change })).findings;
+        assert.ok(found.length > 1 && rulesOf(found).every((rule) => rule === 'deadlock'), rulesOf(found).join());
+        assert.equal(
+          found.reduce((all, { alike }) => all + 1 + (alike?.count ?? 0), 0),
+          5,
+        );
+      });
+  });
+
   it('leaves alone what was missed after it was over', () => {
     const later = authRow({ traceIndex: 9, queuedNs: 30_000 * ms, deadlineNs: 31_000 * ms, deliveredNs: 30_001 * ms });
     const late = {
@@ -214,6 +254,55 @@ describe('a deadlock', () => {
     );
   });
 });
+
+interface Link {
+  readonly type: string;
+  readonly call: string;
+  readonly stack: number;
+  readonly service: number;
+}
+
+/** Each handler asks, and goes on when what it waits for is missed; that is what the next one is called for. `odd` holds for the second half. */
+function endless(length: number, { killed = -1, odd = {} }: { killed?: number; odd?: Partial<Link> } = {}) {
+  const second = 1_000 * ms;
+  const links = Array.from({ length }, (_, at) => ({
+    type: 'AUTH_OPEN',
+    call: 'SecStaticCodeCheckValidityWithErrors',
+    stack: 5,
+    service: 0,
+    ...(at >= length / 2 ? odd : {}),
+  }));
+  const beginsNs = (at: number): number => (100 + at * 15) * second;
+  const rows = links.map(({ type }, at) =>
+    authRow({
+      traceIndex: null,
+      injected: at,
+      eventType: eventNumber(type),
+      queuedNs: beginsNs(at - 1),
+      deliveredNs: beginsNs(at),
+      returnedNs: beginsNs(at + 1),
+      deadlineNs: beginsNs(at) + 10 * second,
+      ...(at === length - 1
+        ? { respondedNs: beginsNs(at) + second, settled: 'in-time' }
+        : { respondedNs: null, settled: 'unanswered', missed: true }),
+      killed: at === killed,
+    }),
+  );
+  const facts = links.slice(0, -1).flatMap(({ call, stack, service }, at) => {
+    const handled = { traceIndex: null, injected: at } as const;
+    const number = callNumber(call);
+    const beginNs = beginsNs(at) + second;
+    const id = BigInt(at + 1);
+    return [
+      { ...asked, ...handled, call: number, stack, a: BigInt(service), b: id, timeNs: beginNs },
+      { ...opens, injected: at + 1, a: id, timeNs: beginNs },
+      { ...missed, ...handled, timeNs: beginsNs(at) + 10 * second },
+      { kind: 'service_return', ...handled, a: id, b: BigInt(13 * second) },
+    ] as const;
+  });
+  const injectedEvents = links.map(({ type }) => ({ ...keychain, eventType: eventNumber(type) }));
+  return observationOf({ rows, facts, observation: { ...withModels, injectedEvents } });
+}
 
 function process(slot: number, { rows = [], facts = [] }: Pick<Seen, 'rows' | 'facts'>): ProcessObservation {
   const [built] = observationOf({ rows, facts: facts as readonly Partial<Fact>[] }).processes;

@@ -51,6 +51,7 @@ export const blockingOpen: Verdict = {
   folded: 0,
   command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
   cycle: null,
+  alike: null,
 };
 
 export const leak: Verdict = {

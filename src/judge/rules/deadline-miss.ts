@@ -20,7 +20,7 @@ export const deadlineMiss: Rule = {
 
 function judgeRow(row: Row, look: Look): Draft | null {
   if (!row.auth || row.deadlineNs === null || stalledMachine(row, look)) return null;
-  if (look.deadlocks?.of(look.process.slot, row)) return null;
+  if (look.deadlocks?.explains(look.process.slot, row)) return null;
   const miss = look.factAbout(row, 'miss');
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (row.killed) {

@@ -2,9 +2,9 @@
 import { formatDuration } from '../duration.ts';
 import { messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { ProcessObservation } from '../observation.ts';
+import type { ProcessObservation, Row } from '../observation.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
-import type { Deadlock } from '../wait-for/deadlocks.ts';
+import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 
 export const deadlock: Rule = {
   slug: 'deadlock',
@@ -18,23 +18,31 @@ export const deadlock: Rule = {
   process: (process, look) => (look.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(draftOf(look)),
 };
 
-const isOf = ({ slot }: Deadlock, process: ProcessObservation): boolean => slot === process.slot;
+const isOf = ({ told }: DeadlockShape, process: ProcessObservation): boolean => told.slot === process.slot;
 
 const draftOf =
   (look: Look) =>
-  (found: Deadlock): Draft => {
-    const { row, cycle, moment, further } = found;
-    const fact = { ...moment, stack: found.stack, thread: found.thread, otherStack: found.holderStack };
+  ({ told, cycles, lastRow, further }: DeadlockShape): Draft => {
+    const { row, cycle, moment } = told;
+    const fact = { ...moment, stack: told.stack, thread: told.thread, otherStack: told.holderStack };
     return {
       row,
       fact,
-      call: found.call,
+      call: told.call,
       folded: further,
       cycle,
+      alike: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle, found.way)}: nobody can go on${endOf(found, look)}.`,
+      sentence: `${cycleWords(cycle, told.way)}: nobody can go on${endOf(told, look)}.${othersOf(cycles - 1, lastRow)}`,
     };
   };
+
+function othersOf(count: number, lastRow: Row | null): string {
+  if (count === 0) return '';
+  const last =
+    lastRow === null ? '' : count === 1 ? `, of ${messageLabel(lastRow)}` : `, the last of ${messageLabel(lastRow)}`;
+  return ` There ${count === 1 ? 'was another circle' : `were ${count} more circles`} like it${last}.`;
+}
 
 function endOf({ row, moment }: Deadlock, look: Look): string {
   if (moment.kind !== 'miss') return ', and nobody did until the run was stopped';

@@ -12,7 +12,7 @@ export const machineStalled: Rule = {
   handlerRule: null,
   advice: 'Run it again on a quieter machine; it is the client only if it comes again.',
   row(row, look) {
-    if (!stalledMachine(row, look) || look.deadlocks?.of(look.process.slot, row)) return null;
+    if (!stalledMachine(row, look) || look.deadlocks?.explains(look.process.slot, row)) return null;
     const lateNs = (row.respondedNs ?? 0) - (row.deadlineNs ?? 0);
     return {
       row,

@@ -19,7 +19,7 @@ export const missingResponse: Rule = {
 
 function judgeRow(row: Row, look: Look): Draft | null {
   if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
-  if (look.deadlocks?.of(look.process.slot, row)) return null;
+  if (look.deadlocks?.explains(look.process.slot, row)) return null;
   if (row.unretainedReturn) {
     return {
       row,

@@ -3,7 +3,7 @@
 import { messageKey } from '../kept-facts.ts';
 import type { Fact, Observation, Row } from '../observation.ts';
 import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
-import type { Moment } from './known-waits.ts';
+import type { Moment } from './moments.ts';
 import { Waits } from './waits.ts';
 import { WaitsAt } from './waits-at.ts';
 
@@ -23,59 +23,83 @@ export interface Deadlock {
   readonly call: string | null;
   /** Where the lock is held that the handler waits for, in the same process. */
   readonly holderStack: number | null;
-  /** Further messages that were missed because of it. */
-  further: number;
+  /** Equal for cycles that differ in nothing but which messages, threads and locks are in them. */
+  readonly shape: string;
+}
+
+/** Cycles of one shape: a client that goes on after a miss comes to the same one with the next message. */
+export interface DeadlockShape {
+  readonly told: Deadlock;
+  /** Cycles, the told one included. */
+  readonly cycles: number;
+  /** The message of the last one, where there are several. */
+  readonly lastRow: Row | null;
+  /** Messages that were missed because of them, besides the one that it is told of. */
+  readonly further: number;
 }
 
 export class Deadlocks {
-  readonly all: readonly Deadlock[];
-  private readonly byMessage: ReadonlyMap<string, Deadlock>;
+  readonly all: readonly DeadlockShape[];
+  private readonly explained = new Set<string>();
 
   constructor(observation: Observation) {
-    const byCycle = new Map<string, Deadlock>();
-    const byMessage = new Map<string, Deadlock>();
+    const byShape = new Map<string, Gathered>();
     const waits = new Waits(observation);
     if (!waits.isEmpty()) {
-      for (const moment of momentsOf(waits)) {
+      for (const moment of waits.moments.all) {
         const key = keyOf(moment.slot, moment.fact);
-        if (byMessage.has(key)) continue;
+        if (this.explained.has(key)) continue;
         const found = deadlockAt(waits, moment);
         if (found === null) continue;
-        const name = found.cycle.nodes
-          .map(({ id }) => id)
-          .sort()
-          .join(', ');
-        const known = byCycle.get(name);
-        if (known === undefined) byCycle.set(name, found);
-        else if (found.row?.killed === true && known.row?.killed !== true)
-          byCycle.set(name, { ...found, further: known.further + 1 });
-        else known.further += 1;
-        byMessage.set(key, found);
+        this.explained.add(key);
+        const known = byShape.get(found.shape);
+        if (known === undefined) byShape.set(found.shape, new Gathered(found));
+        else known.add(found);
       }
     }
-    this.all = [...byCycle.values()];
-    this.byMessage = byMessage;
+    this.all = [...byShape.values()];
   }
 
-  /** The deadlock that this message was missed for. */
-  of(slot: number, row: Row): Deadlock | null {
-    return this.byMessage.get(keyOf(slot, row)) ?? null;
+  /** Whether this message was missed for one of them. */
+  explains(slot: number, row: Row): boolean {
+    return this.explained.has(keyOf(slot, row));
   }
 }
+
+class Gathered implements DeadlockShape {
+  lastRow: Row | null = null;
+  further = 0;
+  private readonly known: Set<string>;
+
+  constructor(public told: Deadlock) {
+    this.known = new Set([nameOf(told.cycle)]);
+  }
+
+  get cycles(): number {
+    return this.known.size;
+  }
+
+  add(found: Deadlock): void {
+    this.further += 1;
+    if (found.row?.killed === true && this.told.row?.killed !== true) this.told = found;
+    const name = nameOf(found.cycle);
+    if (this.known.has(name)) return;
+    this.known.add(name);
+    this.lastRow = found.row;
+  }
+}
+
+const nameOf = ({ nodes }: Cycle): string =>
+  nodes
+    .map(({ id }) => id)
+    .sort()
+    .join(', ');
 
 const keyOf = (slot: number, at: Fact | Row): string => `${slot} ${messageKey(at)}`;
 
-/** In their order; what stood still at the end says nothing more about a message that was missed. */
-function momentsOf({ moments, observation }: Waits): readonly Moment[] {
-  if (observation.processes.length === 0) return [];
-  const misses = moments.filter(({ fact }) => fact.kind === 'miss').sort((a, b) => a.atNs - b.atNs);
-  return [...misses, ...moments.filter(({ fact }) => fact.kind !== 'miss')];
-}
-
 function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment): Deadlock | null {
   const row = waits.rowOf(slot, client, message);
-  // The miss is settled a little after the deadline, and sets free who waited.
-  const at = new WaitsAt(waits, Math.min(atNs, row?.deadlineNs ?? atNs));
+  const at = new WaitsAt(waits, atNs);
   const start = at.messageNode(slot, client, message);
   const found = shortestCycle(start, at.waitsOf);
   if (found === null) return null;
@@ -86,17 +110,23 @@ function deadlockAt(waits: Waits, { slot, client, message, fact, atNs }: Moment)
   const lock = own.map((node) => at.lockOf(node)).find((each) => each !== null && each.client === client);
   const held = lock?.holder == null ? null : at.callBeneath(slot, lock.holder);
   const site = lock ?? calls[0];
+  const stack = site?.fact.stack ?? fact.stack;
   return {
     cycle,
     way,
     slot,
     row,
     moment: fact,
-    stack: site?.fact.stack ?? fact.stack,
+    stack,
     thread: site?.thread ?? fact.thread,
     call: own.find(({ kind }) => kind === 'call')?.name.replace(/\(\)$/, '') ?? null,
     holderStack: held?.fact.stack ?? null,
-    further: 0,
+    shape: JSON.stringify([
+      slot,
+      stack,
+      [...way.map(({ node }) => node), ...cycle.nodes].map(at.shapeOf),
+      cycle.edges.map(({ is }) => is),
+    ]),
   };
 }
 

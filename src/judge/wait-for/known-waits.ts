@@ -71,15 +71,6 @@ export interface LockWait {
   readonly toNs: number;
 }
 
-/** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */
-export interface Moment {
-  readonly slot: number;
-  readonly client: number;
-  readonly message: MessageId;
-  readonly fact: Fact;
-  readonly atNs: number;
-}
-
 /** Threads outside of handlers that were all in calls that wait. */
 export interface BlockedPool {
   readonly slot: number;
@@ -101,12 +92,4 @@ export interface Answerers {
   readonly threads: Set<number>;
   /** One of them is libdispatch's, which starts another when it needs one. */
   ofDispatch: boolean;
-}
-
-/** Who answered a message in the end, when it was late. */
-export interface LateAnswer {
-  readonly slot: number;
-  readonly client: number;
-  readonly message: MessageId;
-  readonly thread: number;
 }

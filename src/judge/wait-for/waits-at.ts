@@ -18,6 +18,8 @@ export class WaitsAt {
   private readonly made: readonly ServiceCall[];
   private readonly ways = new Map<string, ReturnType<WaitsOf>>();
   private readonly nodes = new Map<string, () => ReturnType<WaitsOf>>();
+  /** By node, of messages and of handlers. */
+  private readonly eventTypes = new Map<string, number>();
 
   constructor(
     private readonly waits: Waits,
@@ -44,6 +46,7 @@ export class WaitsAt {
       process: slot,
       client,
     } as const;
+    this.nameType(node, message);
     return this.known(node, () => this.waitsOfMessage(slot, client, message));
   }
 
@@ -64,6 +67,13 @@ export class WaitsAt {
   lockOf(node: WaitNode): LockWait | null {
     return node.kind === 'lock' ? (this.locks.find((each) => lockId(each) === node.id) ?? null) : null;
   }
+
+  /** Of what sort a node is: the same for messages of one event type, and for any two locks, threads or pools. */
+  readonly shapeOf = ({ id, kind, name, process, client }: WaitNode): string => {
+    const type = this.eventTypes.get(id);
+    const which = type !== undefined ? eventLabelOf(type) : kind === 'call' || kind === 'service' ? name : '';
+    return [kind, which, process, client].join(' ');
+  };
 
   private known(node: WaitNode, waits: () => ReturnType<WaitsOf>): WaitNode {
     if (!this.nodes.has(node.id)) this.nodes.set(node.id, waits);
@@ -111,12 +121,11 @@ export class WaitsAt {
           : `all ${pool.threads} threads of ${pool.ofDispatch ? 'libdispatch' : "the client's pool"}`;
       return [{ is: 'is left to', on: this.poolNode(slot, name, stuck) }];
     }
-    const answers = this.waits.lateAnswers.filter((each) => each.slot === slot);
-    const answer = answers.find((each) => each.client === client && each.message === message);
-    const workers = new Set(
-      answers.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
-    );
-    if (answer !== undefined) return this.waitsForWorkers(slot, workers, stuck);
+    const late = this.waits.lateAnswerersOf(slot, client, message);
+    if (late !== null) {
+      const workers = new Set([...late].filter((thread) => this.waits.clientOf(slot, thread) === null));
+      return this.waitsForWorkers(slot, workers, stuck);
+    }
     const known = this.waitsForWorkers(slot, this.waits.workersOf(slot, client, message), stuck);
     return known.length > 0 ? known : this.waitsForCircle(slot, client, message);
   }
@@ -152,6 +161,7 @@ export class WaitsAt {
     } as const;
     const isHere = (each: { slot: number; client: number | null; message: MessageId | null }): boolean =>
       each.slot === slot && each.client === client && each.message === message;
+    this.nameType(node, message);
     return this.known(node, () => {
       const made = this.made.filter(isHere);
       const waits = this.handlerWaits.filter(isHere);
@@ -294,6 +304,11 @@ export class WaitsAt {
     return this.known(node, () =>
       [...threads].map((thread) => ({ is: 'are all blocked, one of them', on: this.threadNode(slot, thread) })),
     );
+  }
+
+  private nameType({ id }: WaitNode, message: MessageId): void {
+    const type = this.waits.eventType(message);
+    if (type !== null) this.eventTypes.set(id, type);
   }
 
   private messageName(message: MessageId): string {

@@ -1,21 +1,14 @@
-// Everything of a run's facts and rows that says who waited for whom, and from when to when.
+// What of a run's facts and rows says who waited for whom when a deadline passed, and from when to when. A run of millions of
+// messages has millions of short waits: those that were over before anybody asks for them are not kept.
 import { callByNumber, callNumber } from '../../schema/calls.ts';
 import type { CallFamily } from '../../schema/calls-shape.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
 import { factCallName } from '../running-call.ts';
-import type {
-  Answerers,
-  BlockedPool,
-  HandedTo,
-  HandlerWait,
-  LateAnswer,
-  LockWait,
-  Moment,
-  OwnFile,
-  ServiceCall,
-} from './known-waits.ts';
+import type { Answerers, BlockedPool, HandedTo, HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
+import { Moments } from './moments.ts';
 import { type Lasting, OpenAt } from './open-at.ts';
+import { placeKey } from './place-key.ts';
 
 /** With a message they are about what its handler does; and every es_client_t has one thread for its handler. */
 const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'lock_wait']);
@@ -38,15 +31,17 @@ export class Waits {
   readonly ownFiles = new Map<MessageId, OwnFile>();
   readonly lockWaits: LockWait[] = [];
   readonly handlerWaits: HandlerWait[] = [];
-  readonly moments: Moment[] = [];
+  readonly moments: Moments;
   readonly pools: BlockedPool[] = [];
-  /** Who answered a message in the end, when it was late and off the delivery thread. */
-  readonly lateAnswers: LateAnswer[] = [];
+  /** By client and message: those that somebody answered in the end. */
+  private readonly answeredLate = new Set<string>();
+  /** By process: who answered them. */
+  private readonly lateAnswerers = new Map<number, Set<number>>();
   /** By process and thread: the client whose handler the thread runs. */
   private readonly handlerThreads = new Map<string, number>();
   /** By client: what it was last subscribed to, as bits. */
   readonly subscribed = new Map<string, bigint>();
-  /** By client and message: only those that something above names. */
+  /** By client and message: only those that something above names, and those whose handler ran at such a moment. */
   readonly rows = new Map<string, Row>();
   readonly openCalls: OpenAt<ServiceCall>;
   readonly openLocks: OpenAt<LockWait>;
@@ -57,13 +52,13 @@ export class Waits {
   /** By client: the threads that have answered for it outside handlers. */
   private readonly answerers = new Map<string, Answerers>();
   private readonly injectedType = new Map<MessageId, number>();
-  private readonly missedNs = new Map<string, number>();
   private readonly handled = new Map<string, OpenAt<HandlerRun>>();
-  /** By client and message: those whose handler has asked a service for a reply, and went on. */
-  private readonly senders = new Set<string>();
+  /** By client: the last message whose handler has asked a service for a reply, and went on. */
+  private readonly senders = new Map<string, MessageId>();
 
   constructor(readonly observation: Observation) {
-    for (const process of observation.processes) this.addFacts(process);
+    this.moments = new Moments(observation);
+    if (this.moments.all.length > 0) for (const process of observation.processes) this.addFacts(process);
     if (!this.isEmpty()) this.addRows();
     this.openCalls = new OpenAt(this.serviceCalls.values());
     this.openLocks = new OpenAt(this.lockWaits);
@@ -97,6 +92,11 @@ export class Waits {
     return answerers === undefined || answerers.ofDispatch ? new Set() : answerers.threads;
   }
 
+  /** The threads that answered late in that process, if this message was among what they answered. */
+  lateAnswerersOf(slot: number, client: number, message: MessageId): ReadonlySet<number> | null {
+    return this.answeredLate.has(placeKey(slot, client, message)) ? (this.lateAnswerers.get(slot) ?? null) : null;
+  }
+
   /** Of a thread that runs a handler; null for all others. */
   clientOf(slot: number, thread: number): number | null {
     return this.handlerThreads.get(`${slot} ${thread}`) ?? null;
@@ -128,7 +128,7 @@ export class Waits {
   // A killed client leaves no row of what was still queued. A client whose handler was running had it in its queue, if it asked
   // for such events.
   private isPending(slot: number, client: number, message: MessageId, row: Row | null, atNs: number): boolean {
-    const missed = this.missedNs.get(placeKey(slot, client, message));
+    const missed = this.moments.missedNs.get(placeKey(slot, client, message));
     if (missed !== undefined && missed < atNs) return false;
     if (row !== null) return row.auth && row.queuedNs <= atNs && (row.respondedNs === null || row.respondedNs > atNs);
     return this.inHandler(slot, client, atNs) !== null && this.isSubscribed(slot, client, this.eventType(message));
@@ -149,27 +149,25 @@ export class Waits {
 
   private addFacts({ slot, facts }: ProcessObservation): void {
     let diedNs = Infinity;
-    const begun: ServiceCall[] = [];
     for (const fact of facts()) {
       if (fact.kind === 'kill' || fact.kind === 'crash') diedNs = Math.min(diedNs, fact.timeNs);
-      const call = this.addFact(slot, fact);
-      if (call !== null) begun.push(call);
+      this.addFact(slot, fact);
     }
-    for (const call of begun) call.toNs = Math.min(call.toNs, Math.max(diedNs, call.fromNs));
+    for (const call of this.serviceCalls.values())
+      if (call.slot === slot) call.toNs = Math.min(call.toNs, Math.max(diedNs, call.fromNs));
   }
 
-  private addFact(slot: number, fact: Fact): ServiceCall | null {
+  private addFact(slot: number, fact: Fact): void {
     const message = messageId(fact);
     if (message !== null && fact.client !== null && inHandlerOnly.has(fact.kind))
       this.handlerThreads.set(`${slot} ${fact.thread}`, fact.client);
     switch (fact.kind) {
       case 'service_call':
-        return this.addServiceCall(slot, fact);
-      case 'service_return': {
-        const call = this.serviceCalls.get(fact.a);
-        if (call !== undefined) call.toNs = call.fromNs + Number(fact.b);
+        this.addServiceCall(slot, fact);
         break;
-      }
+      case 'service_return':
+        this.endServiceCall(fact);
+        break;
       case 'service_wait':
         this.serviceCalls.get(fact.a)?.waitsFor.push(fact.b);
         break;
@@ -197,13 +195,8 @@ export class Waits {
       case 'call':
         this.addHandlerWait(slot, fact, message);
         break;
-      case 'miss':
-      case 'standing':
-        this.addMoment(slot, fact, message);
-        break;
       case 'late_response':
-        if (message !== null && fact.client !== null)
-          this.lateAnswers.push({ slot, client: fact.client, message, thread: fact.thread });
+        if (message !== null) this.addLateAnswer(slot, fact, message);
         break;
       case 'workers_blocked':
         this.pools.push({
@@ -217,10 +210,9 @@ export class Waits {
         this.subscribed.set(`${slot} ${fact.client}`, fact.a | (fact.b << 64n) | (fact.c << 128n));
         break;
     }
-    return null;
   }
 
-  private addServiceCall(slot: number, fact: Fact): ServiceCall {
+  private addServiceCall(slot: number, fact: Fact): void {
     const call: ServiceCall = {
       id: fact.b,
       slot,
@@ -239,9 +231,14 @@ export class Waits {
       queue: null,
     };
     this.serviceCalls.set(call.id, call);
-    if (fact.call === askedForReply && call.message !== null)
-      this.senders.add(placeKey(slot, call.client, call.message));
-    return call;
+    if (fact.call === askedForReply && call.message !== null) this.senders.set(`${slot} ${call.client}`, call.message);
+  }
+
+  private endServiceCall({ a: id, b: tookNs }: Fact): void {
+    const call = this.serviceCalls.get(id);
+    if (call === undefined) return;
+    call.toNs = call.fromNs + Number(tookNs);
+    if (!this.isAskedFor(call)) this.serviceCalls.delete(id);
   }
 
   private addHandlerWait(slot: number, fact: Fact, message: MessageId | null): void {
@@ -249,18 +246,19 @@ export class Waits {
     if (message === null || row === undefined || !waitFamilies.has(row.family)) return;
     const forTurn = fact.callClass === 'if_waited' && fact.waited;
     if (fact.callClass !== 'always' && !forTurn) return;
-    this.handlerWaits.push({
+    const wait = {
       slot,
       client: fact.client,
       message,
       thread: fact.thread,
       call: row.name,
       queue: forTurn ? fact.c : null,
-      asked: this.senders.has(placeKey(slot, fact.client, message)),
+      asked: this.senders.get(`${slot} ${fact.client}`) === message,
       fact,
       fromNs: fact.timeNs,
       toNs: fact.unfinished ? Infinity : fact.timeNs + Number(fact.b),
-    });
+    };
+    if (this.isAskedFor(wait)) this.handlerWaits.push(wait);
   }
 
   private addInjected(slot: number, fact: Fact, message: MessageId): void {
@@ -285,7 +283,7 @@ export class Waits {
   }
 
   private addAnswererWait(slot: number, fact: Fact): void {
-    this.lockWaits.push({
+    this.keepLockWait({
       slot,
       client: null,
       message: null,
@@ -300,7 +298,7 @@ export class Waits {
 
   private addLockWait(slot: number, fact: Fact, message: MessageId | null): void {
     const holder = Number(fact.a >> 16n);
-    this.lockWaits.push({
+    this.keepLockWait({
       slot,
       client: fact.client,
       message,
@@ -313,34 +311,37 @@ export class Waits {
     });
   }
 
-  private addMoment(slot: number, fact: Fact, message: MessageId | null): void {
-    const { client } = fact;
-    if (message === null || client === null) return;
-    this.moments.push({ slot, client, message, fact, atNs: fact.timeNs });
-    if (fact.kind === 'miss') this.missedNs.set(placeKey(slot, client, message), fact.timeNs);
+  private keepLockWait(wait: LockWait): void {
+    if (this.isAskedFor(wait)) this.lockWaits.push(wait);
+  }
+
+  private addLateAnswer(slot: number, { client, thread }: Fact, message: MessageId): void {
+    this.answeredLate.add(placeKey(slot, client, message));
+    const threads = this.lateAnswerers.get(slot) ?? new Set();
+    this.lateAnswerers.set(slot, threads);
+    threads.add(thread);
+  }
+
+  private isAskedFor({ fromNs, toNs }: Lasting): boolean {
+    return this.moments.anyIn(fromNs, toNs);
   }
 
   private addRows(): void {
     const calls = [...this.serviceCalls.values()];
-    const named = [
-      ...calls,
-      ...this.lockWaits,
-      ...this.handlerWaits,
-      ...this.moments,
-      ...this.ownFiles.values(),
-      ...this.lateAnswers,
-    ];
+    const named = [...calls, ...this.lockWaits, ...this.handlerWaits, ...this.moments.all, ...this.ownFiles.values()];
     const wanted = new Set([...named.map(({ message }) => message), ...calls.flatMap(({ messages }) => messages)]);
     for (const { slot, rows } of this.observation.processes) {
       const runs = new Map<number, HandlerRun[]>();
       for (const row of rows()) {
         const message = messageId(row);
-        if (message === null || !wanted.has(message)) continue;
-        this.rows.set(placeKey(slot, row.client, message), row);
-        if (row.deliveredNs === null) continue;
+        if (message === null) continue;
+        const run = { row, fromNs: row.deliveredNs ?? Infinity, toNs: row.returnedNs ?? Infinity };
+        const isRunning = this.isAskedFor(run);
+        if (isRunning || wanted.has(message)) this.rows.set(placeKey(slot, row.client, message), row);
+        if (!isRunning) continue;
         const ofClient = runs.get(row.client) ?? [];
         runs.set(row.client, ofClient);
-        ofClient.push({ row, fromNs: row.deliveredNs, toNs: row.returnedNs ?? Infinity });
+        ofClient.push(run);
       }
       for (const [client, ofClient] of runs) this.handled.set(`${slot} ${client}`, new OpenAt(ofClient));
     }
@@ -353,7 +354,7 @@ export class Waits {
       if (process.slot === slot) continue;
       for (let client = 0; client < process.counts.length; client += 1) {
         const key = placeKey(process.slot, client, message);
-        last = Math.max(last, this.rows.get(key)?.respondedNs ?? this.missedNs.get(key) ?? Infinity);
+        last = Math.max(last, this.rows.get(key)?.respondedNs ?? this.moments.missedNs.get(key) ?? Infinity);
       }
     }
     return last;
@@ -362,8 +363,4 @@ export class Waits {
 
 interface HandlerRun extends Lasting {
   readonly row: Row;
-}
-
-function placeKey(slot: number, client: number | null, message: MessageId): string {
-  return `${slot} ${client} ${message}`;
 }

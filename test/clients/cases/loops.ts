@@ -98,6 +98,11 @@ export const loops: readonly ClientCase[] = [
     trace: 'ten-seconds',
     options: { models: example, budgetScale: 0.02 },
   }),
+  finds('asks-helper', 'asks-helper+mutes_helper', [blocking(reply), deadlock(reply)], {
+    defines: ['IN_HANDLER'],
+    trace: 'ten-seconds',
+    options: { models: example, budgetScale: 0.02 },
+  }),
   silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { models: example } }),
   waitsForBlock([], 'dispatch_group_wait'),
   waitsForBlock(['WORKER'], 'dispatch_semaphore_wait'),

@@ -1,0 +1,77 @@
+// The moments at which it is asked who waited for whom: deadlines that passed, and handlers that ran when the run was stopped.
+import { type MessageId, messageId } from '../kept-facts.ts';
+import type { Fact, Observation } from '../observation.ts';
+import { placeKey } from './place-key.ts';
+
+/** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */
+export interface Moment {
+  readonly slot: number;
+  readonly client: number;
+  readonly message: MessageId;
+  readonly fact: Fact;
+  /** The fact of a miss is stated a little after the deadline, when whoever waited is free again: here it is the deadline. */
+  readonly atNs: number;
+}
+
+export class Moments {
+  /** Misses in the order in which they were stated; what stood still at the end comes last: it says nothing more of a message that was missed. */
+  readonly all: readonly Moment[];
+  /** By client and message: when its miss was stated. */
+  readonly missedNs = new Map<string, number>();
+  private readonly sortedNs: Float64Array;
+
+  constructor(observation: Observation) {
+    const found = momentsIn(observation);
+    const deadlines = deadlinesOf(observation, found);
+    for (const { slot, client, message, fact } of found)
+      if (fact.kind === 'miss') this.missedNs.set(placeKey(slot, client, message), fact.timeNs);
+    const misses = found.filter(({ fact }) => fact.kind === 'miss').sort((a, b) => a.atNs - b.atNs);
+    this.all = [...misses, ...found.filter(({ fact }) => fact.kind !== 'miss')].map((moment) => {
+      const deadlineNs = deadlines.get(placeKey(moment.slot, moment.client, moment.message)) ?? Infinity;
+      return { ...moment, atNs: Math.min(moment.atNs, deadlineNs) };
+    });
+    this.sortedNs = Float64Array.from(this.all, ({ atNs }) => atNs).sort();
+  }
+
+  /** Whether what went on from then to then went on at one of them. */
+  anyIn(fromNs: number, toNs: number): boolean {
+    let low = 0;
+    let high = this.sortedNs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.sortedNs[middle] ?? 0) < fromNs) low = middle + 1;
+      else high = middle;
+    }
+    return (this.sortedNs[low] ?? Infinity) < toNs;
+  }
+}
+
+/** None where nothing was caused by a daemon or by a client's own file: there is no circle then. */
+function momentsIn({ processes }: Observation): Moment[] {
+  const found: Moment[] = [];
+  let isLooped = false;
+  for (const { slot, facts } of processes)
+    for (const fact of facts()) {
+      isLooped ||= fact.kind === 'service_call' || fact.kind === 'injected';
+      if (fact.kind !== 'miss' && fact.kind !== 'standing') continue;
+      const message = messageId(fact);
+      if (message !== null && fact.client !== null)
+        found.push({ slot, client: fact.client, message, fact, atNs: fact.timeNs });
+    }
+  return isLooped ? found : [];
+}
+
+/** By client and message. */
+function deadlinesOf({ processes }: Observation, moments: readonly Moment[]): ReadonlyMap<string, number> {
+  const deadlines = new Map<string, number>();
+  const wanted = new Set(moments.map(({ slot, client, message }) => placeKey(slot, client, message)));
+  if (wanted.size === 0) return deadlines;
+  for (const { slot, rows } of processes)
+    for (const row of rows()) {
+      const message = messageId(row);
+      if (row.deadlineNs === null || message === null) continue;
+      const key = placeKey(slot, row.client, message);
+      if (wanted.has(key)) deadlines.set(key, row.deadlineNs);
+    }
+  return deadlines;
+}

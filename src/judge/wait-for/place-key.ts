@@ -1,0 +1,6 @@
+// A message at an es_client_t of a process, as a key.
+import type { MessageId } from '../kept-facts.ts';
+
+export function placeKey(slot: number, client: number | null, message: MessageId): string {
+  return `${slot} ${client} ${message}`;
+}
