@@ -47,7 +47,12 @@ export const kitCommand: CommandModule<object, KitWords> = {
           ...(cflags ? compileFlags() : []),
           ...(libs ? linkFlags() : []),
         ];
-    process.stdout.write(`${flags.map(shellQuoted).join(' ')}\n`);
+    const printed = flags.map(shellQuoted).join(' ');
+    process.stdout.write(`${printed}\n`);
+    if (printed !== flags.join(' '))
+      process.stderr.write(
+        'esreplay: a path here needs its quotes, which $(…) does not heed: eval "$(esreplay kit …) …" does.\n',
+      );
   },
 };
 

@@ -2,7 +2,9 @@
 // stays its descendant and can be ended, also when this process is killed. Elsewhere there is the process group alone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { SetupError } from '../errors.ts';
@@ -169,9 +171,9 @@ function exitOf(how: string, status: number): ProcessExit {
 
 /** ESREPLAY_RUN is the only channel in; the library removes all of it again from the client that attaches. */
 function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
-  const variable = process.platform === 'darwin' ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
+  const { variable } = insertion;
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
-  const inserted = [library, ...insertedBeside(env)].join(':');
+  const inserted = [insertable(library, runDirectory), ...insertedBeside(env)].join(':');
   // The address sanitizer's library otherwise ends a client before main because it is not the first one inserted.
   const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
   const rest: NodeJS.ProcessEnv = {
@@ -183,11 +185,32 @@ function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
   return { variable, inserted, rest };
 }
 
+/** How the loader is told of libraries, and what ends a path there: it knows no quotes. */
+const insertion =
+  process.platform === 'darwin'
+    ? { variable: 'DYLD_INSERT_LIBRARIES', separator: /:/ }
+    : { variable: 'LD_PRELOAD', separator: /[ :]/ };
+
 /** Libraries that the caller's environment inserts too; they come after ours. */
 export function insertedBeside(env: Readonly<Record<string, string>> = {}): readonly string[] {
-  const variable = process.platform === 'darwin' ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
-  const words = env[variable] ?? process.env[variable] ?? '';
-  return words.split(process.platform === 'darwin' ? ':' : /[ :]/).filter((path) => path !== '');
+  const words = env[insertion.variable] ?? process.env[insertion.variable] ?? '';
+  return words.split(insertion.separator).filter((path) => path !== '');
+}
+
+/** The library's path, or, where the loader would tear it, that of a link to it in the run directory. Throws SetupError for a torn one. */
+function insertable(library: string, runDirectory: string): string {
+  if (!insertion.separator.test(library)) return library;
+  const link = join(runDirectory, basename(library));
+  if (insertion.separator.test(link))
+    throw new SetupError(
+      `The replayer library cannot be inserted: ${insertion.variable} ends a path at a space or a colon.`,
+      {
+        place: link,
+        remedy: 'Set TMPDIR to a folder whose path has neither.',
+      },
+    );
+  if (!existsSync(link)) symlinkSync(library, link);
+  return link;
 }
 
 function systemError(errno: number): NodeJS.ErrnoException {

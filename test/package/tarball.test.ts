@@ -26,7 +26,7 @@ describe('the packed package', () => {
   before(function () {
     leaveOutOnMac(this, 'its stand-in for node-gyp makes the files of Linux');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-    installed = unpack(pack(folder), join(folder, 'application'));
+    installed = unpack(pack(folder), join(folder, 'an application'));
     files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   });
   afterEach(() => {
@@ -81,7 +81,7 @@ describe('the packed package', () => {
   it('says how to build its native code where that was not done', () => {
     const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
     assert.equal(told.status, 3, told.stderr);
-    assert.match(told.stderr.replaceAll(/\s+/g, ' '), /is not built.*Run node \S+esreplay\/scripts\/install\.mjs/);
+    assert.match(told.stderr.replaceAll(/\s+/g, ' '), /is not built.*Run node '\/[^']+esreplay\/scripts\/install\.mjs'/);
   });
 
   it('builds its native code when it is installed, and the demo runs there', () => {
@@ -96,6 +96,10 @@ describe('the packed package', () => {
     const shown = esreplay('demo');
     assert.equal(shown.status, 0, `${shown.stdout}${shown.stderr}`);
     assert.match(shown.stdout, /VIOLATION {2}deadlock/);
+    assert.doesNotMatch(shown.stderr, /preload/);
+    const flags = esreplay('kit', '--cflags');
+    assert.match(flags.stdout, /-isystem '\/.*\/an application\/.*' -fblocks/);
+    assert.match(flags.stderr, /^esreplay: a path here needs its quotes, .* eval "/);
   });
 
   it('builds nothing where a build for this machine is shipped', () => {

@@ -1,0 +1,49 @@
+// An installation in a folder with a space: the loader knows no quotes in LD_PRELOAD, a shell none in $(esreplay kit).
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileClient } from '../kit/build.ts';
+import { Harness, root } from './harness.ts';
+
+const built = join(root, 'build/Release/libesreplay.so');
+
+describe('a library whose path has a space', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let ESREPLAY_LIBRARY: string;
+
+  before(async function () {
+    if (!existsSync(built)) this.skip();
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
+    mkdirSync(join(folder, 'an installation'));
+    ESREPLAY_LIBRARY = join(folder, 'an installation/libesreplay.so');
+    copyFileSync(built, ESREPLAY_LIBRARY);
+    const sources = [join(root, 'replayer/kit/examples/opens-in-handler.c')];
+    await compileClient({ sources, output: join(folder, 'opens-in-handler') });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (env: NodeJS.ProcessEnv) =>
+    new Harness(
+      ['run', join(root, 'traces/first-run.estrace'), '--pace', 'asap', '--', join(folder, 'opens-in-handler')],
+      env,
+    ).ended();
+
+  it('goes into the client all the same', async () => {
+    const { status, stdout, stderr } = await run({ ESREPLAY_LIBRARY });
+    assert.equal(status, 1, stdout + stderr);
+    assert.match(stdout, /VIOLATION {2}blocking-call/);
+    assert.doesNotMatch(stderr, /preload/);
+  });
+
+  it('is a set-up error where the run directory has one too', async () => {
+    const TMPDIR = join(folder, 'an installation');
+    const { status, stderr } = await run({ ESREPLAY_LIBRARY, TMPDIR });
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /The replayer library cannot be inserted: LD_PRELOAD ends a path at a space or a colon\./);
+    assert.match(stderr, /Set TMPDIR to a folder whose path has neither\./);
+  });
+});
