@@ -81,7 +81,10 @@ describe('the packed package', () => {
   it('says how to build its native code where that was not done', () => {
     const told = esreplay('run', join(installed, 'traces/first-run.estrace'), '--', 'true');
     assert.equal(told.status, 3, told.stderr);
-    assert.match(told.stderr.replaceAll(/\s+/g, ' '), /is not built.*Run node '\/[^']+esreplay\/scripts\/install\.mjs'/);
+    assert.match(
+      told.stderr.replaceAll(/\s+/g, ' '),
+      /is not built.*Run node '\/[^']+esreplay\/scripts\/install\.mjs'/,
+    );
   });
 
   it('builds its native code when it is installed, and the demo runs there', () => {
