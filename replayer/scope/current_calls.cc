@@ -65,8 +65,12 @@ uint32_t stack_at(uintptr_t caller) {
 }
 
 CallClass class_of(const CallSlot& slot, uint32_t call) {
-  const auto named = static_cast<CallClass>(call >> 16);
-  return named == CallClass::kNone ? grade_write(slot.descriptor.load(std::memory_order_relaxed)) : named;
+  const auto named = static_cast<CallClass>(call >> 16 & 0xff);
+  return named == CallClass::kNone ? grade_write(slot.subject.load(std::memory_order_relaxed)) : named;
+}
+
+bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
+  return (call & kLends) != 0 && slot.subject.load(std::memory_order_relaxed) == subject_of(lock);
 }
 
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
@@ -101,6 +105,12 @@ CallSlot* take_slot() {
   if (mine == nullptr) mine = unused_slot(tid);
   if (mine == nullptr) mine = left_slot(tid);
   return mine == nullptr ? &overflow : begin_slot(mine);
+}
+
+bool holder_call(pid_t holder, const void* lock, CurrentCall* out) {
+  const CallSlot* slot = find(static_cast<uint32_t>(holder));
+  if (slot == nullptr || lends(*slot, slot->call.load(std::memory_order_acquire), lock)) return false;
+  return handler_scope_current_call(holder, out);
 }
 
 bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
@@ -140,12 +150,13 @@ void answer_call(CallSlot& slot) {
   const uint32_t call = slot.load();
   const uintptr_t caller = slot.caller.load(std::memory_order_relaxed);
   const bool blocks = class_of(slot, call) == CallClass::kAlways;
+  const bool blocks_waiter = blocks && !lends(slot, call, slot.lock.load(std::memory_order_relaxed));
   // A waiter wants the next call that blocks, the watch only the one that it saw.
-  const uint8_t kept = blocks ? 0 : kAskedByWaiter;
+  const uint8_t kept = blocks_waiter ? 0 : kAskedByWaiter;
   const uint8_t asked = slot.asked.fetch_and(kept, std::memory_order_acquire);
   const uint64_t now = monotonic_ns();
   const uint64_t seen = slot.seen_ns.load(std::memory_order_relaxed);
-  const bool held = (asked & kAskedByWaiter) != 0 && blocks && still_has_lock(slot);
+  const bool held = (asked & kAskedByWaiter) != 0 && blocks_waiter && still_has_lock(slot);
 #if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
   const bool is_long = (asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs;
 #else

@@ -14,13 +14,17 @@ namespace esreplay {
 // The kernel thread id of a lock's holder, 0 when it is not known.
 using HolderOf = pid_t (*)(const void* lock);
 
+// In `call`, of a thread in no handler: it gives the mutex that `subject` tells up until the call ends.
+constexpr uint32_t kLends = 1U << 24;
+
 // Written with plain stores by its thread. On a thread in no handler only `call` and `caller` are kept: two stores a
-// call, and a third where the class is still open and is that of a write to `descriptor`.
+// call, and a third where `subject` tells more: the descriptor of a write whose class is still open, or the end of the
+// address of a mutex that is lent.
 struct alignas(64) CallSlot {
   std::atomic<uint32_t> tid;
-  std::atomic<uint32_t> call;  // number | CallClass << 16; 0 when in none
+  std::atomic<uint32_t> call;  // number | CallClass << 16 | kLends; 0 when in none
   std::atomic<uint32_t> stack;
-  std::atomic<int> descriptor;
+  std::atomic<int> subject;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
   std::atomic<uint64_t> seen_ns;    // by call_watch: when it first saw the thread in this call
@@ -50,6 +54,10 @@ void answer_call(CallSlot& slot);
 // A handler is about to wait for `lock`, which `holder` has: the thread is asked what it does in the meantime. Null
 // when it is not known.
 CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of);
+
+// What the holder of `lock` does; false also for a wait that gives the very lock up.
+struct CurrentCall;
+bool holder_call(pid_t holder, const void* lock, CurrentCall* out);
 
 // For a slot that was asked by a waiter, which still waits.
 bool still_has_lock(const CallSlot& slot);

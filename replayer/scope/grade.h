@@ -26,12 +26,29 @@ struct WriteGrade {
 inline WriteGrade lazy_write(int fd) { return {fd, true}; }
 WriteGrade lazy_send(int fd, int flags);
 
+// A wait that gives a mutex up meanwhile: whoever finds the thread in it and still, or again, with that mutex does not
+// wait for what the thread waits for.
+struct LendingWait {
+  CallClass call_class;
+  const void* mutex;
+  operator CallClass() const { return call_class; }
+};
+
 // For a thread in no handler: kNone is whatever grade_write says of the descriptor.
 constexpr CallClass quick_class(CallClass call_class) { return call_class; }
 inline CallClass quick_class(const WriteGrade& grade) {
   return grade.may_wait ? CallClass::kNone : CallClass::kStrictOnly;
 }
-constexpr int descriptor_of(CallClass) { return -1; }
-inline int descriptor_of(const WriteGrade& grade) { return grade.fd; }
+constexpr CallClass quick_class(const LendingWait& wait) { return wait.call_class; }
+
+// What a slot keeps besides: a descriptor, or the end of the address of a mutex.
+constexpr int subject_of(CallClass) { return -1; }
+inline int subject_of(const WriteGrade& grade) { return grade.fd; }
+inline int subject_of(const void* mutex) { return static_cast<int>(reinterpret_cast<uintptr_t>(mutex)); }
+inline int subject_of(const LendingWait& wait) { return subject_of(wait.mutex); }
+
+constexpr bool is_lending(CallClass) { return false; }
+constexpr bool is_lending(const WriteGrade&) { return false; }
+constexpr bool is_lending(const LendingWait&) { return true; }
 
 }  // namespace esreplay

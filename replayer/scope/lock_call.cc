@@ -34,7 +34,7 @@ CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) 
   fact.caller = caller;
   fact.a = static_cast<uint64_t>(static_cast<uint32_t>(holder)) << kHolderShift;
   CurrentCall held;
-  if (holder == 0 || !handler_scope_current_call(holder, &held)) return fact;
+  if (holder == 0 || !holder_call(holder, lock, &held)) return fact;
   if (held.call_class != static_cast<uint8_t>(CallClass::kAlways)) return fact;
   fact.call_class = CallClass::kAlways;
   fact.a |= held.call;

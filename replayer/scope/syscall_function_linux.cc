@@ -69,7 +69,7 @@ long wrapped_syscall(long number, ...) {
   if (thread.armed) [[unlikely]]
     return call_graded(thread, real, call, __builtin_return_address(0));
   const GradedCall grade = grade_system_call(call, true);
-  const PassGuard guard(thread, {kCallSyscall, grade.call_class, -1}, __builtin_return_address(0));
+  const PassGuard guard(thread, {kCallSyscall, grade.call_class, -1, false}, __builtin_return_address(0));
   const auto& a = call.arguments;
   return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }

@@ -52,13 +52,14 @@ class CallGuard {
 struct PassedCall {
   Call number;
   CallClass grade;
-  int descriptor;
+  int subject;
+  bool lends;
 };
 
 ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
   slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);
-  if (call.grade == CallClass::kNone) slot->descriptor.store(call.descriptor, std::memory_order_relaxed);
-  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16);
+  if (call.grade == CallClass::kNone || call.lends) slot->subject.store(call.subject, std::memory_order_relaxed);
+  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16 | (call.lends ? kLends : 0));
 }
 
 // Around the real call on a thread in no handler: only says where the thread is, for whoever waits for a lock it holds.
@@ -174,38 +175,38 @@ bool flags_take_mode(int flags);
 #define ESREPLAY_BODY(call, call_class, first, invoke) \
   ESREPLAY_BODY_FOR(__builtin_return_address(0), call, call_class, first, invoke)
 
-#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                      \
-  ThreadState& thread = own_thread();                                                   \
-  if (thread.armed) [[unlikely]] {                                                      \
-    const CallGuard guard(thread, call, call_class, first, caller);                     \
-    return invoke;                                                                      \
-  }                                                                                     \
-  const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)}; \
-  if (!is_named(passed.grade)) return invoke;                                           \
-  const PassGuard guard(thread, passed, caller);                                        \
+#define ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke)                                           \
+  ThreadState& thread = own_thread();                                                                        \
+  if (thread.armed) [[unlikely]] {                                                                           \
+    const CallGuard guard(thread, call, call_class, first, caller);                                          \
+    return invoke;                                                                                           \
+  }                                                                                                          \
+  const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
+  if (!is_named(passed.grade)) return invoke;                                                                \
+  const PassGuard guard(thread, passed, caller);                                                             \
   return invoke
 
 // `invoke` calls `real`, which is a `Function`. The way of a thread in no handler stands alone: all other ways are in a
 // function of their own, or this one would save registers for them. A call that is not named is left to the real
 // function altogether.
-#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                        \
-  const ThreadState& state = own_thread();                                                \
-  const void* caller = __builtin_return_address(0);                                       \
-  auto* real = reinterpret_cast<Function>(real_##name.known());                           \
-  if (!state.armed && real != nullptr) [[likely]] {                                       \
-    const PassedCall passed = {call, quick_class(call_class), descriptor_of(call_class)}; \
-    if (!is_named(passed.grade)) return invoke;                                           \
-    CallSlot* slot = state.slot;                                                          \
-    const bool outermost = slot != nullptr && slot->load() == 0;                          \
-    if (outermost && marks_of(call) == 0) [[likely]] {                                    \
-      const OutermostGuard guard(slot, passed, caller);                                   \
-      return invoke;                                                                      \
-    }                                                                                     \
-    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke; \
-  }                                                                                       \
-  return [=]() __attribute__((noinline, cold)) {                                          \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                           \
-    ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke);                           \
+#define ESREPLAY_QUICK_BODY(name, call, call_class, first, invoke)                                             \
+  const ThreadState& state = own_thread();                                                                     \
+  const void* caller = __builtin_return_address(0);                                                            \
+  auto* real = reinterpret_cast<Function>(real_##name.known());                                                \
+  if (!state.armed && real != nullptr) [[likely]] {                                                            \
+    const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
+    if (!is_named(passed.grade)) return invoke;                                                                \
+    CallSlot* slot = state.slot;                                                                               \
+    const bool outermost = slot != nullptr && slot->load() == 0;                                               \
+    if (outermost && marks_of(call) == 0) [[likely]] {                                                         \
+      const OutermostGuard guard(slot, passed, caller);                                                        \
+      return invoke;                                                                                           \
+    }                                                                                                          \
+    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;                      \
+  }                                                                                                            \
+  return [=]() __attribute__((noinline, cold)) {                                                               \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                                \
+    ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke);                                                \
   }()
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
@@ -238,7 +239,8 @@ bool flags_take_mode(int flags);
   ESREPLAY_WRAPPER(name, result, parameters) {                                            \
     using Function = result(*) parameters;                                                \
     const LentLock<MutexHolder> lent(a1);                                                 \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, real arguments);                   \
+    const LendingWait waits = {call_class, a1};                                           \
+    ESREPLAY_QUICK_BODY(name, call, waits, first, real arguments);                        \
   }
 
 #define ESREPLAY_CALL_MODE(name, call, call_class, result, parameters, types, arguments, first, last) \

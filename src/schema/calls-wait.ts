@@ -111,10 +111,10 @@ const waits = family(
     ],
     [
       'int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)',
-      linux,
+      { ...lends, ...linux },
     ],
-    ['int cnd_wait(void *condition, void *mutex)', linux],
-    ['int cnd_timedwait(void *condition, void *mutex, const struct timespec *until)', linux],
+    ['int cnd_wait(void *condition, void *mutex)', { ...lends, ...linux }],
+    ['int cnd_timedwait(void *condition, void *mutex, const struct timespec *until)', { ...lends, ...linux }],
     'int sem_wait(sem_t *semaphore)',
     ['int sem_timedwait(sem_t *semaphore, const struct timespec *until)', linux],
     ['int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)', linux],

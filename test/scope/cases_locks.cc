@@ -64,22 +64,62 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
 namespace {
 __thread sigjmp_buf out_of_sleep;
 void jump(int) { siglongjmp(out_of_sleep, 1); }
+
+void signal_soon(void (*handler)(int)) {
+  signal(SIGUSR2, handler);
+  pthread_t alarm;
+  CHECK(pthread_create(
+            &alarm, nullptr,
+            [](void* sleeper) -> void* {
+              usleep(3000);
+              pthread_kill(reinterpret_cast<pthread_t>(sleeper), SIGUSR2);
+              return nullptr;
+            },
+            reinterpret_cast<void*>(pthread_self())) == 0);
+}
+
+void wait_for_condition(pthread_mutex_t* lent) {
+  pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+  timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += 100000000;
+  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  CHECK(pthread_cond_timedwait(&condition, lent, &until) == ETIMEDOUT);
+}
+
+void hold_meanwhile(int) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  repeat_for_60_ms([] {});
+  pthread_mutex_unlock(&mutex);
+}
 }  // namespace
+
+// Has the mutex that it gives up for a wait: a moment before it waits and after it was woken, made long by a signal.
+extern "C" __attribute__((noinline, visibility("default"))) void* lend_mutex(void*) {
+  pthread_mutex_lock(&mutex);
+  signal_soon(hold_meanwhile);
+  wait_for_condition(&mutex);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+// Waits for a condition of another mutex.
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_lend(void*) {
+  pthread_mutex_t other = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_lock(&other);
+  sem_post(&held);
+  wait_for_condition(&other);
+  pthread_mutex_unlock(&other);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
 
 // Leaves a call by a jump; it is in none when it holds the lock.
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_after_jump(void*) {
-  signal(SIGUSR2, jump);
   if (sigsetjmp(out_of_sleep, 1) == 0) {
-    const pthread_t self = pthread_self();
-    pthread_t alarm;
-    CHECK(pthread_create(
-              &alarm, nullptr,
-              [](void* sleeper) -> void* {
-                usleep(3000);
-                pthread_kill(reinterpret_cast<pthread_t>(sleeper), SIGUSR2);
-                return nullptr;
-              },
-              reinterpret_cast<void*>(self)) == 0);
+    signal_soon(jump);
     usleep(5000000);
     CHECK(false);
   }
@@ -99,6 +139,7 @@ Worker worker_of(const char* name) {
       {"waits_for_worker", hold_mutex},           {"timed_lock_fails", hold_mutex},
       {"waits_for_stream", hold_mutex_in_stream}, {"waits_for_yielder", hold_mutex_and_yield},
       {"waits_for_poller", hold_mutex_and_poll},  {"waits_for_jumper", hold_mutex_after_jump},
+      {"waits_for_lender", lend_mutex},           {"waits_behind_lender", hold_mutex_and_lend},
   };
   for (const Row& row : kRows)
     if (strcmp(row.name, name) == 0) return row.worker;
@@ -114,6 +155,8 @@ CASE waits_for_stream() { waits_for_worker(); }
 CASE waits_for_yielder() { waits_for_worker(); }
 CASE waits_for_poller() { waits_for_worker(); }
 CASE waits_for_jumper() { waits_for_worker(); }
+CASE waits_for_lender() { waits_for_worker(); }
+CASE waits_behind_lender() { waits_for_worker(); }
 
 CASE timed_lock_fails() {
   timespec until;

@@ -172,7 +172,15 @@ describe('handler scope', () => {
     assert.equal(wait?.other[0], 'hold_mutex_in_stream');
   });
 
-  for (const name of ['waits_for_yielder', 'waits_for_poller', 'waits_for_jumper'])
+  it('a holder that waits for a condition of another lock makes the wait worse', () => {
+    const [wait] = played('waits_behind_lender').facts;
+    assert.deepEqual(
+      [wait?.kind, wait?.class, (wait?.a ?? 0) % holderUnit],
+      [lockWaitKind, always, callNumber('pthread_cond_timedwait')],
+    );
+  });
+
+  for (const name of ['waits_for_yielder', 'waits_for_poller', 'waits_for_jumper', 'waits_for_lender'])
     it(`${name}: a holder that is in no blocking call does not make the wait worse`, () => {
       const [wait] = played(name).facts;
       assert.deepEqual([wait?.kind, wait?.class, (wait?.a ?? 0) % holderUnit], [lockWaitKind, ifWaited, 0]);
