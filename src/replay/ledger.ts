@@ -49,13 +49,11 @@ export class Ledger {
 
   /** Rows from the one numbered `from` on. */
   *rows(from = 0): Generator<Row> {
-    const count = this.control()?.rows ?? 0;
-    for (const view of this.records('rows', fixedLayouts.MessageRow.size, count, from)) yield this.toRow(view);
+    for (const view of this.records('rows', fixedLayouts.MessageRow.size, from)) yield this.toRow(view);
   }
 
   *facts(): Generator<Fact> {
-    const count = this.control()?.facts ?? 0;
-    for (const view of this.records('facts', fixedLayouts.FactRecord.size, count)) {
+    for (const view of this.records('facts', fixedLayouts.FactRecord.size)) {
       const fact = readFactRecord(view);
       if (fact.commit === ledgerCommit) yield this.toFact(fact);
     }
@@ -65,9 +63,8 @@ export class Ledger {
   stacks(wanted: ReadonlySet<number>): Map<number, readonly bigint[]> {
     const found = new Map<number, readonly bigint[]>();
     if (wanted.size === 0) return found;
-    const count = this.control()?.stacks ?? 0;
     let id = 0;
-    for (const view of this.records('stacks', fixedLayouts.StackRecord.size, count)) {
+    for (const view of this.records('stacks', fixedLayouts.StackRecord.size)) {
       if (wanted.has(id)) {
         const record = readStackRecord(view);
         if (record.commit === ledgerCommit) found.set(id, record.addresses.slice(0, Math.min(record.count, 32)));
@@ -97,8 +94,11 @@ export class Ledger {
   }
 
   // One view a record, moved over a buffer of one segment: a run of ten million rows is read in constant memory.
-  private *records(kind: Records, size: number, count: number, from = 0): Generator<DataView> {
-    const segmentBytes = segmentBytesOf(this.control());
+  private *records(kind: Records, size: number, from = 0): Generator<DataView> {
+    const control = this.control();
+    if (control === null) return;
+    const count = control[kind];
+    const segmentBytes = segmentBytesOf(control);
     const perSegment = Math.floor(segmentBytes / size);
     const buffer = Buffer.alloc(Math.min(segmentBytes, count * size));
     for (let segment = Math.floor(from / perSegment); segment * perSegment < count; segment += 1) {
@@ -201,8 +201,7 @@ function viewOf(bytes: Buffer): DataView {
 }
 
 /** The client can write into its control page, so what stands there may be anything. */
-function segmentBytesOf(control: LedgerControl | null): number {
-  const stated = control?.segmentBytes ?? 0;
+function segmentBytesOf({ segmentBytes: stated }: LedgerControl): number {
   const possible = stated >= 1 << 16 && stated < ledgerSegmentBytes && (stated & (stated - 1)) === 0;
   return possible ? stated : ledgerSegmentBytes;
 }
