@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "replayer/scope/text_ranges.h"
+
 // Made by the linker around the section that ESREPLAY_REAL fills.
 // NOLINTBEGIN(readability-identifier-naming): names of the linker
 extern "C" {
@@ -80,11 +82,14 @@ const void* image_of(const void* definition) {
 
 ReplacedFunctions find_replaced_functions() {
   ReplacedFunctions replaced = {0, nullptr};
+  note_text_ranges();
   Dl_info self = {};
   dladdr(reinterpret_cast<void*>(&find_behind_us), &self);
   for (RealFunction* function = __start_esreplay_real; function != __stop_esreplay_real; function++) {
     const void* first = dlsym(RTLD_DEFAULT, function->name);
     if (first == nullptr || first == function->address.load(std::memory_order_relaxed)) continue;
+    // Ours, as nearly all are: dladdr would go through all symbols of this library for each of them.
+    if (text_at(reinterpret_cast<uintptr_t>(first)) == Text::kOwn) continue;
     const void* image = image_of(first);
     if (image == nullptr || image == self.dli_fbase) continue;
     replaced.count++;
