@@ -2,15 +2,12 @@
 // stays its descendant and can be ended, also when this process is killed. Elsewhere there is the process group alone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
-import { basename, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { getSystemErrorName } from 'node:util';
 import { SetupError } from '../errors.ts';
-import { shellLine } from '../judge/command-words.ts';
 import type { ProcessExit } from '../judge/observation.ts';
-import { shellQuoted } from '../program/shell-words.ts';
+import { insertable, insertedBeside, insertedByShell, insertion } from './insertion.ts';
 import { findReaper } from './library.ts';
 
 export interface ClientSpawn {
@@ -88,13 +85,6 @@ async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
   const child = await spawned(what, what.program, words.slice(1), { ...rest, [variable]: inserted });
   const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
   return { pid: child.pid ?? 0, child, exited, others: new Map(), endOrphans: async () => ({ ended: 0, refused: 0 }) };
-}
-
-/** macOS takes the variable away from its shell, which may set it again for what it starts. Other commands stay as they are. */
-export function insertedByShell(command: readonly string[], variable: string, inserted: string): readonly string[] {
-  const [shell = '', option = '', line = ''] = command;
-  if (shellLine(command) === null) return command;
-  return [shell, option, `export ${variable}=${shellQuoted(inserted)}; ${line}`];
 }
 
 async function spawned(
@@ -183,34 +173,6 @@ function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
     ...(process.platform === 'linux' ? { ASAN_OPTIONS: sanitizer } : {}),
   };
   return { variable, inserted, rest };
-}
-
-/** How the loader is told of libraries, and what ends a path there: it knows no quotes. */
-const insertion =
-  process.platform === 'darwin'
-    ? { variable: 'DYLD_INSERT_LIBRARIES', separator: /:/ }
-    : { variable: 'LD_PRELOAD', separator: /[ :]/ };
-
-/** Libraries that the caller's environment inserts too; they come after ours. */
-export function insertedBeside(env: Readonly<Record<string, string>> = {}): readonly string[] {
-  const words = env[insertion.variable] ?? process.env[insertion.variable] ?? '';
-  return words.split(insertion.separator).filter((path) => path !== '');
-}
-
-/** The library's path, or, where the loader would tear it, that of a link to it in the run directory. Throws SetupError for a torn one. */
-function insertable(library: string, runDirectory: string): string {
-  if (!insertion.separator.test(library)) return library;
-  const link = join(runDirectory, basename(library));
-  if (insertion.separator.test(link))
-    throw new SetupError(
-      `The replayer library cannot be inserted: ${insertion.variable} ends a path at a space or a colon.`,
-      {
-        place: link,
-        remedy: 'Set TMPDIR to a folder whose path has neither.',
-      },
-    );
-  if (!existsSync(link)) symlinkSync(library, link);
-  return link;
 }
 
 function systemError(errno: number): NodeJS.ErrnoException {

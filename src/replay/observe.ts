@@ -13,10 +13,10 @@ import {
   WatchFlag,
 } from '../schema/generated/ledger.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
-import { insertedBeside } from './client-start.ts';
 import { refusalWord } from './command-line.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
+import { insertedBeside } from './insertion.ts';
 import { lateNotes } from './late-subscriptions.ts';
 import type { Ledger } from './ledger.ts';
 import { ModelUse, neverCalled } from './model-notes.ts';

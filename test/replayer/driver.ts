@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
+import { insertable, insertion } from '../../src/replay/insertion.ts';
 import { findLibrary } from '../../src/replay/library.ts';
 import { type Policies, policyWords } from '../../src/replay/policies.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
@@ -36,7 +37,6 @@ tmp.setGracefulCleanup();
 
 const root = join(import.meta.dirname, '../..');
 const onMac = process.platform === 'darwin';
-const insertion = onMac ? 'DYLD_INSERT_LIBRARIES' : 'LD_PRELOAD';
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
@@ -183,7 +183,12 @@ export async function drive(
     const child = spawn(client(program), words, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ESREPLAY_RUN: directory, [insertion]: findLibrary(), LD_BIND_NOW: '1' },
+      env: {
+        ...process.env,
+        ESREPLAY_RUN: directory,
+        [insertion.variable]: insertable(findLibrary(), folder),
+        LD_BIND_NOW: '1',
+      },
     });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (bytes) => (output.stdout += bytes));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { checkClient } from '../../src/replay/client-check.ts';
-import { insertedByShell } from '../../src/replay/client-start.ts';
+import { insertedByShell } from '../../src/replay/insertion.ts';
 
 const line = ['/bin/sh', '-c', 'exec env'] as const;
 

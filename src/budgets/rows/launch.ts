@@ -1,5 +1,6 @@
 // What the inserted library adds to the launch of a program: mapping and relocating it, and looking up each function that it
 // stands in front of. Outside a run, so nothing of a replay is in it.
+import { insertable } from '../../replay/insertion.ts';
 import { findLibrary } from '../../replay/library.ts';
 import { calls } from '../../schema/calls.ts';
 import { nameOf } from '../../schema/calls-shape.ts';
@@ -19,7 +20,7 @@ export async function measureLaunch(place: Place): Promise<Figure[]> {
   // As the harness starts a client. The loader binds all of the program at once in both.
   const eager = 'LD_BIND_NOW=1';
   const { inserted, bare } = await takeTurns(place.sizes.rounds, {
-    inserted: turn([eager, `LD_PRELOAD=${findLibrary()}`]),
+    inserted: turn([eager, `LD_PRELOAD=${insertable(findLibrary(), place.path(''))}`]),
     bare: turn([eager]),
   });
   return [
