@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/cli/version.ts';
+import { shellQuoted } from '../../src/program/shell-words.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 import { leaveOutOnMac } from '../linux-only.ts';
 
@@ -37,7 +38,8 @@ describe('docs/linux-kit.md', function () {
   it('has a Makefile that builds a client', async () => {
     writeFileSync(join(folder, 'Makefile'), snippet('makefile'));
     const script = join(folder, 'esreplay');
-    writeFileSync(script, `#!/bin/sh\ncd ${packageRoot} && exec ${esreplay.join(' ')} "$@"\n`, { mode: 0o755 });
+    const command = esreplay.map(shellQuoted).join(' ');
+    writeFileSync(script, `#!/bin/sh\ncd ${shellQuoted(packageRoot)} && exec ${command} "$@"\n`, { mode: 0o755 });
     await run('make', ['-C', folder, `ESREPLAY=${script}`], options);
     assert.ok(existsSync(join(folder, 'client')));
   });
