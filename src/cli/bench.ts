@@ -9,8 +9,6 @@ import { TerminalLine } from './terminal-line.ts';
 import { version } from './version.ts';
 
 export const benchCommand: CommandModule<object, BenchWords> = {
-  command: 'bench <trace>',
-  describe: 'measure how fast a client handles the messages of a trace, and whether it became slower',
   builder: declareBenchOptions,
   handler: async (words) => {
     const options = toBenchOptions(words);

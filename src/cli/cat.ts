@@ -17,8 +17,6 @@ interface CatWords {
 }
 
 export const catCommand: CommandModule<object, CatWords> = {
-  command: 'cat <trace>',
-  describe: 'print the messages of a trace',
   builder: (parser) =>
     withExamples(
       parser

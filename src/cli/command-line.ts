@@ -1,28 +1,11 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { type CommandName, type CommandRow, commands } from './commands.ts';
 import { withExamples } from './examples.ts';
 import { unwritable } from './output.ts';
 import { refuseRepeated } from './repeated.ts';
 import { version } from './version.ts';
-
-/** Only the command that was named is loaded; for help and for an unknown name all of them are. */
-const commands = {
-  run: () => import('./run.ts').then(({ runCommand }) => runCommand),
-  record: () => import('./record.ts').then(({ recordCommand }) => recordCommand),
-  import: () => import('./import.ts').then(({ importCommand }) => importCommand),
-  info: () => import('./info.ts').then(({ infoCommand }) => infoCommand),
-  cat: () => import('./cat.ts').then(({ catCommand }) => catCommand),
-  cut: () => import('./cut.ts').then(({ cutCommand }) => cutCommand),
-  redact: () => import('./redact.ts').then(({ redactCommand }) => redactCommand),
-  recover: () => import('./recover.ts').then(({ recoverCommand }) => recoverCommand),
-  bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
-  squeeze: () => import('./squeeze.ts').then(({ squeezeCommand }) => squeezeCommand),
-  explain: () => import('./explain.ts').then(({ explainCommand }) => explainCommand),
-  doctor: () => import('./doctor.ts').then(({ doctorCommand }) => doctorCommand),
-  kit: () => import('./kit.ts').then(({ kitCommand }) => kitCommand),
-  demo: () => import('./demo.ts').then(({ demoCommand }) => demoCommand),
-};
 
 /** Options that may be given more than once. */
 const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy', 'show'];
@@ -33,9 +16,6 @@ export const parserConfiguration = {
   'camel-case-expansion': true,
   'parse-positional-numbers': false,
 } as const;
-
-type CommandName = keyof typeof commands;
-type Command = Awaited<ReturnType<(typeof commands)[CommandName]>>;
 
 /** Runs one command and returns its exit status; what went wrong has been told on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
@@ -56,10 +36,8 @@ async function parse(words: readonly string[]): Promise<void> {
   }
   const name = commandIn(words);
   if (name === 'run' && (await (await import('./run.ts')).runPlainly(words.slice(1)))) return;
-  const loaders = name === null ? Object.values(commands) : [commands[name]];
-  const [{ default: yargs }, ...loaded] = await Promise.all([import('yargs'), ...loaders.map((load) => load())]);
-  const [command] = loaded;
-  if (name !== null && command !== undefined) return parseCommand(parser(yargs(), words), command, words);
+  const { default: yargs } = await import('yargs');
+  if (name !== null) return parseCommand(parser(yargs(), words), commands[name], words);
   const all = parser(yargs(), words)
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
     .recommendCommands();
@@ -67,7 +45,7 @@ async function parse(words: readonly string[]): Promise<void> {
     ['esreplay demo', 'see one client pass and one fail, with its stack'],
     ['esreplay run traces/first-run.estrace -- ./client', 'replay a sample to a client of yours'],
   ]);
-  for (const command of loaded) all.command(command as unknown as CommandModule);
+  for (const row of Object.values(commands)) all.command(lazily(row));
   if (words.length === 0) {
     process.stderr.write(`${await all.getHelp()}\n\n`);
     throw new UsageError('No command was given.', { remedy: 'Name one of the commands above.' });
@@ -76,13 +54,26 @@ async function parse(words: readonly string[]): Promise<void> {
 }
 
 // The parser's default command: for any other, yargs renders the whole help text after every call of the handler.
-async function parseCommand(parser: Argv, { command, describe, ...module }: Command, words: readonly string[]) {
-  const usage = String(command);
+async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, words: readonly string[]) {
+  const module = await load();
   await parser
-    .usage(`$0 ${usage}\n\n${describe}`)
+    .usage(`$0 ${usage}\n\n${about}`)
     .middleware((words) => refuseRepeated(words, mayRepeat), true)
-    .command({ ...module, command: usage.replace(/^\S+/, '$0') } as unknown as CommandModule)
+    .command({ ...module, command: usage.replace(/^\S+/, '$0') })
     .parseAsync(words.slice(1));
+}
+
+/** Where no command is the first word: its options are loaded when the parser comes to them, and not for the list of all. */
+function lazily({ usage, about, load }: CommandRow): CommandModule {
+  return {
+    command: usage,
+    describe: about,
+    builder: async (parser) => {
+      const { builder = {} } = await load();
+      return typeof builder === 'function' ? builder(parser) : parser.options(builder);
+    },
+    handler: async (words) => (await load()).handler(words),
+  };
 }
 
 function parser(bare: Argv, words: readonly string[]): Argv {

@@ -19,8 +19,6 @@ interface CutWords extends RewriteWords {
 const text = { type: 'string', requiresArg: true } as const;
 
 export const cutCommand: CommandModule<object, CutWords> = {
-  command: 'cut <trace>',
-  describe: 'make a trace of some messages of another one',
   builder: (parser) =>
     withExamples(
       rewriteOptions(

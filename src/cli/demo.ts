@@ -2,8 +2,6 @@
 import type { CommandModule } from 'yargs';
 
 export const demoCommand: CommandModule = {
-  command: 'demo',
-  describe: 'build two small clients and replay the start of a boot to both',
   builder: (parser) => parser.example('$0 demo', 'one is killed in a deadlock, one passes'),
   handler: async () => {
     const { demo } = await import('./demo-clients.ts');

@@ -9,8 +9,6 @@ interface DoctorWords {
 }
 
 export const doctorCommand: CommandModule<object, DoctorWords> = {
-  command: 'doctor [client]',
-  describe: 'say whether a client can be tested and what to do, or what this machine can do',
   builder: (parser) =>
     withExamples(
       parser

@@ -13,8 +13,6 @@ interface ExplainWords {
 }
 
 export const explainCommand: CommandModule<object, ExplainWords> = {
-  command: 'explain <report>',
-  describe: 'read a crash report of a killed client, or what a run left behind when its harness was killed',
   builder: (parser) =>
     withExamples(
       parser

@@ -24,8 +24,6 @@ interface ImportWords {
 }
 
 export const importCommand: CommandModule<object, ImportWords> = {
-  command: 'import <file>',
-  describe: "make a trace of eslogger's output",
   builder: (parser) =>
     withExamples(
       parser

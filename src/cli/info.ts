@@ -13,8 +13,6 @@ interface InfoWords {
 }
 
 export const infoCommand: CommandModule<object, InfoWords> = {
-  command: 'info <trace>',
-  describe: 'say what a trace holds and where it comes from',
   builder: (parser) =>
     parser
       .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })

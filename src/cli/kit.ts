@@ -18,8 +18,6 @@ interface KitWords {
 }
 
 export const kitCommand: CommandModule<object, KitWords> = {
-  command: 'kit',
-  describe: 'print the compiler and its flags for a Linux client',
   builder: (parser) =>
     parser
       .option('cc', { type: 'boolean', describe: 'the clang that is installed here, clang-19 for one' })

@@ -23,8 +23,6 @@ interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRule
 const megabytes = { type: 'number', requiresArg: true } as const;
 
 export const recordCommand: CommandModule<object, RecordWords> = {
-  command: 'record',
-  describe: 'record the messages of Endpoint Security into a trace',
   builder: (parser) =>
     withExamples(
       parser

@@ -7,8 +7,6 @@ import { withExamples } from './examples.ts';
 import { outputOption, type RewriteWords, rewriteOptions, rewriting } from './rewrite-words.ts';
 
 export const recoverCommand: CommandModule<object, RewriteWords> = {
-  command: 'recover <trace>',
-  describe: 'make a whole trace of one that was cut or is damaged',
   builder: (parser) =>
     withExamples(
       rewriteOptions(

@@ -27,8 +27,6 @@ interface RedactWords {
 }
 
 export const redactCommand: CommandModule<object, RedactWords> = {
-  command: 'redact [trace]',
-  describe: 'take out of a trace what must not be shown',
   builder: (parser) =>
     withExamples(
       rewriteOptions(

@@ -17,8 +17,6 @@ import { declareRunOptions, toOsNames, toVerifyCount } from './run-options.ts';
 import { type RunWords, runOptionRows } from './run-words.ts';
 
 export const runCommand: CommandModule<object, RunWords> = {
-  command: 'run <trace>',
-  describe: 'replay a trace to a client and judge its answers',
   builder: declareRunOptions,
   handler: async (words) => {
     process.exitCode = await run(words);

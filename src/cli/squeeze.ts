@@ -20,8 +20,6 @@ interface SqueezeWords extends RunWords {
 const ofOneRun = ['verify', 'junit', 'ips', 'update-expect'] as const;
 
 export const squeezeCommand: CommandModule<object, SqueezeWords> = {
-  command: 'squeeze <trace>',
-  describe: 'find the smallest budget, the highest speed and the smallest pool that a client survives',
   builder: (parser) => {
     const options = declareReplayOptions(parser)
       .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of them' })

@@ -58,6 +58,12 @@ describe('what esreplay run loads', function () {
       assert.ok(!own.includes(join(root, 'src', later)), later);
   });
 
+  it('is no command for --help', async () => {
+    const own = (await loadedBy(['--help'])).filter((path) => path.startsWith(join(root, 'src/')));
+    assert.ok(own.includes(join(root, 'src/cli/commands.ts')));
+    assert.ok(own.length < 10, own.join('\n'));
+  });
+
   it('is the command line alone for --version', async () => {
     const loaded = (await loadedBy(['--version'])).filter((path) => !ofTests.test(path));
     assert.ok(loaded.length < 10, loaded.join('\n'));
