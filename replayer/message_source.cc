@@ -48,14 +48,12 @@ void MessageSource::add_templates(const TraceIndex& templates, InjectedRecord* i
   own_audit_token(&own_token_);
 }
 
-size_t MessageSource::message_size(uint32_t index) const {
-  if (!is_injected(index)) return trace_->message_size(index);
+size_t MessageSource::injected_size(uint32_t index) const {
   const InjectedRecord& from = record(index);
   return templates_->message_size(from.template_index) + (is_own_file(from) ? kOwnFileRoom : 0);
 }
 
-void* MessageSource::build_message(uint32_t index, void* memory, size_t capacity) const {
-  if (!is_injected(index)) return trace_->build_message(index, memory, capacity);
+void* MessageSource::build_injected(uint32_t index, void* memory, size_t capacity) const {
   const InjectedRecord& from = record(index);
   void* built = templates_->build_message(from.template_index, memory, capacity);
   if (built == nullptr || !is_own_file(from)) return built;
@@ -77,8 +75,7 @@ const Image& MessageSource::process_image(uint32_t index) const {
   return trace.images().processes[message(index).process];
 }
 
-uint64_t MessageSource::budget_ns(uint32_t index) const {
-  if (!is_injected(index)) return causality_->budget_ns(index);
+uint64_t MessageSource::injected_budget_ns(uint32_t index) const {
   // An event whose model names no budget has that of the trace.
   const TraceIndex& stated = message(index).deadline != 0 ? *templates_ : *trace_;
   const TraceHeader& header = stated.header();

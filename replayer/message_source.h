@@ -27,13 +27,24 @@ class MessageSource {
     return is_injected(index) ? templates_->message(record(index).template_index) : trace_->message(index);
   }
   // As those of TraceIndex.
-  size_t message_size(uint32_t index) const;
-  void* build_message(uint32_t index, void* memory, size_t capacity) const;
+  size_t message_size(uint32_t index) const {
+    return is_injected(index) ? injected_size(index) : trace_->message_size(index);
+  }
+  void* build_message(uint32_t index, void* memory, size_t capacity) const {
+    return is_injected(index) ? build_injected(index, memory, capacity)
+                              : trace_->build_message(index, memory, capacity);
+  }
   uint32_t pid(uint32_t index) const;
   const Image& process_image(uint32_t index) const;
-  uint64_t budget_ns(uint32_t index) const;
+  uint64_t budget_ns(uint32_t index) const {
+    return is_injected(index) ? injected_budget_ns(index) : causality_->budget_ns(index);
+  }
 
  private:
+  size_t injected_size(uint32_t index) const;
+  void* build_injected(uint32_t index, void* memory, size_t capacity) const;
+  uint64_t injected_budget_ns(uint32_t index) const;
+
   const TraceIndex* trace_ = nullptr;
   const Causality* causality_ = nullptr;
   const TraceIndex* templates_ = nullptr;

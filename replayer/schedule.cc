@@ -145,8 +145,6 @@ void Schedule::retire_slot(unsigned slot) {
   store_release(head_->slots[slot].calls, 0U);  // nobody waits for what it was in
 }
 
-bool Schedule::started() const { return load_acquire(shared_->start_ns) != 0; }
-
 bool Schedule::start_on_subscribe(uint64_t now) {
   if (starts_with_all_ && load_acquire(shared_->subscribed) < client_count_) return false;
   if (!by_time_ || started() || !swap_if(shared_->start_ns, uint64_t{0}, now)) return false;
@@ -163,7 +161,6 @@ bool Schedule::start_when_quiet(uint64_t now) {
   return true;
 }
 
-uint64_t Schedule::order_count() const { return load_acquire(head_->order_count); }
 uint64_t Schedule::clean_order() const { return load_acquire(head_->clean_order); }
 uint64_t Schedule::open_auths() const {
   const uint64_t settled = load_acquire(head_->auth_settled);
@@ -172,8 +169,7 @@ uint64_t Schedule::open_auths() const {
 }
 uint64_t Schedule::last_settle_ns() const { return load_relaxed(head_->last_settle_ns); }
 
-bool Schedule::is_settled(uint32_t index, uint64_t* settled_ns) const {
-  if (index == kNoMessage) return true;
+bool Schedule::was_settled(uint32_t index, uint64_t* settled_ns) const {
   const uint64_t word = load_acquire(words_[index]);
   if ((word & kWordSettled) == 0) return false;
   uint64_t at = load_relaxed(shared_->start_ns) + (word >> kWordTimeShift) * kTimeUnitNs;
@@ -203,7 +199,7 @@ Ask Schedule::ask(uint64_t now) {
   uint64_t queued_ns = now;
   // As fast as causality allows is no faster than the slowest client: only recorded pace knows a queue that overflows.
   const bool full = !by_time_ && (open >= outstanding_ || any_full());
-  if (!full) index = take_waiting(now, &queued_ns, &result.until_ns);
+  if (!full && head_->waiting_count != 0) index = take_waiting(now, &queued_ns, &result.until_ns);
   if (!full && index == kNoMessage) index = scan_on(now, &queued_ns, &result.until_ns);
   if (index != kNoMessage) {
     if (open == 0) store_relaxed(head_->clean_order, head_->order_count);
@@ -222,7 +218,6 @@ Ask Schedule::ask(uint64_t now) {
 
 // Of the actors that were held up: the one whose message is due first (recorded) or stands first in the trace.
 uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
-  if (head_->waiting_count == 0) return kNoMessage;
   const uint64_t settled = load_acquire(head_->auth_settled);
   if (!by_time_ && settled == head_->settled_tried) return kNoMessage;
   uint64_t best = UINT64_MAX, best_ns = UINT64_MAX;
@@ -359,14 +354,6 @@ void Schedule::put_in_order(OrderEntry& entry, bool auth) {
   decide_fates(entry);
   if (cache_->in_use()) note_modified(head_->order_count);
   store_release(head_->order_count, head_->order_count + 1);
-}
-
-bool Schedule::pending(unsigned client, uint32_t index) const {
-  return (load_acquire(words_[index]) >> client & 1) != 0;
-}
-
-bool Schedule::was_queued(uint32_t index) const {
-  return index != kNoMessage && (load_acquire(words_[index]) & kWordQueued) != 0;
 }
 
 bool Schedule::settle(unsigned client, uint32_t index, bool deny, uint64_t now, Keep keep) {

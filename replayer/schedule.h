@@ -7,6 +7,7 @@
 
 #include "replayer/causality.h"
 #include "replayer/message_source.h"
+#include "replayer/own_locks.h"
 #include "replayer/result_cache.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
@@ -111,13 +112,13 @@ class Schedule {
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
 
-  bool started() const;
+  bool started() const { return load_acquire(shared_->start_ns) != 0; }
   // Recorded pace starts at the first subscription, or that of the last process (policy start-of-recorded-pace); the
   // other paces when set-up has been quiet. True when it started now.
   bool start_on_subscribe(uint64_t now);
   bool start_when_quiet(uint64_t now);
 
-  uint64_t order_count() const;
+  uint64_t order_count() const { return load_acquire(head_->order_count); }
   uint64_t injected_count() const { return load_acquire(head_->injected); }
   // Messages of the trace that are queued.
   uint64_t trace_queued_count() const {
@@ -177,8 +178,10 @@ class Schedule {
   void note_denied_flags(uint32_t index, uint32_t flags);
   // Forgets the answers that were kept. False: sooner than `least_ns` after the last time.
   bool clear_cache(uint64_t now, uint64_t least_ns);
-  bool pending(unsigned client, uint32_t index) const;
-  bool was_queued(uint32_t index) const;  // false for kNoMessage
+  bool pending(unsigned client, uint32_t index) const { return (load_acquire(words_[index]) >> client & 1) != 0; }
+  bool was_queued(uint32_t index) const {  // false for kNoMessage
+    return index != kNoMessage && (load_acquire(words_[index]) & kWordQueued) != 0;
+  }
 
   // Sleeps until a settle, a new entry past `position`, a wake since `ask.epoch` or `until_ns`. Spins a little first.
   void wait(const Ask& ask, uint64_t position);
@@ -247,10 +250,16 @@ class Schedule {
   static_assert(sizeof(Head) <= 4096);
 
   void lock();
-  void unlock();
+  void unlock() {
+    store_release(head_->lock, uint32_t{0});
+    after_own_lock();
+  }
   bool ready(uint32_t index, uint64_t* not_before_ns) const;
   bool keeps_order(uint32_t index, uint64_t* until_ns);
-  bool is_settled(uint32_t index, uint64_t* settled_ns) const;
+  bool is_settled(uint32_t index, uint64_t* settled_ns) const {
+    return index == kNoMessage || was_settled(index, settled_ns);
+  }
+  bool was_settled(uint32_t index, uint64_t* settled_ns) const;
   uint32_t take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   void hold(uint32_t index);
@@ -262,8 +271,15 @@ class Schedule {
   bool sees(uint32_t client, const TraceMessage& message, uint32_t index) const;
   bool is_own(uint32_t client, uint32_t index) const;
   Fate admit(uint32_t client, Fate fate);
-  bool is_full(uint32_t client) const;
-  bool any_full() const;
+  bool is_full(uint32_t client) const {
+    return head_->clients[client].queued - load_acquire(head_->taken[client].count) >= queue_capacity_;
+  }
+  bool any_full() const {
+    for (uint32_t i = 0; i < head_->client_count; ++i) {
+      if (load_relaxed(head_->clients[i].state) == kLive && is_full(i)) return true;
+    }
+    return false;
+  }
   void decide_fates(OrderEntry& entry);
   void keep_answers();
   void keep_answer(uint32_t index);
@@ -272,7 +288,9 @@ class Schedule {
   void decide_offered_locked();
   void begin_hold();
   void end_hold();
-  void notify_sleepers();
+  void notify_sleepers() {
+    if (load_relaxed(head_->sleepers) != 0) wake_all();
+  }
 
   Head* head_ = nullptr;
   OrderEntry* order_ = nullptr;

@@ -52,17 +52,6 @@ bool Schedule::sees(uint32_t client, const TraceMessage& message, uint32_t index
   return !messages_->is_injected(index) && lineage().descends(index);
 }
 
-bool Schedule::is_full(uint32_t client) const {
-  return head_->clients[client].queued - load_acquire(head_->taken[client].count) >= queue_capacity_;
-}
-
-bool Schedule::any_full() const {
-  for (uint32_t i = 0; i < head_->client_count; ++i) {
-    if (load_relaxed(head_->clients[i].state) == kLive && is_full(i)) return true;
-  }
-  return false;
-}
-
 // A message that finds no room in a client's queue is decided by the system, and the client sees a gap.
 Fate Schedule::admit(uint32_t client, Fate fate) {
   if (fate != Fate::kDelivered && fate != Fate::kOffered) return fate;

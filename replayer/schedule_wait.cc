@@ -39,11 +39,6 @@ void Schedule::lock() {
   }
 }
 
-void Schedule::unlock() {
-  store_release(head_->lock, uint32_t{0});
-  after_own_lock();
-}
-
 void Schedule::wake_all() {
   const ScopePause pause;  // an answer from inside a handler may wake others
   add(head_->epoch, uint32_t{1});
@@ -51,10 +46,6 @@ void Schedule::wake_all() {
 }
 
 uint32_t Schedule::epoch() const { return load_acquire(head_->epoch); }
-
-void Schedule::notify_sleepers() {
-  if (load_relaxed(head_->sleepers) != 0) wake_all();
-}
 
 void Schedule::wait(const Ask& ask, uint64_t position) {
   const auto changed = [&] {

@@ -33,13 +33,15 @@ inline constexpr Timebase kMachTimebase = {1, 1};
 inline constexpr Timebase kMachTimebase = {125, 3};
 #endif
 
-// Both round down and do not overflow before the result does.
+// value · by / of, rounded down; does not overflow before the result does.
+constexpr uint64_t scaled(uint64_t value, uint32_t by, uint32_t of) {
+  if (value <= UINT64_MAX / by) return value * by / of;  // the usual case, one division
+  return value / of * by + value % of * by / of;
+}
 constexpr uint64_t ticks_to_ns(uint64_t ticks, Timebase timebase) {
-  return ticks / timebase.denom * timebase.numer + ticks % timebase.denom * timebase.numer / timebase.denom;
+  return scaled(ticks, timebase.numer, timebase.denom);
 }
-constexpr uint64_t ns_to_ticks(uint64_t ns, Timebase timebase) {
-  return ns / timebase.numer * timebase.denom + ns % timebase.numer * timebase.denom / timebase.numer;
-}
+constexpr uint64_t ns_to_ticks(uint64_t ns, Timebase timebase) { return scaled(ns, timebase.denom, timebase.numer); }
 constexpr uint64_t mach_to_ns(uint64_t ticks) { return ticks_to_ns(ticks, kMachTimebase); }
 constexpr uint64_t ns_to_mach(uint64_t ns) { return ns_to_ticks(ns, kMachTimebase); }
 
