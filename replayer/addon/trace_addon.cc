@@ -63,6 +63,13 @@ Napi::Value throw_trace_error(Napi::Env env, const TraceError& fault) {
   return env.Undefined();
 }
 
+// What every trace begins with. Of a file that begins otherwise this much tells what is wrong with it: it may be larger
+// than the memory.
+constexpr char kOpening[] =
+    "\x82\x6e"
+    "esreplay-trace";
+constexpr size_t kOpeningBytes = sizeof kOpening - 1;
+
 // The file in memory of our own: a mapped one would raise SIGBUS when somebody cuts it while it is being read.
 bool read_file(const std::string& path, Arena& arena, Bytes* bytes) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -74,18 +81,20 @@ bool read_file(const std::string& path, Arena& arena, Bytes* bytes) {
     good = false;
   }
   Table<uint8_t> memory;
-  const auto size = good ? static_cast<size_t>(status.st_size) : 0;
+  auto size = good ? static_cast<size_t>(status.st_size) : 0;
   if (good && (!memory.reserve(arena, size + 1) || memory.extend(size + 1) == nullptr)) {
     errno = ENOMEM;
     good = false;
   }
   size_t filled = 0;
   while (good && filled < size) {
-    const ssize_t got = read(file, memory.data() + filled, size - filled);
+    const size_t wanted = filled < kOpeningBytes ? kOpeningBytes - filled : size - filled;
+    const ssize_t got = read(file, memory.data() + filled, std::min(wanted, size - filled));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) good = false;
     if (got <= 0) break;
     filled += static_cast<size_t>(got);
+    if (filled == kOpeningBytes && memcmp(memory.data(), kOpening, kOpeningBytes) != 0) size = filled;
   }
   const int code = errno;
   close(file);

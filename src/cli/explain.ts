@@ -1,7 +1,7 @@
 // `esreplay explain`: what a crash report of macOS says about a killed client, and the report of a run that was cut off.
-import { statSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import { withExamples } from './examples.ts';
 import { printReport, requireWritable, writeReport, writeReports } from './report.ts';
 
@@ -49,7 +49,7 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
 
 /** What is not there at all is the business of whoever reads reports. */
 function isRun(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return fileKind(path) === 'folder';
 }
 
 async function explainRun({ report: path, trace, json, junit }: ExplainWords): Promise<number> {

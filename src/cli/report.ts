@@ -1,7 +1,8 @@
 // Where a report goes: text on stdout, and the files of `--json` and `--junit`.
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import type { Report } from '../report/report.ts';
 import { writeRemedy } from '../write-remedy.ts';
 
@@ -58,11 +59,16 @@ function requireDirectory(option: string, file: string | undefined): void {
   if (file === undefined) return;
   if (file === '') throw new UsageError(`--${option} needs the name of a file.`);
   const directory = dirname(file);
-  if (!existsSync(directory))
+  const kind = fileKind(directory);
+  if (kind !== null && kind !== 'folder')
+    throw new UsageError(`--${option} names something in a folder that is none.`, {
+      place: directory,
+      remedy: 'Name a file in a folder.',
+    });
+  if (kind === null)
     throw new UsageError(`The directory of --${option} does not exist.`, {
       place: directory,
       remedy: `mkdir -p ${directory}`,
     });
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--${option} names a directory.`, { place: file });
+  if (fileKind(file) === 'folder') throw new UsageError(`--${option} names a directory.`, { place: file });
 }

@@ -1,6 +1,7 @@
 // A crash report from its file, in whichever form it is.
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import { type CrashReport, reportLimits } from './crash-report.ts';
 import { parseIps } from './ips-report.ts';
 import { parseText } from './text-report.ts';
@@ -19,7 +20,7 @@ export function parseReport(source: string, path: string): CrashReport {
 
 function readSource(path: string): string {
   // A FIFO would wait for its writer.
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+  if (fileKind(path) !== 'file')
     throw new UsageError(`${path} is neither a report nor a run directory.`, {
       place: path,
       remedy: 'Name a report of macOS (.ips or .crash), or a directory esreplay-PID-... that a run left behind.',

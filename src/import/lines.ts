@@ -4,6 +4,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SetupError, TraceError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 
 export interface Line {
   /** From 1; blank lines count. */
@@ -30,12 +31,12 @@ const newline = 0x0a;
 export function openLines(path: string): LineSource {
   if (path === '-')
     return { name: '(standard input)', size: null, chunks: () => split('(standard input)', process.stdin) };
-  const stat = statSync(path, { throwIfNoEntry: false });
   const remedy = "Name a file with eslogger's output, or - for standard input.";
   if (path === '') throw new TraceError('The name of the file is empty.', { remedy });
-  if (!stat) throw new TraceError(`There is no file ${path}.`, { place: path, remedy });
-  if (stat.isDirectory()) throw new TraceError(`${path} is a folder.`, { place: path, remedy });
-  const size = stat.isFile() ? stat.size : null;
+  const kind = fileKind(path);
+  if (kind === null) throw new TraceError(`There is no file ${path} that can be read.`, { place: path, remedy });
+  if (kind === 'folder') throw new TraceError(`${path} is a folder.`, { place: path, remedy });
+  const size = kind === 'file' ? statSync(path).size : null;
   return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };
 }
 

@@ -1,6 +1,7 @@
 // Looks at a client before it is started: what it is, and everything that keeps the replayer out of it.
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import { readElf } from './elf.ts';
 import { elfRows } from './elf-rows.ts';
 import { isElf } from './elf-tables.ts';
@@ -39,7 +40,7 @@ const deepest = 5;
  * Mach-O files and bundles is loaded for those alone.
  */
 export async function inspectProgram(path: string, name: string, host: Host): Promise<Inspection> {
-  const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const directory = fileKind(path) === 'folder';
   const bundle = directory ? (await import('./bundle.ts')).openBundle(path) : null;
   if (directory && bundle === null) {
     throw new SetupError(`The client ${name} is a directory.`, { place: path, remedy: 'Name the program inside it.' });
@@ -83,7 +84,7 @@ async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth:
   const script = { ...nothing(path), format: 'script' as const };
   const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
   if (interpreter === undefined || depth >= deepest) return script;
-  if (statSync(interpreter, { throwIfNoEntry: false }) === undefined) {
+  if (fileKind(interpreter) === null) {
     throw new SetupError(`The interpreter ${shown(interpreter)} of ${path} does not exist.`, {
       place: `${path}:1`,
       remedy: 'Correct its first line.',

@@ -1,7 +1,7 @@
 // What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
-import { statSync } from 'node:fs';
 import { type Addon, loadAddon } from '../addon.ts';
 import { SetupError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import { shellLine } from '../judge/command-words.ts';
 import type { Host } from '../program/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../program/inspect.ts';
@@ -45,12 +45,12 @@ function findCommand(command: string): string {
   if (command.includes('/')) return command;
   const found = findProgram([command]);
   if (found !== null) return found;
-  const local = statSync(command, { throwIfNoEntry: false });
+  const local = fileKind(command);
   throw new SetupError(`There is no program "${command}" on the PATH.`, {
     place: command,
     remedy:
-      local === undefined
+      local === null
         ? 'Give the path of the client.'
-        : `${local.isFile() ? 'A file' : 'A directory'} of that name is in this directory: write ./${command}.`,
+        : `${local === 'folder' ? 'A directory' : 'A file'} of that name is in this directory: write ./${command}.`,
   });
 }

@@ -1,7 +1,8 @@
 // A run directory read again: of a run whose harness was killed, or of one that was kept. Judged as the run would have been.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import { imitatedOs } from './imitated-os.ts';
 import { judgeReplay } from './judge-replay.ts';
@@ -84,8 +85,7 @@ function optionsOf({ options, inProcess, trace, cwd }: RunRecord): JudgedRunOpti
 }
 
 function readRunRecord(path: string): RunRecord {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`There is no ${path}.`, { remedy: 'Name a run directory.' });
+  if (fileKind(path) === null) throw new UsageError(`There is no ${path}.`, { remedy: 'Name a run directory.' });
   if (!hasRunRecord(path)) {
     throw new UsageError(`${path} is not a run directory of esreplay.`, {
       place: join(path, runRecordFile),

@@ -52,7 +52,7 @@ export async function whole<T>(output: string, write: (temporary: string) => Pro
   try {
     return await write(temporary);
   } finally {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary, { force: true });
   }
 }
 

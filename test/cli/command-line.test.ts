@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,12 @@ describe('command line', () => {
       ['run', sample, '--json', '/nowhere/at/all.json', '--', 'x'],
       /directory of --json does not exist/,
     ],
+    [
+      'a report behind a file',
+      ['run', sample, '--json', join(root, 'package.json/x'), '--', 'x'],
+      /--json names something in a folder that is none/,
+    ],
+    ['explain with a report behind a file', ['explain', join(root, 'package.json/x')], /neither a report/],
     [
       '--update-expect without a file',
       ['run', sample, '--expect', 'recorded', '--update-expect', '--', 'x'],
@@ -158,6 +165,9 @@ describe('command line', () => {
     ['a client that is not there', () => join(folder, 'none'), /does not exist/],
     ['a program that is not on the PATH', () => 'no-such-program-anywhere', /on the PATH/],
     ['a client that is a directory', () => folder, /is a directory/],
+    ['a client behind a file', () => join(file('no-folder', 'text', 0o755), 'x'), /does not exist/],
+    ['a client whose name is too long', () => `./${'a'.repeat(300)}`, /cannot be looked at: ENAMETOOLONG/],
+    ['a client that is a link to itself', linkToItself, /cannot be looked at: ELOOP/],
     ['a client that is not executable', () => file('plain', 'text', 0o644), /is not executable.*\n.*\n.*chmod \+x/],
     ['a macOS program', () => file('mach-o', thin(), 0o755), /is a macOS program/],
     [
@@ -228,6 +238,12 @@ describe('command line', () => {
     const path = join(folder, name);
     writeFileSync(path, content);
     chmodSync(path, mode);
+    return path;
+  }
+
+  function linkToItself(): string {
+    const path = join(folder, 'loop');
+    symlinkSync('loop', path);
     return path;
   }
 

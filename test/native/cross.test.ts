@@ -1,6 +1,6 @@
 // The TypeScript and the C++ side of the trace format against each other: same bytes for the same messages, same verdict on any bytes.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import tmp from 'tmp';
 import { loadAddon, type NativeTraceFault } from '../../src/addon.ts';
@@ -212,6 +212,16 @@ describe('the trace format in both languages', () => {
         assert.throws(read, (fault: NativeTraceFault) => fault.reason !== undefined && fault.record === record, name);
       }
     }
+  });
+
+  it('reads of a file that begins otherwise no more than that', function () {
+    if (process.platform !== 'linux') return this.skip();
+    writeFileSync(path, '');
+    truncateSync(path, 64 * 2 ** 20);
+    const readSoFar = (): number => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+    const before = readSoFar();
+    assert.throws(() => loadAddon().verifyTrace(path), /is not an esreplay trace/);
+    assert.ok(readSoFar() - before < 2 ** 20);
   });
 
   it('is open to event types and fields of a newer schema', () => {

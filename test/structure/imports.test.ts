@@ -5,22 +5,23 @@ import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-// Left: a stage. Right: the stages it may import besides itself. `errors`, the remedies and `addon` are single files beside the
-// folders.
+// Left: a stage. Right: the stages it may import besides itself. `errors`, `file-kind`, the remedies and `addon` are single files
+// beside the folders.
 const mayImport: Record<string, readonly string[]> = {
   errors: [],
+  'file-kind': [],
   'write-remedy': [],
   'build-remedy': ['program'],
   addon: ['errors', 'build-remedy'],
   schema: [],
   trace: ['schema', 'errors', 'write-remedy'],
-  import: ['schema', 'trace', 'errors'],
+  import: ['schema', 'trace', 'errors', 'file-kind'],
   view: ['schema', 'trace', 'errors'],
   rewrite: ['schema', 'trace', 'errors', 'write-remedy'],
   judge: ['schema'],
   models: ['schema', 'trace', 'errors', 'write-remedy'],
-  explain: ['schema', 'trace', 'models', 'judge', 'report', 'program', 'errors'],
-  program: ['errors'],
+  explain: ['schema', 'trace', 'models', 'judge', 'report', 'program', 'errors', 'file-kind'],
+  program: ['errors', 'file-kind'],
   report: ['judge', 'schema'],
   replay: [
     'measure',
@@ -30,6 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
     'judge',
     'program',
     'errors',
+    'file-kind',
     'write-remedy',
     'build-remedy',
     'addon',
@@ -57,6 +59,7 @@ const mayImport: Record<string, readonly string[]> = {
     'bench',
     'index',
     'errors',
+    'file-kind',
     'write-remedy',
     'build-remedy',
     'addon',
