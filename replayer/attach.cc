@@ -291,7 +291,7 @@ bool start_threads() {
 
 bool attach(const char* dir) {
   if (!map_run(dir)) return false;
-  clock_calibrate();
+  clock_begin();
   run().by_time = run().file->pace == static_cast<uint32_t>(Pace::kRecorded);
   run().in_process = (run().file->flags & kRunFlagInProcess) != 0;
   struct timespec wall = {};
@@ -320,6 +320,7 @@ bool attach(const char* dir) {
   watch_modelled_functions();
   // From here on: what we opened ourselves until now is nobody's event.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
+  clock_calibrate();
   return start_threads();
 }
 

@@ -93,6 +93,7 @@ struct Line {
 // Zero-initialised, so that it works before any constructor. Generation g is lines[g % 2]; 0 means not calibrated.
 Line lines[2];
 std::atomic<uint32_t> generation;
+Point first_point;
 Point last_point;
 bool refused;
 
@@ -124,11 +125,9 @@ uint64_t slope_between(const Point& a, const Point& b) {
 }
 
 bool first_calibration() {
-  if (!kHasTsc || !kIsLinux || !counter_is_invariant() || !kernel_trusts_counter()) {
-    refused = true;
-    return false;
-  }
-  const Point start = measure();
+  clock_begin();
+  if (refused) return false;
+  const Point start = first_point;
   Point end = start;
   while (end.ns - start.ns < kFirstSpanNs) end = measure();
   last_point = end;
@@ -137,6 +136,12 @@ bool first_calibration() {
 }
 
 }  // namespace
+
+void clock_begin() {
+  if (refused || first_point.ns != 0) return;
+  refused = !kHasTsc || !kIsLinux || !counter_is_invariant() || !kernel_trusts_counter();
+  if (!refused) first_point = measure();
+}
 
 bool clock_calibrate() {
   if (refused) return false;
