@@ -149,6 +149,7 @@ describe('kit headers', function () {
         'mach/task_info.h',
         'mach/kern_return.h',
         'os/log.h',
+        'os/lock.h',
         'os/base.h',
       ],
       ...['CoreFoundation/CoreFoundation.h', 'CoreServices/CoreServices.h', 'DiskArbitration/DiskArbitration.h'],

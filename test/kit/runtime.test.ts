@@ -110,6 +110,11 @@ describe('kit runtime', function () {
     assert.deepEqual(stdout, frameworks);
   });
 
+  it('has a lock that keeps threads apart', async () => {
+    const { stdout } = await outputOf('locks');
+    assert.deepEqual(stdout, ['200000 0 1']);
+  });
+
   it("formats os_log's own language", async () => {
     const { stdout, stderr } = await outputOf('logs');
     assert.deepEqual(stdout, ['']);
