@@ -85,30 +85,38 @@ const releases = [
   ]),
 ].sort((a, b) => macosNumber(a) - macosNumber(b));
 
+/** Of each event type, worked out once: every release is compared with all of them, whatever a run needs of it. */
+const eventReleases = eventRows.map((row) => macosNumber(row.firstMacos));
+
 const profileOf = (macos: string): OsProfile => {
   const family = families.find((row) => row.macos === familyOf(macos));
   if (family === undefined) throw new Error(`macOS ${macos} has no row among the families`);
   const { macos: name, ...stated } = family;
   const release = macosNumber(macos);
-  const events = eventRows.filter((row) => macosNumber(row.firstMacos) <= release);
-  const authTypes = events.filter((row) => row.action === 'AUTH');
   return {
     ...stated,
     macos,
     release,
     family: name,
     messageVersion: versionOfMacos(macos),
-    eventTypeLast: events.length,
-    defaultMutes: sampleMutes
-      .filter(({ since }) => macosNumber(since) <= release)
-      .map(({ type, path }) => ({
-        type,
-        path,
-        events: authTypes
-          .filter((row) => !type.startsWith('target') || targetsOf(row.number) > 0)
-          .map((row) => row.number),
-      })),
+    eventTypeLast: eventReleases.filter((first) => first <= release).length,
+    get defaultMutes() {
+      return sampleOf(release);
+    },
   };
+};
+
+const sampleOf = (release: number): DefaultMute[] => {
+  const authTypes = eventRows.filter((row, index) => row.action === 'AUTH' && (eventReleases[index] ?? 0) <= release);
+  return sampleMutes
+    .filter(({ since }) => macosNumber(since) <= release)
+    .map(({ type, path }) => ({
+      type,
+      path,
+      events: authTypes
+        .filter((row) => !type.startsWith('target') || targetsOf(row.number) > 0)
+        .map((row) => row.number),
+    }));
 };
 
 const targetsOf = (eventType: number): number => eventRows[eventType]?.targets ?? 0;
