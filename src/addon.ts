@@ -1,4 +1,5 @@
 // The native addon: what TypeScript asks the C++ trace code and, later, the in-process replayer.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildRemedy } from './build-remedy.ts';
@@ -88,8 +89,9 @@ export function loadAddon(): Addon {
   if (loaded !== undefined) return loaded;
   const require = createRequire(import.meta.url);
   try {
-    const build = require('node-gyp-build') as (directory: string) => Addon;
-    loaded = build(root);
+    // What was compiled here comes first for node-gyp-build too; loading that takes longer than loading the addon.
+    const built = join(root, 'build/Release/esreplay.node');
+    loaded = (existsSync(built) ? require(built) : require('node-gyp-build')(root)) as Addon;
   } catch (error) {
     throw new SetupError('The native addon is not built for this machine.', {
       place: root,

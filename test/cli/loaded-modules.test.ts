@@ -9,7 +9,7 @@ import { Harness, root } from './harness.ts';
 
 /** What its modules may come to; it grows with the rules and the tables of calls. */
 const mostModules = 195;
-const packages = ['hdr-histogram-js', 'node-gyp-build', 'picocolors'];
+const packages = ['hdr-histogram-js', 'picocolors'];
 /** And those of it that come before the client starts: every one delays it. */
 const mostBefore = 75;
 /** Of hdr-histogram-js the histogram alone, without compression and WebAssembly. */
