@@ -112,12 +112,14 @@ function commandIn([name = '']: readonly string[]): CommandName | null {
 }
 
 /** Writes what went wrong to stderr and returns the exit status. A user's mistake never shows a stack. */
-function tell(error: unknown): number {
+async function tell(error: unknown): Promise<number> {
   if (isEsreplayError(error)) {
     const lines = [`esreplay: ${error.message}`];
     if (error.place !== undefined) lines.push(`  at ${error.place}`);
     if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
-    process.stderr.write(`${lines.join('\n')}\n`);
+    // A name in it may come from a file that anybody has made.
+    const { printable } = await import('../view/printable.ts');
+    process.stderr.write(`${lines.join('\n').split('\n').map(printable).join('\n')}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

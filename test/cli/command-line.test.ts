@@ -197,6 +197,17 @@ describe('command line', () => {
     assert.match(ended.stderr, /linked statically/);
   });
 
+  it('an error shows control characters that a file has put into it, and obeys none', async () => {
+    const { stderr } = await esreplay(
+      'import',
+      file('evil.jsonl', '{"\\u001b[2J": 1}\n', 0o644),
+      '-o',
+      join(folder, 'x'),
+    );
+    assert.match(stderr, /\\x1b\[2J/);
+    assert.ok(!stderr.includes('\u001b'));
+  });
+
   it('a trace that is none is a trace error with its place', async () => {
     const ended = await esreplay('run', file('text.estrace', 'not a trace', 0o644), '--', 'true');
     assert.equal(ended.status, 4, ended.stderr);
