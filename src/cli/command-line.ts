@@ -1,6 +1,7 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
+import { printable } from '../view/printable.ts';
 import { type CommandName, type CommandRow, commands } from './commands.ts';
 import { withExamples } from './examples.ts';
 import { unwritable } from './output.ts';
@@ -112,13 +113,12 @@ function commandIn([name = '']: readonly string[]): CommandName | null {
 }
 
 /** Writes what went wrong to stderr and returns the exit status. A user's mistake never shows a stack. */
-async function tell(error: unknown): Promise<number> {
+function tell(error: unknown): number {
   if (isEsreplayError(error)) {
     const lines = [`esreplay: ${error.message}`];
     if (error.place !== undefined) lines.push(`  at ${error.place}`);
     if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
     // A name in it may come from a file that anybody has made.
-    const { printable } = await import('../view/printable.ts');
     process.stderr.write(`${lines.join('\n').split('\n').map(printable).join('\n')}\n`);
     return error.exitCode;
   }
