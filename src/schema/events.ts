@@ -257,10 +257,13 @@ const rows: readonly (AuthRow | NotifyRow | ReservedRow)[] = [
   notify(161, 'bootstrap_look_up', '27.0', { emitter: 'userspace (launchd)', instigator: 'instigator' }),
 ];
 
+const authByMember = new Map(rows.flatMap((row) => (row.kind === 'AUTH' ? [[row.member, row]] : [])));
+const notifyByMember = new Map(rows.flatMap((row) => (row.kind === 'NOTIFY' ? [[row.member, row]] : [])));
+
 const actionRow = (row: AuthRow | NotifyRow): EventRow => {
-  const twinRow = rows.find((other) => other.kind !== 'reserved' && other.member === row.member && other !== row);
   const asAuth = row.kind === 'AUTH' ? row : null;
-  const shared = row.kind === 'NOTIFY' ? row : twinRow?.kind === 'NOTIFY' ? twinRow : undefined;
+  const shared = notifyByMember.get(row.member);
+  const twinRow = asAuth ? shared : authByMember.get(row.member);
   return {
     number: row.number,
     name: `ES_EVENT_TYPE_${row.kind}_${row.member.toUpperCase()}`,
