@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <new>
 
+#include "replayer/child_start.h"
 #include "replayer/client.h"
 #include "replayer/core.h"
 #include "replayer/file_limit.h"
@@ -321,7 +322,7 @@ bool attach(const char* dir) {
   // From here on: what we opened ourselves until now is nobody's event.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
   clock_calibrate();
-  return start_threads();
+  return start_threads() && (open_child_starts() || fail("cannot start a thread: %s", strerror(errno)));
 }
 
 }  // namespace

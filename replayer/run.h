@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "replayer/causality.h"
+#include "replayer/child_start.h"
 #include "replayer/message_source.h"
 #include "replayer/modules.h"
 #include "replayer/process_table.h"
@@ -39,7 +40,7 @@ struct Run {
   int64_t wall_offset_ns;  // CLOCK_REALTIME − CLOCK_MONOTONIC
   bool by_time;            // recorded pace
   bool in_process;
-  pthread_t threads[3];
+  pthread_t threads[3 + kServedChildren];
   unsigned thread_count;
 
   // Written while the run goes on.

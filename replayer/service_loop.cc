@@ -148,7 +148,12 @@ bool work_through(ServiceCall& call) {
   return ask_others(call, service.event_count) && work_until(monotonic_ns() + service.work_ns);
 }
 
-StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint16_t flags) {
+uint32_t stack_here() {
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack(addresses, 32));
+}
+
+StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint32_t stack, uint16_t flags) {
   const StatedCall call = {service, run().schedule.new_service_call(), monotonic_ns()};
   Fact entered = {};
   entered.kind = FactKind::kServiceCall;
@@ -159,10 +164,7 @@ StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_b
   entered.b = call.number;
   entered.c = asked_by == nullptr ? 0 : asked_by->number;
   note_handled(&entered);
-  if (asked_by == nullptr) {
-    uintptr_t addresses[32];
-    entered.stack = ledger_stack(addresses, capture_stack(addresses, 32));
-  }
+  entered.stack = stack;
   ledger_fact(entered);
   return call;
 }
@@ -186,7 +188,8 @@ Served work_for(const StatedCall& stated, ReachKind kind, const ServiceCall* ask
 }
 
 Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* asked_by) {
-  const StatedCall call = state_call(row, service, asked_by, 0);
+  const uint32_t stack = asked_by == nullptr ? stack_here() : 0;
+  const StatedCall call = state_call(row, service, asked_by, stack, 0);
   if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);
   return work_for(call, kind, asked_by);
 }
@@ -240,7 +243,7 @@ bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage*
   if (service == ServiceModels::kNone) return false;
   if (nobody_could_see()) return true;
   const ScopePause pause;
-  *sent = state_call(call, service, nullptr, kFactFlagAsynchronous);
+  *sent = state_call(call, service, nullptr, stack_here(), kFactFlagAsynchronous);
   store_release(g_last_sent_ns, sent->sent_ns);
   add(g_sent_underway, 1U);
   return true;
@@ -269,6 +272,18 @@ bool modelled_start(uint16_t call, const char* program) {
   // What cannot be started makes no event.
   if (service == ServiceModels::kNone || access(program, X_OK) != 0) return false;
   return serve_client(call, ReachKind::kProgram, service) == Served::kRefused;
+}
+
+bool modelled_child(const ChildStart& start) {
+  if (nobody_could_see()) return false;
+  const uint32_t stack = ledger_stack(start.stack, start.stack_count);
+  const StatedCall call = state_call(start.call, start.service, nullptr, stack, 0);
+  Fact child = {};
+  child.kind = FactKind::kChildStart;
+  child.a = start.pid;
+  child.b = call.number;
+  ledger_fact(child);
+  return work_for(call, ReachKind::kProgram, nullptr) == Served::kRefused;
 }
 
 }  // namespace esreplay

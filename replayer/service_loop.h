@@ -45,4 +45,17 @@ bool sent_underway(uint64_t now_ns);
 // run.
 bool modelled_start(uint16_t call, const char* program);
 
+// A program that a child of the client is about to run: the pid of the child, the service that the program is, and
+// where the child calls exec.
+struct ChildStart {
+  uint32_t pid;
+  uint32_t service;
+  uint16_t call;
+  unsigned stack_count;
+  uintptr_t stack[32];
+};
+
+// The same for such a child, by a thread of ours that has time to wait.
+bool modelled_child(const ChildStart& start);
+
 }  // namespace esreplay

@@ -115,6 +115,13 @@ uint32_t ServiceModels::service_of_function(uint16_t call) const {
   return kNone;
 }
 
+bool ServiceModels::names_program() const {
+  for (uint32_t i = 0; count_ != 0 && i < reach_count_; ++i) {
+    if (reaches_[i].kind == static_cast<uint32_t>(ReachKind::kProgram)) return true;
+  }
+  return false;
+}
+
 void ServiceModels::each_function(void (*visit)(uint16_t call)) const {
   for (uint32_t i = 0; count_ != 0 && i < reach_count_; ++i) {
     if (is_function(reaches_[i])) visit(static_cast<uint16_t>(reaches_[i].call));

@@ -23,6 +23,7 @@ class ServiceModels {
   uint32_t service_of(ReachKind kind, const char* name) const;
   // The same for the function of that row in the table of calls.
   uint32_t service_of_function(uint16_t call) const;
+  bool names_program() const;
   void each_function(void (*visit)(uint16_t call)) const;
   const ServiceRecord& service(uint32_t number) const { return services_[number]; }
   const CausedRecord& caused(uint32_t number) const { return caused_[number]; }

@@ -1,11 +1,13 @@
-// fork, the variadic exec functions, and posix_spawn, whose program may have a model.
+// fork, and everything that starts a program, which may have a model.
 #include <alloca.h>
 #include <sys/types.h>
 
 #include <cerrno>
 
+#include "replayer/child_start.h"
 #include "replayer/per_thread.h"
 #include "replayer/scope/fork_fact.h"
+#include "replayer/scope/shell_command.h"
 #include "replayer/scope/wrap.h"
 #include "replayer/service_loop.h"
 
@@ -21,6 +23,10 @@ void expect_child(FactRecord* fact) { own(fork_fact) = fact; }
 #if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
 namespace esreplay {
+
+// The thread is in a function that starts a program by another one of these.
+static ESREPLAY_PER_THREAD(bool) starting;
+ESREPLAY_PER_THREAD_TABLE(starting)
 
 namespace {
 
@@ -57,6 +63,13 @@ namespace {
 using Exec = int (*)(const char*, char* const*);
 using ExecWith = int (*)(const char*, char* const*, char* const*);
 
+// True: a client has denied it, and the call fails as on macOS.
+bool is_denied(Call call, const char* program) {
+  if (own(starting) || !child_start_denied(call, program)) return false;
+  errno = EPERM;
+  return true;
+}
+
 unsigned count_arguments(va_list list) {
   unsigned count = 1;
   while (va_arg(list, char*) != nullptr) count++;
@@ -75,9 +88,9 @@ unsigned count_arguments(va_list list) {
   va_start(list, argument);                                                    \
   for (unsigned at = 1; at <= count; at++) arguments[at] = va_arg(list, char*)
 
-ESREPLAY_REAL(real_execv, "execv");
-ESREPLAY_REAL(real_execvp, "execvp");
-ESREPLAY_REAL(real_execve, "execve");
+ESREPLAY_REAL(listed_execv, "execv");
+ESREPLAY_REAL(listed_execvp, "execvp");
+ESREPLAY_REAL(listed_execve, "execve");
 
 }  // namespace
 
@@ -85,16 +98,18 @@ ESREPLAY_DECLARE(execl, int, (const char* path, const char* argument, ...));
 int wrapped_execl(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   va_end(list);
-  auto* real = reinterpret_cast<Exec>(real_execv.get());
-  ESREPLAY_BODY(kCallExecl, CallClass::kAlways, first_word(path), real(path, arguments));
+  auto* real = reinterpret_cast<Exec>(listed_execv.get());
+  ESREPLAY_BODY(kCallExecl, CallClass::kAlways, first_word(path),
+                is_denied(kCallExecl, path) ? -1 : real(path, arguments));
 }
 
 ESREPLAY_DECLARE(execlp, int, (const char* path, const char* argument, ...));
 int wrapped_execlp(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   va_end(list);
-  auto* real = reinterpret_cast<Exec>(real_execvp.get());
-  ESREPLAY_BODY(kCallExeclp, CallClass::kAlways, first_word(path), real(path, arguments));
+  auto* real = reinterpret_cast<Exec>(listed_execvp.get());
+  ESREPLAY_BODY(kCallExeclp, CallClass::kAlways, first_word(path),
+                is_denied(kCallExeclp, path) ? -1 : real(path, arguments));
 }
 
 ESREPLAY_DECLARE(execle, int, (const char* path, const char* argument, ...));
@@ -102,9 +117,25 @@ int wrapped_execle(const char* path, const char* argument, ...) {
   ESREPLAY_ARGUMENTS;
   char* const* environment = va_arg(list, char* const*);
   va_end(list);
-  auto* real = reinterpret_cast<ExecWith>(real_execve.get());
-  ESREPLAY_BODY(kCallExecle, CallClass::kAlways, first_word(path), real(path, arguments, environment));
+  auto* real = reinterpret_cast<ExecWith>(listed_execve.get());
+  ESREPLAY_BODY(kCallExecle, CallClass::kAlways, first_word(path),
+                is_denied(kCallExecle, path) ? -1 : real(path, arguments, environment));
 }
+
+#define ESREPLAY_EXEC(name, call, parameters, function, arguments)                                          \
+  ESREPLAY_WRAPPER(name, int, parameters) {                                                                 \
+    auto* real = reinterpret_cast<function>(real_##name.get());                                             \
+    ESREPLAY_BODY(call, CallClass::kAlways, first_word(path), is_denied(call, path) ? -1 : real arguments); \
+  }
+#define ESREPLAY_WORDS (const char* path, char* const* words)
+#define ESREPLAY_WORDS_WITH (const char* path, char* const* words, char* const* environment)
+
+ESREPLAY_EXEC(execve, kCallExecve, ESREPLAY_WORDS_WITH, ExecWith, (path, words, environment))
+ESREPLAY_EXEC(execv, kCallExecv, ESREPLAY_WORDS, Exec, (path, words))
+ESREPLAY_EXEC(execvp, kCallExecvp, ESREPLAY_WORDS, Exec, (path, words))
+#if defined(__GLIBC__)
+ESREPLAY_EXEC(execvpe, kCallExecvpe, ESREPLAY_WORDS_WITH, ExecWith, (path, words, environment))
+#endif
 
 namespace {
 
@@ -113,18 +144,77 @@ using Spawn = int (*)(void*, const char*, const void*, const void*, char* const*
 }  // namespace
 
 // macOS answers for the exec before these return; one that is denied starts nothing.
-#define ESREPLAY_SPAWN(name, call)                                                                                  \
-  ESREPLAY_WRAPPER(name, int,                                                                                       \
-                   (void* child, const char* program, const void* actions, const void* attributes,                  \
-                    char* const* arguments, char* const* environment)) {                                            \
-    auto* real = reinterpret_cast<Spawn>(real_##name.get());                                                        \
-    ESREPLAY_BODY(                                                                                                  \
-        call, CallClass::kAlways, first_word(child),                                                                \
-        modelled_start(call, program) ? EPERM : real(child, program, actions, attributes, arguments, environment)); \
+#define ESREPLAY_SPAWN(name, call)                                                                 \
+  ESREPLAY_WRAPPER(name, int,                                                                      \
+                   (void* child, const char* program, const void* actions, const void* attributes, \
+                    char* const* arguments, char* const* environment)) {                           \
+    auto* real = reinterpret_cast<Spawn>(real_##name.get());                                       \
+    ESREPLAY_BODY(call, CallClass::kAlways, first_word(child),                                     \
+                  !own(starting) && modelled_start(call, program)                                  \
+                      ? EPERM                                                                      \
+                      : real(child, program, actions, attributes, arguments, environment));        \
   }
 
 ESREPLAY_SPAWN(posix_spawn, kCallPosixSpawn)
 ESREPLAY_SPAWN(posix_spawnp, kCallPosixSpawnp)
+
+namespace {
+
+// While the real function starts what has been answered for.
+class Starting {
+ public:
+  Starting() { own(starting) = true; }
+  ~Starting() { own(starting) = false; }
+  Starting(const Starting&) = delete;
+  Starting& operator=(const Starting&) = delete;
+};
+
+constexpr const char* kShell = "/bin/sh";
+
+// What a shell ends with that may not run the program it was told.
+constexpr const char* kNotPermitted = "exit 126";
+constexpr int kNoShell = 127 << 8;
+
+// Starts the shell and the program, and waits for both.
+int start_in_shell(int (*real)(const char*), const char* command) {
+  const Starting once;
+  if (command == nullptr) return real(command);
+  if (modelled_start(kCallSystem, kShell)) return kNoShell;
+  char program[kMostProgramBytes];
+  const bool denied = program_of_command(command, program) && modelled_start(kCallSystem, program);
+  return real(denied ? kNotPermitted : command);
+}
+
+// Returns when the shell has been started; what that starts nobody waits for here.
+void* open_shell(void* (*real)(const char*, const char*), const char* command, const char* mode) {
+  const Starting once;
+  if (!modelled_start(kCallPopen, kShell)) return real(command, mode);
+  errno = EPERM;
+  return nullptr;
+}
+
+}  // namespace
+
+#define ESREPLAY_SYSTEM(name)                                                                           \
+  ESREPLAY_WRAPPER(name, int, (const char* command)) {                                                  \
+    auto* real = reinterpret_cast<int (*)(const char*)>(real_##name.get());                             \
+    ESREPLAY_BODY(kCallSystem, CallClass::kAlways, first_word(command), start_in_shell(real, command)); \
+  }
+#define ESREPLAY_POPEN(name)                                                                             \
+  ESREPLAY_WRAPPER(name, void*, (const char* command, const char* mode)) {                               \
+    auto* real = reinterpret_cast<void* (*)(const char*, const char*)>(real_##name.get());               \
+    ESREPLAY_BODY(kCallPopen, CallClass::kAlways, first_word(command), open_shell(real, command, mode)); \
+  }
+
+ESREPLAY_SYSTEM(system)
+ESREPLAY_POPEN(popen)
+#if defined(__GLIBC__)
+ESREPLAY_SYSTEM(__libc_system)
+ESREPLAY_POPEN(_IO_popen)
+#else
+ESREPLAY_SYSTEM(system$NOCANCEL)
+ESREPLAY_POPEN(popen$DARWIN_EXTSN)
+#endif
 
 }  // namespace esreplay
 

@@ -15,6 +15,7 @@ const ofWaitsOnly: ReadonlySet<string> = new Set([
   'service_call',
   'service_return',
   'service_wait',
+  'child_start',
   'queue_waits',
   'injected',
 ]);

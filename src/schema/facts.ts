@@ -248,6 +248,12 @@ export const factKinds: readonly FactKind[] = [
     b: 'nanoseconds since the deadline; where the client is killed for it, since the message was queued',
     c: 'address of the lock',
   },
+  {
+    name: 'child_start',
+    about: 'a service call is the exec of a child of the client, which waits in it',
+    a: 'pid of the child',
+    b: 'the service call',
+  },
 ];
 
 /** What a run did not watch. With a remedy it could have been watched elsewhere, and --require-complete refuses the run. */

@@ -272,6 +272,7 @@ export const scenarios: readonly Scenario[] = [
       'starts-helper',
       'starts-helper+sees_helper',
       'starts-helper+mutes_its_helper+in_handler',
+      ...['by_fork', 'by_system', 'by_popen'].map((way) => `starts-helper+mutes_its_helper+in_handler+${way}`),
       'asks-helper',
       'asks-helper+in_handler',
       'leaves-to-one',
@@ -288,6 +289,10 @@ export const scenarios: readonly Scenario[] = [
       'watches-itself+mutes_its_path',
       'starts-helper+mutes_its_helper',
       'starts-helper+mutes_its_helper+denies_helper',
+      ...['by_fork', 'by_system', 'by_popen'].flatMap((way) => [
+        `starts-helper+mutes_its_helper+${way}`,
+        `starts-helper+mutes_its_helper+${way}+denies_helper`,
+      ]),
       'asks-helper+mutes_helper',
       'leaves-to-one+mutes_helper',
       'leaves-to-one+pool+mutes_helper',

@@ -1,5 +1,5 @@
 // Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is the right way.
-// -DIN_HANDLER starts it in the handler, where its exec waits behind the message; -DSEES_HELPER waits on the queue for
+// -DBY_FORK, -DBY_SYSTEM and -DBY_POPEN start it otherwise than by posix_spawn. -DIN_HANDLER starts it in the handler, where its exec waits behind the message; -DSEES_HELPER waits on the queue for
 // what it opens, which comes from another process; -DDENIES_HELPER does not let it run.
 #include <bsm/libbsm.h>
 #include <mach/mach.h>
@@ -10,7 +10,7 @@
 
 extern char** environ;
 
-static atomic_int opened;
+static atomic_int opened, executed;
 
 // What test/clients/models/helper.yaml says that it does.
 static es_auth_result_t look(const es_message_t* message) {
@@ -18,6 +18,7 @@ static es_auth_result_t look(const es_message_t* message) {
   const es_process_t* helper = is_exec ? message->event.exec.target : message->process;
   if (strcmp(helper->executable->path.data, "/bin/sh") != 0) return ES_AUTH_RESULT_ALLOW;
   must(audit_token_to_pid(helper->audit_token) != getpid(), "the helper is another process");
+  if (is_exec) executed++;
   if (!is_exec && strcmp(path_of(message), "/Library/Example/rules.db") == 0) opened++;
 #if defined(DENIES_HELPER)
   if (is_exec) return ES_AUTH_RESULT_DENY;
@@ -25,17 +26,61 @@ static es_auth_result_t look(const es_message_t* message) {
   return ES_AUTH_RESULT_ALLOW;
 }
 
-static void start_helper(void) {
-  char* const words[] = {(char*)"sh", (char*)"-c", (char*)":", NULL};
+#define HELPER ((char* const[]){(char*)"sh", (char*)"-c", (char*)":", NULL})
+
+// Each returns 0, or what tells that the helper may not run.
+#if defined(BY_FORK)
+
+static int run_helper(void) {
+  int status = -1;
+  pid_t helper = fork();  // found here
+  if (helper == 0) {
+    execv("/bin/sh", HELPER);
+    _exit(errno);
+  }
+  must(waitpid(helper, &status, 0) == helper && WIFEXITED(status), "the helper ends well");  // found here
+  return WEXITSTATUS(status) == 0 ? 0 : WEXITSTATUS(status) == EPERM;
+}
+
+#elif defined(BY_SYSTEM)
+
+static int run_helper(void) {
+  int status = system(":");  // found here
+  return status == 0 ? 0 : WEXITSTATUS(status) == 127;
+}
+
+#elif defined(BY_POPEN)
+
+static int run_helper(void) {
+  FILE* helper = popen(":", "r");  // found here
+  if (helper == NULL) return errno == EPERM;
+  must(pclose(helper) == 0, "the helper ends well");
+  return 0;
+}
+
+#else
+
+static int run_helper(void) {
   pid_t helper = 0;
-  int status = 0;
-  int error = posix_spawn(&helper, "/bin/sh", NULL, NULL, words, environ);  // found here
-#if defined(DENIES_HELPER)
-  must(error == EPERM && helper == 0, "a denied helper does not run");
-  return;
-#endif
-  must(error == 0, "posix_spawn works");
+  int status = -1;
+  int error = posix_spawn(&helper, "/bin/sh", NULL, NULL, HELPER, environ);  // found here
+  if (error != 0) return error == EPERM && helper == 0;
   must(waitpid(helper, &status, 0) == helper && status == 0, "the helper ends well");
+  return 0;
+}
+
+#endif
+
+static void start_helper(void) {
+  int denied = run_helper();
+#if defined(BY_FORK) || defined(BY_SYSTEM) || defined(BY_POPEN)
+  must(executed == 1, "the exec of the helper comes before it runs");
+#endif
+#if defined(DENIES_HELPER)
+  must(denied == 1, "a denied helper does not run");
+#else
+  must(denied == 0, "the helper ran");
+#endif
 #if defined(SEES_HELPER)
   for (int i = 0; i < 1000 && opened == 0; i++) usleep(10000);
   must(opened == 1, "what the helper opens comes");
@@ -51,11 +96,17 @@ static void handle(es_client_t* client, const es_message_t* message) {
   }
   answer(client, message, look(message));
 #else
-  answer(client, message, look(message));
-  if (started) return;
+  if (started) {
+    answer(client, message, look(message));
+    return;
+  }
+  // The run goes on while this one is open.
   started = true;
+  es_retain_message(message);
   dispatch_async(queue, ^{
     start_helper();
+    answer(client, message, look(message));
+    es_release_message(message);
   });
 #endif
 }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include <cstring>
+#include <initializer_list>
 
 #include "test/scope/cases.h"
 
@@ -42,6 +43,37 @@ CASE runs_programs() {
   pid_t child;
   CHECK(posix_spawnp(&child, "true", nullptr, nullptr, arguments, environ) == 0);
   CHECK(waitpid(child, nullptr, 0) == child);
+}
+
+CASE execs_in_child() {
+  const pid_t child = fork();
+  if (child == 0) {
+    const char* missing = "/nowhere/none";
+    char* words[] = {const_cast<char*>(missing), nullptr};
+    execve(missing, words, environ);
+    execv(missing, words);
+    execvp(missing, words);
+    execvpe(missing, words, environ);
+    execl(missing, missing, static_cast<char*>(nullptr));
+    execlp(missing, missing, static_cast<char*>(nullptr));
+    execle(missing, missing, static_cast<char*>(nullptr), environ);
+    _exit(3);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 3);
+}
+
+// Only the first three say by themselves which program it will be.
+CASE runs_in_shell() {
+  CHECK(system("/bin/true") == 0);
+  CHECK(system("  /usr/bin/env a=b /dev/null") != -1);
+  CHECK(system("/bin/echo -x x:y,1+1%2@3_4") == 0);
+  for (const char* command : {"true", "a=b /bin/true", "/bin/true; true", "/bin/true 'x'", "/bin/$NONE/true || true",
+                              "/bin/true > /dev/null", "/bin/tru? || true", "/bin/true\ntrue"}) {
+    CHECK(system(command) == 0);
+  }
+  FILE* output = popen("/bin/true", "r");
+  CHECK(output != nullptr && pclose(output) == 0);
 }
 
 void* return_at_once(void*) { return nullptr; }

@@ -1,6 +1,6 @@
 // The handler scope alone, over a fake ledger: what each behaviour of a handler leaves as facts, and what leaves none.
 import assert from 'node:assert/strict';
-import { callClasses, callNumber } from '../../src/schema/calls.ts';
+import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts';
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
 import {
@@ -103,6 +103,23 @@ describe('handler scope', () => {
       assert.deepEqual(names(facts), calls);
       for (const fact of shown(facts)) assert.notEqual(fact.stack.length, 0);
     });
+
+  it('asks for each exec of a child once', () => {
+    const asked = played('execs_in_child').lines.filter(({ executes }) => executes !== undefined);
+    assert.deepEqual(
+      asked.map(({ executes, by }) => [executes, callByNumber(Number(by))?.name]),
+      ['execve', 'execv', 'execvp', 'execvpe', 'execl', 'execlp', 'execle'].map((name) => ['/nowhere/none', name]),
+    );
+  });
+
+  it('says which program a shell is started for, where the command alone tells', () => {
+    const started = played('runs_in_shell').lines.flatMap(({ starts }) => (starts === undefined ? [] : [starts]));
+    const programs = ['/bin/true', '/usr/bin/env', '/bin/echo', ...Array.from({ length: 8 }, () => null), null];
+    assert.deepEqual(
+      started,
+      programs.flatMap((program) => (program === null ? ['/bin/sh'] : ['/bin/sh', program])),
+    );
+  });
 
   it('names the client’s function first, for a wrapped and for a bare call', () => {
     assert.equal(played('opens_file').facts[0]?.stack[0], 'opens_file');

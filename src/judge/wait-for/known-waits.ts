@@ -6,7 +6,9 @@ import type { Fact } from '../observation.ts';
 export interface ServiceCall {
   readonly id: bigint;
   readonly slot: number;
-  readonly thread: number;
+  /** The pid of a child that is about to run a program, where that makes it. */
+  thread: number;
+  ofChild: boolean;
   readonly client: number | null;
   /** The message whose handler made it; null outside of handlers. */
   readonly message: MessageId | null;
@@ -29,7 +31,7 @@ export interface ServiceCall {
   queue: bigint | null;
 }
 
-/** A call of a handler that waits for what another thread does. */
+/** A call of a handler that waits for what another thread, or a child, does. */
 export interface HandlerWait {
   readonly slot: number;
   readonly client: number | null;
@@ -38,6 +40,8 @@ export interface HandlerWait {
   readonly call: string;
   /** Address of the queue that it waits for its turn on; null where it does not say for whom it waits. */
   readonly queue: bigint | null;
+  /** The pid of the child that it waits for. */
+  readonly child: number | null;
   /** The handler had asked a service for a reply before, and went on. */
   readonly asked: boolean;
   readonly fact: Fact;

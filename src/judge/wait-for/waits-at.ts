@@ -104,7 +104,7 @@ export class WaitsAt {
 
   /** Of a message that has left its handler unanswered: the threads that it was handed to, when none of them can come to it. */
   private waitsForThreads(slot: number, client: number, message: MessageId): ReturnType<WaitsOf> {
-    const asking = this.made.filter(({ message: asked }) => asked === null);
+    const asking = this.made.filter(({ message: asked, ofChild }) => asked === null && !ofChild);
     const stuck = new Set(
       [...asking, ...this.files, ...this.locks.filter(({ message: waits }) => waits === null)]
         .filter((each) => each.slot === slot && this.waits.clientOf(slot, each.thread) === null)
@@ -142,7 +142,7 @@ export class WaitsAt {
     if (this.waits.rowOf(slot, client, message)?.respondedNs != null) return [];
     const open = new Set(this.calls.map(({ id }) => id));
     const circular = this.calls.filter(
-      (call) => call.slot === slot && !call.sent && call.waitsFor.some((id) => open.has(id)),
+      (call) => call.slot === slot && !call.sent && !call.ofChild && call.waitsFor.some((id) => open.has(id)),
     );
     const threads = new Set(
       circular.map(({ thread }) => thread).filter((thread) => this.waits.clientOf(slot, thread) === null),
@@ -199,10 +199,14 @@ export class WaitsAt {
   }
 
   /**
-   * Only who waits for its turn on a queue says for whom. Else the reply that the handler asked for is taken to be what it waits
+   * Only who waits for its turn on a queue, or for a child, says for whom. Else the reply that the handler asked for is taken to be what it waits
    * for, or what threads do that have begun to ask a service since it was entered.
    */
-  private waitsOfWait({ slot, client, message, queue, asked }: HandlerWait): ReturnType<WaitsOf> {
+  private waitsOfWait({ slot, client, message, queue, child, asked }: HandlerWait): ReturnType<WaitsOf> {
+    if (child !== null) {
+      const execs = this.made.filter((each) => each.ofChild && each.slot === slot && each.thread === child);
+      return execs.map(() => ({ is: 'waits for', on: this.threadNode(slot, child, `process ${child}`) }));
+    }
     if (queue !== null) {
       const at = [...this.made, ...this.files].find((each) => each.slot === slot && each.queue === queue);
       return at === undefined
@@ -216,6 +220,7 @@ export class WaitsAt {
     const enteredNs = (client === null ? null : this.waits.rowOf(slot, client, message)?.deliveredNs) ?? Infinity;
     const begun = this.made.filter(
       (each) =>
+        !each.ofChild &&
         each.slot === slot &&
         each.message === null &&
         each.fromNs >= enteredNs &&
@@ -277,11 +282,11 @@ export class WaitsAt {
     );
   }
 
-  private threadNode(slot: number, thread: number): WaitNode {
+  private threadNode(slot: number, thread: number, name = `thread ${thread}`): WaitNode {
     const node = {
       id: `thread ${thread} of ${slot}`,
       kind: 'thread',
-      name: `thread ${thread}`,
+      name,
       process: slot,
       client: null,
     } as const;

@@ -16,6 +16,9 @@ const inHandlerOnly: ReadonlySet<string> = new Set(['call', 'service_call', 'loc
 /** The one way to send that brings a reply. */
 const askedForReply = callNumber('xpc_connection_send_message_with_reply');
 
+/** Those that name the child that they wait for. */
+const childWaits: ReadonlySet<string> = new Set(['waitpid', 'wait4']);
+
 /** Of calls that wait for what another thread does. */
 const waitFamilies: ReadonlySet<CallFamily> = new Set(['wait', 'dispatch']);
 
@@ -168,6 +171,11 @@ export class Waits {
       case 'service_return':
         this.endServiceCall(fact);
         break;
+      case 'child_start': {
+        const call = this.serviceCalls.get(fact.b);
+        if (call !== undefined) Object.assign(call, { thread: Number(fact.a), ofChild: true });
+        break;
+      }
       case 'service_wait':
         this.serviceCalls.get(fact.a)?.waitsFor.push(fact.b);
         break;
@@ -217,6 +225,7 @@ export class Waits {
       id: fact.b,
       slot,
       thread: fact.thread,
+      ofChild: false,
       client: fact.client,
       message: messageId(fact),
       call: fact.c === 0n ? factCallName(fact) : null,
@@ -243,7 +252,9 @@ export class Waits {
 
   private addHandlerWait(slot: number, fact: Fact, message: MessageId | null): void {
     const row = callByNumber(fact.call);
-    if (message === null || row === undefined || !waitFamilies.has(row.family)) return;
+    if (message === null || row === undefined) return;
+    const child = childWaits.has(row.name) ? Number(BigInt.asIntN(32, fact.c)) : null;
+    if (child === null ? !waitFamilies.has(row.family) : child <= 0) return;
     const forTurn = fact.callClass === 'if_waited' && fact.waited;
     if (fact.callClass !== 'always' && !forTurn) return;
     const wait = {
@@ -253,6 +264,7 @@ export class Waits {
       thread: fact.thread,
       call: row.name,
       queue: forTurn ? fact.c : null,
+      child,
       asked: this.senders.get(`${slot} ${fact.client}`) === message,
       fact,
       fromNs: fact.timeNs,

@@ -73,6 +73,7 @@ enum class FactKind : uint16_t {
   kQueueWaits = 53,  // a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact
   kAnswerer = 54,  // a thread that has answered messages of the client outside handlers; stated when a deadline passes
   kAnswererWaits = 55,  // such a thread waits for a lock when a deadline has passed
+  kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
 };
 
 enum class NotWatched : uint32_t {

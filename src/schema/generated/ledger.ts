@@ -133,6 +133,8 @@ export const FactKind = {
   answerer: 54,
   /** such a thread waits for a lock when a deadline has passed */
   answererWaits: 55,
+  /** a service call is the exec of a child of the client, which waits in it */
+  childStart: 56,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 /** Names by number, spelled as in the tables. */
@@ -192,6 +194,7 @@ export const factKindNames: Readonly<Record<number, string>> = {
   53: 'queue_waits',
   54: 'answerer',
   55: 'answerer_waits',
+  56: 'child_start',
 };
 
 export const NotWatched = {

@@ -1,6 +1,15 @@
 // Clients that wait for a daemon which waits for them: the closed loop, and those that wait as long in no circle.
 import { join } from 'node:path';
-import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
+import {
+  blocking,
+  type ClientCase,
+  type Expected,
+  finds,
+  hazard,
+  silent,
+  unmarked,
+  violation,
+} from '../client-case.ts';
 
 const early = join(import.meta.dirname, '../../../traces/early-boot.estrace');
 /** The client's own processes, besides the daemons of macOS. */
@@ -33,6 +42,25 @@ const leavesToOne = (defines: readonly string[]): ClientCase[] => {
   // Wider than the two threads of the pool, whose width is another rule's affair.
   const options = { models: example, ...killed, poolWidth: 8 } as const;
   return [finds('leaves-to-one', twin.name, [deadlock(reply)], { defines, trace: 'ten-seconds', options }), twin];
+};
+
+/** In the handler its exec waits behind the message; on a queue it runs, and does not where the client denies it. */
+const startsBy = (way: string, expected: readonly Expected[]): ClientCase[] => {
+  const twins = [[], ['DENIES_HELPER']].map((more) =>
+    silent('starts-helper', {
+      defines: ['MUTES_ITS_HELPER', way, ...more],
+      trace: 'ten-seconds',
+      options: { models: helper },
+    }),
+  );
+  return [
+    finds('starts-helper', `starts-helper+mutes_its_helper+${way.toLowerCase()}`, expected, {
+      defines: ['MUTES_ITS_HELPER', 'IN_HANDLER', way],
+      trace: 'ten-seconds',
+      options: { models: helper, ...killed },
+    }),
+    ...twins,
+  ];
 };
 
 /** The handler calls no daemon: what it waits for does. */
@@ -109,6 +137,9 @@ export const loops: readonly ClientCase[] = [
   waitsForBlock(['TURN'], 'dispatch_sync_f'),
   silent('waits-for-block', { defines: ['ANSWERS_THERE'], trace: 'ten-seconds', options: { models: example } }),
   ...[[], ['POOL'], ['RELOADS'], ['LATER'], ['LOGS']].flatMap((defines) => leavesToOne(defines)),
+  ...startsBy('BY_FORK', [blocking('fork'), blocking('waitpid'), deadlock('waitpid')]),
+  ...startsBy('BY_SYSTEM', [blocking('system'), deadlock('system')]),
+  ...startsBy('BY_POPEN', [blocking('popen'), deadlock('popen')]),
   finds('starts-helper', 'starts-helper+mutes_its_helper+denies_helper', [blocking(spawn), deadlock(spawn)], {
     defines: ['MUTES_ITS_HELPER', 'IN_HANDLER'],
     trace: 'ten-seconds',

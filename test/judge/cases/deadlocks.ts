@@ -125,6 +125,29 @@ const waitsIn = (wait: Partial<Fact>, sinceNs = 110 * ms): Seen => ({
 const groupWait = { call: callNumber('dispatch_group_wait') } as const;
 const turnWait = { call: callNumber('dispatch_sync'), callClass: 'if_waited' } as const;
 
+/** The handler waits for a child; child 800 is in an exec that trustd's event stands for. */
+const waitsForChild = (pid: bigint): Seen => ({
+  rows: [standing],
+  facts: [
+    { ...asked, call: callNumber('execv'), traceIndex: null, client: null, thread: 501 },
+    { kind: 'child_start', traceIndex: null, client: null, a: 800n, b: 1n },
+    opens,
+    {
+      kind: 'call',
+      call: callNumber('waitpid'),
+      callClass: 'always',
+      unfinished: true,
+      waited: true,
+      timeNs: 120 * ms,
+      c: pid,
+      stack: 8,
+    },
+    missed,
+    killed,
+  ],
+  observation: withModels,
+});
+
 const waitsForLockOf = (holder: bigint): Partial<Fact> => ({
   kind: 'answerer_waits',
   traceIndex: null,
@@ -249,6 +272,41 @@ export const deadlockCases: readonly RuleCase[] = [
     silent: waitsIn({ ...turnWait, c: 0x5e2n }, 50 * ms),
     sentence:
       /is in dispatch_sync\(\), which waits for its turn on a serial queue, and so for thread 500, which is in SecStatic/,
+  },
+  {
+    rule: 'deadlock',
+    fires: waitsForChild(800n),
+    silent: waitsForChild(801n),
+    sentence:
+      /^The handler of .* is in waitpid\(\), which waits for process 800, which is in execv\(\), which waits for trustd, .* queued behind that handler: /,
+  },
+  {
+    // Any child will do, and another one may end.
+    rule: 'deadlock',
+    fires: waitsForChild(800n),
+    silent: waitsForChild(BigInt.asUintN(64, -1n)),
+    sentence: /process 800/,
+  },
+  {
+    // A child answers nothing: the thread that does is free.
+    rule: 'deadlock',
+    fires: leftTo({}, answerer),
+    silent: leftTo({}, { kind: 'child_start', traceIndex: null, client: null, a: 500n, b: 1n }, answerer),
+    sentence: /which is left to that thread: /,
+  },
+  {
+    // A child does nothing that the group waits for.
+    rule: 'deadlock',
+    fires: waitsIn(groupWait),
+    silent: {
+      ...waitsIn(groupWait),
+      facts: [
+        ...(waitsIn(groupWait).facts ?? []).slice(0, 1),
+        { kind: 'child_start', traceIndex: null, client: null, a: 800n, b: 1n },
+        ...(waitsIn(groupWait).facts ?? []).slice(1),
+      ],
+    },
+    sentence: /is in dispatch_group_wait\(\)/,
   },
   {
     // The handler calls nothing: a worker holds the lock that it waits for.
