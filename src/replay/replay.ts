@@ -52,7 +52,8 @@ export async function readReplay({ directory, drain, ...run }: EndedRun): Promis
   const observation = observe({ ...run, ledgers, injectedEvents, durationNs, stallNs, attached });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();
-  const symbolizers = options.plainStacks === true ? [] : findSymbolizers();
+  // Looked for where there is a stack to name.
+  const symbolizers = (): readonly string[] => (options.plainStacks === true ? [] : findSymbolizers());
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
   const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;
   const trouble = drain?.trouble ?? null;
@@ -67,7 +68,7 @@ export async function readReplay({ directory, drain, ...run }: EndedRun): Promis
     os,
     ledger,
     symbols: (slot) => {
-      const known = symbols.get(slot) ?? new Symbols(ledger(slot)?.modules() ?? [], process.cwd(), symbolizers);
+      const known = symbols.get(slot) ?? new Symbols(ledger(slot)?.modules() ?? [], process.cwd(), symbolizers());
       symbols.set(slot, known);
       return known;
     },
