@@ -12,13 +12,22 @@ export interface MacDifference {
 
 const both: readonly Processor[] = ['x86_64', 'arm64'];
 
+const withoutWaiting: MacDifference['becomes'] = (words) =>
+  words.map((line) => line.replace(/: it waited and took #/, ': it took #'));
+
 export const macDifferences: readonly MacDifference[] = [
   {
     clients: /^(reads-pipe|forks-in-handler)(\+after_dispatch_async)?$/,
     processors: both,
     reason:
       'read and waitpid wait in their own system call: no function of the kernel edge beneath them tells that they did',
-    becomes: (words) => words.map((line) => line.replace(/: it waited and took #/, ': it took #')),
+    becomes: withoutWaiting,
+  },
+  {
+    clients: /^asks-helper\+in_handler$/,
+    processors: both,
+    reason: 'the library itself waits for what the daemon does, beneath no function of the kernel edge',
+    becomes: withoutWaiting,
   },
   {
     clients: /^takes-ticks-for-nanoseconds$/,
