@@ -1,6 +1,6 @@
-// Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is the right way.
-// -DBY_FORK, -DBY_SYSTEM and -DBY_POPEN start it otherwise than by posix_spawn. -DIN_HANDLER starts it in the handler, where its exec waits behind the message; -DSEES_HELPER waits on the queue for
-// what it opens, which comes from another process; -DDENIES_HELPER does not let it run.
+// Mutes itself and starts a helper for the first message: found there. -DMUTES_ITS_HELPER is right. -DBY_FORK, -DBY_SYSTEM and
+// -DBY_POPEN start it in other ways than posix_spawn; -DIN_HANDLER in the handler, where its exec waits behind the message.
+// -DSEES_HELPER waits on the queue for what it opens, which comes from another process; -DDENIES_HELPER does not let it run.
 #include <bsm/libbsm.h>
 #include <mach/mach.h>
 #include <spawn.h>

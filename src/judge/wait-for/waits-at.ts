@@ -199,14 +199,11 @@ export class WaitsAt {
   }
 
   /**
-   * Only who waits for its turn on a queue, or for a child, says for whom. Else the reply that the handler asked for is taken to be what it waits
-   * for, or what threads do that have begun to ask a service since it was entered.
+   * Only who waits for its turn on a queue, or for a child, says for whom. Else the reply that the handler asked for is taken to be
+   * what it waits for, or what threads do that have begun to ask a service since it was entered.
    */
   private waitsOfWait({ slot, client, message, queue, child, asked }: HandlerWait): ReturnType<WaitsOf> {
-    if (child !== null) {
-      const execs = this.made.filter((each) => each.ofChild && each.slot === slot && each.thread === child);
-      return execs.map(() => ({ is: 'waits for', on: this.threadNode(slot, child, `process ${child}`) }));
-    }
+    if (child !== null) return [{ is: 'waits for', on: this.threadNode(slot, child, `process ${child}`) }];
     if (queue !== null) {
       const at = [...this.made, ...this.files].find((each) => each.slot === slot && each.queue === queue);
       return at === undefined
