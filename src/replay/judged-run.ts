@@ -22,6 +22,7 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
 /** Loaded while the client runs: a short run is mostly loading. */
 const judgement = () => import('./judge-replay.ts');
 
+// Before anything is started: a policy that does not exist would be found only when run.bin is written.
 function refuseTwice({ policies = {}, queueCapacity }: JudgedRunOptions): void {
   changedPolicies(policies);
   if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
