@@ -1,137 +1,150 @@
-// Runs the test suite, or the files and mocha options named. Set-up has been done by the npm script. The folders of the suite, or
-// the files where several are named, run in as many processes as there are processors, four at most; each is printed when it is
-// done. The last line counts all: `N passed, N failed`. `--again` runs the files in which tests failed once more, one after the
-// other: what passes then is printed as flaky, and does not fail the run.
+// Runs tests: `node scripts/test.mjs [FILE | SUITE | MOCHA-OPTION]...`. A suite is all files with one ending; without a file or
+// a suite it is `test`. Mocha runs the files in as many processes as there are processors (`--parallel`) and prints each file
+// when it is done; one file alone is printed as it runs. What Mocha has no word for is here: the longest files begin first, the
+// slowest tests are named, and the last line counts everything: `N passed, N failed`.
+// `--again` runs the files in which tests failed once more, one after the other: what passes then is printed as flaky, and
+// does not fail the run. `--results FILE` keeps the outcome of each file, a line of JSON each, as soon as it is known.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { namesTests, testFiles } from './test-files.mjs';
 
-/** These take minutes. They begin first, so that none of them is left alone at the end. */
-const longest = ['recorder', 'run', 'clients', 'replayer', 'cli', 'scope'].map((name) => join('test', name));
+/** How long each file took the last time. The longest begin first, so that none of them is left alone at the end. */
+const timesFile = join('build', 'test-times.json');
+/** Where nothing is known yet. */
+const longest = ['test/run', 'test/clients', 'test/recorder', 'test/replayer', 'test/cli', 'test/scope'];
+
+const namedTests = 10;
 
 /**
- * Of one test file, or of all files of a process that did not get to its end.
+ * The tests of one file, as scripts/reporter.cjs writes them.
  *
- * @typedef {{ file: string, passed: number, skipped: number, failures: { title: string, reason: string }[], files?: string[] }} Result
+ * @typedef {{ title: string, state: 'passed' | 'failed' | 'skipped', ms: number, reason?: string }} Test
+ * @typedef {{ file: string, tests: Test[] }} Outcome
  */
 
-const words = process.argv.slice(2);
-const again = words.includes('--again');
-const isFile = (word) => /^(\.\/)?test\//.test(word) || existsSync(word);
-const named = words.filter(isFile);
-const options = words.filter((word) => word !== '--again' && !isFile(word));
-let runs = 0;
-const scratch = mkdtempSync(join(tmpdir(), 'esreplay-tests-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const { files, options, again, resultsFile } = readWords(process.argv.slice(2));
+process.exitCode = (await runAll()) ? 0 : 1;
 
-const parts = partsOf(named);
-process.exit(parts.length === 1 && !again ? await runAlone(parts[0] ?? []) : await runAll());
-
-async function runAlone(files) {
-  const child = spawn(process.execPath, mochaWords(files), { stdio: 'inherit', env: environment() });
-  return new Promise((resolve) => {
-    child.on('close', (status) => resolve(status ?? 1));
-  });
+function readWords(words) {
+  const results = words.indexOf('--results');
+  const [, resultsFile] = results < 0 ? [] : words.splice(results, 2);
+  const options = words.filter((word) => word !== '--again' && !namesTests(word));
+  const files = longestFirst(testFiles(words.filter(namesTests)));
+  return { files, options, again: words.includes('--again'), resultsFile };
 }
 
 async function runAll() {
-  const waiting = [...parts];
-  /** @type {Result[]} */
-  const results = [];
-  const worker = async () => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) results.push(...(await run(part)));
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
-  const flaky = again ? await runAgain(results) : [];
+  const started = Date.now();
+  const scratch = mkdtempSync(join(tmpdir(), 'esreplay-tests-'));
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const results = resultsFile ?? join(scratch, 'results');
+  const outcomes = await run(files, results);
+  rememberTimes(outcomes);
+  const flaky = again ? await runAgain(outcomes, results) : [];
 
-  for (const line of flaky) console.log(`flaky  ${line}`);
-  const failures = results.flatMap(linesOf);
-  for (const line of failures) console.log(`failed  ${line}`);
-  const [passed, skipped] = ['passed', 'skipped'].map((what) => results.reduce((sum, each) => sum + each[what], 0));
-  console.log(`${passed} passed, ${failures.length} failed${skipped ? `, ${skipped} skipped` : ''}`);
-  return failures.length === 0 ? 0 : 1;
+  const tests = outcomes.flatMap(({ file, tests }) => tests.map((test) => ({ file, ...test })));
+  const of = (state) => tests.filter((test) => test.state === state);
+  const slowest = tests.toSorted((a, b) => b.ms - a.ms).filter(({ ms }) => ms >= 1000);
+  if (files.length > 1 && slowest.length > 0) console.log('slowest tests');
+  if (files.length > 1)
+    for (const { ms, file, title } of slowest.slice(0, namedTests)) console.log(`${seconds(ms)}  ${file}: ${title}`);
+  for (const test of flaky) console.log(`flaky  ${lineOf(test)}`);
+  for (const test of of('failed')) console.log(`failed  ${lineOf(test)}`);
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((state) => of(state).length);
+  console.log(`${files.length} files in ${seconds(Date.now() - started).trim()}`);
+  console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+  return failed === 0 && passed > 0;
 }
 
 /**
- * Puts second results in the place of bad ones, and gives what failed the first time only.
+ * One run of Mocha. A process of its own that dies fails its file; Mocha's end before that of the tests fails the run.
  *
- * @param {Result[]} results
+ * @returns {Promise<Outcome[]>}
  */
-async function runAgain(results) {
+async function run(files, results) {
+  const end = `${results}.end`;
+  for (const left of [results, end]) rmSync(left, { force: true });
+  const jobs = Math.min(availableParallelism(), 4, files.length);
+  const words = [
+    ...(process.stdout.isTTY ? ['--color'] : []),
+    ...(jobs > 1 ? ['--parallel', '--jobs', `${jobs}`] : []),
+  ];
+  words.push(...options, '--reporter-option', `results=${results}`, ...files);
+  const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...words], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(),
+  });
+  const how = await new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
+  const outcomes = outcomesIn(results);
+  if (existsSync(end)) return outcomes;
+  const told = new Set(outcomes.map(({ file }) => file));
+  const reason = `it ended with ${how} before the end of its tests`;
+  const failure = { title: 'the process of mocha', state: 'failed', ms: 0, reason };
+  const untold = files.filter((file) => !told.has(file)).map((file) => ({ file, tests: [failure] }));
+  for (const outcome of untold) appendFileSync(results, `${JSON.stringify(outcome)}\n`);
+  return [...outcomes, ...untold];
+}
+
+/**
+ * Puts the second outcome of a file in the place of the first when it is good, and gives what failed the first time only.
+ *
+ * @param {Outcome[]} outcomes
+ */
+async function runAgain(outcomes, results) {
   const flaky = [];
-  for (const first of results.filter(({ failures }) => failures.length > 0)) {
-    console.log(`\n  once more: ${first.file}`);
-    const second = await run(first.files ?? [first.file]);
-    results.splice(results.indexOf(first), 1, ...second);
-    const titles = new Set(second.flatMap(({ failures }) => failures.map(({ title }) => title)));
-    flaky.push(...linesOf({ ...first, failures: first.failures.filter(({ title }) => !titles.has(title)) }));
+  for (const [index, first] of outcomes.entries()) {
+    const failed = first.tests.filter(({ state }) => state === 'failed');
+    if (failed.length === 0) continue;
+    console.log(`\nonce more: ${first.file}`);
+    const [second] = await run([first.file], `${results}.again`);
+    if (second === undefined || second.tests.some(({ state }) => state === 'failed')) continue;
+    outcomes[index] = second;
+    flaky.push(...failed.map((test) => ({ file: first.file, ...test })));
   }
   return flaky;
 }
 
-/**
- * @param {Result} result
- */
-function linesOf({ file, failures }) {
-  return failures.map(({ title, reason }) => `${file}: ${title}: ${reason}`);
+function lineOf({ file, title, reason }) {
+  return `${file}: ${title}: ${reason}`;
 }
 
-/**
- * One process of mocha over these files, printed when it has ended.
- *
- * @param {string[]} files
- * @returns {Promise<Result[]>}
- */
-async function run(files) {
-  runs += 1;
-  const file = join(scratch, `${runs}.json`);
-  const child = spawn(process.execPath, [...mochaWords(files), '--reporter-option', `results=${file}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(),
-  });
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => output.push(bytes));
-  const ended = await new Promise((resolve) => child.on('close', (status, signal) => resolve(signal ?? status)));
-  process.stdout.write(Buffer.concat(output));
-  /** @type {Result[]} */
-  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-  const failed = results.some(({ failures }) => failures.length > 0);
-  if (existsSync(file) && (ended === 0 || failed)) return results;
-  const name = files.length === 1 ? files[0] : dirname(files[0]);
-  const failures = [
-    {
-      title: 'the process of mocha',
-      reason: `it ended with ${ended} ${existsSync(file) ? 'after' : 'before the end of'} its tests`,
-    },
-  ];
-  return [{ file: name, passed: 0, skipped: 0, failures, files }];
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`.padStart(8);
 }
 
-function mochaWords(files) {
-  const color = process.stdout.isTTY ? ['--color'] : [];
-  return ['node_modules/mocha/bin/mocha.js', ...color, ...options, ...files];
+/** @returns {Outcome[]} */
+function outcomesIn(results) {
+  if (!existsSync(results)) return [];
+  const lines = readFileSync(results, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
 function environment() {
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --import tsx`.trim();
-  // What one process has compiled, the others link (test/native/objects.ts). What commands print is compared, and where CI is
-  // set they would print colours.
-  return { ...process.env, NODE_OPTIONS, NO_COLOR: '1', ESREPLAY_TEST_OBJECTS: join(scratch, 'objects') };
+  // What commands print is compared, and where CI is set they would print colours.
+  return { ...process.env, NODE_OPTIONS, NO_COLOR: '1' };
 }
 
-/**
- * What runs in one process each.
- *
- * @param {string[]} patterns
- * @returns {string[][]}
- */
-function partsOf(patterns) {
-  if (patterns.length > 0) return patterns.map((pattern) => [pattern]);
-  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => join('test', name))
-    .sort();
-  const folders = [...new Set([...longest, ...files.map((file) => dirname(file))])];
-  return folders.map((folder) => files.filter((file) => dirname(file) === folder));
+function longestFirst(files) {
+  const times = knownTimes();
+  const weight = (file) => times[file] ?? (longest.some((folder) => file.startsWith(folder)) ? 20_000 : 0);
+  return files.toSorted((a, b) => weight(b) - weight(a));
+}
+
+function rememberTimes(outcomes) {
+  const times = knownTimes();
+  for (const { file, tests } of outcomes) times[file] = Math.round(tests.reduce((sum, { ms }) => sum + ms, 0));
+  mkdirSync('build', { recursive: true });
+  writeFileSync(timesFile, JSON.stringify(times, null, 1));
+}
+
+/** @returns {Record<string, number>} */
+function knownTimes() {
+  try {
+    return JSON.parse(readFileSync(timesFile, 'utf8'));
+  } catch {
+    return {};
+  }
 }

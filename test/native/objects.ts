@@ -1,21 +1,19 @@
-// Links native test programs. A source is compiled once for the same compiler and the flags that it asks for, however many
-// programs of this process have it, or of the other processes of one test run, and as many at a time as the machine has processors.
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+// Links native test programs. A source is compiled once for one compiler, its flags, and all that it and our headers in it say:
+// the object is in build/test-objects under a name made of these, for every program, process and later run that needs it.
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash, type Hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import tmp from 'tmp';
-
-tmp.setGracefulCleanup();
 
 const root = join(import.meta.dirname, '../..');
+const folder = join(root, 'build/test-objects');
+const unusedDays = 3;
 const execute = promisify(execFile);
 const objects = new Map<string, Promise<string>>();
 const waiting: (() => void)[] = [];
 let free = availableParallelism();
-let folder: string | undefined;
 
 const isForLinkerAlone = (flag: string): boolean => flag === '-shared' || /^-(Wl,|L|l)/.test(flag);
 
@@ -34,19 +32,22 @@ export async function link(
 }
 
 function objectOf(compiler: string, given: readonly string[], source: string): Promise<string> {
+  const folders = given.filter((flag) => flag.startsWith('-I')).map((flag) => flag.slice(2));
+  const texts = textsOf(source, [root, ...folders]);
   const flags = given.filter((flag) => {
     const [, name] = /^-D(ESREPLAY_\w+)$/.exec(flag) ?? [];
-    return name === undefined || asksFor(source, name);
+    return name === undefined || [...texts.values()].some((text) => text.includes(name));
   });
-  const key = [compiler, ...flags, source].join('\n');
+  const key = digest(createHash('sha256'), [versionOf(compiler), ...flags, source, ...[...texts].flat()]);
   const known = objects.get(key);
   if (known !== undefined) return known;
-  folder ??=
-    process.env.ESREPLAY_TEST_OBJECTS ?? tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-objects-' }).name;
-  mkdirSync(folder, { recursive: true });
-  const object = join(folder, `${basename(source)}-${createHash('sha256').update(key).digest('hex')}.o`);
+  forgetUnused();
+  const object = join(folder, `${basename(source)}-${key}.o`);
   const made = oneOfFew(async () => {
-    if (existsSync(object)) return object;
+    if (existsSync(object)) {
+      utimesSync(object, new Date(), new Date());
+      return object;
+    }
     const own = `${object}.${process.pid}`;
     await execute(compiler, [...flags, '-c', source, '-o', own], { maxBuffer: 1 << 26 });
     renameSync(own, object);
@@ -56,13 +57,53 @@ function objectOf(compiler: string, given: readonly string[], source: string): P
   return made;
 }
 
-/** In the file itself or in a header of ours that it includes, at whatever depth. */
-function asksFor(source: string, word: string, seen = new Set<string>()): boolean {
-  if (seen.has(source) || !existsSync(source)) return false;
-  seen.add(source);
-  const text = readFileSync(source, 'utf8');
-  if (text.includes(word)) return true;
-  return [...text.matchAll(/^#include "([^"]+)"/gm)].some(([, path = '']) => asksFor(join(root, path), word, seen));
+const versions = new Map<string, string>();
+
+function versionOf(compiler: string): string {
+  const known = versions.get(compiler) ?? execFileSync(compiler, ['--version'], { encoding: 'utf8' });
+  versions.set(compiler, known);
+  return known;
+}
+
+const read = new Map<string, string | null>();
+
+function textOf(path: string): string | null {
+  const known = read.get(path);
+  if (known !== undefined) return known;
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : null;
+  read.set(path, text);
+  return text;
+}
+
+/** The file and every header of ours that it includes, at whatever depth; the system's come with the compiler. */
+function textsOf(source: string, folders: readonly string[], texts = new Map<string, string>()): Map<string, string> {
+  const text = textOf(source);
+  if (text === null || texts.has(source)) return texts;
+  texts.set(source, text);
+  for (const [, kind, name = ''] of text.matchAll(/^ *# *include *(["<])([^">]+)[">]/gm)) {
+    const places = (kind === '"' ? [dirname(source), ...folders] : folders).map((place) => join(place, name));
+    const found = places.find((path) => path.startsWith(root) && textOf(path) !== null);
+    if (found !== undefined) textsOf(found, folders, texts);
+  }
+  return texts;
+}
+
+function digest(hash: Hash, words: readonly string[]): string {
+  for (const word of words) hash.update(`${word.length} ${word}\n`);
+  return hash.digest('hex').slice(0, 40);
+}
+
+let swept = false;
+
+function forgetUnused(): void {
+  if (swept) return;
+  swept = true;
+  mkdirSync(folder, { recursive: true });
+  const oldest = Date.now() - unusedDays * 24 * 3600 * 1000;
+  for (const name of readdirSync(folder)) {
+    const status = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (status !== undefined && status.mtimeMs < oldest) rmSync(join(folder, name), { force: true });
+  }
 }
 
 async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {

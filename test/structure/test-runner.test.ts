@@ -21,7 +21,7 @@ type Name = keyof typeof files;
 const failures = [
   'failed  bad.mjs: a suite "before all" hook for "is not reached": no set-up',
   'failed  bad.mjs: fails: always: first line',
-  'failed  killed.mjs: the process of mocha: it ended with SIGKILL before the end of its tests',
+  'failed  killed.mjs: Uncaught error outside test suite: Workerpool Worker terminated Unexpectedly',
 ];
 const flaky = 'flaky  flaky.mjs: passes the second time: too early';
 
@@ -53,5 +53,29 @@ describe('the test runner', () => {
     assert.deepEqual([...lines.slice(1, -1)].sort(), failures);
     assert.equal(lines.at(-1), '2 passed, 3 failed');
     assert.deepEqual(run(['flaky.mjs'], '--again'), [0, [flaky, '1 passed, 0 failed']]);
+  });
+
+  it('runs rounds beside hogs, goes on where it was stopped, and names what was red once', () => {
+    const rounds = (count: number): [number | null, readonly string[]] => {
+      const words = ['scripts/flaky.mjs', `${count}`, '--hogs', '1', '--tally', join(folder, 'tally')];
+      const { status, stdout } = spawnSync(process.execPath, [...words, join(folder, 'flaky.mjs')], {
+        cwd: packageRoot,
+        encoding: 'utf8',
+      });
+      return [status, stdout.split('\n').map((line) => line.replace(/ in .*| \S*\/(?=\w+\.mjs)|, 1 files.*/g, ''))];
+    };
+    rmSync(join(folder, 'mark'), { force: true });
+    const red = 'flaky flaky.mjs: passes the second time: red 1 of 2 times: too early';
+    const sum = '1 of 2 rounds green beside 1 hogs';
+    const [first, second] = ['round 1 of 1: 1 failed', 'round 2 of 2: green'];
+    const lines = (text: readonly string[]): readonly string[] => text.filter((line) => /^(round|flaky|\d)/.test(line));
+    assert.deepEqual(
+      [rounds(1)].map(([status, text]) => [status, lines(text)[0]]),
+      [[1, first]],
+    );
+    for (const done of [[second], []]) {
+      const [status, text] = rounds(2);
+      assert.deepEqual([status, lines(text)], [1, [...done, sum, red]]);
+    }
   });
 });

@@ -1,0 +1,121 @@
+// Runs the suite again and again beside processes that hog the processors, and names every test that was not green each time:
+// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky (`--tally FOLDER`: elsewhere), for one
+// state of the sources, a line a file: the same command goes on where it was stopped, and with a larger number it adds rounds.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { testFiles } from './test-files.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    hogs: { type: 'string', default: `${2 * availableParallelism()}` },
+    tally: { type: 'string', default: 'build/flaky' },
+  },
+});
+const [rounds, hogs] = [Number(positionals.shift()), Number(values.hogs)];
+if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(hogs) || hogs < 0) {
+  console.error('error: say how many rounds\nhelp: npm run flaky -- 10 [--hogs 4] [FILE | SUITE]...');
+  process.exit(2);
+}
+
+const files = testFiles(positionals);
+const folder = join(values.tally, digestOfSources());
+mkdirSync(folder, { recursive: true });
+const busy = Array.from({ length: hogs }, startHog);
+let child;
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    stopped = true;
+    if (child?.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+  });
+
+const took = [];
+for (let round = 1; round <= rounds && !stopped; round += 1) await runRound(round);
+for (const hog of busy) hog.kill('SIGKILL');
+process.exitCode = stopped ? 130 : report();
+
+async function runRound(round) {
+  const known = new Set(outcomesOf(round).map(({ file }) => file));
+  const left = files.filter((file) => !known.has(file));
+  if (left.length === 0) return;
+  const started = Date.now();
+  const part = Array.from({ length: 1000 }, (_, index) => join(folder, `${round}.${index}.jsonl`)).find(
+    (path) => !existsSync(path),
+  );
+  const log = openSync(join(folder, `${round}.log`), 'a');
+  const words = ['scripts/test.mjs', '--results', part, ...left];
+  // In a group of its own: Ctrl-C comes here, and what is under way is ended from here.
+  child = spawn(process.execPath, words, { stdio: ['ignore', log, log], detached: true });
+  await new Promise((resolve) => child.on('close', resolve));
+  closeSync(log);
+  if (stopped) return console.log(`stopped in round ${round}; the same command goes on from here`);
+  // A file without a test on this system tells nothing, and would be asked again.
+  const told = new Set(outcomesOf(round).map(({ file }) => file));
+  for (const file of left.filter((each) => !told.has(each)))
+    appendFileSync(part, `${JSON.stringify({ file, tests: [] })}\n`);
+  took.push(Date.now() - started);
+  const bad = failuresOf(round);
+  const average = took.reduce((sum, ms) => sum + ms, 0) / took.length;
+  const rest = rounds - round === 0 ? '' : `, about ${minutes((rounds - round) * average)} left`;
+  console.log(
+    `round ${round} of ${rounds}: ${bad.length === 0 ? 'green' : `${bad.length} failed`} in ${minutes(took.at(-1))}${rest}`,
+  );
+  for (const { file, title, reason } of bad) console.log(`  ${file}: ${title}: ${reason}`);
+}
+
+function report() {
+  const byTest = new Map();
+  let green = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    const bad = failuresOf(round);
+    if (bad.length === 0) green += 1;
+    for (const { file, title, reason } of bad) {
+      const name = `${file}: ${title}`;
+      byTest.set(name, [...(byTest.get(name) ?? []), reason]);
+    }
+  }
+  console.log(`${green} of ${rounds} rounds green beside ${hogs} hogs, ${files.length} files; logs are in ${folder}`);
+  for (const [name, reasons] of [...byTest].sort(([, a], [, b]) => b.length - a.length))
+    console.log(`flaky  ${name}: red ${reasons.length} of ${rounds} times: ${reasons[0]}`);
+  return green === rounds ? 0 : 1;
+}
+
+function failuresOf(round) {
+  return outcomesOf(round).flatMap(({ file, tests }) =>
+    tests.filter(({ state }) => state === 'failed').map((test) => ({ file, ...test })),
+  );
+}
+
+/** What this round has told so far, in all its parts. A line that was cut by a kill is not one. */
+function outcomesOf(round) {
+  const parts = readdirSync(folder).filter((name) => name.startsWith(`${round}.`) && name.endsWith('.jsonl'));
+  return parts.flatMap((name) => {
+    const lines = readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line)).filter(({ file }) => files.includes(file));
+  });
+}
+
+/** Works until it is killed, or its parent has gone. */
+function startHog() {
+  const program = `const parent = process.ppid;
+    for (;;) { const end = Date.now() + 500; while (Date.now() < end); if (process.ppid !== parent) process.exit(); }`;
+  return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+}
+
+/** Of everything that git knows, as it is in the work tree. */
+function digestOfSources() {
+  const git = (...words) => spawnSync('git', words, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
+  const hash = createHash('sha256').update(git('rev-parse', 'HEAD')).update(git('diff', 'HEAD'));
+  for (const name of git('ls-files', '--others', '--exclude-standard').split('\n').filter(Boolean))
+    hash.update(name).update(readFileSync(name));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function minutes(ms) {
+  return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
