@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import tmp from 'tmp';
 import { findDispatch } from '../../src/replay/toolchain.mjs';
-import { callByNumber } from '../../src/schema/calls.ts';
+import { callByNumber, callClasses } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
 import { link } from '../native/objects.ts';
@@ -115,5 +115,8 @@ export function playedOf(done: SpawnSyncReturns<string>, what: string): Played {
   return { status: done.status, watched, facts, lines, errors: `${what}: ${done.stderr}` };
 }
 
+/** Facts that a run without --strict may show. */
+export const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] =>
+  facts.filter((fact) => fact.class !== callClasses.strict_only);
 export const has = (fact: ScopeFact | undefined, flag: number): boolean => ((fact?.flags ?? 0) & flag) !== 0;
 export { FactFlag };

@@ -4,7 +4,6 @@ import { callByNumber, callClasses, callNumber } from '../../src/schema/calls.ts
 import { FactKind, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import { linuxOnly } from '../linux-only.ts';
 import {
-  buildInside,
   buildScope,
   compiler,
   dispatchFolder,
@@ -13,14 +12,13 @@ import {
   type Played,
   play,
   type ScopeFact,
+  shown,
 } from './build.ts';
 
 const { always, hazard, if_waited: ifWaited, strict_only: strictOnly } = callClasses;
 const lockWaitKind = 10;
 const pageWaitKind: number = FactKind.pageWait;
 
-/** Facts that a run without --strict may show. */
-const shown = (facts: readonly ScopeFact[]): readonly ScopeFact[] => facts.filter((fact) => fact.class !== strictOnly);
 /** `a` of a wait for a lock: the call its holder was in, and above that the holder. */
 const holderUnit = 0x1_0000;
 const names = (facts: readonly ScopeFact[]): readonly string[] => shown(facts).map((fact) => fact.call);
@@ -220,11 +218,6 @@ describe('handler scope', () => {
     assert.deepEqual([current?.class, current?.since, current?.stack], [always, 1, 1]);
   });
 
-  it('a thread that is asked for while it comes is known once', async () => {
-    const { status, lines, errors } = play(await buildInside('slots'), 'slots');
-    assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);
-  });
-
   it('its cost can be measured', () => {
     const { status, lines, errors } = play(folder, 'cost');
     assert.equal(status, 0, errors);
@@ -234,33 +227,5 @@ describe('handler scope', () => {
       'systemCall',
       'statedCall',
     ]);
-  });
-});
-
-describe('handler scope with a detector switched off', () => {
-  linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
-  if (process.platform === 'linux' && process.arch !== 'x64') return;
-  before(function () {
-    if (compiler === undefined || dispatchFolder === null) this.skip();
-  });
-
-  it('without wrappers the canary says so', async () => {
-    const { watched } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_WRAPPERS']), 'cases', 'bare_open');
-    assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
-  });
-
-  it('without the trap, the lock and the witness, their findings are gone', async () => {
-    const off = ['SUD', 'LOCK_WAIT', 'WITNESS'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
-    const folder = await buildScope(['cases'], off);
-    const { watched, facts } = play(folder, 'cases', 'bare_open');
-    assert.equal(watched, WatchFlag.wrappers);
-    assert.deepEqual(facts, []);
-    assert.deepEqual(play(folder, 'cases', 'waits_for_worker').facts, []);
-    assert.ok(!has(play(folder, 'cases', 'sleeps').facts[0], FactFlag.waited));
-  });
-
-  it('without shields a careful handler is accused', async () => {
-    const { facts } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_SHIELDS']), 'cases', 'careful');
-    assert.notDeepEqual(shown(facts), []);
   });
 });

@@ -30,7 +30,7 @@ export const clients: readonly SemanticsRow[] = [
     'It copies the handler block and keeps the copy.',
     all(
       clientTests('is made with a place and a handler, and keeps a copy of the handler'),
-      nativeTests('passes its tests optimised, by g++'),
+      nativeTests('passes its tests'),
     ),
   ),
   row(

@@ -1,7 +1,7 @@
 // The test files that the tables of this folder name.
 import { testsIn } from './row.ts';
 
-export const coreTests = testsIn('test/replayer/core.test.ts');
+export const coreTests = testsIn('test/replayer/core.heavy.ts');
 export const replayerTests = testsIn('test/replayer/replayer.test.ts');
 export const busyHandlerTests = testsIn('test/replayer/busy-handler.test.ts');
 export const esFunctionTests = testsIn('test/replayer/es-functions.test.ts');

@@ -1,0 +1,23 @@
+// The native unit tests optimised, under address and undefined-behaviour sanitizers, and the threaded ones under the thread sanitizer.
+import { clangxx, gxx } from './compile.ts';
+import { passUnitTests } from './unit-tests.ts';
+
+const builds = [
+  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], only: [] },
+  {
+    name: 'with address and undefined-behaviour sanitizers',
+    compiler: clangxx ?? gxx,
+    flags: ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
+    only: [],
+  },
+  { name: 'with the thread sanitizer', compiler: clangxx ?? gxx, flags: ['-O1', '-fsanitize=thread'], only: ['clock'] },
+] as const;
+
+describe('native code', () => {
+  for (const { name, compiler, flags, only } of builds) {
+    it(`passes its tests ${name}`, async function () {
+      if (compiler === undefined) return this.skip();
+      await passUnitTests({ compiler, flags, only });
+    });
+  }
+});

@@ -1,0 +1,20 @@
+// The native unit tests, in one build of them.
+import assert from 'node:assert/strict';
+import { codec, compile, run, unitTests } from './compile.ts';
+
+export interface UnitBuild {
+  readonly compiler: string;
+  readonly flags: readonly string[];
+  /** The tests that this build is for; empty: all. */
+  readonly only: readonly string[];
+}
+
+export async function passUnitTests({ compiler, flags, only }: UnitBuild): Promise<void> {
+  const program = await compile('unit', compiler, [...codec(), ...unitTests()], flags);
+  const { status, output } = run(program, only);
+  const tests = output.split('\n').filter((line) => /^(not )?ok /.test(line));
+  const failed = output.split('\n').filter((line) => line !== '' && !line.startsWith('ok '));
+  assert.deepEqual(failed, [], output);
+  assert.equal(status, 0, output);
+  assert.ok(tests.length >= (only.length === 0 ? 35 : 1), `only ${tests.length} tests ran`);
+}

@@ -1,0 +1,38 @@
+// The handler scope in other builds: a detector switched off must be missed, and what the library shows nobody must hold.
+import assert from 'node:assert/strict';
+import { WatchFlag } from '../../src/schema/generated/ledger.ts';
+import { linuxOnly } from '../linux-only.ts';
+import { buildInside, buildScope, compiler, dispatchFolder, FactFlag, has, play, shown } from './build.ts';
+
+describe('handler scope in other builds', () => {
+  linuxOnly("the cases are of Syscall User Dispatch and of Linux's locks");
+  if (process.platform === 'linux' && process.arch !== 'x64') return;
+  before(function () {
+    if (compiler === undefined || dispatchFolder === null) this.skip();
+  });
+
+  it('without wrappers the canary says so', async () => {
+    const { watched } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_WRAPPERS']), 'cases', 'bare_open');
+    assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
+  });
+
+  it('without the trap, the lock and the witness, their findings are gone', async () => {
+    const off = ['SUD', 'LOCK_WAIT', 'WITNESS'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
+    const folder = await buildScope(['cases'], off);
+    const { watched, facts } = play(folder, 'cases', 'bare_open');
+    assert.equal(watched, WatchFlag.wrappers);
+    assert.deepEqual(facts, []);
+    assert.deepEqual(play(folder, 'cases', 'waits_for_worker').facts, []);
+    assert.ok(!has(play(folder, 'cases', 'sleeps').facts[0], FactFlag.waited));
+  });
+
+  it('without shields a careful handler is accused', async () => {
+    const { facts } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_SHIELDS']), 'cases', 'careful');
+    assert.notDeepEqual(shown(facts), []);
+  });
+
+  it('a thread that is asked for while it comes is known once', async () => {
+    const { status, lines, errors } = play(await buildInside('slots'), 'slots');
+    assert.deepEqual([status, lines], [0, [{ doubled: 0, none: 0 }]], errors);
+  });
+});
