@@ -1,4 +1,8 @@
 // Runs every test of the binary, or those whose name holds argv[1].
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <cstring>
 
 #include "test/native/check.h"
@@ -7,15 +11,35 @@
 TEST(a_failing_check_fails_its_test) { CHECK(1 == 2); }
 #endif
 
+namespace {
+
+[[noreturn]] void run(const check::Test& test) {
+  test.run();
+  fflush(stdout);
+  exit(check::failures == 0 ? 0 : 1);
+}
+
+// In a process of its own, which has the memory, the limits and the signal handlers of no other test.
+bool passes(const check::Test& test) {
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) run(test);
+  int status = 1;
+  if (child < 0 || waitpid(child, &status, 0) != child) return false;
+  if (WIFSIGNALED(status)) printf("# signal %d\n", WTERMSIG(status));
+  return status == 0;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   int broken = 0;
   for (const check::Test* test = check::first; test != nullptr; test = test->next) {
     if (argc > 1 && strstr(test->name, argv[1]) == nullptr) continue;
-    check::failures = 0;
-    test->run();
-    printf("%s %s\n", check::failures == 0 ? "ok" : "not ok", test->name);
+    const bool good = passes(*test);
+    printf("%s %s\n", good ? "ok" : "not ok", test->name);
     fflush(stdout);
-    broken += check::failures == 0 ? 0 : 1;
+    broken += good ? 0 : 1;
   }
   return broken == 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 #include "test/recorder/native/fake_es.h"
 
 #include <mach/mach_time.h>
+#include <pthread.h>
 #include <sys/acl.h>
 
 #include <atomic>
@@ -20,6 +21,15 @@ struct Block {
 
 std::atomic<int64_t> g_kept;
 std::atomic<uint64_t> g_answers;
+
+pthread_mutex_t g_releases = PTHREAD_MUTEX_INITIALIZER;
+thread_local bool t_holds_releases;
+
+void await_releases() {
+  if (t_holds_releases) return;
+  pthread_mutex_lock(&g_releases);
+  pthread_mutex_unlock(&g_releases);
+}
 
 Block* block_of(const es_message_t* message) {
   auto* bytes = reinterpret_cast<uint8_t*>(const_cast<es_message_t*>(message));
@@ -49,6 +59,16 @@ const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t 
   return message;
 }
 
+HeldReleases::HeldReleases() {
+  pthread_mutex_lock(&g_releases);
+  t_holds_releases = true;
+}
+
+HeldReleases::~HeldReleases() {
+  t_holds_releases = false;
+  pthread_mutex_unlock(&g_releases);
+}
+
 int64_t kept() { return g_kept; }
 uint64_t answers() { return g_answers; }
 
@@ -63,6 +83,7 @@ size_t es_message_size(const es_message_t* message) { return block_of(message)->
 void es_retain_message(const es_message_t* message) { ++block_of(message)->keepers; }
 
 void es_release_message(const es_message_t* message) {
+  await_releases();
   Block* block = block_of(message);
   if (--block->keepers != 0) return;
   --g_kept;

@@ -14,6 +14,16 @@ namespace fake {
 const es_message_t* make_message(const esreplay::MessageFixture& like, uint64_t seq_num, uint64_t global_seq_num,
                                  size_t more);
 
+// As long as it exists, every other thread waits before it gives a message back: the writer keeps its first one, and
+// what is delivered meanwhile stays in the ring.
+class HeldReleases {
+ public:
+  HeldReleases();
+  ~HeldReleases();
+  HeldReleases(const HeldReleases&) = delete;
+  HeldReleases& operator=(const HeldReleases&) = delete;
+};
+
 // Messages that somebody keeps.
 int64_t kept();
 // Answers given.
