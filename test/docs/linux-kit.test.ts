@@ -19,8 +19,7 @@ function snippet(name: string): string {
   return found;
 }
 
-describe('docs/linux-kit.md', function () {
-  this.timeout(60_000);
+describe('docs/linux-kit.md', () => {
   const esreplay = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts')];
   let folder = '';
 

@@ -19,8 +19,7 @@ const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
   'too-many-clients': 6,
 };
 
-describe('docs/recording.md', function () {
-  this.timeout(60_000);
+describe('docs/recording.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-page-'));
   const trace = join(folder, 'sent.estrace');
   const said = join(folder, 'said');

@@ -28,9 +28,7 @@ function survives(text: string): void {
   }
 }
 
-describe('a hostile report', function () {
-  this.timeout(60_000);
-
+describe('a hostile report', () => {
   it('of any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), survives));
   });

@@ -36,8 +36,7 @@ const languages = [
   { compiler: 'g++', extension: 'cc', flags: ['-std=c++17'] },
 ] as const;
 
-describe('kit headers', function () {
-  this.timeout(60_000);
+describe('kit headers', () => {
   let folder = '';
 
   before(() => {

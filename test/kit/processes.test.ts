@@ -56,8 +56,7 @@ function writeTrace(path: string): void {
   writer.close();
 }
 
-describe('processes of a trace', function () {
-  this.timeout(60_000);
+describe('processes of a trace', () => {
   let folder = '';
   let lines: string[] = [];
   let run: JudgedRun;

@@ -10,8 +10,7 @@ import { compileClient } from './build.ts';
 
 const run = promisify(execFile);
 
-describe('kit runtime', function () {
-  this.timeout(60_000);
+describe('kit runtime', () => {
   let folder = '';
 
   before(() => {

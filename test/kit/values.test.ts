@@ -54,8 +54,7 @@ function writeTrace(path: string): void {
   writer.close();
 }
 
-describe('numbers of macOS in messages', function () {
-  this.timeout(60_000);
+describe('numbers of macOS in messages', () => {
   let folder = '';
 
   before(function () {

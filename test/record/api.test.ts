@@ -38,9 +38,8 @@ function readSaid(path: string): Said {
   return said as unknown as Said;
 }
 
-describe('record() under a replay', function () {
+describe('record() under a replay', () => {
   linuxOnly('on a Mac it records the system');
-  this.timeout(60_000);
   let folder = '';
   let output = '';
   let said = '';

@@ -28,8 +28,7 @@ import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 const command = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts'), 'record'];
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
 
-describe('esreplay record', function () {
-  this.timeout(60_000);
+describe('esreplay record', () => {
   let folder = '';
   let trace = '';
   let said = '';

@@ -7,8 +7,7 @@ import { esreplay } from '../cli/in-process.ts';
 
 const sample = join(import.meta.dirname, '../../traces/first-run.estrace');
 
-describe('redact, recover and cut', function () {
-  this.timeout(20_000);
+describe('redact, recover and cut', () => {
   let folder: string;
   let output: string;
   let key: string;

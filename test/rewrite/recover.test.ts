@@ -14,8 +14,7 @@ const blocks = 4;
 const messagesABlock = 3;
 const total = blocks * messagesABlock;
 
-describe('recover', function () {
-  this.timeout(30_000);
+describe('recover', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recover-'));
   const whole = join(folder, 'whole.estrace');
   const broken = join(folder, 'broken.estrace.incomplete');

@@ -9,8 +9,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 const root = join(import.meta.dirname, '../..');
 const nobody = 65_534;
 
-describe('set-up without a package', function () {
-  this.timeout(30_000);
+describe('set-up without a package', () => {
   let folder: string;
   let path: string;
 

@@ -8,8 +8,7 @@ import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 
-describe('page faults in a handler', function () {
-  this.timeout(60_000);
+describe('page faults in a handler', () => {
   linuxOnly("page faults are seen by perf, which is Linux's");
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-pages-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
