@@ -25,8 +25,7 @@ const withAcl = (acl: Uint8Array | null): Promise<Ran> =>
     makeTrace([{ type: EventType.AUTH_CREATE, pid: 100, event: { create: { acl } } as Message['event'] }]),
   );
 
-describe('the ACL of a message', function () {
-  this.timeout(60_000);
+describe('the ACL of a message', () => {
   before(function () {
     leaveOutOnMac(this, "acl_copy_ext is the kit's there, and Libc's here");
     if (clang === undefined) this.skip();

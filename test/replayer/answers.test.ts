@@ -28,8 +28,7 @@ async function allowed(fflag: number, mask: number): Promise<boolean> {
   return verdict === 'allowed 1';
 }
 
-describe('an answer', function () {
-  this.timeout(60_000);
+describe('an answer', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

@@ -15,8 +15,7 @@ const open = (file: number, budgetMs = 15_000): Step => ({
   event: { open: { fflag: 1, file: buildFile({ path: `/private/var/db/${file}` }, file) } },
 });
 
-describe('a kept answer', function () {
-  this.timeout(60_000);
+describe('a kept answer', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

@@ -10,8 +10,7 @@ import { indices } from './ran.ts';
 const auth = { open: 1, exec: 0, lookUp: EventType.AUTH_BOOTSTRAP_LOOK_UP } as const;
 const notify = { open: 10, exit: 15 } as const;
 
-describe('a client under replay', function () {
-  this.timeout(60_000);
+describe('a client under replay', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

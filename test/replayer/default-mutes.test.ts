@@ -21,8 +21,7 @@ const trace = (): ReturnType<typeof makeTrace> =>
 const delivered = async (...words: readonly string[]): Promise<number[]> =>
   indices(await drive('mutes', words, trace(), { mutedByDefault }));
 
-describe('the default mute set', function () {
-  this.timeout(60_000);
+describe('the default mute set', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

@@ -32,8 +32,7 @@ const family: Step[] = [
   { type: notify.profileAdd, pid: 300, parent: 1, event: instigatedBy(200) },
 ];
 
-describe('clients of their own kind', function () {
-  this.timeout(60_000);
+describe('clients of their own kind', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

@@ -1,6 +1,6 @@
 // Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
@@ -132,8 +132,11 @@ export interface Ran {
 
 export interface RunChoices extends Omit<StructValues<'RunFile'>, 'policies'> {
   readonly policies?: Policies;
-  /** Asks the library to stop after that long, as the harness does at an interrupt. */
-  readonly stopAfterMs?: number;
+  /** Asks the library to stop, as the harness does at an interrupt, and ends the clients when it has: by the first one's ledger. */
+  readonly stop?: {
+    readonly when: (facts: Ran['facts']) => boolean;
+    readonly until: (rows: Ran['rows']) => boolean;
+  };
   /** What a new client has muted already. */
   readonly mutedByDefault?: readonly DefaultMute[];
   /** Told the pid of the first client when it has started. */
@@ -141,14 +144,19 @@ export interface RunChoices extends Omit<StructValues<'RunFile'>, 'policies'> {
   readonly more?: readonly { readonly name: string; readonly args?: readonly string[] }[];
 }
 
-/** Runs until the `end` fact or until the client leaves, at most 20 s. The first client's ledger is given. */
+/** Ends a run that hangs; no test waits for it. */
+const longestRunMs = 300_000;
+/** The same of a client that is to leave. */
+const longestLeaveMs = 60_000;
+
+/** Runs until the `end` fact or until the client leaves. The first client's ledger is given. */
 export async function drive(
   name: string,
   args: readonly string[],
   trace: { path: string; messages: number },
   choices: RunChoices = {},
 ): Promise<Ran> {
-  const { more = [], stopAfterMs, started: tell, mutedByDefault = [], policies = {}, ...fields } = choices;
+  const { more = [], stop, started: tell, mutedByDefault = [], policies = {}, ...fields } = choices;
   const directory = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-run-' }).name;
   const run = {
     magic: magics.RunFile,
@@ -201,31 +209,31 @@ export async function drive(
   const [first] = started;
   if (first === undefined) throw new Error('no client');
   tell?.(first.child.pid ?? 0);
-  const until = Date.now() + 20_000;
+  const until = Date.now() + longestRunMs;
   let gone = false;
   void first.left.then(() => (gone = true));
   const shared = (): SharedFile => readSharedFile(view(readFileSync(join(directory, 'shared.bin'))));
-  if (stopAfterMs !== undefined) {
-    setTimeout(
-      () => write(join(directory, 'shared.bin'), Uint8Array.of(1), fieldOffset('SharedFile', 'stop')),
-      stopAfterMs,
-    );
+  const waitUntil = async (isTrue: () => boolean): Promise<void> => {
+    while (!gone && !isTrue() && Date.now() < until) await new Promise((wake) => setTimeout(wake, 5));
+  };
+  if (stop === undefined) {
+    await waitUntil(() => shared().endNs !== 0);
+  } else {
+    await waitUntil(() => existsSync(join(directory, 'ledger-0.facts.0')) && stop.when(factsIn(directory)));
+    write(join(directory, 'shared.bin'), Uint8Array.of(1), fieldOffset('SharedFile', 'stop'));
+    await waitUntil(() => stop.until(rowsIn(directory)));
   }
-  const ended = (): boolean =>
-    shared().endNs !== 0 || (stopAfterMs !== undefined && Date.now() > until - 20_000 + stopAfterMs + 100);
-  while (!gone && !ended() && Date.now() < until) await new Promise((wake) => setTimeout(wake, 5));
   for (const { child } of started) kill(child.pid, 'SIGTERM');
-  const outcome = await Promise.race([first.left, new Promise<null>((late) => setTimeout(() => late(null), 2000))]);
+  const outcome = await Promise.race([
+    first.left,
+    new Promise<null>((late) => setTimeout(() => late(null), longestLeaveMs)),
+  ]);
   for (const { child } of started) kill(child.pid, 'SIGKILL');
   const { code, signal } = outcome ?? (await first.left);
-  const control = readLedgerControl(view(readFileSync(join(directory, 'ledger-0.ctl'))));
   return {
-    control,
-    rows: records(directory, 'rows', fixedLayouts.MessageRow.size, control.rows).map((at) => readMessageRow(at)),
-    facts: records(directory, 'facts', fixedLayouts.FactRecord.size, control.facts)
-      .map((at) => readFactRecord(at))
-      .filter((fact) => fact.commit === ledgerCommit)
-      .map((fact) => ({ ...fact, name: factKindNames[fact.kind] ?? '?' })),
+    control: controlIn(directory),
+    rows: rowsIn(directory),
+    facts: factsIn(directory),
     shared: shared(),
     ...first.output,
     code,
@@ -250,6 +258,18 @@ function kill(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 const view = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const controlIn = (directory: string): LedgerControl =>
+  readLedgerControl(view(readFileSync(join(directory, 'ledger-0.ctl'))));
+
+const rowsIn = (directory: string): Ran['rows'] =>
+  records(directory, 'rows', fixedLayouts.MessageRow.size, controlIn(directory).rows).map((at) => readMessageRow(at));
+
+const factsIn = (directory: string): Ran['facts'] =>
+  records(directory, 'facts', fixedLayouts.FactRecord.size, controlIn(directory).facts)
+    .map((at) => readFactRecord(at))
+    .filter((fact) => fact.commit === ledgerCommit)
+    .map((fact) => ({ ...fact, name: factKindNames[fact.kind] ?? '?' }));
 
 function records(directory: string, kind: string, size: number, count: number): DataView[] {
   const bytes = readFileSync(join(directory, `ledger-0.${kind}.0`));

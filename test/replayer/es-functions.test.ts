@@ -19,8 +19,7 @@ const story: Step[] = [
 
 const lines = (ran: Ran): string[] => ran.stdout.trim().split('\n');
 
-describe('functions of the surface', function () {
-  this.timeout(60_000);
+describe('functions of the surface', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

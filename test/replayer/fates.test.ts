@@ -33,8 +33,7 @@ const places = {
     }),
 } as const;
 
-describe('clients beside each other', function () {
-  this.timeout(60_000);
+describe('clients beside each other', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });
@@ -59,8 +58,7 @@ describe('clients beside each other', function () {
   }
 });
 
-describe('the fate of a message', function () {
-  this.timeout(60_000);
+describe('the fate of a message', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

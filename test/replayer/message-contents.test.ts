@@ -46,8 +46,7 @@ function messagesOf(trace: string): Message[] {
   return messages;
 }
 
-describe('a message under replay', function () {
-  this.timeout(60_000);
+describe('a message under replay', () => {
   let traced: Message[] = [];
   let said: Said[] = [];
   let ran: Ran | undefined;

@@ -39,9 +39,7 @@ async function told(
   return { first, lines, unsubscribed: ran.control.unsubscribed[0] ?? 0 };
 }
 
-describe('a replay at another macOS', function () {
-  this.timeout(60_000);
-
+describe('a replay at another macOS', () => {
   it('gives the types of that release, and passes over the others', async () => {
     for (const [macos, last] of [
       ['10.15', 50],

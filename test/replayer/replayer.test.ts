@@ -16,8 +16,7 @@ const story: Step[] = [
   { type: notify.exit, pid: 102 },
 ];
 
-describe('the replayer', function () {
-  this.timeout(60_000);
+describe('the replayer', () => {
   before(function () {
     if (clang === undefined) this.skip();
   });

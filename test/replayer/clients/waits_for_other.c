@@ -13,7 +13,7 @@ static void touch(const char *path) {
 }
 
 static int appears(const char *path) {
-  for (int i = 0; i < 5000; ++i) {
+  for (int i = 0; i < 120000; ++i) {
     if (access(path, F_OK) == 0) return 1;
     usleep(1000);
   }

@@ -181,7 +181,7 @@ TEST(kill_in_process_ends_the_run_and_not_the_process) {
               if (message->action_type == ES_ACTION_TYPE_AUTH) es_retain_message(message);
             },
             nullptr) != nullptr);
-  for (int i = 0; i < 2000 && run.facts(FactKind::kKill).empty(); ++i) {
+  for (int i = 0; i < 60000 && run.facts(FactKind::kKill).empty(); ++i) {
     timespec pause = {0, 5000000};
     nanosleep(&pause, nullptr);
   }
