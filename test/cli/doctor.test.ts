@@ -19,8 +19,7 @@ function assertNarrow(text: string): void {
     assert.ok(line.length <= 80 || /^ {12}(cp|ditto|rm|codesign|chmod) /.test(line), line);
 }
 
-describe('esreplay doctor', function () {
-  this.timeout(30_000);
+describe('esreplay doctor', () => {
   const files = new Files();
   before(function () {
     leaveOutOnMac(this, 'it looks at programs as Linux does; test/program looks at them as both systems do');

@@ -43,8 +43,7 @@ int main(void) {
 }
 `;
 
-describe('esreplay explain', function () {
-  this.timeout(60_000);
+describe('esreplay explain', () => {
   let folder: string;
   let client: string;
   let trace: string;

@@ -8,8 +8,7 @@ import { Harness, root } from './harness.ts';
 
 const built = join(root, 'build/Release/libesreplay.so');
 
-describe('a library whose path has a space', function () {
-  this.timeout(60_000);
+describe('a library whose path has a space', () => {
   let folder: string;
   let ESREPLAY_LIBRARY: string;
 

@@ -13,7 +13,7 @@ const source = `
 #include <pthread.h>
 #include <unistd.h>
 static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER;
-static void refresh_table(void) { for (;;) usleep(20000); }
+static void refresh_table(void) { for (;;) usleep(60000000); }
 static void *worker(void *nothing) {
   pthread_mutex_lock(&table);
   refresh_table();
@@ -69,8 +69,7 @@ const belowHandler = [
   'start_wqthread',
 ];
 
-describe('the report of a kill', function () {
-  this.timeout(60_000);
+describe('the report of a kill', () => {
   let folder: string;
   let client: string;
   let trace: string;
@@ -78,7 +77,7 @@ describe('the report of a kill', function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     client = join(folder, 'guard');
-    trace = makeTrace([{ type: 0, pid: 5_000_100, budgetMs: 300 }]).path;
+    trace = makeTrace([{ type: 0, pid: 5_000_100, budgetMs: 1500 }]).path;
     writeFileSync(join(folder, 'guard.c'), source);
     await compileClient({ sources: [join(folder, 'guard.c')], output: client });
   });

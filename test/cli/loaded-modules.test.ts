@@ -15,8 +15,7 @@ const mostBefore = 75;
 /** Of hdr-histogram-js the histogram alone, without compression and WebAssembly. */
 const mostOfPackages = 20;
 
-describe('what esreplay run loads', function () {
-  this.timeout(60_000);
+describe('what esreplay run loads', () => {
   let folder: string;
 
   before(async function () {

@@ -12,8 +12,7 @@ import { esreplay } from './in-process.ts';
 
 const sample = join(root, 'traces/first-run.estrace');
 
-describe('esreplay squeeze', function () {
-  this.timeout(60_000);
+describe('esreplay squeeze', () => {
   let folder: string;
   const path = (name: string): string => join(folder, name);
 
@@ -23,7 +22,7 @@ describe('esreplay squeeze', function () {
     const examples = join(root, 'replayer/kit/examples');
     await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens-in-handler') });
     const sources = [join(root, 'test/run/clients/takes-turns.c')];
-    await compileClient({ sources, output: path('takes-turns') });
+    await compileClient({ sources, output: path('takes-turns'), defines: ['TURN_MS=300'] });
     await compileClient({ sources, output: path('tells'), defines: ['TELLS'] });
   });
   after(() => {
@@ -32,7 +31,7 @@ describe('esreplay squeeze', function () {
 
   it('prints the edge and its finding, and writes JSON', async () => {
     const { path: trace } = makeTrace(
-      Array.from({ length: 4 }, (_, each) => ({ type: 1, pid: 5_000_001 + each, budgetMs: 3000 })),
+      Array.from({ length: 4 }, (_, each) => ({ type: 1, pid: 5_000_001 + each, budgetMs: 30_000 })),
     );
     const json = path('squeezed.json');
     const words = ['--pace', 'asap', '--only', 'budget', '--json', json, '--', path('takes-turns')];
@@ -45,9 +44,10 @@ describe('esreplay squeeze', function () {
     const command = budget?.finding?.command ?? '';
     assert.match(command, new RegExp(`--pace asap --budget-scale ${budget?.fails} -- `));
     assert.ok(stdout.includes(command));
-    const again = await esreplay(...command.split(' ').slice(1));
-    // A few milliseconds too late: on a loaded machine that may be its own doing.
-    assert.match(again.stdout, new RegExp(`VIOLATION {2}${budget?.finding?.rule}|HAZARD {2}machine-stalled`));
+    // At the edge a machine with more or less to do decides; with a tenth of that budget no machine is quick enough.
+    const tenth = command.replace(`${budget?.fails}`, `${(budget?.fails ?? 0) / 10}`);
+    const again = await esreplay(...tenth.split(' ').slice(1));
+    assert.match(again.stdout, /VIOLATION {2}(deadline-miss|missing-response)\n/);
   });
 
   it('ends with the status of a client that fails as it is', async () => {

@@ -9,8 +9,7 @@ import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
-describe('--as-root', function () {
-  this.timeout(60_000);
+describe('--as-root', () => {
   let folder = '';
   let client = '';
   let trace = '';

@@ -8,8 +8,7 @@ import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
-describe('a client that ends below a parent', function () {
-  this.timeout(60_000);
+describe('a client that ends below a parent', () => {
   before(function () {
     leaveOutOnMac(this, "the reaper, which tells how such a process ended, is Linux's");
   });

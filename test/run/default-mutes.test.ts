@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
-describe('default mutes that a trace does not know', function () {
-  this.timeout(60_000);
-
+describe('default mutes that a trace does not know', () => {
   const about = async (how: 'literal' | 'invert', os?: string): Promise<string[]> => {
     const trace = makeTrace([{ type: 1, pid: 5_000_100, path: how === 'invert' ? '/bin/a' : '/bin/b' }]).path;
     const named = os === undefined ? {} : { os };

@@ -51,7 +51,7 @@ describe('a full disk', () => {
         cwd: root,
         encoding: 'utf8',
         env: { ...process.env, TMPDIR: small, TSX_DISABLE_CACHE: '1', NO_COLOR: '1' },
-        timeout: 100_000,
+        timeout: 600_000,
       },
     );
   }

@@ -81,7 +81,7 @@ describe('replay() to a JavaScript handler', () => {
 
   it('fails answers that come after the deadline', async () => {
     const handler = (message: Message): Promise<string> =>
-      new Promise((resolve) => setTimeout(resolve, message.event.exec ? 60 : 0, 'allow'));
+      new Promise((resolve) => setTimeout(resolve, message.event.exec ? 1000 : 0, 'allow'));
     const report = await replay(trace, { handler, events: auths, pace: 'asap', budgetScale: 0.002 });
     const rules = new Set(report.verdicts.filter((verdict) => verdict.class === 'violation').map(({ rule }) => rule));
     assert.deepEqual([...rules], ['deadline-miss']);
@@ -109,7 +109,7 @@ describe('replay() to a JavaScript handler', () => {
     }
     const good = await replay(trace, { handler: () => 'allow', events: auths, pace: 'asap', onMiss: 'kill' });
     assert.equal(good.exitCode, 0);
-  }).timeout(20_000);
+  });
 
   it('says that nothing was interposed, and is refused where everything must be watched', async () => {
     const options = { handler: () => 'allow', events: auths, pace: 'asap' } as const;

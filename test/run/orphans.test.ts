@@ -7,8 +7,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 import { processesNaming, runDirectories } from './stand-in.ts';
 
-describe('a daemon that the client leaves', function () {
-  this.timeout(60_000);
+describe('a daemon that the client leaves', () => {
   // No other process on this machine sleeps that long.
   const seconds = (which: number): string => `${30_000 + which}.${process.pid}`;
   const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));

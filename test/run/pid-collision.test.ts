@@ -5,8 +5,7 @@ import { runAndJudge } from '../../src/replay/judged-run.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
-describe('pids of the trace', function () {
-  this.timeout(60_000);
+describe('pids of the trace', () => {
   before(function () {
     leaveOutOnMac(this, "pids are chosen by the reaper, which is Linux's");
   });

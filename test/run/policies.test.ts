@@ -10,9 +10,7 @@ import { renderText } from '../../src/report/text.ts';
 import { openPolicyRows, policyRoom } from '../../src/schema/policies.ts';
 import { writeTrace } from '../clients/traces.ts';
 
-describe('--policy', function () {
-  this.timeout(60_000);
-
+describe('--policy', () => {
   it('keeps what differs from the default, in the order of the table', () => {
     assert.deepEqual(
       parsePolicies(['cache-lifetime=7', 'cached-denials=not-kept', 'queue-capacity=16384', 'unmute-nothing=error']),

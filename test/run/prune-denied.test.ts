@@ -7,9 +7,7 @@ import { client, makeTrace } from '../replayer/driver.ts';
 const auth = { open: 1, exec: 0 } as const;
 const notify = { open: 10, exec: 9, exit: 15 } as const;
 
-describe('--prune-denied', function () {
-  this.timeout(60_000);
-
+describe('--prune-denied', () => {
   const run = (answer: 'allow' | 'deny', pruneDenied: boolean): Promise<JudgedRun> => {
     const trace = makeTrace([
       { type: auth.exec, pid: 5_000_100 },

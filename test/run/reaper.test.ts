@@ -12,8 +12,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 
 const nobody = 65_534;
 
-describe('the reaper of a client', function () {
-  this.timeout(60_000);
+describe('the reaper of a client', () => {
   let folder: string;
   let program: string;
 

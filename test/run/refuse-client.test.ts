@@ -9,8 +9,7 @@ import type { ClientRefusal, clientRefusals } from '../../src/replay/options.ts'
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 
-describe('--refuse-client', function () {
-  this.timeout(60_000);
+describe('--refuse-client', () => {
   let folder = '';
   let client = '';
   let trace = '';

@@ -11,9 +11,7 @@ const { path: trace, messages } = makeTrace(
   Array.from({ length: 40 }, (_, each) => ({ type: authOpen, pid: 7001 + (each === 30 ? 3 : each), budgetMs: 5000 })),
 );
 
-describe('a seed', function () {
-  this.timeout(60_000);
-
+describe('a seed', () => {
   /** Trace indices in the order of their sequence numbers. */
   async function orderOf(more: Partial<JudgedRunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
     const order: number[] = [];

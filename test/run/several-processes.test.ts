@@ -23,8 +23,7 @@ const story = [
   { type: auth.open, pid: 5_000_102 },
 ];
 
-describe('several client processes', function () {
-  this.timeout(60_000);
+describe('several client processes', () => {
   let folder: string;
   const built = new Map<string, string>();
 
@@ -143,7 +142,7 @@ describe('several client processes', function () {
   it('miss what went by before they subscribed, and the report counts it', async () => {
     const signs = mkdtempSync(join(folder, 'signs-'));
     writeFileSync(join(signs, 'ready'), '');
-    const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 2000 : 1 }));
+    const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 6000 : 1 }));
     const first = [client('waits_for_other'), signs, 'tells', '2', '/'];
     const second = [client('sees_itself'), join(signs, 'told')];
     // Without models: the first one opens a file, which would come back to it.
@@ -163,23 +162,21 @@ describe('several client processes', function () {
   });
 
   it('have no result when one of them never subscribes, and the report says which', async () => {
-    const judged = await run([program('answers'), program('never-subscribes')], { subscribeTimeoutMs: 1500 });
+    const judged = await run([program('answers'), program('never-subscribes')], { subscribeTimeoutMs: 6000 });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
       judged.invalid[0]?.sentence ?? '',
-      /^The client .*never-subscribes \(process \d\) made an ES client and did not subscribe to any event in 1\.5 s/,
+      /^The client .*never-subscribes \(process \d\) made an ES client and did not subscribe to any event in 6 s/,
     );
   });
 
   it('have no result, and at once, when one of them ends before it makes an ES client', async () => {
-    const began = Date.now();
-    const judged = await run([program('answers'), ['/bin/sh', '-c', 'exit 4']], { subscribeTimeoutMs: 30_000 });
+    const judged = await run([program('answers'), ['/bin/sh', '-c', 'exit 4']], { subscribeTimeoutMs: 3_600_000 });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
       judged.invalid[0]?.sentence ?? '',
       /^The client exit 4 did not call es_new_client before it ended \(exit status 4\)/,
     );
-    assert.ok(Date.now() - began < 25_000);
   });
 
   it('are each found when both open files in their handlers, and told apart', async () => {
@@ -208,9 +205,7 @@ describe('several client processes', function () {
   });
 });
 
-describe('several es_client_t in one process', function () {
-  this.timeout(60_000);
-
+describe('several es_client_t in one process', () => {
   it('are told apart in a verdict', async () => {
     const expect = new Map([[0, { decision: 'allow', cache: null } as const]]);
     const judged = await runAndJudge({

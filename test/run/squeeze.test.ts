@@ -181,7 +181,7 @@ describe('squeeze of a real client', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const sources = [join(import.meta.dirname, 'clients/takes-turns.c')];
-    await compileClient({ sources, output: join(folder, 'slow') });
+    await compileClient({ sources, output: join(folder, 'slow'), defines: ['TURN_MS=200'] });
     await compileClient({ sources, output: join(folder, 'quick'), defines: ['TURN_MS=0'] });
     const pool = [join(import.meta.dirname, '../clients/starves-pool.c')];
     await compileClient({ sources: pool, output: join(folder, 'pool') });
@@ -190,11 +190,10 @@ describe('squeeze of a real client', () => {
   after(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
-  /** So many programs 40 ms apart, and so long for each answer: much longer than a machine with too much to do is away. */
-  const traceOf = (length: number, budgetMs: number): string =>
-    makeTrace(Array.from({ length }, (_, each) => ({ type: authOpen, pid: 5_000_001 + each, gapMs: 40, budgetMs })))
-      .path;
-  const roomy = traceOf(15, 2000);
+  /** So many programs that far apart, and so long for each answer: much longer than a machine with too much to do is away. */
+  const traceOf = (length: number, gapMs: number, budgetMs: number): string =>
+    makeTrace(Array.from({ length }, (_, each) => ({ type: authOpen, pid: 5_000_001 + each, gapMs, budgetMs }))).path;
+  const roomy = traceOf(4, 400, 20_000);
   const optionsFor = (program: string, trace = roomy): JudgedRunOptions => ({
     trace,
     clients: [[join(folder, program)]],
@@ -203,14 +202,14 @@ describe('squeeze of a real client', () => {
 
   it('finds the budget and the speed that arithmetic says', async () => {
     const ofBudget = await squeeze(optionsFor('slow'), ['budget']);
-    const ofSpeed = await squeeze(optionsFor('slow', traceOf(30, 400)), ['speed']);
+    const ofSpeed = await squeeze(optionsFor('slow', traceOf(8, 400, 1050)), ['speed']);
     assert.deepEqual([ofBudget.exitCode, ofSpeed.exitCode], [0, 0]);
     const squeezed = [...ofBudget.squeezed, ...ofSpeed.squeezed];
     const [budget, speed] = squeezed;
-    // An answer takes 20 ms of 2000, and what the machine adds.
+    // An answer takes 200 ms of 20,000, and what the machine adds.
     assert.ok(budget?.survives != null && budget.survives > 0.01 && budget.survives < 0.05, JSON.stringify(budget));
-    // The last of thirty is answered after 600 ms: 29 gaps of 40 ms, divided by the speed, must be 200 ms at least.
-    assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.8, JSON.stringify(speed));
+    // The last of eight is answered after 1600 ms: 7 gaps of 400 ms, divided by the speed, must be 550 ms at least.
+    assert.ok(speed?.survives != null && speed.survives > 2 && speed.survives <= 5.1, JSON.stringify(speed));
     for (const each of squeezed) assert.match(each.finding?.rule ?? '', /deadline-miss|missing-response/);
   });
 

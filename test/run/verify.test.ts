@@ -24,8 +24,7 @@ const warms: readonly Line[] = [
   { ...line('AUTH_OPEN', '/private/var/db/needed'), actor: 2 },
 ];
 
-describe('run --verify', function () {
-  this.timeout(60_000);
+describe('run --verify', () => {
   let folder: string;
   const programs = {
     order: { source: 'decides-by-order', defines: [] },

@@ -18,7 +18,7 @@ static void decide(es_client_t* client, const es_message_t* message) {
   if (message->event_type == ES_EVENT_TYPE_AUTH_EXEC && !atomic_exchange(&asked, true))
     SecStaticCodeCheckValidityWithErrors((void*)path_of(message), 0, NULL, NULL);
 #if defined(CONCURRENT)
-  if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) usleep(900000);
+  if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) usleep(2500000);
 #endif
   allow(client, message);
 }
