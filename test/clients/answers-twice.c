@@ -2,10 +2,10 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
-  if (takes_open(client, message, 100)) return;
+  if (takes_open(client, message, 1000)) return;
   __block atomic_bool answered = false;
   es_retain_message(message);
-  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 10 * NSEC_PER_MSEC), queue, ^{
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 200 * NSEC_PER_MSEC), queue, ^{
 #ifdef ONCE
     if (atomic_exchange(&answered, true) == false)
 #endif

@@ -6,14 +6,14 @@
 
 #include "client.h"
 
-enum { kBlockWaitsUs = 60000 };
+enum { kBlockWaitsUs = 600000 };
 
 static void wait_a_while(void) {
 #if defined(ASKS_DAEMON)
   CFPropertyListRef list = CFPreferencesCopyAppValue(CFSTR("Allowed"), CFSTR("com.example.client"));  // found here
   if (list != NULL) CFRelease(list);
 #elif defined(SERIAL)
-  usleep(kBlockWaitsUs / 10);
+  usleep(kBlockWaitsUs / 100);
 #else
   usleep(kBlockWaitsUs);  // found here
 #endif

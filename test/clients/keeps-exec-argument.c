@@ -5,7 +5,7 @@
 static atomic_uint letters;
 
 static void handle(es_client_t *client, const es_message_t *message) {
-  if (takes_open(client, message, 100)) return;
+  if (takes_open(client, message, 1000)) return;
   const char *first = es_exec_arg_count(&message->event.exec) == 0 ? "" : es_exec_arg(&message->event.exec, 0).data;
 #ifdef COPIES
   char *kept = strdup(first);
@@ -14,7 +14,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
     free(kept);
   });
 #else
-  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 20 * NSEC_PER_MSEC), queue, ^{
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 200 * NSEC_PER_MSEC), queue, ^{
     atomic_fetch_add(&letters, (unsigned)first[0]);  // found here
   });
 #endif

@@ -25,7 +25,7 @@ export const careful: readonly ClientCase[] = [
   silent('keeps-headroom', { trace: 'slow' }),
   silent('answers-out-of-order'),
   silent('misses-under-fail-closed', { trace: 'slow-and-short', options: { os: '27' } }),
-  silent('as-on-catalina', { trace: 'slow-and-short', options: { os: '10.15' } }),
+  silent('as-on-catalina', { options: { os: '10.15' } }),
   endsMain('style/concurrent-queue'),
   endsMain('style/mutes-itself'),
   silent('style/sleep-loop'),

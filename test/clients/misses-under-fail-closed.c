@@ -8,13 +8,13 @@ static void handle(es_client_t *client, const es_message_t *message) {
     must(es_get_deadline_miss_mode(client, &mode) == ES_RETURN_SUCCESS, "the mode can be read");
     must(mode == ES_DEADLINE_MISS_MODE_FAIL_CLOSED, "the mode is the one that was set");
   }
-  if (takes_open(client, message, 1000)) return;
+  if (takes_open(client, message, 3000)) return;
   if (strstr(path_of(message), "slow") == NULL) {
     allow(client, message);
     return;
   }
   es_retain_message(message);
-  dispatch_after(dispatch_time(message->deadline, 50 * NSEC_PER_MSEC), queue, ^{
+  dispatch_after(dispatch_time(message->deadline, 500 * NSEC_PER_MSEC), queue, ^{
     must(allow(client, message) == ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE, "the system has answered already");
     es_release_message(message);
   });

@@ -31,10 +31,10 @@ static void work_on(es_client_t *client, const es_message_t *message) {
 }
 
 static void handle(es_client_t *client, const es_message_t *message) {
-  if (takes_open(client, message, 200)) return;
+  if (takes_open(client, message, 1000)) return;
   es_retain_message(message);
   // Not before the handler has returned, whose end releases the message, too.
-  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 5 * NSEC_PER_MSEC), queue, ^{
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 200 * NSEC_PER_MSEC), queue, ^{
     work_on(client, message);
   });
 }

@@ -4,12 +4,12 @@
 #include "client.h"
 
 static void handle(es_client_t *client, const es_message_t *message) {
-  if (takes_open(client, message, 100)) return;
+  if (takes_open(client, message, 1000)) return;
   allow(client, message);
 #ifdef RETAINED
   es_retain_message(message);
 #endif
-  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 20 * NSEC_PER_MSEC), queue, ^{
+  dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 200 * NSEC_PER_MSEC), queue, ^{
 #if defined(RETAINED)
     must(strlen(path_of(message)) > 0, "a retained message stays readable");
     es_release_message(message);

@@ -49,6 +49,10 @@ const traces = {
   short: [...repeat(3, line('AUTH_EXEC', '/usr/bin/ordinary', 300)), last],
   /** The larger of 5 % and 50 ms is 150 ms here. */
   'one-of-3s': [line('AUTH_EXEC', '/usr/bin/ordinary', 3000)],
+  /** An answer is close to the deadline for 400 ms. */
+  'one-of-8s': [line('AUTH_EXEC', '/usr/bin/ordinary', 8000)],
+  /** A call off the queue is long after a second. */
+  'one-of-100s': [line('AUTH_EXEC', '/usr/bin/ordinary', 100_000)],
   /** Two of them get 1.5 s and need longer. */
   slow: [...repeat(4, open, exec), ...repeat(2, line('AUTH_EXEC', '/usr/bin/slow', 1500)), ...repeat(4, open, exec)],
   /** Some of them get 300 ms and need longer. */
@@ -60,7 +64,7 @@ const traces = {
   /** One message a millisecond for a second and a half. */
   steady: repeat(1500, line('NOTIFY_EXIT', '/usr/bin/ordinary')),
   /** The second exec is of the same file as the first. */
-  'exec-again': [{ ...exec, actor: 1 }, { ...line('AUTH_EXEC', exec.path, 500), actor: 1 }, last],
+  'exec-again': [{ ...exec, actor: 1 }, { ...line('AUTH_EXEC', exec.path, 2000), actor: 1 }, last],
   /** The exec of a tool that must not read anything is lost; then the tool reads. */
   loss: [
     { ...open, actor: 1 },

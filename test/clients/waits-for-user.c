@@ -25,7 +25,7 @@ static void ask_user(es_client_t *client, const es_message_t *message) {
   uint64_t budget = ticks_to_ns(message->deadline - message->mach_time);
   int64_t patience_ns = (int64_t)(budget / 8);
 #else
-  int64_t patience_ns = 400 * NSEC_PER_MSEC;
+  int64_t patience_ns = 1000 * NSEC_PER_MSEC;
 #endif
   dispatch_after(dispatch_time(DISPATCH_TIME_NOW, patience_ns), queue, ^{
     answer(client, message, ES_AUTH_RESULT_DENY);
@@ -36,7 +36,7 @@ static void ask_user(es_client_t *client, const es_message_t *message) {
 #endif
 
 static void handle(es_client_t *client, const es_message_t *message) {
-  if (takes_open(client, message, 500)) return;
+  if (takes_open(client, message, 3000)) return;
   es_retain_message(message);
   ask_user(client, message);
 }

@@ -38,10 +38,10 @@ const shown = { exitCode: 0 } as const;
 const crowded = { trace: 'many', options: { outstanding: 32, poolWidth: 2 } } as const;
 export const pools: readonly ClientCase[] = [
   finds('reads-pipe-on-queue', 'reads-pipe-on-queue+quick_helper', [hazard('off-queue-blocking', 'read')], {
-    trace: 'one-of-3s',
+    trace: 'one-of-100s',
     ...shown,
   }),
-  silent('reads-pipe-on-queue', { defines: ['QUICK_HELPER'], trace: 'one-of-3s' }),
+  silent('reads-pipe-on-queue', { defines: ['QUICK_HELPER'], trace: 'one-of-100s' }),
   finds('floods-concurrent-queue', 'floods-concurrent-queue+serial', [hazard('thread-explosion', 'usleep')], {
     ...crowded,
     ...shown,

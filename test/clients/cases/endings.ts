@@ -1,8 +1,8 @@
 // The life of a client: made, deleted, fallen behind, ended.
 import { blocking, type ClientCase, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
 
-/** A second's worth of messages: no machine stands still for that long, and the client is three seconds behind. */
-const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1000 } } as const;
+/** All but the last hundred of a second and a half: no machine stands still for that long, and the client is three seconds behind. */
+const behind = { trace: 'steady', options: { pace: 'recorded', queueCapacity: 1400 } } as const;
 
 /** Clients made, deleted and used in the wrong place. */
 export const lifetimes: readonly ClientCase[] = [
@@ -63,12 +63,12 @@ export const endings: readonly ClientCase[] = [
   finds('exits-early', 'careful-synchronous', [blocking('_exit')], { defines: ['IN_HANDLER', 'AT_ONCE'], exitCode: 5 }),
   finds('exits-early', 'careful-synchronous', [blocking('_exit')], { defines: ['IN_HANDLER', 'BARE'], exitCode: 5 }),
   finds('observes-for-ever', 'observes', [hazard('blocking-call', 'pause')], {
-    options: { endlessHandlerMs: 300 },
+    options: { endlessHandlerMs: 2000 },
     exitCode: 3,
   }),
   finds('observes-for-ever', 'observes', [hazard('blocking-call', 'pause')], {
     defines: ['AT_ITS_TIME'],
-    options: { endlessHandlerMs: 300, pace: 'recorded' },
+    options: { endlessHandlerMs: 2000, pace: 'recorded' },
     exitCode: 3,
   }),
   finds('crashes-in-handler', 'careful-synchronous', [violation('client-crash', null)], { exitCode: 5 }),
