@@ -4,14 +4,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type BenchOptions, bench } from '../../src/bench/bench.ts';
 import { quantile } from '../../src/bench/quantile.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { renderBench } from '../../src/bench/text.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { compileClient } from '../kit/build.ts';
-import { processesNaming } from '../run/stand-in.ts';
 
 const us = 1e3;
 const ms = 1e6;
@@ -73,10 +71,11 @@ describe('clients of known cost', () => {
     assert.ok((response?.max ?? 0) >= 100 * ms);
     assert.ok((response?.['p99.9'] ?? 0) >= 96 * ms, `p99.9 ${response?.['p99.9']}`);
     assert.ok((response?.p99 ?? 0) >= 69 * ms, `p99 ${response?.p99}`);
-    const long = own().filter((ns) => ns >= 96 * ms).length;
     assert.equal(candidate.repetitions.length, 1);
-    assert.ok(long < 6, `the machine itself stalled ${long - 1} times`);
-    assert.ok((handler?.['p99.9'] ?? ms) < 96 * ms, 'counted from its delivery one run of 6000 was long');
+    // Of 6000 runs one was long, and as many more as the machine made long.
+    const theirs = quantile(own(), 0.999) ?? Number.NaN;
+    const p999 = handler?.['p99.9'] ?? Number.NaN;
+    assert.ok(p999 <= theirs + tolerance(theirs), `${p999} beside ${theirs}: counted from the delivery`);
   });
 
   it('slower: the drift is the client’s own, and is told', async () => {
@@ -172,7 +171,7 @@ describe('clients of known cost', () => {
   });
 
   it('hangs, and is silent: both are given up', async () => {
-    const hung = await measure(costs('hangs', 30), { repetitions: 3, patienceMs: 1000 });
+    const hung = await measure(costs('hangs', 30), { repetitions: 3, patienceMs: 5000 });
     assert.equal(hung.ended?.by, 'silence');
     assert.equal(hung.exitCode, 1);
     assert.equal(hung.candidate.times.response?.count, 30);
@@ -194,9 +193,8 @@ describe('clients of known cost', () => {
   it('Ctrl-C: the figures so far are printed, and written', async () => {
     const json = join(folder, 'cut.json');
     const words = ['bench', trace, '--rate', '100', '--messages', '6000', '--warm-up', '0', '--json', json];
-    const harness = new Harness([...words, '--', ...costs('spin', 0)]);
-    while (processesNaming(file).length < 2) await wait(50);
-    await wait(3000);
+    const harness = new Harness([...words, '--', ...costs('tells', 0, 20)]);
+    await harness.prints('handled');
     harness.child.kill('SIGINT');
     const { status, stdout, stderr } = await harness.ended();
     assert.equal(status, 130, stdout + stderr);

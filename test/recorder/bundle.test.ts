@@ -37,8 +37,7 @@ const asMap = (value: Plist): ReadonlyMap<string, Plist> => {
 const plist = (path: string): ReadonlyMap<string, Plist> =>
   asMap(readPlist(readFileSync(path), (offset, sentence) => new Error(`${path}: ${sentence}, byte ${offset}`)));
 
-describe('the bundle of the recorder', function () {
-  this.timeout(60_000);
+describe('the bundle of the recorder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esrecord-bundle-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const profiles = Object.fromEntries(

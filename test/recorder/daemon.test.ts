@@ -24,9 +24,8 @@ import { readCopy, replayable, writeMessages } from './copies.ts';
 const esrecordd = join(packageRoot, 'build/Release/esrecordd');
 const version = 11;
 
-describe('esrecordd', function () {
+describe('esrecordd', () => {
   linuxOnly('what the system answers is put there by LD_PRELOAD');
-  this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'esrecordd-'));
   const said = join(folder, 'said');
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -26,7 +26,7 @@ describe('the trace of a recorder', () => {
 
   it('is readable up to a second ago when it was killed', async () => {
     const output = join(folder, 'copy.estrace');
-    writeMessages(trace, 11, messages(4000));
+    writeMessages(trace, 11, messages(20_000)); // as many milliseconds, of which it lives through two
     let seen = 0;
     const lines = linesOf(({ pid, messages: written }) => {
       if (written < 1500 || seen > 0) return;

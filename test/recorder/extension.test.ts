@@ -15,9 +15,8 @@ import { readCopy, replayable, writeMessages } from './copies.ts';
 const { AUTH_EXEC, NOTIFY_EXEC, NOTIFY_EXIT } = EventType;
 const version = 11;
 
-describe('esrecordd without arguments', function () {
+describe('esrecordd without arguments', () => {
   linuxOnly('what the system answers is put there by LD_PRELOAD');
-  this.timeout(60_000);
   const around = mkdtempSync(join(tmpdir(), 'esrecordd-extension-'));
   // As that of a Mac, it has a space and is not there at first.
   const folder = join(around, 'a place');

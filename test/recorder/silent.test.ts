@@ -8,8 +8,7 @@ import { allTypes, readCopy, recordReplay } from './copies.ts';
 
 const sample = (name: string): string => join(packageRoot, 'traces', `${name}.estrace`);
 
-describe('the recorder', function () {
-  this.timeout(60_000);
+describe('the recorder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-silent-'));
   const output = join(folder, 'copy.estrace');
   afterEach(() => rmSync(output, { force: true }));

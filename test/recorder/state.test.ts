@@ -16,8 +16,7 @@ const { AUTH_EXEC, AUTH_OPEN, NOTIFY_EXEC, NOTIFY_EXIT, NOTIFY_FORK, NOTIFY_OPEN
 const version = 11;
 const bootOfTrace = '0F6C7C55-7B4E-4B0B-8D9C-2A1E5D3F4B60';
 
-describe('a recording', function () {
-  this.timeout(60_000);
+describe('a recording', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-'));
   const output = join(folder, 'copy.estrace');
   afterEach(() => rmSync(output, { force: true }));

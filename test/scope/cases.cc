@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -52,6 +53,16 @@ pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 sem_t held;
 int pipes[2];
 int nonblocking[2];
+
+void await_sleep(pid_t thread) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%d/stat", thread);
+  for (char state = 0; state != 'S'; usleep(100)) {
+    FILE* file = fopen(path, "r");
+    CHECK(file != nullptr && fscanf(file, "%*d (%*[^)]) %c", &state) == 1);
+    fclose(file);
+  }
+}
 
 CASE careful() {
   for (int round = 0; round < 2; round++) {
@@ -192,7 +203,15 @@ CASE sync_idle_queue() { dispatch_sync_f(queue, nullptr, nothing); }
 CASE sync_with_open() { dispatch_sync_f(queue, nullptr, open_in_block); }
 CASE sync_busy_queue() { dispatch_sync_f(queue, nullptr, nothing); }
 
-void sleep_on_queue(void*) { usleep(40000); }
+std::atomic<pid_t> delivery_tid;
+std::atomic<bool> in_handler;
+
+// A queue that is busy until the handler waits.
+void await_handler(void*) {
+  sem_post(&held);
+  while (!in_handler) usleep(100);
+  await_sleep(delivery_tid);
+}
 
 void open_once() { open_in_block(nullptr); }
 
@@ -250,7 +269,6 @@ pthread_t start_holder(Worker hold) {
 }
 
 const char* wanted;
-pid_t delivery_tid;
 
 void* deliver(void*) {
   const uint32_t watched = probe_start();
@@ -262,11 +280,12 @@ void* deliver(void*) {
   prepare(wanted);
   const Worker hold = worker_of(wanted);
   if (hold != nullptr) worker = start_holder(hold);
-  if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, sleep_on_queue), usleep(5000);
+  if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, await_handler), sem_wait(&held);
   if (strcmp(wanted, "semaphores") == 0) sem_post(&held);
   auto* run = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, wanted));
   if (run == nullptr) _exit((fprintf(stderr, "no case %s\n", wanted), 8));
   probe_enter();
+  in_handler = true;
   run();
   probe_leave();
   usleep(1);  // stated only if the scope was left armed
@@ -293,7 +312,7 @@ int main(int, char** arguments) {
   pthread_create(&thread, nullptr, deliver, nullptr);
   if (strcmp(wanted, "stuck") == 0) {
     while (probe_count() == 0 || delivery_tid == 0) usleep(1000);
-    usleep(30000);
+    await_sleep(delivery_tid);
     probe_print_current(delivery_tid);
     probe_print();
     _exit(0);

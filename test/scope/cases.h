@@ -36,6 +36,9 @@ void repeat_for_60_ms(Step step) {
   } while ((now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec < 60000000);
 }
 
+// Until a thread of this process sleeps, as one does that waits for another.
+void await_sleep(pid_t thread);
+
 CASE bare_open();
 
 // What the cases share; made before the handler runs.

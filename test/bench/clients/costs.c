@@ -4,11 +4,13 @@
 //   spin NS             every handler run lasts this long
 //   stall NS AT MS      the same, and the one numbered AT lasts MS milliseconds
 //   slower NS AT        the same, and from the one numbered AT on three times as long
+//   tells NS AT         as spin, and says so when the one numbered AT has come
 //   worker NS           another thread uses this much processor time for each and answers
 //   dies AT, hangs AT   at the message numbered AT; crashes AT likewise
 //   forgets AT          answers no more from the message numbered AT on
 //   silent              never answers
 #include <EndpointSecurity/EndpointSecurity.h>
+#include <dispatch/dispatch.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -52,15 +54,13 @@ static void allow(es_client_t* client, const es_message_t* message) {
 // One worker, fed through a ring that is larger than any test's number of open messages.
 static const es_message_t* ring[1024];
 static _Atomic uint64_t pushed, taken;
+static dispatch_semaphore_t filled;
 static es_client_t* owner;
 
 static void* work(void* unused) {
   (void)unused;
   for (;;) {
-    if (atomic_load(&taken) == atomic_load(&pushed)) {
-      usleep(50);
-      continue;
-    }
+    dispatch_semaphore_wait(filled, DISPATCH_TIME_FOREVER);
     const es_message_t* message = ring[atomic_load(&taken) % 1024];
     spin(CLOCK_THREAD_CPUTIME_ID, numbers[0]);
     allow(owner, message);
@@ -85,7 +85,9 @@ static void handle(es_client_t* client, const es_message_t* message) {
     ring[atomic_load(&pushed) % 1024] = message;
     owner = client;
     atomic_fetch_add(&pushed, 1);
+    dispatch_semaphore_signal(filled);
   } else {
+    if (is("tells") && place == numbers[1] && write(STDOUT_FILENO, "handled\n", 8) != 8) _exit(4);
     const bool late = place >= numbers[1];
     uint64_t ns = numbers[0];
     if (is("stall") && place == numbers[1]) ns = numbers[2] * 1000000;
@@ -110,6 +112,7 @@ int main(int argc, char** argv) {
   way = argv[2];
   for (int i = 3; i < argc && i < 6; ++i) numbers[i - 3] = strtoull(argv[i], NULL, 10);
   signal(SIGTERM, write_and_end);
+  filled = dispatch_semaphore_create(0);
   pthread_t worker;
   if (is("worker") && pthread_create(&worker, NULL, work, NULL) != 0) return 2;
   es_client_t* client = NULL;
