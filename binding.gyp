@@ -6,21 +6,27 @@
     "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-g"],
     "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
     "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"],
-    "xcode_settings": {
-      "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
-      "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
-      "GCC_ENABLE_CPP_RTTI": "NO",
-      "GCC_THREADSAFE_STATICS": "NO",
-      "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
-      "MACOSX_DEPLOYMENT_TARGET": "11.0",
-      "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror"]
-    }
+    # Node's common.gypi comes after this file and replaces what is no list here: gnu++17 and macOS 10.15 in Node 20. Conditions on
+    # the target are the last to be heard, for compiling and for linking.
+    "target_conditions": [
+      ["OS=='mac'", {
+        "xcode_settings": {
+          "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+          "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
+          "GCC_ENABLE_CPP_RTTI": "NO",
+          "GCC_THREADSAFE_STATICS": "NO",
+          "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+          "MACOSX_DEPLOYMENT_TARGET": "11.0",
+          "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror"]
+        }
+      }]
+    ]
   },
   "targets": [
     {
       "target_name": "esreplay",
       "sources": [
-        "<!@(node scripts/sources.mjs replayer replayer/addon src/native)",
+        "<!@(node scripts/sources.mjs <(OS) replayer replayer/addon src/native)",
         "src/schema/generated/plans.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")"],
@@ -35,13 +41,13 @@
       "product_name": "libesreplay",
       "product_dir": "<(PRODUCT_DIR)",
       "sources": [
-        "<!@(node scripts/sources.mjs replayer replayer/scope src/native)",
+        "<!@(node scripts/sources.mjs <(OS) replayer replayer/scope src/native)",
         "src/schema/generated/plans.cc"
       ],
       "conditions": [
         ["OS=='mac'", {
           "xcode_settings": {
-            "OTHER_CFLAGS": ["-Wall", "-Wextra", "-Werror", "-include", "src/schema/generated/es_names_darwin.h"],
+            "OTHER_CFLAGS": ["-include", "src/schema/generated/es_names_darwin.h"],
             # Functions of frameworks are left to dyld: src/schema/darwin-exports.ts says why.
             "OTHER_LDFLAGS": [
               "-Wl,-weak-lEndpointSecurity",
@@ -50,7 +56,7 @@
           }
         }],
         ["OS=='linux'", {
-          "sources": ["<!@(node scripts/sources.mjs replayer/kit)"],
+          "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/kit)"],
           "include_dirs": ["replayer/kit/include"],
           "cflags": ["-ftls-model=initial-exec", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables"],
           "ldflags": ["-Wl,-soname,libEndpointSecurity.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,now"],
@@ -62,7 +68,7 @@
       "target_name": "recorder",
       "type": "static_library",
       "sources": [
-        "<!@(node scripts/sources.mjs recorder src/native)",
+        "<!@(node scripts/sources.mjs <(OS) recorder src/native)",
         "src/schema/generated/plans.cc"
       ],
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
@@ -81,13 +87,13 @@
       # Clients like any other: they know nothing of the replayer that they are tested with.
       "target_name": "esrecord",
       "type": "executable",
-      "sources": ["<!@(node scripts/sources.mjs recorder/command)"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) recorder/command)"],
       "dependencies": ["recorder"]
     },
     {
       "target_name": "esrecordd",
       "type": "executable",
-      "sources": ["<!@(node scripts/sources.mjs recorder/extension)"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) recorder/extension)"],
       "dependencies": ["recorder"]
     }
   ],
@@ -97,7 +103,7 @@
         {
           "target_name": "esreplay-reaper",
           "type": "executable",
-          "sources": ["<!@(node scripts/sources.mjs replayer/reaper)"],
+          "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/reaper)"],
           "ldflags": ["-Wl,--as-needed"]
         }
       ]

@@ -1,4 +1,4 @@
-// The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs src/native replayer`.
+// The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs mac src/native replayer`.
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -18,5 +18,8 @@ export function nativeSources(platform, folders) {
     );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const file of nativeSources(process.platform, process.argv.slice(2))) console.log(file);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // gyp names the system that it generates for, which need not be this one.
+  const [system, ...folders] = process.argv.slice(2);
+  for (const file of nativeSources(system === 'mac' ? 'darwin' : 'linux', folders)) console.log(file);
+}
