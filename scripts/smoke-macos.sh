@@ -22,8 +22,12 @@ answer() { # QUESTION EXPECTED-STATUS COMMAND...
   fi
 }
 
+kit() { # FLAGS...: what a client is compiled and linked with
+  node scripts/esreplay.mjs kit "$@"
+}
+
 client() { # NAME: a test client against Apple's SDK
-  clang -g -fblocks -Itest/clients "test/clients/$1.c" -lEndpointSecurity -lbsm -o "$work/$1" && codesign -f -s - "$work/$1"
+  $(kit --cc --cflags) -g -Itest/clients "test/clients/$1.c" $(kit --libs) -o "$work/$1" && codesign -f -s - "$work/$1"
 }
 
 empty_program() { # NAME LINKER-ARGUMENTS...

@@ -73,7 +73,7 @@ export const commands = {
   },
   kit: {
     usage: 'kit',
-    about: 'print the compiler and its flags for a Linux client',
+    about: 'print the compiler and its flags for a client',
     load: async () => (await import('./kit.ts')).kitCommand as CommandModule,
   },
   demo: {

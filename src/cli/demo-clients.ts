@@ -11,7 +11,7 @@ import { runAndJudge } from '../replay/judged-run.ts';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
-import { compilerName } from './compiler.ts';
+import { compilerName, compilerRemedy } from './compiler.ts';
 import { onInterrupt } from './interrupt.ts';
 import { compileFlags, linkFlags } from './kit.ts';
 import { packageRoot } from './version.ts';
@@ -61,7 +61,7 @@ function build(name: string, folder: string): string {
   if (compiled.status !== 0) {
     throw new SetupError(`${source} could not be compiled:\n${compiled.stderr ?? compiled.error?.message ?? ''}`, {
       place: source,
-      remedy: 'The kit needs clang, libblocksruntime-dev and libdispatch (on Debian: libswiftlang).',
+      remedy: compilerRemedy(),
     });
   }
   return program;

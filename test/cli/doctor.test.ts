@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { linkFlags } from '../../src/cli/kit.ts';
 import { linuxRows, type MachineRow } from '../../src/replay/machine.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { elf } from '../program/elf-builder.ts';
@@ -112,10 +113,7 @@ describe('esreplay doctor', () => {
     assert.match(without.stdout, /\nMIND {2}no-es-library\n[\s\S]*\nCAN BE TESTED here\n$/);
     if (!built) this.skip();
     const text = 'int es_unsubscribe_all(void *);\nint main(void) { return es_unsubscribe_all(0); }\n';
-    const withIt = await esreplay(
-      'doctor',
-      compile('with', text, `-L${join(root, 'build/Release')}`, '-lEndpointSecurity'),
-    );
+    const withIt = await esreplay('doctor', compile('with', text, ...linkFlags()));
     assert.equal(withIt.status, 0);
     assert.match(withIt.stdout, /ELF\n\nCAN BE TESTED here\n$/);
   });

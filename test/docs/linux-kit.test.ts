@@ -5,10 +5,10 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { kitFlags } from '../../src/cli/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
 import { shellQuoted } from '../../src/program/shell-words.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
-import { leaveOutOnMac } from '../linux-only.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(packageRoot, 'docs/linux-kit.md'), 'utf8');
@@ -23,8 +23,7 @@ describe('docs/linux-kit.md', () => {
   const esreplay = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts')];
   let folder = '';
 
-  before(function () {
-    leaveOutOnMac(this, "the kit is Linux's");
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-docs-'));
     copyFileSync(join(packageRoot, 'replayer/kit/examples/careful.c'), join(folder, 'client.c'));
   });
@@ -56,5 +55,24 @@ describe('docs/linux-kit.md', () => {
     await run(cmake, ['-S', folder, '-B', build, `-DCMAKE_C_COMPILER=${cxx}`, `-DESREPLAY=${script}`], options);
     await run(cmake, ['--build', build], options);
     assert.ok(existsSync(join(build, 'client')));
+  });
+
+  it("hands a Mac's flags on from the CMake project as they are", async function () {
+    const [cmake, cc] = [findProgram(['cmake']), findProgram(llvmNames('clang'))];
+    if (cmake === null || cc === null) {
+      console.log('      skipped: no cmake on the PATH');
+      this.skip();
+    }
+    const build = join(folder, 'as-on-a-mac');
+    mkdirSync(build);
+    writeFileSync(join(folder, 'CMakeLists.txt'), snippet('cmake'));
+    const printed = (words: Parameters<typeof kitFlags>[0]): string => kitFlags(words, 'darwin').join(' ');
+    const script = join(folder, 'esreplay-on-a-mac');
+    const answers = `--libs) echo '${printed({ libs: true })}';; *) echo '${printed({ cflags: true })}';;`;
+    writeFileSync(script, `#!/bin/sh\ncase $2 in ${answers} esac\n`, { mode: 0o755 });
+    const makefiles = ['-G', 'Unix Makefiles', `-DCMAKE_C_COMPILER=${cc}`, `-DESREPLAY=${script}`];
+    await run(cmake, ['-S', folder, '-B', build, ...makefiles], options);
+    const link = readFileSync(join(build, 'CMakeFiles/client.dir/link.txt'), 'utf8');
+    assert.ok(link.includes(printed({ libs: true })), link);
   });
 });

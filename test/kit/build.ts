@@ -1,5 +1,6 @@
-// Compiles C programs for tests: on Linux with the flags that `esreplay kit` prints, on a Mac against Apple's SDK.
+// Compiles C programs for tests with the flags that `esreplay kit` prints: on Linux against the kit, on a Mac against Apple's SDK.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
@@ -7,8 +8,6 @@ import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
 const run = promisify(execFile);
 
 const onMac = process.platform === 'darwin';
-/** What a client for macOS links; Apple's linker signs it ad hoc for Apple silicon, and Intel asks for no signature. */
-export const appleLibraries: readonly string[] = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security'];
 
 export interface Compilation {
   readonly sources: readonly string[];
@@ -28,14 +27,22 @@ export async function compileClient({ sources, output, defines = [], flags = ['-
     ...warnings,
     ...(isCxx ? ['-std=c++17'] : []),
     ...flags,
-    ...(onMac ? ['-fblocks'] : compileFlags()),
+    ...compileFlags(),
     ...macros,
     ...sources,
-    ...(onMac ? appleLibraries : linkFlags()),
+    ...linkFlags(),
+    ...(onMac ? moreFrameworks(sources) : []),
     ...(isCxx ? [onMac ? '-lc++' : '-lstdc++'] : []),
     '-o',
     output,
   ]);
+}
+
+/** Those whose headers the sources include and that are not among the kit's flags: the library of Linux has their functions. */
+export function moreFrameworks(sources: readonly string[]): string[] {
+  const text = sources.map((source) => readFileSync(source, 'utf8')).join('\n');
+  const names = ['CoreServices', 'DiskArbitration', 'OpenDirectory'];
+  return names.filter((name) => text.includes(`#include <${name}/`)).flatMap((name) => ['-framework', name]);
 }
 
 /** Throws when there is no clang: it is one of the packages that set-up installs. */

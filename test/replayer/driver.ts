@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
+import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { insertable, insertion } from '../../src/replay/insertion.ts';
 import { findLibrary } from '../../src/replay/library.ts';
@@ -31,12 +32,9 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { appleLibraries } from '../kit/build.ts';
 
 tmp.setGracefulCleanup();
 
-const root = join(import.meta.dirname, '../..');
-const onMac = process.platform === 'darwin';
 const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }).name;
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
@@ -49,9 +47,9 @@ export function client(name: string): string {
   if (known !== undefined) return known;
   const program = join(folder, name);
   execFileSync(clang ?? 'clang', [
-    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fblocks', ...(onMac ? [] : [`-I${root}/replayer/kit/include`])],
+    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', ...compileFlags()],
     join(import.meta.dirname, 'clients', `${name}.c`),
-    ...['-o', program, ...(onMac ? appleLibraries : [findLibrary(), '-lBlocksRuntime', '-lpthread'])],
+    ...['-o', program, ...linkFlags()],
   ]);
   compiled.set(name, program);
   return program;

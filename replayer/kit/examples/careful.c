@@ -1,8 +1,8 @@
 // careful.c: an Endpoint Security client that keeps the rules. It decides what it can from the message alone, takes
 // everything else off the delivery queue, and answers before the deadline whatever its own work is doing.
 //
-// On a Mac:   clang -fblocks careful.c -lEndpointSecurity -lbsm -o careful
-// On Linux:   $(esreplay kit --cc --cflags) careful.c $(esreplay kit --libs) -o careful
+// On Linux and on a Mac:
+//   $(esreplay kit --cc --cflags) careful.c $(esreplay kit --libs) -o careful
 
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <bsm/libbsm.h>

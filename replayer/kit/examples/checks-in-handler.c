@@ -3,9 +3,9 @@
 // must answer, and they queue behind the handler that waits for trustd. Weeks can pass in which trustd has everything
 // in memory and nothing happens; at boot it has nothing, and macOS kills the client at the deadline.
 //
-// On a Mac:   clang -fblocks checks-in-handler.c -lEndpointSecurity -framework Security -framework CoreFoundation -o
-// checks-in-handler On Linux:   $(esreplay kit --cc --cflags) checks-in-handler.c $(esreplay kit --libs) -o
-// checks-in-handler
+// The same command builds it on Linux, with the kit, and on a Mac, with Apple's SDK.
+//
+//   $(esreplay kit --cc --cflags) checks-in-handler.c $(esreplay kit --libs) -o checks-in-handler
 
 #include <CoreFoundation/CoreFoundation.h>
 #include <EndpointSecurity/EndpointSecurity.h>

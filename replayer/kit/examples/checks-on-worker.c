@@ -2,9 +2,9 @@
 // one at a time; the handler is free for the messages that trustd causes meanwhile; and whatever the check is doing,
 // the message is answered when four fifths of its time are over.
 //
-// On a Mac:   clang -fblocks checks-on-worker.c -lEndpointSecurity -framework Security -framework CoreFoundation -o
-// checks-on-worker On Linux:   $(esreplay kit --cc --cflags) checks-on-worker.c $(esreplay kit --libs) -o
-// checks-on-worker
+// The same command builds it on Linux, with the kit, and on a Mac, with Apple's SDK.
+//
+//   $(esreplay kit --cc --cflags) checks-on-worker.c $(esreplay kit --libs) -o checks-on-worker
 //
 // A check of the file on disk can be of another file than the one that runs. Where the code-signing fields of the
 // message say enough, a client decides by them, in the handler, and needs none of this.

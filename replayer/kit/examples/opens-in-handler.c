@@ -3,8 +3,8 @@
 // an AUTH_OPEN event for every client on the machine, though, and on a network volume, a sleeping disk or a busy boot
 // it waits; while it waits, no message of this client is answered.
 //
-// On a Mac:   clang -fblocks opens-in-handler.c -lEndpointSecurity -o opens-in-handler
-// On Linux:   $(esreplay kit --cc --cflags) opens-in-handler.c $(esreplay kit --libs) -o opens-in-handler
+// On Linux and on a Mac:
+//   $(esreplay kit --cc --cflags) opens-in-handler.c $(esreplay kit --libs) -o opens-in-handler
 
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <fcntl.h>

@@ -1,0 +1,71 @@
+// What `esreplay kit` prints for either system: a Makefile that asks it is the same on both.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compilerName } from '../../src/cli/compiler.ts';
+import { kitFlags } from '../../src/cli/kit.ts';
+import { SetupError } from '../../src/errors.ts';
+
+const root = join(import.meta.dirname, '../..');
+const onMac = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
+
+describe('esreplay kit on a Mac', () => {
+  let folder: string;
+  let path: string | undefined;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-kit-'));
+    for (const name of ['clang', 'clang++']) writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
+    path = process.env.PATH;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("names Apple's headers by nothing, and its libraries", () => {
+    assert.deepEqual(kitFlags({ cflags: true }, 'darwin'), ['-fblocks']);
+    assert.deepEqual(kitFlags({ libs: true }, 'darwin'), onMac);
+    assert.deepEqual(kitFlags({ cflags: true, libs: true }, 'darwin'), ['-fblocks', ...onMac]);
+    assert.deepEqual(kitFlags({ swiftflags: true }, 'darwin'), onMac);
+  });
+
+  it('names the compiler that is on the PATH, before the flags', () => {
+    process.env.PATH = folder;
+    assert.deepEqual(kitFlags({ cc: true, cflags: true }, 'darwin'), ['clang', '-fblocks']);
+    assert.deepEqual(kitFlags({ cxx: true }, 'darwin'), ['clang++']);
+  });
+
+  it('says how to get a compiler where there is none', () => {
+    process.env.PATH = join(folder, 'nothing');
+    const remedyOn = (platform: NodeJS.Platform): unknown => {
+      try {
+        return compilerName('clang', platform);
+      } catch (error) {
+        assert.ok(error instanceof SetupError);
+        return error.remedy;
+      }
+    };
+    assert.equal(remedyOn('darwin'), 'xcode-select --install');
+    assert.match(String(remedyOn('linux')), /^sudo apt-get install -y clang /);
+  });
+});
+
+describe('what a client is linked with', () => {
+  // Beside the place and its tests, two speak of it: an error's remedy and a comment.
+  const spelling = [
+    ...['src/cli/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
+    ...['src/replay/observe.ts', 'scripts/native-build.mjs'],
+  ];
+
+  it('is spelled in one place, which the demo, the tests and the scripts ask', () => {
+    const names = ['src', 'test', 'scripts'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+    );
+    const files = names.filter((name) => /\.(ts|mjs|sh)$/.test(name) && !spelling.includes(name));
+    const others = files.filter((name) => /(?<!weak)-lEndpointSecurity/.test(readFileSync(join(root, name), 'utf8')));
+    assert.ok(files.length > 500, `${files.length} files`);
+    assert.deepEqual(others, []);
+  });
+});
