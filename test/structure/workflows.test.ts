@@ -1,0 +1,90 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows look like those of templates
+// The workflows of this project, and that each mistake which the check of workflows is for is found.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { checkWorkflows, type Surroundings, workflowProblems } from '../../scripts/check-workflows.ts';
+
+const good = `
+on: push
+jobs:
+  first:
+    runs-on: linux-runner
+    steps:
+      - uses: actions/checkout@v6
+      - run: npm run build && node scripts/there.mjs
+      - uses: actions/upload-artifact@v6
+        with:
+          name: built
+          path: built.tar
+  second:
+    needs: first
+    if: \${{ !cancelled() }}
+    strategy:
+      matrix:
+        os: [mac-runner, other-runner]
+    runs-on: \${{ matrix.os }}
+    steps:
+      - uses: actions/download-artifact@v7
+        with:
+          name: built
+      - run: npm test 2>&1 | tee logs/tests.txt
+      - name: More
+        if: \${{ !cancelled() }}
+        run: npm run more
+      - uses: actions/upload-artifact@v6
+        if: \${{ always() }}
+        with:
+          name: logs-\${{ matrix.os }}
+          path: logs
+`;
+
+const around: Surroundings = {
+  runners: ['linux-runner', 'mac-runner', 'other-runner'],
+  scripts: ['build', 'test', 'more'],
+  exists: (path) => path === 'scripts/there.mjs',
+};
+
+const hides = /is left out when what goes before it fails; give it if: \$\{\{ !cancelled\(\) \}\}$/;
+const mistakes: readonly [what: string, from: string, to: string, problem: RegExp][] = [
+  ['a runner that is gone', 'mac-runner,', 'macos-14,', /^w\.yml: job second: runner macos-14 is not in \.github/],
+  ['a job that does not exist', 'needs: first', 'needs: frist', /needs job "frist" which does not exist/],
+  ['an unknown key', 'run: npm run more', 'runs: npm run more', /unexpected key "runs"/],
+  ['an unknown function', '!cancelled()', '!canceled()', /undefined function "canceled"/],
+  ['a step that does not exist', '${{ always() }}', '${{ steps.one.outcome }}', /property "one" is not defined/],
+  ['an npm script that does not exist', 'npm run more', 'npm run less', /package\.json has no script less$/],
+  ['a file that does not exist', 'there.mjs', 'here.mjs', /there is no scripts\/here\.mjs$/],
+  [
+    'an artifact that nobody uploads',
+    'name: built\n      - run',
+    'name: bulit\n      - run',
+    /uploads the artifact bulit$/,
+  ],
+  ['an artifact of a job that is not waited for', '    needs: first\n', '', /uploads the artifact built$/],
+  ['one name for a whole matrix', 'logs-${{ matrix.os }}', 'logs', /has the same name in each job of the matrix$/],
+  ['one name for two artifacts', 'name: logs-${{ matrix.os }}', 'name: built', /built is uploaded twice$/],
+  ['logs that a failure hides', '${{ always() }}', '${{ success() }}', /is not uploaded when something failed/],
+  ['logs that nobody uploads', 'path: logs', 'path: other', /writes logs\/ and uploads none of it$/],
+  ['a step that a failure hides', 'if: ${{ !cancelled() }}\n        run', 'run', hides],
+  ['a job that a failure hides', 'if: ${{ !cancelled() }}\n    strategy', 'strategy', hides],
+];
+
+describe('the check of workflows', () => {
+  it('has nothing against those of this project', async () => {
+    assert.deepEqual(await checkWorkflows(join(import.meta.dirname, '../..')), []);
+  });
+
+  it('has nothing against a good one', async () => {
+    assert.deepEqual(await workflowProblems('w.yml', good, around), []);
+  });
+
+  for (const [what, from, to, problem] of mistakes) {
+    it(`finds ${what}`, async () => {
+      assert.equal(good.split(from).length > 1, true, `the good one has no ${from}`);
+      const problems = await workflowProblems('w.yml', good.replaceAll(from, to), around);
+      assert.ok(
+        problems.some((each) => problem.test(each)),
+        problems.join('\n') || 'nothing was found',
+      );
+    });
+  }
+});
