@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { compilerName } from '../../src/cli/compiler.ts';
 import { kitFlags } from '../../src/cli/kit.ts';
 import { SetupError } from '../../src/errors.ts';
+import { moreFrameworks } from '../kit/build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const onMac = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
@@ -29,6 +30,12 @@ describe('esreplay kit on a Mac', () => {
     assert.deepEqual(kitFlags({ libs: true }, 'darwin'), onMac);
     assert.deepEqual(kitFlags({ cflags: true, libs: true }, 'darwin'), ['-fblocks', ...onMac]);
     assert.deepEqual(kitFlags({ swiftflags: true }, 'darwin'), onMac);
+  });
+
+  it("leaves other frameworks to the client, as the tests' own builds add them", () => {
+    const source = (path: string): string => join(root, 'test', path);
+    assert.deepEqual(moreFrameworks([source('clients/asks-disk-at-mount.c')]), ['-framework', 'DiskArbitration']);
+    assert.deepEqual(moreFrameworks([source('clients/opens-file.c')]), []);
   });
 
   it('names the compiler that is on the PATH, before the flags', () => {
