@@ -12,7 +12,7 @@ const unusedDays = 3;
 const made = new Map<string, Promise<string>>();
 let swept = false;
 
-/** The file that `make` writes at the path it is given, from nothing but `parts`; made once. `name` tells a reader what it is. */
+/** The file of this name that `make` writes at the path it is given, from nothing but `parts`; made once. */
 export function kept(
   name: string,
   parts: readonly string[],
@@ -20,7 +20,7 @@ export function kept(
 ): Promise<string> {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length} ${part}\n`);
-  const path = join(folder, `${name}-${hash.digest('hex').slice(0, 40)}`);
+  const path = join(folder, hash.digest('hex').slice(0, 40), name);
   const known = made.get(path);
   if (known !== undefined) return known;
   const making = makeOnce(path, make);
@@ -30,11 +30,10 @@ export function kept(
 
 async function makeOnce(path: string, make: (path: string) => Promise<unknown>): Promise<string> {
   forgetUnused();
-  if (existsSync(path)) {
-    const now = new Date();
-    utimesSync(path, now, now);
-    return path;
-  }
+  const now = new Date();
+  mkdirSync(dirname(path), { recursive: true });
+  utimesSync(dirname(path), now, now);
+  if (existsSync(path)) return path;
   // Another process may make it at the same time: whoever is done later puts the same file there.
   const own = `${path}.${process.pid}`;
   await make(own);
@@ -49,7 +48,7 @@ function forgetUnused(): void {
   const oldest = Date.now() - unusedDays * 24 * 3600 * 1000;
   for (const name of readdirSync(folder)) {
     const status = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (status !== undefined && status.mtimeMs < oldest) rmSync(join(folder, name), { force: true });
+    if (status !== undefined && status.mtimeMs < oldest) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -17,21 +17,21 @@ describe('progress', () => {
   });
 
   describe('of a run of some seconds', () => {
-    const words = (): string[] => {
+    const words = async (): Promise<string[]> => {
       const trace = makeTrace([
         { type: 1, pid: 5_000_100 },
         { type: 1, pid: 5_000_101, gapMs: 6000 },
       ]).path;
-      return ['run', trace, '--', client('answers')];
+      return ['run', trace, '--', await client('answers')];
     };
     before(function () {
       leaveOutOnMac(this, 'script(1) takes other words here');
     });
 
-    it('is shown on a terminal, and gone before the report', function () {
+    it('is shown on a terminal, and gone before the report', async function () {
       const script = findProgram(['script']); // gives it a terminal
       if (script === null) this.skip();
-      const line = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts'), ...words()];
+      const line = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts'), ...(await words())];
       const shown = spawnSync(script, ['-qec', line.map(shellQuoted).join(' '), '/dev/null'], {
         encoding: 'utf8',
         cwd: root,
@@ -45,7 +45,7 @@ describe('progress', () => {
     });
 
     it('is not written into a file or a pipe', async () => {
-      const ended = await new Harness(words()).ended();
+      const ended = await new Harness(await words()).ended();
       assert.equal(ended.status, 0);
       assert.doesNotMatch(ended.stdout + ended.stderr, /\r|messages, \d+ %/);
     });

@@ -1,41 +1,52 @@
 // Compiles C programs for tests with the flags that `esreplay kit` prints: on Linux against the kit, on a Mac against Apple's SDK.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
+import { packageRoot } from '../../src/replay/library.ts';
 import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { kept, textsOf, versionOf } from '../kept.ts';
 
 const run = promisify(execFile);
 
 const onMac = process.platform === 'darwin';
+const kitInclude = join(packageRoot, 'replayer/kit/include');
 
-export interface Compilation {
+export interface Sources {
   readonly sources: readonly string[];
-  readonly output: string;
   readonly defines?: readonly string[];
   readonly flags?: readonly string[];
 }
 
+export interface Compilation extends Sources {
+  readonly output: string;
+}
+
 /** Unoptimised unless `flags` say otherwise, with debug information; warnings are errors. Rejects with the compiler's words. */
-export async function compileClient({ sources, output, defines = [], flags = ['-O0'] }: Compilation): Promise<void> {
-  const macros = defines.map((name) => `-D${name}`);
-  const warnings = ['-Wall', '-Wextra', '-Werror'];
+export async function compileClient({ output, ...what }: Compilation): Promise<void> {
+  await copyFile(await keptClient(basename(output), what), output);
+}
+
+/** The same, where it does not matter where the program lies. */
+export function keptClient(name: string, { sources, defines = [], flags = ['-O0'] }: Sources): Promise<string> {
+  const compiler = findClang();
   // clang older than 16 takes C++ for C++14.
   const isCxx = sources.every((source) => source.endsWith('.cc'));
-  await run(findClang(), [
-    '-g',
-    ...warnings,
+  const words = [
+    ...['-g', '-Wall', '-Wextra', '-Werror'],
     ...(isCxx ? ['-std=c++17'] : []),
     ...flags,
     ...compileFlags(),
-    ...macros,
+    ...defines.map((define) => `-D${define}`),
     ...sources,
     ...linkFlags(),
     ...(onMac ? moreFrameworks(sources) : []),
     ...(isCxx ? [onMac ? '-lc++' : '-lstdc++'] : []),
-    '-o',
-    output,
-  ]);
+  ];
+  const texts = sources.flatMap((source) => [...textsOf(source, [packageRoot, kitInclude])].flat());
+  return kept(name, [versionOf(compiler), ...words, ...texts], (program) => run(compiler, [...words, '-o', program]));
 }
 
 /** Those whose headers the sources include and that are not among the kit's flags: the library of Linux has their functions. */

@@ -1,9 +1,8 @@
 // Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { insertable, insertion } from '../../src/replay/insertion.ts';
 import { findLibrary } from '../../src/replay/library.ts';
@@ -32,6 +31,7 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { keptClient } from '../kit/build.ts';
 
 tmp.setGracefulCleanup();
 
@@ -39,20 +39,9 @@ const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
-const compiled = new Map<string, string>();
-
-/** Compiles test/replayer/clients/NAME.c once. */
-export function client(name: string): string {
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
-  const program = join(folder, name);
-  execFileSync(clang ?? 'clang', [
-    ...['-g', '-O1', '-Wall', '-Wextra', '-Werror', ...compileFlags()],
-    join(import.meta.dirname, 'clients', `${name}.c`),
-    ...['-o', program, ...linkFlags()],
-  ]);
-  compiled.set(name, program);
-  return program;
+/** The program of test/replayer/clients/NAME.c. */
+export function client(name: string): Promise<string> {
+  return keptClient(name, { sources: [join(import.meta.dirname, 'clients', `${name}.c`)], flags: ['-O1'] });
 }
 
 /** Ticks of 125/3 ns. */
@@ -185,8 +174,9 @@ export async function drive(
   sharedBytes.set(writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: 4096 }));
   write(join(directory, 'shared.bin'), sharedBytes);
 
-  const started = [{ name, args }, ...more].map(({ name: program, args: words = [] }) => {
-    const child = spawn(client(program), words, {
+  const programs = await Promise.all([name, ...more.map((each) => each.name)].map(client));
+  const started = [{ args }, ...more].map(({ args: words = [] }, index) => {
+    const child = spawn(programs[index] ?? '', words, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -26,9 +26,9 @@ describe('a client that ends below a parent', () => {
 
   for (const parent of ['waits', 'gone', 'direct']) {
     it(`is told by its own signal when its parent is: ${parent}`, async () => {
-      const killed = await endOf([client('ends_below_a_parent'), parent, '9']);
+      const killed = await endOf([await client('ends_below_a_parent'), parent, '9']);
       assert.match(killed.sentence, /\(killed by SIGKILL\), after 3 delivered messages of 5/);
-      const crashed = await endOf([client('ends_below_a_parent'), parent, '11']);
+      const crashed = await endOf([await client('ends_below_a_parent'), parent, '11']);
       assert.equal(crashed.sentence, 'The client crashed (SIGSEGV).');
       assert.match(crashed.verdicts[0]?.sentence ?? '', /^The client crashed with SIGSEGV/);
     });
@@ -40,13 +40,13 @@ describe('a client that ends below a parent', () => {
     const script = join(tmp.dirSync({ unsafeCleanup: true }).name, 'wrapper.sh');
     writeFileSync(script, '#!/bin/sh\n"$@"\nsleep 30000\n');
     chmodSync(script, 0o755);
-    const { sentence, remedy } = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
+    const { sentence, remedy } = await endOf([script, await client('ends_below_a_parent'), 'direct', '9']);
     assert.match(sentence, unknown);
     if (sentence.includes('gone')) assert.match(remedy, /exec in the script/);
     writeFileSync(script, '#!/bin/sh\n"$@"\nexit 0\n');
-    const short = await endOf([script, client('ends_below_a_parent'), 'direct', '9']);
+    const short = await endOf([script, await client('ends_below_a_parent'), 'direct', '9']);
     assert.match(short.sentence, unknown);
-    const crashed = await endOf([script, client('ends_below_a_parent'), 'direct', '11']);
+    const crashed = await endOf([script, await client('ends_below_a_parent'), 'direct', '11']);
     assert.equal(crashed.sentence, 'The client crashed (SIGSEGV).');
   });
 });

@@ -7,7 +7,12 @@ describe('default mutes that a trace does not know', () => {
   const about = async (how: 'literal' | 'invert', os?: string): Promise<string[]> => {
     const trace = makeTrace([{ type: 1, pid: 5_000_100, path: how === 'invert' ? '/bin/a' : '/bin/b' }]).path;
     const named = os === undefined ? {} : { os };
-    const judged = await runAndJudge({ trace, clients: [[client('mutes'), how, '/bin/a']], pace: 'asap', ...named });
+    const judged = await runAndJudge({
+      trace,
+      clients: [[await client('mutes'), how, '/bin/a']],
+      pace: 'asap',
+      ...named,
+    });
     assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
     return judged.notes.filter((note) => /muted by default|default mute set/.test(note));
   };

@@ -18,7 +18,7 @@ describe('a daemon that the client leaves', () => {
 
   it('is ended when the run is over, and the report says so', async () => {
     const trace = makeTrace(messages).path;
-    const clients = [[client('leaves_a_daemon'), seconds(1)]];
+    const clients = [[await client('leaves_a_daemon'), seconds(1)]];
     const judged = await runAndJudge({ trace, clients, pace: 'asap' });
     assert.equal(judged.exitCode, 0);
     assert.deepEqual(processesNaming(seconds(1)), []);
@@ -27,8 +27,9 @@ describe('a daemon that the client leaves', () => {
 
   it('is ended with its own run, and not with another one in the same process', async () => {
     const controllers = [new AbortController(), new AbortController()] as const;
+    const program = await client('leaves_a_daemon');
     const [first, second] = controllers.map(({ signal }, index) => {
-      const clients = [[client('leaves_a_daemon'), seconds(10 + index)]];
+      const clients = [[program, seconds(10 + index)]];
       return runAndJudge({ trace: long(), clients, signal });
     });
     while ([10, 11].some((which) => processesNaming(`sleep\0${seconds(which)}`).length === 0))
@@ -46,7 +47,7 @@ describe('a daemon that the client leaves', () => {
     const broken = (): void => {
       if (processesNaming(`sleep\0${seconds(2)}`).length > 0) throw new TypeError('a bug');
     };
-    const clients = [[client('leaves_a_daemon'), seconds(2)]];
+    const clients = [[await client('leaves_a_daemon'), seconds(2)]];
     await assert.rejects(runAndJudge({ trace: long(), clients, onProgress: broken }), /a bug/);
     assert.deepEqual(processesNaming(seconds(2)), []);
   });
@@ -56,7 +57,7 @@ describe('a daemon that the client leaves', () => {
     ['SIGKILL', 4],
   ] as const) {
     it(`is ended when the harness gets ${signal}`, async () => {
-      const harness = new Harness(['run', long(), '--', client('leaves_a_daemon'), seconds(which)]);
+      const harness = new Harness(['run', long(), '--', await client('leaves_a_daemon'), seconds(which)]);
       await harness.prints('daemon left');
       harness.child.kill(signal);
       const ended = await harness.ended();

@@ -14,7 +14,7 @@ describe('pids of the trace', () => {
     const next = spawnSync('/bin/true').pid;
     const pids = Array.from({ length: 1000 }, (_, index) => next + index);
     const trace = makeTrace(pids.map((pid) => ({ type: 1, pid }))).path;
-    const judged = await runAndJudge({ trace, clients: [[client('answers')]], pace: 'asap' });
+    const judged = await runAndJudge({ trace, clients: [[await client('answers')]], pace: 'asap' });
     assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
     assert.equal(judged.tally.loopback, 0);
     assert.equal(judged.tally.delivered, pids.length);

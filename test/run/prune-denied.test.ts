@@ -8,7 +8,7 @@ const auth = { open: 1, exec: 0 } as const;
 const notify = { open: 10, exec: 9, exit: 15 } as const;
 
 describe('--prune-denied', () => {
-  const run = (answer: 'allow' | 'deny', pruneDenied: boolean): Promise<JudgedRun> => {
+  const run = async (answer: 'allow' | 'deny', pruneDenied: boolean): Promise<JudgedRun> => {
     const trace = makeTrace([
       { type: auth.exec, pid: 5_000_100 },
       { type: notify.exec, pid: 5_000_100 },
@@ -16,7 +16,13 @@ describe('--prune-denied', () => {
       { type: notify.exit, pid: 5_000_100 },
       { type: notify.open, pid: 5_000_101 },
     ]).path;
-    return runAndJudge({ trace, clients: [[client('answers'), answer]], pace: 'asap', pruneDenied, decisions: true });
+    return runAndJudge({
+      trace,
+      clients: [[await client('answers'), answer]],
+      pace: 'asap',
+      pruneDenied,
+      decisions: true,
+    });
   };
 
   it('drops what a denied actor did later, but not the NOTIFY of the denial itself', async () => {

@@ -46,14 +46,14 @@ describe('several client processes', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
-  const program = (name: string): string[] => [built.get(name) ?? client(name)];
+  const program = async (name: string): Promise<string[]> => [built.get(name) ?? (await client(name))];
   const run = (clients: readonly (readonly string[])[], more: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace: makeTrace(story).path, clients, pace: 'asap', decisions: true, ...more });
   const shown = (judged: JudgedRun): string => renderText(toReport(judged));
 
   it('all get every message, and pass together', async () => {
     const seen = new Set<string>();
-    const judged = await run([program('answers'), program('answers_later')]);
+    const judged = await run([await program('answers'), await program('answers_later')]);
     assert.equal(judged.exitCode, 0, shown(judged));
     assert.equal(judged.tally.delivered, 2 * story.length);
     assert.equal(judged.tally.auth, 8);
@@ -70,29 +70,31 @@ describe('several client processes', () => {
       ],
     );
     for (const { name } of judged.processes) seen.add(name);
-    assert.deepEqual(seen, new Set([client('answers'), client('answers_later')]));
+    assert.deepEqual(seen, new Set([await client('answers'), await client('answers_later')]));
     assert.match(shown(judged), /process 0 .*answers/);
   });
 
   it('deny together when one of them denies', async () => {
-    const judged = await run([program('answers'), [client('answers'), 'deny']]);
+    const judged = await run([await program('answers'), [await client('answers'), 'deny']]);
     assert.equal(judged.exitCode, 0, shown(judged));
     assert.deepEqual(
       [...(judged.decisions?.values() ?? [])].map(({ decision }) => decision),
       Array(4).fill('deny'),
     );
-    const again = await run([program('answers'), [client('answers'), 'deny']], {
+    const again = await run([await program('answers'), [await client('answers'), 'deny']], {
       expect: judged.decisions ?? new Map(),
     });
     assert.equal(again.exitCode, 0, 'the allow of one is not what happened');
-    const other = await run([program('answers'), program('answers')], { expect: judged.decisions ?? new Map() });
+    const other = await run([await program('answers'), await program('answers')], {
+      expect: judged.decisions ?? new Map(),
+    });
     assert.equal(other.exitCode, 1);
     assert.deepEqual([...new Set(other.verdicts.map(({ rule }) => rule))], ['changed-decision']);
     assert.equal(other.verdicts.length, 4, 'once a message, not once a client');
   });
 
   it('hold an actor back until the last of them has answered', async () => {
-    const clients = [program('answers'), [client('answers_later'), 'hold', '60']];
+    const clients = [await program('answers'), [await client('answers_later'), 'hold', '60']];
     const replay = await replayTrace({ trace: makeTrace(story).path, clients, pace: 'asap' });
     try {
       const rows = replay.observation.processes.flatMap((process) => [...process.rows()]);
@@ -113,13 +115,14 @@ describe('several client processes', () => {
 
   it('go on when one of them crashes, and the report says which', async () => {
     const trace = makeTrace([{ type: auth.exec, pid: 5_000_100, path: '/x' }, ...story]).path;
-    const crashing = [client('leaves'), 'crash'];
-    const judged = await run([program('answers'), crashing], { trace });
+    const crashing = [await client('leaves'), 'crash'];
+    const judged = await run([await program('answers'), crashing], { trace });
     assert.equal(judged.exitCode, 5, shown(judged));
     assert.match(judged.clientEnded?.sentence ?? '', /^The client .*leaves crash \(process \d\) crashed \(SIGSEGV\)/);
     const [crash] = judged.verdicts.filter(({ rule }) => rule === 'client-crash');
     assert.match(crash?.whose ?? '', /^process \d, .*leaves crash \(pid \d+\)$/);
-    const answering = judged.processes.find(({ name }) => name === client('answers'));
+    const careful = await client('answers');
+    const answering = judged.processes.find(({ name }) => name === careful);
     assert.equal(answering?.reachedEnd, true, 'the other one got everything');
     assert.deepEqual(
       [...(judged.decisions?.values() ?? [])].map(({ decision }) => decision),
@@ -130,21 +133,22 @@ describe('several client processes', () => {
   });
 
   it('go on when one of them exits early, and the report says which', async () => {
-    const judged = await run([program('answers'), program('exits-early')]);
+    const judged = await run([await program('answers'), await program('exits-early')]);
     assert.equal(judged.exitCode, 5, shown(judged));
     assert.match(
       judged.clientEnded?.sentence ?? '',
       /^The client .*exits-early \(process \d\) ended by itself .*exit\(3\)/,
     );
-    assert.equal(judged.processes.find(({ name }) => name === client('answers'))?.delivered, story.length);
+    const careful = await client('answers');
+    assert.equal(judged.processes.find(({ name }) => name === careful)?.delivered, story.length);
   });
 
   it('miss what went by before they subscribed, and the report counts it', async () => {
     const signs = mkdtempSync(join(folder, 'signs-'));
     writeFileSync(join(signs, 'ready'), '');
     const steps = [0, 1, 2, 3].map((n) => ({ type: notify.exit, pid: 5_000_100 + n, gapMs: n === 3 ? 6000 : 1 }));
-    const first = [client('waits_for_other'), signs, 'tells', '2', '/'];
-    const second = [client('sees_itself'), join(signs, 'told')];
+    const first = [await client('waits_for_other'), signs, 'tells', '2', '/'];
+    const second = [await client('sees_itself'), join(signs, 'told')];
     // Without models: the first one opens a file, which would come back to it.
     const judged = await run([first, second], { trace: makeTrace(steps).path, pace: 'recorded', models: 'none' });
     const late = judged.notes.filter((note) => note.includes('had gone by'));
@@ -157,12 +161,14 @@ describe('several client processes', () => {
       judged.processes.map(({ delivered }) => delivered),
       [4, 1],
     );
-    const together = await run([program('answers'), program('answers_later')]);
+    const together = await run([await program('answers'), await program('answers_later')]);
     assert.ok(together.notes.every((note) => !note.includes('had gone by')));
   });
 
   it('have no result when one of them never subscribes, and the report says which', async () => {
-    const judged = await run([program('answers'), program('never-subscribes')], { subscribeTimeoutMs: 6000 });
+    const judged = await run([await program('answers'), await program('never-subscribes')], {
+      subscribeTimeoutMs: 6000,
+    });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
       judged.invalid[0]?.sentence ?? '',
@@ -171,7 +177,9 @@ describe('several client processes', () => {
   });
 
   it('have no result, and at once, when one of them ends before it makes an ES client', async () => {
-    const judged = await run([program('answers'), ['/bin/sh', '-c', 'exit 4']], { subscribeTimeoutMs: 3_600_000 });
+    const judged = await run([await program('answers'), ['/bin/sh', '-c', 'exit 4']], {
+      subscribeTimeoutMs: 3_600_000,
+    });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
       judged.invalid[0]?.sentence ?? '',
@@ -183,7 +191,7 @@ describe('several client processes', () => {
     const other = join(folder, 'opens-too');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/opens-file.c')], output: other });
     // Without models, which would have each open the other's business too: a deadlock.
-    const judged = await run([program('opens-file'), [other]], { models: 'none' });
+    const judged = await run([await program('opens-file'), [other]], { models: 'none' });
     assert.equal(judged.exitCode, 1, shown(judged));
     const whose = new Set(judged.verdicts.filter(({ call }) => call === 'open').map((verdict) => verdict.whose));
     assert.equal(whose.size, 2);
@@ -193,7 +201,7 @@ describe('several client processes', () => {
   });
 
   it('are silent when both decide from the message alone', async () => {
-    const judged = await run([program('careful-synchronous'), program('careful-synchronous')]);
+    const judged = await run([await program('careful-synchronous'), await program('careful-synchronous')]);
     assert.deepEqual([judged.exitCode, judged.verdicts], [0, []], shown(judged));
     assert.deepEqual(
       judged.processes.map(({ delivered, responded }) => [delivered, responded]),
@@ -210,7 +218,7 @@ describe('several es_client_t in one process', () => {
     const expect = new Map([[0, { decision: 'allow', cache: null } as const]]);
     const judged = await runAndJudge({
       trace: makeTrace(story).path,
-      clients: [[client('several')]],
+      clients: [[await client('several')]],
       pace: 'asap',
       expect,
     });
