@@ -20,7 +20,7 @@ export function kept(
 ): Promise<string> {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length} ${part}\n`);
-  const path = join(folder, hash.digest('hex').slice(0, 40), name);
+  const path = join(folder, hash.digest('hex').slice(0, 16), name);
   const known = made.get(path);
   if (known !== undefined) return known;
   const making = makeOnce(path, make);
