@@ -310,7 +310,8 @@ bool attach(const char* dir) {
   const bool guard = (run().file->flags & kRunFlagGuard) != 0;
   if (!message_memory_open(guard)) return fail("no address space for messages");
   if (!guard) note_not_watched(NotWatched::kStaleScalars);
-  run().modules.open(run().file->ledger_dir, run().slot);
+  if (!run().modules.open(run().file->ledger_dir, run().file->spill_dir, run().slot))
+    return fail("no room for the module map in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   run().modules.update();
   if (run().in_process) {
     note_not_watched(NotWatched::kInProcess);

@@ -1,21 +1,77 @@
 #include "replayer/modules.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <cstdio>
+#include <cstring>
+
+#include "replayer/held_file.h"
+#include "replayer/ledger.h"
+#include "replayer/platform.h"
+#include "replayer/words.h"
 
 namespace esreplay {
+namespace {
 
-void ModuleMap::open(const char* dir, unsigned slot) {
-  char path[1200];
-  snprintf(path, sizeof path, "%s/ledger-%u.modules", dir, slot);
-  file_ = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+// Of address space. What is written has room in the file, so that no store finds it full.
+constexpr uint64_t kMostModules = 1 << 14;
+constexpr uint64_t kModulesAtOnce = 256;
+
+}  // namespace
+
+bool ModuleMap::open(const char* dir, const char* other_dir, unsigned slot) {
   changes_ = 0;
+  return open_in(dir, slot) || open_in(other_dir, slot);
+}
+
+bool ModuleMap::open_in(const char* dir, unsigned slot) {
+  snprintf(path_, sizeof path_, "%s/ledger-%u.modules", dir, slot);
+  HeldFile file;
+  if (!file.open(path_, O_CREAT)) return false;
+  void* memory =
+      mmap(nullptr, kMostModules * sizeof(ModuleRecord), PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
+  const bool mapped = memory != MAP_FAILED && file.is_ours();
+  file.let_go();
+  records_ = static_cast<ModuleRecord*>(memory);
+  if (mapped && make_room(kModulesAtOnce)) return true;
+  if (memory != MAP_FAILED) munmap(memory, kMostModules * sizeof(ModuleRecord));
+  records_ = nullptr;
+  unlink(path_);
+  return false;
+}
+
+bool ModuleMap::make_room(uint64_t records) {
+  if (records > kMostModules) return false;
+  const uint64_t had = load_relaxed(room_);
+  HeldFile file;
+  const bool made =
+      file.open(path_, 0) && file.is_ours() &&
+      reserve_file(file.number(), had * sizeof(ModuleRecord), (records - had) * sizeof(ModuleRecord)) == 0 &&
+      file.is_ours();
+  file.let_go();
+  if (made) raise_to(room_, records);
+  return made;
 }
 
 void ModuleMap::close() {
-  if (file_ >= 0) ::close(file_);
-  file_ = -1;
+  if (records_ != nullptr) munmap(records_, kMostModules * sizeof(ModuleRecord));
+  records_ = nullptr;
+  room_ = 0;
+}
+
+void ModuleWalk::put(const ModuleRecord& record) {
+  const uint64_t room = load_acquire(map.room_);
+  if (written == room && !map.make_room(room + kModulesAtOnce)) {
+    ++left_out;
+    return;
+  }
+  memcpy(&map.records_[written++], &record, sizeof record);
+}
+
+void ModuleWalk::publish() const {
+  if (left_out != 0) add(ledger_control()->lost, left_out);
+  store_release(ledger_control()->modules, written);
 }
 
 }  // namespace esreplay

@@ -3,11 +3,9 @@
 
 #include <mach-o/dyld.h>
 #include <mach-o/loader.h>
-#include <unistd.h>
 #include <cstdio>
 
 #include "replayer/ledger.h"
-#include "replayer/words.h"
 
 namespace esreplay {
 namespace {
@@ -34,18 +32,18 @@ bool text_of(const mach_header_64* header, ModuleRecord* record) {
 
 void ModuleMap::update() {
   const uint32_t images = _dyld_image_count();
-  if (file_ < 0 || !ledger_alive() || images == changes_) return;
+  if (records_ == nullptr || !ledger_alive() || images == changes_) return;
   changes_ = images;
-  uint64_t written = 0;
+  ModuleWalk walk = {*this};
   for (uint32_t image = 0; image < images; ++image) {
     const auto* header = reinterpret_cast<const mach_header_64*>(_dyld_get_image_header(image));
     const char* name = _dyld_get_image_name(image);
     ModuleRecord record = {};
     if (header == nullptr || name == nullptr || !text_of(header, &record)) continue;
     snprintf(record.path, sizeof record.path, "%s", name);
-    if (pwrite(file_, &record, sizeof record, static_cast<off_t>(written * sizeof record)) == sizeof record) ++written;
+    walk.put(record);
   }
-  store_release(ledger_control()->modules, written);
+  walk.publish();
 }
 
 }  // namespace esreplay

@@ -8,24 +8,17 @@
 
 #include "replayer/ledger.h"
 #include "replayer/modules.h"
-#include "replayer/words.h"
 
 namespace esreplay {
 namespace {
 
-struct Walk {
-  int file;
-  uint64_t written;
-  unsigned long long changes;  // loads and unloads so far, as the loader counts them
-};
-
+// Loads and unloads so far, as the loader counts them.
 int note_changes(struct dl_phdr_info* info, size_t, void* out) {
-  static_cast<Walk*>(out)->changes = info->dlpi_adds + info->dlpi_subs;
+  *static_cast<unsigned long long*>(out) = info->dlpi_adds + info->dlpi_subs;
   return 1;
 }
 
 int write_module(struct dl_phdr_info* info, size_t, void* out) {
-  auto* walk = static_cast<Walk*>(out);
   ModuleRecord record = {};
   uintptr_t start = UINTPTR_MAX;
   uintptr_t end = 0;
@@ -45,22 +38,21 @@ int write_module(struct dl_phdr_info* info, size_t, void* out) {
   } else if (readlink("/proc/self/exe", record.path, sizeof record.path - 1) < 0) {
     return 0;
   }
-  if (pwrite(walk->file, &record, sizeof record, static_cast<off_t>(walk->written * sizeof record)) == sizeof record) {
-    ++walk->written;
-  }
+  static_cast<ModuleWalk*>(out)->put(record);
   return 0;
 }
 
 }  // namespace
 
 void ModuleMap::update() {
-  if (file_ < 0 || !ledger_alive()) return;
-  Walk walk = {file_, 0, 0};
-  dl_iterate_phdr(note_changes, &walk);
-  if (walk.changes == changes_) return;
-  changes_ = walk.changes;
+  if (records_ == nullptr || !ledger_alive()) return;
+  unsigned long long changes = 0;
+  dl_iterate_phdr(note_changes, &changes);
+  if (changes == changes_) return;
+  changes_ = changes;
+  ModuleWalk walk = {*this};
   dl_iterate_phdr(write_module, &walk);
-  store_release(ledger_control()->modules, walk.written);
+  walk.publish();
 }
 
 }  // namespace esreplay

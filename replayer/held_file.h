@@ -1,0 +1,27 @@
+// A file of ours, opened in a process that is not ours: the client may close every descriptor it does not know, and its
+// next file then gets the number. So a number is used only after a look at what it names, nothing is written through
+// it, and none is kept but in a table of descriptors that the client does not share (own_descriptors in platform.h).
+#pragma once
+
+#include <sys/types.h>
+
+namespace esreplay {
+
+class HeldFile {
+ public:
+  // To read and write; `flags` may add O_CREAT. Never through a link. False: errno says why.
+  bool open(const char* path, int flags);
+  // The number still names what `open` found.
+  bool is_ours() const;
+  // Not before `is_ours`. Who maps it asks once more behind that: it may have been closed in between.
+  int number() const { return number_; }
+  void let_go();                   // closes what is ours
+  void forget() { number_ = -1; }  // it is of a table that is gone
+
+ private:
+  int number_ = -1;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+}  // namespace esreplay
