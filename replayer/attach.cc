@@ -68,7 +68,7 @@ void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool
   *size = static_cast<uint64_t>(status.st_size);
   // A store into a hole of a full file system would be a SIGBUS in the client.
   const int no_room =
-      writable && reserved && *size != 0 ? reserve_file(file, 0, static_cast<uint64_t>(status.st_size)) : 0;
+      writable && reserved && *size != 0 ? reserve_file(path, file, 0, static_cast<uint64_t>(status.st_size)) : 0;
   if (no_room != 0) {
     fail("no room for %s: %s", path, strerror(no_room));
     close(file);
@@ -287,6 +287,8 @@ bool start_threads() {
       return fail("cannot start a thread: %s", strerror(errno));
     ++run().thread_count;
   }
+  // Now the client may give up its right to open them.
+  while (load_acquire(run().files_held) == 0) wait_on_word(&run().files_held, 0, 10000000);
   return true;
 }
 
@@ -295,6 +297,7 @@ bool attach(const char* dir) {
   clock_begin();
   run().by_time = run().file->pace == static_cast<uint32_t>(Pace::kRecorded);
   run().in_process = (run().file->flags & kRunFlagInProcess) != 0;
+  run().person.note(STDIN_FILENO);
   struct timespec wall = {};
   clock_gettime(CLOCK_REALTIME, &wall);
   run().wall_offset_ns = wall.tv_sec * int64_t{1000000000} + wall.tv_nsec - static_cast<int64_t>(monotonic_ns());

@@ -97,6 +97,7 @@ void queue_what_is_due(uint64_t now) {
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
   sharpen_timers();
+  own_descriptors();
   Schedule& schedule = run().schedule;
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;

@@ -41,13 +41,16 @@ void note_start() {
   ledger_fact(fact);
 }
 
-// Pace `step`: the next message when a person presses Enter. At the end of the input the rest follows as in asap.
-// False: there is something to do before, for what calls of the client cause asks no person.
+// Pace `step`: the next message when a person presses Enter. At the end of the input, also when the client has closed
+// it or has a file of its own there, the rest follows as in asap. False: there is something to do before, for what
+// calls of the client cause asks no person.
 bool wait_for_person(const Client& client) {
   constexpr int kLookEveryMs = 20;
   for (;;) {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    if (poll(&input, 1, kLookEveryMs) == 0) {
+    const bool nothing = poll(&input, 1, kLookEveryMs) == 0;
+    if (!run().person.is_ours()) return true;
+    if (nothing) {
       if (leaving(client) || client.cursor < run().schedule.order_count()) return false;
       continue;
     }

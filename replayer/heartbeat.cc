@@ -52,12 +52,21 @@ void leave_without_harness() {
   kill(getpid(), SIGKILL);
 }
 
+struct Watched {
+  int32_t pid;
+  uint64_t start;
+};
+constexpr unsigned kSlots = sizeof SharedFile::slot_pid / sizeof SharedFile::slot_pid[0];
+Watched g_watched[kSlots];
+
 void retire_dead_processes() {
   SharedFile* shared = run().shared;
-  for (unsigned slot = 0; slot < sizeof shared->slot_pid / sizeof shared->slot_pid[0]; ++slot) {
+  for (unsigned slot = 0; slot < kSlots; ++slot) {
     const int32_t pid = load_acquire(shared->slot_pid[slot]);
     if (slot == run().slot || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
-    if (!process_gone(pid, -1)) continue;
+    Watched& watched = g_watched[slot];
+    if (watched.pid != pid) watched = {pid, process_start(pid)};
+    if (!process_gone(pid, watched.start)) continue;
     run().schedule.retire_slot(slot);
     store_release(shared->slot_end_ns[slot], monotonic_ns());  // nobody waits for its end
   }
@@ -122,8 +131,9 @@ void wait_for_beat(uint64_t now, uint64_t most_ns) {
 void* heartbeat_main(void*) {
   name_thread("es-heartbeat");
   sharpen_timers();
-  const int32_t harness_pid = run().file->harness_pid;
-  const int harness = run().in_process ? -1 : process_handle(harness_pid);
+  own_descriptors();
+  const Watched harness = {run().file->harness_pid, process_start(run().file->harness_pid)};
+  memset(g_watched, 0, sizeof g_watched);
   uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
   memset(g_pauses, 0, sizeof g_pauses);
   g_traced = false;
@@ -139,7 +149,7 @@ void* heartbeat_main(void*) {
     }
     if (now > harness_look + kHarnessEveryNs) {
       harness_look = now;
-      if (!run().in_process && process_gone(harness_pid, harness)) leave_without_harness();
+      if (!run().in_process && process_gone(harness.pid, harness.start)) leave_without_harness();
       retire_dead_processes();
       store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
     }
@@ -154,12 +164,18 @@ void* heartbeat_main(void*) {
     state_standing(now);
     close_rows(now);
   }
-  if (harness >= 0) close(harness);
   return nullptr;
 }
 
 void* housekeeping_main(void*) {
   name_thread("es-housekeeping");
+  if (own_descriptors()) {
+    ledger_hold_files();
+  } else {
+    ledger_prepare_ahead();  // no file is opened just when the client sets itself up, and maybe closes what is open
+  }
+  store_release(run().files_held, 1U);
+  wake_word(&run().files_held);
   for (unsigned round = 0; !run_stopped(); ++round) {
     ledger_prepare_ahead();
     if (round % 4 == 0) ledger_let_go(load_acquire(run().watch_rounds));

@@ -5,13 +5,17 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+
 namespace esreplay {
 
 class HeldFile {
  public:
-  // To read and write; `flags` may add O_CREAT. Never through a link. False: errno says why.
+  // Never through a link. False: errno says why.
   bool open(const char* path, int flags);
-  // The number still names what `open` found.
+  // What a number names that is not ours to close.
+  void note(int number);
+  // The number still names what `open` or `note` found.
   bool is_ours() const;
   // Not before `is_ours`. Who maps it asks once more behind that: it may have been closed in between.
   int number() const { return number_; }
@@ -23,5 +27,9 @@ class HeldFile {
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };
+
+// The start of a file of the kernel, with a terminating NUL; false when there is none. Moves no offset, whatever the
+// number names meanwhile.
+bool read_text(const char* path, char* text, size_t size);
 
 }  // namespace esreplay

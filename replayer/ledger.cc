@@ -91,7 +91,7 @@ LedgerControl* map_control(const char* dir, unsigned slot) {
   snprintf(path, sizeof path, "%s/ledger-%u.ctl", dir, slot);
   const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return nullptr;
-  const bool room = reserve_file(file, 0, sizeof(LedgerControl)) == 0;
+  const bool room = reserve_file(path, file, 0, sizeof(LedgerControl)) == 0;
   void* base = room ? mmap(nullptr, sizeof(LedgerControl), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
   if (base != MAP_FAILED) return static_cast<LedgerControl*>(base);
@@ -159,6 +159,13 @@ int32_t ledger_identity(uint32_t index) {
 bool ledger_alive() { return load_acquire(g_alive); }
 
 LedgerControl* ledger_control() { return g_control; }
+
+void ledger_hold_files() {
+  if (!ledger_alive()) return;
+  g_rows.hold_file();
+  g_facts.hold_file();
+  g_stacks.hold_file();
+}
 
 void ledger_prepare_ahead() {
   if (!ledger_alive()) return;

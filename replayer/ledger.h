@@ -51,6 +51,7 @@ bool ledger_alive();
 bool ledger_open(const RunFile& run, unsigned slot);
 void ledger_close();          // unmap everything; only after all writers are gone
 void ledger_silence();        // a forked child: from here on every writer is a no-op
+void ledger_hold_files();     // the helper thread, with descriptors of its own: keeps the files that grow open
 void ledger_prepare_ahead();  // makes room before it is needed
 // Gives full segments that will not change any more to the harness. `watch_round` counts the rounds of the deadline
 // watch.

@@ -28,7 +28,7 @@ bool ModuleMap::open(const char* dir, const char* other_dir, unsigned slot) {
 bool ModuleMap::open_in(const char* dir, unsigned slot) {
   snprintf(path_, sizeof path_, "%s/ledger-%u.modules", dir, slot);
   HeldFile file;
-  if (!file.open(path_, O_CREAT)) return false;
+  if (!file.open(path_, O_RDWR | O_CREAT)) return false;
   void* memory =
       mmap(nullptr, kMostModules * sizeof(ModuleRecord), PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
   const bool mapped = memory != MAP_FAILED && file.is_ours();
@@ -46,8 +46,8 @@ bool ModuleMap::make_room(uint64_t records) {
   const uint64_t had = load_relaxed(room_);
   HeldFile file;
   const bool made =
-      file.open(path_, 0) && file.is_ours() &&
-      reserve_file(file.number(), had * sizeof(ModuleRecord), (records - had) * sizeof(ModuleRecord)) == 0 &&
+      file.open(path_, O_RDWR) && file.is_ours() &&
+      reserve_file(path_, file.number(), had * sizeof(ModuleRecord), (records - had) * sizeof(ModuleRecord)) == 0 &&
       file.is_ours();
   file.let_go();
   if (made) raise_to(room_, records);

@@ -31,9 +31,15 @@ size_t path_of_descriptor(int descriptor, char* out, size_t size);
 // The audit token of this process, as its kernel or the kit tells it.
 void own_audit_token(uint32_t (*words)[8]);
 
-// Watching another process. `open` gives a handle or −1; `gone` is also true for a zombie.
-int process_handle(int32_t pid);
-bool process_gone(int32_t pid, int handle);
+// Another process is known by its number and by when it began: numbers are given again. `start` is in units of the
+// kernel, 0 when it cannot be told; then the number alone counts. Gone is a zombie, too.
+uint64_t process_start(int32_t pid);
+bool process_gone(int32_t pid, uint64_t start);
+
+// Gives the calling thread a table of descriptors of its own, in which nothing is open: what the client closes or opens
+// is not in it, and the client and its children see nothing of what this thread opens. False where the thread goes on
+// with the table of the process: on macOS, before Linux 5.9, and in a sandbox that refuses it.
+bool own_descriptors();
 
 // Makes `bytes` of a mapped file present and writable, so that a later store does not fault. False: there is no room.
 bool populate(void* memory, size_t bytes);
@@ -41,8 +47,10 @@ bool populate(void* memory, size_t bytes);
 bool read_word(const void* address, void* out);
 
 // Gives a part of a file its blocks, so that a store into a mapping of it cannot fail; the file grows to hold it.
-// Returns an errno value, 0 when it is there.
-int reserve_file(int file, uint64_t from, uint64_t bytes);
+// Returns an errno value, 0 when it is there. The number may come to name a file of the client's: the length is changed
+// by the path, and blocks behind the end of a file change nothing in it. Null for a number that is of this thread
+// alone, which works without the right to open the path again.
+int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes);
 
 char** environment();
 

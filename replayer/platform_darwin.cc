@@ -145,13 +145,24 @@ bool being_traced() {
   return read_process(getpid(), &process) && (process.kp_proc.p_flag & P_TRACED) != 0;
 }
 
-int process_handle(int32_t) { return -1; }
+static uint64_t start_of(const kinfo_proc& process) {
+  const timeval& start = process.kp_proc.p_starttime;
+  return static_cast<uint64_t>(start.tv_sec) * 1000000 + static_cast<uint64_t>(start.tv_usec);
+}
 
-bool process_gone(int32_t pid, int) {
+uint64_t process_start(int32_t pid) {
+  kinfo_proc process = {};
+  return read_process(pid, &process) ? start_of(process) : 0;
+}
+
+bool process_gone(int32_t pid, uint64_t start) {
   if (kill(pid, 0) != 0 && errno == ESRCH) return true;
   kinfo_proc process = {};
-  return read_process(pid, &process) && process.kp_proc.p_stat == SZOMB;
+  if (start == 0 || !read_process(pid, &process)) return false;
+  return process.kp_proc.p_stat == SZOMB || start_of(process) != start;
 }
+
+bool own_descriptors() { return false; }
 
 bool populate(void* memory, size_t bytes) {
   auto* at = static_cast<volatile uint8_t*>(memory);
@@ -166,7 +177,7 @@ bool read_word(const void* address, void* out) {
          size == sizeof(void*);
 }
 
-int reserve_file(int file, uint64_t from, uint64_t bytes) {
+int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes) {
   struct stat status = {};
   if (fstat(file, &status) != 0) return errno;
   const auto end = static_cast<off_t>(from + bytes);
@@ -174,7 +185,8 @@ int reserve_file(int file, uint64_t from, uint64_t bytes) {
   // Blocks are added behind those that the file has.
   fstore_t room = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, end - status.st_blocks * 512, 0};
   if (room.fst_length > 0 && fcntl(file, F_PREALLOCATE, &room) != 0) return errno;
-  return status.st_size >= end || ftruncate(file, end) == 0 ? 0 : errno;
+  if (status.st_size >= end) return 0;
+  return (path != nullptr ? truncate(path, end) : ftruncate(file, end)) == 0 ? 0 : errno;
 }
 
 char** environment() { return *_NSGetEnviron(); }

@@ -2,9 +2,10 @@
 // wrappers.
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "replayer/held_file.h"
 #include "replayer/platform.h"
 
 namespace esreplay {
@@ -55,12 +57,7 @@ void name_thread(const char* name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 bool being_traced() {
   char text[2048];
-  const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
-  if (size <= 0) return false;
-  text[size] = 0;
+  if (!read_text("/proc/self/status", text, sizeof text)) return false;
   const char* line = strstr(text, "TracerPid:");
   return line != nullptr && strtol(line + 10, nullptr, 10) != 0;
 }
@@ -89,25 +86,55 @@ size_t program_path(char* out, size_t size) {
   return static_cast<size_t>(length);
 }
 
-int process_handle(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+static bool proc_is_ours() {
+  char link[16] = {};
+  return readlink("/proc/self", link, sizeof link - 1) > 0 && strtol(link, nullptr, 10) == getpid();
+}
 
-bool process_gone(int32_t pid, int handle) {
-  if (handle >= 0) {
-    struct pollfd end = {handle, POLLIN, 0};
-    return poll(&end, 1, 0) > 0 && (end.revents & POLLIN) != 0;
-  }
-  if (kill(pid, 0) != 0 && errno == ESRCH) return true;
-  // Before Linux 5.3: a killed parent that nobody has reaped still answers kill.
+struct ProcessStat {
+  char state;
+  long threads;
+  uint64_t start;
+};
+
+// The third, the 20th and the 22nd word of /proc/PID/stat; the second is a name that may have anything in it.
+static bool read_stat(int32_t pid, ProcessStat* out) {
   char path[64], text[512];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return errno == ENOENT;
-  const ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
-  if (size <= 0) return true;
-  text[size] = 0;
-  const char* name_end = strrchr(text, ')');
-  return name_end != nullptr && name_end[1] == ' ' && (name_end[2] == 'Z' || name_end[2] == 'X');
+  if (!read_text(path, text, sizeof text)) return false;
+  const char* at = strrchr(text, ')');
+  for (int word = 3; at != nullptr && word <= 22; ++word) {
+    at = strchr(at, ' ');
+    if (at == nullptr) return false;
+    ++at;
+    if (word == 3) out->state = *at;
+    if (word == 20) out->threads = strtol(at, nullptr, 10);
+    if (word == 22) out->start = strtoull(at, nullptr, 10);
+  }
+  return at != nullptr;
+}
+
+uint64_t process_start(int32_t pid) {
+  ProcessStat stat = {};
+  return proc_is_ours() && read_stat(pid, &stat) ? stat.start : 0;
+}
+
+bool process_gone(int32_t pid, uint64_t start) {
+  if (kill(pid, 0) != 0 && errno == ESRCH) return true;
+  ProcessStat stat = {};
+  // Behind chroot there is no /proc; and what ended since kill was asked is seen at the next look.
+  if (start == 0 || !read_stat(pid, &stat)) return false;
+  if (stat.start != start) return true;
+  return stat.state == 'X' || (stat.state == 'Z' && stat.threads <= 1);  // others may outlive the first thread
+}
+
+bool own_descriptors() {
+  constexpr long kCloseRange = 436;  // the same on every processor; newer than the oldest headers we build with
+  constexpr unsigned kUnshare = 2;   // CLOSE_RANGE_UNSHARE
+  if (syscall(kCloseRange, 0U, ~0U, kUnshare) != 0) return false;
+  // Whoever writes to 2 from this thread must not find a file of ours. A name such as /dev/null may be out of reach.
+  for (int number = 0; number <= 2; ++number) syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return true;
 }
 
 bool populate(void* memory, size_t bytes) {
@@ -131,8 +158,16 @@ bool read_word(const void* address, void* out) {
   return readable;
 }
 
-int reserve_file(int file, uint64_t from, uint64_t bytes) {
-  return posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(bytes));
+int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes) {
+  const auto start = static_cast<off_t>(from), length = static_cast<off_t>(bytes), end = start + length;
+  if (fallocate(file, FALLOC_FL_KEEP_SIZE, start, length) != 0) {
+    // A file system that cannot: the C library writes into each block.
+    return errno == EOPNOTSUPP ? posix_fallocate(file, start, length) : errno;
+  }
+  struct stat status = {};
+  if ((path != nullptr ? stat(path, &status) : fstat(file, &status)) != 0) return errno;
+  if (status.st_size >= end) return 0;
+  return (path != nullptr ? truncate(path, end) : ftruncate(file, end)) == 0 ? 0 : errno;
 }
 
 char** environment() { return environ; }

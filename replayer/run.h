@@ -7,6 +7,7 @@
 
 #include "replayer/causality.h"
 #include "replayer/child_start.h"
+#include "replayer/held_file.h"
 #include "replayer/message_source.h"
 #include "replayer/modules.h"
 #include "replayer/process_table.h"
@@ -35,6 +36,7 @@ struct Run {
   ProcessTable processes;
   Schedule schedule;
   ModuleMap modules;
+  HeldFile person;  // pace `step`: what stdin was at the start
   unsigned slot;
   int32_t pid;
   int64_t wall_offset_ns;  // CLOCK_REALTIME − CLOCK_MONOTONIC
@@ -44,8 +46,9 @@ struct Run {
   unsigned thread_count;
 
   // Written while the run goes on.
-  uint32_t stop;   // deliver nothing more
-  uint32_t ended;  // the `end` fact is written, or the process is on its way out
+  uint32_t files_held;  // the housekeeping thread has what it keeps open
+  uint32_t stop;        // deliver nothing more
+  uint32_t ended;       // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
   uint32_t misses;        // of all clients of this process
   uint64_t beat_ns;       // the heartbeat's latest look at stalls and debuggers

@@ -35,7 +35,7 @@ bool Schedule::open(const RunFile& run, SharedFile* shared, unsigned slot, uint6
     snprintf(path, sizeof path, "%s/schedule.bin", dir);
     file = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     // Allocated by each process of the run: does nothing to what is there already.
-    if (file >= 0 && reserve_file(file, 0, bytes) == 0) break;
+    if (file >= 0 && reserve_file(path, file, 0, bytes) == 0) break;
     if (file >= 0) ::close(file);
     file = -1;
   }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <cstdio>
 #include <cstring>
@@ -34,7 +33,8 @@ bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, uint32_t* mad
 
 void Segments::close() {
   for (uint32_t i = 0; i < made_; ++i) munmap(segments_[i], place_->segment_bytes);
-  forget_room_file();
+  room_file_.forget();  // held in the table of a thread that is gone
+  holds_file_ = false;
   memset(static_cast<void*>(segments_), 0, sizeof segments_);
   memset(progress_, 0, sizeof progress_);
   made_ = first_kept_ = 0;
@@ -46,37 +46,22 @@ void Segments::path_of(const char* dir, uint32_t segment, char* out, size_t size
   snprintf(out, size, "%s/ledger-%u.%s.%u", dir, place_->slot, name_, segment);
 }
 
-// The file that the newest segment grows in stays open, because the client may give up its right to open it. It may
-// also close every descriptor it does not know, and the number may then be a file of its own.
-int Segments::room_file(const char* dir) {
-  struct stat status = {};
-  if (room_file_.file >= 0 && fstat(room_file_.file, &status) == 0 && status.st_dev == room_file_.device &&
-      status.st_ino == room_file_.inode) {
-    return room_file_.file;
-  }
+bool Segments::open_room_file(const char* dir, int flags) {
   char path[1200];
   path_of(dir, made_ - 1, path, sizeof path);
-  const int file = ::open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return -1;
-  fstat(file, &status);
-  room_file_ = {file, status.st_dev, status.st_ino};
-  return file;
+  return room_file_.open(path, flags);
 }
 
-void Segments::forget_room_file() {
-  struct stat status = {};
-  if (room_file_.file >= 0 && fstat(room_file_.file, &status) == 0 && status.st_ino == room_file_.inode &&
-      status.st_dev == room_file_.device) {
-    ::close(room_file_.file);
-  }
-  room_file_.file = -1;
+void Segments::hold_file() {
+  holds_file_ = true;
+  open_room_file(spilled_ ? place_->spill_dir : place_->ledger_dir, O_RDWR);
 }
 
 bool Segments::begin_segment() {
   if (made_ == kMost) return false;
   void* base = mmap(nullptr, place_->segment_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) return false;
-  forget_room_file();
+  room_file_.let_go();
   segments_[made_] = static_cast<uint8_t*>(base);
   ++made_;
   room_ = 0;
@@ -87,16 +72,27 @@ bool Segments::begin_segment() {
 
 // Allocated, not only sized: a store into a hole of a full file system would be a SIGBUS in the client. The mapping
 // reaches to the end of the segment, and nobody writes behind `ready_`.
+bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
+  char path[1200];
+  path_of(dir, made_ - 1, path, sizeof path);
+  if (reserve_file(holds_file_ ? nullptr : path, room_file_.number(), room_, bytes) != 0) return false;
+  if (!mapped_ && mmap(at, place_->segment_bytes - room_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+                       room_file_.number(), static_cast<off_t>(room_)) == MAP_FAILED) {
+    return false;
+  }
+  // In a table that the client shares, the number may have become a file of its own meanwhile.
+  if (room_file_.is_ours()) return true;
+  if (!mapped_) mmap(at, place_->segment_bytes - room_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  return false;
+}
+
 bool Segments::give_room(const char* dir) {
   const uint64_t usable = whole_pages(uint64_t{per_segment_} * record_bytes_);
   const uint64_t step = usable - room_ < kStep ? usable - room_ : kStep;
-  const int file = room_file(dir);
-  if (file < 0 || reserve_file(file, room_, step) != 0) return false;
   uint8_t* at = segments_[made_ - 1] + room_;
-  if (!mapped_ && mmap(at, place_->segment_bytes - room_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file,
-                       static_cast<off_t>(room_)) == MAP_FAILED) {
-    return false;
-  }
+  const bool backed = (room_file_.is_ours() || open_room_file(dir, O_RDWR | O_CREAT)) && back_with_file(dir, at, step);
+  if (!holds_file_) room_file_.let_go();
+  if (!backed) return false;
   mapped_ = true;
   populate(at, step);
   room_ += step;
@@ -113,10 +109,10 @@ void Segments::spill() {
   const bool two_places = strcmp(place_->ledger_dir, place_->spill_dir) != 0;
   if (room_ == 0) {
     unlink(path);
-  } else if (two_places && room_file_.file >= 0 && ftruncate(room_file_.file, static_cast<off_t>(room_)) != 0) {
+  } else if (two_places && truncate(path, static_cast<off_t>(room_)) != 0) {
     return;
   }
-  forget_room_file();
+  room_file_.let_go();
   spilled_ = true;
   mapped_ = false;
 }
@@ -130,7 +126,7 @@ bool Segments::add_room() {
     if (give_room(place_->ledger_dir)) return true;
     spill();
   }
-  if (give_room(place_->spill_dir)) return true;
+  if (spilled_ && give_room(place_->spill_dir)) return true;
   retry_ns_ = monotonic_ns() + kRetryNs;
   return false;
 }

@@ -3,11 +3,10 @@
 // Position n is in segment n / records-per-segment, so a pointer is two loads away and no record is ever moved.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <cstdint>
 
+#include "replayer/held_file.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
 
@@ -32,6 +31,9 @@ class Segments {
   // Unmaps everything; only after all writers are gone.
   void close();
 
+  // For the helper thread, when it has descriptors of its own: from here on the file that grows stays open, because the
+  // client may give up its right to open it. Without this it is opened for each step of room.
+  void hold_file();
   // For the helper thread. `used` is the count of records handed out.
   void keep_ahead(uint64_t used);
   // Replaces the mapping of full segments whose records are all settled, two rounds of the deadline watch after that
@@ -47,20 +49,14 @@ class Segments {
     uint32_t checked;    // records from the start that were seen settled
     bool gone;
   };
-  struct RoomFile {
-    int file;
-    dev_t device;
-    ino_t inode;
-  };
-
   bool begin_segment();
   bool add_room();
   bool give_room(const char* dir);
+  bool back_with_file(const char* dir, uint8_t* at, uint64_t bytes);
   void spill();
-  int room_file(const char* dir);
+  bool open_room_file(const char* dir, int flags);
   bool all_settled(uint32_t segment);
   void path_of(const char* dir, uint32_t segment, char* out, size_t size) const;
-  void forget_room_file();
 
   const char* name_;
   uint32_t record_bytes_;
@@ -76,7 +72,8 @@ class Segments {
   uint64_t retry_ns_ = 0;    // trying it costs as much as filling what room is left
   bool spilled_ = false;     // the rest of the newest segment is on disk
   bool mapped_ = false;      // the rest of the newest segment, from where it is
-  RoomFile room_file_ = {-1, 0, 0};
+  bool holds_file_ = false;
+  HeldFile room_file_;
   uint64_t ready_ = 0;  // records there is room for
   uint8_t* segments_[kMost] = {};
   Progress progress_[kMost] = {};

@@ -2,11 +2,9 @@
 // hexadecimal but for the number; `running` for a thread that is on a processor (proc_pid_syscall(5)).
 #include "replayer/scope/sleeping_call.h"
 
-#include <fcntl.h>
-#include <sys/syscall.h>
 #include <cstdlib>
 
-#include "replayer/scope/system_call.h"
+#include "replayer/held_file.h"
 #include "replayer/scope/system_calls.h"
 
 namespace esreplay {
@@ -29,12 +27,7 @@ char* put_number(char* at, unsigned long number) {
 bool read_line(pid_t thread, char* line, size_t room) {
   char path[64];
   *put(put_number(put(path, "/proc/self/task/"), static_cast<unsigned long>(thread)), "/syscall") = 0;
-  const long file = system_call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const long length = system_call(SYS_read, file, reinterpret_cast<long>(line), static_cast<long>(room) - 1);
-  system_call(SYS_close, file);
-  line[length > 0 ? length : 0] = 0;
-  return length > 0;
+  return read_text(path, line, room);
 }
 
 }  // namespace

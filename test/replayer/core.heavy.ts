@@ -36,7 +36,7 @@ describe('the replayer core', () => {
           output,
         );
         assert.equal(status, 0, output);
-        assert.ok(lines.length >= 11, `only ${lines.length} tests ran`);
+        assert.ok(lines.length >= 15, `only ${lines.length} tests ran`);
       }
     });
   }

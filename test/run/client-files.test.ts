@@ -1,0 +1,141 @@
+// The client's descriptors are its own: it may close what it did not open, and put its files over any number, while the run
+// goes on.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { Ledger } from '../../src/replay/ledger.ts';
+import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { buildHeader, builtMachBase } from '../../src/trace/builders.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { line, message, repeat } from '../clients/lines.ts';
+import { compileClient } from '../kit/build.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
+import { runDirectories } from './stand-in.ts';
+
+const onMac = process.platform === 'darwin';
+/** A library that nothing else in the client needs. */
+const loaded = onMac ? '/usr/lib/libresolv.9.dylib' : 'libresolv.so.2';
+const ticksPerMs = 24_000n;
+const budgetTicks = 20_000n * ticksPerMs;
+
+const cases: readonly { readonly does: string; readonly defines: readonly string[]; readonly linuxOnly?: string }[] = [
+  { does: 'closes all that it did not open', defines: [] },
+  { does: 'puts its file over all numbers', defines: ['OVER'] },
+  {
+    does: 'puts its file over all numbers in a sandbox',
+    defines: ['OVER', 'SHARED'],
+    linuxOnly: 'its sandbox is seccomp',
+  },
+];
+
+describe("the client's descriptors", function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-files-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const { does, defines, linuxOnly } of cases) {
+    describe(`stay its own when it ${does}`, () => {
+      const program = join(folder, ['client', ...defines].join('-'));
+      before(async function () {
+        if (linuxOnly !== undefined) leaveOutOnMac(this, linuxOnly);
+        await compile(program, defines);
+      });
+
+      it('at the recorded pace, and everything is still seen', async () => {
+        // Several looks of our threads at everything that they look at.
+        const ran = await run(program, traceOf(10, 60), {});
+        assertUntouched(ran);
+        const slow = ran.judged.verdicts.filter(({ rule }) => rule === 'blocking-call');
+        assert.deepEqual(
+          slow.map(({ message }) => message?.index),
+          [1],
+        );
+        assert.match(slow[0]?.sentence ?? '', /usleep.*it waited/);
+        const names = ran.modules.join('\n');
+        assert.match(names, /libresolv/);
+        assert.ok(names.includes(program), names);
+      });
+
+      it('while the ledger grows', async () => {
+        const ran = await run(program, traceOf(4_000, 0), { pace: 'asap', ledgerSegmentBytes: 1 << 16 });
+        assertUntouched(ran);
+        assert.equal(ran.judged.tally.delivered, 4_000);
+      });
+    });
+  }
+
+  it('are not read for the lines of a person when it has a file in the place of stdin', async () => {
+    const program = join(folder, 'client-stdin');
+    await compile(program, ['FROM_STDIN']);
+    assertUntouched(await run(program, traceOf(10, 0), { pace: 'step' }));
+  });
+
+  it('are all it needs when it gives up its right to open files', async function () {
+    leaveOutOnMac(this, 'it gives it up by seccomp');
+    const program = join(folder, 'client-no-open');
+    await compile(program, ['NO_OPEN']);
+    // More rows than there is room for before the first message, in one segment.
+    const messages = 24_000;
+    const ran = await run(program, traceOf(messages, 0, 'NOTIFY_OPEN'), { pace: 'asap' });
+    assertUntouched(ran);
+    assert.equal(ran.judged.tally.delivered, messages);
+  });
+
+  interface RanClient {
+    readonly judged: JudgedRun;
+    readonly files: readonly string[];
+    readonly modules: readonly string[];
+  }
+
+  const compile = (output: string, defines: readonly string[]): Promise<void> =>
+    compileClient({ sources: [join(import.meta.dirname, 'clients/takes-every-number.c')], output, defines });
+
+  let runs = 0;
+  async function run(program: string, trace: string, more: Partial<JudgedRunOptions>): Promise<RanClient> {
+    runs += 1;
+    const own = join(folder, `own-${runs}`);
+    mkdirSync(own);
+    const before = new Set(runDirectories());
+    const judged = await runAndJudge({ trace, clients: [[program, own, loaded]], keepRunDirectory: true, ...more });
+    const kept = runDirectories().filter((path) => !before.has(path));
+    try {
+      const modules = new Ledger(kept, 0, 0).modules().map(({ path }) => path);
+      return { judged, modules, files: readdirSync(own).map((name) => readFileSync(join(own, name), 'latin1')) };
+    } finally {
+      for (const directory of kept) rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  function assertUntouched({ judged, files }: RanClient): void {
+    assert.ok(files.length > 0);
+    for (const text of files) assert.equal(text, "the client's own\n");
+    assert.deepEqual(judged.invalid, []);
+    assert.equal(judged.clientEnded, null);
+    assert.equal(judged.lostFacts, 0);
+  }
+
+  /** The second message is about "slow", the last about "last"; each comes `gapMs` after the one before it. */
+  function traceOf(count: number, gapMs: number, next: 'AUTH_OPEN' | 'NOTIFY_OPEN' = 'AUTH_OPEN'): string {
+    const path = join(folder, `${count}-${gapMs}.estrace`);
+    const lines = [
+      ...[line('AUTH_OPEN', '/first'), line('AUTH_OPEN', '/slow')],
+      ...repeat(count - 3, line(next, '/next')),
+      line('AUTH_OPEN', '/last'),
+    ];
+    const writer = new TraceWriter(path, buildHeader());
+    const counts = new Map<number, bigint>();
+    // Making so many different ones takes longer than their run.
+    const again = message(line(next, '/next'), 2, counts);
+    lines.forEach((each, index) => {
+      const built = next === 'NOTIFY_OPEN' && each.event === next ? again : message(each, index, counts);
+      const machTime = builtMachBase + BigInt((index + 1) * Math.max(gapMs, 1)) * ticksPerMs;
+      const deadline = each.event === 'AUTH_OPEN' ? machTime + budgetTicks : 0n;
+      writer.message({ ...built, mach_time: machTime, deadline });
+    });
+    writer.close();
+    return path;
+  }
+});
