@@ -68,7 +68,7 @@ inline unsigned capture_stack_from(uintptr_t first, uintptr_t* out, unsigned) {
 #include "replayer/scope/exits.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/lock_watch.h"
+#include "replayer/scope/lock_waits.h"
 #include "replayer/scope/serial_queues.h"
 #include "replayer/scope/stack.h"
 

@@ -251,6 +251,7 @@ void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t
   }
   // A client is killed once, later than at the deadline by what the machine took from it.
   state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
   fact.b = deadline_ns;
   fact.c = static_cast<uint64_t>(mode);

@@ -124,6 +124,9 @@ void end_call(ThreadState& thread, const CallState& state) {
       state.fact->b = monotonic_ns() - state.began_ns;
       add_flags(state.fact, witness_since(thread.witness, state.mark), kFactFlagUnfinished);
     }
+    // Another client's handler may wait for a lock that this one holds.
+    if (thread.slot->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
+      answer_call(*thread.slot);
     thread.slot->store(state.outer);
   }
 #if defined(ESREPLAY_WITHOUT_ERRNO)

@@ -9,6 +9,7 @@
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
 #include "replayer/scope/lock_call.h"
+#include "replayer/scope/lock_waits.h"
 #include "replayer/scope/sleeping_call.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
@@ -47,30 +48,25 @@ bool runs_for_dispatch() {
   return false;
 }
 
+// The waiter counts itself before it asks all slots: either it finds this one, or it is seen here.
+void ask_while_locks_are_waited_for(CallSlot& slot) {
+  slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWaiter));
+  if (locks_waited_for()) slot.asked.fetch_or(kAskedByWaiter);
+}
+
 CallSlot* begin_slot(CallSlot* slot) {
   slot->store(0);
-  slot->asked.fetch_and(kAskedByWaiter, std::memory_order_relaxed);  // it may have come before the thread's first call
+  slot->asked.store(0, std::memory_order_relaxed);
+  ask_while_locks_are_waited_for(*slot);
   forget_held(*slot);
   stated_answerers[slot - slots].store(0, std::memory_order_relaxed);
   slot->kind.store(runs_for_dispatch() ? kWorkerOfDispatch : 0, std::memory_order_relaxed);
   return slot;
 }
 
-uint32_t stack_at(uintptr_t caller) {
-  uintptr_t addresses[32];
-  const unsigned count = capture_stack_from(caller, addresses, 32);
-  unsigned first = 0;
-  while (first + 1 < count && text_at(addresses[first]) == Text::kOwn) first++;
-  return ledger_stack(addresses + first, count - first);
-}
-
 CallClass class_of(const CallSlot& slot, uint32_t call) {
   const auto named = static_cast<CallClass>(call >> 16 & 0xff);
   return named == CallClass::kNone ? grade_write(slot.subject.load(std::memory_order_relaxed)) : named;
-}
-
-bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
-  return (call & kLends) != 0 && slot.subject.load(std::memory_order_relaxed) == subject_of(lock);
 }
 
 bool is_gone(uint32_t tid) { return signal_probe(static_cast<pid_t>(tid)) == -ESRCH; }
@@ -127,22 +123,23 @@ bool handler_scope_current_call(pid_t tid, CurrentCall* out) {
   return slot->call.load(std::memory_order_relaxed) == call;
 }
 
-CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of) {
-  if (holder == 0) return nullptr;
-  CallSlot* slot = find(static_cast<uint32_t>(holder));
-  if (slot == nullptr) slot = unused_slot(static_cast<uint32_t>(holder));
-  if (slot == nullptr) return nullptr;
-  slot->answer.store(0, std::memory_order_relaxed);
-  slot->lock.store(lock, std::memory_order_relaxed);
-  slot->holder_of.store(holder_of, std::memory_order_relaxed);
-  slot->asked.fetch_or(kAskedByWaiter, std::memory_order_release);
-  return slot;
+bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
+  return (call & kLends) != 0 && slot.subject.load(std::memory_order_relaxed) == subject_of(lock);
 }
 
-bool still_has_lock(const CallSlot& slot) {
-  const void* lock = slot.lock.load(std::memory_order_relaxed);
-  return slot.holder_of.load(std::memory_order_relaxed)(lock) ==
-         static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed));
+uint32_t stack_at(uintptr_t caller) {
+  uintptr_t addresses[32];
+  const unsigned count = capture_stack_from(caller, addresses, 32);
+  unsigned first = 0;
+  while (first + 1 < count && text_at(addresses[first]) == Text::kOwn) first++;
+  return ledger_stack(addresses + first, count - first);
+}
+
+CallSlot* known_slot(pid_t thread) { return find(static_cast<uint32_t>(thread)); }
+
+CallSlot* slot_of_thread(pid_t thread) {
+  CallSlot* slot = known_slot(thread);
+  return slot != nullptr ? slot : unused_slot(static_cast<uint32_t>(thread));
 }
 
 void answer_call(CallSlot& slot) {
@@ -150,28 +147,21 @@ void answer_call(CallSlot& slot) {
   const uint32_t call = slot.load();
   const uintptr_t caller = slot.caller.load(std::memory_order_relaxed);
   const bool blocks = class_of(slot, call) == CallClass::kAlways;
-  const bool blocks_waiter = blocks && !lends(slot, call, slot.lock.load(std::memory_order_relaxed));
-  // A waiter wants the next call that blocks, the watch only the one that it saw.
-  const uint8_t kept = blocks_waiter ? 0 : kAskedByWaiter;
-  const uint8_t asked = slot.asked.fetch_and(kept, std::memory_order_acquire);
+  const uint8_t asked = slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_acquire);
   const uint64_t now = monotonic_ns();
   const uint64_t seen = slot.seen_ns.load(std::memory_order_relaxed);
-  const bool held = (asked & kAskedByWaiter) != 0 && blocks_waiter && still_has_lock(slot);
-#if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
-  const bool is_long = (asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs;
-#else
-  const bool is_long = false;
-#endif
-  const uint32_t stack = held || is_long ? stack_at(caller) : 0;
-  if (held) {
-    slot.answered.store(static_cast<uint16_t>(call), std::memory_order_relaxed);
-    slot.answer.store(stack, std::memory_order_release);
+  if ((asked & kAskedByWaiter) != 0) {
+    if (blocks) tell_lock_waits(slot, call, caller);
+    ask_while_locks_are_waited_for(slot);
   }
-  if (is_long) {
+#if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
+  if ((asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs) {
     ThreadState& thread = own_thread();
-    thread.long_calls[thread.long_count % kLongCalls] = {static_cast<uint16_t>(call), stack, seen, now - seen};
+    thread.long_calls[thread.long_count % kLongCalls] = {static_cast<uint16_t>(call), stack_at(caller), seen,
+                                                         now - seen};
     thread.long_count++;
   }
+#endif
   errno = error;
 }
 
@@ -243,12 +233,8 @@ namespace {
 
 // The thread id of the mutex's holder, 0 when that is none of a thread that has made calls. The memory may be anything.
 pid_t holder_at(uintptr_t lock) {
-  pthread_mutex_t copy = {};
-  auto* words = reinterpret_cast<uint64_t*>(&copy);
-  for (unsigned at = 0; at < 2; ++at)
-    if (!read_word(reinterpret_cast<const void*>(lock + at * sizeof *words), words + at)) return 0;
-  const pid_t holder = MutexHolder::of(&copy);
-  return holder != 0 && find(static_cast<uint32_t>(holder)) != nullptr ? holder : 0;
+  const pid_t holder = MutexHolder::of(reinterpret_cast<const void*>(lock));
+  return holder != 0 && known_slot(holder) != nullptr ? holder : 0;
 }
 
 // Outside handlers a wait for a lock is not stated while it is going on.

@@ -27,13 +27,9 @@ struct alignas(64) CallSlot {
   std::atomic<int> subject;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
-  std::atomic<uint64_t> seen_ns;    // by call_watch: when it first saw the thread in this call
-  std::atomic<const void*> lock;    // that somebody waits for and this thread held
-  std::atomic<HolderOf> holder_of;  // of such a lock
-  std::atomic<uint32_t> answer;     // stack of the call that was asked for, id plus one; read with `answered`
-  std::atomic<uint16_t> answered;
-  std::atomic<uint8_t> asked;  // kAsked bits: the thread looks when its call ends
-  std::atomic<uint8_t> kind;   // kWorker bits
+  std::atomic<uint64_t> seen_ns;  // by call_watch: when it first saw the thread in this call
+  std::atomic<uint8_t> asked;     // kAsked bits: the thread looks when its call ends
+  std::atomic<uint8_t> kind;      // kWorker bits
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
   uint32_t load() const { return call.load(std::memory_order_relaxed); }
@@ -41,7 +37,7 @@ struct alignas(64) CallSlot {
 
 // Why a thread is to say more of its call than costs nothing.
 constexpr uint8_t kAskedByWatch = 1;   // the call was seen twice: if it is long, keep it for the answer it leads to
-constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this thread holds
+constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock, and this thread may hold it: see lock_waits.h
 
 constexpr uint8_t kWorkerOfDispatch = 1;  // libdispatch started the thread
 constexpr uint8_t kWorkerAnswers = 2;     // it has answered a message
@@ -51,22 +47,26 @@ constexpr uint8_t worker_answers(uint8_t client) { return static_cast<uint8_t>(4
 // By the thread itself when its call ends and it was asked.
 void answer_call(CallSlot& slot);
 
-// A handler is about to wait for `lock`, which `holder` has: the thread is asked what it does in the meantime. Null
-// when it is not known.
-CallSlot* ask_holder(const void* lock, pid_t holder, HolderOf holder_of);
-
 // What the holder of `lock` does; false also for a wait that gives the very lock up.
 struct CurrentCall;
 bool holder_call(pid_t holder, const void* lock, CurrentCall* out);
 
-// For a slot that was asked by a waiter, which still waits.
-bool still_has_lock(const CallSlot& slot);
+// In `call`, the thread gives `lock` up for as long as it waits.
+bool lends(const CallSlot& slot, uint32_t call, const void* lock);
+
+// The calling thread's stack, from the call of the client's that returns to `caller`, as ledger_stack has it.
+uint32_t stack_at(uintptr_t caller);
 
 // True while a run is served: threads then take slots. Set by handler_scope_start_thread, never cleared.
 extern std::atomic<bool> calls_watched;
 
 // The running thread's slot; a shared one that nobody reads when the table is full. Never null.
 CallSlot* take_slot();
+
+// Of another thread, whose first call this may come before. Null when the table is full.
+CallSlot* slot_of_thread(pid_t thread);
+// Null when it has none.
+CallSlot* known_slot(pid_t thread);
 
 // Calls visit(slot) for the slots of all threads, gone ones included.
 template <class Visit>

@@ -1,26 +1,15 @@
 #include "replayer/scope/lock_call.h"
 
-#include "replayer/ledger.h"
 #include "replayer/scope/run_in_scope.h"
-#include "src/native/clock.h"
+#include "replayer/scope/witness.h"
 
 namespace esreplay {
 
 namespace {
 
-constexpr unsigned kHolderShift = 16;  // in `a` of the fact, above the call
-
-// A spinning thread never leaves the processor, so no witness sees it; this is far above one failed attempt.
+// A spinning thread never leaves the processor for its wait, so no witness sees it; this is far above one failed
+// attempt. It is time on the processor: one that was put off it meanwhile has not spun.
 constexpr uint64_t kSpunNs = 2000;
-
-void note_answer(CallSlot& holder, FactRecord* fact) {
-  holder.asked.fetch_and(static_cast<uint8_t>(~kAskedByWaiter), std::memory_order_relaxed);
-  const uint32_t stack = holder.answer.exchange(0, std::memory_order_acquire);
-  if (stack == 0 || fact == nullptr) return;
-  fact->a = (fact->a & ~uint64_t{0xffff}) | holder.answered.load(std::memory_order_relaxed);
-  fact->call_class = static_cast<uint8_t>(CallClass::kAlways);
-  fact->other_stack = stack;
-}
 
 }  // namespace
 
@@ -32,35 +21,47 @@ CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) 
   fact.flags = kFactFlagWaited;
   fact.c = reinterpret_cast<uint64_t>(lock);
   fact.caller = caller;
-  fact.a = static_cast<uint64_t>(static_cast<uint32_t>(holder)) << kHolderShift;
-  CurrentCall held;
-  if (holder == 0 || !holder_call(holder, lock, &held)) return fact;
-  if (held.call_class != static_cast<uint8_t>(CallClass::kAlways)) return fact;
-  fact.call_class = CallClass::kAlways;
-  fact.a |= held.call;
-  fact.other_stack = held.stack != 0 ? held.stack : ledger_stack(&held.caller, 1);
+  fact.a = lock_fact_word(holder, 0);
   return fact;
 }
 
 LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken)
-    : thread_(thread), state_{}, holder_(nullptr), spins_(call == kCallPthreadSpinLock), taken_(taken) {
+    : thread_(thread), state_{}, wait_(nullptr), spin_began_ns_(0), taken_(taken) {
 #if defined(ESREPLAY_WITHOUT_LOCK_WAIT)
-  (void)lock, (void)holder_of, (void)caller;
+  (void)call, (void)lock, (void)holder_of, (void)caller;
 #else
-  const pid_t holder = holder_of(lock);
-#if !defined(ESREPLAY_WITHOUT_HOLDER_STACK)
-  holder_ = ask_holder(lock, holder, holder_of);
-#endif
-  state_ = begin_call(thread, lock_fact(call, lock, holder, reinterpret_cast<uintptr_t>(caller)));
+  disarm(thread);
+  CallFact fact = lock_fact(call, lock, holder_of(lock), reinterpret_cast<uintptr_t>(caller));
+  if (thread.lock_wait != nullptr) leave_lock_wait(thread);
+  wait_ = thread.lock_wait = begin_lock_wait(lock, holder_of);
+  HolderCall seen;
+  if (wait_ != nullptr) look_at_holder(*wait_);
+  if (wait_ != nullptr && seen_of_holder(*wait_, &seen)) {
+    fact.call_class = CallClass::kAlways;
+    fact.a = lock_fact_word(seen.holder, seen.call);
+    fact.other_stack = seen.stack;
+  }
+  state_ = begin_call(thread, fact);
+  if (wait_ != nullptr) state_lock_wait(*wait_, state_.fact);
+  if (call == kCallPthreadSpinLock) spin_began_ns_ = processor_time_ns();
 #endif
 }
 
 void LockCall::end() {
   const bool blind = taken_ && witness_flags(thread_.witness) == 0;
-  const bool spun = spins_ && state_.fact != nullptr && monotonic_ns() - state_.began_ns > kSpunNs;
-  if (holder_ != nullptr) note_answer(*holder_, state_.fact);
-  holder_ = nullptr;
+  const bool spun =
+      spin_began_ns_ != 0 && state_.fact != nullptr && processor_time_ns() - spin_began_ns_ > kSpunNs;
+  HolderCall seen;
+  if (wait_ != nullptr && end_lock_wait(*wait_, &seen) && state_.fact != nullptr) complete_lock_fact(state_.fact, seen);
+  if (wait_ != nullptr) thread_.lock_wait = nullptr;
+  wait_ = nullptr;
   end_wait(thread_, state_, blind || spun);
+}
+
+void leave_lock_wait(ThreadState& thread) {
+  HolderCall seen;
+  end_lock_wait(*thread.lock_wait, &seen);
+  thread.lock_wait = nullptr;
 }
 
 }  // namespace esreplay

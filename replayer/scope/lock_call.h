@@ -5,6 +5,7 @@
 
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/held_locks.h"
+#include "replayer/scope/lock_waits.h"
 
 namespace esreplay {
 
@@ -60,9 +61,8 @@ class LentLock {
 
 // Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a
 // lock which is never released is in the ledger; it is taken back when the thread did not have to wait after all.
-// `call_class` is `always` when the holder is inside an always call itself: then `a` is that call and the second stack
-// is the holder's. A holder that enters such a call later, or is in one without a stack, is asked: it answers when the
-// call ends, if it still has the lock.
+// `call_class` is `always` when a holder was inside an always call itself meanwhile: then `a` is that call and the second
+// stack is the holder's. The waiter looks before it waits, and whoever has the lock tells of such a call as it ends.
 class LockCall {
  public:
   // `taken`: another thread surely has it, so that where nothing witnesses waits, this is one.
@@ -81,12 +81,15 @@ class LockCall {
  private:
   ThreadState& thread_;
   CallState state_;
-  CallSlot* holder_;
-  bool spins_;
+  LockWait* wait_;
+  uint64_t spin_began_ns_;  // of the thread's time on the processor; 0 for a lock that lets it sleep
   bool taken_;
 };
 
-// The facts of such a wait, for the waits that the trap sees.
+// The thread has jumped out of its wait.
+void leave_lock_wait(ThreadState& thread);
+
+// The fact of such a wait, also for the waits that the trap sees; nothing is known yet of what the holder does.
 CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller);
 
 }  // namespace esreplay

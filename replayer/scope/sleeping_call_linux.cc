@@ -2,9 +2,11 @@
 // hexadecimal but for the number; `running` for a thread that is on a processor (proc_pid_syscall(5)).
 #include "replayer/scope/sleeping_call.h"
 
-#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
-#include "replayer/held_file.h"
+#include "replayer/scope/system_call.h"
 #include "replayer/scope/system_calls.h"
 
 namespace esreplay {
@@ -24,10 +26,42 @@ char* put_number(char* at, unsigned long number) {
   return at;
 }
 
+// The number that begins at the first sign that is no space, and what follows it. A digit of any base up to 16.
+bool take_number(const char** at, unsigned base, unsigned long* number) {
+  const char* from = *at;
+  while (*from == ' ') from++;
+  if (base == 16 && from[0] == '0' && from[1] == 'x') from += 2;
+  const char* to = from;
+  for (*number = 0;; to++) {
+    const char sign = *to;
+    const unsigned digit = sign >= '0' && sign <= '9'   ? static_cast<unsigned>(sign - '0')
+                           : sign >= 'a' && sign <= 'f' ? static_cast<unsigned>(sign - 'a') + 10
+                                                        : 16;
+    if (digit >= base) break;
+    *number = *number * base + digit;
+  }
+  *at = to;
+  return to != from;
+}
+
+bool look_at(long file, struct stat* out) {
+  return system_call(SYS_fstat, file, reinterpret_cast<long>(out)) == 0;
+}
+
+// A waiter asks in its handler, where the client may close at any time what it does not know, and open a file of its
+// own instead: the number is asked again what it names, and no offset is moved.
 bool read_line(pid_t thread, char* line, size_t room) {
   char path[64];
   *put(put_number(put(path, "/proc/self/task/"), static_cast<unsigned long>(thread)), "/syscall") = 0;
-  return read_text(path, line, room);
+  const long file = system_call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat opened = {}, now = {};
+  const bool known = look_at(file, &opened);
+  const long length = system_call(SYS_pread64, file, reinterpret_cast<long>(line), static_cast<long>(room) - 1, 0);
+  const bool ours = known && look_at(file, &now) && now.st_dev == opened.st_dev && now.st_ino == opened.st_ino;
+  if (ours) system_call(SYS_close, file);
+  line[ours && length > 0 ? length : 0] = 0;
+  return line[0] != 0;
 }
 
 }  // namespace
@@ -35,11 +69,13 @@ bool read_line(pid_t thread, char* line, size_t room) {
 bool sleeping_call(pid_t thread, SleepingCall* out) {
   char line[256];
   if (!read_line(thread, line, sizeof line)) return false;
-  char* at = line;
-  SystemCall call = {strtol(at, &at, 10), {}, 0};
-  if (at == line || call.number < 0) return false;  // `running`, or asleep outside a call
+  const char* at = line;
+  unsigned long number = 0;
+  if (!take_number(&at, 10, &number)) return false;  // `running`, or −1: asleep outside a call
+  SystemCall call = {static_cast<long>(number), {}, 0};
   unsigned long words[kWords] = {};
-  for (unsigned long& word : words) word = strtoul(at, &at, 16);
+  for (unsigned long& word : words)
+    if (!take_number(&at, 16, &word)) return false;
   for (int argument = 0; argument < 6; argument++) call.arguments[argument] = static_cast<long>(words[argument]);
   call.address = words[kWords - 1];
   // The time limit is another thread's memory and may be gone by now; that it waits is seen.

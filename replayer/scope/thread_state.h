@@ -13,6 +13,8 @@
 
 namespace esreplay {
 
+struct LockWait;
+
 constexpr unsigned kStrictSeen = 8;
 constexpr unsigned kLongCalls = 4;
 
@@ -48,7 +50,8 @@ struct ThreadState {
   uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
   uint32_t long_count;  // since the thread last answered; only the latest are kept
   LongCall long_calls[kLongCalls];
-  void* once_routine;  // pthread_once gives its routine no argument
+  void* once_routine;   // pthread_once gives its routine no argument
+  LockWait* lock_wait;  // of the handler that waits for a lock
 };
 
 extern ESREPLAY_PER_THREAD(ThreadState) thread_state;

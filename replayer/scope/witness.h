@@ -17,6 +17,9 @@ Witness witness_start();
 
 uint32_t witness_flags(const Witness& witness);  // WatchFlag bits; 0 when it sees nothing
 
+// How long the running thread was on a processor.
+uint64_t processor_time_ns();
+
 // A point in the thread's history.
 uint64_t witness_mark(const Witness& witness);
 

@@ -2,6 +2,8 @@
 // another wrapped call. What libsystem_kernel does within itself is not seen.
 #include "replayer/scope/witness.h"
 
+#include <ctime>
+
 #include "replayer/scope/thread_state.h"
 
 namespace esreplay {
@@ -17,6 +19,8 @@ uint16_t witness_since(const Witness&, uint64_t mark) {
   return own_thread().edge_waits != static_cast<uint32_t>(mark) ? kFactFlagWaited : 0;
 }
 #endif
+
+uint64_t processor_time_ns() { return clock_gettime_nsec_np(CLOCK_THREAD_CPUTIME_ID); }
 
 uint64_t witness_mark(const Witness&) { return own_thread().edge_waits; }
 

@@ -95,6 +95,12 @@ uint32_t witness_flags(const Witness& witness) {
   return (witness.ring != nullptr ? kWatchFlagSwitches : 0U) | (witness.usage ? kWatchFlagRusage : 0U);
 }
 
+uint64_t processor_time_ns() {
+  timespec time = {};
+  system_call(SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, reinterpret_cast<long>(&time));
+  return static_cast<uint64_t>(time.tv_sec) * 1000000000 + static_cast<uint64_t>(time.tv_nsec);
+}
+
 uint64_t witness_mark(const Witness& witness) {
   if (witness.ring != nullptr) return ring_head(witness.ring);
   rusage usage;

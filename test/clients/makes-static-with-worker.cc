@@ -1,4 +1,4 @@
-// The handler uses a static variable whose initialiser a worker runs, which sleeps: 20 ms after a handler has come to
+// The handler uses a static variable whose initialiser a worker runs, which sleeps when the handler is seen to wait for
 // it.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>
@@ -7,15 +7,18 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "asleep.h"
+
 namespace {
 
-std::atomic<bool> held, wanted;
+std::atomic<bool> held, wanted, waited_for;
+std::atomic<unsigned> handler_id;
 
 struct Rules {
   Rules() {
     held = true;
-    while (!wanted) continue;
-    usleep(20000);
+    while (!waited_for) sched_yield();
+    usleep(100);
     known = true;
   }
   bool known;
@@ -33,6 +36,7 @@ void* reload(void* unused) {
 
 void handle(es_client_t* client, const es_message_t* message) {
   while (!held) continue;
+  handler_id = own_thread_id();
   wanted = true;
   es_respond_flags_result(client, message, rules().known ? UINT32_MAX : 0, false);
 }
@@ -49,5 +53,7 @@ int main() {
   if (es_subscribe(client, events, 1) != ES_RETURN_SUCCESS) std::exit(99);
   pthread_t worker;
   if (pthread_create(&worker, nullptr, reload, nullptr) != 0) std::exit(97);
+  while (!wanted || !is_asleep(handler_id)) sched_yield();
+  waited_for = true;
   for (;;) pause();
 }

@@ -146,7 +146,7 @@ describe('test clients', () => {
     const functions = frames.map((frame) => frame.function);
     assert.deepEqual(
       functions.slice(0, 3),
-      ['pass_20_ms', 'read_rules', 'read_rules_locked'],
+      ['block_when_waited_for', 'read_rules', 'read_rules_locked'],
       JSON.stringify(verdicts[0]?.otherStack),
     );
     assert.match(verdicts[0]?.sentence ?? '', /; thread \d+, which held it, was in usleep\(\)\.$/);

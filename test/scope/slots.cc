@@ -18,8 +18,6 @@ std::atomic<uint32_t> tid;
 std::atomic<bool> begins;
 std::atomic<bool> ends;
 
-pid_t holder(const void*) { return static_cast<pid_t>(tid.load()); }
-
 void* take(void*) {
   tid.store(static_cast<uint32_t>(esreplay::own_tid()));
   while (!begins.load()) {
@@ -48,7 +46,7 @@ int main() {
     if (pthread_create(&thread, nullptr, take, nullptr) != 0) return 1;
     while (tid.load() == 0) usleep(10);
     begins = true;
-    esreplay::ask_holder(&tid, static_cast<pid_t>(tid.load()), holder);
+    esreplay::slot_of_thread(static_cast<pid_t>(tid.load()));
     ends = true;
     const uint32_t number = tid.load();
     pthread_join(thread, nullptr);

@@ -1,19 +1,20 @@
-// The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock.
+// The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock: the class follows from what the
+// holder did, never from how long it took, which is the machine's affair as well.
 
 import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../duration.ts';
 import { messageLabel } from '../event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
+import type { Fact, Row } from '../observation.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
 
-const shareOfBudget = 0.1;
+/** A longer wait is told as a share of the budget. */
+const notableShare = 0.1;
 
 export const lockWait: Rule = {
   slug: 'lock-wait',
   class: 'hazard',
-  about:
-    'the handler waited for a lock: a violation when its holder was in a blocking call or the wait took more than 10 % of the budget',
+  about: 'the handler waited for a lock: a violation when the holder was in a blocking call meanwhile',
   macos:
     'The handler waits as long as the holder does; if that is a call to a daemon, the client is killed at the deadline, rarely and at random.',
   handlerRule: 6,
@@ -25,32 +26,35 @@ export const lockWait: Rule = {
 function judgeWait(fact: Fact, look: Look): Draft | null {
   if (fact.kind !== 'lock_wait') return null;
   const row = look.rowOf(fact);
-  const waitedNs = Number(fact.b);
   const holderBlocked = fact.callClass === 'always';
-  const budgetNs = row?.auth && row.deadlineNs !== null ? row.deadlineNs - row.queuedNs : null;
-  const long = budgetNs !== null && waitedNs > budgetNs * shareOfBudget;
   const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
-  const why = holderBlocked
-    ? `; ${holderOf(fact)}`
-    : long
-      ? `; that is more than 10 % of the budget of ${formatDuration(budgetNs)}`
-      : fact.a === 0n
-        ? '; what its holder was doing is not known'
-        : '';
+  const waited = fact.unfinished ? 'was still waiting' : `waited ${formatDuration(Number(fact.b))}${shareOf(fact, row)}`;
   return {
-    class: (holderBlocked || long) && !fact.notifyOnly ? 'violation' : 'hazard',
+    class: holderBlocked && !fact.notifyOnly ? 'violation' : 'hazard',
     row,
     fact,
     call: factCallName(fact),
     otherStackIs: 'held by',
-    sentence: `${where} ${fact.unfinished ? 'was still waiting' : `waited ${formatDuration(waitedNs)}`} for a lock in ${lowerFirst(factCallLabel(fact))}${why}.`,
+    sentence: `${where} ${waited} for a lock in ${lowerFirst(factCallLabel(fact))}; ${holderOf(fact, holderBlocked)}.`,
   };
 }
 
+/** In words only: on a busy machine any wait is long. */
+function shareOf({ b }: Fact, row: Row | null): string {
+  if (row === null || !row.auth || row.deadlineNs === null) return '';
+  const budgetNs = row.deadlineNs - row.queuedNs;
+  const share = Number(b) / budgetNs;
+  return share > notableShare ? ` (${Math.round(share * 100)} % of its budget of ${formatDuration(budgetNs)})` : '';
+}
+
 /** The holder and its own call; the call is known by its number, the thread where the lock says whose it is. */
-function holderOf({ a }: Fact): string {
-  const call = callByNumber(Number(a & 0xffffn))?.name;
+function holderOf({ a }: Fact, holderBlocked: boolean): string {
   const thread = a >> 16n;
+  if (!holderBlocked)
+    return thread === 0n
+      ? 'what its holder was doing is not known'
+      : `thread ${thread}, which held it, was seen in no blocking call`;
+  const call = callByNumber(Number(a & 0xffffn))?.name;
   const who = thread === 0n ? 'the thread that held it' : `thread ${thread}, which held it,`;
   return `${who} was in ${call === undefined ? 'a blocking call' : `${call}()`}`;
 }

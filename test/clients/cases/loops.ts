@@ -109,7 +109,7 @@ export const loops: readonly ClientCase[] = [
   finds(
     'locks-with-worker',
     'shares-without-lock+asks_daemon',
-    [deadlock('SecTrustEvaluateWithError'), hazard('lock-wait', 'pthread_mutex_lock')],
+    [deadlock('SecTrustEvaluateWithError'), violation('lock-wait', 'pthread_mutex_lock')],
     { defines: ['ASKS_DAEMON'], trace: 'ten-seconds', options: { ...atBoot, ...killed } },
   ),
   silent('shares-without-lock', { defines: ['ASKS_DAEMON'], trace: 'ten-seconds', options: { ...atBoot, ...ample } }),

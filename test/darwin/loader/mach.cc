@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 
@@ -122,6 +123,25 @@ int task_values(uint32_t, uint32_t flavor, uint32_t* out, uint32_t* count) {
   return kSuccess;
 }
 
+// THREAD_BASIC_INFO 3, ten words: the seventh says whether it runs (1), waits and may be interrupted (3), or not (4).
+int thread_values(uint32_t thread, uint32_t flavor, uint32_t* out, uint32_t* count) {
+  constexpr uint32_t kWords = 10;
+  constexpr uint32_t kStateAt = 6;
+  if (flavor != 3 || *count < kWords) return kInvalidArgument;
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/task/%u/stat", thread);
+  FILE* file = fopen(path, "re");
+  if (file == nullptr) return kInvalidArgument;
+  char state = 0;
+  const int read = fscanf(file, "%*d (%*[^)]) %c", &state);
+  fclose(file);
+  if (read != 1) return kFailure;
+  memset(out, 0, kWords * sizeof *out);
+  out[kStateAt] = state == 'R' ? 1 : state == 'S' ? 3 : 4;
+  *count = kWords;
+  return kSuccess;
+}
+
 int give_port_back(uint32_t, uint32_t) { return kSuccess; }
 
 }  // namespace
@@ -133,6 +153,7 @@ HostSymbols mach_symbols() {
       {"_mach_thread_self", own_port},
       {"_task_info", task_values},
       {"_thread_get_state", state_of},
+      {"_thread_info", thread_values},
       {"_thread_resume", resume},
       {"_thread_suspend", suspend},
       {"_vm_read_overwrite", read_memory},

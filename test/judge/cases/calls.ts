@@ -92,14 +92,15 @@ export const callCases: readonly RuleCase[] = [
       ],
     },
     silent: {},
-    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\)\.$/,
+    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was seen in no blocking call\.$/,
   },
   {
+    // However long it took: a busy machine makes any wait long.
     rule: 'lock-wait',
-    class: 'violation',
+    class: 'hazard',
     fires: { facts: [{ kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(1600 * ms) }] },
     silent: {},
-    sentence: /more than 10 % of the budget of 15 s/,
+    sentence: /waited 1\.6 s \(11 % of its budget of 15 s\) for a lock in pthread_mutex_lock\(\); what its holder/,
   },
   {
     rule: 'lock-wait',
@@ -109,7 +110,7 @@ export const callCases: readonly RuleCase[] = [
         {
           kind: 'lock_wait',
           call: callNumber('pthread_mutex_lock'),
-          b: BigInt(2 * ms),
+          b: 1_000n,
           callClass: 'always',
           otherStack: 3,
           a: BigInt(callNumber('usleep')) | (4711n << 16n),

@@ -1,0 +1,198 @@
+#include "replayer/scope/lock_waits.h"
+
+#include "replayer/ledger.h"
+#include "replayer/scope/handler_scope.h"
+#include "replayer/scope/sleeping_call.h"
+#include "replayer/scope/stack.h"
+#include "replayer/scope/text_ranges.h"
+
+namespace esreplay {
+
+struct alignas(64) LockWait {
+  std::atomic<bool> taken;
+  std::atomic<const void*> lock;  // null while nobody waits
+  std::atomic<HolderOf> holder_of;
+  std::atomic<FactRecord*> fact;
+  std::atomic<uint64_t> seen;  // a `Seen`
+};
+
+namespace {
+
+// What was seen and of which wait, in a word: whoever was too slow finds another wait in its place and changes nothing.
+class Seen {
+ public:
+  explicit constexpr Seen(uint64_t word) : word_(word) {}
+  // `whole`: with the stack of the holder's own making, which is better than the one address seen from outside.
+  Seen with(uint32_t slot, uint16_t call, uint32_t stack, bool whole) const {
+    return Seen((word_ & kWaitMask) | stack | static_cast<uint64_t>(call) << kCallAt |
+                static_cast<uint64_t>(slot + 1) << kSlotAt | (whole ? kWhole : 0));
+  }
+  Seen next_wait() const { return Seen((word_ & kWaitMask) + kWaitUnit); }
+  bool any() const { return (word_ >> kSlotAt & kSlotMask) != 0; }
+  bool whole() const { return (word_ & kWhole) != 0; }
+  bool same_wait(Seen other) const { return ((word_ ^ other.word_) & kWaitMask) == 0; }
+  uint64_t word() const { return word_; }
+  HolderCall call() const {
+    const CallSlot& slot = current_calls::slots[(word_ >> kSlotAt & kSlotMask) - 1];
+    return {static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed)),
+            static_cast<uint16_t>(word_ >> kCallAt & kCallMask), static_cast<uint32_t>(word_)};
+  }
+
+ private:
+  static constexpr unsigned kCallAt = 32;
+  static constexpr uint64_t kCallMask = 0x3ff;
+  static constexpr unsigned kSlotAt = 42;
+  static constexpr uint64_t kSlotMask = 0x7ff;
+  static constexpr uint64_t kWhole = uint64_t{1} << 53;
+  static constexpr uint64_t kWaitUnit = uint64_t{1} << 54;
+  static constexpr uint64_t kWaitMask = ~(kWaitUnit - 1);
+  static_assert(kCallCount <= kCallMask && current_calls::kSlots < kSlotMask);
+  uint64_t word_;
+};
+
+constexpr unsigned kMostWaits = 64;  // a client has one handler, and a process few clients
+LockWait waits[kMostWaits];
+std::atomic<uint32_t> going_on;
+
+Seen seen_of(const LockWait& wait) { return Seen(wait.seen.load(std::memory_order_acquire)); }
+
+// False when the wait is over, or more is known already.
+bool note(LockWait& wait, Seen before, Seen now) {
+  uint64_t expected = before.word();
+  while (!wait.seen.compare_exchange_weak(expected, now.word(), std::memory_order_acq_rel)) {
+    const Seen other(expected);
+    if (!other.same_wait(now) || other.whole() || (other.any() && !now.whole())) return false;
+  }
+  return true;
+}
+
+bool has_lock(pid_t thread, const LockWait& wait) {
+  const void* lock = wait.lock.load(std::memory_order_acquire);
+  return lock != nullptr && wait.holder_of.load(std::memory_order_relaxed)(lock) == thread;
+}
+
+struct BlockingCall {
+  uint16_t call;
+  uintptr_t address;
+  bool operator==(const BlockingCall&) const = default;
+};
+
+// A wrapped call owns what is beneath it: only of a thread in none is it asked which system call it sleeps in.
+bool find_call(pid_t thread, const void* lock, BlockingCall* out) {
+  const CallSlot* slot = known_slot(thread);
+  if (slot != nullptr && slot->load() != 0) {
+    CurrentCall call;
+    if (!holder_call(thread, lock, &call) || call.call_class != static_cast<uint8_t>(CallClass::kAlways)) return false;
+    *out = {call.call, call.caller};
+    return true;
+  }
+#if !defined(ESREPLAY_WITHOUT_LOCK_WATCH)
+  SleepingCall bare;
+  if (!sleeping_call(thread, &bare) || bare.call_class != CallClass::kAlways) return false;
+  *out = {bare.call, bare.address};
+  return slot == nullptr || slot->load() == 0;
+#else
+  return false;
+#endif
+}
+
+// A call counts that the thread was in while it had the lock. In the same call before and after it was seen with the
+// lock it was there all the time: what it does when it has given the lock up is nobody's wait.
+bool find_call_with_lock(pid_t thread, const LockWait& wait, const void* lock, BlockingCall* out) {
+  BlockingCall after;
+  return find_call(thread, lock, out) && has_lock(thread, wait) && find_call(thread, lock, &after) && *out == after;
+}
+
+}  // namespace
+
+LockWait* begin_lock_wait(const void* lock, HolderOf holder_of) {
+  for (LockWait& wait : waits) {
+    bool taken = false;
+    if (!wait.taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) continue;
+    wait.fact.store(nullptr, std::memory_order_relaxed);
+    wait.holder_of.store(holder_of, std::memory_order_relaxed);
+    wait.seen.store(seen_of(wait).next_wait().word(), std::memory_order_relaxed);
+    wait.lock.store(lock, std::memory_order_release);
+    going_on.fetch_add(1);
+    // Whoever has the lock, now or later, is among them; a thread that takes its slot later sees that somebody waits.
+    each_call_slot([](CallSlot& slot) { slot.asked.fetch_or(kAskedByWaiter); });
+    return &wait;
+  }
+  return nullptr;
+}
+
+void state_lock_wait(LockWait& wait, FactRecord* fact) { wait.fact.store(fact, std::memory_order_release); }
+
+bool seen_of_holder(const LockWait& wait, HolderCall* out) {
+  const Seen seen = seen_of(wait);
+  if (seen.any()) *out = seen.call();
+  return seen.any();
+}
+
+bool end_lock_wait(LockWait& wait, HolderCall* out) {
+  wait.lock.store(nullptr, std::memory_order_relaxed);
+  const Seen seen(wait.seen.exchange(seen_of(wait).next_wait().word(), std::memory_order_acq_rel));
+  if (seen.any()) *out = seen.call();
+  going_on.fetch_sub(1);
+  wait.taken.store(false, std::memory_order_release);
+  return seen.any();
+}
+
+bool locks_waited_for() { return going_on.load() != 0; }
+
+void look_at_holder(LockWait& wait) {
+  const Seen before = seen_of(wait);
+  const void* lock = wait.lock.load(std::memory_order_acquire);
+  if (before.any() || lock == nullptr) return;
+  const pid_t holder = wait.holder_of.load(std::memory_order_relaxed)(lock);
+  BlockingCall blocking = {};
+  if (holder == 0 || !find_call_with_lock(holder, wait, lock, &blocking)) return;
+  const CallSlot* slot = slot_of_thread(holder);
+  if (slot == nullptr) return;
+  const auto place = static_cast<uint32_t>(slot - current_calls::slots);
+  note(wait, before, before.with(place, blocking.call, ledger_stack(&blocking.address, 1), false));
+}
+
+void look_at_holders() {
+  if (!locks_waited_for()) return;
+  for (LockWait& wait : waits) {
+    const Seen before = seen_of(wait);
+    look_at_holder(wait);
+    FactRecord* fact = wait.fact.load(std::memory_order_acquire);
+    const void* lock = wait.lock.load(std::memory_order_acquire);
+    if (lock == nullptr || fact == nullptr) continue;
+    const pid_t holder = wait.holder_of.load(std::memory_order_relaxed)(lock);
+    const Seen now = seen_of(wait);
+    if (!now.same_wait(before)) continue;
+    if (now.any())
+      complete_lock_fact(fact, now.call());
+    else if (holder != 0)  // another one perhaps than when the wait began
+      __atomic_store_n(&fact->a, lock_fact_word(holder, 0), __ATOMIC_RELAXED);
+  }
+}
+
+void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller) {
+#if !defined(ESREPLAY_WITHOUT_HOLDER_STACK)
+  const auto place = static_cast<uint32_t>(&slot - current_calls::slots);
+  if (place >= current_calls::kSlots) return;
+  const auto thread = static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed));
+  uint32_t stack = 0;
+  for (LockWait& wait : waits) {
+    const Seen before = seen_of(wait);
+    const void* lock = wait.lock.load(std::memory_order_acquire);
+    if (lock == nullptr || before.whole() || lends(slot, call, lock) || !has_lock(thread, wait)) continue;
+    if (stack == 0) stack = stack_at(caller);
+    note(wait, before, before.with(place, static_cast<uint16_t>(call), stack, true));
+  }
+#else
+  (void)slot, (void)call, (void)caller;
+#endif
+}
+
+void complete_lock_fact(FactRecord* fact, const HolderCall& seen) {
+  __atomic_store_n(&fact->other_stack, seen.stack, __ATOMIC_RELAXED);
+  __atomic_store_n(&fact->a, lock_fact_word(seen.holder, seen.call), __ATOMIC_RELAXED);
+  __atomic_store_n(&fact->call_class, static_cast<uint8_t>(CallClass::kAlways), __ATOMIC_RELEASE);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,34 @@
+// Verdicts about locks rest on what the threads say themselves and on the waiter's own look: a library whose thread that looks
+// every few milliseconds never comes to it gives the same ones.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { linuxOnly } from '../linux-only.ts';
+import { ClientRuns } from './client-runs.ts';
+import { buildVariant } from './library-variant.ts';
+import { clientCases } from './manifest.ts';
+
+describe('locks, with nobody looking at their holders from time to time', () => {
+  linuxOnly('it builds the library for Linux anew');
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-unsampled-'));
+  const usual = process.env.ESREPLAY_LIBRARY;
+  const runs = new ClientRuns();
+  before(() => {
+    process.env.ESREPLAY_LIBRARY = buildVariant(['ESREPLAY_WITHOUT_HOLDER_SAMPLES'], folder);
+  });
+  after(() => {
+    if (usual === undefined) delete process.env.ESREPLAY_LIBRARY;
+    else process.env.ESREPLAY_LIBRARY = usual;
+    runs.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const client of clientCases.filter(({ expected }) => expected.some(({ rule }) => rule === 'lock-wait')))
+    it(`${client.name} gets the same verdicts`, async () => {
+      const { verdicts, command } = await runs.run(client, { plainStacks: true });
+      const kinds = (found: readonly { rule: string; class: string; call: string | null }[]): string[] =>
+        [...new Set(found.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
+      assert.deepEqual(kinds(verdicts), kinds(client.expected), command);
+    });
+});
