@@ -49,8 +49,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
 
 void LockCall::end() {
   const bool blind = taken_ && witness_flags(thread_.witness) == 0;
-  const bool spun =
-      spin_began_ns_ != 0 && state_.fact != nullptr && processor_time_ns() - spin_began_ns_ > kSpunNs;
+  const bool spun = spin_began_ns_ != 0 && state_.fact != nullptr && processor_time_ns() - spin_began_ns_ > kSpunNs;
   HolderCall seen;
   if (wait_ != nullptr && end_lock_wait(*wait_, &seen) && state_.fact != nullptr) complete_lock_fact(state_.fact, seen);
   if (wait_ != nullptr) thread_.lock_wait = nullptr;

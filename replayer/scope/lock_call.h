@@ -61,8 +61,9 @@ class LentLock {
 
 // Around the real, waiting call. A wait is stated at once, as `lock_wait` with `waited` and `unfinished`, so that a
 // lock which is never released is in the ledger; it is taken back when the thread did not have to wait after all.
-// `call_class` is `always` when a holder was inside an always call itself meanwhile: then `a` is that call and the second
-// stack is the holder's. The waiter looks before it waits, and whoever has the lock tells of such a call as it ends.
+// `call_class` is `always` when a holder was inside an always call itself meanwhile: then `a` is that call and the
+// second stack is the holder's. The waiter looks before it waits, and whoever has the lock tells of such a call as it
+// ends.
 class LockCall {
  public:
   // `taken`: another thread surely has it, so that where nothing witnesses waits, this is one.

@@ -25,8 +25,8 @@ pid_t thread_at(const void* lock, size_t offset) {
   pid_t thread = 0;
   const iovec to = {&thread, sizeof thread};
   const iovec from = {const_cast<char*>(word), sizeof thread};
-  const long got = system_call(SYS_process_vm_readv, own_pid(), reinterpret_cast<long>(&to), 1,
-                               reinterpret_cast<long>(&from), 1, 0);
+  const long got =
+      system_call(SYS_process_vm_readv, own_pid(), reinterpret_cast<long>(&to), 1, reinterpret_cast<long>(&from), 1, 0);
   if (got < 0 && got != -EFAULT) return __atomic_load_n(reinterpret_cast<const pid_t*>(word), __ATOMIC_RELAXED);
   return thread;
 }

@@ -1,6 +1,6 @@
-// The handlers that wait for a lock right now. A thread that leaves a blocking call meanwhile looks whether it holds one
-// of those locks and says so. Whether the holder of a lock was in such a call so depends on no look from outside that
-// may come too late on a busy machine.
+// The handlers that wait for a lock right now. A thread that leaves a blocking call meanwhile looks whether it holds
+// one of those locks and says so. Whether the holder of a lock was in such a call so depends on no look from outside
+// that may come too late on a busy machine.
 #pragma once
 
 #include <sys/types.h>

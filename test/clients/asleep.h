@@ -1,5 +1,5 @@
-// Whether another thread sleeps, asked of the kernel: for clients whose threads have to meet in a lock, however busy the
-// machine is.
+// Whether another thread sleeps, asked of the kernel: for clients whose threads have to meet in a lock, however busy
+// the machine is.
 #pragma once
 
 #if defined(__APPLE__)
@@ -8,10 +8,12 @@
 #else
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
+#include <sys/syscall.h>
 #endif
 #include <sched.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <unistd.h>
 
 // As the kernel names it.
@@ -23,22 +25,48 @@ static inline unsigned own_thread_id(void) {
 #endif
 }
 
-static inline bool is_asleep(unsigned thread) {
+#if !defined(__APPLE__)
+
+// The system call that it sleeps in; false when it runs.
+static inline bool sleeping_call(unsigned thread, long* number, uintptr_t* first) {
+  char path[64], line[256];
+  snprintf(path, sizeof path, "/proc/self/task/%u/syscall", thread);
+  int file = open(path, O_RDONLY);
+  if (file < 0) return false;
+  ssize_t length = read(file, line, sizeof line - 1);
+  close(file);
+  line[length > 0 ? length : 0] = 0;
+  unsigned long argument = 0;
+  bool known = sscanf(line, "%ld %lx", number, &argument) == 2;
+  *first = argument;
+  return known;
+}
+
+#endif
+
+// In a call that waits. On macOS the kernel says of a thread that it waits, and not for what.
+static inline bool is_asleep_in(unsigned thread, long call) {
 #if defined(__APPLE__)
+  (void)call;
   thread_basic_info_data_t info;
   mach_msg_type_number_t words = THREAD_BASIC_INFO_COUNT;
   if (thread_info(thread, THREAD_BASIC_INFO, (thread_info_t)&info, &words) != KERN_SUCCESS) return false;
   return info.run_state == TH_STATE_WAITING;
 #else
-  char path[64], line[256];
-  snprintf(path, sizeof path, "/proc/self/task/%u/stat", thread);
-  int file = open(path, O_RDONLY);
-  if (file < 0) return false;
-  ssize_t length = read(file, line, sizeof line - 1);
-  close(file);
-  if (length <= 0) return false;
-  line[length] = 0;
-  const char *name_end = strrchr(line, ')');
-  return name_end != NULL && name_end[1] == ' ' && name_end[2] == 'S';
+  long number;
+  uintptr_t first;
+  return sleeping_call(thread, &number, &first) && number == call;
+#endif
+}
+
+// For a lock, whose memory it waits at.
+static inline bool waits_for_lock(unsigned thread, const void* lock, size_t bytes) {
+#if defined(__APPLE__)
+  (void)lock, (void)bytes;
+  return is_asleep_in(thread, 0);
+#else
+  long number;
+  uintptr_t first, begin = (uintptr_t)lock;
+  return sleeping_call(thread, &number, &first) && number == SYS_futex && first >= begin && first < begin + bytes;
 #endif
 }

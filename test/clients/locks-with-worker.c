@@ -1,6 +1,6 @@
 // The handler takes a lock that a worker holds; when the handler is seen to wait for it, the worker sleeps and lets go.
-// ONCE, READER and SPIN: locks of which the C library does not keep the holder. RAW: the worker is in a bare system call,
-// from before the handler comes until it waits. BUSY: it only computes, which is a wait for a lock and no more.
+// ONCE, READER and SPIN: locks of which the C library does not keep the holder. RAW: the worker is in a bare system
+// call, from before the handler comes until it waits. BUSY: it only computes, which is a wait for a lock and no more.
 // ASKS_DAEMON: it asks trustd, which opens a file that the handler has to allow.
 #if defined(RAW)
 #include <sys/syscall.h>
@@ -33,10 +33,7 @@ static void block_when_waited_for(void) {
 #elif defined(RAW)
   char byte;
   long number = SYS_read;
-  __asm__ volatile("syscall"
-                   : "+a"(number)
-                   : "D"((long)released[0]), "S"(&byte), "d"(1L)
-                   : "rcx", "r11", "memory");
+  __asm__ volatile("syscall" : "+a"(number) : "D"((long)released[0]), "S"(&byte), "d"(1L) : "rcx", "r11", "memory");
 #elif !defined(BUSY)
   usleep(100);
 #endif
@@ -52,6 +49,7 @@ static void read_rules(void) {
 #if defined(ONCE)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+#define LOCKED once
 static void read_rules_locked(void) { pthread_once(&once, read_rules); }
 static int look_at_rules(void) {
   pthread_once(&once, read_rules);  // found here
@@ -77,6 +75,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 #define UNLOCK pthread_mutex_unlock
 #endif
 
+#define LOCKED lock
 static void read_rules_locked(void) {
   LOCK_BY_WORKER(&lock);
   read_rules();
@@ -91,7 +90,7 @@ static int look_at_rules(void) {
 
 #endif
 
-static void *reload(void *unused) {
+static void* reload(void* unused) {
   read_rules_locked();
   return unused;
 }
@@ -100,7 +99,7 @@ static void *reload(void *unused) {
 static pthread_t handler;
 #endif
 
-static void handle(es_client_t *client, const es_message_t *message) {
+static void handle(es_client_t* client, const es_message_t* message) {
   while (!held) continue;
 #if defined(SPIN)
   handler = pthread_self();
@@ -127,7 +126,7 @@ static bool handler_waits(void) {
 
 #else
 
-static bool handler_waits(void) { return handler_id != 0 && is_asleep(handler_id); }
+static bool handler_waits(void) { return handler_id != 0 && waits_for_lock(handler_id, &LOCKED, sizeof LOCKED); }
 
 #endif
 
@@ -139,7 +138,7 @@ int main(void) {
 #if defined(RAW)
   must(pipe(released) == 0, "pipe works");
   must(pthread_create(&worker, NULL, reload, NULL) == 0, "pthread_create works");
-  while (!held || !is_asleep(worker_id)) sched_yield();
+  while (!held || !is_asleep_in(worker_id, SYS_read)) sched_yield();
 #endif
   START(handle, ES_EVENT_TYPE_AUTH_OPEN);
 #if !defined(RAW)

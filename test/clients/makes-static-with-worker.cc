@@ -53,7 +53,7 @@ int main() {
   if (es_subscribe(client, events, 1) != ES_RETURN_SUCCESS) std::exit(99);
   pthread_t worker;
   if (pthread_create(&worker, nullptr, reload, nullptr) != 0) std::exit(97);
-  while (!wanted || !is_asleep(handler_id)) sched_yield();
+  while (!wanted || !waits_for_lock(handler_id, nullptr, SIZE_MAX)) sched_yield();
   waited_for = true;
   for (;;) pause();
 }

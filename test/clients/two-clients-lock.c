@@ -1,5 +1,5 @@
-// The handlers of two clients of a process wait for a lock, whose holder sleeps when they are seen to wait: it is a worker.
-// HANDLER_HOLDS: it is the handler of one of them.
+// The handlers of two clients of a process wait for a lock, whose holder sleeps when they are seen to wait: it is a
+// worker. HANDLER_HOLDS: it is the handler of one of them.
 #include "asleep.h"
 #include "client.h"
 
@@ -22,8 +22,9 @@ static void take(unsigned place) {
   pthread_mutex_unlock(&lock);
 }
 
-// A run may begin when only one client has subscribed: its first message waits for the other one, and both have the last.
-static void handle(es_client_t *client, const es_message_t *message) {
+// A run may begin when only one client has subscribed: its first message waits for the other one, and both have the
+// last.
+static void handle(es_client_t* client, const es_message_t* message) {
   while (!started) continue;
   if (strstr(path_of(message), "/last") != NULL) {
     unsigned place = came++;
@@ -38,13 +39,13 @@ static void handle(es_client_t *client, const es_message_t *message) {
 }
 
 #if !defined(HANDLER_HOLDS)
-static void *work(void *unused) {
+static void* work(void* unused) {
   hold_and_sleep();
   return unused;
 }
 #endif
 
-static bool is_waiter(int at) { return waiter_ids[at] != 0 && is_asleep(waiter_ids[at]); }
+static bool is_waiter(int at) { return waiter_ids[at] != 0 && waits_for_lock(waiter_ids[at], &lock, sizeof lock); }
 
 int main(void) {
   START(handle, ES_EVENT_TYPE_AUTH_OPEN);

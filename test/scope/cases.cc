@@ -260,14 +260,6 @@ CASE stuck() { sem_wait(&never); }
 
 namespace {
 
-pthread_t start_holder(Worker hold) {
-  pthread_t worker;
-  pthread_create(&worker, nullptr, hold, nullptr);
-  sem_wait(&held);
-  usleep(5000);
-  return worker;
-}
-
 const char* wanted;
 
 void* deliver(void*) {
@@ -279,7 +271,7 @@ void* deliver(void*) {
   pthread_t worker = {};
   prepare(wanted);
   const Worker hold = worker_of(wanted);
-  if (hold != nullptr) worker = start_holder(hold);
+  if (hold != nullptr) worker = start_holder(hold, delivery_tid);
   if (strcmp(wanted, "sync_busy_queue") == 0) dispatch_async_f(queue, nullptr, await_handler), sem_wait(&held);
   if (strcmp(wanted, "semaphores") == 0) sem_post(&held);
   auto* run = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, wanted));

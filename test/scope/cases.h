@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -25,15 +26,17 @@ inline long bare(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   return result;
 }
 
+// The handler sleeps in the kernel for `mutex`; a thread of its own looks, so that the holder makes no call for it.
+extern std::atomic<bool> waited_for;
+
+// And once more when the handler waits.
 template <typename Step>
-void repeat_for_60_ms(Step step) {
-  timespec began;
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &began);
+void repeat_until_waited_for(Step step) {
+  bool last;
   do {
+    last = waited_for;
     step();
-    clock_gettime(CLOCK_MONOTONIC, &now);
-  } while ((now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec < 60000000);
+  } while (!last);
 }
 
 // Until a thread of this process sleeps, as one does that waits for another.
@@ -50,6 +53,10 @@ extern int nonblocking[2];
 // What a case needs before its handler runs; prints what it found.
 void prepare(const char* name);
 
-// The worker that a case of its name waits for: it spends its next 60 ms holding the lock. Null when it has none.
+// The worker that a case of its name waits for: it holds the lock at least until it is waited for. Null when it has
+// none.
 using Worker = void* (*)(void*);
 Worker worker_of(const char* name);
+
+// Comes back when the worker has the lock; from then on `handler` is looked at.
+pthread_t start_holder(Worker hold, pid_t handler);

@@ -2,15 +2,70 @@
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include <cstring>
 
+#include "test/clients/asleep.h"
 #include "test/scope/cases.h"
+
+std::atomic<bool> waited_for;
+
+namespace {
+
+std::atomic<bool> given_up;
+std::atomic<pid_t> holder_tid;
+int waited_for_pipe[2];
+Worker hold_mutex_of;
+
+void* hold(void*) {
+  holder_tid = static_cast<pid_t>(own_thread_id());
+  return hold_mutex_of(nullptr);
+}
+
+void* look_at_handler(void* handler) {
+  while (!waits_for_lock(static_cast<unsigned>(reinterpret_cast<uintptr_t>(handler)), &mutex, sizeof mutex))
+    sched_yield();
+  waited_for = true;
+  CHECK(write(waited_for_pipe[1], "", 1) == 1);
+  return nullptr;
+}
+
+}  // namespace
 
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex(void*) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
-  usleep(60000);
+  repeat_until_waited_for([] {});
+  usleep(2000);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_until_given_up(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  while (!given_up) usleep(100);
+  pthread_mutex_unlock(&mutex);
+  return nullptr;
+}
+
+// Blocks when it has given the mutex up, before the handler may have come to run.
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_go_on(void*) {
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  repeat_until_waited_for([] {});
+  pthread_mutex_unlock(&mutex);
+  usleep(2000);
+  return nullptr;
+}
+
+// In a system call of its own before the handler comes.
+extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_bare_call(void*) {
+  char byte;
+  pthread_mutex_lock(&mutex);
+  sem_post(&held);
+  CHECK(bare(SYS_read, waited_for_pipe[0], reinterpret_cast<long>(&byte), 1) == 1);
   pthread_mutex_unlock(&mutex);
   return nullptr;
 }
@@ -21,7 +76,7 @@ namespace {
 ssize_t write_slowly(void*, const char* data, size_t size) {
   CHECK(write(nonblocking[1], data, size) == static_cast<ssize_t>(size));
   sem_post(&held);
-  repeat_for_60_ms([] {});
+  repeat_until_waited_for([] {});
   return static_cast<ssize_t>(size);
 }
 
@@ -41,7 +96,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_in_
 extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and_yield(void*) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
-  repeat_for_60_ms([] { sched_yield(); });
+  repeat_until_waited_for([] { sched_yield(); });
   pthread_mutex_unlock(&mutex);
   return nullptr;
 }
@@ -52,7 +107,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   sem_post(&held);
   pollfd waited = {nonblocking[0], POLLIN, 0};
   char byte;
-  repeat_for_60_ms([&] {
+  repeat_until_waited_for([&] {
     CHECK(poll(&waited, 1, 0) >= 0);
     CHECK(write(nonblocking[1], "x", 1) == 1);
     CHECK(bare(0 /* read */, nonblocking[0], reinterpret_cast<long>(&byte), 1) == 1);
@@ -90,7 +145,7 @@ void wait_for_condition(pthread_mutex_t* lent) {
 void hold_meanwhile(int) {
   pthread_mutex_lock(&mutex);
   sem_post(&held);
-  repeat_for_60_ms([] {});
+  repeat_until_waited_for([] {});
   pthread_mutex_unlock(&mutex);
 }
 }  // namespace
@@ -110,6 +165,7 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_and
   pthread_mutex_lock(&mutex);
   pthread_mutex_lock(&other);
   sem_post(&held);
+  repeat_until_waited_for([] {});
   wait_for_condition(&other);
   pthread_mutex_unlock(&other);
   pthread_mutex_unlock(&mutex);
@@ -125,9 +181,24 @@ extern "C" __attribute__((noinline, visibility("default"))) void* hold_mutex_aft
   }
   pthread_mutex_lock(&mutex);
   sem_post(&held);
-  repeat_for_60_ms([] {});
+  repeat_until_waited_for([] {});
   pthread_mutex_unlock(&mutex);
   return nullptr;
+}
+
+pthread_t start_holder(Worker holds, pid_t handler) {
+  pthread_t worker;
+  pthread_t looker;
+  hold_mutex_of = holds;
+  CHECK(pipe(waited_for_pipe) == 0);
+  CHECK(pthread_create(&worker, nullptr, hold, nullptr) == 0);
+  sem_wait(&held);
+  if (holds == hold_mutex_in_bare_call)
+    while (!is_asleep_in(static_cast<unsigned>(holder_tid.load()), SYS_read)) sched_yield();
+  CHECK(pthread_create(&looker, nullptr, look_at_handler, reinterpret_cast<void*>(static_cast<uintptr_t>(handler))) ==
+        0);
+  pthread_detach(looker);
+  return worker;
 }
 
 Worker worker_of(const char* name) {
@@ -136,7 +207,8 @@ Worker worker_of(const char* name) {
     Worker worker;
   };
   constexpr Row kRows[] = {
-      {"waits_for_worker", hold_mutex},           {"timed_lock_fails", hold_mutex},
+      {"waits_for_worker", hold_mutex},           {"timed_lock_fails", hold_mutex_until_given_up},
+      {"waits_for_leaver", hold_mutex_and_go_on}, {"waits_for_bare_call", hold_mutex_in_bare_call},
       {"waits_for_stream", hold_mutex_in_stream}, {"waits_for_yielder", hold_mutex_and_yield},
       {"waits_for_poller", hold_mutex_and_poll},  {"waits_for_jumper", hold_mutex_after_jump},
       {"waits_for_lender", lend_mutex},           {"waits_behind_lender", hold_mutex_and_lend},
@@ -151,6 +223,8 @@ CASE waits_for_worker() {
   pthread_mutex_unlock(&mutex);
 }
 
+CASE waits_for_leaver() { waits_for_worker(); }
+CASE waits_for_bare_call() { waits_for_worker(); }
 CASE waits_for_stream() { waits_for_worker(); }
 CASE waits_for_yielder() { waits_for_worker(); }
 CASE waits_for_poller() { waits_for_worker(); }
@@ -161,7 +235,8 @@ CASE waits_behind_lender() { waits_for_worker(); }
 CASE timed_lock_fails() {
   timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += 3000000;
+  until.tv_nsec += 50000000;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
   CHECK(pthread_mutex_timedlock(&mutex, &until) == ETIMEDOUT);
+  given_up = true;
 }

@@ -28,7 +28,9 @@ function judgeWait(fact: Fact, look: Look): Draft | null {
   const row = look.rowOf(fact);
   const holderBlocked = fact.callClass === 'always';
   const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
-  const waited = fact.unfinished ? 'was still waiting' : `waited ${formatDuration(Number(fact.b))}${shareOf(fact, row)}`;
+  const waited = fact.unfinished
+    ? 'was still waiting'
+    : `waited ${formatDuration(Number(fact.b))}${shareOf(fact, row)}`;
   return {
     class: holderBlocked && !fact.notifyOnly ? 'violation' : 'hazard',
     row,

@@ -28,12 +28,9 @@ export const calls: readonly ClientCase[] = [
     exitCode: 0,
   }),
   finds('two-clients-lock', 'shares-without-lock', [violation('lock-wait', 'pthread_mutex_lock')]),
-  finds(
-    'two-clients-lock',
-    'shares-without-lock',
-    [blocking('usleep'), violation('lock-wait', 'pthread_mutex_lock')],
-    { defines: ['HANDLER_HOLDS'] },
-  ),
+  finds('two-clients-lock', 'shares-without-lock', [blocking('usleep'), violation('lock-wait', 'pthread_mutex_lock')], {
+    defines: ['HANDLER_HOLDS'],
+  }),
   finds('makes-static-with-worker.cc', 'shares-without-lock', [violation('lock-wait', '__cxa_guard_acquire')]),
   silent('shares-without-lock'),
   finds('observes-and-opens', 'observes', [hazard('blocking-call', 'open')], { exitCode: 0 }),

@@ -92,7 +92,8 @@ export const callCases: readonly RuleCase[] = [
       ],
     },
     silent: {},
-    sentence: /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was seen in no blocking call\.$/,
+    sentence:
+      /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was seen in no blocking call\.$/,
   },
   {
     // However long it took: a busy machine makes any wait long.
