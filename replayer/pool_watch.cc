@@ -10,6 +10,7 @@
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/current_calls.h"
+#include "replayer/scope/sleeping_call.h"
 #include "replayer/scope/text_ranges.h"
 #endif
 
@@ -81,12 +82,28 @@ bool of_client(uintptr_t caller) {
   return text == Text::kClient || text == Text::kSystem;
 }
 
-void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
+bool is_blocked(const CallSlot& slot, const Site& site, uint64_t now) {
+  return (slot.asked.load(std::memory_order_acquire) & kAskedByWatch) != 0 &&
+         now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs && !is_idle(site);
+}
+
+Site site_of(const CallSlot& slot) {
+  return {slot.call.load(std::memory_order_acquire), slot.caller.load(std::memory_order_relaxed)};
+}
+
+PoolKind kind_of(const CallSlot& slot) {
+  return (slot.kind.load(std::memory_order_relaxed) & kWorkerOfDispatch) != 0 ? kOfDispatch : kOfClient;
+}
+
+bool is_worker(const CallSlot& slot) {
   const uint32_t tid = slot.tid.load(std::memory_order_relaxed);
-  if (static_cast<int32_t>(tid) == run().pid || delivers(tid)) return;
-  const uint8_t kind = slot.kind.load(std::memory_order_relaxed);
-  Pool& pool = g_pools[(kind & kWorkerOfDispatch) != 0 ? kOfDispatch : kOfClient];
-  const Site site = {slot.call.load(std::memory_order_acquire), slot.caller.load(std::memory_order_relaxed)};
+  return static_cast<int32_t>(tid) != run().pid && !delivers(tid);
+}
+
+void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
+  if (!is_worker(slot)) return;
+  Pool& pool = g_pools[kind_of(slot)];
+  const Site site = site_of(slot);
   bool blocked = false;
   if (site.call != 0 && of_client(site.caller)) {
     if ((slot.asked.load(std::memory_order_acquire) & kAskedByWatch) == 0) {
@@ -94,7 +111,7 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
       slot.asked.fetch_or(kAskedByWatch, std::memory_order_release);
     } else if (now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs) {
       if (nothing_open) note_idle(site);
-      blocked = !is_idle(site);
+      blocked = is_blocked(slot, site, now);
     }
   } else {
     slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_relaxed);
@@ -103,9 +120,24 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
     ++pool.blocked;
     pool.call = site.call;
     pool.caller = site.caller;
-  } else if ((kind & kWorkerAnswers) != 0) {
+  } else if ((slot.kind.load(std::memory_order_relaxed) & kWorkerAnswers) != 0) {
     ++pool.free;
   }
+}
+
+// Threads that are long in a call and have what they waited for: they compute in it, or lack a processor, which is no
+// wait of the client's. To ask is a file to read, so only when there is something to state.
+uint32_t running_in_calls([[maybe_unused]] PoolKind kind, [[maybe_unused]] uint64_t now) {
+  uint32_t running = 0;
+#if !defined(ESREPLAY_WITHOUT_RUNNING_WORKERS)
+  each_call_slot([&](const CallSlot& slot) {
+    const Site site = site_of(slot);
+    if (kind_of(slot) != kind || !is_worker(slot) || site.call == 0 || !of_client(site.caller)) return;
+    if (is_blocked(slot, site, now) && is_running(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))))
+      ++running;
+  });
+#endif
+  return running;
 }
 
 // Oldest first.
@@ -135,15 +167,22 @@ void find_waiting(uint64_t now) {
   }
 }
 
-// A thread that has answered before and is free now would take what waits. libdispatch on macOS starts one a message
-// instead: there all that wait may have a thread, and be too many.
-void state_pool(PoolKind kind, uint32_t width) {
-  Pool& pool = g_pools[kind];
+// A thread that has answered before and is free now would take what waits, and one that runs soon will. libdispatch on
+// macOS starts one a message instead: there all that wait may have a thread, and be too many.
+bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
   const uint32_t least = width < 2 ? 2 : width;  // one thread alone is a serial queue
+  if (pool.blocked < least || g_waiting.count <= least) return false;
+  if (kind == kOfClient && (pool.free != 0 || g_waiting.count <= pool.blocked)) return false;
+  return pool.blocked > pool.most_blocked || g_waiting.count >= 2 * pool.most_waiting;
+}
+
+void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
+  Pool& pool = g_pools[kind];
+  if (!worth_stating(pool, kind, width)) return;
+  const uint32_t running = running_in_calls(kind, now);
+  pool.blocked -= running < pool.blocked ? running : pool.blocked;
+  if (running != 0 && (kind == kOfClient || !worth_stating(pool, kind, width))) return;
   const bool has_victim = g_waiting.count > pool.blocked;
-  if (pool.blocked < least || g_waiting.count <= least) return;
-  if (kind == kOfClient && (pool.free != 0 || !has_victim)) return;
-  if (pool.blocked <= pool.most_blocked && g_waiting.count < 2 * pool.most_waiting) return;
   pool.most_blocked = pool.blocked;
   pool.most_waiting = g_waiting.count;
   Fact fact = {};
@@ -180,8 +219,8 @@ void look_at_pools(uint64_t now) {
     if (pool.blocked > most) most = pool.blocked;
   if (most < 2 || most < width) return;
   find_waiting(now);
-  state_pool(kOfClient, width);
-  state_pool(kOfDispatch, width);
+  state_pool(kOfClient, width, now);
+  state_pool(kOfDispatch, width, now);
 }
 
 void reset_pools() {

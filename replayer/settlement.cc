@@ -20,6 +20,18 @@ namespace {
 constexpr uint64_t kLongestBeatWaitNs = 5000000;
 constexpr uint64_t kLongestRowWaitNs = 2000000;
 
+// Less is thin: the larger of a twentieth of the budget and this. The rule thin-headroom has the same numbers.
+constexpr uint64_t kThinHeadroomNs = 50000000;
+constexpr uint64_t kThinShare = 20;
+
+// Whether the answer would have come with more time left on a machine that had not stood still.
+bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
+  const uint64_t share = (deadline_ns - queued_ns) / kThinShare;
+  const uint64_t thin = share > kThinHeadroomNs ? share : kThinHeadroomNs;
+  const uint64_t headroom = deadline_ns - now;
+  return headroom < thin && headroom + longest_stall_since(queued_ns) >= thin;
+}
+
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
 
 // A process that misses too often is refused its next client.
@@ -97,6 +109,8 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   if (late) {
     flags |= kRowFlagMissed;
     if (now > deadline && longest_stall_since(block.row->queued_ns) > now - deadline) flags |= kRowFlagStalled;
+  } else if (thin_by_stall(row.queued_ns, deadline, now)) {
+    flags |= kRowFlagStalled;
   }
   if (flags != 0) set_flags(row, flags);  // another thread may retain the message, the watch may mark it
   store_release(row.responded_ns, now);

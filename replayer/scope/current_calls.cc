@@ -5,6 +5,7 @@
 
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
+#include "replayer/run.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
@@ -224,6 +225,7 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
     fact.client = client;
     fact.a = call.began_ns - delivered_ns;
     fact.b = call.length_ns;
+    fact.c = longest_stall_since(call.began_ns);
     fact.stack = call.stack;
     ledger_fact(fact);
   }

@@ -19,4 +19,7 @@ struct SleepingCall {
 // False when the thread runs, is gone, or the kernel does not tell. Allocates nothing.
 bool sleeping_call(pid_t thread, SleepingCall* out);
 
+// True when the kernel says that the thread runs, or would if it had a processor. False on macOS.
+bool is_running(pid_t thread);
+
 }  // namespace esreplay

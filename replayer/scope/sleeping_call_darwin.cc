@@ -5,4 +5,6 @@ namespace esreplay {
 // macOS tells no thread's system call.
 bool sleeping_call(pid_t, SleepingCall*) { return false; }
 
+bool is_running(pid_t) { return false; }
+
 }  // namespace esreplay

@@ -66,6 +66,11 @@ bool read_line(pid_t thread, char* line, size_t room) {
 
 }  // namespace
 
+bool is_running(pid_t thread) {
+  char line[256];
+  return read_line(thread, line, sizeof line) && line[0] == 'r';
+}
+
 bool sleeping_call(pid_t thread, SleepingCall* out) {
   char line[256];
   if (!read_line(thread, line, sizeof line)) return false;

@@ -11,3 +11,8 @@ export function stalledMachine(row: Row, look: Look): boolean {
     return false;
   return row.respondedNs - row.deadlineNs <= look.observation.stallNs;
 }
+
+/** An answer in time whose headroom would have been ample without a stall of the machine. */
+export function stalledHeadroom(row: Row): boolean {
+  return row.stalled && row.settled === 'in-time';
+}

@@ -185,6 +185,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'a long call outside handlers, by the thread that then answered the message; stated at the answer',
     a: 'nanoseconds from the delivery to its beginning',
     b: 'duration in ns, at most 5 ms too short',
+    c: 'the longest time in ns that the machine stood still since it began',
   },
   {
     name: 'workers_blocked',

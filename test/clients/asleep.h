@@ -70,3 +70,11 @@ static inline bool waits_for_lock(unsigned thread, const void* lock, size_t byte
   return sleeping_call(thread, &number, &first) && number == SYS_futex && first >= begin && first < begin + bytes;
 #endif
 }
+
+// How long the holder sleeps once it is waited for. On macOS its waiter may have been seen to wait for something else a
+// moment before.
+#if defined(__APPLE__)
+enum { kSleepUs = 20000 };
+#else
+enum { kSleepUs = 100 };
+#endif

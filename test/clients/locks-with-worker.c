@@ -35,7 +35,7 @@ static void block_when_waited_for(void) {
   long number = SYS_read;
   __asm__ volatile("syscall" : "+a"(number) : "D"((long)released[0]), "S"(&byte), "d"(1L) : "rcx", "r11", "memory");
 #elif !defined(BUSY)
-  usleep(100);
+  usleep(kSleepUs);
 #endif
 }
 

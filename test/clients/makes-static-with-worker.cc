@@ -18,7 +18,7 @@ struct Rules {
   Rules() {
     held = true;
     while (!waited_for) sched_yield();
-    usleep(100);
+    usleep(kSleepUs);
     known = true;
   }
   bool known;

@@ -11,7 +11,7 @@ static void hold_and_sleep(void) {
   pthread_mutex_lock(&lock);
   held = true;
   while (!waited_for) continue;
-  usleep(100);  // found here
+  usleep(kSleepUs);  // found here
   pthread_mutex_unlock(&lock);
 }
 

@@ -35,6 +35,7 @@ const leftOut: readonly LeftOut[] = [
     '../../replayer/kit/examples/checks-in-handler.c',
     '../../replayer/kit/examples/checks-on-worker.c',
   ].map((source) => linux(source, null, "it needs the headers of macOS's frameworks, which only Apple's SDK has")),
+  linux('starves-pool.c', 'COMPUTES', 'macOS has no fopencookie'),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
     linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
   ),

@@ -54,11 +54,12 @@ function judgeCalls(process: ProcessObservation, look: Look): Draft[] {
   return [...sites.values()].map(draftOf);
 }
 
-function isLong({ call, b }: Fact, { deadlineNs, queuedNs }: Row): boolean {
+/** Without what the machine may have taken: a thread that is woken on a busy one waits for a processor, and not for the call. */
+function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
   const family = callByNumber(call)?.family;
   if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;
   const share = family === 'sleep' ? shareToSleep : leastShareOfBudget;
-  return Number(b) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
+  return Number(b - c) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
 }
 
 function draftOf({ fact, row, messages }: LongCall): Draft {

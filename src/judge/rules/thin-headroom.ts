@@ -2,6 +2,7 @@
 import { formatDuration } from '../duration.ts';
 import { messageLabel } from '../event-label.ts';
 import type { Rule } from '../finding.ts';
+import { stalledHeadroom } from '../machine-stall.ts';
 
 const leastShareOfBudget = 0.05;
 const leastNs = 50e6;
@@ -15,7 +16,8 @@ export const thinHeadroom: Rule = {
   handlerRule: 5,
   advice: 'Start the timer that answers earlier, measured from the deadline of the message and not from a constant.',
   row(row) {
-    if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
+    if (row.settled !== 'in-time' || stalledHeadroom(row) || row.respondedNs === null || row.deadlineNs === null)
+      return null;
     const budgetNs = row.deadlineNs - row.queuedNs;
     const headroomNs = row.deadlineNs - row.respondedNs;
     if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;

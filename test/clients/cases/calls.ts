@@ -56,6 +56,7 @@ export const pools: readonly ClientCase[] = [
     ...shown,
   }),
   silent('starves-pool', { defines: ['NEEDS_NO_OTHER'], ...crowded }),
+  silent('starves-pool', { defines: ['COMPUTES'], ...crowded }),
   finds('calls-dispatch-main', 'calls-dispatch-main+waits', [hazard('dispatch-main', 'dispatch_main')], shown),
   silent('calls-dispatch-main', { defines: ['WAITS'] }),
   finds(

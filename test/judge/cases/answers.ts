@@ -77,6 +77,20 @@ export const answerCases: readonly RuleCase[] = [
     sentence: /49 ms of its budget of 200 ms left/,
   },
   {
+    rule: 'thin-headroom',
+    class: 'hazard',
+    fires: { rows: [authRow({ respondedNs: 14_360 * ms })], observation: { stallNs: 800 * ms } },
+    silent: { rows: [authRow({ respondedNs: 14_360 * ms, stalled: true })], observation: { stallNs: 800 * ms } },
+    sentence: /was answered with 740 ms of its budget of 15 s left/,
+  },
+  {
+    rule: 'machine-stalled',
+    class: 'hazard',
+    fires: { rows: [authRow({ respondedNs: 14_360 * ms, stalled: true })], observation: { stallNs: 800 * ms } },
+    silent: { rows: [authRow({ respondedNs: 14_360 * ms })], observation: { stallNs: 800 * ms } },
+    sentence: /with 740 ms of its budget of 15 s left, but the machine itself stood still for up to 800 ms/,
+  },
+  {
     rule: 'machine-stalled',
     class: 'hazard',
     fires: { rows: [{ ...late, stalled: true }], observation: { stallNs: 12 * ms } },
