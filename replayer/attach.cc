@@ -304,6 +304,7 @@ bool attach(const char* dir) {
   if (!map_default_mutes() || !take_slot()) return false;
   if (!ledger_open(*run().file, run().slot))
     return fail("no room for the ledger in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+  store_release(run().shared->slot_ledger_ns[run().slot], monotonic_ns());
   Fact fact = {};
   fact.kind = FactKind::kAttached;
   fact.a = run().slot;

@@ -5,6 +5,7 @@
 
 #include "replayer/client.h"
 #include "replayer/client_end.h"
+#include "replayer/coded_words.h"
 #include "replayer/default_mutes.h"
 #include "replayer/ledger.h"
 #include "replayer/lineage.h"

@@ -8,6 +8,7 @@
 #include "replayer/client.h"
 #include "replayer/client_end.h"
 #include "replayer/client_values.h"
+#include "replayer/coded_words.h"
 #include "replayer/core.h"
 #include "replayer/denied_create.h"
 #include "replayer/ledger.h"
@@ -150,18 +151,17 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
   }
 }
 
-void write_row(MessageRow& row, const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq,
-               uint64_t global) {
-  row.trace_index = ledger_identity(entry.index);
-  row.client = client.number;
-  row.event_type = block.event_type;
-  row.queued_ns = entry.queued_ns;
-  row.deadline_ns = block.auth ? block.deadline_ns : 0;
-  const unsigned flags =
-      (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
-  row.flags = static_cast<uint16_t>(flags);
-  row.seq_num = static_cast<uint32_t>(seq);
-  row.global_seq_num = static_cast<uint32_t>(global);
+MessageRow* new_row(const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq, uint64_t global) {
+  RowStart start = {};
+  start.index = entry.index;
+  start.client = client.number;
+  start.event_type = block.event_type;
+  start.queued_ns = entry.queued_ns;
+  start.deadline_ns = block.auth ? block.deadline_ns : 0;
+  start.seq_num = seq;
+  start.global_seq_num = global;
+  start.flags = (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
+  return ledger_row(start);
 }
 
 // Nobody may write into the message any more. When there are too many to guard, that is said once.
@@ -186,13 +186,13 @@ uint64_t hand_over(Client& client, Block& block) {
   store_release(client.current, &block);
   const uint64_t delivered = monotonic_ns();
   store_relaxed(block.delivered_ns, delivered);
-  store_release(row.delivered_ns, delivered);
+  store_release(row.delivered_ns, stamp_of(delivered));
   if (!in_process) handler_scope_enter(scope);
   client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
   if (core_forked()) return delivered;  // a child came out of the handler: the row is its parent's
   if (!in_process) handler_scope_leave();
   const uint64_t returned = monotonic_ns();
-  store_release(row.returned_ns, returned);
+  store_release(row.returned_ns, stamp_of(returned));
   store_release(client.current, static_cast<Block*>(nullptr));
 
   // A message answered in its handler and never retained is ours alone again: the usual case, and no locked
@@ -222,7 +222,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   void* memory = block == nullptr ? nullptr : run().messages.build_message(source, block->message(), block->size);
   if (memory == nullptr) {
     count_up(control->dropped[client.number]);
-    add(control->lost, uint64_t{1});  // out of memory: the run must not pass
+    add(control->lost, 1);  // out of memory: the run must not pass
     if (auth) schedule.settle(client.share, entry.index, false, now);
     return now;
   }
@@ -248,8 +248,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
     client.pool.release_here(block);
     return now;
   }
-  MessageRow* row = ledger_row();
-  write_row(*row, client, entry, *block, seq, global);
+  MessageRow* row = new_row(client, entry, *block, seq, global);
   store_release(block->row, row);  // whole: others set bits in it from now on
   store_release(block->state, BlockState::kLive);
   // The watch may have seen the deadline pass while the message was queued behind a busy handler.
@@ -271,7 +270,7 @@ void note_lost(Client& client, const OrderEntry& entry, const TraceMessage& mess
   count_up(overflow.lost);
 }
 
-uint64_t* count_of(LedgerControl& control, Fate fate) {
+Tally* tally_for(LedgerControl& control, Fate fate) {
   switch (fate) {
     case Fate::kLoopback: return control.loopback;
     case Fate::kMuted: return control.muted;
@@ -301,7 +300,7 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
     count_up(client.seq_nums[message.event_type]);
     count_up(client.global_seq_num);
   }
-  count_up(count_of(*ledger_control(), fate)[client.number]);
+  count_up(tally_for(*ledger_control(), fate)[client.number]);
   return now;
 }
 
@@ -346,7 +345,7 @@ void* delivery_main(void* argument) {
   const SignalStack signal_stack;
   if (!run().in_process) {
     const uint32_t watched = handler_scope_start_thread();
-    set_bits(ledger_control()->complete, watched);
+    add_marks(ledger_control()->complete, watched);
   }
   store_release(client.ready, 1U);
   wake_word(&client.ready);

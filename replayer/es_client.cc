@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "replayer/client_end.h"
+#include "replayer/coded_words.h"
 #include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
@@ -70,7 +71,7 @@ void publish_events(Client& client) {
 
 void note_first_subscription() {
   const uint64_t now = monotonic_ns();
-  if (swap_if(ledger_control()->subscribed_ns, uint64_t{0}, now)) add(run().shared->subscribed, 1U);
+  if (swap_if(ledger_control()->subscribed_ns, kStampNone, stamp_of(now))) add(run().shared->subscribed, 1U);
   run().schedule.start_on_subscribe(now);
 }
 

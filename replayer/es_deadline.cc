@@ -1,4 +1,5 @@
 // What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
+#include "replayer/coded_words.h"
 #include "replayer/es_surface.h"
 #include "replayer/policy.h"
 #include "replayer/run.h"
@@ -55,7 +56,7 @@ void move_deadlines(Client& client) {
     if (!load_relaxed(block.auth) || row == nullptr) return;
     const uint64_t budget = run().messages.budget_ns(load_relaxed(block.index));
     const BudgetRange range = client.deadline_bounds[load_relaxed(block.event_type)].now();
-    store_relaxed(block.deadline_ns, load_relaxed(row->queued_ns) + range.apply(budget));
+    store_relaxed(block.deadline_ns, load_ns(row->queued_ns) + range.apply(budget));
   });
 }
 

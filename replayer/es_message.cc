@@ -1,7 +1,9 @@
 // Retain, release, copy, free, size. A retained message is the same object, not a copy.
+#include "replayer/coded_words.h"
 #include "replayer/core.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/run.h"
 #include "replayer/scope_link.h"
 #include "replayer/settlement.h"
@@ -15,10 +17,13 @@ void retain(Block& block) {
   if ((before & ~Block::kInDelivery) != 0) return;
   if (!load_relaxed(block.was_retained)) {
     store_relaxed(block.was_retained, true);
-    set_bits(block.row->flags, static_cast<uint16_t>(kRowFlagRetained));
+    change_outcome(*block.row, [](Outcome& outcome) {
+      outcome.flags |= kRowFlagRetained;
+      return true;
+    });
   }
   LedgerControl* control = ledger_control();
-  raise_to(control->retained_peak, add(control->retained, uint64_t{1}) + 1);
+  raise_to(control->retained_peak, add(control->retained, 1) + 1);
 }
 
 uint32_t stack_from(uint64_t caller) {
@@ -50,7 +55,7 @@ void release(const es_message_t* message, EsFunction function, uint64_t released
   } while (
       !__atomic_compare_exchange_n(&block->references, &seen, seen - 1, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE));
   if (((seen - 1) & ~Block::kInDelivery) != 0) return;
-  add(ledger_control()->retained, UINT64_MAX);
+  take_one(ledger_control()->retained);
   if (seen - 1 == 0) drop_last(*block, released_at);
 }
 

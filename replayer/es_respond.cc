@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "replayer/client_values.h"
+#include "replayer/coded_words.h"
 #include "replayer/es_surface.h"
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
@@ -114,7 +115,7 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, An
   const auto index = static_cast<int32_t>(block->index);
   const es_respond_result_t result = answer_message(*client, *block, answer);
   if (result == ES_RESPOND_RESULT_SUCCESS) {
-    add(ledger_control()->respond_success, uint64_t{1});
+    add(ledger_control()->respond_success, 1);
     handler_scope_answered(index, client->number, delivered_ns);
     return result;
   }

@@ -1,5 +1,5 @@
-// Records are handed out by counting; where they lie is the business of the shelves. The commit word of facts and
-// stacks is stored last.
+// Records are claimed one after the other, each by a word of its own before the counter says that it exists; where they
+// lie is the business of the shelves. The word that says that a record is whole is stored last.
 #include "replayer/ledger.h"
 
 #include <fcntl.h>
@@ -9,7 +9,10 @@
 #include <cstring>
 
 #include <initializer_list>
+#include <type_traits>
 
+#include "replayer/coded_words.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/per_thread.h"
 #include "replayer/platform.h"
 #include "replayer/shelf.h"
@@ -29,28 +32,24 @@ constexpr uint64_t kFactsInReserve = 4096;
 // possible while it is not answered; of a fact, the thread whose call it states.
 bool row_settled(const void* record) {
   const auto& row = *static_cast<const MessageRow*>(record);
-  if (load_acquire(row.returned_ns) == 0) return false;
-  const auto flags = load_acquire(row.flags);
-  if ((flags & kRowFlagAuth) == 0) return true;
-  switch (static_cast<Settled>(load_acquire(row.settled))) {
+  if (load_acquire(row.queued_ns).word == 0 || is_none(row.returned_ns)) return false;
+  const Outcome outcome = load_outcome(row);
+  if ((outcome.flags & kRowFlagAuth) == 0) return true;
+  switch (outcome.settled) {
     case Settled::kInTime:
     case Settled::kLate: return true;
-    case Settled::kByMode: return load_acquire(row.responded_ns) != 0 || (flags & kRowFlagUnretainedReturn) != 0;
-    case Settled::kUnanswered: return (flags & kRowFlagUnretainedReturn) != 0;
+    case Settled::kByMode: return !is_none(row.responded_ns) || (outcome.flags & kRowFlagUnretainedReturn) != 0;
+    case Settled::kUnanswered: return (outcome.flags & kRowFlagUnretainedReturn) != 0;
     default: return false;
   }
 }
 
 bool fact_settled(const void* record) {
-  const auto& fact = *static_cast<const FactRecord*>(record);
-  const uint32_t commit = load_acquire(fact.commit);
-  if (commit != kLedgerCommit) return commit == kLedgerWithdrawn;
-  return (load_acquire(fact.flags) & (kFactFlagUnfinished | kFactFlagPending)) == 0;
+  const SealState state = seal_state(load_acquire(static_cast<const FactRecord*>(record)->commit));
+  return state == SealState::kWhole || state == SealState::kWithdrawn;
 }
 
-bool stack_settled(const void* record) {
-  return load_acquire(static_cast<const StackRecord*>(record)->commit) == kLedgerCommit;
-}
+bool stack_settled(const void* record) { return stack_is_whole(*static_cast<const StackRecord*>(record)); }
 
 Shelf<MessageRow> g_rows("rows", row_settled);
 Shelf<FactRecord> g_facts("facts", fact_settled);
@@ -79,11 +78,48 @@ uint32_t hash_of(const uintptr_t* addresses, unsigned count) {
 }
 
 bool same_stack(const StackRecord& record, uint32_t hash, const uintptr_t* addresses, unsigned count) {
-  if (load_acquire(record.commit) != kLedgerCommit || record.hash != hash || record.count != count) return false;
+  if (!stack_is_whole(record) || record.hash != hash || record.count != count) return false;
   for (unsigned i = 0; i < count; ++i) {
     if (record.addresses[i] != addresses[i]) return false;
   }
   return true;
+}
+
+uint32_t& claim_word(FactRecord& record) { return record.commit; }
+uint32_t& claim_word(StackRecord& record) { return record.commit; }
+RowWord& claim_word(MessageRow& row) { return outcome_word(row); }
+
+template <class Record>
+constexpr auto claimed_word(uint32_t position) {
+  if constexpr (std::is_same_v<Record, MessageRow>)
+    return kClaimedRow;
+  else
+    return position_seal(position, SealState::kClaimed);
+}
+
+template <class Record>
+struct Claimed {
+  Record* record;  // null: no room
+  uint32_t position;
+};
+
+// The next record of the shelf. Its own word is set first and the count after, by whoever comes by: wherever the
+// process is killed, each record below the count was claimed, and nothing behind it but the first was touched. With the
+// count first, a thread that lost the processor in between would leave a hole that looks as if it had been erased.
+template <class Record>
+inline Claimed<Record> claim(const Shelf<Record>& shelf, Tally& count) {
+  for (;;) {
+    const Tally seen = load_acquire(count);
+    const uint32_t position = count_of(seen);
+    Record* record = shelf.at(position);
+    if (record == nullptr) return {nullptr, 0};
+    auto unclaimed = decltype(claimed_word<Record>(position)){0};
+    const bool ours = __atomic_compare_exchange_n(&claim_word(*record), &unclaimed, claimed_word<Record>(position),
+                                                  false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+    const bool counted = swap_if(count, seen, Tally{seen.word + kTallyUnit});
+    // Who slept since it read the count may have found the zeros that stand in for a segment that was let go of.
+    if (ours && (counted || !shelf.gone(position))) return {record, position};
+  }
 }
 
 LedgerControl* map_control(const char* dir, unsigned slot) {
@@ -124,9 +160,11 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   if (control == nullptr) return false;
   memcpy(control->magic, kLedgerControlMagic, sizeof control->magic);
   control->protocol = kRunProtocol;
-  control->segment_bytes = g_place.segment_bytes;
-  control->pid = getpid();
-  control->attached_ns = monotonic_ns();
+  make_words(*control);
+  control->segment_bytes = tally_of(g_place.segment_bytes);
+  control->pid = tally_of(static_cast<uint32_t>(getpid()));
+  control->attached_ns = stamp_of(monotonic_ns());
+  store_release(control->made, kLedgerMade);
   g_control = control;
   const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
   const bool made = g_rows.open(g_place, rows < kLeastAhead ? rows : kLeastAhead, &control->row_segments) &&
@@ -170,51 +208,65 @@ void ledger_hold_files() {
 void ledger_prepare_ahead() {
   if (!ledger_alive()) return;
   LedgerControl* control = g_control;
-  g_rows.keep_ahead(load_relaxed(control->rows));
-  g_facts.keep_ahead(load_relaxed(control->facts));
-  g_stacks.keep_ahead(load_relaxed(control->stacks));
+  g_rows.keep_ahead(load_count(control->rows));
+  g_facts.keep_ahead(load_count(control->facts));
+  g_stacks.keep_ahead(load_count(control->stacks));
 }
 
 void ledger_let_go(uint64_t watch_round) {
 #if !defined(ESREPLAY_WITHOUT_LETTING_GO)
   if (!ledger_alive()) return;
   LedgerControl* control = g_control;
-  g_rows.let_go(load_relaxed(control->rows), watch_round, control->row_unmapped);
-  g_facts.let_go(load_relaxed(control->facts), watch_round, control->fact_unmapped);
-  g_stacks.let_go(load_relaxed(control->stacks), watch_round, control->stack_unmapped);
+  g_rows.let_go(load_count(control->rows), watch_round, control->row_unmapped);
+  g_facts.let_go(load_count(control->facts), watch_round, control->fact_unmapped);
+  g_stacks.let_go(load_count(control->stacks), watch_round, control->stack_unmapped);
 #else
   static_cast<void>(watch_round);
 #endif
 }
 
-MessageRow* ledger_row() {
-  if (ledger_alive()) {
-    const uint64_t position = add(g_control->rows, uint64_t{1});
-    MessageRow* record = g_rows.at(position);
-    if (record != nullptr) return record;
-    // Lost unless it comes: should the client be killed meanwhile, that is not its fault. Outside of handlers, so
-    // waiting for a slow disk is better than losing the run; once.
-    add(g_control->lost, uint64_t{1});
-    for (int i = 0; load_relaxed(g_given_up) != g_rows.ready() && record == nullptr && i < 2000; ++i) {
-      sleep_until_ns(monotonic_ns() + 1000000);
-      record = g_rows.at(position);
-    }
-    if (record != nullptr) {
-      add(g_control->lost, UINT64_MAX);
-      return record;
-    }
-    store_relaxed(g_given_up, g_rows.ready());
+// The count of lost ones has the row unless it comes: should the client be killed meanwhile, that is not its fault.
+// Outside of handlers, so waiting for a slow disk is better than losing the run; once.
+__attribute__((noinline, cold)) static Claimed<MessageRow> wait_for_row() {
+  Claimed<MessageRow> row = {nullptr, 0};
+  add(g_control->lost, 1);
+  for (int i = 0; load_relaxed(g_given_up) != g_rows.ready() && row.record == nullptr && i < 2000; ++i) {
+    sleep_until_ns(monotonic_ns() + 1000000);
+    row = claim(g_rows, g_control->rows);
   }
-  MessageRow& scratch = own(t_scratch_row);
-  memset(&scratch, 0, sizeof scratch);
-  return &scratch;
+  if (row.record != nullptr)
+    take_one(g_control->lost);
+  else
+    store_relaxed(g_given_up, g_rows.ready());
+  return row;
+}
+
+MessageRow* ledger_row(const RowStart& start) {
+  Claimed<MessageRow> claimed = {nullptr, 0};
+  if (ledger_alive()) {
+    claimed = claim(g_rows, g_control->rows);
+    if (claimed.record == nullptr) claimed = wait_for_row();
+  }
+  MessageRow& row = claimed.record != nullptr ? *claimed.record : own(t_scratch_row);
+  row.trace_index = ledger_identity(start.index);
+  row.client = start.client;
+  row.event_type = start.event_type;
+  row.seq_num = static_cast<uint32_t>(start.seq_num);
+  row.global_seq_num = static_cast<uint32_t>(start.global_seq_num);
+  row.identity_check = identity_check(row, claimed.position);
+  row.delivered_ns = row.returned_ns = row.responded_ns = kStampNone;
+  row.deadline_ns = deadline_stamp(start.deadline_ns);
+  const Outcome outcome = {0, static_cast<uint16_t>(start.flags), start.settled};
+  __atomic_store_n(&outcome_word(row), outcome_word(outcome), __ATOMIC_RELAXED);
+  store_release(row.queued_ns, stamp_of(start.queued_ns));
+  return &row;
 }
 
 void ledger_await_room() {
   static uint64_t given_up;
   for (int i = 0; i < 500 && ledger_alive(); ++i) {
     const uint64_t ready = g_facts.ready();
-    if (load_relaxed(g_control->facts) + kFactsInReserve < ready || load_relaxed(given_up) == ready) return;
+    if (load_count(g_control->facts) + kFactsInReserve < ready || load_relaxed(given_up) == ready) return;
     sleep_until_ns(monotonic_ns() + 1000000);
   }
   store_relaxed(given_up, g_facts.ready());
@@ -222,10 +274,9 @@ void ledger_await_room() {
 
 FactRecord* ledger_fact(const Fact& fact) {
   if (!ledger_alive()) return nullptr;
-  const uint64_t position = add(g_control->facts, uint64_t{1});
-  FactRecord* record = g_facts.at(position);
+  const auto [record, position] = claim(g_facts, g_control->facts);
   if (record == nullptr) {
-    add(g_control->lost, uint64_t{1});
+    add(g_control->lost, 1);
     return nullptr;
   }
   record->kind = static_cast<uint16_t>(fact.kind);
@@ -242,8 +293,8 @@ FactRecord* ledger_fact(const Fact& fact) {
   record->c = fact.c;
   record->stack = fact.stack;
   record->other_stack = fact.other_stack;
-  record->order = static_cast<uint32_t>(position);
-  store_release(record->commit, kLedgerCommit);
+  record->order = position;
+  seal_fact(*record);
   return record;
 }
 
@@ -269,18 +320,17 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
       replaced = known;
     }
   }
-  const uint64_t position = add(g_control->stacks, uint64_t{1});
-  StackRecord* record = g_stacks.at(position);
+  const auto [record, position] = claim(g_stacks, g_control->stacks);
   if (record == nullptr) {
-    add(g_control->lost, uint64_t{1});
+    add(g_control->lost, 1);
     return 0;
   }
   record->count = count;
   record->thread = thread_id();
   record->hash = hash;
   for (unsigned i = 0; i < count; ++i) record->addresses[i] = addresses[i];
-  store_release(record->commit, kLedgerCommit);
-  const auto id = static_cast<uint32_t>(position + 1);
+  store_release(record->commit, stack_seal(*record, position));
+  const uint32_t id = position + 1;
   if (free_slot != nullptr) swap_if(*free_slot, replaced, id);
   return id;
 }

@@ -1,5 +1,5 @@
 // The ledger of one client process: rows, facts and stacks in mapped segments, written without locks or system calls.
-// Every writer here is async-signal-safe and wait-free. Before core_attach, in a forked child and after core_detach all
+// Every writer here is async-signal-safe and lock-free. Before core_attach, in a forked child and after core_detach all
 // of them are quiet no-ops. Segments are made ahead by the helper thread; what finds no room is counted in `lost`.
 #pragma once
 
@@ -26,8 +26,8 @@ struct Fact {
 // How the ledger names the message at this place of the run's index space: those that were injected from −2 down.
 int32_t ledger_identity(uint32_t index);
 
-// Returns the committed record, null when lost or silent. Who will complete it in place gives it the flag `unfinished`
-// or `pending`, and clears that with the last store; instead, commit = kLedgerWithdrawn takes it back.
+// Returns the sealed record, null when lost or silent. Who will complete it in place gives it the flag `unfinished` or
+// `pending`, clears that and seals it again with the last store; withdraw_fact takes it back instead.
 FactRecord* ledger_fact(const Fact& fact);
 
 // Waits for the helper thread, half a second at most, when facts come faster than it makes room for them: for set-up
@@ -38,9 +38,22 @@ void ledger_await_room();
 // lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
-// The next message row of the process, zeroed. Never null: a lost row is a scratch one. May wait for a disk: never
-// inside a handler.
-MessageRow* ledger_row();
+// What a row says from its beginning. Its times are 0 but for these.
+struct RowStart {
+  uint32_t index;  // place in the run's index space
+  uint8_t client;
+  uint16_t event_type;
+  uint64_t queued_ns;
+  uint64_t deadline_ns;
+  uint64_t seq_num;
+  uint64_t global_seq_num;
+  unsigned flags;  // RowFlag bits
+  Settled settled = Settled::kOpen;
+};
+
+// The next message row of the process. Never null: a lost row is a scratch one. May wait for a disk: never inside a
+// handler.
+MessageRow* ledger_row(const RowStart& start);
 
 // Never null: counters go to a scratch page when there is no run.
 LedgerControl* ledger_control();

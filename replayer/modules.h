@@ -19,21 +19,25 @@ class ModuleMap {
   friend struct ModuleWalk;
   bool open_in(const char* dir, unsigned slot);
   bool make_room(uint64_t records);
+  bool begin_update();  // false: another thread is at it, and stays so
+  void end_update();
 
   ModuleRecord* records_ = nullptr;
   uint64_t room_ = 0;  // records
+  uint32_t updating_ = 0;
   unsigned long long changes_ = 0;
   char path_[1200] = {};
 };
 
-// One pass over the loaded files, which writes the map anew from its start.
+// One pass over the loaded files, which writes the map anew from its start. What is left behind it of longer ones is
+// withdrawn: the count only grows.
 struct ModuleWalk {
   ModuleMap& map;
   uint64_t written = 0;
   uint64_t left_out = 0;
 
-  void put(const ModuleRecord& record);
-  void publish() const;
+  void put(ModuleRecord& record);  // seals it, too
+  void finish() const;
 };
 
 }  // namespace esreplay

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "replayer/ledger.h"
+#include "replayer/words.h"
 
 namespace esreplay {
 namespace {
@@ -32,8 +33,9 @@ bool text_of(const mach_header_64* header, ModuleRecord* record) {
 
 void ModuleMap::update() {
   const uint32_t images = _dyld_image_count();
-  if (records_ == nullptr || !ledger_alive() || images == changes_) return;
-  changes_ = images;
+  if (records_ == nullptr || !ledger_alive() || images == load_relaxed(changes_)) return;
+  if (!begin_update()) return;
+  store_relaxed(changes_, static_cast<unsigned long long>(images));
   ModuleWalk walk = {*this};
   for (uint32_t image = 0; image < images; ++image) {
     const auto* header = reinterpret_cast<const mach_header_64*>(_dyld_get_image_header(image));
@@ -43,7 +45,8 @@ void ModuleMap::update() {
     snprintf(record.path, sizeof record.path, "%s", name);
     walk.put(record);
   }
-  walk.publish();
+  walk.finish();
+  end_update();
 }
 
 }  // namespace esreplay

@@ -8,6 +8,7 @@
 
 #include "replayer/ledger.h"
 #include "replayer/modules.h"
+#include "replayer/words.h"
 
 namespace esreplay {
 namespace {
@@ -48,11 +49,12 @@ void ModuleMap::update() {
   if (records_ == nullptr || !ledger_alive()) return;
   unsigned long long changes = 0;
   dl_iterate_phdr(note_changes, &changes);
-  if (changes == changes_) return;
-  changes_ = changes;
+  if (changes == load_relaxed(changes_) || !begin_update()) return;
+  store_relaxed(changes_, changes);
   ModuleWalk walk = {*this};
   dl_iterate_phdr(write_module, &walk);
-  walk.publish();
+  walk.finish();
+  end_update();
 }
 
 }  // namespace esreplay

@@ -1,6 +1,8 @@
 // When a run is over, and what is written then: every message queued and handled, every AUTH settled, then quiet.
 #include "replayer/client.h"
+#include "replayer/coded_words.h"
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/run.h"
 #include "replayer/service_loop.h"
 #include "replayer/settlement.h"
@@ -18,7 +20,7 @@ constexpr uint64_t kLongestGraceNs = 2000000000;
 constexpr uint64_t kNobodyLeftNs = 1000000000;
 
 uint64_t g_quiet_since;
-uint64_t g_responses_seen;
+uint32_t g_responses_seen;
 
 bool all_handled(uint64_t now) {
   const Schedule& schedule = run().schedule;
@@ -49,7 +51,7 @@ bool late_answer_may_come(uint64_t now) {
       const MessageRow* row = load_relaxed(block.row);
       if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone || row == nullptr) return;
       const uint64_t deadline_ns = load_relaxed(block.deadline_ns);
-      uint64_t grace = deadline_ns - load_relaxed(row->queued_ns);
+      uint64_t grace = deadline_ns - load_ns(row->queued_ns);
       if (grace < kShortestGraceNs) grace = kShortestGraceNs;
       if (grace > kLongestGraceNs) grace = kLongestGraceNs;
       if (now < deadline_ns + grace) may_come = true;
@@ -88,7 +90,8 @@ void close_queued(Client& client) {
 
 void close_rows(uint64_t now) {
   LedgerControl* control = ledger_control();
-  uint64_t kept = 0, oldest = 0;
+  uint32_t kept = 0;
+  uint64_t oldest = 0;
   for (unsigned i = 0; i < client_count(); ++i) {
     if (run_stopped() && load_acquire(clients()[i].state) == ClientState::kLive) close_queued(clients()[i]);
     end_overflow(clients()[i]);
@@ -96,9 +99,8 @@ void close_rows(uint64_t now) {
       MessageRow* row = load_relaxed(block.row);
       if (row == nullptr) return;
       if (load_relaxed(block.auth) && load_acquire(block.response) == Response::kNone) {
-        const bool passed = now > load_relaxed(block.deadline_ns) || (load_relaxed(row->flags) & kRowFlagMissed) != 0;
-        const auto open = static_cast<uint8_t>(Settled::kOpen);
-        swap_if(row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+        const bool passed = now > load_relaxed(block.deadline_ns) || (load_outcome(*row).flags & kRowFlagMissed) != 0;
+        settle_open(*row, passed ? Settled::kUnanswered : Settled::kCut);
         return;
       }
 #if !defined(ESREPLAY_WITHOUT_LEAK)
@@ -109,8 +111,8 @@ void close_rows(uint64_t now) {
 #endif
     });
   }
-  control->retained_answered = kept;
-  control->retained_oldest_ns = oldest;
+  control->retained_answered = tally_of(kept);
+  control->retained_oldest_ns = stamp_of(oldest);
 }
 
 void state_standing(uint64_t now) {
@@ -123,7 +125,7 @@ void state_standing(uint64_t now) {
     fact.kind = FactKind::kStanding;
     fact.trace_index = static_cast<int32_t>(current->index);
     fact.client = client.number;
-    fact.a = now - load_relaxed(row->delivered_ns);
+    fact.a = now - load_ns(row->delivered_ns);
     fact.stack = stack_of_delivery(client);
     ledger_fact(fact);
   }
@@ -136,7 +138,7 @@ void check_for_end(uint64_t now) {
       end_for_all(now);
     return;
   }
-  const uint64_t responses = load_relaxed(ledger_control()->respond_success);
+  const uint32_t responses = load_count(ledger_control()->respond_success);
   const bool left = nobody_left();
   if ((!all_handled(now) && !left) || responses != g_responses_seen) {
     g_quiet_since = 0;
@@ -154,7 +156,7 @@ void check_for_end(uint64_t now) {
   fact.time_ns = now;
   fact.a = run().schedule.order_count();
   ledger_fact(fact);
-  store_release(ledger_control()->end_ns, now);
+  store_release(ledger_control()->end_ns, stamp_of(now));
   end_for_all(now);
 }
 

@@ -3,8 +3,10 @@
 #include <unistd.h>
 #include <csignal>
 
+#include "replayer/coded_words.h"
 #include "replayer/handed_to.h"
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/platform.h"
 #include "replayer/policy.h"
 #include "replayer/run.h"
@@ -37,9 +39,19 @@ bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || 
 // A process that misses too often is refused its next client.
 void note_missed() { add(run().misses, 1U); }
 
-void set_flags(MessageRow& row, unsigned flags) { set_bits(row.flags, static_cast<uint16_t>(flags)); }
+void set_flags(MessageRow& row, unsigned flags) {
+  change_outcome(row, [flags](Outcome& outcome) {
+    outcome.flags |= static_cast<uint16_t>(flags);
+    return true;
+  });
+}
 
-void set_settled(MessageRow& row, Settled settled) { store_release(row.settled, static_cast<uint8_t>(settled)); }
+void set_settled(MessageRow& row, Settled settled) {
+  change_outcome(row, [settled](Outcome& outcome) {
+    outcome.settled = settled;
+    return true;
+  });
+}
 
 Fact fact_about(FactKind kind, const Client& client, uint32_t index) {
   Fact fact = {};
@@ -87,7 +99,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   if (now > deadline) {
     const ScopePause pause;
     wait_for_beat(now, kLongestBeatWaitNs);
-    deadline += paused_since(row.queued_ns);
+    deadline += paused_since(load_ns(row.queued_ns));
   }
   const MissMode mode = miss_mode_of(client);
   bool late = now > deadline;
@@ -99,8 +111,7 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   if (late && first) note_missed();
   late = late || !first;
 
-  row.result = answer.result;
-  row.deadline_ns = deadline;
+  row.deadline_ns = deadline_stamp(deadline);
   unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
   if (delivering_client() == &client && client.current == &block)
     flags |= kRowFlagInHandler;
@@ -108,16 +119,18 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
     note_answering_queue(client, block);
   if (late) {
     flags |= kRowFlagMissed;
-    if (now > deadline && longest_stall_since(block.row->queued_ns) > now - deadline) flags |= kRowFlagStalled;
-  } else if (thin_by_stall(row.queued_ns, deadline, now)) {
+    if (now > deadline && longest_stall_since(load_ns(row.queued_ns)) > now - deadline) flags |= kRowFlagStalled;
+  } else if (thin_by_stall(load_ns(row.queued_ns), deadline, now)) {
     flags |= kRowFlagStalled;
   }
-  if (flags != 0) set_flags(row, flags);  // another thread may retain the message, the watch may mark it
-  store_release(row.responded_ns, now);
-  if (!late) {
-    set_settled(row, Settled::kInTime);
-    return ES_RESPOND_RESULT_SUCCESS;
-  }
+  store_release(row.responded_ns, stamp_of(now));
+  change_outcome(row, [&answer, flags, late](Outcome& outcome) {
+    outcome.result = answer.result;
+    outcome.flags |= static_cast<uint16_t>(flags);
+    if (!late) outcome.settled = Settled::kInTime;
+    return true;
+  });
+  if (!late) return ES_RESPOND_RESULT_SUCCESS;
   Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
   fact.time_ns = now;
   fact.b = now > deadline ? now - deadline : 0;
@@ -130,10 +143,16 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   return ES_RESPOND_RESULT_SUCCESS;
 }
 
+void settle_open(MessageRow& row, Settled settled) {
+  change_outcome(row, [settled](Outcome& outcome) {
+    if (outcome.settled != Settled::kOpen) return false;
+    outcome.settled = settled;
+    return true;
+  });
+}
+
 void cut_off(Block& block) {
-  const auto open = static_cast<uint8_t>(Settled::kOpen);
-  const bool passed = monotonic_ns() > block.deadline_ns;
-  swap_if(block.row->settled, open, static_cast<uint8_t>(passed ? Settled::kUnanswered : Settled::kCut));
+  settle_open(*block.row, monotonic_ns() > block.deadline_ns ? Settled::kUnanswered : Settled::kCut);
 }
 
 void abandon_message(Client& client, Block& block) {
@@ -144,8 +163,7 @@ void abandon_message(Client& client, Block& block) {
 #if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);
 #endif
-  if (load_acquire(block.row->settled) == static_cast<uint8_t>(Settled::kOpen))
-    set_settled(*block.row, Settled::kUnanswered);
+  settle_open(*block.row, Settled::kUnanswered);
 }
 
 constexpr uint64_t kRowClaimed = uint64_t{1} << 63;
@@ -176,17 +194,17 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
     ++global;
     if (message.event_type == type) ++seq;
   }
-  MessageRow& row = *ledger_row();
-  row.trace_index = ledger_identity(entry.index);
-  row.client = client.number;
-  row.event_type = type;
-  row.queued_ns = entry.queued_ns;
-  row.deadline_ns = deadline_ns;
-  row.seq_num = static_cast<uint32_t>(seq);
-  row.global_seq_num = static_cast<uint32_t>(global);
-  store_release(row.flags, static_cast<uint16_t>(kRowFlagAuth | kRowFlagMissed | flags));
-  const bool by_mode = decided_by_system(miss_mode_of(client));
-  set_settled(row, by_mode ? Settled::kByMode : Settled::kUnanswered);
+  RowStart start = {};
+  start.index = entry.index;
+  start.client = client.number;
+  start.event_type = type;
+  start.queued_ns = entry.queued_ns;
+  start.deadline_ns = deadline_ns;
+  start.seq_num = seq;
+  start.global_seq_num = global;
+  start.flags = kRowFlagAuth | kRowFlagMissed | flags;
+  start.settled = decided_by_system(miss_mode_of(client)) ? Settled::kByMode : Settled::kUnanswered;
+  ledger_row(start);
 }
 
 void end_overflow(Client& client) {

@@ -22,6 +22,9 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
 // The handler returned without an answer and without a retain: nobody can answer any more.
 void abandon_message(Client& client, Block& block);
 
+// Unless it is settled already.
+void settle_open(MessageRow& row, Settled settled);
+
 // Its client is deleted: nobody can answer any more, and that is nobody's fault before the deadline.
 void cut_off(Block& block);
 

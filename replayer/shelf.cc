@@ -22,7 +22,7 @@ uint64_t whole_pages(uint64_t bytes) { return (bytes + kPage - 1) & ~(kPage - 1)
 
 }  // namespace
 
-bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, uint32_t* made) {
+bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, Tally* made) {
   place_ = &place;
   made_counter_ = made;
   least_ahead_ = least_ahead;
@@ -66,7 +66,7 @@ bool Segments::begin_segment() {
   ++made_;
   room_ = 0;
   spilled_ = mapped_ = false;
-  store_release(*made_counter_, made_);
+  store_release(*made_counter_, tally_of(made_));
   return true;
 }
 
@@ -156,12 +156,14 @@ void Segments::let_go(uint64_t used, uint64_t watch_round, uint32_t* unmapped) {
     if (progress.gone || !all_settled(i)) continue;
     if (progress.may_go_at == 0) progress.may_go_at = watch_round + 2;
     if (watch_round < progress.may_go_at) continue;
-    // Readable zeros in its place: who compares with an old stack finds another one, and nobody finds a hole.
+    // Said before, for who claims a record. Readable zeros in its place: who compares with an old stack finds another
+    // one, and nobody finds a hole.
+    store_release(progress.gone, true);
     if (mmap(segments_[i], place_->segment_bytes, PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED) {
+      store_release(progress.gone, false);
       continue;
     }
-    progress.gone = true;
     set_bits(unmapped[i / 32], 1U << i % 32);
   }
   while (first_kept_ < made_ && progress_[first_kept_].gone) ++first_kept_;

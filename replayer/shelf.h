@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "replayer/coded_words.h"
 #include "replayer/held_file.h"
 #include "replayer/words.h"
 #include "src/schema/generated/ledger.h"
@@ -27,7 +28,7 @@ class Segments {
 
   // Makes the first step of room; false when there is none. `least_ahead` bytes are kept ready, more when records come
   // fast.
-  bool open(const ShelfPlace& place, uint64_t least_ahead, uint32_t* made);
+  bool open(const ShelfPlace& place, uint64_t least_ahead, Tally* made);
   // Unmaps everything; only after all writers are gone.
   void close();
 
@@ -62,7 +63,7 @@ class Segments {
   uint32_t record_bytes_;
   bool (*settled_)(const void* record);
   const ShelfPlace* place_ = nullptr;
-  uint32_t* made_counter_ = nullptr;
+  Tally* made_counter_ = nullptr;
   uint64_t least_ahead_ = 0;
   uint32_t per_segment_ = 1;
   unsigned shift_ = 0;       // of per_segment_, where it is a power of two
@@ -84,18 +85,20 @@ class Shelf : public Segments {
  public:
   Shelf(const char* name, bool (*settled)(const void* record)) : Segments(name, sizeof(Record), settled) {}
 
+  // The segment of a record that there was room for was let go of.
+  bool gone(uint64_t position) const { return load_acquire(progress_[segment_of(position)].gone); }
+
   // Null: there is no room yet. In a segment that was let go of: memory that is zero.
   Record* at(uint64_t position) const {
     if (position >= load_acquire(ready_)) return nullptr;
-    uint64_t segment, number;
-    if constexpr ((sizeof(Record) & (sizeof(Record) - 1)) == 0) {
-      segment = position >> shift_;
-      number = position & (per_segment_ - 1);
-    } else {
-      segment = position / per_segment_;
-      number = position % per_segment_;
-    }
-    return reinterpret_cast<Record*>(segments_[segment]) + number;
+    const uint64_t segment = segment_of(position);
+    return reinterpret_cast<Record*>(segments_[segment]) + (position - segment * per_segment_);
+  }
+
+ private:
+  uint64_t segment_of(uint64_t position) const {
+    if constexpr ((sizeof(Record) & (sizeof(Record) - 1)) == 0) return position >> shift_;
+    return position / per_segment_;
   }
 };
 

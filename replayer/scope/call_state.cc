@@ -2,7 +2,9 @@
 
 #include <cerrno>
 
+#include "replayer/coded_words.h"
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
@@ -39,7 +41,7 @@ CallSite site_of(const CallFact& call) {
 uint16_t flags_of(const ThreadState& thread, const CallFact& call, uintptr_t caller) {
   uint16_t flags = call.flags;
   if (thread.message.notify_only) flags |= kFactFlagNotifyOnly;
-  if (thread.message.row != nullptr && thread.message.row->responded_ns != 0) flags |= kFactFlagAfterResponse;
+  if (thread.message.row != nullptr && !is_none(thread.message.row->responded_ns)) flags |= kFactFlagAfterResponse;
   if (text_at(caller) == Text::kClient) flags |= kFactFlagClientText;
   return flags;
 }
@@ -57,8 +59,6 @@ FactRecord* write_fact(ThreadState& thread, const CallFact& call, uint64_t now, 
   fact.c = call.c;
   fact.stack = site.stack;
   fact.other_stack = call.other_stack;
-  MessageRow* row = thread.message.row;
-  if (row != nullptr && row->calls != UINT16_MAX) row->calls++;
   return ledger_fact(fact);
 }
 
@@ -114,7 +114,8 @@ CallState begin_call(ThreadState& thread, const CallFact& call) {
 
 uint16_t add_flags(FactRecord* fact, uint16_t flags, uint16_t cleared) {
   const auto now = static_cast<uint16_t>((fact->flags | flags) & ~cleared);
-  __atomic_store_n(&fact->flags, now, __ATOMIC_RELEASE);
+  store_relaxed(fact->flags, now);
+  seal_fact(*fact);
   return now;
 }
 
@@ -154,7 +155,7 @@ bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely
 }
 
 void retract(CallState& state) {
-  if (state.fact != nullptr) __atomic_store_n(&state.fact->commit, kLedgerWithdrawn, __ATOMIC_RELEASE);
+  if (state.fact != nullptr) withdraw_fact(*state.fact);
   state.fact = nullptr;
 }
 

@@ -41,6 +41,7 @@ void state_in_place(ThreadState& thread, const CallFact& call);
 void state_raw_call(ThreadState& thread, const CallFact& call);
 void settle_raw(ThreadState& thread);
 
+// Changes the flags of a fact that is still open, and seals it anew: whole, once nothing of it is to come.
 uint16_t add_flags(FactRecord* fact, uint16_t flags, uint16_t cleared);
 
 }  // namespace esreplay

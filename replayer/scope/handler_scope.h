@@ -15,7 +15,7 @@ struct ScopeMessage {
   int32_t trace_index;
   uint8_t client;
   bool notify_only;     // the es_client has no AUTH subscription: findings are hazards
-  MessageRow* row;      // `calls` is counted here, and `responded_ns` tells what came after the answer; may be null
+  MessageRow* row;      // `responded_ns` tells what came after the answer; may be null
   uint64_t* handed_to;  // where note_handed_over says to whom the handler gave work; may be null
 };
 

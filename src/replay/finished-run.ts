@@ -18,6 +18,8 @@ export interface FinishedRun {
   /** How processes with an ES client ended, by pid: those that were gone before the harness sent any signal. */
   readonly ownEnds: ReadonlyMap<number, ProcessExit>;
   readonly ledgers: readonly Ledger[];
+  /** Slots whose process has made its ledger, as the run's shared page says. */
+  readonly ledgerSlots: ReadonlySet<number>;
   readonly injectedEvents: readonly InjectedEvent[];
   readonly baseNs: number;
   /** Processes that took a slot of the run, whether their ledger came to be or not. */

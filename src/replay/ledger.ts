@@ -1,5 +1,5 @@
 // Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, Row, Settled } from '../judge/observation.ts';
 import { callClassName } from '../schema/calls-shape.ts';
@@ -8,18 +8,41 @@ import {
   factKindNames,
   fixedLayouts,
   type LedgerControl,
-  ledgerCommit,
+  ledgerMade,
+  ledgerMostSegments,
   ledgerSegmentBytes,
   type ModuleRecord,
+  magics,
   RowFlag,
   readFactRecord,
   readLedgerControl,
   readMessageRow,
   readModuleRecord,
   readStackRecord,
+  runProtocol,
 } from '../schema/generated/ledger.ts';
+import { factState, moduleState, type RecordState, rowState, stackState } from './ledger-seals.ts';
 
-type Records = 'rows' | 'facts' | 'stacks';
+type Records = 'rows' | 'facts' | 'stacks' | 'modules';
+
+const layouts = {
+  rows: { size: fixedLayouts.MessageRow.size, state: rowState },
+  facts: { size: fixedLayouts.FactRecord.size, state: factState },
+  stacks: { size: fixedLayouts.StackRecord.size, state: stackState },
+  modules: { size: fixedLayouts.ModuleRecord.size, state: moduleState },
+} as const;
+
+/** How much of what the library wrote is not there any more, or was changed. */
+export type LedgerDamage = Readonly<Record<Records | 'counters', number>>;
+
+interface Segment {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  /** Position of its first record. */
+  readonly first: number;
+  /** Whole ones that the files hold. */
+  readonly records: number;
+}
 
 /**
  * The files may lie in either directory: first the one in memory, then the one on disk. A segment may have its first part in
@@ -39,50 +62,78 @@ export class Ledger {
     return [...new Set(slots.map(Number))].sort((a, b) => a - b);
   }
 
-  /** Null when the client has not made it yet. */
+  /** Null when the client has not made it yet, or it is none. A counter that is damaged is 0 in it. */
   control(): LedgerControl | null {
-    const path = this.find('ctl');
-    if (path === null) return null;
-    const bytes = readFileSync(path);
-    return bytes.length < fixedLayouts.LedgerControl.size ? null : readLedgerControl(viewOf(bytes));
+    return this.readControl()?.control ?? null;
   }
 
   /** Rows from the one numbered `from` on. */
   *rows(from = 0): Generator<Row> {
-    for (const view of this.records('rows', fixedLayouts.MessageRow.size, from)) yield this.toRow(view);
+    for (const view of this.whole('rows', from)) yield this.toRow(view);
   }
 
   *facts(): Generator<Fact> {
-    for (const view of this.records('facts', fixedLayouts.FactRecord.size)) {
-      const fact = readFactRecord(view);
-      if (fact.commit === ledgerCommit) yield this.toFact(fact);
-    }
+    for (const view of this.whole('facts')) yield this.toFact(readFactRecord(view));
   }
 
   /** Return addresses by stack id, only of the ids asked for. */
   stacks(wanted: ReadonlySet<number>): Map<number, readonly bigint[]> {
     const found = new Map<number, readonly bigint[]>();
     if (wanted.size === 0) return found;
-    let id = 0;
-    for (const view of this.records('stacks', fixedLayouts.StackRecord.size)) {
-      if (wanted.has(id)) {
-        const record = readStackRecord(view);
-        if (record.commit === ledgerCommit) found.set(id, record.addresses.slice(0, Math.min(record.count, 32)));
+    const { size } = layouts.stacks;
+    for (const { view, first, records } of this.segments('stacks', 0, this.counted('stacks'))) {
+      for (const id of wanted) {
+        const at = (id - first) * size;
+        if (id < first || id >= first + records || stackState(view, at, id) !== 'whole') continue;
+        const record = readStackRecord(view, at);
+        found.set(id, record.addresses.slice(0, record.count));
       }
-      id += 1;
     }
     return found;
   }
 
   modules(): ModuleRecord[] {
-    const path = this.find('modules');
-    if (path === null) return [];
-    const bytes = readFileSync(path);
-    const size = fixedLayouts.ModuleRecord.size;
-    const count = Math.min(Math.floor(bytes.length / size), this.control()?.modules ?? 0);
-    return Array.from({ length: count }, (_, index) => readModuleRecord(viewOf(bytes), index * size)).filter(
-      ({ path: image }) => image !== '',
-    );
+    return [...this.whole('modules')].map((view) => readModuleRecord(view));
+  }
+
+  /**
+   * Reads all of it. What a writer was at work on when its process ended is no damage; a record that is empty below the count,
+   * one that does not prove itself, and one behind the count are. `controlWasMade`: a control page must be there.
+   */
+  damage(controlWasMade: boolean): LedgerDamage {
+    const read = this.readControl();
+    const missing = read === null && controlWasMade ? 1 : 0;
+    if (read === null && missing === 0) return { rows: 0, facts: 0, stacks: 0, modules: 0, counters: 0 };
+    return {
+      rows: this.lost('rows'),
+      facts: this.lost('facts'),
+      stacks: this.lost('stacks'),
+      modules: this.lost('modules'),
+      counters: missing + (read?.damaged ?? 0),
+    };
+  }
+
+  private lost(kind: Records): number {
+    const { size, state } = layouts[kind];
+    const counted = this.counted(kind);
+    let below = 0;
+    let others = 0;
+    for (const { bytes, view, first, records } of this.segments(kind, 0, Infinity)) {
+      // A client that lives on may have added records since; no record is made before its count, but for the next one.
+      const countedNow = this.counted(kind);
+      const known = Math.min(records, Math.max(0, counted - first));
+      for (let at = 0; at < known; at += 1) {
+        const found = state(view, at * size, first + at);
+        if (counted === Infinity ? found === 'damaged' : isThere(found)) below += 1;
+      }
+      if (isZero(bytes.subarray(known * size))) continue;
+      for (let at = known; at < records; at += 1) {
+        const found = state(view, at * size, first + at);
+        const behind = first + at > countedNow || (first + at === countedNow && found !== 'claimed');
+        if (behind && found !== 'empty') others += 1;
+      }
+    }
+    return (counted === Infinity ? below : counted - below) + others;
   }
 
   private find(name: string): string | null {
@@ -93,21 +144,66 @@ export class Ledger {
     return null;
   }
 
-  // One view a record, moved over a buffer of one segment: a run of ten million rows is read in constant memory.
-  private *records(kind: Records, size: number, from = 0): Generator<DataView> {
-    const control = this.control();
-    if (control === null) return;
-    const count = control[kind];
-    const segmentBytes = segmentBytesOf(control);
-    const perSegment = Math.floor(segmentBytes / size);
-    const buffer = Buffer.alloc(Math.min(segmentBytes, count * size));
-    for (let segment = Math.floor(from / perSegment); segment * perSegment < count; segment += 1) {
-      const inSegment = Math.min(perSegment, count - segment * perSegment);
-      const read = this.readSegment(`${kind}.${segment}`, buffer.subarray(0, inSegment * size));
-      const first = Math.max(0, from - segment * perSegment) * size;
-      for (let at = first; at + size <= read; at += size)
-        yield new DataView(buffer.buffer, buffer.byteOffset + at, size);
+  /** Infinity when the counter is damaged: as many as the files hold. */
+  private counted(kind: Records): number {
+    const read = this.readControl();
+    if (read === null) return 0;
+    return read.unknown.has(kind) ? Infinity : read.control[kind];
+  }
+
+  private readControl(): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } | null {
+    const path = this.find('ctl');
+    if (path === null) return null;
+    const bytes = readFileSync(path);
+    if (bytes.length < fixedLayouts.LedgerControl.size) return null;
+    const control = readLedgerControl(viewOf(bytes));
+    const { magic, protocol, made } = control;
+    if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
+    return mended(control);
+  }
+
+  /** The records that prove themselves. */
+  private *whole(kind: Records, from = 0): Generator<DataView> {
+    const { size, state } = layouts[kind];
+    for (const { view, first, records } of this.segments(kind, from, this.counted(kind))) {
+      for (let at = Math.max(0, from - first); at < records; at += 1)
+        if (state(view, at * size, first + at) === 'whole')
+          yield new DataView(view.buffer, view.byteOffset + at * size, size);
     }
+  }
+
+  // One after the other in the same memory: a run of ten million rows is read in that of one segment. Only what is there is
+  // gone through, whatever is counted.
+  private *segments(kind: Records, from: number, until: number): Generator<Segment> {
+    const { size } = layouts[kind];
+    const perSegment = Math.floor((kind === 'modules' ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
+    let buffer = Buffer.alloc(0);
+    for (const number of this.segmentNumbers(kind)) {
+      const first = number * perSegment;
+      if (first + perSegment <= from || first >= until) continue;
+      const name = kind === 'modules' ? kind : `${kind}.${number}`;
+      const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
+      if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
+      const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
+      yield { bytes: read, view: viewOf(read), first, records: Math.floor(read.length / size) };
+    }
+  }
+
+  private segmentNumbers(kind: Records): number[] {
+    if (kind === 'modules') return [0]; // one file, which may be missing
+    const pattern = new RegExp(`^ledger-${this.slot}\\.${kind}\\.(\\d{1,4})$`);
+    const numbers = this.directories.flatMap((directory) =>
+      existsSync(directory) ? readdirSync(directory).flatMap((name) => pattern.exec(name)?.[1] ?? []) : [],
+    );
+    return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMostSegments).sort((a, b) => a - b);
+  }
+
+  /** Of the longest of its files: what lies behind the first one's end is at the same offset of the next. */
+  private sizeOf(name: string): number {
+    const sizes = this.directories.map((directory) =>
+      statSync(join(directory, `ledger-${this.slot}.${name}`), { throwIfNoEntry: false }),
+    );
+    return Math.max(0, ...sizes.map((found) => found?.size ?? 0));
   }
 
   /** How many bytes of it there are. */
@@ -201,9 +297,42 @@ function viewOf(bytes: Buffer): DataView {
 }
 
 /** The client can write into its control page, so what stands there may be anything. */
-function segmentBytesOf({ segmentBytes: stated }: LedgerControl): number {
+function segmentBytesOf(control: LedgerControl | null): number {
+  const stated = control?.segmentBytes ?? 0;
   const possible = stated >= 1 << 16 && stated < ledgerSegmentBytes && (stated & (stated - 1)) === 0;
   return possible ? stated : ledgerSegmentBytes;
+}
+
+/** With 0 for what is no counter, and the names of those. */
+function mended(control: LedgerControl): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } {
+  const unknown = new Set<string>();
+  let damaged = 0;
+  const mend = (name: string, word: number): number => {
+    if (!Number.isNaN(word)) return word;
+    unknown.add(name);
+    damaged += 1;
+    return 0;
+  };
+  const fields = Object.entries(control).map(([name, value]: [string, string | number | number[]]) => [
+    name,
+    typeof value === 'number'
+      ? mend(name, value)
+      : typeof value === 'string'
+        ? value
+        : value.map((word) => mend(name, word)),
+  ]);
+  return { control: Object.fromEntries(fields) as LedgerControl, damaged, unknown };
+}
+
+function isThere(state: RecordState): boolean {
+  return state === 'whole' || state === 'claimed' || state === 'withdrawn';
+}
+
+let zeros = Buffer.alloc(0);
+
+function isZero(bytes: Buffer): boolean {
+  if (zeros.length < bytes.length) zeros = Buffer.alloc(bytes.length);
+  return bytes.equals(zeros.subarray(0, bytes.length));
 }
 
 /** Fills the buffer from `offset` on with what the file has there; where it ends, at most the buffer's end. */

@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
+import { runProtocol } from '../schema/generated/ledger.ts';
 import { imitatedOs } from './imitated-os.ts';
 import { judgeReplay } from './judge-replay.ts';
 import { Ledger } from './ledger.ts';
 import type { JudgedRunOptions } from './options.ts';
+import { isAlive } from './process-table.ts';
 import { readReplay } from './replay.ts';
 import type { RunClient } from './run-client.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -15,6 +17,9 @@ import { hasRunRecord, mayBeAlive, type RecordedClient, type RunRecord, runRecor
 import { runRecordShape } from './run-record-shape.ts';
 import { checkTrace } from './trace-check.ts';
 import { hasEnded } from './watch.ts';
+
+/** A number that is somebody else's by now is not waited for longer. */
+const mostToGoMs = 1000;
 
 /** Throws UsageError when that is no run directory, SetupError when the trace is not what it was. */
 export async function judgeLeftRun(path: string): Promise<JudgedRun> {
@@ -34,7 +39,8 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
     });
   }
   const os = await imitatedOs(options, trace);
-  const directory = RunDirectory.open(path, record);
+  const directory = openDirectory(path, record);
+  if (record.end === null) await clientsToGo(directory);
   const ended = hasEnded(directory.readShared(), Math.max(1, options.clients.length));
   const {
     ending,
@@ -54,6 +60,24 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
       ownEnds: new Map(ownEnds),
     }),
   );
+}
+
+function openDirectory(path: string, record: RunRecord): RunDirectory {
+  const directory = RunDirectory.open(path, record);
+  const { protocol } = directory.readShared();
+  if (protocol === runProtocol) return directory;
+  directory.close();
+  throw new SetupError(`The run speaks protocol ${protocol}, and this esreplay ${runProtocol}.`, {
+    place: path,
+    remedy: 'Explain it with the version of esreplay that made it; if this one did, its shared.bin is damaged.',
+  });
+}
+
+/** A client notices within a quarter of a second that its harness is gone, and writes until then. */
+async function clientsToGo(directory: RunDirectory): Promise<void> {
+  const until = Date.now() + mostToGoMs;
+  while (directory.readShared().slotPid.some((pid) => pid !== 0 && isAlive(pid)) && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** The last thing that the ledger states, in nanoseconds since the base. */

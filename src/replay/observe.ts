@@ -18,7 +18,7 @@ import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import { insertedBeside } from './insertion.ts';
 import { lateNotes } from './late-subscriptions.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerDamage } from './ledger.ts';
 import { ModelUse, neverCalled } from './model-notes.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
@@ -59,7 +59,9 @@ export function observe(run: FinishedRun): Observation {
   });
   const processes = attached.map(({ ledger, control }) => processOf(run, ledger, control));
   const facts = runFacts(run, processes);
-  const lostFacts = attached.reduce((sum, { control }) => sum + control.lost, 0);
+  const unroomed = attached.reduce((sum, { control }) => sum + control.lost, 0);
+  const damage = damageOf(run);
+  const lostFacts = unroomed + sumOfDamage(damage);
   return {
     processes,
     messageCount: run.trace.messages,
@@ -68,12 +70,13 @@ export function observe(run: FinishedRun): Observation {
     usedModels: facts.models.used(run.models),
     injectedEvents: run.injectedEvents,
     invalid: [
+      ...damageTrouble(damage),
       ...setupTrouble(run, processes),
       ...distrust(
         run,
         attached.map(({ control }) => control),
         facts,
-        lostFacts,
+        unroomed,
       ),
     ],
     clientEnded: clientEnded(run, processes, { ...facts, refused: wasRefused(run, processes) }),
@@ -87,6 +90,45 @@ export function observe(run: FinishedRun): Observation {
     stallNs: run.stallNs,
     durationNs: run.durationNs,
   };
+}
+
+function damageOf({ ledgers, ledgerSlots }: FinishedRun): LedgerDamage {
+  const sum = { rows: 0, facts: 0, stacks: 0, modules: 0, counters: 0 };
+  for (const ledger of ledgers) {
+    const damage = ledger.damage(ledgerSlots.has(ledger.slot));
+    sum.rows += damage.rows;
+    sum.facts += damage.facts;
+    sum.stacks += damage.stacks;
+    sum.modules += damage.modules;
+    sum.counters += damage.counters;
+  }
+  return sum;
+}
+
+function sumOfDamage({ rows, facts, stacks, modules, counters }: LedgerDamage): number {
+  return rows + facts + stacks + modules + counters;
+}
+
+function damageTrouble(damage: LedgerDamage): Trouble[] {
+  if (sumOfDamage(damage) === 0) return [];
+  const { rows, facts, stacks, modules, counters } = damage;
+  const counts: readonly (readonly [number, string, string])[] = [
+    [facts, 'fact', 'facts'],
+    [rows, 'message', 'messages'],
+    [stacks, 'stack', 'stacks'],
+    [modules, 'module', 'modules'],
+    [counters, 'counter', 'counters'],
+  ];
+  const missing = counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`);
+  return [
+    {
+      sentence: `The ledger is damaged: ${missing.join(', ')} missing or changed after they were written.`,
+      remedy:
+        'Something deleted or overwrote files of the run directory (esreplay-...), or memory that this program maps in the client. Run it again; a client that cleans temporary directories must leave those files alone.',
+    },
+  ];
 }
 
 function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
@@ -186,6 +228,8 @@ function replacedSentence(run: FinishedRun, slot: number, { b: count, c: address
 function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble[] {
   if (run.ending === 'interrupted') return [];
   if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
+  // What a process did whose ledger was erased nobody can tell.
+  if (run.ledgers.length > processes.length && run.ledgerSlots.size > processes.length) return [];
   const seconds = (run.options.subscribeTimeoutMs ?? 10_000) / 1000;
   const missing = unattached(run, processes);
   const ended = (missing.length > 0 ? missing : run.clients).find(({ exit }) => exit !== null)?.exit ?? null;
@@ -279,7 +323,7 @@ function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): nu
 }
 
 /** Reasons why silence would prove nothing. */
-function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: RunFacts, lostFacts: number): Trouble[] {
+function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: RunFacts, unroomed: number): Trouble[] {
   const troubles: Trouble[] = [];
   const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
   const inProcess = run.options.handler !== undefined;
@@ -297,9 +341,9 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
       remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
     });
   }
-  if (lostFacts > 0) {
+  if (unroomed > 0) {
     troubles.push({
-      sentence: `The ledger lost ${lostFacts} facts for want of room.`,
+      sentence: `The ledger lost ${unroomed} facts for want of room.`,
       remedy: 'Make room in /dev/shm or in the temporary directory (TMPDIR).',
     });
   }

@@ -44,12 +44,14 @@ export interface EndedRun {
 export async function readReplay({ directory, drain, ...run }: EndedRun): Promise<Replay> {
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
-  const ledgers = Ledger.slots(directories).map((slot) => new Ledger(directories, slot, baseNs));
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
   const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
-  const { stallNs, attached } = directory.readShared();
+  const { stallNs, attached, slotLedgerNs } = directory.readShared();
   directory.close();
-  const observation = observe({ ...run, ledgers, injectedEvents, durationNs, stallNs, attached });
+  const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
+  const slots = [...new Set([...Ledger.slots(directories), ...ledgerSlots])].sort((a, b) => a - b);
+  const ledgers = slots.map((slot) => new Ledger(directories, slot, baseNs));
+  const observation = observe({ ...run, ledgers, ledgerSlots, injectedEvents, durationNs, stallNs, attached });
   const ledger = (slot: number): Ledger | null => ledgers.find((each) => each.slot === slot) ?? null;
   const symbols = new Map<number, Symbols>();
   // Looked for where there is a stack to name.

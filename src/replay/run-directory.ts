@@ -130,9 +130,9 @@ export class RunDirectory implements RunPlaces {
     }
   }
 
-  /** The directory of a run that is over, for reading. */
+  /** The directory of a run that is over, for reading. Throws SetupError without its shared file. */
   static open(path: string, { ledgerDirectory, spillDirectory }: RunRecord): RunDirectory {
-    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openSync(join(path, sharedFile), 'r'), null);
+    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openShared(path), null);
   }
 
   /** The ledger's directories, in the order in which its readers look. */
@@ -228,6 +228,18 @@ function makeShared(path: string, messages: number): number {
   const head = writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: sharedPage });
   writeSync(shared, head, 0, sharedPage, 0);
   return shared;
+}
+
+function openShared(path: string): number {
+  try {
+    return openSync(join(path, sharedFile), 'r');
+  } catch (error) {
+    throw new SetupError(`The run directory has lost its shared file: ${(error as Error).message}.`, {
+      place: path,
+      remedy: 'Something deleted it: run again.',
+      cause: error,
+    });
+  }
 }
 
 /** A normal end of the harness leaves none of them. */

@@ -73,6 +73,12 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'by_mode', value: 4, about: 'answered by fail-closed or fail-open' },
     { name: 'cut', value: 5, about: 'the run ended before the deadline' },
   ],
+  SealState: [
+    { name: 'claimed', value: 0, about: 'its writer was at work on it; the checksum is of the position' },
+    { name: 'withdrawn', value: 1, about: 'its writer took it back; the checksum is of the position' },
+    { name: 'open', value: 2, about: 'whole but for what its writer will complete' },
+    { name: 'whole', value: 3, about: 'nobody will change it' },
+  ],
   RowFlag: [
     { name: 'auth', value: 1, about: 'an AUTH message' },
     { name: 'retained', value: 2, about: 'retained or copied at least once' },

@@ -4,12 +4,17 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 9;
+export const runProtocol = 10;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
 
-export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars';
+/**
+ * The last three are 64-bit words that prove themselves, so that a byte that was changed or zeroed is seen:
+ * `tally` a 32-bit counter, `stamp` a time in nanoseconds, `marks` 31 bits that are only ever added.
+ */
+export type FixedType = 'u8' | 'u16' | 'u32' | 'u64' | 'i32' | 'i64' | 'chars' | CodedType;
+export type CodedType = 'tally' | 'stamp' | 'marks';
 
 export interface FixedField {
   readonly name: string;
@@ -204,47 +209,55 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('slot_pid', 'i32', 'pid of the process in each slot, 0 when free; taken by compare-and-swap', 16),
       f('slot_end_ns', 'u64', 'when each slot reached its own end', 16),
       f('stall_ns', 'u64', 'longest stall seen by the heartbeat thread of any client'),
+      f(
+        'slot_ledger_ns',
+        'u64',
+        'when the ledger of each slot was made, 0 before: from then on its files are there',
+        16,
+      ),
       f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
     ],
   },
   {
     name: 'LedgerControl',
     size: 12288,
-    about: 'ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.',
+    about:
+      'ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.',
     fields: [
       f('magic', 'chars', '"ESRLEDGR"', 8),
       f('protocol', 'u32', 'runProtocol'),
-      f('pid', 'i32', 'the client process'),
-      f('rows', 'u64', 'message rows handed out'),
-      f('facts', 'u64', 'fact records handed out'),
-      f('stacks', 'u64', 'stack records handed out'),
-      f('modules', 'u64', 'module records written'),
-      f('lost', 'u64', 'rows, facts or stacks that found no room; not 0 makes the run invalid'),
-      f('row_segments', 'u32', 'segments made so far'),
-      f('fact_segments', 'u32', 'segments made so far'),
-      f('stack_segments', 'u32', 'segments made so far'),
-      f('clients', 'u32', 'numbers of es_client_t used so far'),
-      f('complete', 'u32', 'WatchFlag bits: what the handler scope really watches'),
-      f('segment_bytes', 'u32', 'bytes of a segment of this ledger; 0: 16 MiB'),
-      f('attached_ns', 'u64', 'first es_new_client'),
-      f('subscribed_ns', 'u64', 'first es_subscribe with an event'),
-      f('end_ns', 'u64', 'the end fact; 0 when the process ended before'),
-      f('respond_success', 'u64', 'respond calls that returned success'),
-      f('retained', 'u64', 'messages retained now'),
-      f('retained_peak', 'u64', 'most messages retained at once'),
-      f('retained_answered', 'u64', 'at the end: answered or NOTIFY messages still retained'),
-      f('retained_oldest_ns', 'u64', 'at the end: delivery time of the oldest of them, 0 when none'),
-      f('delivered', 'u64', 'messages delivered, by client', ledgerMostClients),
-      f('muted', 'u64', 'messages suppressed by a mute, by client', ledgerMostClients),
-      f('cached', 'u64', 'AUTH messages answered by the result cache, by client', ledgerMostClients),
-      f('dropped', 'u64', 'messages dropped by a full queue or by prune_denied, by client', ledgerMostClients),
+      f('made', 'u32', '0x600DFAC7 once the words below are made'),
+      f('pid', 'tally', 'the client process'),
+      f('rows', 'tally', 'message rows handed out'),
+      f('facts', 'tally', 'fact records handed out'),
+      f('stacks', 'tally', 'stack records handed out'),
+      f('modules', 'tally', 'module records handed out'),
+      f('lost', 'tally', 'rows, facts or stacks that found no room; not 0 makes the run invalid'),
+      f('row_segments', 'tally', 'segments made so far'),
+      f('fact_segments', 'tally', 'segments made so far'),
+      f('stack_segments', 'tally', 'segments made so far'),
+      f('clients', 'tally', 'numbers of es_client_t used so far'),
+      f('complete', 'marks', 'WatchFlag bits: what the handler scope really watches'),
+      f('segment_bytes', 'tally', 'bytes of a segment of this ledger'),
+      f('attached_ns', 'stamp', 'first es_new_client'),
+      f('subscribed_ns', 'stamp', 'first es_subscribe with an event'),
+      f('end_ns', 'stamp', 'the end fact; 0 when the process ended before'),
+      f('respond_success', 'tally', 'respond calls that returned success'),
+      f('retained', 'tally', 'messages retained now'),
+      f('retained_peak', 'tally', 'most messages retained at once'),
+      f('retained_answered', 'tally', 'at the end: answered or NOTIFY messages still retained'),
+      f('retained_oldest_ns', 'stamp', 'at the end: delivery time of the oldest of them, 0 when none'),
+      f('delivered', 'tally', 'messages delivered, by client', ledgerMostClients),
+      f('muted', 'tally', 'messages suppressed by a mute, by client', ledgerMostClients),
+      f('cached', 'tally', 'AUTH messages answered by the result cache, by client', ledgerMostClients),
+      f('dropped', 'tally', 'messages dropped by a full queue or by prune_denied, by client', ledgerMostClients),
       f(
         'unsubscribed',
-        'u64',
+        'tally',
         'messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client',
         ledgerMostClients,
       ),
-      f('loopback', 'u64', "AUTH messages of the client's own actions, by client", ledgerMostClients),
+      f('loopback', 'tally', "AUTH messages of the client's own actions, by client", ledgerMostClients),
       f('row_unmapped', 'u32', 'a bit a segment: nothing in it will change, the library does not map it any more', 32),
       f('fact_unmapped', 'u32', 'the same for segments of facts', 32),
       f('stack_unmapped', 'u32', 'the same for segments of stacks', 32),
@@ -253,32 +266,34 @@ export const fixedStructs: readonly FixedStruct[] = [
   {
     name: 'MessageRow',
     size: 64,
-    about: 'One message at one client, written in place. Its position is its delivery order in the process.',
+    about:
+      'One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before.',
     fields: [
       f(
         'trace_index',
         'i32',
         "the message's place in the trace; −2, −3 and so on for those that were injected, in their order",
       ),
-      f('client', 'u8', 'number of the es_client_t in its process'),
-      f('settled', 'u8', 'Settled'),
-      f('event_type', 'u16', 'es_event_type_t'),
-      f('queued_ns', 'u64', 'enqueue time: what the deadline counts from'),
-      f('delivered_ns', 'u64', 'handler entered'),
-      f('returned_ns', 'u64', 'handler returned; 0 while it runs'),
-      f('responded_ns', 'u64', 'first accepted or late respond call; 0 when none'),
-      f('deadline_ns', 'u64', 'enqueue time plus the scaled budget; 0 for NOTIFY'),
-      f('result', 'u32', 'es_auth_result_t, or the flags of es_respond_flags_result'),
-      f('flags', 'u16', 'RowFlag bits'),
-      f('calls', 'u16', 'call facts of this handler run, saturating'),
       f('seq_num', 'u32', 'low 32 bits of es_message_t.seq_num'),
       f('global_seq_num', 'u32', 'low 32 bits of es_message_t.global_seq_num'),
+      f('event_type', 'u16', 'es_event_type_t'),
+      f('client', 'u8', 'number of the es_client_t in its process'),
+      f('identity_check', 'u8', 'of the fields above and the position'),
+      f('queued_ns', 'stamp', 'enqueue time: what the deadline counts from'),
+      f('delivered_ns', 'stamp', 'handler entered'),
+      f('returned_ns', 'stamp', 'handler returned; 0 while it runs'),
+      f('responded_ns', 'stamp', 'first accepted or late respond call; 0 when none'),
+      f('deadline_ns', 'stamp', 'enqueue time plus the scaled budget; 0 for NOTIFY'),
+      f('result', 'u32', 'es_auth_result_t, or the flags of es_respond_flags_result'),
+      f('flags', 'u16', 'RowFlag bits'),
+      f('settled', 'u8', 'Settled'),
+      f('outcome_check', 'u8', 'of the three fields above, which change together as one word'),
     ],
   },
   {
     name: 'FactRecord',
     size: 64,
-    about: 'One fact. The commit word is stored last; a record without it is skipped.',
+    about: 'One fact. The commit word is claimed first, and stored again last, when the record is whole.',
     fields: [
       f('kind', 'u16', 'number of the row in `factKinds`'),
       f('call', 'u16', 'number of the row in the table of calls, 0 when none'),
@@ -294,7 +309,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('stack', 'u32', 'id of a stack record plus one; 0 when none'),
       f('other_stack', 'u32', 'a second stack plus one (where a message was released, where a lock is held)'),
       f('order', 'u32', "the ledger's own counter: the order of facts, whatever the clocks say"),
-      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+      f('commit', 'u32', 'SealState, and a checksum of the record in the bits above; 0: nobody has claimed it'),
     ],
   },
   {
@@ -302,7 +317,7 @@ export const fixedStructs: readonly FixedStruct[] = [
     size: 272,
     about: 'Return addresses, innermost first.',
     fields: [
-      f('commit', 'u32', '0x600DFAC7 once the record is whole'),
+      f('commit', 'u32', 'as of a fact; the position is part of the checksum'),
       f('count', 'u32', 'addresses used'),
       f('thread', 'u32', 'kernel thread id'),
       f('hash', 'u32', 'of the addresses, so that equal stacks are stored once'),
@@ -319,16 +334,34 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('bias', 'u64', "what to subtract from an address to get the image's own"),
       f('cpu', 'u32', "cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is"),
       f('cpu_subtype', 'u32', 'cpusubtype of that header'),
-      f('path', 'chars', 'file of the image', 480),
+      f('path', 'chars', 'file of the image', 476),
+      f('commit', 'u32', 'as of a stack'),
     ],
   },
 ];
 
-/** Last word of a whole record. */
-export const ledgerCommit = 0x600dfac7;
+/** Behind the magic of a control page whose words are made. */
+export const ledgerMade = 0x600dfac7;
 
-/** In place of the commit word: the record was taken back. */
-export const ledgerWithdrawn = 0x600d0ff5;
+/**
+ * The codes of the words and records that prove themselves; `replayer/coded_words.h`, `replayer/ledger_seals.h` and
+ * `src/replay/ledger-seals.ts` say how each is used. Odd factors make every change of one 32-bit word visible.
+ */
+export const codes = {
+  /** Tally: the count, and in the upper half the count times this, plus the salt. Adding is adding a constant. */
+  tallyFactor: 0x85ebca6b,
+  tallySalt: 0x5eed1e55,
+  /** Stamp: nanoseconds times a prime above 255, plus the salt; it holds times up to 830 days after boot. */
+  stampFactor: 257,
+  stampSalt: 113,
+  /** Marks: the bits twice, with this one among them. */
+  marksMade: 0x80000000,
+  /** Seal of a fact or stack: a polynomial of its words. */
+  sealFactor: 0x9e3779b1,
+  /** What the bytes of a row's identity and of its outcome add up to without carry. */
+  identitySum: 0xa5,
+  outcomeSum: 0x5a,
+} as const;
 
 export const ledgerSegmentBytes = 16 * 1024 * 1024;
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { insertable, insertion } from '../../src/replay/insertion.ts';
+import { factState, rowState } from '../../src/replay/ledger-seals.ts';
 import { findLibrary } from '../../src/replay/library.ts';
 import { type Policies, policyWords } from '../../src/replay/policies.ts';
 import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
@@ -14,7 +15,6 @@ import {
   factKindNames,
   fixedLayouts,
   type LedgerControl,
-  ledgerCommit,
   type MessageRow,
   MissMode,
   magics,
@@ -251,12 +251,14 @@ const controlIn = (directory: string): LedgerControl =>
   readLedgerControl(view(readFileSync(join(directory, 'ledger-0.ctl'))));
 
 const rowsIn = (directory: string): Ran['rows'] =>
-  records(directory, 'rows', fixedLayouts.MessageRow.size, controlIn(directory).rows).map((at) => readMessageRow(at));
+  records(directory, 'rows', fixedLayouts.MessageRow.size, controlIn(directory).rows)
+    .filter((at, position) => rowState(at, 0, position) === 'whole')
+    .map((at) => readMessageRow(at));
 
 const factsIn = (directory: string): Ran['facts'] =>
   records(directory, 'facts', fixedLayouts.FactRecord.size, controlIn(directory).facts)
+    .filter((at, position) => factState(at, 0, position) === 'whole')
     .map((at) => readFactRecord(at))
-    .filter((fact) => fact.commit === ledgerCommit)
     .map((fact) => ({ ...fact, name: factKindNames[fact.kind] ?? '?' }));
 
 function records(directory: string, kind: string, size: number, count: number): DataView[] {

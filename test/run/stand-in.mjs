@@ -8,7 +8,7 @@ const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const run = process.env.ESREPLAY_RUN;
 
 for (const [name, content] of Object.entries(plan.files ?? {})) writeFileSync(join(run, name), Buffer.from(content, 'base64'));
-writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset);
+writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset, plan.tally);
 const shared = openSync(join(run, 'shared.bin'), 'r+');
 if (plan.files?.['ledger-0.ctl']) writePid(join(run, 'shared.bin'), plan.slotPidOffset);
 for (const { offset, content } of plan.shared ?? []) {
@@ -24,11 +24,14 @@ if (plan.kill) process.kill(process.pid, plan.kill);
 if (plan.exit === undefined) setInterval(() => undefined, 1000);
 else process.exit(plan.exit);
 
-function writePid(file, offset) {
+// With `tally` as a counter of the control page.
+function writePid(file, offset, tally) {
   if (offset === undefined || !plan.files?.['ledger-0.ctl']) return;
-  const pid = Buffer.alloc(4);
-  pid.writeInt32LE(plan.pid ?? process.pid);
+  const number = plan.pid ?? process.pid;
+  const pid = Buffer.alloc(tally ? 8 : 4);
+  pid.writeInt32LE(number);
+  if (tally) pid.writeInt32LE((Math.imul(number, tally.factor) + tally.salt) | 0, 4);
   const fd = openSync(file, 'r+');
-  writeSync(fd, pid, 0, 4, offset);
+  writeSync(fd, pid, 0, pid.length, offset);
   closeSync(fd);
 }

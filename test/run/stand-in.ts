@@ -2,13 +2,18 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { factSeal, rowState } from '../../src/replay/ledger-seals.ts';
 import { fieldOffset, type StructName, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
 import {
-  ledgerCommit,
+  codes,
+  FactFlag,
+  fixedLayouts,
+  ledgerMade,
   ledgerSegmentBytes,
   magics,
   RowFlag,
   runProtocol,
+  SealState,
   Settled,
   WatchFlag,
 } from '../../src/schema/generated/ledger.ts';
@@ -48,6 +53,7 @@ export const answered: StructValues<'MessageRow'> = {
 export const goodControl: StructValues<'LedgerControl'> = {
   magic: magics.LedgerControl,
   protocol: runProtocol,
+  made: ledgerMade,
   clients: 1,
   complete: WatchFlag.wrappers | WatchFlag.syscalls | WatchFlag.switches,
   attachedNs: atNs(0),
@@ -118,16 +124,18 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
   if (control != null) {
     const counted = { rows: rows.length, rowSegments: 1, facts: facts.length, factSegments: 1, ...control };
     files['ledger-0.ctl'] = base64(writeStruct('LedgerControl', counted));
-    files['ledger-0.rows.0'] = segment('MessageRow', rows);
+    files['ledger-0.rows.0'] = segment('MessageRow', rows, checkRow);
     files['ledger-0.facts.0'] = segment(
       'FactRecord',
-      facts.map((fact, order) => ({ traceIndex: 0, order, commit: ledgerCommit, ...fact })),
+      facts.map((fact, order) => ({ traceIndex: 0, order, ...fact })),
+      sealFact,
     );
   }
   return {
     ...rest,
     files,
     controlPidOffset: fieldOffset('LedgerControl', 'pid'),
+    tally: { factor: codes.tallyFactor, salt: codes.tallySalt },
     slotPidOffset: fieldOffset('SharedFile', 'slotPid'),
     shared: Object.entries(shared).map(([field, value]) =>
       patch(field as keyof StructValues<'SharedFile'>, value as number),
@@ -135,8 +143,38 @@ function planOf({ control, rows = [], facts = [], shared = {}, ...rest }: StandI
   };
 }
 
-function segment<S extends StructName>(name: S, records: readonly StructValues<S>[]): string {
-  const bytes = Buffer.concat(records.map((record) => writeStruct(name, record)));
+/** As the library does it. */
+export function sealFact(view: DataView): void {
+  const flags = view.getUint16(fieldOffset('FactRecord', 'flags'), true);
+  const open = (flags & (FactFlag.unfinished | FactFlag.pending)) !== 0;
+  const seal = factSeal(view, 0, open ? SealState.open : SealState.whole);
+  view.setUint32(fieldOffset('FactRecord', 'commit'), seal, true);
+}
+
+/** The two bytes with which a row proves itself are those that make it whole. */
+export function checkRow(view: DataView, position: number): void {
+  const { identityCheck, outcomeCheck } = fixedLayouts.MessageRow.fields;
+  for (let outcome = 0; outcome < 256; outcome += 1) {
+    view.setUint8(outcomeCheck.offset, outcome);
+    for (let identity = 0; identity < 256; identity += 1) {
+      view.setUint8(identityCheck.offset, identity);
+      if (rowState(view, 0, position) === 'whole') return;
+    }
+  }
+}
+
+function segment<S extends StructName>(
+  name: S,
+  records: readonly StructValues<S>[],
+  prove: (view: DataView, position: number) => void,
+): string {
+  const bytes = Buffer.concat(
+    records.map((record, position) => {
+      const written = writeStruct(name, record);
+      prove(new DataView(written.buffer), position);
+      return written;
+    }),
+  );
   if (bytes.length > ledgerSegmentBytes) throw new RangeError('one segment is enough for a test');
   return base64(bytes);
 }

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tmp from 'tmp';
+import { type StructName, writeStruct } from '../../src/replay/shared-structs.ts';
 import { functionRows } from '../../src/schema/functions.ts';
 import { outputs } from '../../src/schema/generate/outputs.ts';
 import { staleOutputs, writeOutput } from '../../src/schema/generate/write.ts';
@@ -86,7 +87,9 @@ describe('ledger readers', () => {
       const fields: [string, { offset: number; type: string; count: number }][] = Object.entries(layout.fields);
       for (const [field, { offset, type, count }] of fields) {
         const bytes = new Uint8Array(layout.size + 8);
-        bytes[8 + offset] = 65;
+        const coded = ['tally', 'stamp', 'marks'].includes(type);
+        bytes.set(writeStruct(name as StructName, coded ? { [field]: 65 } : {}), 8);
+        if (!coded) bytes[8 + offset] = 65;
         const row = readers[`read${name}`]?.(new DataView(bytes.buffer), 8) ?? {};
         const value = row[field];
         const first = Array.isArray(value) ? value[0] : value;
@@ -102,6 +105,24 @@ describe('ledger readers', () => {
       }
     });
   }
+
+  it('take no word for a counter, a time or marks that does not prove itself', () => {
+    const bytes = writeStruct('LedgerControl', { rows: 41, endNs: 1_234_567_890_123_456n, complete: 5 });
+    const { rows, endNs, complete } = ledger.fixedLayouts.LedgerControl.fields;
+    const read = (): ledger.LedgerControl => ledger.readLedgerControl(new DataView(bytes.buffer));
+    assert.deepEqual([read().rows, read().endNs, read().complete], [41, 1_234_567_890_123_456, 5]);
+    for (const [name, { offset }] of Object.entries({ rows, endNs, complete })) {
+      for (let at = offset; at < offset + 8; at += 1) {
+        const [was = 0] = bytes.subarray(at, at + 1);
+        for (const changed of [1, 2, 4, 8, 16, 32, 64, 128, 255]) {
+          bytes[at] = was ^ changed;
+          assert.ok(Number.isNaN(read()[name as 'rows']), `${name}, byte ${at - offset} of ${was}, ${changed} changed`);
+        }
+        bytes[at] = was;
+      }
+    }
+    assert.ok(Number.isNaN(ledger.readLedgerControl(new DataView(new ArrayBuffer(bytes.length))).rows), 'zeros');
+  });
 
   it('keep 64-bit words that are not times or counters exact', () => {
     const bytes = new Uint8Array(64).fill(0xff);

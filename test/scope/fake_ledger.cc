@@ -10,7 +10,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "replayer/coded_words.h"
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/own_files.h"
 #include "replayer/platform.h"
 #include "replayer/scope/handler_scope.h"
@@ -55,6 +57,11 @@ LedgerControl control;
 __attribute__((constructor)) void map_memory() {
   void* mapped = mmap(nullptr, sizeof(Memory), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   memory = static_cast<Memory*>(mapped);
+}
+
+bool is_stated(const FactRecord& fact) {
+  const SealState state = seal_state(fact.commit);
+  return state == SealState::kOpen || state == SealState::kWhole;
 }
 
 void put(const char* text, size_t size) {
@@ -111,7 +118,8 @@ FactRecord* ledger_fact(const Fact& fact) {
   record.c = fact.c;
   record.stack = fact.stack;
   record.other_stack = fact.other_stack;
-  record.commit = kLedgerCommit;
+  record.order = at;
+  seal_fact(record);
   return &record;
 }
 
@@ -136,16 +144,17 @@ EXPORT uint32_t probe_start() { return handler_scope_start_thread(); }
 
 EXPORT void probe_enter() {
   row = {};
+  row.responded_ns = kStampNone;
   handler_scope_enter({7, 0, false, &row, nullptr});
 }
 
 EXPORT void probe_leave() { handler_scope_leave(); }
-EXPORT void probe_answer() { row.responded_ns = 1; }
+EXPORT void probe_answer() { row.responded_ns = stamp_of(1); }
 
 EXPORT unsigned probe_count() {
   unsigned count = 0;
   for (uint32_t at = memory->printed; at < memory->facts.load(); at++)
-    if (memory->fact[at].commit == kLedgerCommit) count++;
+    if (is_stated(memory->fact[at])) count++;
   return count;
 }
 
@@ -155,7 +164,7 @@ EXPORT void probe_print() {
   const uint32_t end = memory->facts.load();
   for (uint32_t at = memory->printed; at < end && at < kFacts; at++) {
     const FactRecord& fact = memory->fact[at];
-    if (fact.commit != kLedgerCommit) continue;
+    if (!is_stated(fact)) continue;
     size_t used = static_cast<size_t>(snprintf(
         line, sizeof line,
         "{\"kind\":%u,\"call\":%u,\"class\":%u,\"flags\":%u,\"index\":%d,\"a\":%llu,\"b\":%llu,\"c\":%llu,\"stack\":",

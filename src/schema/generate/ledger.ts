@@ -3,22 +3,28 @@ import { factKinds, notWatchedReasons } from '../facts.ts';
 import { functionNames } from '../functions.ts';
 import { fixedEnums } from '../run-enums.ts';
 import {
+  type CodedType,
+  codes,
   exactFields,
   type FixedField,
   type FixedStruct,
   type FixedType,
   fixedStructs,
-  ledgerCommit,
+  ledgerMade,
   ledgerMostClients,
   ledgerMostSegments,
   ledgerSegmentBytes,
-  ledgerWithdrawn,
   magics,
   runProtocol,
 } from '../run-structs.ts';
 import { banner, camel, pascal, snake } from './text.ts';
 
-const sizes: Readonly<Record<FixedType, number>> = { u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 };
+const sizes: Readonly<Record<FixedType, number>> = {
+  ...{ u8: 1, u16: 2, u32: 4, u64: 8, i32: 4, i64: 8, chars: 1 },
+  ...{ tally: 8, stamp: 8, marks: 8 },
+};
+
+const codedTypes: readonly FixedType[] = ['tally', 'stamp', 'marks'] satisfies CodedType[];
 
 interface Placed extends FixedField {
   readonly offset: number;
@@ -69,6 +75,9 @@ const cTypes: Readonly<Record<FixedType, string>> = {
   i32: 'int32_t',
   i64: 'int64_t',
   chars: 'char',
+  tally: 'Tally',
+  stamp: 'Stamp',
+  marks: 'Marks',
 };
 
 const cStruct = (row: FixedStruct): string => {
@@ -86,6 +95,23 @@ ${fields.join('\n')}
 };
 static_assert(sizeof(${row.name}) == ${row.size});
 ${asserts.join('\n')}
+${cMake(row)}`;
+};
+
+/** Of a struct of counters: what makes its words. */
+const cMake = (row: FixedStruct): string => {
+  const coded = row.fields.filter(({ type }) => codedTypes.includes(type));
+  if (!coded.some(({ type }) => type === 'tally')) return '';
+  const stores = coded.map(({ name, type, count }) => {
+    const none = `k${pascal(type)}None`;
+    return count === undefined
+      ? `  record.${name} = ${none};`
+      : `  for (${cTypes[type]}& word : record.${name}) word = ${none};`;
+  });
+  return `\n// No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
+inline void make_words(${row.name}& record) {
+${stores.join('\n')}
+}
 `;
 };
 
@@ -109,14 +135,31 @@ export const ledgerHeader =
 namespace esreplay {
 
 constexpr uint32_t kRunProtocol = ${runProtocol};
-constexpr uint32_t kLedgerCommit = 0x${ledgerCommit.toString(16).toUpperCase()};
-constexpr uint32_t kLedgerWithdrawn = 0x${ledgerWithdrawn.toString(16).toUpperCase()};
+constexpr uint32_t kLedgerMade = 0x${ledgerMade.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
 constexpr uint32_t kLedgerMostSegments = ${ledgerMostSegments};
 constexpr uint32_t kLedgerMostClients = ${ledgerMostClients};
 ${Object.entries(magics)
   .map(([name, text]) => `constexpr char k${name}Magic[] = "${text}";  // eight bytes are compared and written`)
   .join('\n')}
+
+${Object.entries(codes)
+  .map(([name, value]) => `constexpr uint32_t k${pascal(snake(name))} = 0x${value.toString(16).toUpperCase()};`)
+  .join('\n')}
+
+// Words that prove themselves; replayer/coded_words.h makes and reads them.
+struct Tally {
+  uint64_t word;
+};
+struct Stamp {
+  uint64_t word;
+};
+struct Marks {
+  uint64_t word;
+};
+constexpr Tally kTallyNone = {uint64_t{kTallySalt} << 32};
+constexpr Stamp kStampNone = {kStampSalt};
+constexpr Marks kMarksNone = {uint64_t{kMarksMade} << 32 | kMarksMade};
 
 ${numbered.map(cEnum).join('\n')}
 ${fixedStructs.map(cStruct).join('\n')}
@@ -144,6 +187,10 @@ const getter = (field: Placed, at: string): string => {
       return `view.getInt32(${at}, true)`;
     case 'i64':
       return `view.getBigInt64(${at}, true)`;
+    case 'tally':
+    case 'stamp':
+    case 'marks':
+      return `${field.type}(view, ${at})`;
     default:
       return isExact(field) ? `view.getBigUint64(${at}, true)` : `wide(view, ${at})`;
   }
@@ -196,7 +243,7 @@ export const ledgerText =
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 export const runProtocol = ${runProtocol};
-export const ledgerCommit = 0x${ledgerCommit.toString(16)};
+export const ledgerMade = 0x${ledgerMade.toString(16)};
 export const ledgerSegmentBytes = ${ledgerSegmentBytes};
 export const ledgerMostSegments = ${ledgerMostSegments};
 export const ledgerMostClients = ${ledgerMostClients};
@@ -206,7 +253,39 @@ ${Object.entries(magics)
   .join('\n')}
 } as const;
 
+/** How words and records prove themselves. */
+export const codes = {
+${Object.entries(codes)
+  .map(([name, value]) => `  ${name}: 0x${value.toString(16)},`)
+  .join('\n')}
+} as const;
+
 const wide = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+
+/** A number up to 2^18 with the same remainder, for a factor that divides 2^16 − 1: of small numbers it is taken fast. */
+const folded = (view: DataView, at: number): number => {
+  const low = view.getInt32(at, true);
+  const high = view.getInt32(at + 4, true);
+  return (low & 0xffff) + (low >>> 16) + (high & 0xffff) + (high >>> 16);
+};
+export const isStamp = (view: DataView, at: number): boolean =>
+  folded(view, at) % codes.stampFactor === codes.stampSalt;
+
+// NaN for a word that is none of its kind.
+const tally = (view: DataView, at: number): number => {
+  const count = view.getUint32(at, true);
+  const check = (Math.imul(count, codes.tallyFactor) + codes.tallySalt) >>> 0;
+  return check === view.getUint32(at + 4, true) ? count : Number.NaN;
+};
+const stamp = (view: DataView, at: number): number => {
+  if (!isStamp(view, at)) return Number.NaN;
+  return Math.round((wide(view, at) - codes.stampSalt) / codes.stampFactor);
+};
+const marks = (view: DataView, at: number): number => {
+  const bits = view.getUint32(at, true);
+  const made = bits >= codes.marksMade && bits === view.getUint32(at + 4, true);
+  return made ? bits - codes.marksMade : Number.NaN;
+};
 
 const decoder = new TextDecoder();
 const text = (view: DataView, at: number, capacity: number): string => {

@@ -7,15 +7,37 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 9;
-constexpr uint32_t kLedgerCommit = 0x600DFAC7;
-constexpr uint32_t kLedgerWithdrawn = 0x600D0FF5;
+constexpr uint32_t kRunProtocol = 10;
+constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMostSegments = 1024;
 constexpr uint32_t kLedgerMostClients = 240;
 constexpr char kRunFileMagic[] = "ESREPLAY";  // eight bytes are compared and written
 constexpr char kSharedFileMagic[] = "ESRSHARE";  // eight bytes are compared and written
 constexpr char kLedgerControlMagic[] = "ESRLEDGR";  // eight bytes are compared and written
+
+constexpr uint32_t kTallyFactor = 0x85EBCA6B;
+constexpr uint32_t kTallySalt = 0x5EED1E55;
+constexpr uint32_t kStampFactor = 0x101;
+constexpr uint32_t kStampSalt = 0x71;
+constexpr uint32_t kMarksMade = 0x80000000;
+constexpr uint32_t kSealFactor = 0x9E3779B1;
+constexpr uint32_t kIdentitySum = 0xA5;
+constexpr uint32_t kOutcomeSum = 0x5A;
+
+// Words that prove themselves; replayer/coded_words.h makes and reads them.
+struct Tally {
+  uint64_t word;
+};
+struct Stamp {
+  uint64_t word;
+};
+struct Marks {
+  uint64_t word;
+};
+constexpr Tally kTallyNone = {uint64_t{kTallySalt} << 32};
+constexpr Stamp kStampNone = {kStampSalt};
+constexpr Marks kMarksNone = {uint64_t{kMarksMade} << 32 | kMarksMade};
 
 enum class FactKind : uint16_t {
   kAttached = 1,  // the process took its slot
@@ -234,6 +256,13 @@ enum class Settled : uint32_t {
   kUnanswered = 3,  // never answered
   kByMode = 4,  // answered by fail-closed or fail-open
   kCut = 5,  // the run ended before the deadline
+};
+
+enum class SealState : uint32_t {
+  kClaimed = 0,  // its writer was at work on it; the checksum is of the position
+  kWithdrawn = 1,  // its writer took it back; the checksum is of the position
+  kOpen = 2,  // whole but for what its writer will complete
+  kWhole = 3,  // nobody will change it
 };
 
 enum RowFlag : uint32_t {
@@ -473,8 +502,9 @@ struct SharedFile {
   int32_t slot_pid[16];  // pid of the process in each slot, 0 when free; taken by compare-and-swap
   uint64_t slot_end_ns[16];  // when each slot reached its own end
   uint64_t stall_ns;  // longest stall seen by the heartbeat thread of any client
+  uint64_t slot_ledger_ns[16];  // when the ledger of each slot was made, 0 before: from then on its files are there
   uint64_t schedule_ns;  // recorded pace: from the start to the last scheduled message; 0 in the other paces
-  uint8_t padding[3832];
+  uint8_t padding[3704];
 };
 static_assert(sizeof(SharedFile) == 4096);
 static_assert(offsetof(SharedFile, magic) == 0);
@@ -490,110 +520,145 @@ static_assert(offsetof(SharedFile, stop) == 52);
 static_assert(offsetof(SharedFile, slot_pid) == 56);
 static_assert(offsetof(SharedFile, slot_end_ns) == 120);
 static_assert(offsetof(SharedFile, stall_ns) == 248);
-static_assert(offsetof(SharedFile, schedule_ns) == 256);
+static_assert(offsetof(SharedFile, slot_ledger_ns) == 256);
+static_assert(offsetof(SharedFile, schedule_ns) == 384);
 
-// ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow.
+// ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.
 struct LedgerControl {
   char magic[8];  // "ESRLEDGR"
   uint32_t protocol;  // runProtocol
-  int32_t pid;  // the client process
-  uint64_t rows;  // message rows handed out
-  uint64_t facts;  // fact records handed out
-  uint64_t stacks;  // stack records handed out
-  uint64_t modules;  // module records written
-  uint64_t lost;  // rows, facts or stacks that found no room; not 0 makes the run invalid
-  uint32_t row_segments;  // segments made so far
-  uint32_t fact_segments;  // segments made so far
-  uint32_t stack_segments;  // segments made so far
-  uint32_t clients;  // numbers of es_client_t used so far
-  uint32_t complete;  // WatchFlag bits: what the handler scope really watches
-  uint32_t segment_bytes;  // bytes of a segment of this ledger; 0: 16 MiB
-  uint64_t attached_ns;  // first es_new_client
-  uint64_t subscribed_ns;  // first es_subscribe with an event
-  uint64_t end_ns;  // the end fact; 0 when the process ended before
-  uint64_t respond_success;  // respond calls that returned success
-  uint64_t retained;  // messages retained now
-  uint64_t retained_peak;  // most messages retained at once
-  uint64_t retained_answered;  // at the end: answered or NOTIFY messages still retained
-  uint64_t retained_oldest_ns;  // at the end: delivery time of the oldest of them, 0 when none
-  uint64_t delivered[240];  // messages delivered, by client
-  uint64_t muted[240];  // messages suppressed by a mute, by client
-  uint64_t cached[240];  // AUTH messages answered by the result cache, by client
-  uint64_t dropped[240];  // messages dropped by a full queue or by prune_denied, by client
-  uint64_t unsubscribed[240];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
-  uint64_t loopback[240];  // AUTH messages of the client's own actions, by client
+  uint32_t made;  // 0x600DFAC7 once the words below are made
+  Tally pid;  // the client process
+  Tally rows;  // message rows handed out
+  Tally facts;  // fact records handed out
+  Tally stacks;  // stack records handed out
+  Tally modules;  // module records handed out
+  Tally lost;  // rows, facts or stacks that found no room; not 0 makes the run invalid
+  Tally row_segments;  // segments made so far
+  Tally fact_segments;  // segments made so far
+  Tally stack_segments;  // segments made so far
+  Tally clients;  // numbers of es_client_t used so far
+  Marks complete;  // WatchFlag bits: what the handler scope really watches
+  Tally segment_bytes;  // bytes of a segment of this ledger
+  Stamp attached_ns;  // first es_new_client
+  Stamp subscribed_ns;  // first es_subscribe with an event
+  Stamp end_ns;  // the end fact; 0 when the process ended before
+  Tally respond_success;  // respond calls that returned success
+  Tally retained;  // messages retained now
+  Tally retained_peak;  // most messages retained at once
+  Tally retained_answered;  // at the end: answered or NOTIFY messages still retained
+  Stamp retained_oldest_ns;  // at the end: delivery time of the oldest of them, 0 when none
+  Tally delivered[240];  // messages delivered, by client
+  Tally muted[240];  // messages suppressed by a mute, by client
+  Tally cached[240];  // AUTH messages answered by the result cache, by client
+  Tally dropped[240];  // messages dropped by a full queue or by prune_denied, by client
+  Tally unsubscribed[240];  // messages of a type the client did not ask for or its macOS does not have, or of processes that a descendants client does not know, by client
+  Tally loopback[240];  // AUTH messages of the client's own actions, by client
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[240];
+  uint8_t padding[208];
 };
 static_assert(sizeof(LedgerControl) == 12288);
 static_assert(offsetof(LedgerControl, magic) == 0);
 static_assert(offsetof(LedgerControl, protocol) == 8);
-static_assert(offsetof(LedgerControl, pid) == 12);
-static_assert(offsetof(LedgerControl, rows) == 16);
-static_assert(offsetof(LedgerControl, facts) == 24);
-static_assert(offsetof(LedgerControl, stacks) == 32);
-static_assert(offsetof(LedgerControl, modules) == 40);
-static_assert(offsetof(LedgerControl, lost) == 48);
-static_assert(offsetof(LedgerControl, row_segments) == 56);
-static_assert(offsetof(LedgerControl, fact_segments) == 60);
-static_assert(offsetof(LedgerControl, stack_segments) == 64);
-static_assert(offsetof(LedgerControl, clients) == 68);
-static_assert(offsetof(LedgerControl, complete) == 72);
-static_assert(offsetof(LedgerControl, segment_bytes) == 76);
-static_assert(offsetof(LedgerControl, attached_ns) == 80);
-static_assert(offsetof(LedgerControl, subscribed_ns) == 88);
-static_assert(offsetof(LedgerControl, end_ns) == 96);
-static_assert(offsetof(LedgerControl, respond_success) == 104);
-static_assert(offsetof(LedgerControl, retained) == 112);
-static_assert(offsetof(LedgerControl, retained_peak) == 120);
-static_assert(offsetof(LedgerControl, retained_answered) == 128);
-static_assert(offsetof(LedgerControl, retained_oldest_ns) == 136);
-static_assert(offsetof(LedgerControl, delivered) == 144);
-static_assert(offsetof(LedgerControl, muted) == 2064);
-static_assert(offsetof(LedgerControl, cached) == 3984);
-static_assert(offsetof(LedgerControl, dropped) == 5904);
-static_assert(offsetof(LedgerControl, unsubscribed) == 7824);
-static_assert(offsetof(LedgerControl, loopback) == 9744);
-static_assert(offsetof(LedgerControl, row_unmapped) == 11664);
-static_assert(offsetof(LedgerControl, fact_unmapped) == 11792);
-static_assert(offsetof(LedgerControl, stack_unmapped) == 11920);
+static_assert(offsetof(LedgerControl, made) == 12);
+static_assert(offsetof(LedgerControl, pid) == 16);
+static_assert(offsetof(LedgerControl, rows) == 24);
+static_assert(offsetof(LedgerControl, facts) == 32);
+static_assert(offsetof(LedgerControl, stacks) == 40);
+static_assert(offsetof(LedgerControl, modules) == 48);
+static_assert(offsetof(LedgerControl, lost) == 56);
+static_assert(offsetof(LedgerControl, row_segments) == 64);
+static_assert(offsetof(LedgerControl, fact_segments) == 72);
+static_assert(offsetof(LedgerControl, stack_segments) == 80);
+static_assert(offsetof(LedgerControl, clients) == 88);
+static_assert(offsetof(LedgerControl, complete) == 96);
+static_assert(offsetof(LedgerControl, segment_bytes) == 104);
+static_assert(offsetof(LedgerControl, attached_ns) == 112);
+static_assert(offsetof(LedgerControl, subscribed_ns) == 120);
+static_assert(offsetof(LedgerControl, end_ns) == 128);
+static_assert(offsetof(LedgerControl, respond_success) == 136);
+static_assert(offsetof(LedgerControl, retained) == 144);
+static_assert(offsetof(LedgerControl, retained_peak) == 152);
+static_assert(offsetof(LedgerControl, retained_answered) == 160);
+static_assert(offsetof(LedgerControl, retained_oldest_ns) == 168);
+static_assert(offsetof(LedgerControl, delivered) == 176);
+static_assert(offsetof(LedgerControl, muted) == 2096);
+static_assert(offsetof(LedgerControl, cached) == 4016);
+static_assert(offsetof(LedgerControl, dropped) == 5936);
+static_assert(offsetof(LedgerControl, unsubscribed) == 7856);
+static_assert(offsetof(LedgerControl, loopback) == 9776);
+static_assert(offsetof(LedgerControl, row_unmapped) == 11696);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 11824);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 11952);
 
-// One message at one client, written in place. Its position is its delivery order in the process.
+// No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
+inline void make_words(LedgerControl& record) {
+  record.pid = kTallyNone;
+  record.rows = kTallyNone;
+  record.facts = kTallyNone;
+  record.stacks = kTallyNone;
+  record.modules = kTallyNone;
+  record.lost = kTallyNone;
+  record.row_segments = kTallyNone;
+  record.fact_segments = kTallyNone;
+  record.stack_segments = kTallyNone;
+  record.clients = kTallyNone;
+  record.complete = kMarksNone;
+  record.segment_bytes = kTallyNone;
+  record.attached_ns = kStampNone;
+  record.subscribed_ns = kStampNone;
+  record.end_ns = kStampNone;
+  record.respond_success = kTallyNone;
+  record.retained = kTallyNone;
+  record.retained_peak = kTallyNone;
+  record.retained_answered = kTallyNone;
+  record.retained_oldest_ns = kStampNone;
+  for (Tally& word : record.delivered) word = kTallyNone;
+  for (Tally& word : record.muted) word = kTallyNone;
+  for (Tally& word : record.cached) word = kTallyNone;
+  for (Tally& word : record.dropped) word = kTallyNone;
+  for (Tally& word : record.unsubscribed) word = kTallyNone;
+  for (Tally& word : record.loopback) word = kTallyNone;
+}
+
+// One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before.
 struct MessageRow {
   int32_t trace_index;  // the message's place in the trace; −2, −3 and so on for those that were injected, in their order
-  uint8_t client;  // number of the es_client_t in its process
-  uint8_t settled;  // Settled
-  uint16_t event_type;  // es_event_type_t
-  uint64_t queued_ns;  // enqueue time: what the deadline counts from
-  uint64_t delivered_ns;  // handler entered
-  uint64_t returned_ns;  // handler returned; 0 while it runs
-  uint64_t responded_ns;  // first accepted or late respond call; 0 when none
-  uint64_t deadline_ns;  // enqueue time plus the scaled budget; 0 for NOTIFY
-  uint32_t result;  // es_auth_result_t, or the flags of es_respond_flags_result
-  uint16_t flags;  // RowFlag bits
-  uint16_t calls;  // call facts of this handler run, saturating
   uint32_t seq_num;  // low 32 bits of es_message_t.seq_num
   uint32_t global_seq_num;  // low 32 bits of es_message_t.global_seq_num
+  uint16_t event_type;  // es_event_type_t
+  uint8_t client;  // number of the es_client_t in its process
+  uint8_t identity_check;  // of the fields above and the position
+  Stamp queued_ns;  // enqueue time: what the deadline counts from
+  Stamp delivered_ns;  // handler entered
+  Stamp returned_ns;  // handler returned; 0 while it runs
+  Stamp responded_ns;  // first accepted or late respond call; 0 when none
+  Stamp deadline_ns;  // enqueue time plus the scaled budget; 0 for NOTIFY
+  uint32_t result;  // es_auth_result_t, or the flags of es_respond_flags_result
+  uint16_t flags;  // RowFlag bits
+  uint8_t settled;  // Settled
+  uint8_t outcome_check;  // of the three fields above, which change together as one word
 };
 static_assert(sizeof(MessageRow) == 64);
 static_assert(offsetof(MessageRow, trace_index) == 0);
-static_assert(offsetof(MessageRow, client) == 4);
-static_assert(offsetof(MessageRow, settled) == 5);
-static_assert(offsetof(MessageRow, event_type) == 6);
-static_assert(offsetof(MessageRow, queued_ns) == 8);
-static_assert(offsetof(MessageRow, delivered_ns) == 16);
-static_assert(offsetof(MessageRow, returned_ns) == 24);
-static_assert(offsetof(MessageRow, responded_ns) == 32);
-static_assert(offsetof(MessageRow, deadline_ns) == 40);
-static_assert(offsetof(MessageRow, result) == 48);
-static_assert(offsetof(MessageRow, flags) == 52);
-static_assert(offsetof(MessageRow, calls) == 54);
-static_assert(offsetof(MessageRow, seq_num) == 56);
-static_assert(offsetof(MessageRow, global_seq_num) == 60);
+static_assert(offsetof(MessageRow, seq_num) == 4);
+static_assert(offsetof(MessageRow, global_seq_num) == 8);
+static_assert(offsetof(MessageRow, event_type) == 12);
+static_assert(offsetof(MessageRow, client) == 14);
+static_assert(offsetof(MessageRow, identity_check) == 15);
+static_assert(offsetof(MessageRow, queued_ns) == 16);
+static_assert(offsetof(MessageRow, delivered_ns) == 24);
+static_assert(offsetof(MessageRow, returned_ns) == 32);
+static_assert(offsetof(MessageRow, responded_ns) == 40);
+static_assert(offsetof(MessageRow, deadline_ns) == 48);
+static_assert(offsetof(MessageRow, result) == 56);
+static_assert(offsetof(MessageRow, flags) == 60);
+static_assert(offsetof(MessageRow, settled) == 62);
+static_assert(offsetof(MessageRow, outcome_check) == 63);
 
-// One fact. The commit word is stored last; a record without it is skipped.
+// One fact. The commit word is claimed first, and stored again last, when the record is whole.
 struct FactRecord {
   uint16_t kind;  // number of the row in `factKinds`
   uint16_t call;  // number of the row in the table of calls, 0 when none
@@ -609,7 +674,7 @@ struct FactRecord {
   uint32_t stack;  // id of a stack record plus one; 0 when none
   uint32_t other_stack;  // a second stack plus one (where a message was released, where a lock is held)
   uint32_t order;  // the ledger's own counter: the order of facts, whatever the clocks say
-  uint32_t commit;  // 0x600DFAC7 once the record is whole
+  uint32_t commit;  // SealState, and a checksum of the record in the bits above; 0: nobody has claimed it
 };
 static_assert(sizeof(FactRecord) == 64);
 static_assert(offsetof(FactRecord, kind) == 0);
@@ -630,7 +695,7 @@ static_assert(offsetof(FactRecord, commit) == 60);
 
 // Return addresses, innermost first.
 struct StackRecord {
-  uint32_t commit;  // 0x600DFAC7 once the record is whole
+  uint32_t commit;  // as of a fact; the position is part of the checksum
   uint32_t count;  // addresses used
   uint32_t thread;  // kernel thread id
   uint32_t hash;  // of the addresses, so that equal stacks are stored once
@@ -650,7 +715,8 @@ struct ModuleRecord {
   uint64_t bias;  // what to subtract from an address to get the image's own
   uint32_t cpu;  // cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is
   uint32_t cpu_subtype;  // cpusubtype of that header
-  char path[480];  // file of the image
+  char path[476];  // file of the image
+  uint32_t commit;  // as of a stack
 };
 static_assert(sizeof(ModuleRecord) == 512);
 static_assert(offsetof(ModuleRecord, start) == 0);
@@ -659,5 +725,6 @@ static_assert(offsetof(ModuleRecord, bias) == 16);
 static_assert(offsetof(ModuleRecord, cpu) == 24);
 static_assert(offsetof(ModuleRecord, cpu_subtype) == 28);
 static_assert(offsetof(ModuleRecord, path) == 32);
+static_assert(offsetof(ModuleRecord, commit) == 508);
 
 }  // namespace esreplay

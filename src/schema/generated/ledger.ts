@@ -2,8 +2,8 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 9;
-export const ledgerCommit = 0x600dfac7;
+export const runProtocol = 10;
+export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
 export const ledgerMostClients = 240;
@@ -13,7 +13,44 @@ export const magics = {
   LedgerControl: 'ESRLEDGR',
 } as const;
 
+/** How words and records prove themselves. */
+export const codes = {
+  tallyFactor: 0x85ebca6b,
+  tallySalt: 0x5eed1e55,
+  stampFactor: 0x101,
+  stampSalt: 0x71,
+  marksMade: 0x80000000,
+  sealFactor: 0x9e3779b1,
+  identitySum: 0xa5,
+  outcomeSum: 0x5a,
+} as const;
+
 const wide = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+
+/** A number up to 2^18 with the same remainder, for a factor that divides 2^16 − 1: of small numbers it is taken fast. */
+const folded = (view: DataView, at: number): number => {
+  const low = view.getInt32(at, true);
+  const high = view.getInt32(at + 4, true);
+  return (low & 0xffff) + (low >>> 16) + (high & 0xffff) + (high >>> 16);
+};
+export const isStamp = (view: DataView, at: number): boolean =>
+  folded(view, at) % codes.stampFactor === codes.stampSalt;
+
+// NaN for a word that is none of its kind.
+const tally = (view: DataView, at: number): number => {
+  const count = view.getUint32(at, true);
+  const check = (Math.imul(count, codes.tallyFactor) + codes.tallySalt) >>> 0;
+  return check === view.getUint32(at + 4, true) ? count : Number.NaN;
+};
+const stamp = (view: DataView, at: number): number => {
+  if (!isStamp(view, at)) return Number.NaN;
+  return Math.round((wide(view, at) - codes.stampSalt) / codes.stampFactor);
+};
+const marks = (view: DataView, at: number): number => {
+  const bits = view.getUint32(at, true);
+  const made = bits >= codes.marksMade && bits === view.getUint32(at + 4, true);
+  return made ? bits - codes.marksMade : Number.NaN;
+};
 
 const decoder = new TextDecoder();
 const text = (view: DataView, at: number, capacity: number): string => {
@@ -584,6 +621,25 @@ export const settledNames: Readonly<Record<number, string>> = {
   5: 'cut',
 };
 
+export const SealState = {
+  /** its writer was at work on it; the checksum is of the position */
+  claimed: 0,
+  /** its writer took it back; the checksum is of the position */
+  withdrawn: 1,
+  /** whole but for what its writer will complete */
+  open: 2,
+  /** nobody will change it */
+  whole: 3,
+} as const;
+export type SealState = (typeof SealState)[keyof typeof SealState];
+/** Names by number, spelled as in the tables. */
+export const sealStateNames: Readonly<Record<number, string>> = {
+  0: 'claimed',
+  1: 'withdrawn',
+  2: 'open',
+  3: 'whole',
+};
+
 export const RowFlag = {
   /** an AUTH message */
   auth: 1,
@@ -978,6 +1034,8 @@ export interface SharedFile {
   slotEndNs: number[];
   /** longest stall seen by the heartbeat thread of any client */
   stallNs: number;
+  /** when the ledger of each slot was made, 0 before: from then on its files are there */
+  slotLedgerNs: number[];
   /** recorded pace: from the start to the last scheduled message; 0 in the other paces */
   scheduleNs: number;
 }
@@ -995,15 +1053,18 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   slotPid: Array.from({ length: 16 }, (_, index) => view.getInt32(at + 56 + 4 * index, true)),
   slotEndNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 120 + 8 * index)),
   stallNs: wide(view, at + 248),
-  scheduleNs: wide(view, at + 256),
+  slotLedgerNs: Array.from({ length: 16 }, (_, index) => wide(view, at + 256 + 8 * index)),
+  scheduleNs: wide(view, at + 384),
 });
 
-/** ledger-SLOT.ctl: counters of one client process. Row and fact counters only grow. */
+/** ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed. */
 export interface LedgerControl {
   /** "ESRLEDGR" */
   magic: string;
   /** runProtocol */
   protocol: number;
+  /** 0x600DFAC7 once the words below are made */
+  made: number;
   /** the client process */
   pid: number;
   /** message rows handed out */
@@ -1012,7 +1073,7 @@ export interface LedgerControl {
   facts: number;
   /** stack records handed out */
   stacks: number;
-  /** module records written */
+  /** module records handed out */
   modules: number;
   /** rows, facts or stacks that found no room; not 0 makes the run invalid */
   lost: number;
@@ -1026,7 +1087,7 @@ export interface LedgerControl {
   clients: number;
   /** WatchFlag bits: what the handler scope really watches */
   complete: number;
-  /** bytes of a segment of this ledger; 0: 16 MiB */
+  /** bytes of a segment of this ledger */
   segmentBytes: number;
   /** first es_new_client */
   attachedNs: number;
@@ -1066,47 +1127,52 @@ export interface LedgerControl {
 export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   magic: text(view, at + 0, 8),
   protocol: view.getUint32(at + 8, true),
-  pid: view.getInt32(at + 12, true),
-  rows: wide(view, at + 16),
-  facts: wide(view, at + 24),
-  stacks: wide(view, at + 32),
-  modules: wide(view, at + 40),
-  lost: wide(view, at + 48),
-  rowSegments: view.getUint32(at + 56, true),
-  factSegments: view.getUint32(at + 60, true),
-  stackSegments: view.getUint32(at + 64, true),
-  clients: view.getUint32(at + 68, true),
-  complete: view.getUint32(at + 72, true),
-  segmentBytes: view.getUint32(at + 76, true),
-  attachedNs: wide(view, at + 80),
-  subscribedNs: wide(view, at + 88),
-  endNs: wide(view, at + 96),
-  respondSuccess: wide(view, at + 104),
-  retained: wide(view, at + 112),
-  retainedPeak: wide(view, at + 120),
-  retainedAnswered: wide(view, at + 128),
-  retainedOldestNs: wide(view, at + 136),
-  delivered: Array.from({ length: 240 }, (_, index) => wide(view, at + 144 + 8 * index)),
-  muted: Array.from({ length: 240 }, (_, index) => wide(view, at + 2064 + 8 * index)),
-  cached: Array.from({ length: 240 }, (_, index) => wide(view, at + 3984 + 8 * index)),
-  dropped: Array.from({ length: 240 }, (_, index) => wide(view, at + 5904 + 8 * index)),
-  unsubscribed: Array.from({ length: 240 }, (_, index) => wide(view, at + 7824 + 8 * index)),
-  loopback: Array.from({ length: 240 }, (_, index) => wide(view, at + 9744 + 8 * index)),
-  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11664 + 4 * index, true)),
-  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11792 + 4 * index, true)),
-  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11920 + 4 * index, true)),
+  made: view.getUint32(at + 12, true),
+  pid: tally(view, at + 16),
+  rows: tally(view, at + 24),
+  facts: tally(view, at + 32),
+  stacks: tally(view, at + 40),
+  modules: tally(view, at + 48),
+  lost: tally(view, at + 56),
+  rowSegments: tally(view, at + 64),
+  factSegments: tally(view, at + 72),
+  stackSegments: tally(view, at + 80),
+  clients: tally(view, at + 88),
+  complete: marks(view, at + 96),
+  segmentBytes: tally(view, at + 104),
+  attachedNs: stamp(view, at + 112),
+  subscribedNs: stamp(view, at + 120),
+  endNs: stamp(view, at + 128),
+  respondSuccess: tally(view, at + 136),
+  retained: tally(view, at + 144),
+  retainedPeak: tally(view, at + 152),
+  retainedAnswered: tally(view, at + 160),
+  retainedOldestNs: stamp(view, at + 168),
+  delivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 176 + 8 * index)),
+  muted: Array.from({ length: 240 }, (_, index) => tally(view, at + 2096 + 8 * index)),
+  cached: Array.from({ length: 240 }, (_, index) => tally(view, at + 4016 + 8 * index)),
+  dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5936 + 8 * index)),
+  unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7856 + 8 * index)),
+  loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9776 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11696 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11824 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11952 + 4 * index, true)),
 });
 
-/** One message at one client, written in place. Its position is its delivery order in the process. */
+/** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
 export interface MessageRow {
   /** the message's place in the trace; −2, −3 and so on for those that were injected, in their order */
   traceIndex: number;
-  /** number of the es_client_t in its process */
-  client: number;
-  /** Settled */
-  settled: number;
+  /** low 32 bits of es_message_t.seq_num */
+  seqNum: number;
+  /** low 32 bits of es_message_t.global_seq_num */
+  globalSeqNum: number;
   /** es_event_type_t */
   eventType: number;
+  /** number of the es_client_t in its process */
+  client: number;
+  /** of the fields above and the position */
+  identityCheck: number;
   /** enqueue time: what the deadline counts from */
   queuedNs: number;
   /** handler entered */
@@ -1121,31 +1187,30 @@ export interface MessageRow {
   result: number;
   /** RowFlag bits */
   flags: number;
-  /** call facts of this handler run, saturating */
-  calls: number;
-  /** low 32 bits of es_message_t.seq_num */
-  seqNum: number;
-  /** low 32 bits of es_message_t.global_seq_num */
-  globalSeqNum: number;
+  /** Settled */
+  settled: number;
+  /** of the three fields above, which change together as one word */
+  outcomeCheck: number;
 }
 export const readMessageRow = (view: DataView, at = 0): MessageRow => ({
   traceIndex: view.getInt32(at + 0, true),
-  client: view.getUint8(at + 4),
-  settled: view.getUint8(at + 5),
-  eventType: view.getUint16(at + 6, true),
-  queuedNs: wide(view, at + 8),
-  deliveredNs: wide(view, at + 16),
-  returnedNs: wide(view, at + 24),
-  respondedNs: wide(view, at + 32),
-  deadlineNs: wide(view, at + 40),
-  result: view.getUint32(at + 48, true),
-  flags: view.getUint16(at + 52, true),
-  calls: view.getUint16(at + 54, true),
-  seqNum: view.getUint32(at + 56, true),
-  globalSeqNum: view.getUint32(at + 60, true),
+  seqNum: view.getUint32(at + 4, true),
+  globalSeqNum: view.getUint32(at + 8, true),
+  eventType: view.getUint16(at + 12, true),
+  client: view.getUint8(at + 14),
+  identityCheck: view.getUint8(at + 15),
+  queuedNs: stamp(view, at + 16),
+  deliveredNs: stamp(view, at + 24),
+  returnedNs: stamp(view, at + 32),
+  respondedNs: stamp(view, at + 40),
+  deadlineNs: stamp(view, at + 48),
+  result: view.getUint32(at + 56, true),
+  flags: view.getUint16(at + 60, true),
+  settled: view.getUint8(at + 62),
+  outcomeCheck: view.getUint8(at + 63),
 });
 
-/** One fact. The commit word is stored last; a record without it is skipped. */
+/** One fact. The commit word is claimed first, and stored again last, when the record is whole. */
 export interface FactRecord {
   /** number of the row in `factKinds` */
   kind: number;
@@ -1175,7 +1240,7 @@ export interface FactRecord {
   otherStack: number;
   /** the ledger's own counter: the order of facts, whatever the clocks say */
   order: number;
-  /** 0x600DFAC7 once the record is whole */
+  /** SealState, and a checksum of the record in the bits above; 0: nobody has claimed it */
   commit: number;
 }
 export const readFactRecord = (view: DataView, at = 0): FactRecord => ({
@@ -1198,7 +1263,7 @@ export const readFactRecord = (view: DataView, at = 0): FactRecord => ({
 
 /** Return addresses, innermost first. */
 export interface StackRecord {
-  /** 0x600DFAC7 once the record is whole */
+  /** as of a fact; the position is part of the checksum */
   commit: number;
   /** addresses used */
   count: number;
@@ -1231,6 +1296,8 @@ export interface ModuleRecord {
   cpuSubtype: number;
   /** file of the image */
   path: string;
+  /** as of a stack */
+  commit: number;
 }
 export const readModuleRecord = (view: DataView, at = 0): ModuleRecord => ({
   start: view.getBigUint64(at + 0, true),
@@ -1238,7 +1305,8 @@ export const readModuleRecord = (view: DataView, at = 0): ModuleRecord => ({
   bias: view.getBigUint64(at + 16, true),
   cpu: view.getUint32(at + 24, true),
   cpuSubtype: view.getUint32(at + 28, true),
-  path: text(view, at + 32, 480),
+  path: text(view, at + 32, 476),
+  commit: view.getUint32(at + 508, true),
 });
 
 /** Where every field lies, for writers and for reading single fields. */
@@ -1370,7 +1438,8 @@ export const fixedLayouts = {
       slotPid: { offset: 56, type: 'i32', count: 16 },
       slotEndNs: { offset: 120, type: 'u64', count: 16 },
       stallNs: { offset: 248, type: 'u64', count: 1 },
-      scheduleNs: { offset: 256, type: 'u64', count: 1 },
+      slotLedgerNs: { offset: 256, type: 'u64', count: 16 },
+      scheduleNs: { offset: 384, type: 'u64', count: 1 },
     },
   },
   LedgerControl: {
@@ -1378,54 +1447,56 @@ export const fixedLayouts = {
     fields: {
       magic: { offset: 0, type: 'chars', count: 8 },
       protocol: { offset: 8, type: 'u32', count: 1 },
-      pid: { offset: 12, type: 'i32', count: 1 },
-      rows: { offset: 16, type: 'u64', count: 1 },
-      facts: { offset: 24, type: 'u64', count: 1 },
-      stacks: { offset: 32, type: 'u64', count: 1 },
-      modules: { offset: 40, type: 'u64', count: 1 },
-      lost: { offset: 48, type: 'u64', count: 1 },
-      rowSegments: { offset: 56, type: 'u32', count: 1 },
-      factSegments: { offset: 60, type: 'u32', count: 1 },
-      stackSegments: { offset: 64, type: 'u32', count: 1 },
-      clients: { offset: 68, type: 'u32', count: 1 },
-      complete: { offset: 72, type: 'u32', count: 1 },
-      segmentBytes: { offset: 76, type: 'u32', count: 1 },
-      attachedNs: { offset: 80, type: 'u64', count: 1 },
-      subscribedNs: { offset: 88, type: 'u64', count: 1 },
-      endNs: { offset: 96, type: 'u64', count: 1 },
-      respondSuccess: { offset: 104, type: 'u64', count: 1 },
-      retained: { offset: 112, type: 'u64', count: 1 },
-      retainedPeak: { offset: 120, type: 'u64', count: 1 },
-      retainedAnswered: { offset: 128, type: 'u64', count: 1 },
-      retainedOldestNs: { offset: 136, type: 'u64', count: 1 },
-      delivered: { offset: 144, type: 'u64', count: 240 },
-      muted: { offset: 2064, type: 'u64', count: 240 },
-      cached: { offset: 3984, type: 'u64', count: 240 },
-      dropped: { offset: 5904, type: 'u64', count: 240 },
-      unsubscribed: { offset: 7824, type: 'u64', count: 240 },
-      loopback: { offset: 9744, type: 'u64', count: 240 },
-      rowUnmapped: { offset: 11664, type: 'u32', count: 32 },
-      factUnmapped: { offset: 11792, type: 'u32', count: 32 },
-      stackUnmapped: { offset: 11920, type: 'u32', count: 32 },
+      made: { offset: 12, type: 'u32', count: 1 },
+      pid: { offset: 16, type: 'tally', count: 1 },
+      rows: { offset: 24, type: 'tally', count: 1 },
+      facts: { offset: 32, type: 'tally', count: 1 },
+      stacks: { offset: 40, type: 'tally', count: 1 },
+      modules: { offset: 48, type: 'tally', count: 1 },
+      lost: { offset: 56, type: 'tally', count: 1 },
+      rowSegments: { offset: 64, type: 'tally', count: 1 },
+      factSegments: { offset: 72, type: 'tally', count: 1 },
+      stackSegments: { offset: 80, type: 'tally', count: 1 },
+      clients: { offset: 88, type: 'tally', count: 1 },
+      complete: { offset: 96, type: 'marks', count: 1 },
+      segmentBytes: { offset: 104, type: 'tally', count: 1 },
+      attachedNs: { offset: 112, type: 'stamp', count: 1 },
+      subscribedNs: { offset: 120, type: 'stamp', count: 1 },
+      endNs: { offset: 128, type: 'stamp', count: 1 },
+      respondSuccess: { offset: 136, type: 'tally', count: 1 },
+      retained: { offset: 144, type: 'tally', count: 1 },
+      retainedPeak: { offset: 152, type: 'tally', count: 1 },
+      retainedAnswered: { offset: 160, type: 'tally', count: 1 },
+      retainedOldestNs: { offset: 168, type: 'stamp', count: 1 },
+      delivered: { offset: 176, type: 'tally', count: 240 },
+      muted: { offset: 2096, type: 'tally', count: 240 },
+      cached: { offset: 4016, type: 'tally', count: 240 },
+      dropped: { offset: 5936, type: 'tally', count: 240 },
+      unsubscribed: { offset: 7856, type: 'tally', count: 240 },
+      loopback: { offset: 9776, type: 'tally', count: 240 },
+      rowUnmapped: { offset: 11696, type: 'u32', count: 32 },
+      factUnmapped: { offset: 11824, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 11952, type: 'u32', count: 32 },
     },
   },
   MessageRow: {
     size: 64,
     fields: {
       traceIndex: { offset: 0, type: 'i32', count: 1 },
-      client: { offset: 4, type: 'u8', count: 1 },
-      settled: { offset: 5, type: 'u8', count: 1 },
-      eventType: { offset: 6, type: 'u16', count: 1 },
-      queuedNs: { offset: 8, type: 'u64', count: 1 },
-      deliveredNs: { offset: 16, type: 'u64', count: 1 },
-      returnedNs: { offset: 24, type: 'u64', count: 1 },
-      respondedNs: { offset: 32, type: 'u64', count: 1 },
-      deadlineNs: { offset: 40, type: 'u64', count: 1 },
-      result: { offset: 48, type: 'u32', count: 1 },
-      flags: { offset: 52, type: 'u16', count: 1 },
-      calls: { offset: 54, type: 'u16', count: 1 },
-      seqNum: { offset: 56, type: 'u32', count: 1 },
-      globalSeqNum: { offset: 60, type: 'u32', count: 1 },
+      seqNum: { offset: 4, type: 'u32', count: 1 },
+      globalSeqNum: { offset: 8, type: 'u32', count: 1 },
+      eventType: { offset: 12, type: 'u16', count: 1 },
+      client: { offset: 14, type: 'u8', count: 1 },
+      identityCheck: { offset: 15, type: 'u8', count: 1 },
+      queuedNs: { offset: 16, type: 'stamp', count: 1 },
+      deliveredNs: { offset: 24, type: 'stamp', count: 1 },
+      returnedNs: { offset: 32, type: 'stamp', count: 1 },
+      respondedNs: { offset: 40, type: 'stamp', count: 1 },
+      deadlineNs: { offset: 48, type: 'stamp', count: 1 },
+      result: { offset: 56, type: 'u32', count: 1 },
+      flags: { offset: 60, type: 'u16', count: 1 },
+      settled: { offset: 62, type: 'u8', count: 1 },
+      outcomeCheck: { offset: 63, type: 'u8', count: 1 },
     },
   },
   FactRecord: {
@@ -1466,7 +1537,8 @@ export const fixedLayouts = {
       bias: { offset: 16, type: 'u64', count: 1 },
       cpu: { offset: 24, type: 'u32', count: 1 },
       cpuSubtype: { offset: 28, type: 'u32', count: 1 },
-      path: { offset: 32, type: 'chars', count: 480 },
+      path: { offset: 32, type: 'chars', count: 476 },
+      commit: { offset: 508, type: 'u32', count: 1 },
     },
   },
 } as const;

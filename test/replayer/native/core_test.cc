@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "replayer/coded_words.h"
 #include "src/schema/generated/plans.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"
@@ -36,13 +37,15 @@ void check_sums(const RunFixture& run, unsigned clients) {
   const LedgerControl control = run.control();
   uint64_t delivered = 0, settled[6] = {};
   for (unsigned i = 0; i < clients; ++i) {
-    delivered += control.delivered[i];
-    CHECK(control.delivered[i] + control.muted[i] + control.cached[i] + control.dropped[i] + control.unsubscribed[i] +
-              control.loopback[i] ==
-          run.message_count());
+    delivered += count_of(control.delivered[i]);
+    uint64_t sum = 0;
+    for (const Tally* counts :
+         {control.delivered, control.muted, control.cached, control.dropped, control.unsubscribed, control.loopback})
+      sum += count_of(counts[i]);
+    CHECK(sum == run.message_count());
   }
-  CHECK(delivered == control.rows);
-  CHECK(control.lost == 0);
+  CHECK(delivered == count_of(control.rows));
+  CHECK(count_of(control.lost) == 0);
   uint64_t auth = 0;
   for (const MessageRow& row : run.rows()) {
     if ((row.flags & kRowFlagAuth) == 0) {
@@ -51,7 +54,7 @@ void check_sums(const RunFixture& run, unsigned clients) {
     }
     ++auth;
     ++settled[row.settled % 6];
-    CHECK(row.delivered_ns >= row.queued_ns && row.returned_ns >= row.delivered_ns);
+    CHECK(ns_of(row.delivered_ns) >= ns_of(row.queued_ns) && ns_of(row.returned_ns) >= ns_of(row.delivered_ns));
   }
   CHECK(settled[0] == 0);
   CHECK(settled[1] + settled[2] + settled[3] + settled[4] + settled[5] == auth);
@@ -67,8 +70,8 @@ TEST(every_message_is_delivered_once_and_counts_add_up) {
     CHECK(run.wait_for_end());
     core_detach();
     check_sums(run, 1);
-    CHECK(run.control().respond_success == run.auth_count());
-    CHECK(run.control().delivered[0] == run.message_count());
+    CHECK(count_of(run.control().respond_success) == run.auth_count());
+    CHECK(count_of(run.control().delivered[0]) == run.message_count());
     uint32_t global = 0;
     std::map<uint16_t, uint32_t> seq;
     for (const MessageRow& row : run.rows()) {
@@ -130,9 +133,9 @@ TEST(answers_may_come_from_other_threads) {
   for (pthread_t worker : workers) pthread_join(worker, nullptr);
   core_detach();
   check_sums(run, 1);
-  CHECK(run.control().respond_success == run.auth_count());
-  CHECK(run.control().retained == 0);
-  CHECK(run.control().retained_answered == 0);
+  CHECK(count_of(run.control().respond_success) == run.auth_count());
+  CHECK(count_of(run.control().retained) == 0);
+  CHECK(count_of(run.control().retained_answered) == 0);
 }
 
 TEST(several_clients_share_one_stream) {
@@ -145,7 +148,7 @@ TEST(several_clients_share_one_stream) {
   CHECK(run.wait_for_end());
   core_detach();
   check_sums(run, 3);
-  CHECK(run.control().respond_success == 3 * run.auth_count());
+  CHECK(count_of(run.control().respond_success) == 3 * run.auth_count());
 }
 
 TEST(a_message_that_nobody_can_answer_is_settled_at_once) {

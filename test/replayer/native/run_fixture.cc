@@ -9,6 +9,8 @@
 
 #include <cstdio>
 
+#include "replayer/coded_words.h"
+#include "replayer/ledger_seals.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 
@@ -108,7 +110,7 @@ LedgerControl RunFixture::control() const {
 }
 
 std::vector<MessageRow> RunFixture::rows() const {
-  std::vector<MessageRow> rows(control().rows);
+  std::vector<MessageRow> rows(count_of(control().rows));
   const std::vector<uint8_t> bytes = read("ledger-0.rows.0");
   if (!rows.empty() && bytes.size() >= rows.size() * sizeof(MessageRow))
     memcpy(rows.data(), bytes.data(), rows.size() * sizeof(MessageRow));
@@ -119,9 +121,8 @@ std::vector<FactRecord> RunFixture::facts(FactKind kind) const {
   std::vector<FactRecord> facts;
   const std::vector<uint8_t> bytes = read("ledger-0.facts.0");
   const auto* records = reinterpret_cast<const FactRecord*>(bytes.data());
-  for (uint64_t i = 0; i < control().facts; ++i) {
-    if (records[i].commit == kLedgerCommit && records[i].kind == static_cast<uint16_t>(kind))
-      facts.push_back(records[i]);
+  for (uint64_t i = 0; i < count_of(control().facts); ++i) {
+    if (fact_is_whole(records[i]) && records[i].kind == static_cast<uint16_t>(kind)) facts.push_back(records[i]);
   }
   return facts;
 }

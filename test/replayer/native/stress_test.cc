@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "replayer/coded_words.h"
 #include "src/native/block_abi.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"
@@ -277,7 +278,7 @@ void hammer_a_run(unsigned round) {
   }
   for (const pthread_t thread : threads) pthread_join(thread, nullptr);
   core_detach();
-  CHECK(run.control().clients <= kClients);
+  CHECK(count_of(run.control().clients) <= kClients);
   g_delivered += run.rows().size();
   for (std::atomic<es_client_t*>& client : g_clients) client.store(nullptr);
   for (std::atomic<const es_message_t*>& seen : g_seen) seen.store(nullptr);
