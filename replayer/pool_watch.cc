@@ -108,8 +108,12 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
   if (site.call != 0 && of_client(site.caller)) {
     if ((slot.asked.load(std::memory_order_acquire) & kAskedByWatch) == 0) {
       slot.seen_ns.store(now, std::memory_order_relaxed);
+      slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
       slot.asked.fetch_or(kAskedByWatch, std::memory_order_release);
     } else if (now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs) {
+      if (slot.ready_ns.load(std::memory_order_relaxed) == kReadyUnknown)
+        slot.ready_ns.store(ready_time_ns(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))),
+                            std::memory_order_relaxed);
       if (nothing_open) note_idle(site);
       blocked = is_blocked(slot, site, now);
     }

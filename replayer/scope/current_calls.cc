@@ -5,7 +5,6 @@
 
 #include "replayer/ledger.h"
 #include "replayer/platform.h"
-#include "replayer/run.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
@@ -158,8 +157,10 @@ void answer_call(CallSlot& slot) {
 #if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
   if ((asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs) {
     ThreadState& thread = own_thread();
+    const uint64_t ready_before = slot.ready_ns.load(std::memory_order_relaxed);
+    const uint64_t ready = ready_before == kReadyUnknown ? 0 : ready_time_ns(own_tid()) - ready_before;
     thread.long_calls[thread.long_count % kLongCalls] = {static_cast<uint16_t>(call), stack_at(caller), seen,
-                                                         now - seen};
+                                                         now - seen, ready};
     thread.long_count++;
   }
 #endif
@@ -225,7 +226,7 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
     fact.client = client;
     fact.a = call.began_ns - delivered_ns;
     fact.b = call.length_ns;
-    fact.c = longest_stall_since(call.began_ns);
+    fact.c = call.ready_ns;
     fact.stack = call.stack;
     ledger_fact(fact);
   }

@@ -27,13 +27,16 @@ struct alignas(64) CallSlot {
   std::atomic<int> subject;
   std::atomic<uint64_t> since_ns;
   std::atomic<uintptr_t> caller;
-  std::atomic<uint64_t> seen_ns;  // by call_watch: when it first saw the thread in this call
-  std::atomic<uint8_t> asked;     // kAsked bits: the thread looks when its call ends
-  std::atomic<uint8_t> kind;      // kWorker bits
+  std::atomic<uint64_t> seen_ns;   // by call_watch: when it first saw the thread in this call
+  std::atomic<uint64_t> ready_ns;  // by call_watch: ready_time_ns of the thread when it had been in this call for long
+  std::atomic<uint8_t> asked;      // kAsked bits: the thread looks when its call ends
+  std::atomic<uint8_t> kind;       // kWorker bits
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
   uint32_t load() const { return call.load(std::memory_order_relaxed); }
 };
+
+constexpr uint64_t kReadyUnknown = UINT64_MAX;
 
 // Why a thread is to say more of its call than costs nothing.
 constexpr uint8_t kAskedByWatch = 1;   // the call was seen twice: if it is long, keep it for the answer it leads to

@@ -22,4 +22,8 @@ bool sleeping_call(pid_t thread, SleepingCall* out);
 // True when the kernel says that the thread runs, or would if it had a processor. False on macOS.
 bool is_running(pid_t thread);
 
+// For how long the thread could run so far and had no processor; what goes on is not in it before it runs. Always 0 on
+// macOS.
+uint64_t ready_time_ns(pid_t thread);
+
 }  // namespace esreplay

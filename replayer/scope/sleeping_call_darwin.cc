@@ -7,4 +7,6 @@ bool sleeping_call(pid_t, SleepingCall*) { return false; }
 
 bool is_running(pid_t) { return false; }
 
+uint64_t ready_time_ns(pid_t) { return 0; }
+
 }  // namespace esreplay

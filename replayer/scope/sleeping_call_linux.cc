@@ -50,9 +50,9 @@ bool look_at(long file, struct stat* out) {
 
 // A waiter asks in its handler, where the client may close at any time what it does not know, and open a file of its
 // own instead: the number is asked again what it names, and no offset is moved.
-bool read_line(pid_t thread, char* line, size_t room) {
+bool read_line(pid_t thread, const char* name, char* line, size_t room) {
   char path[64];
-  *put(put_number(put(path, "/proc/self/task/"), static_cast<unsigned long>(thread)), "/syscall") = 0;
+  *put(put_number(put(path, "/proc/self/task/"), static_cast<unsigned long>(thread)), name) = 0;
   const long file = system_call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
   struct stat opened = {}, now = {};
@@ -68,12 +68,22 @@ bool read_line(pid_t thread, char* line, size_t room) {
 
 bool is_running(pid_t thread) {
   char line[256];
-  return read_line(thread, line, sizeof line) && line[0] == 'r';
+  return read_line(thread, "/syscall", line, sizeof line) && line[0] == 'r';
+}
+
+// /proc/self/task/TID/schedstat: time on a processor, time ready to run, number of turns.
+uint64_t ready_time_ns(pid_t thread) {
+  char line[128];
+  if (!read_line(thread, "/schedstat", line, sizeof line)) return 0;
+  const char* at = line;
+  unsigned long ran = 0;
+  unsigned long ready = 0;
+  return take_number(&at, 10, &ran) && take_number(&at, 10, &ready) ? ready : 0;
 }
 
 bool sleeping_call(pid_t thread, SleepingCall* out) {
   char line[256];
-  if (!read_line(thread, line, sizeof line)) return false;
+  if (!read_line(thread, "/syscall", line, sizeof line)) return false;
   const char* at = line;
   unsigned long number = 0;
   if (!take_number(&at, 10, &number)) return false;  // `running`, or −1: asleep outside a call

@@ -24,6 +24,7 @@ struct LongCall {
   uint32_t stack;
   uint64_t began_ns;
   uint64_t length_ns;
+  uint64_t ready_ns;  // of it: the thread could run and had no processor
 };
 
 struct ThreadState {

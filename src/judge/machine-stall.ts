@@ -12,7 +12,7 @@ export function stalledMachine(row: Row, look: Look): boolean {
   return row.respondedNs - row.deadlineNs <= look.observation.stallNs;
 }
 
-/** An answer in time whose headroom would have been ample without a stall of the machine. */
+/** An answer in time that may have ample headroom where the machine does not stand still: whether the client lost that time, nothing says. */
 export function stalledHeadroom(row: Row): boolean {
   return row.stalled && row.settled === 'in-time';
 }

@@ -185,7 +185,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'a long call outside handlers, by the thread that then answered the message; stated at the answer',
     a: 'nanoseconds from the delivery to its beginning',
     b: 'duration in ns, at most 5 ms too short',
-    c: 'the longest time in ns that the machine stood still since it began',
+    c: 'ns of it in which the thread could run and had no processor; 0 when not known',
   },
   {
     name: 'workers_blocked',

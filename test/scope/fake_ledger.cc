@@ -134,8 +134,6 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
 
 LedgerControl* ledger_control() { return &control; }
 
-uint64_t longest_stall_since(uint64_t) { return 0; }
-
 }  // namespace esreplay
 
 using namespace esreplay;

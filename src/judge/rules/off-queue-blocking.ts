@@ -54,7 +54,7 @@ function judgeCalls(process: ProcessObservation, look: Look): Draft[] {
   return [...sites.values()].map(draftOf);
 }
 
-/** Without what the machine may have taken: a thread that is woken on a busy one waits for a processor, and not for the call. */
+/** Without the time in which the thread could run: on a busy machine it waits for a processor, and not for the call. */
 function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
   const family = callByNumber(call)?.family;
   if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;

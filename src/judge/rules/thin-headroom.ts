@@ -15,15 +15,17 @@ export const thinHeadroom: Rule = {
     'Time in the queue counts: under load, or with the shorter budgets some binaries have since macOS 14.4, the same answer comes too late and the client is killed.',
   handlerRule: 5,
   advice: 'Start the timer that answers earlier, measured from the deadline of the message and not from a constant.',
-  row(row) {
-    if (row.settled !== 'in-time' || stalledHeadroom(row) || row.respondedNs === null || row.deadlineNs === null)
-      return null;
+  row(row, look) {
+    if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
     const budgetNs = row.deadlineNs - row.queuedNs;
     const headroomNs = row.deadlineNs - row.respondedNs;
     if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;
+    const stall = stalledHeadroom(row)
+      ? `; the machine itself stood still for up to ${formatDuration(look.observation.stallNs)} meanwhile`
+      : '';
     return {
       row,
-      sentence: `${messageLabel(row)} was answered with ${formatDuration(headroomNs)} of its budget of ${formatDuration(budgetNs)} left.`,
+      sentence: `${messageLabel(row)} was answered with ${formatDuration(headroomNs)} of its budget of ${formatDuration(budgetNs)} left${stall}.`,
     };
   },
 };

@@ -47,7 +47,7 @@ export const poolCases: readonly RuleCase[] = [
       /^read\(\) took 400 ms of a budget of 15 s on the way to the answer of AUTH_EXEC \(message 7\), off the delivery queue\.$/,
   },
   {
-    // The machine stood still for as long as makes the difference.
+    // The thread lacked a processor for as long as makes the difference.
     rule: 'off-queue-blocking',
     class: 'hazard',
     fires: { rows: [authRow(held)], facts: [{ ...long, c: BigInt(249 * ms) }] },
