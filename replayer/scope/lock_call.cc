@@ -42,7 +42,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
     fact.other_stack = seen.stack;
   }
   state_ = begin_call(thread, fact);
-  if (wait_ != nullptr) state_lock_wait(*wait_, state_.fact);
+  if (wait_ != nullptr && state_.fact != nullptr) state_lock_wait(*wait_, state_.fact);
   if (call == kCallPthreadSpinLock) spin_began_ns_ = processor_time_ns();
 #endif
 }
@@ -50,16 +50,16 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
 void LockCall::end() {
   const bool blind = taken_ && witness_flags(thread_.witness) == 0;
   const bool spun = spin_began_ns_ != 0 && state_.fact != nullptr && processor_time_ns() - spin_began_ns_ > kSpunNs;
-  HolderCall seen;
-  if (wait_ != nullptr && end_lock_wait(*wait_, &seen) && state_.fact != nullptr) complete_lock_fact(state_.fact, seen);
-  if (wait_ != nullptr) thread_.lock_wait = nullptr;
+  if (wait_ != nullptr) {
+    state_.fact = end_lock_wait(*wait_);
+    thread_.lock_wait = nullptr;
+  }
   wait_ = nullptr;
   end_wait(thread_, state_, blind || spun);
 }
 
 void leave_lock_wait(ThreadState& thread) {
-  HolderCall seen;
-  end_lock_wait(*thread.lock_wait, &seen);
+  end_lock_wait(*thread.lock_wait);
   thread.lock_wait = nullptr;
 }
 

@@ -1,6 +1,7 @@
 #include "replayer/scope/lock_waits.h"
 
 #include "replayer/ledger.h"
+#include "replayer/ledger_seals.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/sleeping_call.h"
 #include "replayer/scope/stack.h"
@@ -8,12 +9,15 @@
 
 namespace esreplay {
 
+// The fact of a wait belongs to one thread at a time: to who takes it out of `fact`. Two that complete it at once would
+// leave a record that does not prove itself.
 struct alignas(64) LockWait {
   std::atomic<bool> taken;
   std::atomic<const void*> lock;  // null while nobody waits
   std::atomic<HolderOf> holder_of;
-  std::atomic<FactRecord*> fact;
-  std::atomic<uint64_t> seen;  // a `Seen`
+  std::atomic<FactRecord*> stated;  // the fact, whoever has it
+  std::atomic<FactRecord*> fact;    // null while somebody has it; `kOver` when the waiter found it so at its end
+  std::atomic<uint64_t> seen;       // a `Seen`
 };
 
 namespace {
@@ -50,6 +54,7 @@ class Seen {
   uint64_t word_;
 };
 
+FactRecord* const kOver = reinterpret_cast<FactRecord*>(1);
 constexpr unsigned kMostWaits = 64;  // a client has one handler, and a process few clients
 LockWait waits[kMostWaits];
 std::atomic<uint32_t> going_on;
@@ -103,12 +108,29 @@ bool find_call_with_lock(pid_t thread, const LockWait& wait, const void* lock, B
   return find_call(thread, lock, out) && has_lock(thread, wait) && find_call(thread, lock, &after) && *out == after;
 }
 
+// What its writer has not completed is not of the new one either.
+FactRecord* stated_again(const FactRecord& fact) {
+  Fact again = {};
+  again.kind = static_cast<FactKind>(fact.kind);
+  again.call = fact.call;
+  again.call_class = static_cast<uint8_t>(CallClass::kIfWaited);
+  again.flags = load_relaxed(fact.flags);
+  again.trace_index = fact.trace_index;
+  again.client = fact.client;
+  again.time_ns = fact.time_ns;
+  again.a = load_relaxed(fact.a);
+  again.c = fact.c;
+  again.stack = fact.stack;
+  return ledger_fact(again);
+}
+
 }  // namespace
 
 LockWait* begin_lock_wait(const void* lock, HolderOf holder_of) {
   for (LockWait& wait : waits) {
     bool taken = false;
     if (!wait.taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) continue;
+    wait.stated.store(nullptr, std::memory_order_relaxed);
     wait.fact.store(nullptr, std::memory_order_relaxed);
     wait.holder_of.store(holder_of, std::memory_order_relaxed);
     wait.seen.store(seen_of(wait).next_wait().word(), std::memory_order_relaxed);
@@ -121,7 +143,10 @@ LockWait* begin_lock_wait(const void* lock, HolderOf holder_of) {
   return nullptr;
 }
 
-void state_lock_wait(LockWait& wait, FactRecord* fact) { wait.fact.store(fact, std::memory_order_release); }
+void state_lock_wait(LockWait& wait, FactRecord* fact) {
+  wait.stated.store(fact, std::memory_order_relaxed);
+  wait.fact.store(fact, std::memory_order_release);
+}
 
 bool seen_of_holder(const LockWait& wait, HolderCall* out) {
   const Seen seen = seen_of(wait);
@@ -129,13 +154,18 @@ bool seen_of_holder(const LockWait& wait, HolderCall* out) {
   return seen.any();
 }
 
-bool end_lock_wait(LockWait& wait, HolderCall* out) {
+FactRecord* end_lock_wait(LockWait& wait) {
   wait.lock.store(nullptr, std::memory_order_relaxed);
   const Seen seen(wait.seen.exchange(seen_of(wait).next_wait().word(), std::memory_order_acq_rel));
-  if (seen.any()) *out = seen.call();
   going_on.fetch_sub(1);
-  wait.taken.store(false, std::memory_order_release);
-  return seen.any();
+  FactRecord* fact = wait.stated.load(std::memory_order_relaxed);
+  if (fact != nullptr && wait.fact.exchange(kOver, std::memory_order_acq_rel) == nullptr) {
+    fact = stated_again(*fact);  // the one who has it takes it back, and lets go of the wait
+  } else {
+    wait.taken.store(false, std::memory_order_release);
+  }
+  if (fact != nullptr && seen.any()) complete_lock_fact(fact, seen.call());
+  return fact;
 }
 
 bool locks_waited_for() { return going_on.load() != 0; }
@@ -156,18 +186,20 @@ void look_at_holder(LockWait& wait) {
 void look_at_holders() {
   if (!locks_waited_for()) return;
   for (LockWait& wait : waits) {
-    const Seen before = seen_of(wait);
     look_at_holder(wait);
     FactRecord* fact = wait.fact.load(std::memory_order_acquire);
+    if (fact == nullptr || fact == kOver || !wait.fact.compare_exchange_strong(fact, nullptr)) continue;
     const void* lock = wait.lock.load(std::memory_order_acquire);
-    if (lock == nullptr || fact == nullptr) continue;
-    const pid_t holder = wait.holder_of.load(std::memory_order_relaxed)(lock);
-    const Seen now = seen_of(wait);
-    if (!now.same_wait(before)) continue;
-    if (now.any())
-      complete_lock_fact(fact, now.call());
+    const Seen seen = seen_of(wait);
+    const pid_t holder = lock != nullptr ? wait.holder_of.load(std::memory_order_relaxed)(lock) : 0;
+    if (lock != nullptr && seen.any())
+      complete_lock_fact(fact, seen.call());
     else if (holder != 0)  // another one perhaps than when the wait began
       __atomic_store_n(&fact->a, lock_fact_word(holder, 0), __ATOMIC_RELAXED);
+    FactRecord* nobody = nullptr;
+    if (wait.fact.compare_exchange_strong(nobody, fact, std::memory_order_acq_rel)) continue;
+    withdraw_fact(*fact);  // it is stated again
+    wait.taken.store(false, std::memory_order_release);
   }
 }
 

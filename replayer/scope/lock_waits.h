@@ -25,14 +25,16 @@ struct HolderCall {
 // By a handler that is about to wait; what its holder does from here on is seen. Null when too many wait.
 LockWait* begin_lock_wait(const void* lock, HolderOf holder_of);
 
-// By the waiter, once its wait is stated: who looks at the holder after that completes the fact as well.
+// By the waiter, once its wait is stated: who looks at the holder after that completes the fact as well, which is the
+// waiter's again with `end_lock_wait`.
 void state_lock_wait(LockWait& wait, FactRecord* fact);
 
 // What was seen so far; false for nothing.
 bool seen_of_holder(const LockWait& wait, HolderCall* out);
 
-// The wait is over; `wait` is nobody's now.
-bool end_lock_wait(LockWait& wait, HolderCall* out);
+// The wait is over; `wait` is nobody's now. Gives its fact, completed by what was seen of the holder: a new one where
+// somebody is looking at the holder just now and has the other. Null when nothing was stated, or the ledger is full.
+FactRecord* end_lock_wait(LockWait& wait);
 
 // Looks at the holder from outside: at its wrapped call, or else at the system call that it sleeps in. The lock must be
 // its own before and after the look. Any thread may do so; it makes a few system calls and allocates nothing.
