@@ -103,7 +103,7 @@ export class RunOrder {
       if (!this.firstStretch) this.firstStretch = { from: global, to: global };
       else if (global === this.firstStretch.to + 1n) this.firstStretch.to = global;
     }
-    this.emit({ ...line, startsRun });
+    this.emit({ message: line.message, line: line.line, startsRun });
   }
 
   /** Where the message belongs among those that wait. */

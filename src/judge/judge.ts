@@ -1,6 +1,6 @@
 // From facts to findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 import type { Draft, Expectations, Finding, Look, Rule } from './finding.ts';
-import { type KeptFact, keepFacts, messageKey } from './kept-facts.ts';
+import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
 import { changedDecision } from './rules/changed-decision.ts';
@@ -92,15 +92,16 @@ class Bench implements Look {
 
   judge(onRow: (row: Row) => void): void {
     const kept = keepFacts(this.process.facts(), this.strict);
-    const wanted = new Set(kept.map(({ fact }) => messageKey(fact)));
+    const wanted = new Set(kept.filter(({ fact }) => messageId(fact) !== null).map(({ fact }) => messageKey(fact)));
     for (const { fact } of kept) {
       const key = `${fact.kind} ${messageKey(fact)}`;
       if (fact.kind !== 'call' && !this.factsByKey.has(key)) this.factsByKey.set(key, fact);
     }
+    const rowRules = this.active.filter(({ row }) => row !== undefined);
     for (const row of this.process.rows()) {
       onRow(row);
-      if (wanted.has(messageKey(row))) this.rowsByKey.set(messageKey(row), row);
-      for (const rule of this.active) this.add(rule, rule.row?.(row, this), null);
+      if (wanted.size > 0 && wanted.has(messageKey(row))) this.rowsByKey.set(messageKey(row), row);
+      for (const rule of rowRules) this.add(rule, rule.row?.(row, this), null);
     }
     for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
     for (const rule of this.active)

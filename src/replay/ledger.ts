@@ -223,7 +223,7 @@ export class Ledger {
   private toRow(view: DataView): Row {
     const row = readMessageRow(view);
     const has = (flag: number): boolean => (row.flags & flag) !== 0;
-    // Written out: an object literal with a spread in it takes V8 fifty times as long, and a run has a row a message.
+    // No spread: each property that follows one and is new to the object takes V8 a microsecond, and a run has a row a message.
     return {
       traceIndex: indexOf(row.traceIndex),
       injected: injectedOf(row.traceIndex),

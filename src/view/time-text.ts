@@ -2,14 +2,28 @@
 
 /** `2026-06-25T02:29:03.000000000Z`; null for a time that this form cannot hold. `digits`: 9 for a timespec, 6 for a timeval. */
 export function timeText(seconds: bigint, fraction: bigint, digits: 6 | 9): string | null {
-  if (fraction < 0n || fraction >= 10n ** BigInt(digits)) return null;
+  if (fraction < 0n || fraction >= inSecond[digits]) return null;
   if (seconds < yearZero || seconds >= yearTenThousand) return null;
-  const date = new Date(Number(seconds) * 1000);
-  return `${date.toISOString().slice(0, 19)}.${fraction.toString().padStart(digits, '0')}Z`;
+  return `${secondText(Number(seconds))}.${fraction.toString().padStart(digits, '0')}Z`;
 }
 
+const inSecond = { 6: 1_000_000n, 9: 1_000_000_000n } as const;
 const yearZero = -62_167_219_200n;
 const yearTenThousand = 253_402_300_800n;
+
+/** The texts of the last seconds asked for: a message has the times of several files, which come again in the next ones. */
+const known = new Map<number, string>();
+const maxKnown = 1024;
+
+function secondText(second: number): string {
+  let text = known.get(second);
+  if (text === undefined) {
+    if (known.size === maxKnown) known.clear();
+    text = new Date(second * 1000).toISOString().slice(0, 19);
+    known.set(second, text);
+  }
+  return text;
+}
 
 /** Signed seconds with six decimals: `+0.012345`. */
 export function offsetText(nanoseconds: bigint): string {

@@ -19,7 +19,8 @@ export const deadlineMiss: Rule = {
 };
 
 function judgeRow(row: Row, look: Look): Draft | null {
-  if (!row.auth || row.deadlineNs === null || stalledMachine(row, look)) return null;
+  if (!row.auth || row.deadlineNs === null || (!row.killed && row.settled !== 'late')) return null;
+  if (stalledMachine(row, look)) return null;
   if (look.deadlocks?.explains(look.process.slot, row)) return null;
   const miss = look.factAbout(row, 'miss');
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
@@ -33,7 +34,6 @@ function judgeRow(row: Row, look: Look): Draft | null {
       sentence: `The client did not answer ${messageLabel(row)} by its deadline (budget ${budget}) and was killed${after}, as on macOS${runningCall(miss)}.`,
     };
   }
-  if (row.settled !== 'late') return null;
   const late = row.respondedNs === null ? '' : ` ${formatDuration(row.respondedNs - row.deadlineNs)} late`;
   return {
     row,
