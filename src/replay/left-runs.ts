@@ -1,10 +1,11 @@
 // Run directories whose harness is gone: it was killed, and what it had observed is still there. Old ones are swept, because
-// memory and disks must not fill up with them for ever.
+// memory and disks must not fill up with them for ever. The name only finds candidates: the marker in a directory decides.
 import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from './process-table.ts';
-import { hasRunRecord, mayBeAlive, type RunRecord, runRecordFile } from './run-record.ts';
+import { harnessOfMarked } from './run-marker.ts';
+import { type HarnessName, hasRunRecord, mayBeAlive, type RunRecord, runRecordFile } from './run-record.ts';
 
 export const memoryFileSystem = '/dev/shm';
 /** On disk, also where the temporary directory is in memory. */
@@ -21,13 +22,12 @@ export interface LeftRun {
 
 /** Removes what is older than a day. Whatever cannot be judged is left alone until then. */
 export function sweepLeftRuns(now = Date.now()): void {
-  for (const { path, pid, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
+  for (const { path, harness, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
     runDirectoriesIn,
   )) {
-    if (now - changedMs <= keptMs) continue;
-    const record = recordOf(path);
-    if (record === null ? isAlive(pid) : record.end !== null || aliveHere(record)) continue;
-    rmSync(path, { recursive: true, force: true });
+    if (now - changedMs <= keptMs || aliveHere(harness)) continue;
+    if (recordOf(path)?.end != null) continue; // it is kept
+    rmSync(path, { recursive: true, force: true }); // a link in it goes, what it leads to stays
   }
 }
 
@@ -54,19 +54,18 @@ function markNoticed(path: string, ledgerDirectories: readonly string[]): boolea
 
 interface Found {
   readonly path: string;
-  readonly pid: number;
+  readonly harness: HarnessName;
   readonly changedMs: number;
 }
 
-/** Our own user's only: others may put anything into a directory that all may write to. */
+/** With a marker of our own user's only: others may put anything into a directory that all may write to. */
 function runDirectoriesIn(folder: string): Found[] {
   return listed(folder).flatMap((name) => {
-    const pid = /^esreplay-(\d+)-\w+$/.exec(name)?.[1];
-    if (pid === undefined) return [];
+    if (!/^esreplay-\d+-\w+$/.test(name)) return [];
     const path = join(folder, name);
+    const harness = harnessOfMarked(path);
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined || !stat.isDirectory() || stat.uid !== process.getuid?.()) return [];
-    return [{ path, pid: Number(pid), changedMs: stat.mtimeMs }];
+    return harness === null || stat === undefined ? [] : [{ path, harness, changedMs: stat.mtimeMs }];
   });
 }
 
@@ -86,7 +85,7 @@ function recordOf(path: string): RunRecord | null {
 }
 
 // After a day a harness of another container counts as gone too, as far as its pid says.
-function aliveHere({ harness }: RunRecord): boolean {
+function aliveHere(harness: HarnessName): boolean {
   return mayBeAlive(harness) && isAlive(harness.pid);
 }
 

@@ -45,6 +45,7 @@ import {
 import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from './options.ts';
 import { pidFile, pidRanges } from './pid-ranges.ts';
 import { type Policies, policyWords } from './policies.ts';
+import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
@@ -165,12 +166,15 @@ export class RunDirectory implements RunPlaces {
   keep(end: RecordedEnd): void {
     if (this.record === null) return;
     if (this.ledgerDirectory !== this.path) {
-      for (const name of readdirSync(this.ledgerDirectory))
+      for (const name of readdirSync(this.ledgerDirectory).filter((each) => each !== runMarkerFile))
         copyOver(join(this.ledgerDirectory, name), join(this.spillDirectory, name));
       removeTree(this.ledgerDirectory);
     }
     writeRunRecord(this.path, { ...this.record, ledgerDirectory: this.spillDirectory, end });
-    for (const directory of [this.path, this.spillDirectory]) unremoved.delete(directory);
+    for (const directory of new Set([this.path, this.spillDirectory])) {
+      unmarkRunDirectory(directory);
+      unremoved.delete(directory);
+    }
   }
 }
 
@@ -190,11 +194,12 @@ function copyOver(from: string, to: string): void {
   }
 }
 
-// 0700 under an unguessable name.
+// 0700 under an unguessable name, with the marker without which no later run removes it.
 function makeDirectory(parent: string, made: string[]): string {
   const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
   unremoved.add(directory);
   made.push(directory);
+  markRunDirectory(directory);
   return directory;
 }
 

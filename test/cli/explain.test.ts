@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors.ts';
 import { judgeLeftRun } from '../../src/replay/left-run.ts';
+import { harnessOfMarked } from '../../src/replay/run-marker.ts';
 import type { RunRecord } from '../../src/replay/run-record.ts';
 import type { Report } from '../../src/report/report.ts';
 import { compileClient } from '../kit/build.ts';
@@ -119,6 +120,9 @@ describe('esreplay explain', () => {
     ]);
     assert.doesNotMatch((await next()).stderr, /esreplay:/);
     assert.ok(existsSync(directory), 'it stays for a day');
+    const record = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord;
+    for (const each of [directory, record.ledgerDirectory, record.spillDirectory])
+      assert.equal(harnessOfMarked(each)?.pid, record.harness.pid, each);
     removeLedger(directory);
   });
 
@@ -131,6 +135,7 @@ describe('esreplay explain', () => {
     const directory = directoryOf(harness);
     assert.equal(first.status, 1, first.stdout + first.stderr);
     assert.match(first.stdout.replaceAll(/\n {4}/g, ' '), /this shows it again: esreplay explain/);
+    assert.equal(harnessOfMarked(directory), null, 'no later run may remove it');
     const again = await esreplay(['explain', directory]);
     assert.equal(again.status, 1, again.stderr);
     const withoutNote = (text: string): string => text.replace(/\nNotes\n( {2}.*\n)+/, '');

@@ -1,10 +1,23 @@
 // Which run directories are swept, which are spoken of, and which are left alone.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { noticeLeftRuns, sweepLeftRuns } from '../../src/replay/left-runs.ts';
+import { markRunDirectory, runMarkerFile } from '../../src/replay/run-marker.ts';
 import { newRunRecord, type RunRecord, thisProcess, writeRunRecord } from '../../src/replay/run-record.ts';
 
 const hourMs = 3600 * 1000;
@@ -35,6 +48,7 @@ describe('run directories that are left', () => {
   function make(name: string, harness: keyof typeof harnesses, hoursOld: number, more: Partial<RunRecord> = {}) {
     const path = join(folder, `esreplay-${harnesses[harness].pid}-${name}`);
     mkdirSync(path, { mode: 0o700 });
+    markRunDirectory(path, harnesses[harness]);
     const trace = { path: '/t', size: 1, messages: 1, pids: new Set<number>() };
     const record = newRunRecord({ trace: 't', clients: [['c']] }, null, trace, 1, {
       path,
@@ -42,8 +56,20 @@ describe('run directories that are left', () => {
       spillDirectory: path,
     });
     writeRunRecord(path, { ...record, harness: harnesses[harness], ...more });
+    age(path, hoursOld);
+    return path;
+  }
+
+  function age(path: string, hoursOld: number): void {
     const then = new Date(Date.now() - hoursOld * hourMs);
     utimesSync(path, then, then);
+  }
+
+  /** A directory of ledger files alone, as a run makes it in memory. */
+  function makeLedger(name: string, harness: keyof typeof harnesses, hoursOld: number): string {
+    const path = make(name, harness, hoursOld);
+    rmSync(join(path, 'run.json'));
+    age(path, hoursOld);
     return path;
   }
 
@@ -62,8 +88,15 @@ describe('run directories that are left', () => {
   });
 
   it('are swept after a day, unless they are kept or their harness is there', () => {
-    const swept = [make('a', 'gone', 25), make('b', 'replaced', 25), make('c', 'elsewhere', 25)];
+    const swept = [
+      make('a', 'gone', 25),
+      make('b', 'replaced', 25),
+      make('c', 'elsewhere', 25),
+      makeLedger('l', 'gone', 25),
+      makeLedger('m', 'replaced', 25),
+    ];
     const stay = [
+      makeLedger('n', 'here', 25),
       make('d', 'gone', 23),
       make('e', 'here', 25),
       make('f', 'gone', 25, { end: { ending: 'end', durationNs: 1, clients: [] } }),
@@ -72,15 +105,78 @@ describe('run directories that are left', () => {
     assert.deepEqual([...swept, ...stay].filter(existsSync), stay);
   });
 
-  it('are what they look like: no link is followed, no other name is touched', () => {
-    const old = new Date(Date.now() - 25 * hourMs);
-    const real = join(folder, 'mine');
-    mkdirSync(real);
-    symlinkSync(real, join(folder, `esreplay-${gone}-link`));
-    const other = join(folder, `esreplay-trace-${gone}`);
-    mkdirSync(other);
-    for (const path of [real, other]) utimesSync(path, old, old);
+  it('are swept without what links in them lead to', () => {
+    const mine = join(folder, 'mine');
+    mkdirSync(mine);
+    writeFileSync(join(mine, 'thesis'), 'text');
+    const left = make('a', 'gone', 25);
+    symlinkSync(mine, join(left, 'folder'));
+    symlinkSync(join(mine, 'thesis'), join(left, 'file'));
+    age(left, 25);
     sweepLeftRuns();
-    assert.ok(existsSync(real) && existsSync(other));
+    assert.ok(!existsSync(left));
+    assert.equal(readFileSync(join(mine, 'thesis'), 'utf8'), 'text');
+  });
+
+  // Each but for one thing a run that is swept. `change` gets the path and the text of its marker.
+  const lookAlikes: Record<string, (path: string, marker: string) => void> = {
+    'a folder of the same name with files and no marker': (path) => rmSync(join(path, runMarkerFile)),
+    'one that others may read': (path) => chmodSync(path, 0o755),
+    'a link to a run': (path) => {
+      renameSync(path, join(folder, 'target'));
+      symlinkSync(join(folder, 'target'), path);
+      age(join(folder, 'target'), 48);
+    },
+    'one whose marker is a link': (path, marker) => {
+      writeFileSync(join(folder, 'marker'), marker);
+      rmSync(join(path, runMarkerFile));
+      symlinkSync(join(folder, 'marker'), join(path, runMarkerFile));
+    },
+    'one whose marker is a directory': (path) => {
+      rmSync(join(path, runMarkerFile));
+      mkdirSync(join(path, runMarkerFile));
+    },
+    'one whose marker is a pipe that nobody writes to': (path) => {
+      rmSync(join(path, runMarkerFile));
+      assert.equal(spawnSync('mkfifo', [join(path, runMarkerFile)]).status, 0);
+    },
+    'one whose marker is of something else': (path) =>
+      writeFileSync(join(path, runMarkerFile), 'Signature: 8a477f597d28d172789f06886806bc55'),
+    'one whose marker names no harness': (path, marker) =>
+      writeFileSync(join(path, runMarkerFile), marker.replace(/"pid":\d+/, '"pid":null')),
+    'one whose marker is of another directory': (path, marker) =>
+      writeFileSync(join(path, runMarkerFile), marker.replace(basename(path), 'esreplay-1-other')),
+  };
+  for (const [index, [what, change]] of Object.entries(lookAlikes).entries())
+    it(`are not ${what}`, () => {
+      const path = make(`x${index}`, 'gone', 48);
+      writeFileSync(join(path, 'notes'), 'text');
+      change(path, readFileSync(join(path, runMarkerFile), 'utf8'));
+      age(path, 48);
+      sweepLeftRuns();
+      assert.equal(readFileSync(join(path, 'notes'), 'utf8'), 'text');
+      assert.deepEqual(noticeLeftRuns(), []);
+    });
+
+  it('belong to this user, and so do their markers', function () {
+    if (process.getuid?.() !== 0) {
+      process.stdout.write('      only root can give a file away\n');
+      this.skip();
+    }
+    const theirs = make('theirs', 'gone', 48);
+    chownSync(theirs, 1, 1);
+    const marked = make('marked', 'gone', 48);
+    chownSync(join(marked, runMarkerFile), 1, 1);
+    sweepLeftRuns();
+    assert.ok(existsSync(theirs) && existsSync(marked));
+  });
+
+  it('have a name of their own', () => {
+    const other = join(folder, `esreplay-trace-${gone}`);
+    mkdirSync(other, { mode: 0o700 });
+    markRunDirectory(other, harnesses.gone);
+    age(other, 25);
+    sweepLeftRuns();
+    assert.ok(existsSync(other));
   });
 });
