@@ -17,7 +17,7 @@ void DiskQuota::look() {
     // The second trace of a flight recorder has the number 2.
     const uint64_t taken = trace.number == 0 ? 1 : trace.number;
     if (taken >= next_number_) next_number_ = taken + 1;
-    if (!trace.finished || options_.keep == 0) continue;
+    if (!trace.removable || options_.keep == 0) continue;
     finished_.push_back({trace.path, trace.bytes});
     removable_ += trace.bytes;
   }

@@ -1,11 +1,14 @@
 #include "recorder/trace_names.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace esrecord {
 namespace {
@@ -43,6 +46,21 @@ bool number_in(const std::string& name, const Parts& parts, uint64_t* number) {
   return true;
 }
 
+// Links are not followed, and a pipe is not waited for.
+bool is_own_trace(const std::string& path) {
+  constexpr char kStart[] = "\x82nesreplay-trace";
+  constexpr size_t kLength = sizeof kStart - 1;
+  const int file = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status = {};
+  char start[kLength];
+  const bool own = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+                   pread(file, start, kLength, 0) == static_cast<ssize_t>(kLength) &&
+                   memcmp(start, kStart, kLength) == 0;
+  close(file);
+  return own;
+}
+
 }  // namespace
 
 std::string numbered(const std::string& path, uint64_t number) {
@@ -59,11 +77,13 @@ std::vector<FoundTrace> traces_beside(const std::string& path) {
   if (folder == nullptr) return found;
   while (const dirent* entry = readdir(folder)) {
     std::string name = entry->d_name;
-    FoundTrace trace = {parts.folder + name, 0, 0, !ends_with(name, kUnfinished)};
-    if (!trace.finished) name.resize(name.size() - (sizeof kUnfinished - 1));
+    FoundTrace trace = {parts.folder + name, 0, 0, false};
+    const bool finished = !ends_with(name, kUnfinished);
+    if (!finished) name.resize(name.size() - (sizeof kUnfinished - 1));
     struct stat status = {};
-    if (!number_in(name, parts, &trace.number) || stat(trace.path.c_str(), &status) != 0) continue;
+    if (!number_in(name, parts, &trace.number) || lstat(trace.path.c_str(), &status) != 0) continue;
     trace.bytes = static_cast<uint64_t>(status.st_size);
+    trace.removable = finished && is_own_trace(trace.path);
     found.push_back(trace);
   }
   closedir(folder);

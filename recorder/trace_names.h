@@ -17,7 +17,7 @@ struct FoundTrace {
   std::string path;
   uint64_t number;
   uint64_t bytes;
-  bool finished;  // false: NAME.incomplete, which nobody may remove but its owner
+  bool removable;  // finished, a regular file of this user, and a trace by its first bytes: the name alone says nothing
 };
 
 // Those beside `path`, in the order of their numbers.

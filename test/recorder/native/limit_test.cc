@@ -1,6 +1,8 @@
 // All that a recording has on the disk is never more than it may have, whatever it does, and what found no room is
 // counted.
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstring>
@@ -8,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "recorder/trace_names.h"
 #include "test/native/check.h"
 #include "test/recorder/native/rig.h"
 
@@ -130,6 +133,33 @@ TEST(what_earlier_recordings_of_that_name_left_counts) {
   char last[32];
   snprintf(last, sizeof last, "t-%06llu.estrace", static_cast<unsigned long long>(files));
   CHECK(folder.names().back() == last);  // numbers go on
+}
+
+// A file that has the name of an earlier trace, but one that somebody else put there.
+TEST(what_is_no_trace_of_ours_is_not_removed) {
+  const Folder folder;
+  const std::string notes = folder.path("t-000001.estrace"), link = folder.path("t-000002.estrace");
+  const std::string trace = folder.path("elsewhere");
+  const auto write_file = [](const std::string& path, const char* text) {
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
+    CHECK(file >= 0 && write(file, text, strlen(text)) == static_cast<ssize_t>(strlen(text)) && close(file) == 0);
+  };
+  write_file(notes, "what I saw in the first trace");
+  write_file(trace, "\x82nesreplay-trace");
+  CHECK(symlink(trace.c_str(), link.c_str()) == 0);
+  Options options = options_for(folder.path("t.estrace"));
+  options.rotate_bytes = 200'000;
+  options.keep = 1;
+  Rig rig(std::move(options));
+  const Fixtures sent = different(4000);
+  for (const auto& message : sent) rig.deliver(*message);
+  rig.stop();
+  CHECK(rig.counts.files.get() > 2);
+  struct stat status = {};
+  CHECK(access(notes.c_str(), F_OK) == 0 && lstat(link.c_str(), &status) == 0 && access(trace.c_str(), F_OK) == 0);
+  // Their numbers are taken; of those that were recorded the newest is left.
+  const std::vector<std::string> names = folder.names();
+  CHECK(names.size() == 4 && names.back() == numbered("t.estrace", rig.counts.files.get() + 2));
 }
 
 TEST(the_traces_of_a_flight_recorder_are_never_more_than_they_may_be) {
