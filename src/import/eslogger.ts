@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TraceError, UsageError } from '../errors.ts';
+import { temporaryPath } from '../rewrite/output.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { macosOfVersion } from '../schema/versions.ts';
@@ -207,8 +208,9 @@ class ImportJob {
       first.message,
       head.map((line) => line.message),
     );
-    const options = types === undefined ? {} : { events: this.twins.withTwins(types) };
-    this.writer = new TraceWriter(this.options.output, this.header, options);
+    const events = types === undefined ? {} : { events: this.twins.withTwins(types) };
+    const { output } = this.options;
+    this.writer = new TraceWriter(output, this.header, { ...events, incompletePath: temporaryPath(output) });
     for (const line of head) this.ordered(line);
   }
 

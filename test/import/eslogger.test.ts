@@ -1,6 +1,6 @@
 // The whole way from a file of lines to a trace and back.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TraceError, UsageError } from '../../src/errors.ts';
@@ -240,6 +240,14 @@ describe('import', () => {
     writeFileSync(output, line(open()));
     await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);
     assert.ok(existsSync(output));
+  });
+
+  it('leaves OUTPUT.incomplete alone: it may be a trace to recover', async () => {
+    const other = join(folder, 'out.estrace.incomplete');
+    writeFileSync(other, 'of a recorder');
+    await imported(line(open()));
+    assert.equal(readFileSync(other, 'utf8'), 'of a recorder');
+    assert.deepEqual(readdirSync(folder).sort(), ['events.jsonl', 'out.estrace', 'out.estrace.incomplete']);
   });
 
   it('keeps AUTH messages and deadlines of cat --json', async () => {
