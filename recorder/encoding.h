@@ -2,14 +2,13 @@
 // which thread this is (`writer.h`).
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <string>
 #include <vector>
 
 #include "recorder/counts.h"
 #include "recorder/exec_lists.h"
 #include "recorder/header.h"
+#include "src/native/endpoint_security.h"
 #include "src/native/record_copy.h"
 #include "src/native/trace_blocks.h"
 #include "src/native/trace_encoder.h"

@@ -2,9 +2,8 @@
 // Not for: entitlements of an exec, which macOS 27 gives as an XPC dictionary; they are not recorded.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include "src/native/arena.h"
+#include "src/native/endpoint_security.h"
 #include "src/native/message_layout.h"
 
 namespace esrecord {

@@ -1,9 +1,8 @@
 // What happens on the delivery queue, and nothing else may: retain, answer, push.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include "recorder/message_ring.h"
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

@@ -2,11 +2,10 @@
 // same gaps, so it is told of that first.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
 
 #include "src/native/arena.h"
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

@@ -1,13 +1,12 @@
 // The command line of esrecord: the same words as `esreplay record`.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "recorder/redaction_choice.h"
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

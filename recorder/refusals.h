@@ -1,7 +1,7 @@
 // What each of Endpoint Security's refusals to make a client means, and who can cure it. One row a code of the header.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

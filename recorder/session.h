@@ -1,13 +1,12 @@
 // The client: made, muted, subscribed in one call, and taken down again. The thread that starts it ends it.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <string>
 
 #include "recorder/handler.h"
 #include "recorder/options.h"
 #include "recorder/start_state.h"
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

@@ -2,11 +2,11 @@
 // It goes into the header of the trace; `header.h` says how.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

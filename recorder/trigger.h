@@ -1,9 +1,8 @@
 // What makes a flight recorder write, read from the stream itself.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include "recorder/options.h"
+#include "src/native/endpoint_security.h"
 
 namespace esrecord {
 

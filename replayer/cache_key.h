@@ -2,9 +2,9 @@
 // event is about, as each event type says.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

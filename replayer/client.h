@@ -2,7 +2,6 @@
 // to a deleted client is still recognised as one.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
 #include <pthread.h>
 
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include "replayer/message_memory.h"
 #include "replayer/mutes.h"
 #include "replayer/sync_blocks.h"
+#include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/plans.h"
 

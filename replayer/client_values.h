@@ -3,9 +3,9 @@
 // ledger and reports have macOS's numbers throughout.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

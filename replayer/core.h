@@ -2,10 +2,10 @@
 // One run at a time in a process. Not for: the handler scope, which exists only in the injected library.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

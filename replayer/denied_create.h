@@ -2,9 +2,9 @@
 // AUTH message; the trace has the file that was made when it was recorded.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

@@ -2,10 +2,9 @@
 // wrong.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include "replayer/client.h"
 #include "replayer/message_memory.h"
+#include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
 
 #define ES_EXPORT extern "C" __attribute__((visibility("default")))

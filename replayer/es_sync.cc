@@ -26,7 +26,7 @@ es_return_t note_sync(const Client& client, es_return_t result, bool in_handler)
   return result;
 }
 
-es_return_t put_block(Client& client, es_sync_block_t block, bool in_handler) {
+es_return_t put_block(Client& client, SyncBlock block, bool in_handler) {
   ES_TABLE_CALL(kCallEsSyncClient);
   void* copy = block_copy(reinterpret_cast<const void*>(block));
   if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, in_handler);
@@ -44,7 +44,7 @@ es_return_t put_block(Client& client, es_sync_block_t block, bool in_handler) {
 
 using namespace esreplay;
 
-ES_EXPORT es_return_t es_sync_client(es_client_t* client, es_sync_block_t block) {
+ES_EXPORT es_return_t es_sync_client(es_client_t* client, SyncBlock block) {
   if (block == nullptr) return ES_RETURN_ERROR;
   if (client == nullptr) {
     if (core_forked() || !offered(EsFunction::kEsSyncClient)) return ES_RETURN_ERROR;

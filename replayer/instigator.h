@@ -2,7 +2,7 @@
 // which events a descendants client gets.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

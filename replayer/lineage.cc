@@ -1,6 +1,5 @@
 #include "replayer/lineage.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 
 #include "replayer/instigator.h"
 #include "replayer/run.h"
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 namespace {

@@ -1,9 +1,9 @@
 // A message built for a look at it before anything is delivered. One at a time: the schedule's lock must be held.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

@@ -1,11 +1,10 @@
 #include "replayer/message_source.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstring>
 
 #include "replayer/platform.h"
 #include "src/native/clock.h"
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 namespace {

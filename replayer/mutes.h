@@ -4,8 +4,6 @@
 // for a few stores.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
 #include <cstdint>
 
@@ -13,6 +11,7 @@
 #include "replayer/path_set.h"
 #include "replayer/target_paths.h"
 #include "replayer/words.h"
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

@@ -1,10 +1,9 @@
 // What the image of a process in a trace says, read without building a message.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
 
+#include "src/native/endpoint_security.h"
 #include "src/native/image.h"
 #include "src/native/message_layout.h"
 

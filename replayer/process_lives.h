@@ -1,10 +1,10 @@
 // Which processes of the trace live at this moment of the run: what es_mute_process asks.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
 #include <cstdint>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

@@ -1,7 +1,6 @@
 // What becomes of a message at each client: decided by whoever queues it, under the lock of the schedule. Mutes are
 // known only to the process that made them: to the clients of another one a message is offered, and that process
 // decides when it looks next, or before it changes a mute.
-#include <EndpointSecurity/EndpointSecurity.h>
 
 #include "replayer/held_back.h"
 #include "replayer/lineage.h"
@@ -9,6 +8,7 @@
 #include "replayer/schedule.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
+#include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {

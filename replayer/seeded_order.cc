@@ -1,11 +1,11 @@
 #include "replayer/seeded_order.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 
 #include "replayer/word_map.h"
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 namespace {

@@ -1,6 +1,5 @@
 #include "replayer/service_loop.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include "replayer/seeded_delay.h"
 #include "replayer/words.h"
 #include "src/native/clock.h"
+#include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {

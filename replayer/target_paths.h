@@ -1,9 +1,9 @@
 // The target paths of a message, for muting. Events without target support have none.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
+
+#include "src/native/endpoint_security.h"
 
 namespace esreplay {
 

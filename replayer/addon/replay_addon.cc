@@ -4,13 +4,12 @@
 // stale.
 #include "replayer/addon/replay_addon.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <condition_variable>
 #include <mutex>
 
 #include "replayer/core.h"
 #include "replayer/message_memory.h"
+#include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {

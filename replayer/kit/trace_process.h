@@ -2,12 +2,11 @@
 // from. Not for: the client itself, which is a process of this machine.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstddef>
 
 #include "replayer/process_table.h"
 #include "replayer/run.h"
+#include "src/native/endpoint_security.h"
 #include "src/native/message_layout.h"
 
 namespace esreplay {

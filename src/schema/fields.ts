@@ -85,6 +85,8 @@ export interface ArrayField extends Named {
   readonly element: string;
   readonly count: string;
   readonly nullable: boolean;
+  /** Apple's header does not say whether it may be NULL. */
+  readonly unstated: boolean;
   readonly readOnly: boolean;
   /** Of elements that are texts or bytes. */
   readonly content?: Content;
@@ -306,7 +308,7 @@ export const array = (
   name: string,
   element: string,
   countField: string,
-  options?: Nullable & { readonly readOnly?: boolean; readonly content?: Content },
+  options?: Nullable & { readonly unstated?: boolean; readonly readOnly?: boolean; readonly content?: Content },
 ): ArrayField => ({
   kind: 'array',
   ...(options?.content === undefined ? {} : { content: options.content }),
@@ -315,6 +317,7 @@ export const array = (
   element,
   count: countField,
   nullable: options?.nullable ?? false,
+  unstated: options?.unstated ?? false,
   readOnly: options?.readOnly ?? false,
 });
 

@@ -1,8 +1,7 @@
 // The numbers of message_layout.h against the EndpointSecurity header in use.
 #include "src/native/message_layout.h"
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
+#include "src/native/endpoint_security.h"
 #include "test/native/check.h"
 
 namespace esreplay {

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { enumTables } from '../../src/schema/enums.ts';
+import { structs } from '../../src/schema/structs.ts';
+import { applePrototypes, appleTypedefs, appleUnstatedPointers } from './apple-declarations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kit = `${root}/replayer/kit/include`;
@@ -79,7 +82,49 @@ describe('generated headers', () => {
       assert.match(text('ESMessageCore'), definition);
       assert.doesNotMatch(text('ESMessage'), definition);
     }
-    assert.match(text('ESMessage'), /^#include <EndpointSecurity\/ESMessageCore\.h>$/m);
+    assert.match(text('ESMessage'), /^#include "ESMessageCore\.h"$/m);
+  });
+
+  describe("beside Apple's", () => {
+    /** Spaces mean nothing around stars, parentheses and commas. */
+    const spelling = (text: string): string =>
+      text
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([*^()[\],]) ?/g, '$1')
+        .trim();
+
+    /** What a client with blocks sees, without comments and attributes. */
+    const seen = (): string => {
+      const flags = ['-E', '-P', '-fblocks', '-DESREPLAY_ES_EXPORT=', `-I${kit}`, '-x', 'c', '-'];
+      const result = spawnSync(clang ?? 'clang', flags, { input: include, encoding: 'utf8' });
+      assert.equal(result.status, 0, result.stderr);
+      return result.stdout.replace(/__attribute__\(\(visibility\("default"\)\)\)/g, '').replace(/\b_Bool\b/g, 'bool');
+    };
+
+    it('have its functions, in its types and names, and no other', () => {
+      const found = seen().match(/^[^#\n]*\bes_\w+\s*\([^;{}]*\);/gm) ?? [];
+      const prototypes = found.filter((line) => !line.startsWith('typedef')).map((line) => spelling(line.slice(0, -1)));
+      assert.deepEqual(prototypes.sort(), applePrototypes.map(spelling).sort());
+    });
+
+    it('define its types and no other', () => {
+      const names = [...seen().matchAll(/^(?:typedef\b[^{;]*?|\}\s*)\b(es_\w+)(?:\[\d+\]|\)\([^;]*\))?;/gm)].map(
+        ([, name]) => name,
+      );
+      const fromTables = structs.map(({ name }) => name).filter((name) => name.startsWith('es_'));
+      const enums = ['es_event_type_t', ...enumTables.map(({ name }) => name)];
+      assert.deepEqual([...new Set(names)].sort(), [...new Set([...fromTables, ...enums, ...appleTypedefs])].sort());
+    });
+
+    it('say of a pointer what it says: that it may be NULL, that it may not, or nothing', () => {
+      const members = [...seen().matchAll(/^typedef struct \{\n((?:(?!^\})[\s\S])*)^\} (es_\w+);/gm)].flatMap(
+        ([, body = '', name]) =>
+          [...body.matchAll(/^ {1,2}[^;{}]*\*(?!_N(?:onnull|ullable) )(?:_Null_unspecified )?(\w+);/gm)].map(
+            ([, member]) => `${name}.${member}`,
+          ),
+      );
+      assert.deepEqual(members.sort(), [...appleUnstatedPointers].sort());
+    });
   });
 
   it('can be checked at all', () => {

@@ -55,7 +55,9 @@ const member = (field: Field, indent: string): string => {
     case 'words':
       return line(`${field.type === 'u32' ? 'unsigned int' : 'int32_t'} ${field.name}[${field.names.length}]`);
     case 'array':
-      return line(`${field.readOnly ? 'const ' : ''}${field.element} *${nullability(field.nullable)} ${field.name}`);
+      return line(
+        `${field.readOnly ? 'const ' : ''}${field.element} *${field.unstated ? '_Null_unspecified' : nullability(field.nullable)} ${field.name}`,
+      );
     case 'rawPointer':
       return line(`${field.c.replace('*', '*_Null_unspecified')} ${field.name}`.replace('* _Null', '*_Null'));
     case 'irregular':
@@ -133,8 +135,11 @@ const functionText = (row: FunctionRow): string => {
     row.deprecated !== null && `deprecated in ${row.deprecated}: ${row.instead}`,
   ].filter((note) => note !== false);
   const comment = notes.length === 0 ? '' : `  // ${notes.join('; ')}`;
-  const parameters = row.parameters.replace('void (^_Nonnull block)(void)', 'es_sync_block_t _Nonnull block');
-  return `ESREPLAY_ES_EXPORT ${row.returns} ${row.name}(${parameters});${comment}\n`;
+  const declaration = (parameters: string): string =>
+    `ESREPLAY_ES_EXPORT ${row.returns} ${row.name}(${parameters});${comment}\n`;
+  if (!row.parameters.includes('(^')) return declaration(row.parameters);
+  const pointers = row.parameters.replace(/void \(\^_Nonnull (\w+)\)\(void\)/g, 'struct esreplay_block *_Nonnull $1');
+  return `#if defined(__BLOCKS__)\n${declaration(row.parameters)}#else\n${declaration(pointers)}#endif\n`;
 };
 
 const functionsOf = (header: FunctionRow['header']): string =>
@@ -169,10 +174,11 @@ export const umbrellaHeader =
 #ifndef ESREPLAY_ENDPOINTSECURITY_H
 #define ESREPLAY_ENDPOINTSECURITY_H
 
-#include <EndpointSecurity/ESTypes.h>
-#include <EndpointSecurity/ESMessageCore.h>
-#include <EndpointSecurity/ESMessage.h>
-#include <EndpointSecurity/ESClient.h>
+// By their place beside this file: our own code includes this one by its path where Apple's is on the include path.
+#include "ESTypes.h"
+#include "ESMessageCore.h"
+#include "ESMessage.h"
+#include "ESClient.h"
 
 #endif
 `;
@@ -192,7 +198,7 @@ export const typesHeader = (): string => {
   return part(
     'ESTypes',
     'Enums and small types. A comment beside a constant says which macOS brought it.',
-    '#include <esreplay/darwin_types.h>\n',
+    '#include "../esreplay/darwin_types.h"\n',
     `typedef struct es_client_s es_client_t;
 typedef uint8_t es_cdhash_t[20];
 typedef uint8_t es_sha256_t[32];
@@ -208,7 +214,7 @@ export const messageCoreHeader = (): string =>
   part(
     'ESMessageCore',
     'Files, processes and threads as messages describe them.',
-    '#include <EndpointSecurity/ESTypes.h>\n',
+    '#include "ESTypes.h"\n',
     structsOf('ESMessageCore'),
   );
 
@@ -216,7 +222,7 @@ export const messageHeader = (): string =>
   part(
     'ESMessage',
     'Event payloads, the message itself and the functions that read or keep one.',
-    '#include <EndpointSecurity/ESMessageCore.h>\n',
+    '#include "ESMessageCore.h"\n',
     `${structsOf('ESMessage')}
 ${functionsOf('ESMessage')}`,
   );
@@ -225,14 +231,12 @@ export const clientHeader = (): string =>
   part(
     'ESClient',
     'Clients: subscribing, answering, muting, deadlines.',
-    '#include <EndpointSecurity/ESMessage.h>\n',
-    `// A compiler without blocks sees a handler as the pointer that it is.
+    '#include "ESMessage.h"\n',
+    `// A compiler without blocks sees a block as the pointer that it is.
 #if defined(__BLOCKS__)
 typedef void (^es_handler_block_t)(es_client_t *_Nonnull, const es_message_t *_Nonnull);
-typedef void (^es_sync_block_t)(void);
 #else
 typedef struct esreplay_block *es_handler_block_t;
-typedef struct esreplay_block *es_sync_block_t;
 #endif
 
 ${structsOf('ESClient')}

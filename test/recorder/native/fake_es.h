@@ -1,10 +1,9 @@
 // As much of Endpoint Security as the recorder's writer sees, in one process: messages with a count of who keeps them.
 #pragma once
 
-#include <EndpointSecurity/EndpointSecurity.h>
-
 #include <cstdint>
 
+#include "src/native/endpoint_security.h"
 #include "test/native/message_fixture.h"
 
 namespace fake {

@@ -216,7 +216,7 @@ void one_call(Dice& dice) {
     case 7: use_exec(dice); break;
     case 8: set_deadlines(dice, client); break;
     case 9: es_clear_cache(client); break;
-    default: es_sync_client(client, reinterpret_cast<es_sync_block_t>(&g_sync_block)); break;
+    default: es_sync_client(client, reinterpret_cast<SyncBlock>(&g_sync_block)); break;
   }
 }
 

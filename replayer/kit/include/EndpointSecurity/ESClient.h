@@ -7,42 +7,40 @@
 #error "include <EndpointSecurity/EndpointSecurity.h> instead"
 #endif
 
-#include <EndpointSecurity/ESMessage.h>
+#include "ESMessage.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// A compiler without blocks sees a handler as the pointer that it is.
+// A compiler without blocks sees a block as the pointer that it is.
 #if defined(__BLOCKS__)
 typedef void (^es_handler_block_t)(es_client_t *_Nonnull, const es_message_t *_Nonnull);
-typedef void (^es_sync_block_t)(void);
 #else
 typedef struct esreplay_block *es_handler_block_t;
-typedef struct esreplay_block *es_sync_block_t;
 #endif
 
 typedef struct {
   es_mute_path_type_t type;
   size_t event_count;
-  const es_event_type_t *_Nonnull events;
+  const es_event_type_t *_Null_unspecified events;
   es_string_token_t path;
 } es_muted_path_t;
 
 typedef struct {
   size_t count;
-  const es_muted_path_t *_Nonnull paths;
+  const es_muted_path_t *_Null_unspecified paths;
 } es_muted_paths_t;
 
 typedef struct {
   audit_token_t audit_token;
   size_t event_count;
-  const es_event_type_t *_Nonnull events;
+  const es_event_type_t *_Null_unspecified events;
 } es_muted_process_t;
 
 typedef struct {
   size_t count;
-  const es_muted_process_t *_Nonnull processes;
+  const es_muted_process_t *_Null_unspecified processes;
 } es_muted_processes_t;
 
 ESREPLAY_ES_EXPORT es_new_client_result_t es_new_client(es_client_t *_Nullable *_Nonnull client, es_handler_block_t _Nonnull handler);
@@ -74,7 +72,11 @@ ESREPLAY_ES_EXPORT void es_release_muted_paths(es_muted_paths_t *_Nonnull muted_
 ESREPLAY_ES_EXPORT es_return_t es_invert_muting(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);  // macOS 13.0
 ESREPLAY_ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t *_Nonnull client, es_mute_inversion_type_t mute_type);  // macOS 13.0
 ESREPLAY_ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t *_Nonnull client);
-ESREPLAY_ES_EXPORT es_return_t es_sync_client(es_client_t *_Nonnull client, es_sync_block_t _Nonnull block);  // macOS 27.0
+#if defined(__BLOCKS__)
+ESREPLAY_ES_EXPORT es_return_t es_sync_client(es_client_t *_Nonnull client, void (^_Nonnull block)(void));  // macOS 27.0
+#else
+ESREPLAY_ES_EXPORT es_return_t es_sync_client(es_client_t *_Nonnull client, struct esreplay_block *_Nonnull block);  // macOS 27.0
+#endif
 ESREPLAY_ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t mode);  // macOS 27.0
 ESREPLAY_ES_EXPORT es_return_t es_get_deadline_miss_mode(es_client_t *_Nonnull client, es_deadline_miss_mode_t *_Nonnull mode);  // macOS 27.0
 ESREPLAY_ES_EXPORT es_return_t es_set_deadline_max_milliseconds(es_client_t *_Nonnull client, const es_event_type_t *_Nonnull events, uint32_t event_count, uint32_t milliseconds);  // macOS 27.0

@@ -7,7 +7,7 @@
 #error "include <EndpointSecurity/EndpointSecurity.h> instead"
 #endif
 
-#include <EndpointSecurity/ESMessageCore.h>
+#include "ESMessageCore.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -7,7 +7,7 @@
 #error "include <EndpointSecurity/EndpointSecurity.h> instead"
 #endif
 
-#include <EndpointSecurity/ESTypes.h>
+#include "ESTypes.h"
 
 #ifdef __cplusplus
 extern "C" {

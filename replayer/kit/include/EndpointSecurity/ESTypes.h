@@ -7,7 +7,7 @@
 #error "include <EndpointSecurity/EndpointSecurity.h> instead"
 #endif
 
-#include <esreplay/darwin_types.h>
+#include "../esreplay/darwin_types.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,9 +3,10 @@
 #ifndef ESREPLAY_ENDPOINTSECURITY_H
 #define ESREPLAY_ENDPOINTSECURITY_H
 
-#include <EndpointSecurity/ESTypes.h>
-#include <EndpointSecurity/ESMessageCore.h>
-#include <EndpointSecurity/ESMessage.h>
-#include <EndpointSecurity/ESClient.h>
+// By their place beside this file: our own code includes this one by its path where Apple's is on the include path.
+#include "ESTypes.h"
+#include "ESMessageCore.h"
+#include "ESMessage.h"
+#include "ESClient.h"
 
 #endif

@@ -1,0 +1,16 @@
+// Endpoint Security's declarations for our own code. They are the generated ones, on a Mac too: an SDK older than macOS
+// 27 lacks names that the library needs to imitate it. Apple's own headers are met by
+// src/schema/generated/abi_asserts.cc alone, and by clients.
+#pragma once
+
+#include "replayer/kit/include/EndpointSecurity/EndpointSecurity.h"
+
+namespace esreplay {
+
+#if defined(__BLOCKS__)
+using SyncBlock = void (^)(void);
+#else
+using SyncBlock = esreplay_block*;
+#endif
+
+}  // namespace esreplay
