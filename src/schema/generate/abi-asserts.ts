@@ -3,9 +3,10 @@
 import { enumTables } from '../enums.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
 import type { Field, Struct } from '../fields.ts';
+import { bornMacos, sinceMacos } from '../first-macos.ts';
 import { extentOf, layoutOf, layoutOfFields, sizesOf } from '../layout.ts';
 import { structs } from '../structs.ts';
-import { macosNumber, macosOfVersion, newestVersion } from '../versions.ts';
+import { macosNumber, newestVersion } from '../versions.ts';
 import { banner } from './text.ts';
 
 interface Check {
@@ -20,14 +21,6 @@ const always = Number.POSITIVE_INFINITY;
 
 /** Types whose name differs: the tables' struct stat is not glibc's. */
 const cppName = (row: Struct): string => (row.name === 'struct stat' ? 'DarwinStat' : row.name);
-
-const bornMacos = (row: Struct): number => {
-  const dates = eventRows.filter((event) => event.payload === row.name).map((event) => macosNumber(event.firstMacos));
-  if (row.firstMacos !== null) dates.push(macosNumber(row.firstMacos));
-  return dates.length === 0 ? 0 : Math.min(...dates);
-};
-
-const sinceMacos = (since: number): number => (since === 1 ? 0 : macosNumber(macosOfVersion(since) ?? '10.15'));
 
 /** glibc's tv_usec is eight bytes; the padding that follows Darwin's four is zero in every message. */
 const sizeDiffers = (row: Struct, field: Field): boolean => row.name === 'struct timeval' && field.name === 'tv_usec';

@@ -2,9 +2,10 @@
 // They must suit gcc without blocks, clang with and without blocks, C++ and Swift's importer.
 import { enumTables } from '../enums.ts';
 import { eventRows, eventTypeCount } from '../events.ts';
-import type { Field, HeaderName, Struct } from '../fields.ts';
+import type { Struct } from '../fields.ts';
 import { type FunctionRow, functionRows } from '../functions.ts';
 import { structs } from '../structs.ts';
+import { type Dialect, structsOf, structText } from './c-structs.ts';
 import { banner } from './text.ts';
 
 /** Darwin type names that mean something else in glibc, or nothing. */
@@ -21,113 +22,8 @@ const linuxTypes: Readonly<Record<string, string>> = {
   'struct stat': 'struct esreplay_darwin_stat',
   'struct statfs': 'esreplay_statfs_t',
 };
-const cType = (name: string): string => linuxTypes[name] ?? name;
-
-const imageTypes = { file: 'es_file_t', process: 'es_process_t', thread: 'es_thread_t' } as const;
-
-const nullability = (nullable: boolean): string => (nullable ? '_Nullable' : '_Nonnull');
-
-const member = (field: Field, indent: string): string => {
-  const line = (text: string): string => `${indent}${text};\n`;
-  switch (field.kind) {
-    case 'scalar':
-      return line(`${cType(field.c)} ${field.name}`);
-    case 'count':
-      return line(`size_t ${field.name}`);
-    case 'string':
-      return line(`es_string_token_t ${field.name}`);
-    case 'token':
-      return line(`es_token_t ${field.name}`);
-    case 'bytes':
-      return line(`${field.c} ${field.name}`);
-    case 'chars':
-      return line(`char ${field.name}[${field.length}]`);
-    case 'bytesPointer':
-      return line(`${field.c} *${nullability(field.nullable)} ${field.name}`);
-    case 'image':
-      return line(`${imageTypes[field.image]} *${nullability(field.nullable)} ${field.name}`);
-    case 'pointer':
-      return line(`${cType(field.struct)} *${nullability(field.nullable)} ${field.name}`);
-    case 'struct':
-      return line(`${cType(field.struct)} ${field.name}`);
-    case 'group':
-      return `${indent}struct {\n${members(field.fields, `${indent}  `)}${indent}} ${field.name};\n`;
-    case 'words':
-      return line(`${field.type === 'u32' ? 'unsigned int' : 'int32_t'} ${field.name}[${field.names.length}]`);
-    case 'array':
-      return line(
-        `${field.readOnly ? 'const ' : ''}${field.element} *${field.unstated ? '_Null_unspecified' : nullability(field.nullable)} ${field.name}`,
-      );
-    case 'rawPointer':
-      return line(`${field.c.replace('*', '*_Null_unspecified')} ${field.name}`.replace('* _Null', '*_Null'));
-    case 'irregular':
-      return field.c === null ? '' : line(`${field.c} ${nullability(field.nullable)} ${field.name}`);
-    case 'reserved':
-      if (field.length === 1) return line(`${field.c} ${field.name}`);
-      return line(`${field.c} ${field.name}[${field.length === 0 ? '' : field.length}]`);
-    case 'union': {
-      // Two discriminator values may share an arm, and so a member.
-      const arms = field.arms.map((arm) => member(arm.field, `${indent}  `)).join('');
-      const reserved = field.reserved > 0 ? `${indent}  uint8_t reserved[${field.reserved}];\n` : '';
-      return `${indent}union {\n${arms}${reserved}${indent}}${field.name && ' '}${field.name};\n`;
-    }
-    case 'carve': {
-      const inner = members(field.fields, `${indent}    `);
-      const named = `${indent}  struct {\n${inner}${indent}  };\n`;
-      return `${indent}union {\n${indent}  uint8_t reserved[${field.length}];\n${named}${indent}};\n`;
-    }
-  }
-};
-
-const members = (fields: readonly Field[], indent: string): string =>
-  fields.map((field) => member(field, indent)).join('');
-
-const structText = (row: Struct, name = cType(row.name)): string => {
-  const body = members(row.fields, '  ');
-  if (row.name.startsWith('struct ')) return `${name} {\n${body}};\n`;
-  return `typedef ${row.union ? 'union' : 'struct'} {\n${body}} ${row.name};\n`;
-};
-
-/** Names of the structs that a field's type needs before it. */
-const needs = (field: Field): string[] => {
-  switch (field.kind) {
-    case 'struct':
-    case 'pointer':
-      return [field.struct];
-    case 'image':
-      return [imageTypes[field.image]];
-    case 'array':
-      return [field.element];
-    case 'group':
-    case 'carve':
-      return field.fields.flatMap(needs);
-    case 'union':
-      return field.arms.flatMap((arm) => needs(arm.field));
-    default:
-      return [];
-  }
-};
-
-/** A header's structs, each after the ones it needs. */
-const ordered = (header: HeaderName): Struct[] => {
-  const pending = structs.filter((row) => row.header === header);
-  const done: Struct[] = [];
-  const visit = (row: Struct): void => {
-    if (done.includes(row)) return;
-    for (const name of row.fields.flatMap(needs)) {
-      const needed = pending.find((other) => other.name === name);
-      if (needed) visit(needed);
-    }
-    done.push(row);
-  };
-  for (const row of pending) visit(row);
-  return done;
-};
-
-const structsOf = (header: HeaderName): string =>
-  ordered(header)
-    .map((row) => structText(row))
-    .join('\n');
+/** The newest macOS's, with Darwin's names where Linux has them. */
+const kit: Dialect = { cType: (name) => linuxTypes[name] ?? name, macos: Number.POSITIVE_INFINITY };
 
 const functionText = (row: FunctionRow): string => {
   const notes = [
@@ -204,7 +100,7 @@ typedef uint8_t es_cdhash_t[20];
 typedef uint8_t es_sha256_t[32];
 typedef uint32_t es_graphical_session_id_t;
 
-${structsOf('ESTypes')}
+${structsOf('ESTypes', kit)}
 ${enumText('es_event_type_t', eventTypes)}
 ${enumTables.map((table) => enumText(table.name, table.members)).join('\n')}`,
   );
@@ -215,7 +111,7 @@ export const messageCoreHeader = (): string =>
     'ESMessageCore',
     'Files, processes and threads as messages describe them.',
     '#include "ESTypes.h"\n',
-    structsOf('ESMessageCore'),
+    structsOf('ESMessageCore', kit),
   );
 
 export const messageHeader = (): string =>
@@ -223,7 +119,7 @@ export const messageHeader = (): string =>
     'ESMessage',
     'Event payloads, the message itself and the functions that read or keep one.',
     '#include "ESMessageCore.h"\n',
-    `${structsOf('ESMessage')}
+    `${structsOf('ESMessage', kit)}
 ${functionsOf('ESMessage')}`,
   );
 
@@ -239,14 +135,14 @@ typedef void (^es_handler_block_t)(es_client_t *_Nonnull, const es_message_t *_N
 typedef struct esreplay_block *es_handler_block_t;
 #endif
 
-${structsOf('ESClient')}
+${structsOf('ESClient', kit)}
 ${functionsOf('ESClient')}`,
   );
 
 const statText = (): string => {
   const row = structs.find((other) => other.name === 'struct stat');
   // glibc's st_mtime is a macro for st_mtim.tv_sec, so each time answers to both spellings.
-  return structText(row as Struct).replace(
+  return structText(row as Struct, kit).replace(
     /struct timespec (st_([amc])timespec);/g,
     'union {\n    struct timespec $1;\n    struct timespec st_$2tim;\n  };',
   );
@@ -255,13 +151,13 @@ const statText = (): string => {
 // Linux has a struct statfs too. The header that comes first has the name; the kit's <sys/statfs.h> is the other side.
 const structOrStatfs = (row: Struct): string =>
   row.name !== 'struct statfs'
-    ? structText(row)
+    ? structText(row, kit)
     : `// glibc's <sys/statfs.h> declares another one: whichever comes first in a source file has the plain name.
 #ifdef ESREPLAY_LINUX_STATFS
-${structText(row, 'struct esreplay_darwin_statfs')}typedef struct esreplay_darwin_statfs esreplay_statfs_t;
+${structText(row, kit, 'struct esreplay_darwin_statfs')}typedef struct esreplay_darwin_statfs esreplay_statfs_t;
 #else
 #define ESREPLAY_DARWIN_STATFS
-${structText(row, 'struct statfs')}typedef struct statfs esreplay_statfs_t;
+${structText(row, kit, 'struct statfs')}typedef struct statfs esreplay_statfs_t;
 #endif
 `;
 
@@ -321,7 +217,7 @@ typedef unsigned char uuid_t[16];
 typedef struct _acl *acl_t;
 typedef void *xpc_object_t;
 
-${structText(token)}
+${structText(token, kit)}
 // Named apart from glibc's struct stat, which stays what stat(2) fills on Linux.
 ${statText()}
 ${others.map((row) => structOrStatfs(row)).join('\n')}
