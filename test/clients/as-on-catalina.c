@@ -1,6 +1,9 @@
 // As clients were written for 10.15: copies instead of retains, the path mutes of then, no field that came later.
 #include "client.h"
 
+// Deprecated since macOS 11, and kept: clients for 10.15 have nothing else.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
 // 10.15 writes versions 1 to 3; each field is read only where its version has it.
 static void examine(const es_message_t *message) {
   must(message->version <= 3, "a message of 10.15");

@@ -2,6 +2,9 @@
 // -DRETAINS keeps the message itself.
 #include "client.h"
 
+// Deprecated since macOS 11, and kept: the size is what tempts to a memcpy.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
 static void handle(es_client_t *client, const es_message_t *message) {
   if (takes_open(client, message, 100)) return;
 #ifdef RETAINS

@@ -8,8 +8,9 @@ import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import type { Frame } from '../../src/judge/verdict.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
 import type { RunOptions } from '../../src/replay/options.ts';
-import { leftOutOf } from '../darwin/left-out.ts';
+import { leftOutOnMac } from '../darwin/left-out.ts';
 import { compileClient } from '../kit/build.ts';
+import { thisMac, tooNewFor } from '../mac-release.ts';
 import { corners } from './cases/messages.ts';
 import type { ClientCase, Expected } from './client-case.ts';
 import { careful, clientCases } from './manifest.ts';
@@ -24,10 +25,11 @@ const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 const wanted = (client: ClientCase): boolean => (only === undefined || client.name === only) && whyNot(client) === null;
 
-/** What is no program for macOS is left out on a Mac, where everything else is compiled against Apple's SDK. */
+/** A Mac leaves out what is no program for macOS, or is too new for it; everything else is compiled against Apple's SDK. */
 function whyNot(client: ClientCase): string | null {
-  const left = process.platform === 'darwin' ? leftOutOf(client) : null;
-  return left === null || left.builds ? null : left.reason;
+  const mac = thisMac();
+  if (mac === null) return null;
+  return leftOutOnMac(client) ?? tooNewFor(mac, readFileSync(join(sources, client.source), 'utf8'), client.defines);
 }
 
 describe('test clients', () => {

@@ -1,4 +1,5 @@
-// Test clients that are not run as macOS programs, each with the reason.
+// Test clients that are not run as macOS programs, each with the reason: nowhere, or not on Linux, where neither macOS's
+// frameworks are nor its C++ library. A Mac has both, and runs them.
 import type { ClientCase } from '../clients/client-case.ts';
 
 export interface LeftOut {
@@ -6,8 +7,10 @@ export interface LeftOut {
   /** Only the programs built with this define; null: all of the source. */
   readonly define: string | null;
   readonly reason: string;
-  /** False: clang refuses it for macOS, which a test sees. */
+  /** False: clang refuses it for macOS on Linux, which a test sees. */
   readonly builds: boolean;
+  /** Left out only where a program for macOS is built on Linux and run by the loader of this folder. */
+  readonly onMac: boolean;
 }
 
 const linux = (source: string, define: string | null, reason: string): LeftOut => ({
@@ -15,8 +18,16 @@ const linux = (source: string, define: string | null, reason: string): LeftOut =
   define,
   reason,
   builds: false,
+  onMac: false,
 });
-const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true });
+const frameworks = (source: string, define: string | null): LeftOut => ({
+  source,
+  define,
+  reason: "on Linux: it needs macOS's frameworks, whose headers only Apple's SDK has",
+  builds: false,
+  onMac: true,
+});
+const cxx = (source: string, reason: string): LeftOut => ({ source, define: null, reason, builds: true, onMac: true });
 
 const leftOut: readonly LeftOut[] = [
   linux(
@@ -34,10 +45,10 @@ const leftOut: readonly LeftOut[] = [
     'signs-own-files.c',
     '../../replayer/kit/examples/checks-in-handler.c',
     '../../replayer/kit/examples/checks-on-worker.c',
-  ].map((source) => linux(source, null, "it needs the headers of macOS's frameworks, which only Apple's SDK has")),
+  ].map((source) => frameworks(source, null)),
   linux('starves-pool.c', 'COMPUTES', 'macOS has no fopencookie'),
   ...['locks-with-worker.c', 'shares-without-lock.c', 'floods-concurrent-queue.c', 'starves-pool.c'].map((source) =>
-    linux(source, 'ASKS_DAEMON', "it needs the headers of macOS's frameworks"),
+    frameworks(source, 'ASKS_DAEMON'),
   ),
   linux('crashes-by-signal.c', 'QUEUES', 'macOS has no sigqueue'),
   linux('crashes-by-signal.c', 'TGKILLS', 'macOS has no tgkill'),
@@ -46,9 +57,15 @@ const leftOut: readonly LeftOut[] = [
   cxx('throws-in-handler.cc', "it needs macOS's unwinder, which reads what Mach-O files say of their frames"),
 ];
 
-/** Null for a client that is run. */
+/** Null for a client that the loader runs. */
 export function leftOutOf({ source, defines }: Pick<ClientCase, 'source' | 'defines'>): LeftOut | null {
   const matches = (each: LeftOut): boolean =>
     each.source === source && (each.define === null || defines.includes(each.define));
   return leftOut.find(matches) ?? null;
+}
+
+/** Why a Mac leaves the client out, whatever its release; null when it does not. */
+export function leftOutOnMac(client: Pick<ClientCase, 'source' | 'defines'>): string | null {
+  const left = leftOutOf(client);
+  return left === null || left.onMac ? null : left.reason;
 }

@@ -307,14 +307,19 @@ describe('a message under replay', () => {
     assert.equal(BigInt.asUintN(64, BigInt(piped?.get('pipe')?.[0] ?? '')), 0xffff_ffff_ffff_fff0n);
   });
 
-  it('has no entitlements to give, and states that it was asked for them', () => {
-    const execs = those(({ event }) => event.exec !== undefined);
-    for (const [, words] of execs) assert.equal(one(words, 'entitlements'), 0);
-    const asked = functionNames.indexOf('es_exec_entitlements') + 1;
-    assert.equal(
-      ran?.facts.filter(({ kind, a }) => kind === FactKind.unsupported && Number(a) === asked).length,
-      execs.length,
+  it('has no entitlements to give, and states that it was asked for them', async () => {
+    const exec = EventType.NOTIFY_EXEC;
+    const execs = await drive(
+      'asks_for_entitlements',
+      [],
+      makeTrace([
+        { type: exec, pid: 1 },
+        { type: exec, pid: 2 },
+      ]),
     );
+    assert.equal(execs.stdout, '0\n0\n');
+    const asked = functionNames.indexOf('es_exec_entitlements') + 1;
+    assert.equal(execs.facts.filter(({ kind, a }) => kind === FactKind.unsupported && Number(a) === asked).length, 2);
   });
 
   it('has either destination of a create', () => {

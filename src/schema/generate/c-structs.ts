@@ -2,6 +2,7 @@
 import { eventRows } from '../events.ts';
 import type { Field, HeaderName, Struct } from '../fields.ts';
 import { bornMacos, sinceMacos } from '../first-macos.ts';
+import { layoutOf } from '../layout.ts';
 import { structs } from '../structs.ts';
 import { macosNumber } from '../versions.ts';
 
@@ -70,21 +71,29 @@ const member = (field: Field, indent: string, dialect: Dialect): string => {
 
 const members = (fields: readonly Field[], indent: string, dialect: Dialect): string =>
   fields
-    .filter((field) => dialect.macos >= sinceMacos(field.since))
+    .filter(({ since }) => sinceMacos(since) <= dialect.macos)
     .map((field) => member(field, indent, dialect))
     .join('');
 
 export const structText = (row: Struct, dialect: Dialect, name = dialect.cType(row.name)): string => {
-  const body = members(row.name === 'es_events_t' ? eventsOf(row, dialect) : row.fields, '  ', dialect);
+  const body = members(fieldsOf(row, dialect), '  ', dialect);
   if (row.name.startsWith('struct ')) return `${name} {\n${body}};\n`;
   return `typedef ${row.union ? 'union' : 'struct'} {\n${body}} ${row.name};\n`;
 };
 
-/** The union's members came with their events. */
-const eventsOf = (row: Struct, { macos }: Dialect): readonly Field[] =>
-  row.fields.filter(({ name }) =>
-    eventRows.some((event) => event.member === name && macosNumber(event.firstMacos) <= macos),
-  );
+/** The fields that were there; those of the union of events came with their events. */
+const fieldsOf = (row: Struct, { macos }: Dialect): readonly Field[] => {
+  if (row.name === 'es_events_t')
+    return row.fields.filter(({ name }) =>
+      eventRows.some((event) => event.member === name && macosNumber(event.firstMacos) <= macos),
+    );
+  const newer = layoutOf(row).fields.find(({ field }) => sinceMacos(field.since) > macos);
+  const last = row.fields.at(-1);
+  if (newer === undefined || last?.kind !== 'reserved' || row.grown.length > 0) return row.fields;
+  // What was added since took bytes of those that are kept in reserve at the end.
+  const end = layoutOf(row).fields.at(-1)?.offset ?? 0;
+  return [...row.fields.slice(0, -1), { ...last, length: end + last.length - newer.offset }];
+};
 
 /** Names of the structs that a field's type needs before it. */
 const needs = (field: Field): string[] => {

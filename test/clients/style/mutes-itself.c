@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+// Deprecated since macOS 11, and kept: many clients still copy.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
 static es_client_t *client;
 static dispatch_semaphore_t slots;
 

@@ -1,6 +1,9 @@
 // Answers every AUTH_OPEN with the mask it is given, and says what the notification tells of it; `copy` answers with a copy.
 #include "es_test_client.h"
 
+// Deprecated since macOS 11, and kept: it is one of two ways to keep a message.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
 int main(int argc, char **argv) {
   if (argc < 2) return 2;
   uint32_t mask = (uint32_t)strtoul(argv[1], NULL, 0);

@@ -1,6 +1,9 @@
 // Mutes and unmutes, and says after each call what it returned and what is muted then. Nothing of the trace is muted.
 #include "es_test_client.h"
 
+// Deprecated since macOS 12, and kept: every function is called.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
 static const es_event_type_t g_open[] = {ES_EVENT_TYPE_AUTH_OPEN};
 static const es_event_type_t g_mixed[] = {ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_NOTIFY_EXIT};
 static const es_event_type_t g_exit[] = {ES_EVENT_TYPE_NOTIFY_EXIT};

@@ -1,0 +1,80 @@
+// Headers like those of Apple's SDK for one macOS: the tables' declarations with Darwin's own type names and the availability
+// that Apple's compiler is told. Tests compile against them, since the SDK itself is on a Mac alone.
+import { enumTables } from '../enums.ts';
+import { eventRows } from '../events.ts';
+import { type FunctionRow, functionRows } from '../functions.ts';
+import { macosNumber } from '../versions.ts';
+import { type Dialect, structsOf } from './c-structs.ts';
+import { banner } from './text.ts';
+
+interface Dated {
+  readonly name: string;
+  readonly value: number;
+  readonly firstMacos: string;
+}
+
+const enumText = (name: string, rows: readonly Dated[]): string =>
+  `typedef enum {\n${rows.map((row) => `  ${row.name} = ${row.value},`).join('\n')}\n} ${name};\n`;
+
+const functionText = (row: FunctionRow): string => {
+  const deprecated = row.deprecated === null ? '' : `,deprecated=${row.deprecated},message="use ${row.instead}"`;
+  const availability = `__attribute__((availability(macos,introduced=${row.firstMacos}${deprecated})))`;
+  return `extern ${row.returns} ${row.name}(${row.parameters}) ${availability};\n`;
+};
+
+/** EndpointSecurity.h of the SDK for `macos`, which lacks every name that is newer. */
+export const sdkHeader = (macos: string): string => {
+  const release = macosNumber(macos);
+  const isThere = ({ firstMacos }: { readonly firstMacos: string }): boolean => macosNumber(firstMacos) <= release;
+  const events = eventRows.filter(isThere).map((row) => ({ ...row, value: row.number }));
+  const last = { name: 'ES_EVENT_TYPE_LAST', value: Math.max(...events.map(({ value }) => value)) + 1, firstMacos: '' };
+  const enums = enumTables.filter(isThere).map((table) => enumText(table.name, table.members.filter(isThere)));
+  const dialect: Dialect = { cType: (name) => name, macos: release };
+  const structs = (['ESTypes', 'ESMessageCore', 'ESMessage', 'ESClient'] as const).map((header) =>
+    structsOf(header, dialect),
+  );
+  return `${banner('//')}// As the SDK for macOS ${macos} has it.
+#ifndef __ENDPOINT_SECURITY__
+#define __ENDPOINT_SECURITY__
+
+#include <Availability.h>
+#include <mach/machine.h>
+#include <mach/message.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/acl.h>
+#include <sys/attr.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <uuid/uuid.h>
+#include <xpc/xpc.h>
+
+// The C library's headers are those of one SDK, whichever this one stands for.
+#undef __MAC_OS_X_VERSION_MAX_ALLOWED
+#define __MAC_OS_X_VERSION_MAX_ALLOWED ${release}
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct es_client_s es_client_t;
+typedef uint8_t es_cdhash_t[20];
+typedef uint8_t es_sha256_t[32];
+typedef uint32_t es_graphical_session_id_t;
+
+${enumText('es_event_type_t', [...events, last])}
+${enums.join('\n')}
+${structs.join('\n')}
+typedef void (^es_handler_block_t)(es_client_t *_Nonnull, const es_message_t *_Nonnull);
+
+${functionRows.filter(isThere).map(functionText).join('')}
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+};

@@ -1,0 +1,84 @@
+// As Apple's compiler would see them: the struct layout and all test clients against the headers of several SDKs, for both
+// processors, with every warning an error. The library, the addon and the recorder meet no such header: `npm run build:darwin`
+// compiles them where there is none, which a test here sees.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clientCases } from '../clients/manifest.ts';
+import { tooNewFor } from '../mac-release.ts';
+import { processors, root } from './built.ts';
+import { leftOutOnMac } from './left-out.ts';
+import { type Program, Sdk } from './sdks.ts';
+
+/** Before a release with names of its own, and that release. */
+const sdks = ['26.5', '27.0'];
+/** Of a layout that has changed since. */
+const olderSdks = ['15.5', '26.0'];
+
+/** Of test/replayer/clients and others, what is a program for Linux. */
+const linuxPrograms = ['traced.c'];
+
+/** Those of a define of their own after the others, since the first of a source tells the most. */
+function programs(): readonly Program[] {
+  const cases = clientCases.filter((client) => leftOutOnMac(client) === null);
+  const ofCases = cases.map(({ source, defines }) => ({ source: join(root, 'test/clients', source), defines }));
+  const others = ['test/replayer/clients', 'test/darwin/clients', 'test/bench/clients'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.c') && !linuxPrograms.includes(name))
+      .map((name) => ({ source: join(root, folder, name), defines: [] })),
+  );
+  const all = [...ofCases, ...others];
+  return [...new Map(all.map((each) => [`${each.source} ${each.defines.join(' ')}`, each])).values()];
+}
+
+describe("sources under Apple's SDKs", function () {
+  this.timeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-sdks-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const macos of [...olderSdks, ...sdks])
+    for (const processor of processors)
+      it(`macOS ${macos}, ${processor}: the struct layout is that of the tables`, async () => {
+        assert.equal(await new Sdk(folder, macos, processor).layout(), '');
+      });
+
+  for (const macos of sdks)
+    for (const processor of processors)
+      it(`macOS ${macos}, ${processor}: all test clients compile that it has the names for`, async () => {
+        const sdk = new Sdk(folder, macos, processor);
+        const all = programs();
+        const wanted = all.filter(
+          ({ source, defines }) =>
+            tooNewFor({ sdk: macos, system: macos }, readFileSync(source, 'utf8'), defines) === null,
+        );
+        const errors = await Promise.all(wanted.map((program) => sdk.client(program)));
+        assert.deepEqual(
+          errors.filter((error) => error !== ''),
+          [],
+        );
+        console.log(`      macOS ${macos}, ${processor}: ${wanted.length} of ${all.length} test clients`);
+      });
+
+  it('a wrong layout, a call that is too new and a deprecated one are seen', async () => {
+    const sdk = new Sdk(folder, '27.0', 'arm64');
+    const program = (name: string, call: string): Program => {
+      const source = join(folder, `${name}.c`);
+      const lines = [
+        '#include <EndpointSecurity/EndpointSecurity.h>',
+        `int f(es_client_t *client, es_message_t *message) {`,
+      ];
+      writeFileSync(
+        source,
+        [...lines, `  return (int)(${call}) + (client == NULL) + (message == NULL);`, '}', ''].join('\n'),
+      );
+      return { source, defines: [] };
+    };
+    // Not by its name, from which the oldest macOS would follow.
+    const newer = program('newer', 'NEW(client, ^{})');
+    assert.match(await sdk.client({ ...newer, defines: ['NEW=es_sync_client'] }), /only available on macOS 27\.0/);
+    assert.match(await sdk.client(program('older', 'es_message_size(message)')), /'es_message_size' is deprecated/);
+    const wrong = new Sdk(join(folder, 'wrong'), '27.0', 'arm64', '#define ES_EVENT_TYPE_AUTH_OPEN 2\n');
+    assert.match(await wrong.layout(), /static assertion failed/);
+  });
+});

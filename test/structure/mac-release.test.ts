@@ -1,0 +1,51 @@
+// Which test clients an older Mac leaves out, seen from here: by the names in their sources.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientCases } from '../clients/manifest.ts';
+import { oldestSdk, oldestSystem, tooNewFor } from '../mac-release.ts';
+
+const tests = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(tests, path), 'utf8');
+
+describe('test clients on a Mac of another release', () => {
+  it('leaves out what is declared since macOS 27, with the name', () => {
+    const mac = { sdk: '26.5', system: '26.5' };
+    const cases = clientCases.flatMap(({ name, source, defines }) => {
+      const reason = tooNewFor(mac, read(`clients/${source}`), defines);
+      return reason === null ? [] : [`${name}: ${reason}`];
+    });
+    assert.deepEqual(cases, [
+      'syncs-in-handler: es_sync_client needs the SDK of macOS 27.0, and this is 26.5',
+      'syncs-in-handler+on_queue: es_sync_client needs the SDK of macOS 27.0, and this is 26.5',
+      'calls-private-function+public: es_set_deadline_miss_mode needs the SDK of macOS 27.0, and this is 26.5',
+      'misses-under-fail-closed: es_set_deadline_miss_mode needs the SDK of macOS 27.0, and this is 26.5',
+    ]);
+    const programs = readdirSync(join(tests, 'replayer/clients')).filter(
+      (name) => name.endsWith('.c') && tooNewFor(mac, read(`replayer/clients/${name}`), []) !== null,
+    );
+    assert.deepEqual(programs, ['asks_for_entitlements.c', 'deadlines.c', 'descends.c', 'syncs.c']);
+  });
+
+  it('leaves out a call that only the SDK has, and nothing on a new Mac', () => {
+    const source = 'es_sync_client(client, block);';
+    assert.equal(
+      tooNewFor({ sdk: '27.0', system: '26.4' }, source, []),
+      'es_sync_client needs macOS 27.0, and this is 26.4',
+    );
+    assert.equal(tooNewFor({ sdk: '27.0', system: '27.0.1' }, source, []), null);
+  });
+
+  it('reads what a define leaves of a source', () => {
+    const source = [
+      '#ifdef NEW',
+      'es_sync_client(client, block);  // es_new_descendants_client',
+      '#else',
+      'es_mute_path(client, path, ES_MUTE_PATH_TYPE_TARGET_LITERAL);',
+      '#endif',
+    ].join('\n');
+    assert.deepEqual([oldestSystem(source, ['NEW']), oldestSystem(source, [])], ['27.0', '12.0']);
+    assert.deepEqual([oldestSdk(source, ['NEW=1']), oldestSdk(source, [])], ['27.0', '13.0']);
+    assert.equal(oldestSystem('// es_sync_client\nint main(void) {}', []), '11.0');
+  });
+});
