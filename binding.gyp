@@ -51,6 +51,8 @@
             # Functions of frameworks are left to dyld: src/schema/darwin-exports.ts says why.
             "OTHER_LDFLAGS": [
               "-Wl,-weak-lEndpointSecurity",
+              # An SDK older than macOS 27 lacks some of them: they are found, or null, when the library is loaded.
+              "<!@(sed 's/^/-Wl,-U,_/' src/schema/generated/es_symbols_darwin.txt)",
               "<!@(sed 's/^/-Wl,-U,_/' src/schema/generated/framework_names_darwin.txt)"
             ]
           }
@@ -74,7 +76,17 @@
       "defines": ["ESREPLAY_VERSION=\"<!(node -p \"require('./package.json').version\")\""],
       # What a program around it is linked with.
       "conditions": [
-        ["OS=='mac'", {"link_settings": {"libraries": ["-lEndpointSecurity", "-lbsm", "-framework CoreFoundation"]}}],
+        ["OS=='mac'", {
+          "link_settings": {
+            "libraries": [
+              # Weakly and left to dyld as above: the recorder asks the system's release before it calls what is newer.
+              "-Wl,-weak-lEndpointSecurity",
+              "<!@(sed 's/^/-Wl,-U,_/' src/schema/generated/es_symbols_darwin.txt)",
+              "-lbsm",
+              "-framework CoreFoundation"
+            ]
+          }
+        }],
         ["OS=='linux'", {
           "dependencies": ["libesreplay"],
           "include_dirs": ["replayer/kit/include"],

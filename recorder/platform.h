@@ -7,17 +7,14 @@
 #include <cstdint>
 #include <cstdio>
 
-#if defined(__APPLE__)
-// Newer functions are imported weakly, and called where `system_release` says that they are there. The compiler knows
-// only its own way to ask, which needs a library that a cross build lacks.
-#pragma clang diagnostic ignored "-Wunguarded-availability-new"
-#else
+#if !defined(__APPLE__)
 #include <esreplay/values.h>
 #endif
 
 namespace esrecord {
 
-// Releases that brought functions.
+// Releases that brought functions: newer ones are linked weakly, and called where `system_release` says that they are
+// there. The compiler's own way to ask needs a library that a cross build lacks.
 inline constexpr uint32_t kMacOs12 = 120000;
 inline constexpr uint32_t kMacOs13 = 130000;
 inline constexpr uint32_t kMacOs27 = 270000;

@@ -50,7 +50,8 @@ async function main() {
   const system = systemLibraryFolder(say);
   if (values.fetch) return;
   const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir), ...recorders()];
-  const apple = kitHeaders(root, join(work, 'include'), ['EndpointSecurity', 'esreplay', 'bsm']);
+  // Not Endpoint Security's: our own code has the generated ones by their path, and must not ask for those of an SDK.
+  const apple = kitHeaders(root, join(work, 'include'), ['esreplay', 'bsm']);
   for (const product of products) await build(product, system, apple);
 }
 
@@ -83,7 +84,8 @@ async function compileAll(product, processor, system, apple) {
   const [compiler, ...flags] = compileCommand(processor, system, apple);
   const own = [
     ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
-    ...['-I.', ...product.flags, ...values.define.map((name) => `-D${name}`)],
+    // What is newer than the oldest macOS is not called unasked.
+    ...['-Wunguarded-availability', '-I.', ...product.flags, ...values.define.map((name) => `-D${name}`)],
   ];
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources

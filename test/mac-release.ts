@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { enumTables } from '../src/schema/enums.ts';
 import { eventRows } from '../src/schema/events.ts';
 import { functionRows } from '../src/schema/functions.ts';
-import { macosNumber } from '../src/schema/versions.ts';
+import { structs } from '../src/schema/structs.ts';
+import { macosNumber, macosOfVersion } from '../src/schema/versions.ts';
 
 export interface Mac {
   /** Release of its SDK, "26.1". */
@@ -21,7 +22,16 @@ const declared: readonly Dated[] = [
   ...functionRows,
   ...eventRows,
   ...enumTables.flatMap((table) => [table, ...table.members]),
+  ...newerFields(),
 ];
+
+/** Fields that came after their struct, by names that no other field has. */
+function newerFields(): Dated[] {
+  const fields = structs.flatMap((row) => row.fields);
+  return fields
+    .filter(({ name, since }) => since > 1 && fields.filter((field) => field.name === name).length === 1)
+    .map(({ name, since }) => ({ name, firstMacos: macosOfVersion(since) ?? '10.15' }));
+}
 
 /** The newest of the names that the compiler sees in `source` with these defines; null when all are as old as macOS 11. */
 function newest(source: string, defines: readonly string[], names: readonly Dated[]): Dated | null {

@@ -2,9 +2,12 @@
 // processors, with every warning an error. The library, the addon and the recorder meet no such header: `npm run build:darwin`
 // compiles them where there is none, which a test here sees.
 import assert from 'node:assert/strict';
+import { execSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { functionNames, functionRows } from '../../src/schema/functions.ts';
+import { macosNumber } from '../../src/schema/versions.ts';
 import { clientCases } from '../clients/manifest.ts';
 import { tooNewFor } from '../mac-release.ts';
 import { processors, root } from './built.ts';
@@ -30,6 +33,19 @@ function programs(): readonly Program[] {
   );
   const all = [...ofCases, ...others];
   return [...new Map(all.map((each) => [`${each.source} ${each.defines.join(' ')}`, each])).values()];
+}
+
+/** What each target of binding.gyp says of the functions that an SDK may lack. */
+function linkerFlags(): readonly string[][] {
+  const commands = readFileSync(join(root, 'binding.gyp'), 'utf8').matchAll(
+    /"<!@\((.* src\/schema\/generated\/es_symbols_darwin\.txt)\)"/g,
+  );
+  return [...commands].map(([, command = '']) =>
+    execSync(command, { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .flatMap((flag) => flag.replace(/^-Wl,/, '').split(',')),
+  );
 }
 
 describe("sources under Apple's SDKs", function () {
@@ -59,6 +75,31 @@ describe("sources under Apple's SDKs", function () {
         );
         console.log(`      macOS ${macos}, ${processor}: ${wanted.length} of ${all.length} test clients`);
       });
+
+  for (const processor of processors)
+    it(`${processor}: what binding.gyp links with finds or leaves out what an SDK of macOS 26 lacks`, async () => {
+      const old = functionRows.filter(({ firstMacos }) => macosNumber(firstMacos) < macosNumber('27.0'));
+      const sdk = new Sdk(join(folder, 'link'), '26.5', processor);
+      const weakly = linkerFlags();
+      assert.equal(weakly.length, 2, 'the library and the recorder');
+      for (const flags of weakly)
+        assert.equal(
+          await sdk.link(
+            functionNames,
+            old.map(({ name }) => name),
+            flags,
+          ),
+          '',
+        );
+      assert.match(
+        await sdk.link(
+          functionNames,
+          old.map(({ name }) => name),
+          [],
+        ),
+        /undefined symbol: _es_sync_client/,
+      );
+    });
 
   it('a wrong layout, a call that is too new and a deprecated one are seen', async () => {
     const sdk = new Sdk(folder, '27.0', 'arm64');

@@ -7,7 +7,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileCommand, kitHeaders, oldestMacos, systemLibraryFolder } from '../../scripts/darwin-toolchain.mjs';
+import {
+  compileCommand,
+  kitHeaders,
+  libraryStub,
+  linkCommand,
+  oldestMacos,
+  systemLibraryFolder,
+} from '../../scripts/darwin-toolchain.mjs';
 import { sdkHeader } from '../../src/schema/generate/sdk-headers.ts';
 import { Pool } from '../clients/pool.ts';
 import { oldestSystem } from '../mac-release.ts';
@@ -71,6 +78,31 @@ export class Sdk {
       ...this.command('c++', oldestMacos),
       `-I${root}`,
       join(root, 'src/schema/generated/abi_asserts.cc'),
+    ]);
+  }
+
+  /** The linker's words about a library that refers weakly to `wanted`, where the SDK's own library has `exported`. */
+  async link(wanted: readonly string[], exported: readonly string[], flags: readonly string[]): Promise<string> {
+    const at = (name: string): string => join(this.folder, name);
+    const references = wanted.map(
+      (name) =>
+        `extern __attribute__((weak_import)) const char at_${name} __asm__("_${name}");\nconst char *to_${name} = &at_${name};\n`,
+    );
+    writeFileSync(at('refers.c'), references.join(''));
+    writeFileSync(at('sdk.tbd'), libraryStub('/usr/lib/libEndpointSecurity.dylib', exported));
+    const compiler = this.command('c', oldestMacos).filter((flag) => flag !== '-fsyntax-only');
+    const compiled = await this.compile([...compiler, '-c', at('refers.c'), '-o', at('refers.o')]);
+    if (compiled !== '') return compiled;
+    const linker = linkCommand(this.processor, systemLibraryFolder(console.error));
+    return this.compile([
+      ...linker,
+      '-dylib',
+      '-weak_library',
+      at('sdk.tbd'),
+      ...flags,
+      at('refers.o'),
+      '-o',
+      at('refers.dylib'),
     ]);
   }
 

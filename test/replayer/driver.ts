@@ -32,6 +32,8 @@ import type { DefaultMute } from '../../src/schema/os-profiles.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { keptClient } from '../kit/build.ts';
+import { thisMac, tooNewFor } from '../mac-release.ts';
+import { leaveOutRunningTest } from '../running-test.ts';
 
 tmp.setGracefulCleanup();
 
@@ -39,9 +41,13 @@ const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }
 
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
-/** The program of test/replayer/clients/NAME.c. */
+/** The program of test/replayer/clients/NAME.c. A test whose client is too new for this Mac is left out, and says so. */
 export function client(name: string): Promise<string> {
-  return keptClient(name, { sources: [join(import.meta.dirname, 'clients', `${name}.c`)], flags: ['-O1'] });
+  const source = join(import.meta.dirname, 'clients', `${name}.c`);
+  const mac = thisMac();
+  const why = mac === null ? null : tooNewFor(mac, readFileSync(source, 'utf8'), []);
+  if (why !== null) leaveOutRunningTest(why);
+  return keptClient(name, { sources: [source], flags: ['-O1'] });
 }
 
 /** Ticks of 125/3 ns. */

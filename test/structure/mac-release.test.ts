@@ -1,6 +1,8 @@
 // Which test clients an older Mac leaves out, seen from here: by the names in their sources.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientCases } from '../clients/manifest.ts';
 import { oldestSdk, oldestSystem, tooNewFor } from '../mac-release.ts';
@@ -16,6 +18,9 @@ describe('test clients on a Mac of another release', () => {
       return reason === null ? [] : [`${name}: ${reason}`];
     });
     assert.deepEqual(cases, [
+      'reads-newer-field: cdhash_full needs the SDK of macOS 27.0, and this is 26.5',
+      'reads-newer-field+checks_version: cdhash_full needs the SDK of macOS 27.0, and this is 26.5',
+      'reads-newer-field+checks_version+on_27: cdhash_full needs the SDK of macOS 27.0, and this is 26.5',
       'syncs-in-handler: es_sync_client needs the SDK of macOS 27.0, and this is 26.5',
       'syncs-in-handler+on_queue: es_sync_client needs the SDK of macOS 27.0, and this is 26.5',
       'calls-private-function+public: es_set_deadline_miss_mode needs the SDK of macOS 27.0, and this is 26.5',
@@ -24,7 +29,15 @@ describe('test clients on a Mac of another release', () => {
     const programs = readdirSync(join(tests, 'replayer/clients')).filter(
       (name) => name.endsWith('.c') && tooNewFor(mac, read(`replayer/clients/${name}`), []) !== null,
     );
-    assert.deepEqual(programs, ['asks_for_entitlements.c', 'deadlines.c', 'descends.c', 'syncs.c']);
+    assert.deepEqual(programs, [
+      'asks_for_entitlements.c',
+      'deadlines.c',
+      'descends.c',
+      'subscribes.c',
+      'syncs.c',
+      'tells.c',
+      'tells_version.c',
+    ]);
   });
 
   it('leaves out a call that only the SDK has, and nothing on a new Mac', () => {
@@ -34,6 +47,28 @@ describe('test clients on a Mac of another release', () => {
       'es_sync_client needs macOS 27.0, and this is 26.4',
     );
     assert.equal(tooNewFor({ sdk: '27.0', system: '27.0.1' }, source, []), null);
+  });
+
+  it('leaves the test out that finds no such system, wherever it finds that out', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'esreplay-left-out-'));
+    const file = join(folder, 'left-out.test.mts');
+    const helper = join(tests, 'running-test.ts');
+    writeFileSync(
+      file,
+      [
+        `import { leaveOutRunningTest } from ${JSON.stringify(helper)};`,
+        "it('is run', () => {});",
+        "it('is left out', async () => { await Promise.resolve(); leaveOutRunningTest('too new'); });",
+        "it('is run too', () => {});",
+      ].join('\n'),
+    );
+    const mocha = join(tests, '../node_modules/mocha/bin/mocha.js');
+    const words = ['--no-config', '--reporter', 'json', '--require', helper, file];
+    const ran = spawnSync(process.execPath, [mocha, ...words], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    assert.match(ran.stdout, /not run on this system: too new/, ran.stderr);
+    const { passes, pending } = JSON.parse(ran.stdout.slice(ran.stdout.indexOf('{'))).stats;
+    assert.deepEqual([passes, pending], [2, 1]);
   });
 
   it('reads what a define leaves of a source', () => {

@@ -233,6 +233,9 @@ export const esTuplesDarwin = (): string =>
     ...functionNames.map((name) => `ESREPLAY_REPLACE(${name})`),
   ]);
 
+/** For the linker on a Mac: an SDK that is older than a function does not have it, and dyld finds it on a newer system. */
+export const esSymbolsDarwin = (): string => text(functionNames);
+
 /** For the linker: names that it shall leave to dyld, without a library. */
 export const frameworkNamesDarwin = (): string =>
   text(
@@ -245,5 +248,6 @@ export const callsOutputs = [
   { path: 'src/schema/generated/calls_wrappers_darwin.inc', text: callsWrappersDarwin },
   { path: 'src/schema/generated/es_names_darwin.h', text: esNamesDarwin },
   { path: 'src/schema/generated/es_tuples_darwin.inc', text: esTuplesDarwin },
+  { path: 'src/schema/generated/es_symbols_darwin.txt', text: esSymbolsDarwin },
   { path: 'src/schema/generated/framework_names_darwin.txt', text: frameworkNamesDarwin },
 ] as const;

@@ -5,9 +5,6 @@
 #include <time.h>
 #include "es_test_client.h"
 
-// Deprecated since macOS 11, and kept: the size is told.
-#pragma clang diagnostic ignored "-Wdeprecated-declarations"
-
 static uint64_t g_number;
 static unsigned g_bad_strings;
 static pthread_t g_main;

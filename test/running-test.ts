@@ -1,0 +1,16 @@
+// The test that runs now, for helpers that find out below it that this system cannot run it. Mocha requires this file first, in
+// each of its processes.
+let running: Mocha.Test | undefined;
+
+export const mochaHooks = {
+  beforeEach(this: Mocha.Context): void {
+    running = this.currentTest;
+  },
+};
+
+/** Leaves the running test out, with its reason in the log. */
+export function leaveOutRunningTest(why: string): never {
+  console.log(`      not run on this system: ${why}`);
+  running?.skip();
+  throw new Error(`no test runs that could be left out: ${why}`);
+}
