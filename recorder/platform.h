@@ -7,7 +7,12 @@
 #include <cstdint>
 #include <cstdio>
 
-#if !defined(__APPLE__)
+#include "src/native/endpoint_security.h"
+
+#if defined(__APPLE__)
+// An SDK older than macOS 27 has no such function to link with: dyld finds it, or leaves it null.
+extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_get_deadline_miss_mode;
+#else
 #include <esreplay/values.h>
 #endif
 

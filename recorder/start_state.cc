@@ -13,11 +13,6 @@
 #include "recorder/platform.h"
 #include "src/schema/generated/os_versions.h"
 
-#if defined(__APPLE__)
-// An SDK older than macOS 27 has no such function to link with: dyld finds it, or leaves it null.
-extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_get_deadline_miss_mode;
-#endif
-
 namespace esrecord {
 namespace {
 

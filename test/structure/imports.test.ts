@@ -107,9 +107,10 @@ describe('import rules', () => {
 
   it('native code includes its own folder, the shared native code and generated tables', () => {
     const allowed: Record<string, RegExp> = {
-      'src/native': /^src\/(native|schema\/generated)\//,
+      // The kit's declarations of Endpoint Security are generated tables, too.
+      'src/native': /^(src\/(native|schema\/generated)|replayer\/kit\/include\/EndpointSecurity)\//,
       'src/schema/generated': /^(src\/(native|schema\/generated)|replayer\/scope)\//,
-      replayer: /^(replayer|src\/native|src\/schema\/generated)\//,
+      replayer: /^(replayer|src\/native|src\/schema\/generated|\.\.\/esreplay)\//,
       recorder: /^(recorder|src\/native|src\/schema\/generated)\//,
     };
     const broken: string[] = [];
