@@ -109,7 +109,8 @@ function timeOf(file) {
 }
 
 function newestHeader(product) {
-  const folders = [...product.folders, 'replayer/scope', 'src/schema/generated', 'scripts'];
+  const declarations = ['EndpointSecurity', 'esreplay'].map((name) => join('replayer/kit/include', name));
+  const folders = [...product.folders, ...declarations, 'replayer/scope', 'src/schema/generated', 'scripts'];
   const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const wanted = /\.(h|inc)$|_names_darwin\.txt$|^(build-darwin|darwin-products|darwin-toolchain)\.mjs$/;
   return Math.max(...files.filter((file) => wanted.test(basename(file))).map(timeOf));
