@@ -8,6 +8,7 @@ import { measureCall } from './rows/call.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
+import { measureJudging } from './rows/judging.ts';
 import { measureLaunch } from './rows/launch.ts';
 import { measureMutes } from './rows/mutes.ts';
 import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
@@ -55,6 +56,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
   { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
   { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
+  { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
   { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
   { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
 ];

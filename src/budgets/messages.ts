@@ -30,9 +30,11 @@ export const authTrace = (place: Place): string =>
     messages: timed(authMessages(place), place.sizes.auth, () => 20_000),
   }));
 
+export const authTraceName = (count: number): string => `auth-${count}.estrace`;
+
 /** So many of them. */
 export const authTraceOf = (place: Place, count: number): string =>
-  place.trace(`auth-${count}.estrace`, () => ({
+  place.trace(authTraceName(count), () => ({
     header: mixHeader(),
     messages: timed(authMessages(place), count, () => 20_000),
   }));

@@ -1,6 +1,6 @@
 // Where a benchmark works: a temporary folder with the traces it needs and the small native programs, each made once, when first asked for.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
@@ -76,6 +76,12 @@ export class Place {
       for (const message of messages) writer.message(message);
       writer.close();
     });
+  }
+
+  /** Frees the disk of a trace; asked for again, it is made again. */
+  dropTrace(name: string): void {
+    this.made.delete(name);
+    rmSync(this.path(name), { force: true });
   }
 
   program(name: Program): string {

@@ -1,10 +1,9 @@
 // What an AUTH message costs as a run grows: from a thousand messages to ten million, and from one client process to eight, which all
 // answer each message. A value is the time from the first delivery to the last over the messages, so that first touches of memory and
 // whatever else runs on the machine are in it.
-import { rmSync } from 'node:fs';
 import { noBudget } from '../budgets.ts';
 import type { Figure, Samples } from '../figure.ts';
-import { authTrace, authTraceOf } from '../messages.ts';
+import { authTrace, authTraceName, authTraceOf } from '../messages.ts';
 import type { Place } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
 import { span } from '../run-rows.ts';
@@ -38,7 +37,7 @@ async function overMessages(place: Place): Promise<Figure[]> {
       { warm: false },
     );
     measured.set(count, own);
-    if (count > place.sizes.auth) rmSync(authTraceOf(place, count));
+    if (count > place.sizes.auth) place.dropTrace(authTraceName(count));
   }
   const [first = 0, ...longer] = lengths;
   const base = measured.get(first);
