@@ -10,6 +10,7 @@ import { callNumber } from '../../src/schema/calls.ts';
 import {
   asked,
   bootTimeKill,
+  deadlineNs,
   keychain,
   killed,
   missed,
@@ -158,6 +159,31 @@ describe('a deadlock', () => {
       ['handler 0', 'call 0', 'service null', 'message 1', 'handler 1', 'call 1', 'service null', 'message 0'],
     );
     assert.match(found[0]?.sentence ?? '', /in process 0, .*which is held by the handler of AUTH_OPEN .* in process 1/);
+  });
+
+  it('explains a handler in its circle that was set free by the end of the other process', () => {
+    const opened = (place: number) =>
+      ({
+        kind: 'injected',
+        traceIndex: null,
+        injected: place,
+        a: 0n,
+        c: 5n,
+        call: callNumber('open'),
+        thread: 77,
+      }) as const;
+    const call = { kind: 'call', call: callNumber('open'), callClass: 'always', unfinished: true, thread: 77 } as const;
+    const own = { ...keychain, serviceCall: null, service: null };
+    const free = { returnedNs: deadlineNs + 7 * ms, respondedNs: deadlineNs + 6 * ms, settled: 'late' } as const;
+    const processes = [
+      process(0, { rows: [standing], facts: [call, opened(0), missed, killed] }),
+      process(1, { rows: [{ ...standing, ...free, killed: false, stalled: true }], facts: [call, opened(1)] }),
+    ];
+    const observation = { injectedEvents: [own, own], stallNs: 20 * ms };
+    for (const stallNs of [20 * ms, 0]) {
+      const { findings } = judge({ ...observationOf({ observation: { ...observation, stallNs } }), processes });
+      assert.deepEqual(rulesOf(findings), ['deadlock', 'blocking-call', 'blocking-call']);
+    }
   });
 
   it('goes through the files that two clients open in their handlers', () => {

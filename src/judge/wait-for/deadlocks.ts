@@ -1,11 +1,11 @@
 // Which missed messages a deadlock explains: whoever was to answer them waited, in the end, for himself. From facts alone:
 // without the facts of a service call there is no cycle, and a miss stays a miss.
-import { messageKey } from '../kept-facts.ts';
+import { messageId, messageKey } from '../kept-facts.ts';
 import type { Fact, Observation, Row } from '../observation.ts';
 import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
 import type { Moment } from './moments.ts';
 import { Waits } from './waits.ts';
-import { WaitsAt } from './waits-at.ts';
+import { handlerId, WaitsAt } from './waits-at.ts';
 
 export interface Deadlock {
   /** Begins with a handler of the client where there is one in it, else with its threads. */
@@ -41,6 +41,8 @@ export interface DeadlockShape {
 export class Deadlocks {
   readonly all: readonly DeadlockShape[];
   private readonly explained = new Set<string>();
+  /** Handlers in a cycle. One that goes on when another process of the cycle has ended answers late because of it. */
+  private readonly waited = new Set<string>();
 
   constructor(observation: Observation) {
     const byShape = new Map<string, Gathered>();
@@ -52,6 +54,7 @@ export class Deadlocks {
         const found = deadlockAt(waits, moment);
         if (found === null) continue;
         this.explained.add(key);
+        for (const { kind, id } of found.cycle.nodes) if (kind === 'handler') this.waited.add(id);
         const known = byShape.get(found.shape);
         if (known === undefined) byShape.set(found.shape, new Gathered(found));
         else known.add(found);
@@ -62,7 +65,11 @@ export class Deadlocks {
 
   /** Whether this message was missed for one of them. */
   explains(slot: number, row: Row): boolean {
-    return this.explained.has(keyOf(slot, row));
+    const message = messageId(row);
+    return (
+      this.explained.has(keyOf(slot, row)) ||
+      (message !== null && this.waited.has(handlerId(slot, row.client, message)))
+    );
   }
 }
 

@@ -9,6 +9,10 @@ import type { Waits } from './waits.ts';
 /** libdispatch starts no more threads for blocks than this; the report of a killed client calls it by this name. */
 const dispatchThreadSoftLimit = 64;
 
+/** Of the node of a handler, the same at every moment. */
+export const handlerId = (slot: number, client: number, message: MessageId): string =>
+  `handler of ${message} at ${slot} ${client}`;
+
 export class WaitsAt {
   private readonly calls: readonly ServiceCall[];
   private readonly locks: readonly LockWait[];
@@ -153,7 +157,7 @@ export class WaitsAt {
   private handlerNode(slot: number, client: number, message: MessageId): WaitNode {
     const owner = ownerOf(this.waits.observation, slot, client);
     const node = {
-      id: `handler of ${message} at ${slot} ${client}`,
+      id: handlerId(slot, client, message),
       kind: 'handler',
       name: `the handler of ${this.messageName(message)}${owner === null ? '' : ` in ${owner}`}`,
       process: slot,
