@@ -72,10 +72,10 @@ describe('clients of known cost', () => {
     assert.ok((response?.['p99.9'] ?? 0) >= 96 * ms, `p99.9 ${response?.['p99.9']}`);
     assert.ok((response?.p99 ?? 0) >= 69 * ms, `p99 ${response?.p99}`);
     assert.equal(candidate.repetitions.length, 1);
-    // Of 6000 runs one was long, and as many more as the machine made long.
+    // Of 6000 runs one was long, and as many more as the machine made long; counted from their arrival 200 are.
     const theirs = quantile(own(), 0.999) ?? Number.NaN;
     const p999 = handler?.['p99.9'] ?? Number.NaN;
-    assert.ok(p999 <= theirs + tolerance(theirs), `${p999} beside ${theirs}: counted from the delivery`);
+    assert.ok(p999 < theirs + 48 * ms, `${p999} beside ${theirs}: counted from the delivery`);
   });
 
   it('slower: the drift is the client’s own, and is told', async () => {

@@ -48,7 +48,7 @@ describe('esreplay squeeze', () => {
     assert.match(command, new RegExp(`--pace asap --budget-scale ${budget?.fails} -- `));
     assert.ok(stdout.includes(command));
     const again = await esreplay(...command.split(' ').slice(1));
-    assert.match(again.stdout, new RegExp(`VIOLATION {2}${budget?.finding?.rule}\n`));
+    assert.match(again.stdout, new RegExp(`VIOLATION {2}${budget?.finding?.rule}\\b`));
   });
 
   it('ends with the status of a client that fails as it is', async () => {
