@@ -1,0 +1,32 @@
+// The recorder's own parts without a system: a thousand kills and a storm of a million, and under the sanitizers.
+import { leaveOutOnMac } from '../linux-only.ts';
+import { clangxx, gxx } from '../native/compile.ts';
+import { passRecorderTests } from './native-tests.ts';
+
+const builds = [
+  { name: 'optimised, by g++', compiler: gxx, flags: ['-O2'], kills: 1000, storm: 1_000_000 },
+  {
+    name: 'with address and undefined-behaviour sanitizers',
+    compiler: clangxx ?? gxx,
+    flags: ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '-fno-sanitize=enum'],
+    kills: 0,
+    storm: 20_000,
+  },
+  {
+    name: 'with the thread sanitizer',
+    compiler: clangxx ?? gxx,
+    flags: ['-O1', '-fsanitize=thread'],
+    kills: 0,
+    storm: 20_000,
+  },
+] as const;
+
+describe('the recorder without a system', () => {
+  for (const { name, compiler, ...build } of builds) {
+    it(`passes its tests ${name}`, async function () {
+      leaveOutOnMac(this, 'it compiles the sources for Linux');
+      if (compiler === undefined) return this.skip();
+      await passRecorderTests({ compiler, ...build });
+    });
+  }
+});
