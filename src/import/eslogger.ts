@@ -3,12 +3,11 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TraceError, UsageError } from '../errors.ts';
-import { temporaryPath } from '../rewrite/output.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { macosOfVersion } from '../schema/versions.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
-import { TraceWriter } from '../trace/writer.ts';
+import { TraceWriter, temporaryPath } from '../trace/writer.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
 import { EsloggerLineReader } from './eslogger-line.ts';
 import { eventTypesIn } from './event-types.ts';

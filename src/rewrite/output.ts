@@ -1,10 +1,11 @@
 // The file that a rewritten trace becomes: never the one it is made from, no other one by mistake, and whole or not there.
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { TraceRecord } from '../trace/record-decoder.ts';
+import { temporaryPath } from '../trace/writer.ts';
 
 export interface RewriteOptions {
   readonly input: string;
@@ -41,10 +42,6 @@ export function checkOutput({
       remedy: 'Name another file, or add --force to replace it.',
     });
 }
-
-/** Beside the output, under a name that neither a recorder nor another command uses: a trace to recover is often called OUTPUT.incomplete. */
-export const temporaryPath = (output: string): string =>
-  join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
 /** Runs `write`, which makes the output from the temporary file when it is whole; whatever happens, that one is gone. */
 export async function whole<T>(output: string, write: (temporary: string) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // Writes a trace: messages become records, records blocks, and the file gets its name only when it is whole.
 // Equal processes and files are written once, whether they are one object or many; the first object of each is frozen.
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EsreplayError, SetupError, TraceError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { writeRemedy } from '../write-remedy.ts';
@@ -22,6 +22,10 @@ export interface TraceWriterOptions {
   /** False for a file that is read back and thrown away: it need not outlive a power cut. */
   readonly durable?: boolean;
 }
+
+/** Beside the output, under a name that neither a recorder nor another command uses: a trace to recover is often called OUTPUT.incomplete. */
+export const temporaryPath = (output: string): string =>
+  join(dirname(output), `.${basename(output)}.${process.pid}.new`);
 
 export class TraceWriter {
   readonly path: string;
