@@ -1,5 +1,5 @@
 // Runs tests: `node scripts/test.mjs [FILE | SUITE | MOCHA-OPTION]...`. A suite is all files with one ending; without a file or
-// a suite it is `test`. Mocha runs the files in as many processes as there are processors (`--parallel`) and prints each file
+// a suite it is `test`. Mocha runs the files in several processes at a time (`--parallel`) and prints each file
 // when it is done; one file alone is printed as it runs. What Mocha has no word for is here: the longest files begin first, the
 // slowest tests are named, and the last line counts everything: `N passed, N failed`.
 // `--again` runs the files in which tests failed once more, one after the other: what passes then is printed as flaky, and
@@ -66,7 +66,8 @@ async function runAll() {
 async function run(files, results) {
   const end = `${results}.end`;
   for (const left of [results, end]) rmSync(left, { force: true });
-  const jobs = Math.min(availableParallelism(), 4, files.length);
+  // Twice as many as there are processors: most tests wait for a client.
+  const jobs = Math.min(2 * availableParallelism(), 8, files.length);
   const words = [
     ...(process.stdout.isTTY ? ['--color'] : []),
     ...(jobs > 1 ? ['--parallel', '--jobs', `${jobs}`] : []),
