@@ -13,7 +13,8 @@ import { writeTrace } from './traces.ts';
 export class ClientRuns {
   private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   private readonly compilers = new Pool(availableParallelism());
-  private readonly runs = new Pool(availableParallelism());
+  /** Most of the time of a run nobody computes. */
+  private readonly runs = new Pool(2 * availableParallelism());
   private readonly programs = new Map<string, Promise<string>>();
   private readonly traces = new Map<string, string>();
 

@@ -12,11 +12,7 @@ const seeds = Array.from({ length: Number(many) }, (_, index) => BigInt(index + 
 /** Those that are killed or miss: the others are quiet for seconds. */
 const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only === undefined || name === only));
 const quickly = { quietMs: 20, plainStacks: true };
-/** A run that ends with a kill lasts as long as the budget: of hundreds of them each has a fifth. */
-const briefly = ({ options: { onMiss, budgetScale = 1 } }: ClientCase) =>
-  onMiss === 'kill' ? { ...quickly, budgetScale: budgetScale / 5 } : quickly;
-
-/** With budgets this short they may tell of a machine with too much to do. Those of the client come again. */
+/** They may tell of a machine with too much to do. Those of the client come again. */
 const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
 const mostAgain = 3;
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
@@ -37,7 +33,7 @@ describe('clients that wait, under other seeds', () => {
 
   async function runOnQuietMachine(client: ClientCase, seed: bigint): Promise<JudgedRun> {
     for (let again = 0; ; again += 1) {
-      const run = await runs.run(client, { seed, ...briefly(client) });
+      const run = await runs.run(client, { seed, ...quickly });
       if (again === mostAgain || !run.verdicts.some(({ rule }) => ofMachine.includes(rule))) return run;
     }
   }
