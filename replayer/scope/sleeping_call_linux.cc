@@ -44,9 +44,7 @@ bool take_number(const char** at, unsigned base, unsigned long* number) {
   return to != from;
 }
 
-bool look_at(long file, struct stat* out) {
-  return system_call(SYS_fstat, file, reinterpret_cast<long>(out)) == 0;
-}
+bool look_at(long file, struct stat* out) { return system_call(SYS_fstat, file, reinterpret_cast<long>(out)) == 0; }
 
 // A waiter asks in its handler, where the client may close at any time what it does not know, and open a file of its
 // own instead: the number is asked again what it names, and no offset is moved.
