@@ -36,7 +36,8 @@ describe('test clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-clients-'));
   const pidFile = join(folder, 'pids');
   const compilers = new Pool(availableParallelism());
-  const runs = new Pool(2);
+  /** Most of the time of a run nobody computes. */
+  const runs = new Pool(2 * availableParallelism());
   const programs = new Map<string, Promise<string>>();
   const traces = new Map<string, string>();
   let failed = false;

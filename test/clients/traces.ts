@@ -49,8 +49,8 @@ const traces = {
   short: [...repeat(3, line('AUTH_EXEC', '/usr/bin/ordinary', 300)), last],
   /** The larger of 5 % and 50 ms is 150 ms here. */
   'one-of-3s': [line('AUTH_EXEC', '/usr/bin/ordinary', 3000)],
-  /** An answer is close to the deadline for 400 ms. */
-  'one-of-8s': [line('AUTH_EXEC', '/usr/bin/ordinary', 8000)],
+  /** An answer is close to the deadline for 1.5 s. */
+  'one-of-30s': [line('AUTH_EXEC', '/usr/bin/ordinary', 30_000)],
   /** A call off the queue is long after a second. */
   'one-of-100s': [line('AUTH_EXEC', '/usr/bin/ordinary', 100_000)],
   /** Two of them get 1.5 s and need longer. */

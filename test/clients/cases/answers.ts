@@ -18,10 +18,10 @@ export const answers: readonly ClientCase[] = [
   finds('answers-late', 'answers-late+in_time', [unmarked(violation('deadline-miss', null))], { trace: 'short' }),
   silent('answers-late', { defines: ['IN_TIME'], trace: 'one-of-3s' }),
   finds('answers-at-the-last-moment', 'answers-at-the-last-moment+earlier', [unmarked(hazard('thin-headroom', null))], {
-    trace: 'one-of-8s',
+    trace: 'one-of-30s',
     exitCode: 0,
   }),
-  silent('answers-at-the-last-moment', { defines: ['EARLIER'], trace: 'one-of-8s' }),
+  silent('answers-at-the-last-moment', { defines: ['EARLIER'], trace: 'one-of-30s' }),
   finds('leaves-cache-pending', 'leaves-cache-pending+resolves', [unmarked(violation('missing-response', null))], {
     trace: 'exec-again',
   }),
