@@ -57,6 +57,10 @@ char** environment();
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 
 // Takes a signal that is blocked and pending, so that unblocking it does not deliver it; else does nothing.
+// Whether a thread of the client runs, or would if it had a processor, or reads from a disk: ours have names that begin
+// with `es-`. False where the system does not tell (macOS, no /proc).
+bool client_threads_busy();
+
 void take_pending(int signal);
 
 // Runs when the process calls exit or returns from main, with its status; 0 on macOS, where nothing tells it.

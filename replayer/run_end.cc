@@ -3,6 +3,7 @@
 #include "replayer/coded_words.h"
 #include "replayer/ledger.h"
 #include "replayer/ledger_seals.h"
+#include "replayer/platform.h"
 #include "replayer/run.h"
 #include "replayer/service_loop.h"
 #include "replayer/settlement.h"
@@ -19,8 +20,16 @@ constexpr uint64_t kLongestGraceNs = 2000000000;
 // A client that was deleted may be followed by another one.
 constexpr uint64_t kNobodyLeftNs = 1000000000;
 
+// What is answered and not released yet may wait for a thread that lacks a processor: so many looks in a row must find
+// none that would run. A client that computes for ever ends all the same.
+constexpr unsigned kCalmLooks = 3;
+constexpr uint64_t kLookEveryNs = 10000000;
+constexpr uint64_t kLongestBusyNs = 10000000000;
+
 uint64_t g_quiet_since;
 uint32_t g_responses_seen;
+uint64_t g_next_look_ns;
+unsigned g_calm_looks;
 
 bool all_handled(uint64_t now) {
   const Schedule& schedule = run().schedule;
@@ -58,6 +67,24 @@ bool late_answer_may_come(uint64_t now) {
     });
   }
   return may_come;
+}
+
+bool holds_answered_messages() {
+  bool holds = false;
+  for (unsigned i = 0; i < client_count() && !holds; ++i) {
+    clients()[i].pool.each_live([&](const Block& block) {
+      if (load_relaxed(block.row) != nullptr && load_acquire(clients()[i].current) != &block) holds = true;
+    });
+  }
+  return holds;
+}
+
+bool release_may_come(uint64_t now) {
+  if (run().in_process || now - g_quiet_since > kLongestBusyNs || !holds_answered_messages()) return false;
+  if (now < g_next_look_ns) return true;
+  g_next_look_ns = now + kLookEveryNs;
+  g_calm_looks = client_threads_busy() ? 0 : g_calm_looks + 1;
+  return g_calm_looks < kCalmLooks;
 }
 
 // The last process of the run to come to its end says so for all.
@@ -143,11 +170,12 @@ void check_for_end(uint64_t now) {
   if ((!all_handled(now) && !left) || responses != g_responses_seen) {
     g_quiet_since = 0;
     g_responses_seen = responses;
+    g_calm_looks = 0;
     return;
   }
   if (g_quiet_since == 0) g_quiet_since = now;
   const uint64_t quiet_ns = left && kNobodyLeftNs > run().file->quiet_ns ? kNobodyLeftNs : run().file->quiet_ns;
-  if (now - g_quiet_since < quiet_ns || (!left && late_answer_may_come(now))) return;
+  if (now - g_quiet_since < quiet_ns || (!left && (late_answer_may_come(now) || release_may_come(now)))) return;
   if (swap(run().ended, 1U) != 0) return;
   close_rows(now);
   run().modules.update();
