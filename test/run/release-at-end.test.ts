@@ -1,0 +1,32 @@
+// At the end of a run a message that is answered and not released is a leak, unless a thread that may release it is at work, or
+// would be if it had a processor.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { keptClient } from '../kit/build.ts';
+import { linuxOnly } from '../linux-only.ts';
+
+const source = join(import.meta.dirname, 'clients/releases-after-work.c');
+const trace = join(import.meta.dirname, '../../traces/open-64.estrace');
+
+describe('a message that is released after the last answer', () => {
+  linuxOnly('macOS tells no thread what another one is doing');
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-release-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function leaks(defines: readonly string[]): Promise<string[]> {
+    const client = await keptClient('releases-after-work', { sources: [source], defines });
+    const { verdicts } = await runAndJudge({ trace, clients: [[client]], pace: 'asap' });
+    return verdicts.map(({ rule }) => rule).filter((rule) => rule === 'message-leak');
+  }
+
+  it('is no leak while a thread computes', async () => {
+    assert.deepEqual(await leaks([]), []);
+  });
+
+  it('is one while all of them sleep', async () => {
+    assert.deepEqual(await leaks(['SLEEPS']), ['message-leak']);
+  });
+});
