@@ -35,7 +35,7 @@ using RowWord = uint64_t __attribute__((may_alias));
 template <SealState state>
 uint32_t fact_seal(const FactRecord& fact) {
   static_assert(offsetof(FactRecord, commit) == sizeof(FactRecord) - sizeof(uint32_t));
-  constexpr bool open = state == SealState::kOpen;
+  constexpr bool kIsOpen = state == SealState::kOpen;
   const auto* words = reinterpret_cast<const RecordWord*>(&fact);
   constexpr size_t kClient = offsetof(FactRecord, client) / sizeof(uint32_t);
   constexpr size_t kA = offsetof(FactRecord, a) / sizeof(uint32_t);
@@ -45,8 +45,8 @@ uint32_t fact_seal(const FactRecord& fact) {
   uint32_t seal = 0;
   for (size_t i = 0; i < kCommit; ++i) {
     uint32_t word = words[i];
-    if (open && i == kClient) word &= 0xFF;  // class and flags share it
-    if (open && ((i >= kA && i < kC) || i == kOtherStack)) word = 0;
+    if (kIsOpen && i == kClient) word &= 0xFF;  // class and flags share it
+    if (kIsOpen && ((i >= kA && i < kC) || i == kOtherStack)) word = 0;
     seal = seal_step(seal, word);
   }
   return sealed(seal, state);

@@ -82,7 +82,9 @@ bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
   }
   // In a table that the client shares, the number may have become a file of its own meanwhile.
   if (room_file_.is_ours()) return true;
-  if (!mapped_) mmap(at, place_->segment_bytes - room_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (!mapped_)
+    static_cast<void>(
+        mmap(at, place_->segment_bytes - room_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
   return false;
 }
 
