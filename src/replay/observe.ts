@@ -18,7 +18,8 @@ import type { FinishedRun } from './finished-run.ts';
 import { hungOf } from './hung-handler.ts';
 import { insertedBeside } from './insertion.ts';
 import { lateNotes } from './late-subscriptions.ts';
-import type { Ledger, LedgerDamage } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { damageOf, damageTrouble, sumOfDamage } from './ledger-damage.ts';
 import { ModelUse, neverCalled } from './model-notes.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import { osNotes } from './os-notes.ts';
@@ -90,45 +91,6 @@ export function observe(run: FinishedRun): Observation {
     stallNs: run.stallNs,
     durationNs: run.durationNs,
   };
-}
-
-function damageOf({ ledgers, ledgerSlots }: FinishedRun): LedgerDamage {
-  const sum = { rows: 0, facts: 0, stacks: 0, modules: 0, counters: 0 };
-  for (const ledger of ledgers) {
-    const damage = ledger.damage(ledgerSlots.has(ledger.slot));
-    sum.rows += damage.rows;
-    sum.facts += damage.facts;
-    sum.stacks += damage.stacks;
-    sum.modules += damage.modules;
-    sum.counters += damage.counters;
-  }
-  return sum;
-}
-
-function sumOfDamage({ rows, facts, stacks, modules, counters }: LedgerDamage): number {
-  return rows + facts + stacks + modules + counters;
-}
-
-function damageTrouble(damage: LedgerDamage): Trouble[] {
-  if (sumOfDamage(damage) === 0) return [];
-  const { rows, facts, stacks, modules, counters } = damage;
-  const counts: readonly (readonly [number, string, string])[] = [
-    [facts, 'fact', 'facts'],
-    [rows, 'message', 'messages'],
-    [stacks, 'stack', 'stacks'],
-    [modules, 'module', 'modules'],
-    [counters, 'counter', 'counters'],
-  ];
-  const missing = counts
-    .filter(([count]) => count > 0)
-    .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`);
-  return [
-    {
-      sentence: `The ledger is damaged: ${missing.join(', ')} missing or changed after they were written.`,
-      remedy:
-        'Something deleted or overwrote files of the run directory (esreplay-...), or memory that this program maps in the client. Run it again; a client that cleans temporary directories must leave those files alone.',
-    },
-  ];
 }
 
 function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
