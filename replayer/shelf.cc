@@ -20,6 +20,12 @@ constexpr uint32_t kCheckedAtOnce = 1U << 15;  // records; the thread has room t
 
 uint64_t whole_pages(uint64_t bytes) { return (bytes + kPage - 1) & ~(kPage - 1); }
 
+// Takes the file away from these addresses, and keeps them.
+void reserve_again(void* at, uint64_t bytes) {
+  const void* reserved = mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (reserved == MAP_FAILED) munmap(at, bytes);
+}
+
 }  // namespace
 
 bool Segments::open(const ShelfPlace& place, uint64_t least_ahead, Tally* made) {
@@ -82,9 +88,7 @@ bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
   }
   // In a table that the client shares, the number may have become a file of its own meanwhile.
   if (room_file_.is_ours()) return true;
-  if (!mapped_)
-    static_cast<void>(
-        mmap(at, place_->segment_bytes - room_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+  if (!mapped_) reserve_again(at, place_->segment_bytes - room_);
   return false;
 }
 
