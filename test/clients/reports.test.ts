@@ -14,7 +14,9 @@ const folder = join(import.meta.dirname, 'expected');
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 27, 28, 29, 30];
 
 const names = new Set(scenarios.filter(({ number }) => numbers.includes(number)).flatMap(({ clients }) => clients));
-const clients = clientCases.filter(({ name }) => names.has(name));
+// Two processes that wait for each other miss the same deadline: which of them is killed first, and how far the other then comes,
+// is the machine's choice.
+const clients = clientCases.filter(({ name }) => names.has(name) && !name.endsWith('in two processes'));
 const fileOf = ({ name }: ClientCase): string => `${name.replaceAll(/[ +]/g, '-')}.txt`;
 
 describe('reports of clients that wait', () => {
