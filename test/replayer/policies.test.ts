@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
   {
     policy: 'sync-thread',
     client: ['syncs', 'thread'],
-    steps: six,
+    steps: [...six.slice(1), { type: auth.open, pid: 200, thread: 2 }],
     shows: lines,
     usual: ['delivery thread 1'],
     other: { own: ['delivery thread 0'] },

@@ -1,13 +1,15 @@
-// es_sync_client, as the first argument says: `null` without a client, `ahead` with the first message in its handler and
-// more behind it, `idle` with nothing ahead, `thread` like that and saying where the block ran, `handler` inside a
+// es_sync_client, as the first argument says: `null` without a client, `ahead` with the first message in its handler
+// and more behind it, `idle` with nothing ahead, `thread` like that and saying where the block ran, `handler` inside a
 // handler, `delete` with a block that only the deletion of the client runs, `inside` with the client deleted by the
 // block, `fence` behind an unsubscription, when another client has got the four messages that are queued. Prints what
-// came in which order.
+// came in which order. With nothing ahead the answer to the AUTH message of thread 2 waits for the block: the run goes
+// on.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
 static atomic_int g_entered, g_go_on, g_handled, g_ran, g_other;
 static pthread_t g_delivery;
+static const es_message_t* g_unanswered;
 
 static void wait_until(atomic_int* count, int wanted) {
   while (atomic_load(count) < wanted) usleep(1000);
@@ -61,6 +63,7 @@ static int watch_queue(es_client_t** other) {
 int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "ahead";
   int fence = strcmp(how, "fence") == 0;
+  int waits = strcmp(how, "idle") == 0 || strcmp(how, "thread") == 0 || strcmp(how, "inside") == 0;
   int holds = fence || strcmp(how, "ahead") == 0 || strcmp(how, "delete") == 0;
   if (strcmp(how, "null") == 0) printf("sync %d\n", sync_now(NULL));
   if (start(^(es_client_t* client, const es_message_t* message) {
@@ -71,7 +74,13 @@ int main(int argc, char** argv) {
           printf("sync %d\n", sync_now(client));
           fflush(stdout);
         }
-        answer(client, message, 0);
+        if (waits && message->action_type == ES_ACTION_TYPE_AUTH && message->thread &&
+            message->thread->thread_id == 2) {
+          es_retain_message(message);
+          g_unanswered = message;
+        } else {
+          answer(client, message, 0);
+        }
         atomic_fetch_add(&g_handled, 1);
       }))
     return 1;
@@ -109,5 +118,9 @@ int main(int argc, char** argv) {
     wait_until(&g_ran, 1);
   }
   fflush(stdout);
+  if (waits && strcmp(how, "inside") != 0) {
+    answer(client, g_unanswered, 0);
+    es_release_message(g_unanswered);
+  }
   wait_for_the_end();
 }
