@@ -1,5 +1,5 @@
 // A client of Endpoint Security as a Mach-O program, built on Linux: what a client's own build on a Mac makes of it, with
-// debug information in a .dSYM folder beside it.
+// debug information in a .dSYM folder beside it. A file's name says its language: C, C++ or Objective-C.
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,7 @@ import {
   libraryStub,
   linkCommand,
   llvmTool,
+  oldestMacos,
 } from './darwin-toolchain.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,6 +28,8 @@ const libraries = {
     '/System/Library/Frameworks/Security.framework/Versions/A/Security',
     ['SecStaticCodeCheckValidity', 'SecStaticCodeCheckValidityWithErrors'],
   ],
+  objc: ['/usr/lib/libobjc.A.dylib', ['objc_msgSend']],
+  Foundation: ['/System/Library/Frameworks/Foundation.framework/Versions/C/Foundation', ['OBJC_CLASS_$_NSFileManager']],
 };
 
 /**
@@ -65,36 +68,59 @@ export function programKit(folder, library) {
 }
 
 /**
- * Unoptimised, warnings are errors; `chained` asks for the newer form of fix-ups. Rejects with the compiler's or the linker's words.
+ * What a program is built from and how.
+ *
+ * @typedef {object} Program
+ * @property {string} source
+ * @property {string} output
+ * @property {readonly string[]} [flags] of the compiler
+ * @property {boolean} [chained] the newer form of fix-ups
+ * @property {string} [minimum] the oldest macOS that it runs on
+ * @property {boolean} [fromRoot] debug information names files from the root of the checkout on, and has no times
+ */
+
+/**
+ * Unoptimised, warnings are errors. Rejects with the compiler's or the linker's words.
  *
  * @param {ReturnType<typeof programKit>} kit
  * @param {import('./darwin-toolchain.mjs').Processor} processor
- * @param {{ source: string, output: string, flags?: readonly string[], chained?: boolean }} what
+ * @param {Program} what
  */
-export async function buildProgram(kit, processor, { source, output, flags = [], chained = false }) {
+export async function buildProgram(
+  kit,
+  processor,
+  { source, output, flags = [], chained = false, minimum = oldestMacos, fromRoot = false },
+) {
   const object = `${output}.o`;
   const compile = compileCommand(processor, kit.library, kit.apple, 'c');
   const warnings = ['-Wall', '-Wextra', '-Werror'];
+  const names = ['-fdebug-compilation-dir=.', `-ffile-prefix-map=${root}/=`, `-ffile-prefix-map=${kit.library}=macos`];
   await execute(compile[0] ?? '', [
     ...compile.slice(1),
+    // The last one counts.
+    ...(minimum === oldestMacos ? [] : [`--target=${processor}-apple-macos${minimum}`]),
     '-O0',
     '-g',
     ...warnings,
     ...flags,
+    ...(fromRoot ? names : []),
     '-c',
     source,
     '-o',
     object,
   ]);
-  const link = linkCommand(processor, kit.library);
-  await execute(link[0] ?? '', [
+  const link = linkCommand(processor, kit.library).map((word) => (word === oldestMacos ? minimum : word));
+  const linked = [
     ...link.slice(1),
     '-dead_strip_dylibs',
     chained ? '-fixup_chains' : '-no_fixup_chains',
+    ...(fromRoot ? ['-oso_prefix', `${root}/`] : []),
     '-o',
     output,
     object,
     ...kit.stubs,
-  ]);
-  await execute(llvmTool('dsymutil') ?? 'dsymutil', [output]);
+  ];
+  await execute(link[0] ?? '', linked, { env: { ...process.env, ...(fromRoot ? { ZERO_AR_DATE: '1' } : {}) } });
+  const prefix = fromRoot ? [`--oso-prepend-path=${root}`] : [];
+  await execute(llvmTool('dsymutil') ?? 'dsymutil', [...prefix, output]);
 }

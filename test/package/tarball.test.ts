@@ -73,7 +73,9 @@ describe('the packed package', () => {
     ])
       assert.ok(files.includes(file), file);
     assert.deepEqual(
-      files.filter((file) => /^(test|dist\/budgets|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file)),
+      files.filter((file) =>
+        /^(test|dist\/(budgets|first-mac)|node_modules|build|coverage)(\/|$)|\.(log|incomplete)$/.test(file),
+      ),
       [],
     );
   });

@@ -41,6 +41,8 @@ const mayImport: Record<string, readonly string[]> = {
   bench: ['measure', 'schema', 'trace', 'replay', 'judge', 'report', 'errors'],
   // The project's own benchmark: every budget beside its baseline.
   budgets: ['measure', 'schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import'],
+  // What only a Mac can answer, asked there.
+  'first-mac': ['schema', 'replay', 'judge', 'report'],
   index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],
   cli: [
     'measure',

@@ -1,0 +1,140 @@
+// The clients in the archive for a first Mac: built on Linux, because a Mac without developer tools builds none. Each is a program
+// for one processor or two, signed ad hoc, with its debug information beside it.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildProgram, programKit } from './darwin-program.mjs';
+import {
+  lipoCommand,
+  llvmTool,
+  llvmVersion,
+  missingTools,
+  oldestMacos,
+  processors,
+  run,
+  systemLibraryFolder,
+} from './darwin-toolchain.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @typedef {import('./darwin-toolchain.mjs').Processor} Processor
+ * @typedef {'macos11' | 'macos15' | 'intel'} Variant
+ * @typedef {{ processors: readonly Processor[], minimum: string }} Form
+ * @typedef {{ name: string, source: string, variants: readonly Variant[] }} FirstMacClient
+ */
+
+/**
+ * Where programs differ: dyld treats them by their minimum, and Apple silicon runs what is for Intel alone under Rosetta.
+ *
+ * @type {Readonly<Record<Variant, Form>>}
+ */
+export const forms = {
+  macos11: { processors, minimum: oldestMacos },
+  macos15: { processors, minimum: '15.0' },
+  intel: { processors: ['x86_64'], minimum: oldestMacos },
+};
+/** @type {readonly Variant[]} */
+const all = ['macos11', 'macos15', 'intel'];
+
+/** @type {readonly FirstMacClient[]} */
+export const firstMacClients = [
+  { name: 'careful', source: 'replayer/kit/examples/careful.c', variants: all },
+  { name: 'opens', source: 'replayer/kit/examples/opens-in-handler.c', variants: all },
+  { name: 'checks-signature', source: 'test/clients/checks-signature.c', variants: all },
+  { name: 'guard-read', source: 'test/clients/reads-after-last-release.c', variants: ['macos11'] },
+  { name: 'guard-write', source: 'test/clients/writes-message.c', variants: ['macos11'] },
+  { name: 'never-answers', source: 'test/clients/never-answers.c', variants: ['macos11'] },
+  ...['refills_clients', 'mute_calls', 'deadlines', 'doubtful_answers'].map((name) => ({
+    name,
+    source: `test/replayer/clients/${name}.c`,
+    variants: /** @type {const} */ (['macos11']),
+  })),
+  { name: 'reads-objc', source: 'test/first-mac/reads-objc.m', variants: all },
+  { name: 'edges', source: 'test/first-mac/edges.c', variants: all },
+  { name: 'names', source: 'test/first-mac/names.c', variants: all },
+  { name: 'measures', source: 'test/first-mac/measures.c', variants: all },
+];
+
+/**
+ * Builds all of them into `out`, a folder a variant; what is for one processor stays in `work`. Rejects with a remedy, or with the
+ * compiler's or the linker's words.
+ *
+ * @param {string} out
+ * @param {string} work
+ * @param {(text: string) => void} say
+ */
+export async function buildFirstMacClients(out, work, say) {
+  const missing = missingTools();
+  if (llvmTool('dsymutil') === null && !missing.includes(`llvm-${llvmVersion}`)) missing.push(`llvm-${llvmVersion}`);
+  if (missing.length > 0)
+    throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
+  const kit = programKit(join(work, 'kit'), systemLibraryFolder(say));
+  const programs = firstMacClients.flatMap(({ name, source, variants }) =>
+    variants.map((variant) => ({ name, source, variant, slices: slicesOf(work, variant, name) })),
+  );
+  // Variants of one minimum share them.
+  const distinct = new Map(
+    programs.flatMap(({ source, slices }) => slices.map((slice) => [slice.output, { source, ...slice }])),
+  );
+  const waiting = [...distinct.values()];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await buildSlice(kit, next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  for (const { name, variant, slices } of programs) {
+    const output = join(out, variant, name);
+    const parts = slices.map((slice) => slice.output);
+    unite(parts, output);
+    const [debug, ...debugOfParts] = [output, ...parts].map((program) => join(`${program}.dSYM`, 'Contents'));
+    const dwarf = (folder) => join(folder, 'Resources/DWARF', name);
+    unite(debugOfParts.map(dwarf), dwarf(debug));
+    copyFileSync(join(debugOfParts[0], 'Info.plist'), join(debug, 'Info.plist'));
+  }
+}
+
+/**
+ * @param {string} work
+ * @param {Variant} variant
+ * @param {string} name
+ */
+function slicesOf(work, variant, name) {
+  const { minimum, processors } = forms[variant];
+  return processors.map((processor) => ({
+    processor,
+    minimum,
+    output: join(work, `${processor}-macos${minimum}`, name),
+  }));
+}
+
+/**
+ * @param {ReturnType<typeof programKit>} kit
+ * @param {{ source: string, processor: Processor, minimum: string, output: string }} what
+ */
+async function buildSlice(kit, { source, processor, minimum, output }) {
+  mkdirSync(dirname(output), { recursive: true });
+  rmSync(`${output}.dSYM`, { recursive: true, force: true });
+  await buildProgram(kit, processor, {
+    source: join(root, source),
+    output,
+    flags: ['-isystem', join(root, 'test/darwin/include')], // what the fetched headers lack
+    chained: minimum !== oldestMacos, // as Apple's linker does it for a newer one
+    minimum,
+    fromRoot: true,
+  });
+}
+
+/**
+ * One file of Mach-O for all processors; a part alone stays as it is.
+ *
+ * @param {readonly string[]} parts
+ * @param {string} output
+ */
+function unite(parts, output) {
+  mkdirSync(dirname(output), { recursive: true });
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return copyFileSync(only, output);
+  const [lipo] = lipoCommand();
+  run(lipo, ['-create', ...parts, '-output', output]);
+}

@@ -1,0 +1,88 @@
+// Puts all questions one after the other. Nothing that goes wrong stops it: a step that cannot be asked says why, one that fails
+// is a difference.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Mac, type MacOptions } from './mac.ts';
+import { type Answer, judged, Skip, type Step } from './step.ts';
+import { edgeSteps } from './steps/edges.ts';
+import { insertionSteps } from './steps/insertion.ts';
+import { machineSteps } from './steps/machine.ts';
+import { numberSteps } from './steps/numbers.ts';
+import { recorderSteps, rosettaSteps, xcodeSteps } from './steps/others.ts';
+import { signingSteps } from './steps/signings.ts';
+import { unprotectedSteps } from './steps/unprotected.ts';
+import { verdictSteps } from './steps/verdicts.ts';
+
+/** Those that need nothing but Node, then Xcode's, then those that are asked for by name. */
+export const steps: readonly Step[] = [
+  ...machineSteps,
+  ...insertionSteps,
+  ...verdictSteps,
+  ...edgeSteps,
+  ...numberSteps,
+  ...signingSteps,
+  ...rosettaSteps,
+  ...recorderSteps,
+  ...xcodeSteps,
+  ...unprotectedSteps,
+];
+
+const wanted = new Set(unprotectedSteps);
+
+export interface FirstMacOptions extends MacOptions {
+  readonly sipOff: boolean;
+  /** Ids or groups; empty: all. */
+  readonly only: readonly string[];
+  readonly print: (line: string) => void;
+}
+
+export async function firstMac(options: FirstMacOptions): Promise<readonly Answer[]> {
+  const mac = new Mac(options);
+  const chosen = steps.filter(({ id }) => options.only.length === 0 || options.only.some((name) => isIn(id, name)));
+  const answers: Answer[] = [];
+  for (const step of chosen) {
+    const answer = await ask(step, mac, options.sipOff);
+    answers.push(answer);
+    options.print(shown(answer));
+  }
+  const count = (outcome: string): number => answers.filter((each) => each.outcome === outcome).length;
+  options.print(`VERDICT ${count('OK')} OK, ${count('DIFF')} DIFF, ${count('SKIP')} SKIP`);
+  writeFileSync(join(options.logs, 'answers.json'), `${JSON.stringify(answers, null, 1)}\n`);
+  return answers;
+}
+
+const isIn = (id: string, name: string): boolean => id === name || id.startsWith(`${name}.`);
+
+async function ask(step: Step, mac: Mac, sipOff: boolean): Promise<Answer> {
+  mac.begin(step.id);
+  mac.note(`${step.id}: ${step.about}`);
+  const skipped = (why: string): Answer => ({ id: step.id, expected: step.expected, got: why, outcome: 'SKIP' });
+  if (wanted.has(step) && !sipOff) return skipped('asked with --sip-off alone');
+  try {
+    const answer = judged(step, oneLine(await within(step.limitMs ?? 120_000, step.ask(mac))));
+    mac.note(JSON.stringify(answer));
+    return answer;
+  } catch (error) {
+    const why = oneLine(error instanceof Error ? error.message : String(error));
+    mac.note(why);
+    return error instanceof Skip ? skipped(why) : judged(step, why);
+  }
+}
+
+function within<T>(limitMs: number, asked: Promise<T>): Promise<T> {
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    limit = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(limit));
+}
+
+// What programs print may hold anything.
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 160) || 'nothing';
+
+const shown = ({ id, expected, got, outcome }: Answer): string =>
+  `${id.padEnd(23)} ${expected.padEnd(28)} ${got.padEnd(28)} ${outcome}`;

@@ -1,0 +1,184 @@
+// What the questions are put with: commands with a time limit, whose output goes to the log of their step, and runs of a client in
+// a process of their own.
+import { spawn } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { ClientLoader, MissModeName } from '../replay/options.ts';
+import { Skip } from './step.ts';
+
+/** `macos11` and `macos15` are for both processors and run from there on, `intel` is for x86-64 alone. */
+export type Variant = 'macos11' | 'macos15' | 'intel';
+
+export interface Ran {
+  /** Null when a signal ended it, or the time limit. */
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly limitMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** One run of a client, for the program run-one.ts. */
+export interface RunRequest {
+  readonly trace: string;
+  /** Program and arguments. Empty: a handler in JavaScript, in Node itself. */
+  readonly client: readonly string[];
+  /** How many runs, each with another seed; left out: one without a seed. */
+  readonly seeds?: number;
+  readonly onMiss?: MissModeName;
+  readonly budgetScale?: number;
+  readonly guard?: boolean;
+  /** Where the report of a kill goes. */
+  readonly ips?: string;
+  readonly loader?: ClientLoader;
+}
+
+/** A trace of the archive by its name, or another one by its path. */
+export type ReplayRequest = Omit<RunRequest, 'trace' | 'loader'> & { readonly trace?: string };
+
+export interface OneRun {
+  readonly exitCode: number;
+  /** `RULE CALL` of each kind of finding, sorted; `silent` where there is none. */
+  readonly found: readonly string[];
+  /** Why the run says nothing, or the client ended. */
+  readonly trouble: readonly string[];
+  /** Innermost frame of the first finding, `FILE:LINE` where that is known. */
+  readonly place: string | null;
+  /** The stack of the first finding: `FUNCTION of IMAGE`. */
+  readonly frames: readonly string[];
+  /** The first image in the report of a kill. */
+  readonly killed: string | null;
+}
+
+export interface MacOptions {
+  /** Where the archive was unpacked: dist, prebuilds, traces and first-mac are in it. */
+  readonly root: string;
+  /** For copies and the like; left behind for nobody. */
+  readonly work: string;
+  /** A file a step. */
+  readonly logs: string;
+  /** The tests of this on Linux: what loads programs for macOS. */
+  readonly loader?: ClientLoader;
+}
+
+const usualLimitMs = 60_000;
+
+export class Mac {
+  private log = '';
+
+  constructor(readonly options: MacOptions) {}
+
+  /** What follows belongs to this step. */
+  begin(id: string): void {
+    mkdirSync(this.options.logs, { recursive: true });
+    this.log = join(this.options.logs, `${id}.txt`);
+  }
+
+  note(text: string): void {
+    appendFileSync(this.log, `${text}\n`);
+  }
+
+  path(...names: readonly string[]): string {
+    return join(this.options.root, ...names);
+  }
+
+  prebuilt(name: string): string {
+    return this.path('prebuilds/darwin-x64+arm64', name);
+  }
+
+  client(variant: Variant, name: string): string {
+    return this.needed(this.path('first-mac', variant, name));
+  }
+
+  /** A copy that a step may change. */
+  copy(file: string, name = basename(file)): string {
+    const copied = join(this.options.work, name);
+    copyFileSync(this.needed(file), copied);
+    return copied;
+  }
+
+  needed(file: string): string {
+    if (!existsSync(file)) throw new Skip(`${file} is not in this archive: npm run build:first-mac puts it there`);
+    return file;
+  }
+
+  /** Ends the program and all it has started when its time is over. */
+  async run(
+    words: readonly string[],
+    { limitMs = usualLimitMs, env = {}, input, cwd }: CommandOptions = {},
+  ): Promise<Ran> {
+    const [program = '', ...args] = words;
+    const ran = await new Promise<Ran>((resolve, reject) => {
+      const child = spawn(program, args, {
+        cwd: cwd ?? this.options.root,
+        env: { ...process.env, ...env },
+        detached: true,
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      });
+      let stdout = '';
+      let stderr = '';
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const limit = setTimeout(() => {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      }, limitMs);
+      child.on('error', (error) => {
+        clearTimeout(limit);
+        reject(new Skip(`${program} cannot be run (${error.message}): xcode-select --install brings the usual tools`));
+      });
+      child.on('close', (status, signal) => {
+        clearTimeout(limit);
+        resolve({ status, signal, stdout, stderr });
+      });
+      if (input !== undefined) child.stdin?.end(input);
+    });
+    this.note(`$ ${words.join(' ')}\n${ran.stdout}${ran.stderr}(status ${ran.status}, signal ${ran.signal})`);
+    return ran;
+  }
+
+  /** The same for a program that was built for macOS. */
+  runBuilt(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
+    return this.run([...(this.options.loader?.command ?? []), ...words], options);
+  }
+
+  /** The first line that it prints. Throws Skip when it fails. */
+  async line(...words: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await this.run(words);
+    if (status !== 0) throw new Skip(`${words.join(' ')}: ${stderr.trim().split('\n')[0] || `status ${status}`}`);
+    return stdout.trim().split('\n')[0] ?? '';
+  }
+
+  /** A command of esreplay. */
+  esreplay(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
+    return this.run([process.execPath, this.path('dist/cli/main.js'), ...words], options);
+  }
+
+  /** `library`: a copy of the one that goes into clients. */
+  async replay({ trace = 'first-run.estrace', ...request }: ReplayRequest, library?: string): Promise<OneRun> {
+    const { loader } = this.options;
+    const by = loader === undefined ? {} : { loader: { ...loader, library: library ?? loader.library } };
+    const whole: RunRequest = { trace: resolve(this.path('traces'), trace), ...request, ...by };
+    const env = { ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib') };
+    const program = join(import.meta.dirname, `run-one${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`);
+    const limitMs = 60_000 + 10_000 * (request.seeds ?? 0);
+    const node = [process.execPath, ...process.execArgv, program];
+    const { stdout, stderr } = await this.run([...node, JSON.stringify(whole)], { limitMs, env });
+    const last = stdout.trim().split('\n').at(-1) ?? '';
+    if (!last.startsWith('{')) throw new Error(stderr.trim().split('\n')[0] || 'the run said nothing in its time');
+    return JSON.parse(last) as OneRun;
+  }
+
+  read(file: string): string {
+    return readFileSync(this.needed(file), 'utf8');
+  }
+}

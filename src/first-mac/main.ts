@@ -1,0 +1,57 @@
+// What first-mac.sh starts: asks this Mac everything that Linux cannot show, and packs what it said.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { firstMac, steps } from './first-mac.ts';
+
+const usage = `usage: first-mac.sh [--sip-off] [--list] [ID | GROUP]...
+  Asks what only a Mac can answer: about ten minutes, nothing of the system is changed.
+  --sip-off   with System Integrity Protection off: also records this Mac, builds and activates the system extension
+  --list      only says what would be asked`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const words = read();
+  if (words === null) return 2;
+  const { list, only, sipOff } = words;
+  if (list) {
+    for (const { id, about } of steps) process.stdout.write(`${id.padEnd(23)} ${about}\n`);
+    return 0;
+  }
+  if (process.platform !== 'darwin') {
+    process.stderr.write('error: this is for macOS\nhelp: unpack the archive on a Mac and start first-mac.sh there\n');
+    return 2;
+  }
+  const root = join(import.meta.dirname, '../..');
+  const name = `first-mac-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`;
+  const logs = join(root, name);
+  mkdirSync(logs);
+  const work = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  try {
+    const answers = await firstMac({ root, work, logs, sipOff, only, print });
+    const packed = spawnSync('tar', ['-czf', `${name}.tar.gz`, name], { cwd: root });
+    print(packed.status === 0 ? `Send back ${join(root, `${name}.tar.gz`)}` : `Send back the folder ${logs}`);
+    return answers.some(({ outcome }) => outcome === 'DIFF') ? 1 : 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function read(): { list: boolean; sipOff: boolean; only: readonly string[] } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { 'sip-off': { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+    });
+    const strange = positionals.find((word) => !steps.some(({ id }) => id === word || id.startsWith(`${word}.`)));
+    if (strange !== undefined) throw new Error(`there is no step ${strange}`);
+    return { list: values.list, sipOff: values['sip-off'], only: positionals };
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n${usage}\n`);
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+// Which Mac this is. Nothing of it is right or wrong, but what would spoil the rest.
+import type { Mac } from '../mac.ts';
+import type { Step } from '../step.ts';
+
+const fact = (name: string, about: string, ask: (mac: Mac) => Promise<string>): Step => ({
+  id: `machine.${name}`,
+  about,
+  expected: 'known',
+  accepts: /./,
+  ask,
+});
+
+export const machineSteps: readonly Step[] = [
+  fact('macos', 'the release of macOS', async (mac) => {
+    const version = await mac.line('sw_vers', '-productVersion');
+    return `${version} (${await mac.line('sw_vers', '-buildVersion')})`;
+  }),
+  fact('processor', 'the processor', (mac) => mac.line('sysctl', '-n', 'machdep.cpu.brand_string')),
+  fact('protection', 'System Integrity Protection', (mac) => mac.line('csrutil', 'status')),
+  fact('node', 'Node', () => Promise.resolve(`${process.version} for ${process.arch}`)),
+  fact('tools', "where Xcode's tools are", (mac) => mac.line('xcode-select', '-p')),
+  fact('pages', 'bytes of a page', (mac) => mac.line('sysctl', '-n', 'hw.pagesize')),
+  {
+    id: 'machine.translated',
+    about:
+      'Node runs for the processor that is there: under Rosetta every figure is another one (install Node for Apple silicon)',
+    expected: 'native',
+    ask: async (mac) => ((await mac.line('sysctl', '-in', 'sysctl.proc_translated')) === '1' ? 'Rosetta' : 'native'),
+  },
+  {
+    id: 'machine.quarantine',
+    about: 'macOS holds nothing of this archive back as downloaded; the cure: xattr -dr com.apple.quarantine .',
+    expected: 'none',
+    ask: async (mac) => {
+      const { stdout } = await mac.run(['xattr', '-r', '.']);
+      return stdout.includes('com.apple.quarantine') ? 'quarantined' : 'none';
+    },
+  },
+];

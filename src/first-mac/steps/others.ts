@@ -1,0 +1,110 @@
+// Rosetta, the recorder, and what only a Mac with Xcode can ask.
+import type { Mac } from '../mac.ts';
+import { Skip, type Step } from '../step.ts';
+import { finds } from './verdicts.ts';
+
+async function needsRosetta(mac: Mac): Promise<void> {
+  if (process.arch !== 'arm64' || mac.options.loader !== undefined) return;
+  const { status } = await mac.run(['arch', '-x86_64', '/usr/bin/true']);
+  if (status !== 0) throw new Skip('Rosetta is not installed: softwareupdate --install-rosetta');
+}
+
+const intel = (id: string, about: string, client: string, expected: string): Step => {
+  const step = finds(id, about, client, expected, { variant: 'intel' });
+  return {
+    ...step,
+    ask: async (mac) => {
+      await needsRosetta(mac);
+      return step.ask(mac);
+    },
+  };
+};
+
+export const rosettaSteps: readonly Step[] = [
+  intel('rosetta.careful', 'a client for Intel alone', 'careful', 'silent'),
+  {
+    id: 'rosetta.ticks',
+    about: 'how long a tick of Mach time is for a program for Intel',
+    expected: 'a ratio',
+    accepts: /^\d+\/\d+$/,
+    ask: async (mac) => {
+      await needsRosetta(mac);
+      const { stdout } = await mac.runBuilt([mac.client('intel', 'measures')]);
+      const { timebase } = JSON.parse(stdout) as { timebase: { numer: number; denom: number } };
+      return `${timebase.numer}/${timebase.denom}`;
+    },
+  },
+  intel('rosetta.opens', 'the same, which opens a file; its stack is of its slice', 'opens', 'blocking-call open'),
+];
+
+export const recorderSteps: readonly Step[] = [
+  {
+    id: 'recorder.unprivileged',
+    about: 'esrecord without root is refused with code 5, and says why',
+    expected: 'Endpoint Security is for root only.',
+    ask: async (mac) => {
+      const { stderr, stdout } = await mac.runBuilt([
+        mac.prebuilt('esrecord'),
+        '-o',
+        `${mac.options.work}/none.estrace`,
+      ]);
+      return /Endpoint Security is for root only\./.exec(`${stdout}${stderr}`)?.[0] ?? `${stdout}${stderr}`.trim();
+    },
+  },
+  {
+    id: 'recorder.root',
+    about: 'with sudo it is refused for want of the entitlement (code 3); asked where sudo needs no password',
+    expected: 'no entitlement',
+    ask: async (mac) => {
+      if ((await mac.run(['sudo', '-n', 'true'])).status !== 0)
+        throw new Skip('sudo asks for a password: sudo -v, then again');
+      const { stderr, stdout } = await mac.run([
+        ...['sudo', '-n', mac.prebuilt('esrecord'), '-o', `${mac.options.work}/none.estrace`],
+      ]);
+      const said = `${stdout}${stderr}`;
+      return said.includes('has no com.apple.developer.endpoint-security.client') ? 'no entitlement' : said.trim();
+    },
+  },
+];
+
+async function needsXcode(mac: Mac): Promise<void> {
+  const found = await mac.run(['xcrun', '--find', 'clang']);
+  if (found.status !== 0) throw new Skip("Xcode's tools are not installed: xcode-select --install");
+}
+
+/** Needs the npm packages for development, which the archive leaves out. */
+async function needsPackages(mac: Mac): Promise<void> {
+  const { status, stderr } = await mac.run(['npm', 'ci', '--ignore-scripts'], { limitMs: 300_000 });
+  if (status !== 0) throw new Skip(`npm ci failed, perhaps without a network: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+const withXcode = (
+  name: string,
+  about: string,
+  words: readonly string[],
+  needs?: (mac: Mac) => Promise<void>,
+): Step => ({
+  id: `xcode.${name}`,
+  about,
+  expected: 'good',
+  limitMs: 1_800_000,
+  ask: async (mac) => {
+    await needsXcode(mac);
+    await needs?.(mac);
+    const { status, stdout, stderr } = await mac.run(words, { limitMs: 1_200_000 });
+    return status === 0 ? 'good' : `status ${status}: ${`${stdout}${stderr}`.trim().split('\n').at(-1)}`;
+  },
+});
+
+const node = process.execPath;
+export const xcodeSteps: readonly Step[] = [
+  withXcode('abi', 'the struct layout equals that of every SDK', [node, 'scripts/sdk-layout.mjs']),
+  withXcode('swift', 'the app that activates the system extension compiles', [
+    ...['xcrun', 'swiftc', '-typecheck', 'recorder/extension/bundle/host.swift'],
+  ]),
+  withXcode('build', 'addon, library and recorder build with node-gyp', [node, 'scripts/setup.mjs'], needsPackages),
+  withXcode('rows', 'the rows of the table of calls', [node, 'scripts/test.mjs', 'test/darwin/rows.darwin.ts']),
+  withXcode('clients', 'all test clients compile and get their verdicts', [
+    ...[node, 'scripts/test.mjs', 'test/clients/scenarios.test.ts'],
+  ]),
+];

@@ -1,0 +1,84 @@
+// Ten ways to sign a client with this Mac's codesign: what doctor says of it, and what a run shows.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mac } from '../mac.ts';
+import type { Step } from '../step.ts';
+
+interface Signing {
+  readonly name: string;
+  readonly about: string;
+  /** Of codesign, before `--sign -`; null: the signature is taken away. */
+  readonly options: readonly string[] | null;
+  readonly entitlements?: readonly string[];
+  readonly runs: boolean;
+}
+
+const es = 'com.apple.developer.endpoint-security.client';
+const signings: readonly Signing[] = [
+  { name: 'plain', about: 'ad hoc', options: [], runs: true },
+  {
+    name: 'identifier',
+    about: 'ad hoc with an identifier',
+    options: ['--identifier', 'com.example.client'],
+    runs: true,
+  },
+  {
+    name: 'debug',
+    about: 'with get-task-allow',
+    options: [],
+    entitlements: ['com.apple.security.get-task-allow'],
+    runs: true,
+  },
+  { name: 'runtime', about: 'with the hardened runtime', options: ['-o', 'runtime'], runs: false },
+  {
+    name: 'runtime-allowed',
+    about: 'with the hardened runtime and the two entitlements that let libraries in',
+    options: ['-o', 'runtime'],
+    entitlements: [
+      'com.apple.security.cs.allow-dyld-environment-variables',
+      'com.apple.security.cs.disable-library-validation',
+    ],
+    runs: true,
+  },
+  {
+    name: 'runtime-half',
+    about: 'with the hardened runtime and dyld variables allowed, but only libraries of its team',
+    options: ['-o', 'runtime'],
+    entitlements: ['com.apple.security.cs.allow-dyld-environment-variables'],
+    runs: false,
+  },
+  { name: 'library', about: 'with library validation', options: ['-o', 'library'], runs: false },
+  { name: 'restrict', about: 'restricted', options: ['-o', 'restrict'], runs: false },
+  { name: 'entitled', about: 'claims the Endpoint Security entitlement', options: [], entitlements: [es], runs: false },
+  { name: 'unsigned', about: 'without a signature', options: null, runs: process.arch !== 'arm64' },
+];
+
+async function sign(mac: Mac, { name, options, entitlements = [] }: Signing): Promise<string> {
+  const file = mac.copy(mac.client('macos11', 'careful'), `signed-${name}`);
+  if (options === null) {
+    await mac.run(['codesign', '--remove-signature', file]);
+    return file;
+  }
+  const list = join(mac.options.work, `${name}.entitlements`);
+  const keys = entitlements.map((key) => `<key>${key}</key><true/>`).join('');
+  writeFileSync(list, `<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict>${keys}</dict></plist>\n`);
+  const claimed = entitlements.length > 0 ? ['--entitlements', list] : [];
+  const { status, stderr } = await mac.run(['codesign', '--force', ...options, ...claimed, '--sign', '-', file]);
+  if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+  return file;
+}
+
+export const signingSteps: readonly Step[] = signings.map((signing) => {
+  const word = (runs: boolean): string => (runs ? 'runs' : 'refused');
+  return {
+    id: `sign.${signing.name}`,
+    about: `a client signed ${signing.about}: doctor and the run agree`,
+    expected: `doctor ${word(signing.runs)}, run ${word(signing.runs)}`,
+    ask: async (mac) => {
+      const file = await sign(mac, signing);
+      const { status } = await mac.esreplay(['doctor', file]);
+      const { exitCode } = await mac.replay({ client: [file] }).catch(() => ({ exitCode: 3 }));
+      return `doctor ${word(status === 0)}, run ${word(exitCode === 0)}`;
+    },
+  };
+});

@@ -1,0 +1,149 @@
+// With System Integrity Protection off, and asked for by --sip-off: the real Endpoint Security of this Mac.
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Mac } from '../mac.ts';
+import { Skip, type Step } from '../step.ts';
+
+async function needsNoProtection(mac: Mac): Promise<void> {
+  if (!(await mac.line('csrutil', 'status')).includes('disabled'))
+    throw new Skip('System Integrity Protection is on: csrutil disable, in recovery, on a machine that holds nothing');
+  if ((await mac.run(['sudo', '-n', 'true'])).status !== 0)
+    throw new Skip('sudo asks for a password: sudo -v, then again');
+}
+
+/** A copy with the entitlement in an ad-hoc signature. */
+async function entitled(mac: Mac, file: string): Promise<string> {
+  const program = mac.copy(file, `entitled-${basename(file)}`);
+  const list = mac.needed(mac.path('recorder/extension/bundle/Developer.entitlements'));
+  const { status, stderr } = await mac.run(['codesign', '--force', '--entitlements', list, '--sign', '-', program]);
+  if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+  return program;
+}
+
+const recording = (mac: Mac): string => join(mac.options.logs, 'recorded.estrace');
+
+const unprotected = (
+  id: string,
+  about: string,
+  expected: string,
+  accepts: RegExp | null,
+  ask: (mac: Mac) => Promise<string>,
+): Step => ({
+  id,
+  about,
+  expected,
+  ...(accepts === null ? {} : { accepts }),
+  limitMs: 300_000,
+  ask: async (mac) => {
+    await needsNoProtection(mac);
+    return ask(mac);
+  },
+});
+
+const reports = '/Library/Logs/DiagnosticReports';
+
+/** The newest crash report of a program that is not older than `sinceMs`; null where there is none. */
+function crashReport(program: string, sinceMs: number): string | null {
+  const names = existsSync(reports) ? readdirSync(reports) : [];
+  const found = names
+    .filter((name) => name.startsWith(program) && name.endsWith('.ips'))
+    .map((name) => join(reports, name));
+  return found.find((file) => statSync(file).mtimeMs >= sinceMs) ?? null;
+}
+
+const bundle = (mac: Mac): string => join(mac.options.work, 'product');
+
+/** What a program of the replayer's tests prints when the real Endpoint Security answers it. */
+const surface = (name: string, about: string, client: string, ...args: readonly string[]): Step =>
+  unprotected(`surface.${name}`, about, 'answers', /./, async (mac) => {
+    const program = await entitled(mac, mac.client('macos11', client));
+    // It waits for ever when it has said all.
+    const ended = setTimeout(5000).then(() => mac.run(['sudo', '-n', 'pkill', '-KILL', '-f', program]));
+    const { stdout, stderr } = await mac.run(['sudo', '-n', program, ...args]);
+    await ended;
+    return stdout.trim().split('\n').join('; ') || stderr;
+  });
+
+export const unprotectedSteps: readonly Step[] = [
+  unprotected('record.real', 'ten seconds of this Mac are recorded', 'messages', /^\d+ messages$/, async (mac) => {
+    const program = await entitled(mac, mac.prebuilt('esrecord'));
+    const ended = setTimeout(10_000).then(() => mac.run(['sudo', '-n', 'pkill', '-INT', '-f', program]));
+    const { status, stderr } = await mac.run(['sudo', '-n', program, '-o', recording(mac)]);
+    await ended;
+    if (status !== 0) return stderr.trim().split('\n')[0] || `status ${status}`;
+    const { stdout } = await mac.esreplay(['info', recording(mac), '--json']);
+    return `${/"messages": ?(\d+)/.exec(stdout)?.[1] ?? 'no'} messages`;
+  }),
+  unprotected('record.replays', 'what was recorded is replayed to a client', 'silent', null, async (mac) => {
+    const client = [mac.client('macos11', 'careful')];
+    const { found, trouble } = await mac.replay({ client, trace: mac.needed(recording(mac)) });
+    return trouble[0] ?? found.join(', ');
+  }),
+  unprotected('record.default-mutes', 'what a new client has muted on this macOS', 'a list', /./, async (mac) => {
+    const { stdout } = await mac.esreplay(['info', mac.needed(recording(mac)), '--json']);
+    writeFileSync(join(mac.options.logs, 'recorded-info.json'), stdout);
+    return stdout.includes('defaultMutes') ? 'in recorded-info.json' : 'none in the trace';
+  }),
+  unprotected(
+    'kill.real',
+    'a client of the real Endpoint Security that never answers is killed, and its report has the form of ours; programs of this Mac wait up to a minute meanwhile',
+    'Namespace ENDPOINTSECURITY, Code 2',
+    null,
+    async (mac) => {
+      const began = Date.now();
+      const program = await entitled(mac, mac.client('macos11', 'never-answers'));
+      const { signal } = await mac.run(['sudo', '-n', program], { limitMs: 240_000 });
+      await mac.run(['sudo', '-n', 'pkill', '-KILL', '-f', program]); // it is root's: no time limit of ours ends it
+      const file = crashReport(basename(program), began);
+      if (file === null) return `ended by ${signal ?? 'itself'}, and there is no report in ${reports}`;
+      copyFileSync(file, join(mac.options.logs, 'kill.real.ips'));
+      return /Namespace ENDPOINTSECURITY, Code 2/.exec(readFileSync(file, 'utf8'))?.[0] ?? 'another termination';
+    },
+  ),
+  surface('client-limit', 'how many clients there may be, and what the next one is told', 'refills_clients'),
+  surface('muting', 'what the calls that mute and unmute give, also for what is not muted', 'mute_calls'),
+  surface('deadline-bounds', 'what the bounds of deadlines give (macOS 27)', 'deadlines', 'ordinary'),
+  surface('answers', 'what answers through another client, twice or of a copy give', 'doubtful_answers'),
+  unprotected(
+    'extension.bundle',
+    'the bundle of the system extension is built and its signature verified',
+    'verified',
+    null,
+    async (mac) => {
+      const script = mac.needed(mac.path('recorder/extension/bundle/build-sign-notarise.sh'));
+      const built = await mac.run(['bash', script, bundle(mac)], { limitMs: 240_000 });
+      if (built.status !== 0)
+        throw new Skip(`it needs identities in the environment: ${built.stderr.trim().split('\n')[0]}`);
+      const { status } = await mac.run([
+        'codesign',
+        '--verify',
+        '--deep',
+        '--strict',
+        join(bundle(mac), 'Esrecord.app'),
+      ]);
+      return status === 0 ? 'verified' : 'not valid';
+    },
+  ),
+  unprotected('extension.activated', 'macOS activates it', 'activated', null, async (mac) => {
+    const app = join(bundle(mac), 'Esrecord.app');
+    if (!existsSync(app)) throw new Skip('extension.bundle made none');
+    await mac.run(['systemextensionsctl', 'developer', 'on']);
+    await mac.run(['open', '-W', app], { limitMs: 120_000 });
+    const { stdout } = await mac.run(['systemextensionsctl', 'list']);
+    return /esrecord.*\[activated enabled\]/.test(stdout) ? 'activated' : 'not in systemextensionsctl list';
+  }),
+  unprotected(
+    'boot.recorded',
+    'after a restart: what the extension recorded of the boot is replayed',
+    'silent',
+    null,
+    async (mac) => {
+      const trace = '/Library/Application Support/esreplay/traces/boot.estrace';
+      if (!existsSync(trace))
+        throw new Skip(`there is no ${trace}: activate the extension, restart, and run this again`);
+      const { found, trouble } = await mac.replay({ client: [mac.client('macos11', 'careful')], trace });
+      return trouble[0] ?? found.join(', ');
+    },
+  ),
+];

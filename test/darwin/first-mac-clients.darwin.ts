@@ -1,0 +1,199 @@
+// The archive for a first Mac: what is in it, and its clients at work in the loader of this folder, as far as that has what they call.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstMacClients, forms } from '../../scripts/first-mac-clients.mjs';
+import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { runAndJudge } from '../../src/replay/judged-run.ts';
+import type { ClientLoader, RunOptions } from '../../src/replay/options.ts';
+import { findProgram } from '../../src/replay/toolchain.mjs';
+import { writeTrace } from '../clients/traces.ts';
+import { buildForMacos, inspect, processors, root } from './built.ts';
+import { buildLoader, whyNot } from './loader.ts';
+
+const unpacked = join(root, 'build/first-mac/esreplay-first-mac');
+const archive = `${unpacked}.tar.gz`;
+const clientOf = (variant: string, name: string): string => join(unpacked, 'first-mac', variant, name);
+const programs = firstMacClients.flatMap(({ name, variants }) =>
+  variants.map((variant) => ({ ...forms[variant], name, variant, file: clientOf(variant, name) })),
+);
+
+/** What a run says of each word of `edges`: the rule and the call. A lock's wait is a hazard, the others are violations. */
+const edges: Readonly<Record<string, string>> = {
+  'unfair-lock': 'lock-wait os_unfair_lock_lock',
+  mutex: 'lock-wait pthread_mutex_lock',
+  rwlock: 'lock-wait pthread_rwlock_wrlock',
+  semaphore: 'blocking-call dispatch_semaphore_wait',
+  'dispatch-sync': 'blocking-call dispatch_sync',
+  sleep: 'blocking-call usleep',
+  xpc: 'blocking-call xpc_connection_send_message_with_reply_sync',
+};
+
+describe('the archive for a first Mac', function () {
+  this.timeout(1_200_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+  const trace = writeTrace(folder, 'mixed');
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  before(() => {
+    buildForMacos();
+    const built = spawnSync(process.execPath, [join(root, 'scripts/build-first-mac.mjs')], { encoding: 'utf8' });
+    assert.equal(built.status, 0, built.stderr);
+    assert.match(built.stdout, /^build\/first-mac\/esreplay-first-mac\.tar\.gz: \d+\.\d MB\n$/);
+    console.log(`      ${built.stdout.trim()}`);
+  });
+
+  it('has what runs there, and nothing that is for tests on Linux', () => {
+    const listed = spawnSync('tar', ['-tzf', archive], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout.split('\n');
+    const files = new Set(listed.map((line) => line.replace(/^esreplay-first-mac\//, '')));
+    const wanted = [
+      'dist/cli/main.js',
+      'package.json',
+      'prebuilds/darwin-x64+arm64/libesreplay.dylib',
+      'prebuilds/darwin-x64+arm64/esreplay.node',
+      'prebuilds/darwin-x64+arm64/esrecord',
+      'prebuilds/darwin-x64+arm64/esrecordd',
+      'first-mac/macos11/careful',
+      'first-mac/macos11/careful.dSYM/Contents/Resources/DWARF/careful',
+      'traces/corner-cases.estrace',
+      ...(existsSync(join(root, 'scripts/first-mac.sh')) ? ['first-mac.sh'] : []),
+    ];
+    assert.deepEqual(
+      wanted.filter((file) => !files.has(file)),
+      [],
+    );
+    assert.deepEqual(
+      [...files].filter((file) => /^traces\/broken\/|\.so$|\.node$/.test(file)),
+      ['prebuilds/darwin-x64+arm64/esreplay.node'],
+    );
+  });
+
+  it('has the packages of a run, of which Node finds all, and none of development', () => {
+    const { dependencies, devDependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const installed = readdirSync(join(unpacked, 'node_modules'), { recursive: true, encoding: 'utf8' });
+    const names = new Set(installed.map((path) => path.replace(/(^|.*\/)node_modules\//, '')));
+    for (const name of Object.keys(dependencies)) assert.ok(names.has(name), name);
+    assert.deepEqual(
+      Object.keys(devDependencies).filter((name) => names.has(name)),
+      [],
+    );
+    const main = join(unpacked, 'dist/cli/main.js');
+    const { stdout, stderr } = spawnSync(process.execPath, [main, '--version'], { encoding: 'utf8' });
+    assert.equal(stdout, `${version}\n`, stderr);
+  });
+
+  it('has clients for both processors, for macOS 11 and 15, signed, with their debug information', () => {
+    const lipo = findProgram(['llvm-lipo-19']) ?? 'llvm-lipo-19';
+    const slicesOf = (file: string): string[] =>
+      spawnSync(lipo, ['-archs', file], { encoding: 'utf8' }).stdout.trim().split(' ');
+    assert.deepEqual([forms.macos11.minimum, forms.macos15.minimum, forms.intel.minimum], ['11.0', '15.0', '11.0']);
+    assert.deepEqual(slicesOf(clientOf('macos11', 'careful')), ['x86_64', 'arm64']);
+    for (const { file, name, minimum, processors: wanted } of programs) {
+      assert.deepEqual(slicesOf(file), [...wanted], file);
+      const debug = join(`${file}.dSYM`, 'Contents/Resources/DWARF', name);
+      for (const processor of wanted) {
+        const headers = inspect('llvm-objdump', processor, ['--macho', '--private-headers'], file);
+        assert.equal(/^\s*minos (\S+)$/m.exec(headers)?.[1], minimum, file);
+        assert.match(headers, /cmd LC_CODE_SIGNATURE/);
+        const uuidOf = (text: string): string | undefined => /^\s*uuid (\S+)$/m.exec(text)?.[1];
+        assert.equal(
+          uuidOf(inspect('llvm-objdump', processor, ['--macho', '--private-headers'], debug)),
+          uuidOf(headers),
+          debug,
+        );
+      }
+    }
+    console.log(`      ${programs.length} programs`);
+  });
+
+  for (const processor of processors) {
+    describe(`clients in it, ${processor}`, () => {
+      let loader: ClientLoader;
+      const variants = (['macos11', 'macos15', 'intel'] as const).filter((each) =>
+        forms[each].processors.includes(processor),
+      );
+
+      before(async function () {
+        const reason = whyNot(processor);
+        if (reason !== null) {
+          console.log(`      ${processor}: skipped, ${reason}`);
+          this.skip();
+        }
+        loader = await buildLoader(processor);
+      });
+
+      const run = (client: readonly string[], options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
+        runAndJudge({
+          ...{ trace, clients: [client], pace: 'asap', loader, signal: AbortSignal.timeout(120_000) },
+          ...options,
+        });
+      const alone = (words: readonly string[], input = '') => {
+        const [program = '', ...before] = loader.command;
+        return spawnSync(program, [...before, ...words], { input, encoding: 'utf8' });
+      };
+
+      for (const variant of variants) {
+        it(`${variant}: lets the careful one pass silently, and finds the one that opens`, async () => {
+          const careful = await run([clientOf(variant, 'careful')]);
+          assert.deepEqual([foundIn(careful), careful.exitCode, careful.lostFacts], [[], 0, 0]);
+          const opens = await run([clientOf(variant, 'opens')]);
+          assert.deepEqual([foundIn(opens), opens.exitCode], [['blocking-call open'], 1]);
+          const [innermost] = opens.verdicts[0]?.stack ?? [];
+          assert.match(
+            `${innermost?.function} ${innermost?.file}:${innermost?.line}`,
+            /^is_script .*in-handler\.c:\d+$/,
+          );
+        });
+
+        it(`${variant}: names what a process has, and measures`, () => {
+          const asked = alone([clientOf(variant, 'names')], 'open\nthis_is_nowhere\n\nclose');
+          assert.deepEqual([asked.stdout, asked.status], ['this_is_nowhere\n2 of 3 present\n', 0], asked.stderr);
+          const { stdout, stderr } = alone([clientOf(variant, 'measures')]);
+          const { overshootNs, wakeNs, accessNs, pageSize, timebase } = JSON.parse(stdout || stderr);
+          for (const { median, p99 } of [overshootNs, wakeNs]) assert.ok(median > 0 && median <= p99, stdout);
+          assert.ok(accessNs > 0 && pageSize >= 4096, stdout);
+          assert.deepEqual(timebase, processor === 'arm64' ? { numer: 125, denom: 3 } : { numer: 1, denom: 1 });
+          console.log(`      ${processor} ${variant}: ${stdout.trim()}`);
+        });
+      }
+
+      for (const [word, expected] of Object.entries(edges))
+        it(`sees which call waits: ${word}`, async () => {
+          const judged = await run([clientOf('macos11', 'edges'), word], { models: 'none' });
+          console.log(`      ${processor} ${word}: ${judged.verdicts.map(({ sentence }) => sentence).join(' ')}`);
+          assert.deepEqual(foundIn(judged), [expected]);
+        });
+
+      it('has edges say which words it knows', () => {
+        const env = { ...process.env, DYLD_INSERT_LIBRARIES: loader.library };
+        const [program = '', ...before] = loader.command;
+        const words = [...before, clientOf('macos11', 'edges'), 'spin'];
+        const { status, stderr } = spawnSync(program, words, { env, encoding: 'utf8' });
+        assert.deepEqual([status, stderr], [64, `usage: edges ${Object.keys(edges).join('|')}\n`]);
+      });
+
+      it('finds the check of a signature, and what the guard is for', async () => {
+        const checks = await run([clientOf('macos11', 'checks-signature')]);
+        assert.deepEqual(foundIn(checks), ['self-signature-check SecStaticCodeCheckValidity']);
+        const reads = await run([clientOf('macos11', 'guard-read')], { guard: true });
+        assert.deepEqual(foundIn(reads), ['client-crash null', 'use-after-release null']);
+        const writes = await run([clientOf('macos11', 'guard-write')], { guard: true });
+        // qemu does not tell whether the instruction that faulted wrote, which is what makes it this finding.
+        const written = processor === 'arm64' ? [] : ['message-write null'];
+        assert.deepEqual(foundIn(writes), ['client-crash null', ...written]);
+      });
+
+      it('cannot run the one in Objective-C here', () => {
+        const { status, stderr } = alone([clientOf('macos11', 'reads-objc')]);
+        assert.equal(status, 3);
+        assert.match(stderr, /missing library \/usr\/lib\/libobjc\.A\.dylib$/m);
+        console.log(`      ${processor}: reads-objc is not run: the loader has neither libobjc nor Foundation`);
+      });
+    });
+  }
+});
+
+const foundIn = ({ verdicts }: JudgedRun): string[] =>
+  [...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))].sort();

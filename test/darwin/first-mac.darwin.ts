@@ -1,0 +1,76 @@
+// The questions for a Mac, as far as the loader of this folder goes: those that can be put here must be answered as expected, the
+// others passed over with a reason. So a difference on a Mac is the Mac's, and not the script's.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFirstMacClients } from '../../scripts/first-mac-clients.mjs';
+import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
+import { buildForMacos, root } from './built.ts';
+import { buildLoader, whyNot } from './loader.ts';
+
+/** Why the loader cannot answer as a Mac does; what is not here must be OK. */
+const notHere: Readonly<Record<string, string>> = {
+  'insert.signatures': 'codesign is a program of Macs',
+  'insert.flipped': 'it checks no signature',
+  'insert.unsigned': 'the same',
+  'insert.names': "it has a closed list of libSystem's functions",
+  'insert.es-names': 'it has no library of the system',
+  'insert.frameworks': 'it prints no replacements',
+  'insert.open': 'the same',
+  'insert.images': 'it prints no images',
+  'verdict.signature': 'it has no Security framework',
+  'image.system-frames': 'the same; test/darwin/frameworks.darwin.ts shows it with a stand-in',
+  'edge.xpc': 'its XPC answers at once',
+  'edge.nsfilemanager': 'it has no Objective-C',
+  'number.bench': 'the command takes no loader',
+  'image.atos': 'a stack has what llvm-symbolizer reads of the .dSYM folder; atos is a program of Macs',
+  recorder: 'the recorder is run by test/darwin/recorder.darwin.ts',
+};
+
+describe('questions for a Mac, in the loader', function () {
+  this.timeout(1_200_000);
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+
+  before(function () {
+    const reason = whyNot('x86_64');
+    if (reason === null) return;
+    console.log(`      skipped, ${reason}`);
+    this.skip();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are answered as expected, or passed over with a reason', async () => {
+    buildForMacos();
+    const loader = await buildLoader('x86_64');
+    await buildFirstMacClients(join(folder, 'first-mac'), join(folder, 'work'), () => undefined);
+    for (const name of ['dist', 'prebuilds', 'traces', 'models', 'package.json', 'src', 'node_modules'])
+      if (existsSync(join(root, name))) symlinkSync(join(root, name), join(folder, name));
+    const [work, logs] = [join(folder, 'scratch'), join(folder, 'logs')];
+    for (const each of [work, logs]) mkdirSync(each);
+    const only = [
+      'insert',
+      'verdict',
+      'addon',
+      'image',
+      'kill.report',
+      'edge',
+      'guard',
+      'number',
+      'rosetta',
+      'recorder',
+    ];
+    const lines: string[] = [];
+    const answers = await firstMac({
+      ...{ root: folder, work, logs, loader, only, sipOff: false },
+      print: (line) => lines.push(line),
+    });
+    const excused = (id: string): boolean => notHere[id] !== undefined || notHere[id.split('.')[0] ?? ''] !== undefined;
+    const wrong = answers.filter(({ id, outcome }) => outcome !== 'OK' && !excused(id));
+    assert.deepEqual(wrong, [], lines.join('\n'));
+    const right = answers.filter(({ outcome }) => outcome === 'OK').length;
+    for (const [id, reason] of Object.entries(notHere)) console.log(`      not asked here: ${id}, ${reason}`);
+    console.log(`      ${right} of ${steps.length} questions answered as expected`);
+    assert.ok(right > 20);
+  });
+});

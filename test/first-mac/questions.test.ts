@@ -1,0 +1,122 @@
+// The questions for a Mac, put to stand-ins of its programs: what is printed, what is passed over and why, and that
+// nothing stops it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
+import { Mac } from '../../src/first-mac/mac.ts';
+import { Skip } from '../../src/first-mac/step.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('questions for a Mac', () => {
+  let folder: string;
+  let path: string | undefined;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    path = process.env.PATH;
+    mkdirSync(join(folder, 'bin'));
+    process.env.PATH = `${join(folder, 'bin')}${delimiter}${path}`;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+
+  const program = (name: string, script: string): void =>
+    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  async function ask(...only: readonly string[]): Promise<readonly string[]> {
+    const printed: string[] = [];
+    const logs = join(folder, 'logs');
+    mkdirSync(logs);
+    await firstMac({
+      ...{ root: folder, work: folder, logs, sipOff: false, only },
+      print: (line) => printed.push(line),
+    });
+    return printed.map((line) => line.replaceAll(/ {2,}/g, '  '));
+  }
+
+  it('are each asked once, by an id of its own', () => {
+    const ids = steps.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      ids.filter((id) => !/^[a-z]+\.[a-z0-9-]+$/.test(id)),
+      [],
+    );
+  });
+
+  it('are answered in a line each, and counted', async () => {
+    program('sw_vers', 'case $1 in -productVersion) echo 27.0;; *) echo 26A100;; esac');
+    program('sysctl', 'case $2 in hw.pagesize) echo 16384;; sysctl.proc_translated) echo 1;; *) echo Apple M5;; esac');
+    program('csrutil', 'echo "System Integrity Protection status: enabled."');
+    program('xattr', 'echo ./first-mac.sh: com.apple.quarantine: 0081');
+    program('xcode-select', 'echo "error: no tools" >&2; exit 2');
+    assert.deepEqual(await ask('machine'), [
+      'machine.macos  known  27.0 (26A100)  OK',
+      'machine.processor  known  Apple M5  OK',
+      'machine.protection  known  System Integrity Protection status: enabled. OK',
+      `machine.node  known  ${process.version} for ${process.arch}  OK`,
+      'machine.tools  known  xcode-select -p: error: no tools SKIP',
+      'machine.pages  known  16384  OK',
+      'machine.translated  native  Rosetta  DIFF',
+      'machine.quarantine  none  quarantined  DIFF',
+      'VERDICT 5 OK, 2 DIFF, 1 SKIP',
+    ]);
+    assert.match(readFileSync(join(folder, 'logs/machine.macos.txt'), 'utf8'), /\$ sw_vers -productVersion\n27\.0\n/);
+    const kept = JSON.parse(readFileSync(join(folder, 'logs/answers.json'), 'utf8')) as unknown[];
+    assert.equal(kept.length, 8);
+  });
+
+  it('are passed over with a reason where something is missing', async () => {
+    const printed = await ask('insert.macos11', 'sign.plain', 'number.wake');
+    for (const line of printed.slice(0, -1))
+      assert.match(line, /is not in this archive: npm run build:first-mac puts it there SKIP$/);
+    assert.equal(printed.at(-1), 'VERDICT 0 OK, 0 DIFF, 3 SKIP');
+  });
+
+  it('leave the system alone unless they are asked to', async () => {
+    program('csrutil', 'touch asked');
+    const printed = await ask('record', 'surface', 'kill.real', 'extension', 'boot');
+    assert.ok(printed.slice(0, -1).every((line) => /asked with --sip-off alone\s+SKIP$/.test(line)));
+    assert.ok(!existsSync(join(folder, 'asked')));
+  });
+
+  it('end a program that takes too long, with all that it started', async () => {
+    const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
+    mac.begin('test.slow');
+    program('slow', `sleep 600 & echo $! > ${join(folder, 'child')}; wait`);
+    const { status, signal } = await mac.run(['slow'], { limitMs: 1500 });
+    assert.deepEqual([status, signal], [null, 'SIGKILL']);
+    const child = readFileSync(join(folder, 'child'), 'utf8').trim();
+    assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
+  });
+
+  it('know a program that is not there', async () => {
+    const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
+    mac.begin('test.missing');
+    await assert.rejects(
+      mac.run(['codesign-of-nowhere']),
+      (error) => error instanceof Skip && /xcode-select/.test(error.message),
+    );
+  });
+
+  it('are listed, and an unknown one is refused', () => {
+    const main = (...words: readonly string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', join(root, 'src/first-mac/main.ts'), ...words], {
+        encoding: 'utf8',
+      });
+    const list = main('--list');
+    assert.equal(list.status, 0);
+    assert.equal(list.stdout.trim().split('\n').length, steps.length);
+    const unknown = main('machine.colour');
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.stderr, /^error: there is no step machine\.colour\nusage: first-mac\.sh /);
+    if (process.platform === 'darwin') return;
+    assert.match(main('machine').stderr, /^error: this is for macOS\n/);
+  });
+});

@@ -1,0 +1,59 @@
+// first-mac.sh with stand-ins for what it starts: what it needs, and what it says where that is not there.
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('first-mac.sh', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+    cpSync(join(root, 'scripts/first-mac.sh'), join(folder, 'first-mac.sh'));
+    mkdirSync(join(folder, 'bin'));
+    mkdirSync(join(folder, 'dist/first-mac'), { recursive: true });
+    writeFileSync(join(folder, 'dist/first-mac/main.js'), 'console.log(process.argv.slice(2).join("|"))\n');
+    symlinkSync('/usr/bin/dirname', join(folder, 'bin/dirname'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const node = (script: string): void =>
+    writeFileSync(join(folder, 'bin/node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const start = (...words: readonly string[]): SpawnSyncReturns<string> =>
+    // From somewhere else, as a person may.
+    spawnSync('/bin/sh', [join(folder, 'first-mac.sh'), ...words], {
+      cwd: tmpdir(),
+      encoding: 'utf8',
+      env: { PATH: join(folder, 'bin') },
+    });
+
+  it('hands its words on', () => {
+    node(`exec ${process.execPath} "$@"`);
+    const { status, stdout, stderr } = start('--list', 'a b');
+    assert.deepEqual([status, stdout, stderr], [0, '--list|a b\n', '']);
+  });
+
+  it('says how to get Node where there is none', () => {
+    const { status, stderr } = start();
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: there is no Node here\nhelp: install it .*\n$/);
+  });
+
+  it('says so when Node is too old', () => {
+    node('[ "$1" = --version ] && { echo v18.20.4; exit; }; exit 1');
+    const { status, stderr } = start();
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: Node v18\.20\.4 is too old\nhelp: /);
+  });
+
+  it('says so when the archive was not unpacked whole', () => {
+    node(`exec ${process.execPath} "$@"`);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    const { status, stderr } = start();
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: dist\/first-mac\/main\.js is missing\nhelp: unpack the whole archive/);
+  });
+});
