@@ -94,6 +94,8 @@ bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budg
     if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
     times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
     const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
+    if (message.event_type < kEventTypes && longest_budget_ns_[message.event_type] < budget)
+      longest_budget_ns_[message.event_type] = budget;
     times_[i].budget_ns = scaled_budget_ns(budget, budget_scale_ppm);
   }
   return true;

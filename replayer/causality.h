@@ -43,6 +43,10 @@ class Causality {
   // Nanoseconds after the start in recorded pace; never smaller than that of a message looked at earlier.
   uint64_t due_ns(uint32_t index) const { return times_[index].due_ns; }
   uint64_t budget_ns(uint32_t index) const { return times_[index].budget_ns; }
+  // Of all messages of this type, as recorded; 0: the trace has none.
+  uint64_t longest_recorded_budget_ns(uint32_t event_type) const {
+    return event_type < kEventTypes ? longest_budget_ns_[event_type] : 0;
+  }
 
  private:
   struct Links {
@@ -51,8 +55,11 @@ class Causality {
   struct Times {
     uint64_t due_ns, budget_ns;
   };
+  static constexpr uint32_t kEventTypes = 256;
+
   uint32_t count_ = 0;
   uint32_t actors_ = 0;
+  uint64_t longest_budget_ns_[kEventTypes] = {};
   Links* links_ = nullptr;
   Times* times_ = nullptr;
   uint32_t* order_ = nullptr;   // messages by place

@@ -49,12 +49,13 @@ uint32_t caller_stack() {
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }
 
-es_new_client_result_t note_new(const Client* client, es_new_client_result_t result) {
+es_new_client_result_t note_new(const Client* client, es_new_client_result_t result, bool run_is_full = false) {
   Fact fact = {};
   fact.kind = FactKind::kClientNew;
   fact.a = result;
   if (client != nullptr) fact.client = client->number;
   fact.b = client != nullptr && client->descendants ? 1 : 0;
+  fact.c = run_is_full ? 1 : 0;
   ledger_fact(fact);
   return result;
 }
@@ -72,7 +73,7 @@ es_new_client_result_t core_new_client(HandlerFn handler, void* context, void (*
   Client* client = share < 0 ? nullptr : take_client_slot();
   if (client == nullptr) {
     if (share >= 0) run().schedule.retire_client(static_cast<unsigned>(share));
-    return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);
+    return note_new(nullptr, ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS, share != Schedule::kTooManyClients);
   }
   client->share = static_cast<uint8_t>(share);
   client->handler = handler;

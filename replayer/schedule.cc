@@ -99,14 +99,15 @@ int Schedule::add_client(bool descendants) {
     if (!free) ++alive;
     if (free && head_->clients[i].slot == slot_ && i < client) client = i;
   }
-  const bool room = client < kMaxRunClients && alive < client_limit_;
+  const bool allowed = alive < client_limit_;
+  const bool room = client < kMaxRunClients && allowed;
   if (room) {
     head_->taken[client].count = 0;
     head_->clients[client] = {kLive, slot_, {0, 0, 0}, 0, descendants, own_in_trace, 0, 0};
     if (client == head_->client_count) store_release(head_->client_count, client + 1);
   }
   unlock();
-  return room ? static_cast<int>(client) : -1;
+  return room ? static_cast<int>(client) : allowed ? kRunIsFull : kTooManyClients;
 }
 
 void Schedule::deny_dropped(unsigned client, bool deny) {

@@ -16,8 +16,7 @@
 namespace esreplay {
 
 // es_client_t's in all processes of a run: the bits of a word, four bits of an entry.
-inline constexpr unsigned kMaxRunClients = kClientLimitMost;
-static_assert(kMaxRunClients <= 16);
+inline constexpr unsigned kMaxRunClients = 16;
 inline constexpr uint32_t kMostServices = 256;
 inline constexpr uint64_t kForever = UINT64_MAX;
 
@@ -97,7 +96,9 @@ class Schedule {
                const TraceIndex& trace, const Causality& causality, const MessageSource& messages);
   void close();
 
-  // A bit of the words for a new es_client_t; −1 when there are as many as there may be.
+  // A bit of the words for a new es_client_t, or why there is none: the system would have no place, or only the run.
+  static constexpr int kTooManyClients = -1;
+  static constexpr int kRunIsFull = -2;
   int add_client(bool descendants);
   void set_events(unsigned client, const uint64_t events[3]);
   // From here on only its own process can tell what the client wants to see: it is about to mute or to invert.

@@ -37,6 +37,8 @@ interface RunFacts {
   /** Functions that this version does not imitate and the client called. */
   readonly unrecorded: Set<string>;
   descendants: number;
+  /** Clients that a Mac would have made, and this run had no place for. */
+  withoutPlace: number;
   /** Watched functions that something else in a client stands in front of, a sentence a process. */
   readonly replaced: string[];
   readonly models: ModelUse;
@@ -119,7 +121,7 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
 function nameOf({ clients }: FinishedRun, ledger: Ledger, pid: number): string {
   const started = clients.find((client) => client.pid === pid);
   if (started !== undefined) return commandWords(started.command);
-  return ledger.modules()[0]?.path ?? 'started by a script';
+  return ledger.program()?.path ?? 'started by a script';
 }
 
 function countsOf(control: LedgerControl, client: number): Counts {
@@ -150,6 +152,7 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
     replaced: [],
     models: new ModelUse(),
     descendants: 0,
+    withoutPlace: 0,
     defaultMutes: false,
     notWatched: new Set(unwatched),
   };
@@ -161,8 +164,10 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
       else if (fact.kind === 'page_wait') seen.pageWaits += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
       else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
-      else if (fact.kind === 'client_new' && fact.b === 1n) seen.descendants += 1;
-      else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
+      else if (fact.kind === 'client_new') {
+        if (fact.b === 1n) seen.descendants += 1;
+        if (fact.c === 1n) seen.withoutPlace += 1;
+      } else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
       else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
         seen.unrecorded.add(esFunctionName(fact.a));
       else if (fact.kind === 'not_watched') {
@@ -307,6 +312,14 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
     troubles.push({
       sentence: `The ledger lost ${unroomed} facts for want of room.`,
       remedy: 'Make room in /dev/shm or in the temporary directory (TMPDIR).',
+    });
+  }
+  if (facts.withoutPlace > 0) {
+    troubles.push({
+      sentence:
+        'A run holds 16 Endpoint Security clients at a time, and the program asked for more. A Mac has places for 192, of all programs together.',
+      remedy:
+        'Make fewer. To see how the program takes the refusal of a Mac that is full: --policy client-limit=16, or a smaller number.',
     });
   }
   troubles.push(...facts.models.trouble());

@@ -21,10 +21,15 @@ const onMac = { platforms: ['darwin'] } as const;
 export const frameworkCalls: readonly CallRow[] = [
   ...frameworkFamily('code-signing', [
     'int SecStaticCodeCreateWithPath(void *path, uint32_t flags, void **code)',
-    'int SecCodeCopyGuestWithAttributes(void *host, void *attributes, uint32_t flags, void **guest)',
     'int SecCodeCopySigningInformation(void *code, uint32_t flags, void **information)',
     'void *SecAssessmentCreate(void *path, uint64_t flags, void *context, void **error)',
   ]),
+  // Older public sources of Security look for the guest within the process; whether today's ask a daemon is not known.
+  ...frameworkFamily(
+    'code-signing',
+    ['int SecCodeCopyGuestWithAttributes(void *host, void *attributes, uint32_t flags, void **guest)'],
+    { class: 'hazard', wrapper: 'none' },
+  ),
   ...frameworkFamily('trust', [
     'bool SecTrustEvaluateWithError(void *trust, void **error)',
     'int SecTrustEvaluate(void *trust, uint32_t *result)',

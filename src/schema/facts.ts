@@ -13,7 +13,13 @@ export interface FactKind {
 export const factKinds: readonly FactKind[] = [
   { name: 'attached', about: 'the process took its slot', a: 'slot', b: 'pid' },
   { name: 'canary', about: 'the handler scope proved itself', a: 'WatchFlag bits' },
-  { name: 'client_new', about: 'es_new_client', a: 'result', b: '1 for es_new_descendants_client' },
+  {
+    name: 'client_new',
+    about: 'es_new_client',
+    a: 'result',
+    b: '1 for es_new_descendants_client',
+    c: '1 when the run, not the system, has no place for it',
+  },
   {
     name: 'client_delete',
     about: 'es_delete_client',

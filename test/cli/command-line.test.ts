@@ -87,8 +87,8 @@ describe('command line', () => {
     ],
     [
       'a number that a policy has not',
-      ['run', sample, '--policy', 'client-limit=17', '--', 'x'],
-      /no value 17\.\n {2}It takes a whole number from 1 to 16 \(16: the default\)/,
+      ['run', sample, '--policy', 'client-limit=193', '--', 'x'],
+      /no value 193\.\n {2}It takes a whole number from 1 to 192 \(192: the default\)/,
     ],
     [
       'a policy without a value',

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
-import { defaultPolicyValue, openPolicyRows } from '../../src/schema/policies.ts';
 import { clang, drive, makeTrace, type Step } from './driver.ts';
 import { indices } from './ran.ts';
 
@@ -22,13 +21,19 @@ describe('a client under replay', () => {
     assert.equal(said.at(-1), 'handler 4242 1');
   });
 
-  it('is refused when there are as many as there may be, until one is deleted', async () => {
-    const ran = await drive('makes_clients', [], makeTrace([{ type: auth.open, pid: 100 }]));
-    const row = openPolicyRows.find(({ name }) => name === 'client-limit');
-    const limit = row === undefined ? 0 : defaultPolicyValue(row);
-    assert.match(ran.stdout, new RegExp(`^more ${Number(limit) - 1}, then 6$`, 'm'));
-    assert.match(ran.stdout, /^again 0$/m);
-  });
+  const limits: readonly (readonly [number, number])[] = [
+    [3, 3],
+    [192, 16], // what a run holds
+  ];
+  for (const [limit, made] of limits)
+    it(`is refused when there are as many as there may be, until one is deleted (${limit})`, async () => {
+      const trace = makeTrace([{ type: auth.open, pid: 100 }]);
+      const ran = await drive('makes_clients', [], trace, { policies: { 'client-limit': limit } });
+      assert.match(ran.stdout, new RegExp(`^more ${made - 1}, then 6$`, 'm'));
+      assert.match(ran.stdout, /^again 0$/m);
+      const told = ran.facts.filter(({ name, c }) => name === 'client_new' && c === 1n).length;
+      assert.equal(told > 0, limit === 192);
+    });
 
   it('adds to its subscriptions and takes from them by name', async () => {
     const ran = await drive(

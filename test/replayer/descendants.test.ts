@@ -88,7 +88,7 @@ describe('clients of their own kind', () => {
       'set max of a NOTIFY 1',
       'set max of nothing 1',
       'set max of 0 1',
-      'set max above 0',
+      'set max above 1',
       'set min 1',
       'min 1 7',
       'mode 0 0',

@@ -78,6 +78,7 @@ const cases: readonly Case[] = [
     client: ['refills_clients'],
     steps: [open],
     shows: saying('made'),
+    // What a run holds; that a Mac holds more is said by its report.
     usual: ['made 16 then 6', 'made 5 then 0'],
     other: { 3: ['made 3 then 6', 'made 3 then 6'] },
   },
@@ -163,8 +164,8 @@ const cases: readonly Case[] = [
     client: ['deadlines', 'ordinary'],
     steps: [open, { type: auth.exec, pid: 101 }],
     shows: (ran) => [...saying('set max above')(ran), ...saying('set max 0')(ran)],
-    usual: ['set max above 0', 'set max 0'],
-    other: { error: ['set max above 1', 'set max 0'] },
+    usual: ['set max above 1', 'set max 0'],
+    other: { success: ['set max above 0', 'set max 0'] },
   },
   {
     policy: 'deadline-max-unset',
@@ -307,8 +308,8 @@ const cases: readonly Case[] = [
     client: ['mute_calls'],
     steps: [open],
     shows: (ran) => [...saying('other event')(ran), ...saying('unmute other')(ran)].map((line) => line.split(':')[0]),
-    usual: ['other event 1', 'unmute other 1'],
-    other: { success: ['other event 0', 'unmute other 0'] },
+    usual: ['other event 0', 'unmute other 0'],
+    other: { error: ['other event 1', 'unmute other 1'] },
   },
   {
     policy: 'cached-denials',

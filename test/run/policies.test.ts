@@ -13,7 +13,7 @@ import { writeTrace } from '../clients/traces.ts';
 describe('--policy', () => {
   it('keeps what differs from the default, in the order of the table', () => {
     assert.deepEqual(
-      parsePolicies(['cache-lifetime=7', 'cached-denials=not-kept', 'queue-capacity=16384', 'unmute-nothing=error']),
+      parsePolicies(['cache-lifetime=7', 'cached-denials=not-kept', 'queue-capacity=16384', 'unmute-nothing=success']),
       { 'cached-denials': 'not-kept', 'cache-lifetime': 7 },
     );
   });
@@ -31,7 +31,7 @@ describe('--policy', () => {
   });
 
   it('is a word for each policy: 0 for the default, else the value plus one', () => {
-    const words = policyWords({ 'clear-cache-limit': 0, 'wrong-client-code': 'internal', 'client-limit': 16 });
+    const words = policyWords({ 'clear-cache-limit': 0, 'wrong-client-code': 'internal', 'client-limit': 192 });
     const at = (name: string) => words[openPolicyRows.findIndex((row) => row.name === name)];
     assert.equal(words.length, policyRoom);
     assert.deepEqual([at('clear-cache-limit'), at('wrong-client-code'), at('client-limit')], [1, 3, 0]);
@@ -44,7 +44,7 @@ describe('--policy', () => {
       const options = {
         handler: () => 'allow' as const,
         pace: 'asap' as const,
-        policies: { 'uncounted-messages': 'none', 'client-limit': 16 },
+        policies: { 'uncounted-messages': 'none', 'client-limit': 192 },
       };
       const report = await replay(trace, options);
       assert.deepEqual(report.options.policies, { 'uncounted-messages': 'none' });

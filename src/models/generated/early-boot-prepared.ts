@@ -13,22 +13,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecStaticCodeCheckValidity",
-          "call": 422
-        },
-        {
-          "kind": "function",
-          "name": "SecStaticCodeCheckValidityWithErrors",
           "call": 423
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidity",
+          "name": "SecStaticCodeCheckValidityWithErrors",
           "call": 424
         },
         {
           "kind": "function",
-          "name": "SecCodeCheckValidityWithErrors",
+          "name": "SecCodeCheckValidity",
           "call": 425
+        },
+        {
+          "kind": "function",
+          "name": "SecCodeCheckValidityWithErrors",
+          "call": 426
         },
         {
           "kind": "function",
@@ -38,12 +38,12 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "SecTrustEvaluate",
-          "call": 490
+          "call": 491
         },
         {
           "kind": "function",
           "name": "SecTrustEvaluateWithError",
-          "call": 489
+          "call": 490
         },
         {
           "kind": "mach",
@@ -166,38 +166,33 @@ export const prepared: Prepared = {
     {
       "name": "securityd",
       "source": "The keychain and authorization references say that these calls wait for the security server, and perhaps for the user; securityd(1) names the daemon. The system keychain is /Library/Keychains/System.keychain.",
-      "assumed": "That a question about a running process's code reaches this daemon, that the keychain file is opened anew for every question, and the time. On today's systems secd answers for items of the data protection keychain; it is not a model of its own.",
+      "assumed": "That the keychain file is opened anew for every question, that the Mach names com.apple.securityd and com.apple.securityd.xpc are this daemon's (they may be those of secd), and the time. On today's systems secd answers for items of the data protection keychain; it is not a model of its own. Whether a question about a running process's code (SecCodeCopyGuestWithAttributes) leaves the process is doubtful, so it leads to no daemon here.",
       "workNs": 20000000,
       "reaches": [
         {
           "kind": "function",
-          "name": "SecCodeCopyGuestWithAttributes",
-          "call": 486
-        },
-        {
-          "kind": "function",
           "name": "SecItemCopyMatching",
-          "call": 491
-        },
-        {
-          "kind": "function",
-          "name": "SecItemAdd",
           "call": 492
         },
         {
           "kind": "function",
-          "name": "SecItemUpdate",
+          "name": "SecItemAdd",
           "call": 493
         },
         {
           "kind": "function",
-          "name": "SecItemDelete",
+          "name": "SecItemUpdate",
           "call": 494
         },
         {
           "kind": "function",
-          "name": "AuthorizationCopyRights",
+          "name": "SecItemDelete",
           "call": 495
+        },
+        {
+          "kind": "function",
+          "name": "AuthorizationCopyRights",
+          "call": 496
         },
         {
           "kind": "mach",
@@ -344,22 +339,22 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "DASessionCreate",
-          "call": 496
-        },
-        {
-          "kind": "function",
-          "name": "DADiskCreateFromBSDName",
           "call": 497
         },
         {
           "kind": "function",
-          "name": "DADiskCreateFromVolumePath",
+          "name": "DADiskCreateFromBSDName",
           "call": 498
         },
         {
           "kind": "function",
-          "name": "DADiskCopyDescription",
+          "name": "DADiskCreateFromVolumePath",
           "call": 499
+        },
+        {
+          "kind": "function",
+          "name": "DADiskCopyDescription",
+          "call": 500
         },
         {
           "kind": "mach",
@@ -429,82 +424,82 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "ODNodeCreateWithNodeType",
-          "call": 506
-        },
-        {
-          "kind": "function",
-          "name": "ODNodeCopyRecord",
           "call": 507
         },
         {
           "kind": "function",
-          "name": "ODQueryCopyResults",
+          "name": "ODNodeCopyRecord",
           "call": 508
         },
         {
           "kind": "function",
-          "name": "ODRecordVerifyPassword",
+          "name": "ODQueryCopyResults",
           "call": 509
         },
         {
           "kind": "function",
+          "name": "ODRecordVerifyPassword",
+          "call": 510
+        },
+        {
+          "kind": "function",
           "name": "getpwnam",
-          "call": 302
-        },
-        {
-          "kind": "function",
-          "name": "getpwnam_r",
-          "call": 304
-        },
-        {
-          "kind": "function",
-          "name": "getpwuid",
           "call": 303
         },
         {
           "kind": "function",
-          "name": "getpwuid_r",
+          "name": "getpwnam_r",
           "call": 305
         },
         {
           "kind": "function",
+          "name": "getpwuid",
+          "call": 304
+        },
+        {
+          "kind": "function",
+          "name": "getpwuid_r",
+          "call": 306
+        },
+        {
+          "kind": "function",
           "name": "getgrnam",
-          "call": 309
-        },
-        {
-          "kind": "function",
-          "name": "getgrnam_r",
-          "call": 311
-        },
-        {
-          "kind": "function",
-          "name": "getgrgid",
           "call": 310
         },
         {
           "kind": "function",
-          "name": "getgrgid_r",
+          "name": "getgrnam_r",
           "call": 312
         },
         {
           "kind": "function",
+          "name": "getgrgid",
+          "call": 311
+        },
+        {
+          "kind": "function",
+          "name": "getgrgid_r",
+          "call": 313
+        },
+        {
+          "kind": "function",
           "name": "getgrouplist",
-          "call": 316
+          "call": 317
         },
         {
           "kind": "function",
           "name": "mbr_uid_to_uuid",
-          "call": 480
-        },
-        {
-          "kind": "function",
-          "name": "mbr_uuid_to_id",
           "call": 481
         },
         {
           "kind": "function",
-          "name": "mbr_check_membership",
+          "name": "mbr_uuid_to_id",
           "call": 482
+        },
+        {
+          "kind": "function",
+          "name": "mbr_check_membership",
+          "call": 483
         },
         {
           "kind": "mach",
@@ -714,32 +709,32 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "CFPreferencesCopyAppValue",
-          "call": 500
-        },
-        {
-          "kind": "function",
-          "name": "CFPreferencesCopyValue",
           "call": 501
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppBooleanValue",
+          "name": "CFPreferencesCopyValue",
           "call": 502
         },
         {
           "kind": "function",
-          "name": "CFPreferencesGetAppIntegerValue",
+          "name": "CFPreferencesGetAppBooleanValue",
           "call": 503
         },
         {
           "kind": "function",
-          "name": "CFPreferencesAppSynchronize",
+          "name": "CFPreferencesGetAppIntegerValue",
           "call": 504
         },
         {
           "kind": "function",
-          "name": "CFPreferencesSynchronize",
+          "name": "CFPreferencesAppSynchronize",
           "call": 505
+        },
+        {
+          "kind": "function",
+          "name": "CFPreferencesSynchronize",
+          "call": 506
         },
         {
           "kind": "mach",
@@ -803,7 +798,7 @@ export const prepared: Prepared = {
         {
           "kind": "function",
           "name": "LSCopyApplicationURLsForBundleIdentifier",
-          "call": 516
+          "call": 517
         },
         {
           "kind": "mach",

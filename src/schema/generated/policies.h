@@ -40,7 +40,7 @@ enum class PolicyName : uint32_t {
 };
 
 inline constexpr uint32_t kPolicyDefaults[] = {
-    16,  // client-limit
+    192,  // client-limit
     0,  // refusal-after-misses
     2,  // refusal-after-misses-code
     0,  // delete-in-handler
@@ -72,7 +72,7 @@ inline constexpr uint32_t kPolicyDefaults[] = {
     0,  // cache-lifetime
 };
 
-inline constexpr uint32_t kClientLimitMost = 16;
+inline constexpr uint32_t kClientLimitMost = 192;
 inline constexpr uint32_t kRefusalAfterMissesMost = 1000000;
 inline constexpr uint32_t kRefusalAfterMissesCodeInternal = 2;
 inline constexpr uint32_t kRefusalAfterMissesCodeNotPermitted = 4;
@@ -99,8 +99,8 @@ inline constexpr uint32_t kAnswerByCopyRefused = 0;
 inline constexpr uint32_t kAnswerByCopyAccepted = 1;
 inline constexpr uint32_t kMissInKillModeAllowed = 0;
 inline constexpr uint32_t kMissInKillModeDenied = 1;
-inline constexpr uint32_t kDeadlineMaxAboveDefaultSuccess = 0;
-inline constexpr uint32_t kDeadlineMaxAboveDefaultError = 1;
+inline constexpr uint32_t kDeadlineMaxAboveDefaultError = 0;
+inline constexpr uint32_t kDeadlineMaxAboveDefaultSuccess = 1;
 inline constexpr uint32_t kDeadlineMaxUnsetMost = 4294967295U;
 inline constexpr uint32_t kDeadlineChangeQueuedLater = 0;
 inline constexpr uint32_t kDeadlineChangeOpenToo = 1;
@@ -127,8 +127,8 @@ inline constexpr uint32_t kInvertedMuteVoteOneListed = 0;
 inline constexpr uint32_t kInvertedMuteVoteAllListed = 1;
 inline constexpr uint32_t kMuteVoteBefore27Submitter = 0;
 inline constexpr uint32_t kMuteVoteBefore27Both = 1;
-inline constexpr uint32_t kUnmuteNothingError = 0;
-inline constexpr uint32_t kUnmuteNothingSuccess = 1;
+inline constexpr uint32_t kUnmuteNothingSuccess = 0;
+inline constexpr uint32_t kUnmuteNothingError = 1;
 inline constexpr uint32_t kCachedDenialsKept = 0;
 inline constexpr uint32_t kCachedDenialsNotKept = 1;
 inline constexpr uint32_t kClearCacheLimitMost = 3600000;

@@ -56,15 +56,15 @@ export const deadlines: readonly PolicyRow[] = [
   {
     name: 'deadline-max-above-default',
     choice: oneOf(
-      { name: 'success', about: 'success, and no effect' },
       {
         name: 'error',
         about: 'ES_RETURN_ERROR when it is above the longest budget that the trace has for that event type',
       },
+      { name: 'success', about: 'success, and no effect' },
     ),
     unknown:
-      'Whether a maximum above the default of the system is an error (the header) or has no effect (a statement by Apple).',
-    because: 'The default is a property of each message here: the budget that its trace has for it.',
+      "What the system's default is: a trace has the budgets of its messages. A statement by Apple says that such a maximum has no effect.",
+    because: 'The header says so.',
   },
   {
     name: 'deadline-max-unset',

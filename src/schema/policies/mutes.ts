@@ -43,9 +43,10 @@ export const mutes: readonly PolicyRow[] = [
   },
   {
     name: 'unmute-nothing',
-    choice: oneOf({ name: 'error', about: 'ES_RETURN_ERROR' }, { name: 'success', about: 'ES_RETURN_SUCCESS' }),
-    unknown: 'What a call that unmutes what is not muted returns.',
-    because: 'A client that takes back what it never muted has lost count.',
+    choice: oneOf({ name: 'success', about: 'ES_RETURN_SUCCESS' }, { name: 'error', about: 'ES_RETURN_ERROR' }),
+    unknown:
+      'What a call returned before macOS 27 that unmutes what is not muted; the header of 27 calls unmuting idempotent.',
+    because: 'What is not in the set can be taken from it as often as one likes.',
   },
 ];
 

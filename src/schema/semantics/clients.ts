@@ -56,6 +56,12 @@ export const clients: readonly SemanticsRow[] = [
     ),
   ),
   row(
+    'new-client-first-refusal',
+    'observed',
+    'A program that is neither root nor entitled gets not privileged (5) from es_new_client, and not entitled (3) from es_new_descendants_client.',
+    cannotShow('a replay asks for neither; --refuse-client gives either code'),
+  ),
+  row(
     'new-client-recoverable',
     'reference',
     'Only "not permitted" can be mended by the user while the client runs.',
@@ -72,15 +78,21 @@ export const clients: readonly SemanticsRow[] = [
   ),
   row(
     'client-maximum',
-    'nothing published',
-    'How many clients a process may have.',
-    policy('client-limit', clientTests('is refused when there are as many as there may be, until one is deleted')),
+    'observed',
+    'How many clients there may be: on macOS 27 all programs together got 192.',
+    policy(
+      'client-limit',
+      clientTests('is refused when there are as many as there may be, until one is deleted (192)'),
+    ),
   ),
   row(
     'too-many-clients',
     'header',
-    'Code 6 tells that the process has as many connections as it may have.',
-    policy('client-limit', clientTests('is refused when there are as many as there may be, until one is deleted')),
+    'Code 6 tells that there are as many connections as there may be.',
+    policy(
+      'client-limit',
+      clientTests('is refused when there are as many as there may be, until one is deleted (192)'),
+    ),
   ),
   row(
     'new-client-clears-cache',

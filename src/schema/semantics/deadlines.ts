@@ -96,8 +96,8 @@ export const deadlines: readonly SemanticsRow[] = [
   ),
   row(
     'deadline-max-above',
-    'nothing published',
-    'A maximum above the default of the system: the header says an error, an Apple engineer says no effect.',
+    'header',
+    'A maximum above the default of the system is an error. An Apple engineer says that it has no effect.',
     policy(
       'deadline-max-above-default',
       descendantsTests('an ordinary client may lower its budgets and not raise them'),

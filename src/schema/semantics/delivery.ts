@@ -155,7 +155,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'exec-identity',
     'header',
-    'The target has the same pid and a pidversion one higher; its uid and gid may differ.',
+    'The target has the same pid and a pidversion one higher (measured on macOS 27); its uid and gid may differ.',
     all(
       messageTests('has the old image of an exec as its process and the new one as target'),
       sampleTests('keep the pid of an exec and give it the next pidversion'),
@@ -170,7 +170,7 @@ export const delivery: readonly SemanticsRow[] = [
   row(
     'bootstrap-process',
     'header',
-    'Bootstrap events have launchd as their process.',
+    'Bootstrap events have launchd as their process (measured on macOS 27).',
     cannotShow('who acts is decided on the Mac that records'),
   ),
   row(

@@ -179,8 +179,8 @@ export const muting: readonly SemanticsRow[] = [
   ),
   row(
     'unmute-nothing',
-    'nothing published',
-    'What a call returns that unmutes what is not muted.',
+    'header',
+    'Unmuting is taking from a set, and idempotent: what is not muted is unmuted with success, processes and paths alike.',
     policy('unmute-nothing', muteCallTests('unmute exactly what they name')),
   ),
   row(
