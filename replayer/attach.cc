@@ -316,6 +316,8 @@ bool attach(const char* dir) {
   if (!guard) note_not_watched(NotWatched::kStaleScalars);
   if (!run().modules.open(run().file->ledger_dir, run().file->spill_dir, run().slot))
     return fail("no room for the module map in %s or %s", run().file->ledger_dir, run().file->spill_dir);
+  if (!run().names.open(run().file->ledger_dir, run().file->spill_dir, run().slot))
+    return fail("no room for names in %s or %s", run().file->ledger_dir, run().file->spill_dir);
   run().modules.update();
   if (run().in_process) {
     note_not_watched(NotWatched::kInProcess);
@@ -385,6 +387,7 @@ void core_detach() {
   }
   if (swap(run().ended, 1U) == 0 && ledger_alive()) close_rows(monotonic_ns());
   run().modules.close();
+  run().names.close();
   ledger_close();
   run().schedule.close();
   run().causality.release();

@@ -96,7 +96,7 @@ void queue_what_is_due(uint64_t now) {
 
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
-  sharpen_timers();
+  keep_time();
   own_descriptors();
   Schedule& schedule = run().schedule;
   OpenList open;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <cstring>
 
+#include "replayer/autorelease_pool.h"
 #include "replayer/client.h"
 #include "replayer/client_end.h"
 #include "replayer/client_values.h"
@@ -184,6 +185,7 @@ uint64_t hand_over(Client& client, Block& block) {
                               &block.handed_to};
   const bool in_process = run().in_process;
   store_release(client.current, &block);
+  void* pool = open_autorelease_pool();
   const uint64_t delivered = monotonic_ns();
   store_relaxed(block.delivered_ns, delivered);
   store_release(row.delivered_ns, stamp_of(delivered));
@@ -193,6 +195,7 @@ uint64_t hand_over(Client& client, Block& block) {
   if (!in_process) handler_scope_leave();
   const uint64_t returned = monotonic_ns();
   store_release(row.returned_ns, stamp_of(returned));
+  close_autorelease_pool(pool);
   store_release(client.current, static_cast<Block*>(nullptr));
 
   // A message answered in its handler and never retained is ours alone again: the usual case, and no locked

@@ -130,7 +130,7 @@ void wait_for_beat(uint64_t now, uint64_t most_ns) {
 
 void* heartbeat_main(void*) {
   name_thread("es-heartbeat");
-  sharpen_timers();
+  keep_time();
   own_descriptors();
   const Watched harness = {run().file->harness_pid, process_start(run().file->harness_pid)};
   memset(g_watched, 0, sizeof g_watched);
@@ -178,7 +178,10 @@ void* housekeeping_main(void*) {
   wake_word(&run().files_held);
   for (unsigned round = 0; !run_stopped(); ++round) {
     ledger_prepare_ahead();
-    if (round % 4 == 0) ledger_let_go(load_acquire(run().watch_rounds));
+    if (round % 4 == 0) {
+      run().names.update();  // before its stacks may go
+      ledger_let_go(load_acquire(run().watch_rounds));
+    }
     run().schedule.populate_ahead();
 #if !defined(ESREPLAY_WITHOUT_HOLDER_SAMPLES)
     look_at_holders();
@@ -189,6 +192,7 @@ void* housekeeping_main(void*) {
   }
   look_at_holders();  // a handler that has no deadline may still wait
   run().modules.update();
+  run().names.update();
   return nullptr;
 }
 

@@ -335,4 +335,9 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
   return id;
 }
 
+const StackRecord* ledger_stack_at(uint32_t position) {
+  const StackRecord* record = g_stacks.at(position);
+  return record != nullptr && stack_is_whole(*record) ? record : nullptr;
+}
+
 }  // namespace esreplay

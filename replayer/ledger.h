@@ -38,6 +38,9 @@ void ledger_await_room();
 // lost.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
+// The stack at this position, for the helper thread; null where there is none yet, or none any more.
+const StackRecord* ledger_stack_at(uint32_t position);
+
 // What a row says from its beginning. Its times are 0 but for these.
 struct RowStart {
   uint32_t index;  // place in the run's index space

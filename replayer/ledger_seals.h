@@ -1,7 +1,7 @@
-// How rows, facts, stacks and modules prove that they are what was written: `src/replay/ledger-seals.ts` reads it.
-// A record's own word says that it is claimed before the counter says that it exists, and that it is whole last of all.
-// So a client that dies at any instruction leaves records that are whole, or that say that their writer was at work;
-// one that holds neither was erased or changed.
+// How rows, facts, stacks, modules and names prove that they are what was written: `src/replay/ledger-seals.ts` reads
+// it. A record's own word says that it is claimed before the counter says that it exists, and that it is whole last of
+// all. So a client that dies at any instruction leaves records that are whole, or that say that their writer was at
+// work; one that holds neither was erased or changed.
 #pragma once
 
 #include <cstddef>
@@ -76,11 +76,13 @@ inline bool stack_is_whole(const StackRecord& stack) {
   return seal_state(load_acquire(stack.commit)) == SealState::kWhole;
 }
 
-inline uint32_t module_seal(const ModuleRecord& module, uint32_t position) {
+// Of a record whose last word is its commit word: a module or a name.
+inline uint32_t flat_seal(const void* record, size_t bytes, uint32_t position) {
   static_assert(offsetof(ModuleRecord, commit) == sizeof(ModuleRecord) - sizeof(uint32_t));
-  const auto* words = reinterpret_cast<const RecordWord*>(&module);
+  static_assert(offsetof(NameRecord, commit) == sizeof(NameRecord) - sizeof(uint32_t));
+  const auto* words = static_cast<const RecordWord*>(record);
   uint32_t seal = seal_step(0, position);
-  for (size_t i = 0; i < offsetof(ModuleRecord, commit) / sizeof(uint32_t); ++i) seal = seal_step(seal, words[i]);
+  for (size_t i = 0; i + 1 < bytes / sizeof(uint32_t); ++i) seal = seal_step(seal, words[i]);
   return sealed(seal, SealState::kWhole);
 }
 

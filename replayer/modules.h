@@ -1,9 +1,9 @@
-// Writes ledger-SLOT.modules, through a mapping. How the loaded files are listed is in modules_linux.cc and
-// modules_darwin.cc.
+// Writes ledger-SLOT.modules. How the loaded files are listed is in modules_linux.cc and modules_darwin.cc.
 #pragma once
 
 #include <cstdint>
 
+#include "replayer/record_file.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -17,26 +17,21 @@ class ModuleMap {
 
  private:
   friend struct ModuleWalk;
-  bool open_in(const char* dir, unsigned slot);
-  bool make_room(uint64_t records);
   bool begin_update();  // false: another thread is at it, and stays so
   void end_update();
 
-  ModuleRecord* records_ = nullptr;
-  uint64_t room_ = 0;  // records
+  RecordFile file_{"modules", sizeof(ModuleRecord), 1 << 14};
   uint32_t updating_ = 0;
   unsigned long long changes_ = 0;
-  char path_[1200] = {};
 };
 
-// One pass over the loaded files, which writes the map anew from its start. What is left behind it of longer ones is
-// withdrawn: the count only grows.
+// One pass over the loaded files, which writes the map anew from its start.
 struct ModuleWalk {
   ModuleMap& map;
-  uint64_t written = 0;
-  uint64_t left_out = 0;
+  uint32_t written = 0;
+  uint32_t left_out = 0;
 
-  void put(ModuleRecord& record);  // seals it, too
+  void put(ModuleRecord& record);
   void finish() const;
 };
 

@@ -38,6 +38,8 @@ int write_module(struct dl_phdr_info* info, size_t, void* out) {
     snprintf(record.path, sizeof record.path, "%s", info->dlpi_name);
   } else if (readlink("/proc/self/exe", record.path, sizeof record.path - 1) < 0) {
     return 0;
+  } else {
+    record.flags = kModuleFlagProgram;
   }
   static_cast<ModuleWalk*>(out)->put(record);
   return 0;
@@ -46,7 +48,7 @@ int write_module(struct dl_phdr_info* info, size_t, void* out) {
 }  // namespace
 
 void ModuleMap::update() {
-  if (records_ == nullptr || !ledger_alive()) return;
+  if (!file_.is_open() || !ledger_alive()) return;
   unsigned long long changes = 0;
   dl_iterate_phdr(note_changes, &changes);
   if (changes == load_relaxed(changes_) || !begin_update()) return;

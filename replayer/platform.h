@@ -19,7 +19,8 @@ void wake_word(const uint32_t* word);
 void fence_all_threads();
 
 void sleep_until_ns(uint64_t monotonic);  // CLOCK_MONOTONIC, continued after signals
-void sharpen_timers();                    // this thread's sleeps end on time instead of up to 50 µs late
+void sharpen_timers();                    // this thread's sleeps end on time instead of some 50 µs or more late
+void keep_time();                         // the same for a thread of ours that never runs code of the client
 void name_thread(const char* name);       // at most 15 characters
 bool being_traced();                      // a debugger is attached
 

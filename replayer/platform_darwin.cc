@@ -119,7 +119,26 @@ void sleep_until_ns(uint64_t monotonic) {
   while (monotonic_ns() < monotonic) mach_wait_until(ns_to_mach(monotonic) + 1);
 }
 
-void sharpen_timers() {}
+// Timers of a thread may be joined with later ones by its latency tier. A real-time thread is woken at its time, but
+// its scheduling is another one: not for the thread that runs handlers.
+void sharpen_timers() {
+  thread_latency_qos_policy_data_t tier = {LATENCY_QOS_TIER_0};
+  const thread_act_t thread = mach_thread_self();
+  thread_policy_set(thread, THREAD_LATENCY_QOS_POLICY, reinterpret_cast<thread_policy_t>(&tier),
+                    THREAD_LATENCY_QOS_POLICY_COUNT);
+  mach_port_deallocate(mach_task_self(), thread);
+}
+
+void keep_time() {
+  constexpr uint64_t kWorkNs = 500000;  // of a wake-up, more than any takes
+  constexpr uint64_t kWithinNs = 1000000;
+  thread_time_constraint_policy_data_t policy = {0, static_cast<uint32_t>(ns_to_mach(kWorkNs)),
+                                                 static_cast<uint32_t>(ns_to_mach(kWithinNs)), 1};
+  const thread_act_t thread = mach_thread_self();
+  thread_policy_set(thread, THREAD_TIME_CONSTRAINT_POLICY, reinterpret_cast<thread_policy_t>(&policy),
+                    THREAD_TIME_CONSTRAINT_POLICY_COUNT);
+  mach_port_deallocate(mach_task_self(), thread);
+}
 
 void name_thread(const char* name) { pthread_setname_np(name); }
 
@@ -179,6 +198,21 @@ bool read_word(const void* address, void* out) {
          size == sizeof(void*);
 }
 
+// Not every file system can preallocate (those of a network, FAT): there zeros are written, behind the end alone, where
+// nobody has stored anything yet. The number is looked at before each write: it may have come to name another file.
+static int write_zeros(int file, const struct stat& ours, off_t end) {
+  static const uint8_t zeros[1 << 14] = {};
+  struct stat now = {};
+  for (off_t at = ours.st_size; at < end;) {
+    if (fstat(file, &now) != 0 || now.st_ino != ours.st_ino || now.st_dev != ours.st_dev) return EBADF;
+    const auto left = static_cast<size_t>(end - at);
+    const ssize_t written = pwrite(file, zeros, left < sizeof zeros ? left : sizeof zeros, at);
+    if (written < 0 && errno != EINTR) return errno;
+    if (written > 0) at += written;
+  }
+  return 0;
+}
+
 int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes) {
   struct stat status = {};
   if (fstat(file, &status) != 0) return errno;
@@ -186,7 +220,8 @@ int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes) {
   if (status.st_size >= end && status.st_blocks * 512 >= end) return 0;
   // Blocks are added behind those that the file has.
   fstore_t room = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, end - status.st_blocks * 512, 0};
-  if (room.fst_length > 0 && fcntl(file, F_PREALLOCATE, &room) != 0) return errno;
+  if (room.fst_length > 0 && fcntl(file, F_PREALLOCATE, &room) != 0)
+    return errno == ENOTSUP ? write_zeros(file, status, end) : errno;
   if (status.st_size >= end) return 0;
   return (path != nullptr ? truncate(path, end) : ftruncate(file, end)) == 0 ? 0 : errno;
 }

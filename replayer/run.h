@@ -13,6 +13,7 @@
 #include "replayer/process_table.h"
 #include "replayer/schedule.h"
 #include "replayer/service_models.h"
+#include "replayer/system_names.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/ledger.h"
@@ -36,6 +37,7 @@ struct Run {
   ProcessTable processes;
   Schedule schedule;
   ModuleMap modules;
+  SystemNames names;
   HeldFile person;  // pace `step`: what stdin was at the start
   unsigned slot;
   int32_t pid;

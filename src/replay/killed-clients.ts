@@ -5,7 +5,8 @@ import type { KilledClient, KilledFrame, KilledImage, KilledThread } from '../ju
 import type { Fact, ProcessObservation, Row } from '../judge/observation.ts';
 import { factCallName } from '../judge/running-call.ts';
 import { callByNumber } from '../schema/calls.ts';
-import type { ModuleRecord } from '../schema/generated/ledger.ts';
+import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
+import { isProgram, type Ledger } from './ledger.ts';
 import type { Replay } from './replay.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
 import { isReplayerImage, type Symbols, sliceOf } from './symbols.ts';
@@ -20,11 +21,12 @@ export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[
     const seen = seenAtKill(process);
     if (seen === null) return [];
     const row = [...process.rows()].find((each) => each.killed && messageKey(each) === messageKey(seen.kill)) ?? null;
-    const images = new Images(replay.ledger(process.slot)?.modules() ?? [], replay.symbols(process.slot));
+    const ledger = replay.ledger(process.slot);
+    const images = new Images(ledger, replay.symbols(process.slot));
     const threads = threadsOf(seen, process, replay, images);
     return {
       pid: process.pid,
-      path: images.program ?? process.name,
+      path: ledger?.program()?.path ?? process.name,
       atMs: nowMs - (observation.durationNs - seen.kill.timeNs) / 1e6,
       message: row === null ? 'a message' : messageLabel(row),
       macos: os.profile.macos,
@@ -106,22 +108,23 @@ function isRunning({ client, deliveredNs, returnedNs }: Row, kill: Fact): boolea
   return client === kill.client && deliveredNs !== null && deliveredNs <= kill.timeNs && returnedNs === null;
 }
 
-/** The images that frames are in, numbered as they are used. */
+/** The images that frames are in, numbered as they are used; the program is the first. */
 class Images {
   readonly used: KilledImage[] = [];
   private readonly numbers = new Map<ModuleRecord, number>();
   private readonly tables = new Map<string, readonly FunctionSymbol[]>();
 
+  private readonly modules: readonly ModuleRecord[];
+  private readonly names: ReadonlyMap<bigint, NameRecord>;
+
   constructor(
-    private readonly modules: readonly ModuleRecord[],
+    ledger: Ledger | null,
     private readonly symbols: Symbols,
   ) {
-    const [program] = modules;
+    this.modules = ledger?.modules() ?? [];
+    this.names = ledger?.names() ?? new Map();
+    const program = this.modules.find(isProgram);
     if (program !== undefined) this.numberOf(program);
-  }
-
-  get program(): string | null {
-    return this.modules[0]?.path ?? null;
   }
 
   load(stacks: readonly (readonly bigint[])[]): void {
@@ -142,14 +145,15 @@ class Images {
 
   private named(address: bigint, module: ModuleRecord): KilledFrame[] {
     const inside = address - module.bias;
+    const name = this.names.get(address);
     const table = this.tables.get(module.path) ?? readSymbols(module.path, sliceOf(module));
     this.tables.set(module.path, table);
-    const symbol = symbolAt(table, inside - 1n);
+    const start = name === undefined ? symbolAt(table, inside - 1n)?.address : name.function - module.bias;
     return this.symbols.stack([address]).map((frame) => ({
       image: this.numberOf(module),
       offset: Number(inside),
       symbol: frame.function,
-      symbolOffset: symbol === null ? 0 : Number(inside - symbol.address),
+      symbolOffset: start === undefined ? 0 : Number(inside - start),
       file: frame.file?.split('/').at(-1) ?? null,
       line: frame.line,
     }));

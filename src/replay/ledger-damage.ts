@@ -1,33 +1,35 @@
 // What of a run's ledgers was erased or changed after it was written, and what a report says of that.
 import type { Trouble } from '../judge/observation.ts';
 import type { FinishedRun } from './finished-run.ts';
-import type { LedgerDamage } from './ledger.ts';
+import { type LedgerDamage, noDamage } from './ledger.ts';
 
 export function damageOf({ ledgers, ledgerSlots }: FinishedRun): LedgerDamage {
-  const sum = { rows: 0, facts: 0, stacks: 0, modules: 0, counters: 0 };
+  const sum = { ...noDamage };
   for (const ledger of ledgers) {
     const damage = ledger.damage(ledgerSlots.has(ledger.slot));
     sum.rows += damage.rows;
     sum.facts += damage.facts;
     sum.stacks += damage.stacks;
     sum.modules += damage.modules;
+    sum.names += damage.names;
     sum.counters += damage.counters;
   }
   return sum;
 }
 
-export function sumOfDamage({ rows, facts, stacks, modules, counters }: LedgerDamage): number {
-  return rows + facts + stacks + modules + counters;
+export function sumOfDamage({ rows, facts, stacks, modules, names, counters }: LedgerDamage): number {
+  return rows + facts + stacks + modules + names + counters;
 }
 
 export function damageTrouble(damage: LedgerDamage): Trouble[] {
   if (sumOfDamage(damage) === 0) return [];
-  const { rows, facts, stacks, modules, counters } = damage;
+  const { rows, facts, stacks, modules, names, counters } = damage;
   const counts: readonly (readonly [number, string, string])[] = [
     [facts, 'fact', 'facts'],
     [rows, 'message', 'messages'],
     [stacks, 'stack', 'stacks'],
     [modules, 'module', 'modules'],
+    [names, 'name', 'names'],
     [counters, 'counter', 'counters'],
   ];
   const missing = counts

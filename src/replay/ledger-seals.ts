@@ -9,7 +9,6 @@ export type RecordState = 'whole' | 'claimed' | 'withdrawn' | 'empty' | 'damaged
 
 const { size: factBytes, fields: fact } = fixedLayouts.FactRecord;
 const { fields: stack } = fixedLayouts.StackRecord;
-const { fields: module } = fixedLayouts.ModuleRecord;
 const { fields: row } = fixedLayouts.MessageRow;
 const mostAddresses = stack.addresses.count;
 
@@ -49,13 +48,16 @@ export function stackState(view: DataView, at: number, position: number): Record
   return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
 }
 
-export function moduleState(view: DataView, at: number, position: number): RecordState {
-  const commit = view.getUint32(at + module.commit.offset, true);
-  const state = stateOf(commit, position);
-  if (state !== null) return state;
-  let seal = step(0, position);
-  for (let offset = 0; offset < module.commit.offset; offset += 4) seal = step(seal, view.getUint32(at + offset, true));
-  return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
+/** Of a record whose last word is its commit word: a module or a name. */
+export function flatState(bytes: number): (view: DataView, at: number, position: number) => RecordState {
+  return (view, at, position) => {
+    const commit = view.getUint32(at + bytes - 4, true);
+    const state = stateOf(commit, position);
+    if (state !== null) return state;
+    let seal = step(0, position);
+    for (let offset = 0; offset < bytes - 4; offset += 4) seal = step(seal, view.getUint32(at + offset, true));
+    return commit === sealed(seal, SealState.whole) ? 'whole' : 'damaged';
+  };
 }
 
 export function rowState(view: DataView, at: number, position: number): RecordState {

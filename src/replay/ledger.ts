@@ -11,29 +11,38 @@ import {
   ledgerMade,
   ledgerMostSegments,
   ledgerSegmentBytes,
+  ModuleFlag,
   type ModuleRecord,
   magics,
+  type NameRecord,
   RowFlag,
   readFactRecord,
   readLedgerControl,
   readMessageRow,
   readModuleRecord,
+  readNameRecord,
   readStackRecord,
   runProtocol,
 } from '../schema/generated/ledger.ts';
-import { factState, moduleState, type RecordState, rowState, stackState } from './ledger-seals.ts';
+import { factState, flatState, type RecordState, rowState, stackState } from './ledger-seals.ts';
 
-type Records = 'rows' | 'facts' | 'stacks' | 'modules';
+type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';
 
 const layouts = {
   rows: { size: fixedLayouts.MessageRow.size, state: rowState },
   facts: { size: fixedLayouts.FactRecord.size, state: factState },
   stacks: { size: fixedLayouts.StackRecord.size, state: stackState },
-  modules: { size: fixedLayouts.ModuleRecord.size, state: moduleState },
+  modules: { size: fixedLayouts.ModuleRecord.size, state: flatState(fixedLayouts.ModuleRecord.size) },
+  names: { size: fixedLayouts.NameRecord.size, state: flatState(fixedLayouts.NameRecord.size) },
 } as const;
+
+/** Kinds whose records are in one file, which may be missing. */
+const inOneFile: ReadonlySet<Records> = new Set(['modules', 'names']);
 
 /** How much of what the library wrote is not there any more, or was changed. */
 export type LedgerDamage = Readonly<Record<Records | 'counters', number>>;
+
+export const noDamage: LedgerDamage = { rows: 0, facts: 0, stacks: 0, modules: 0, names: 0, counters: 0 };
 
 interface Segment {
   readonly bytes: Buffer;
@@ -96,6 +105,16 @@ export class Ledger {
     return [...this.whole('modules')].map((view) => readModuleRecord(view));
   }
 
+  /** The client's own image. Where it is among the others differs: dyld puts what it inserts before it. */
+  program(): ModuleRecord | null {
+    return this.modules().find(isProgram) ?? null;
+  }
+
+  /** Functions that no file names, by the addresses that stacks have. */
+  names(): ReadonlyMap<bigint, NameRecord> {
+    return new Map([...this.whole('names')].map((view) => readNameRecord(view)).map((name) => [name.address, name]));
+  }
+
   /**
    * Reads all of it. What a writer was at work on when its process ended is no damage; a record that is empty below the count,
    * one that does not prove itself, and one behind the count are. `controlWasMade`: a control page must be there.
@@ -103,12 +122,13 @@ export class Ledger {
   damage(controlWasMade: boolean): LedgerDamage {
     const read = this.readControl();
     const missing = read === null && controlWasMade ? 1 : 0;
-    if (read === null && missing === 0) return { rows: 0, facts: 0, stacks: 0, modules: 0, counters: 0 };
+    if (read === null && missing === 0) return noDamage;
     return {
       rows: this.lost('rows'),
       facts: this.lost('facts'),
       stacks: this.lost('stacks'),
       modules: this.lost('modules'),
+      names: this.lost('names'),
       counters: missing + (read?.damaged ?? 0),
     };
   }
@@ -176,12 +196,12 @@ export class Ledger {
   // gone through, whatever is counted.
   private *segments(kind: Records, from: number, until: number): Generator<Segment> {
     const { size } = layouts[kind];
-    const perSegment = Math.floor((kind === 'modules' ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
+    const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
     let buffer = Buffer.alloc(0);
     for (const number of this.segmentNumbers(kind)) {
       const first = number * perSegment;
       if (first + perSegment <= from || first >= until) continue;
-      const name = kind === 'modules' ? kind : `${kind}.${number}`;
+      const name = inOneFile.has(kind) ? kind : `${kind}.${number}`;
       const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
       if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
       const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
@@ -190,7 +210,7 @@ export class Ledger {
   }
 
   private segmentNumbers(kind: Records): number[] {
-    if (kind === 'modules') return [0]; // one file, which may be missing
+    if (inOneFile.has(kind)) return [0];
     const pattern = new RegExp(`^ledger-${this.slot}\\.${kind}\\.(\\d{1,4})$`);
     const numbers = this.directories.flatMap((directory) =>
       existsSync(directory) ? readdirSync(directory).flatMap((name) => pattern.exec(name)?.[1] ?? []) : [],
@@ -291,6 +311,8 @@ function settledOf(number: number, flags: number): Settled {
   if (settled !== 'open' || (flags & RowFlag.auth) === 0) return settled;
   return (flags & (RowFlag.missed | RowFlag.killed)) === 0 ? 'cut' : 'unanswered';
 }
+
+export const isProgram = ({ flags }: ModuleRecord): boolean => (flags & ModuleFlag.program) !== 0;
 
 const settledByNumber: readonly Settled[] = ['open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'];
 

@@ -70,7 +70,8 @@ export async function readReplay({ directory, drain, ...run }: EndedRun): Promis
     os,
     ledger,
     symbols: (slot) => {
-      const known = symbols.get(slot) ?? new Symbols(ledger(slot)?.modules() ?? [], process.cwd(), symbolizers());
+      const of = ledger(slot);
+      const known = symbols.get(slot) ?? new Symbols(of?.modules() ?? [], of?.names(), process.cwd(), symbolizers());
       symbols.set(slot, known);
       return known;
     },

@@ -4,7 +4,7 @@ import { isAbsolute, relative } from 'node:path';
 import type { Frame } from '../judge/verdict.ts';
 import { architectureName } from '../program/mach-o.ts';
 import { functionNames } from '../schema/functions.ts';
-import type { ModuleRecord } from '../schema/generated/ledger.ts';
+import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
 import { type FunctionSymbol, readSymbols, symbolAt } from './symbol-table.ts';
 import { askSymbolizer, findSymbolizers, type Image, type NamedPlace } from './symbolizer.ts';
 
@@ -30,6 +30,8 @@ export class Symbols {
 
   constructor(
     private readonly modules: readonly ModuleRecord[],
+    /** What the process itself named: functions of libraries that have no file. */
+    private readonly names: ReadonlyMap<bigint, NameRecord> = new Map(),
     private readonly directory: string = process.cwd(),
     private readonly symbolizers: readonly string[] = findSymbolizers(),
   ) {}
@@ -40,7 +42,10 @@ export class Symbols {
     for (const stack of stacks) {
       for (const address of stack) {
         const place = this.placeOf(address);
-        if (place !== null && !this.frames.has(keyOf(place))) wanted.set(keyOf(place), place);
+        if (place === null || this.frames.has(keyOf(place))) continue;
+        const name = this.names.get(address);
+        if (name === undefined) wanted.set(keyOf(place), place);
+        else this.frames.set(keyOf(place), framesOf([namedPlace(name.name)], place, this.directory));
       }
     }
     for (const [path, places] of byImage(wanted.values())) {
@@ -157,9 +162,11 @@ function nameBySymbolTable({ path, architecture }: Image, places: readonly Place
   symbolTables.set(key, symbols);
   return places.map(({ address }) => {
     const symbol = symbolAt(symbols, address);
-    return symbol === null ? [] : [{ function: symbol.name, file: null, line: null }];
+    return symbol === null ? [] : [namedPlace(symbol.name)];
   });
 }
+
+const namedPlace = (name: string): NamedPlace => ({ function: name, file: null, line: null });
 
 /** Relative to the current directory when it is inside it: what an editor's terminal can open. */
 export function shownPath(path: string, directory: string): string {

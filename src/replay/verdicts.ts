@@ -29,7 +29,7 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
   const stacks = namedStacks(findings, replay);
   const programs = new Map<number, string | null>();
   for (const { slot } of findings)
-    if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.modules()[0]?.path ?? null);
+    if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.program()?.path ?? null);
   return findings.map((finding) => ({
     rule: finding.rule,
     class: finding.class,

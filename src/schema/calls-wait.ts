@@ -80,6 +80,7 @@ const waits = family(
     ['ssize_t msgrcv(int queue, void *message, size_t size, long type, int flags)', {}],
     ['int msgsnd(int queue, const void *message, size_t size, int flags)', {}],
     'int semop(int set, void *operations, size_t count)',
+    ['int semctl(int set, int semaphore, int command, ...)', { class: 'strict_only', rest: 1 }],
     ['int semtimedop(int set, void *operations, size_t count, const struct timespec *timeout)', linux],
     ['ssize_t mq_receive(int queue, char *message, size_t size, unsigned *priority)', linux],
     ['int mq_send(int queue, const char *message, size_t size, unsigned priority)', linux],

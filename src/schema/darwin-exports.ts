@@ -124,6 +124,7 @@ const exportLines = `
   pthread_cond_timedwait: pthread_cond_timedwait pthread_cond_timedwait$NOCANCEL
   pthread_cond_timedwait_relative_np
   msgrcv: msgrcv msgrcv$NOCANCEL
+  semctl
   semop
   tcdrain: tcdrain tcdrain$NOCANCEL
   pthread_mutex_lock
@@ -240,7 +241,8 @@ const exportLines = `
 
 /**
  * Calls of libraries that are not part of libSystem. The macOS library links none of them, not even weakly: dyld would load
- * Security, its dependencies and their initialisers into every client. Each is an undefined symbol without a library instead:
+ * their dependencies and initialisers into every client. (libEndpointSecurity itself, which every client has anyway, brings
+ * CoreFoundation, Foundation and IOKit, and Security since macOS 15.4.) Each is an undefined symbol without a library instead:
  * dyld loads all images of the launch before it resolves tuples, looks such a name up in each of them, and passes over the
  * tuple where none has it. So a call is seen when the client, or a library of it, links the framework, and not when the
  * framework comes by dlopen later: there only the wait beneath is seen, at the kernel's edge. Source: dyld's
@@ -257,6 +259,9 @@ const frameworkNames = `
   SCNetworkReachabilityGetFlags IOServiceGetMatchingService IORegistryEntryCreateCFProperty
   LSCopyApplicationURLsForBundleIdentifier MDItemCreate MDItemCopyAttribute
 `;
+
+/** What the library itself calls where a library of the client has it, which is libobjc always: left to dyld in the same way. */
+export const runtimeFunctions: readonly string[] = ['objc_autoreleasePoolPush', 'objc_autoreleasePoolPop'];
 
 const readExport = (text: string): DarwinExport => {
   const match = /^([\w$]+)(!?)(\??)(?:@(\w+))?$/.exec(text);

@@ -96,7 +96,6 @@ export const systemNames = `
   wait always storage linux: mq_open
   wait always timeout darwin: semaphore_timedwait semaphore_timedwait_signal CFRunLoopRunInMode
       -[NSRunLoop runUntilDate:]
-  wait if_waited contended both: semctl
   wait hazard timeout both: tcsetattr
   wait strict_only bounded both: tcgetattr getentropy
   wait strict_only bounded darwin: kqueue guarded_kqueue_np

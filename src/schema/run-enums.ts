@@ -79,6 +79,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'open', value: 2, about: 'whole but for what its writer will complete' },
     { name: 'whole', value: 3, about: 'nobody will change it' },
   ],
+  ModuleFlag: [{ name: 'program', value: 1, about: 'the program; all others are its libraries' }],
   RowFlag: [
     { name: 'auth', value: 1, about: 'an AUTH message' },
     { name: 'retained', value: 2, about: 'retained or copied at least once' },

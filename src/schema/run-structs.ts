@@ -4,7 +4,7 @@
 import { policyRoom } from './policies.ts';
 
 /** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 10;
+export const runProtocol = 11;
 
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
@@ -232,6 +232,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('facts', 'tally', 'fact records handed out'),
       f('stacks', 'tally', 'stack records handed out'),
       f('modules', 'tally', 'module records handed out'),
+      f('names', 'tally', 'name records handed out'),
       f('lost', 'tally', 'rows, facts or stacks that found no room; not 0 makes the run invalid'),
       f('row_segments', 'tally', 'segments made so far'),
       f('fact_segments', 'tally', 'segments made so far'),
@@ -334,7 +335,19 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('bias', 'u64', "what to subtract from an address to get the image's own"),
       f('cpu', 'u32', "cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is"),
       f('cpu_subtype', 'u32', 'cpusubtype of that header'),
-      f('path', 'chars', 'file of the image', 476),
+      f('flags', 'u32', 'ModuleFlag bits'),
+      f('path', 'chars', 'file of the image', 472),
+      f('commit', 'u32', 'as of a stack'),
+    ],
+  },
+  {
+    name: 'NameRecord',
+    size: 256,
+    about: 'The function around an address of a stack, where no file has it: told in the process, while it lives.',
+    fields: [
+      f('address', 'u64', 'as the stack has it: a return address'),
+      f('function', 'u64', 'where the function begins'),
+      f('name', 'chars', 'of the function', 236),
       f('commit', 'u32', 'as of a stack'),
     ],
   },
@@ -372,4 +385,15 @@ export const ledgerMostSegments = 1024;
 export const magics = { RunFile: 'ESREPLAY', SharedFile: 'ESRSHARE', LedgerControl: 'ESRLEDGR' } as const;
 
 /** 64-bit fields that hold addresses or arbitrary words; TypeScript reads them as bigint, the others as number. */
-export const exactFields: readonly string[] = ['seed', 'a', 'b', 'c', 'addresses', 'start', 'end', 'bias'];
+export const exactFields: readonly string[] = [
+  'seed',
+  'a',
+  'b',
+  'c',
+  'addresses',
+  'start',
+  'end',
+  'bias',
+  'address',
+  'function',
+];

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { ClientLoader } from '../../src/replay/options.ts';
+import type { ClientLoader, RunOptions } from '../../src/replay/options.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { buildForMacos, buildMutant, processors, root } from './built.ts';
 import { buildClient } from './client.ts';
@@ -19,6 +19,8 @@ const openingLine =
     .findIndex((line) => line.includes('open(path')) + 1;
 const careful = join(root, 'test/clients/careful-synchronous.c');
 const asking = join(root, 'test/darwin/clients/asks-the-system.c');
+const silent = join(root, 'test/clients/never-answers.c');
+const pooling = join(root, 'test/darwin/clients/counts-pools.c');
 const creating = join(root, 'test/darwin/clients/creates-file.c');
 
 for (const processor of processors) {
@@ -47,10 +49,10 @@ for (const processor of processors) {
       const output = join(folder, `${chained ? 'chained-' : ''}${source.replace(/.*\//, '').replace(/\.c$/, '')}`);
       return buildClient({ source, output, processor, chained, defines });
     };
-    const run = (client: string, by = loader, env = {}): Promise<JudgedRun> => {
+    const run = (client: string, by = loader, env = {}, more: Partial<RunOptions> = {}): Promise<JudgedRun> => {
       runs += 1;
       const signal = AbortSignal.timeout(60_000);
-      return runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, env, signal });
+      return runAndJudge({ trace, clients: [[client]], pace: 'asap', loader: by, env, signal, ...more });
     };
     const alone = (...words: readonly string[]) => {
       const [program = '', ...before] = loader.command;
@@ -110,6 +112,38 @@ for (const processor of processors) {
         assert.ok(seen.size > 5, [...seen].join('\n'));
       });
     }
+
+    // dyld lists what it inserts before the program.
+    it('names the killed program', async () => {
+      const client = await clientOf(silent);
+      const judged = await run(client, loader, {}, { onMiss: 'kill', budgetScale: 0.02 });
+      const [killed] = judged.killed;
+      assert.ok(killed !== undefined, shown(judged));
+      assert.equal(killed.path, client);
+      assert.equal(killed.images[0]?.path, client);
+    });
+
+    it('calls a handler in a pool of its own', async () => {
+      const judged = await run(await clientOf(pooling));
+      assert.deepEqual([judged.exitCode, judged.clientEnded], [0, null], shown(judged));
+      assert.ok(judged.tally.auth > 1);
+    });
+
+    it('asks for timers that end on time, and leaves the scheduling of handlers alone', async () => {
+      const list = join(folder, 'policies');
+      await run(await clientOf(careful), loader, { LOADER_LISTS_POLICIES: list });
+      const [realTime, untilNow] = [2, 7]; // THREAD_TIME_CONSTRAINT_POLICY, THREAD_LATENCY_QOS_POLICY
+      const given = new Set(readFileSync(list, 'utf8').trim().split('\n'));
+      assert.deepEqual(
+        [...given].sort(),
+        [`es-delivery ${untilNow}`, `es-heartbeat ${realTime}`, `es-deadlines ${realTime}`].sort(),
+      );
+    });
+
+    it('has its ledger on a file system that cannot preallocate', async () => {
+      const judged = await run(await clientOf(careful), loader, { LOADER_CANNOT_PREALLOCATE: '1' });
+      assert.deepEqual([judged.exitCode, judged.lostFacts], [0, 0], shown(judged));
+    });
 
     it('passes on what stands behind the dots of open()', async () => {
       const { exitCode, invalid } = await run(await clientOf(creating), loader, {

@@ -40,19 +40,20 @@ describe('symbols', () => {
     return symbol.address;
   };
   const modules = () => [
-    { start: bias, end: bias + 0x10000n, bias, cpu: 0, cpuSubtype: 0, path: program, commit: 0 },
+    { start: bias, end: bias + 0x10000n, bias, cpu: 0, cpuSubtype: 0, flags: 0, path: program, commit: 0 },
     {
       start: 0x7f00_0000_0000n,
       end: 0x7f00_0001_0000n,
       bias: 0x7f00_0000_0000n,
       cpu: 0,
       cpuSubtype: 0,
+      flags: 0,
       path: '/somewhere/build/Release/esreplay.so',
       commit: 0,
     },
   ];
   const named = (symbolizer: string | null, addresses: readonly bigint[]) => {
-    const symbols = new Symbols(modules(), folder, symbolizer === null ? [] : [symbolizer]);
+    const symbols = new Symbols(modules(), new Map(), folder, symbolizer === null ? [] : [symbolizer]);
     symbols.load([addresses]);
     return symbols.stack(addresses);
   };
@@ -128,7 +129,8 @@ describe('symbols', () => {
       const [cpu, cpuSubtype] = headers[architecture];
       const slide = 0x4000n;
       const [start, end] = [0x1_0000_0000n + slide, 0x1_0001_0000n + slide];
-      const loaded = new Symbols([{ start, end, bias: slide, cpu, cpuSubtype, path, commit: 0 }], folder, symbolizers);
+      const module = { start, end, bias: slide, cpu, cpuSubtype, flags: 0, path, commit: 0 };
+      const loaded = new Symbols([module], new Map(), folder, symbolizers);
       const stack = addresses.map((address) => address + slide);
       loaded.load([stack]);
       return loaded.stack(stack).map((frame) => [frame.function, frame.file, frame.line]);

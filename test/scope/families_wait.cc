@@ -170,6 +170,7 @@ const Row kRows[] = {
     ROW("msgrcv", msgrcv(-1, &message, 1, 0, 0)),
     ROW("msgsnd", msgsnd(-1, &message, 1, 0)),
     ROW("semop", semop(-1, &operation, 1)),
+    ROW("semctl", semctl(-1, 0, GETVAL)),
     ON_LINUX(ROW("semtimedop", semtimedop(-1, &operation, 1, &moment))),
     ON_LINUX(ROW("mq_receive", mq_receive(-1, buffer, 8, nullptr))),
     ON_LINUX(ROW("mq_send", mq_send(-1, buffer, 8, 0))),

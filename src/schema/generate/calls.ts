@@ -2,6 +2,7 @@
 import { type CallRow, calls } from '../calls.ts';
 import { callClasses } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
+import { runtimeFunctions } from '../darwin-exports.ts';
 import { functionNames } from '../functions.ts';
 import { banner, pascal } from './text.ts';
 
@@ -238,9 +239,10 @@ export const esSymbolsDarwin = (): string => text(functionNames);
 
 /** For the linker: names that it shall leave to dyld, without a library. */
 export const frameworkNamesDarwin = (): string =>
-  text(
-    calls.flatMap(({ darwin }) => darwin.filter(({ origin }) => origin === 'framework').map(({ symbol }) => symbol)),
-  );
+  text([
+    ...calls.flatMap(({ darwin }) => darwin.filter(({ origin }) => origin === 'framework').map(({ symbol }) => symbol)),
+    ...runtimeFunctions,
+  ]);
 
 export const callsOutputs = [
   { path: 'src/schema/generated/calls.h', text: callsHeader },

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 10;
+constexpr uint32_t kRunProtocol = 11;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMostSegments = 1024;
@@ -263,6 +263,10 @@ enum class SealState : uint32_t {
   kWithdrawn = 1,  // its writer took it back; the checksum is of the position
   kOpen = 2,  // whole but for what its writer will complete
   kWhole = 3,  // nobody will change it
+};
+
+enum ModuleFlag : uint32_t {
+  kModuleFlagProgram = 1,  // the program; all others are its libraries
 };
 
 enum RowFlag : uint32_t {
@@ -533,6 +537,7 @@ struct LedgerControl {
   Tally facts;  // fact records handed out
   Tally stacks;  // stack records handed out
   Tally modules;  // module records handed out
+  Tally names;  // name records handed out
   Tally lost;  // rows, facts or stacks that found no room; not 0 makes the run invalid
   Tally row_segments;  // segments made so far
   Tally fact_segments;  // segments made so far
@@ -557,7 +562,7 @@ struct LedgerControl {
   uint32_t row_unmapped[32];  // a bit a segment: nothing in it will change, the library does not map it any more
   uint32_t fact_unmapped[32];  // the same for segments of facts
   uint32_t stack_unmapped[32];  // the same for segments of stacks
-  uint8_t padding[208];
+  uint8_t padding[200];
 };
 static_assert(sizeof(LedgerControl) == 12288);
 static_assert(offsetof(LedgerControl, magic) == 0);
@@ -568,30 +573,31 @@ static_assert(offsetof(LedgerControl, rows) == 24);
 static_assert(offsetof(LedgerControl, facts) == 32);
 static_assert(offsetof(LedgerControl, stacks) == 40);
 static_assert(offsetof(LedgerControl, modules) == 48);
-static_assert(offsetof(LedgerControl, lost) == 56);
-static_assert(offsetof(LedgerControl, row_segments) == 64);
-static_assert(offsetof(LedgerControl, fact_segments) == 72);
-static_assert(offsetof(LedgerControl, stack_segments) == 80);
-static_assert(offsetof(LedgerControl, clients) == 88);
-static_assert(offsetof(LedgerControl, complete) == 96);
-static_assert(offsetof(LedgerControl, segment_bytes) == 104);
-static_assert(offsetof(LedgerControl, attached_ns) == 112);
-static_assert(offsetof(LedgerControl, subscribed_ns) == 120);
-static_assert(offsetof(LedgerControl, end_ns) == 128);
-static_assert(offsetof(LedgerControl, respond_success) == 136);
-static_assert(offsetof(LedgerControl, retained) == 144);
-static_assert(offsetof(LedgerControl, retained_peak) == 152);
-static_assert(offsetof(LedgerControl, retained_answered) == 160);
-static_assert(offsetof(LedgerControl, retained_oldest_ns) == 168);
-static_assert(offsetof(LedgerControl, delivered) == 176);
-static_assert(offsetof(LedgerControl, muted) == 2096);
-static_assert(offsetof(LedgerControl, cached) == 4016);
-static_assert(offsetof(LedgerControl, dropped) == 5936);
-static_assert(offsetof(LedgerControl, unsubscribed) == 7856);
-static_assert(offsetof(LedgerControl, loopback) == 9776);
-static_assert(offsetof(LedgerControl, row_unmapped) == 11696);
-static_assert(offsetof(LedgerControl, fact_unmapped) == 11824);
-static_assert(offsetof(LedgerControl, stack_unmapped) == 11952);
+static_assert(offsetof(LedgerControl, names) == 56);
+static_assert(offsetof(LedgerControl, lost) == 64);
+static_assert(offsetof(LedgerControl, row_segments) == 72);
+static_assert(offsetof(LedgerControl, fact_segments) == 80);
+static_assert(offsetof(LedgerControl, stack_segments) == 88);
+static_assert(offsetof(LedgerControl, clients) == 96);
+static_assert(offsetof(LedgerControl, complete) == 104);
+static_assert(offsetof(LedgerControl, segment_bytes) == 112);
+static_assert(offsetof(LedgerControl, attached_ns) == 120);
+static_assert(offsetof(LedgerControl, subscribed_ns) == 128);
+static_assert(offsetof(LedgerControl, end_ns) == 136);
+static_assert(offsetof(LedgerControl, respond_success) == 144);
+static_assert(offsetof(LedgerControl, retained) == 152);
+static_assert(offsetof(LedgerControl, retained_peak) == 160);
+static_assert(offsetof(LedgerControl, retained_answered) == 168);
+static_assert(offsetof(LedgerControl, retained_oldest_ns) == 176);
+static_assert(offsetof(LedgerControl, delivered) == 184);
+static_assert(offsetof(LedgerControl, muted) == 2104);
+static_assert(offsetof(LedgerControl, cached) == 4024);
+static_assert(offsetof(LedgerControl, dropped) == 5944);
+static_assert(offsetof(LedgerControl, unsubscribed) == 7864);
+static_assert(offsetof(LedgerControl, loopback) == 9784);
+static_assert(offsetof(LedgerControl, row_unmapped) == 11704);
+static_assert(offsetof(LedgerControl, fact_unmapped) == 11832);
+static_assert(offsetof(LedgerControl, stack_unmapped) == 11960);
 
 // No count, no time, no mark. Zeros are none of these: they say that nothing was made, or that it was erased.
 inline void make_words(LedgerControl& record) {
@@ -600,6 +606,7 @@ inline void make_words(LedgerControl& record) {
   record.facts = kTallyNone;
   record.stacks = kTallyNone;
   record.modules = kTallyNone;
+  record.names = kTallyNone;
   record.lost = kTallyNone;
   record.row_segments = kTallyNone;
   record.fact_segments = kTallyNone;
@@ -715,7 +722,8 @@ struct ModuleRecord {
   uint64_t bias;  // what to subtract from an address to get the image's own
   uint32_t cpu;  // cputype of the image's Mach-O header, 0 elsewhere: which slice of a universal file it is
   uint32_t cpu_subtype;  // cpusubtype of that header
-  char path[476];  // file of the image
+  uint32_t flags;  // ModuleFlag bits
+  char path[472];  // file of the image
   uint32_t commit;  // as of a stack
 };
 static_assert(sizeof(ModuleRecord) == 512);
@@ -724,7 +732,21 @@ static_assert(offsetof(ModuleRecord, end) == 8);
 static_assert(offsetof(ModuleRecord, bias) == 16);
 static_assert(offsetof(ModuleRecord, cpu) == 24);
 static_assert(offsetof(ModuleRecord, cpu_subtype) == 28);
-static_assert(offsetof(ModuleRecord, path) == 32);
+static_assert(offsetof(ModuleRecord, flags) == 32);
+static_assert(offsetof(ModuleRecord, path) == 36);
 static_assert(offsetof(ModuleRecord, commit) == 508);
+
+// The function around an address of a stack, where no file has it: told in the process, while it lives.
+struct NameRecord {
+  uint64_t address;  // as the stack has it: a return address
+  uint64_t function;  // where the function begins
+  char name[236];  // of the function
+  uint32_t commit;  // as of a stack
+};
+static_assert(sizeof(NameRecord) == 256);
+static_assert(offsetof(NameRecord, address) == 0);
+static_assert(offsetof(NameRecord, function) == 8);
+static_assert(offsetof(NameRecord, name) == 16);
+static_assert(offsetof(NameRecord, commit) == 252);
 
 }  // namespace esreplay

@@ -2,7 +2,7 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 10;
+export const runProtocol = 11;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -640,6 +640,16 @@ export const sealStateNames: Readonly<Record<number, string>> = {
   3: 'whole',
 };
 
+export const ModuleFlag = {
+  /** the program; all others are its libraries */
+  program: 1,
+} as const;
+export type ModuleFlag = (typeof ModuleFlag)[keyof typeof ModuleFlag];
+/** Names by number, spelled as in the tables. */
+export const moduleFlagNames: Readonly<Record<number, string>> = {
+  1: 'program',
+};
+
 export const RowFlag = {
   /** an AUTH message */
   auth: 1,
@@ -1075,6 +1085,8 @@ export interface LedgerControl {
   stacks: number;
   /** module records handed out */
   modules: number;
+  /** name records handed out */
+  names: number;
   /** rows, facts or stacks that found no room; not 0 makes the run invalid */
   lost: number;
   /** segments made so far */
@@ -1133,30 +1145,31 @@ export const readLedgerControl = (view: DataView, at = 0): LedgerControl => ({
   facts: tally(view, at + 32),
   stacks: tally(view, at + 40),
   modules: tally(view, at + 48),
-  lost: tally(view, at + 56),
-  rowSegments: tally(view, at + 64),
-  factSegments: tally(view, at + 72),
-  stackSegments: tally(view, at + 80),
-  clients: tally(view, at + 88),
-  complete: marks(view, at + 96),
-  segmentBytes: tally(view, at + 104),
-  attachedNs: stamp(view, at + 112),
-  subscribedNs: stamp(view, at + 120),
-  endNs: stamp(view, at + 128),
-  respondSuccess: tally(view, at + 136),
-  retained: tally(view, at + 144),
-  retainedPeak: tally(view, at + 152),
-  retainedAnswered: tally(view, at + 160),
-  retainedOldestNs: stamp(view, at + 168),
-  delivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 176 + 8 * index)),
-  muted: Array.from({ length: 240 }, (_, index) => tally(view, at + 2096 + 8 * index)),
-  cached: Array.from({ length: 240 }, (_, index) => tally(view, at + 4016 + 8 * index)),
-  dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5936 + 8 * index)),
-  unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7856 + 8 * index)),
-  loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9776 + 8 * index)),
-  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11696 + 4 * index, true)),
-  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11824 + 4 * index, true)),
-  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11952 + 4 * index, true)),
+  names: tally(view, at + 56),
+  lost: tally(view, at + 64),
+  rowSegments: tally(view, at + 72),
+  factSegments: tally(view, at + 80),
+  stackSegments: tally(view, at + 88),
+  clients: tally(view, at + 96),
+  complete: marks(view, at + 104),
+  segmentBytes: tally(view, at + 112),
+  attachedNs: stamp(view, at + 120),
+  subscribedNs: stamp(view, at + 128),
+  endNs: stamp(view, at + 136),
+  respondSuccess: tally(view, at + 144),
+  retained: tally(view, at + 152),
+  retainedPeak: tally(view, at + 160),
+  retainedAnswered: tally(view, at + 168),
+  retainedOldestNs: stamp(view, at + 176),
+  delivered: Array.from({ length: 240 }, (_, index) => tally(view, at + 184 + 8 * index)),
+  muted: Array.from({ length: 240 }, (_, index) => tally(view, at + 2104 + 8 * index)),
+  cached: Array.from({ length: 240 }, (_, index) => tally(view, at + 4024 + 8 * index)),
+  dropped: Array.from({ length: 240 }, (_, index) => tally(view, at + 5944 + 8 * index)),
+  unsubscribed: Array.from({ length: 240 }, (_, index) => tally(view, at + 7864 + 8 * index)),
+  loopback: Array.from({ length: 240 }, (_, index) => tally(view, at + 9784 + 8 * index)),
+  rowUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11704 + 4 * index, true)),
+  factUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11832 + 4 * index, true)),
+  stackUnmapped: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 11960 + 4 * index, true)),
 });
 
 /** One message at one client, written in place. Its position is its delivery order in the process. `queued_ns` is stored last when it is made, and 0 before. */
@@ -1294,6 +1307,8 @@ export interface ModuleRecord {
   cpu: number;
   /** cpusubtype of that header */
   cpuSubtype: number;
+  /** ModuleFlag bits */
+  flags: number;
   /** file of the image */
   path: string;
   /** as of a stack */
@@ -1305,8 +1320,27 @@ export const readModuleRecord = (view: DataView, at = 0): ModuleRecord => ({
   bias: view.getBigUint64(at + 16, true),
   cpu: view.getUint32(at + 24, true),
   cpuSubtype: view.getUint32(at + 28, true),
-  path: text(view, at + 32, 476),
+  flags: view.getUint32(at + 32, true),
+  path: text(view, at + 36, 472),
   commit: view.getUint32(at + 508, true),
+});
+
+/** The function around an address of a stack, where no file has it: told in the process, while it lives. */
+export interface NameRecord {
+  /** as the stack has it: a return address */
+  address: bigint;
+  /** where the function begins */
+  function: bigint;
+  /** of the function */
+  name: string;
+  /** as of a stack */
+  commit: number;
+}
+export const readNameRecord = (view: DataView, at = 0): NameRecord => ({
+  address: view.getBigUint64(at + 0, true),
+  function: view.getBigUint64(at + 8, true),
+  name: text(view, at + 16, 236),
+  commit: view.getUint32(at + 252, true),
 });
 
 /** Where every field lies, for writers and for reading single fields. */
@@ -1453,30 +1487,31 @@ export const fixedLayouts = {
       facts: { offset: 32, type: 'tally', count: 1 },
       stacks: { offset: 40, type: 'tally', count: 1 },
       modules: { offset: 48, type: 'tally', count: 1 },
-      lost: { offset: 56, type: 'tally', count: 1 },
-      rowSegments: { offset: 64, type: 'tally', count: 1 },
-      factSegments: { offset: 72, type: 'tally', count: 1 },
-      stackSegments: { offset: 80, type: 'tally', count: 1 },
-      clients: { offset: 88, type: 'tally', count: 1 },
-      complete: { offset: 96, type: 'marks', count: 1 },
-      segmentBytes: { offset: 104, type: 'tally', count: 1 },
-      attachedNs: { offset: 112, type: 'stamp', count: 1 },
-      subscribedNs: { offset: 120, type: 'stamp', count: 1 },
-      endNs: { offset: 128, type: 'stamp', count: 1 },
-      respondSuccess: { offset: 136, type: 'tally', count: 1 },
-      retained: { offset: 144, type: 'tally', count: 1 },
-      retainedPeak: { offset: 152, type: 'tally', count: 1 },
-      retainedAnswered: { offset: 160, type: 'tally', count: 1 },
-      retainedOldestNs: { offset: 168, type: 'stamp', count: 1 },
-      delivered: { offset: 176, type: 'tally', count: 240 },
-      muted: { offset: 2096, type: 'tally', count: 240 },
-      cached: { offset: 4016, type: 'tally', count: 240 },
-      dropped: { offset: 5936, type: 'tally', count: 240 },
-      unsubscribed: { offset: 7856, type: 'tally', count: 240 },
-      loopback: { offset: 9776, type: 'tally', count: 240 },
-      rowUnmapped: { offset: 11696, type: 'u32', count: 32 },
-      factUnmapped: { offset: 11824, type: 'u32', count: 32 },
-      stackUnmapped: { offset: 11952, type: 'u32', count: 32 },
+      names: { offset: 56, type: 'tally', count: 1 },
+      lost: { offset: 64, type: 'tally', count: 1 },
+      rowSegments: { offset: 72, type: 'tally', count: 1 },
+      factSegments: { offset: 80, type: 'tally', count: 1 },
+      stackSegments: { offset: 88, type: 'tally', count: 1 },
+      clients: { offset: 96, type: 'tally', count: 1 },
+      complete: { offset: 104, type: 'marks', count: 1 },
+      segmentBytes: { offset: 112, type: 'tally', count: 1 },
+      attachedNs: { offset: 120, type: 'stamp', count: 1 },
+      subscribedNs: { offset: 128, type: 'stamp', count: 1 },
+      endNs: { offset: 136, type: 'stamp', count: 1 },
+      respondSuccess: { offset: 144, type: 'tally', count: 1 },
+      retained: { offset: 152, type: 'tally', count: 1 },
+      retainedPeak: { offset: 160, type: 'tally', count: 1 },
+      retainedAnswered: { offset: 168, type: 'tally', count: 1 },
+      retainedOldestNs: { offset: 176, type: 'stamp', count: 1 },
+      delivered: { offset: 184, type: 'tally', count: 240 },
+      muted: { offset: 2104, type: 'tally', count: 240 },
+      cached: { offset: 4024, type: 'tally', count: 240 },
+      dropped: { offset: 5944, type: 'tally', count: 240 },
+      unsubscribed: { offset: 7864, type: 'tally', count: 240 },
+      loopback: { offset: 9784, type: 'tally', count: 240 },
+      rowUnmapped: { offset: 11704, type: 'u32', count: 32 },
+      factUnmapped: { offset: 11832, type: 'u32', count: 32 },
+      stackUnmapped: { offset: 11960, type: 'u32', count: 32 },
     },
   },
   MessageRow: {
@@ -1537,8 +1572,18 @@ export const fixedLayouts = {
       bias: { offset: 16, type: 'u64', count: 1 },
       cpu: { offset: 24, type: 'u32', count: 1 },
       cpuSubtype: { offset: 28, type: 'u32', count: 1 },
-      path: { offset: 32, type: 'chars', count: 476 },
+      flags: { offset: 32, type: 'u32', count: 1 },
+      path: { offset: 36, type: 'chars', count: 472 },
       commit: { offset: 508, type: 'u32', count: 1 },
+    },
+  },
+  NameRecord: {
+    size: 256,
+    fields: {
+      address: { offset: 0, type: 'u64', count: 1 },
+      function: { offset: 8, type: 'u64', count: 1 },
+      name: { offset: 16, type: 'chars', count: 236 },
+      commit: { offset: 252, type: 'u32', count: 1 },
     },
   },
 } as const;

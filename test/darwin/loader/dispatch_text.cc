@@ -2,23 +2,28 @@
 // where that text is from the image that dladdr names. So workers start in a function that lies behind a header.
 #include "test/darwin/loader/dispatch_text.h"
 
-// A Mach-O header with one load command, __TEXT, as large as what is between the two labels.
-#define LOADER_HEADER                           \
-  ".section loader_dispatch,\"ax\",@progbits\n" \
-  ".balign 4096\n"                              \
-  ".globl loader_dispatch_header\n"             \
-  "loader_dispatch_header:\n"                   \
-  "  .long 0xfeedfacf, 0, 0, 6, 1, 72, 0, 0\n"  \
-  "  .long 0x19, 72\n"                          \
-  "  .asciz \"__TEXT\"\n"                       \
-  "  .zero 9\n"                                 \
-  "  .quad 0, 1f - loader_dispatch_header\n"    \
-  "  .quad 0, 1f - loader_dispatch_header\n"    \
-  "  .long 5, 5, 0, 0\n"                        \
-  ".balign 16\n"                                \
-  ".globl loader_start_worker\n"                \
+// A Mach-O header with one load command, __TEXT, as large as what is between the two labels. It is of the shared cache:
+// it says so in its flags, and its text is not at the start of a file.
+#define LOADER_HEADER                             \
+  ".section loader_dispatch,\"ax\",@progbits\n"   \
+  ".balign 4096\n"                                \
+  ".globl loader_dispatch_header\n"               \
+  "loader_dispatch_header:\n"                     \
+  "  .long 0xfeedfacf, 0, 0, 6, 1, 72\n"          \
+  "  .long 0x80000000, 0\n"                       \
+  "  .long 0x19, 72\n"                            \
+  "  .asciz \"__TEXT\"\n"                         \
+  "  .zero 9\n"                                   \
+  "  .quad 0, 1f - loader_dispatch_header\n"      \
+  "  .quad 0x4000, 1f - loader_dispatch_header\n" \
+  "  .long 5, 5, 0, 0\n"                          \
+  ".balign 16\n"                                  \
+  ".globl loader_start_worker\n"                  \
   "loader_start_worker:\n"
-#define LOADER_END "1:\n.text\n"
+#define LOADER_END               \
+  ".globl loader_dispatch_end\n" \
+  "loader_dispatch_end:\n"       \
+  "1:\n.text\n"
 
 // NOLINTBEGIN(hicpp-no-assembler): data and code in one place
 #if defined(__x86_64__)

@@ -17,10 +17,25 @@ extern char loader_thread_local_getter[];
 namespace loader {
 namespace {
 
-uint32_t image_count() { return static_cast<uint32_t>(images().size()); }
-const void* image_header(uint32_t at) { return at < images().size() ? images()[at].base() : nullptr; }
-const char* image_name(uint32_t at) { return at < images().size() ? images()[at].path().c_str() : nullptr; }
-intptr_t image_slide(uint32_t at) { return at < images().size() ? static_cast<intptr_t>(images()[at].slide()) : 0; }
+constexpr char kDispatch[] = "/usr/lib/system/libdispatch.dylib";
+
+// Behind the images that have files: the one of the shared cache.
+uint32_t image_count() { return static_cast<uint32_t>(images().size()) + 1; }
+
+const void* image_header(uint32_t at) {
+  if (at < images().size()) return images()[at].base();
+  return at == images().size() ? loader_dispatch_header : nullptr;
+}
+
+const char* image_name(uint32_t at) {
+  if (at < images().size()) return images()[at].path().c_str();
+  return at == images().size() ? kDispatch : nullptr;
+}
+
+intptr_t image_slide(uint32_t at) {
+  if (at < images().size()) return static_cast<intptr_t>(images()[at].slide());
+  return at == images().size() ? reinterpret_cast<intptr_t>(loader_dispatch_header) : 0;
+}
 
 struct DarwinPlace {
   const char* image;
@@ -29,11 +44,21 @@ struct DarwinPlace {
   const void* symbol_address;
 };
 
+// Where libdispatch calls a client's work on a thread of its own.
+bool is_worker_start(const void* address) {
+  return address >= reinterpret_cast<const void*>(&loader_start_worker) && address < loader_dispatch_end;
+}
+
 // Images, and the host's functions that stand for libdispatch's; its others belong to none.
 int place_of(const void* address, DarwinPlace* out) {
+  if (is_worker_start(address)) {
+    *out = {kDispatch, loader_dispatch_header, "_dispatch_worker_thread2",
+            reinterpret_cast<const void*>(&loader_start_worker)};
+    return 1;
+  }
   for (const HostSymbol& symbol : dispatch_symbols()) {
     if (symbol.address != address) continue;
-    *out = {"/usr/lib/system/libdispatch.dylib", loader_dispatch_header, symbol.name + 1, address};
+    *out = {kDispatch, loader_dispatch_header, symbol.name + 1, address};
     return 1;
   }
   const Image* image = image_at(address);

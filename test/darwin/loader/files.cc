@@ -112,6 +112,10 @@ struct DarwinRoom {
 };
 
 int preallocate(int file, DarwinRoom* room) {
+  if (getenv("LOADER_CANNOT_PREALLOCATE") != nullptr) {
+    errno = EOPNOTSUPP;
+    return noted(-1);
+  }
   struct stat status = {};
   if (noted(fstat(file, &status)) != 0) return -1;
   const int result = noted(fallocate(file, FALLOC_FL_KEEP_SIZE, status.st_blocks * 512, room->length));

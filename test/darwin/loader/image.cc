@@ -42,6 +42,8 @@ void Image::read_command(uint32_t command, uint64_t offset, uint64_t size) {
     case kCommandMain: main_ = file_.read<MainCommand>(offset, "LC_MAIN"); break;
     case kCommandDyldInfo:
     case kCommandDyldInfo | kRequired: dyld_info_ = file_.read<DyldInfoCommand>(offset, "LC_DYLD_INFO"); break;
+    case kCommandMinimum: minimum_ = file_.read<MinimumCommand>(offset, "LC_VERSION_MIN_MACOSX").minimum; break;
+    case kCommandBuild: minimum_ = file_.read<BuildCommand>(offset, "LC_BUILD_VERSION").minimum; break;
     case kCommandChainedFixups: chained_fixups_ = file_.read<LinkeditCommand>(offset, "LC_DYLD_CHAINED_FIXUPS"); break;
     case kCommandIdDylib:
     case kCommandLoadDylib:

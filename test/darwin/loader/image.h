@@ -49,7 +49,8 @@ class Image {
 
   std::optional<DyldInfoCommand> dyld_info() const { return dyld_info_; }
   std::optional<LinkeditCommand> chained_fixups() const { return chained_fixups_; }
-  const void* entry() const;  // of LC_MAIN; null in a library
+  const void* entry() const;                     // of LC_MAIN; null in a library
+  uint32_t minimum() const { return minimum_; }  // macOS: 0x000b0000 is 11; 0 when the file does not say
 
   // Segments get the protection that the file asks for. After the last fix-up.
   void protect() const;
@@ -62,6 +63,7 @@ class Image {
 
   MachFile file_;
   uint32_t file_type_ = 0;
+  uint32_t minimum_ = 0;
   std::vector<SegmentCommand> segments_;
   std::vector<SectionHeader> sections_;
   std::vector<Library> libraries_;

@@ -14,6 +14,7 @@ namespace {
 // Not destroyed: threads of images run until the process is gone.
 auto& g_images = *new std::deque<Image>;
 auto& g_interposing = *new Interposing;
+const Image* g_program;
 
 constexpr std::string_view kEndpointSecurity = "/usr/lib/libEndpointSecurity.dylib";
 
@@ -47,7 +48,7 @@ const Library* library_of(const Image& image, const Bind& bind) {
 
 const void* target_of(const Image& image, const Bind& bind) {
   if (bind.library == kOrdinalSelf) return image.exported(bind.name);
-  if (bind.library == kOrdinalMain) return g_images.front().exported(bind.name);
+  if (bind.library == kOrdinalMain) return program().exported(bind.name);
   const Library* library = library_of(image, bind);
   if (library == nullptr) {
     const void* found = exported_by_any(bind.name);
@@ -77,6 +78,7 @@ void bind_image(const Image& image) {
 }  // namespace
 
 const std::deque<Image>& images() { return g_images; }
+const Image& program() { return *g_program; }
 
 const Image* image_at(const void* address) {
   for (const Image& image : g_images)
@@ -84,10 +86,12 @@ const Image* image_at(const void* address) {
   return nullptr;
 }
 
-void load(const char* program, const std::vector<std::string>& inserted) {
-  g_images.emplace_back(program);
+void load(const char* program_path, const std::vector<std::string>& inserted) {
   for (const std::string& path : inserted) g_images.emplace_back(path);
-  if (g_images.front().file_type() != kFileTypeExecutable) stop(std::string(program) + ": this is no program");
+  Image main_image(program_path);
+  if (main_image.file_type() != kFileTypeExecutable) stop(std::string(program_path) + ": this is no program");
+  const bool first = kProcessor == kProcessorIntel && main_image.minimum() < kMacos12;
+  g_program = &(first ? g_images.emplace_front(std::move(main_image)) : g_images.emplace_back(std::move(main_image)));
   for (const Image& image : g_images) bind_image(image);
   g_interposing.apply(g_images);
   replace_edges([](const void* function) { return g_interposing.replacement_of(function); });
@@ -127,8 +131,9 @@ void initialise(const Arguments& arguments) {
       }
     }
   };
-  for (size_t at = 1; at < g_images.size(); ++at) run_all(g_images[at]);
-  run_all(g_images.front());
+  for (const Image& image : g_images)
+    if (&image != g_program) run_all(image);
+  run_all(program());
 }
 
 }  // namespace loader

@@ -9,12 +9,13 @@
 
 namespace loader {
 
-// As dyld lists them: the program first, then what was inserted into it.
+// As dyld lists them: what was inserted, then the program. A program for Intel and a macOS before 12 comes first.
 const std::deque<Image>& images();
+const Image& program();
 const Image* image_at(const void* address);
 
 // Maps, binds, interposes and protects all of them; ends the process with a sentence when that cannot be done.
-void load(const char* program, const std::vector<std::string>& inserted);
+void load(const char* program_path, const std::vector<std::string>& inserted);
 
 // What a name without its leading underscore stands for, to whoever asks dlsym: the replacement where there is one.
 const void* found_by_dlsym(std::string_view name);

@@ -7,9 +7,10 @@
 namespace loader {
 
 constexpr uint32_t kMagic64 = 0xfeedfacf;
-constexpr uint32_t kMagicFat = 0xcafebabe;  // big-endian, as all of the fat header
+constexpr uint32_t kMagicFat = 0xcafebabe;        // big-endian, as all of the fat header
+constexpr uint32_t kProcessorIntel = 0x01000007;  // CPU_TYPE_X86_64
 #if defined(__x86_64__)
-constexpr uint32_t kProcessor = 0x01000007;  // CPU_TYPE_X86_64
+constexpr uint32_t kProcessor = kProcessorIntel;
 #else
 constexpr uint32_t kProcessor = 0x0100000c;  // CPU_TYPE_ARM64
 #endif
@@ -35,7 +36,9 @@ constexpr uint32_t kCommandLoadWeakDylib = 0x18 | kRequired;
 constexpr uint32_t kCommandSegment = 0x19;
 constexpr uint32_t kCommandReexportDylib = 0x1f | kRequired;
 constexpr uint32_t kCommandDyldInfo = 0x22;
+constexpr uint32_t kCommandMinimum = 0x24;  // LC_VERSION_MIN_MACOSX
 constexpr uint32_t kCommandMain = 0x28 | kRequired;
+constexpr uint32_t kCommandBuild = 0x32;  // LC_BUILD_VERSION
 constexpr uint32_t kCommandChainedFixups = 0x34 | kRequired;
 
 struct SegmentCommand {
@@ -81,6 +84,15 @@ struct MainCommand {
   uint32_t command, size;
   uint64_t entry, stack_size;
 };
+
+struct MinimumCommand {
+  uint32_t command, size, minimum, sdk;
+};
+
+struct BuildCommand {
+  uint32_t command, size, platform, minimum, sdk, tool_count;
+};
+constexpr uint32_t kMacos12 = 12 << 16;
 
 struct DyldInfoCommand {
   uint32_t command, size, rebases, rebase_bytes, binds, bind_bytes, weak_binds, weak_bind_bytes, lazy_binds,

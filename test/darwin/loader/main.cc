@@ -1,6 +1,6 @@
 // Runs a macOS program on Linux, for the tests of the macOS library: `esreplay-loader PROGRAM [ARGS...]`, with the
 // libraries that DYLD_INSERT_LIBRARIES names inserted. Both are Mach-O files for the processor of this build. With
-// --load-only nothing of them is run.
+// --load-only nothing of them is run; --with LIBRARY stands for a library that the program links.
 //
 // It is a test's stand-in for dyld and libSystem, and as far from them as its lists of symbols say. It knows nothing of
 // code signing, entitlements, the shared cache or frameworks.
@@ -28,16 +28,22 @@ std::vector<std::string> inserted_libraries() {
 }  // namespace
 
 int main(int count, const char** words) {
+  std::vector<std::string> libraries = inserted_libraries();
   const bool runs_nothing = count > 1 && strcmp(words[1], "--load-only") == 0;
   if (runs_nothing) {
     ++words;
     --count;
   }
-  if (count < 2) loader::stop("usage: esreplay-loader [--load-only] PROGRAM [ARGS...]");
-  loader::load(words[1], inserted_libraries());
+  if (count > 2 && strcmp(words[1], "--with") == 0) {
+    libraries.emplace_back(words[2]);
+    words += 2;
+    count -= 2;
+  }
+  if (count < 2) loader::stop("usage: esreplay-loader [--load-only] [--with LIBRARY] PROGRAM [ARGS...]");
+  loader::load(words[1], libraries);
   if (runs_nothing) return 0;
   const loader::Arguments arguments = {count - 1, words + 1, const_cast<const char**>(environ)};
-  const void* entry = loader::images().front().entry();
+  const void* entry = loader::program().entry();
   if (entry == nullptr) loader::stop(std::string(words[1]) + ": there is no LC_MAIN");
   loader::initialise(arguments);
   using Main = int (*)(int, const char**, const char**);

@@ -30,7 +30,7 @@ uintptr_t g_stack_guard = 0x00e5'1eb1'a5ed'ca4e;
 int path_of(pid_t pid, char* out, uint32_t size) {
   char path[PATH_MAX] = {};
   if (pid == getpid()) {
-    if (realpath(images().front().path().c_str(), path) == nullptr) return noted(-1) + 1;
+    if (realpath(program().path().c_str(), path) == nullptr) return noted(-1) + 1;
   } else if (readlink(("/proc/" + std::to_string(pid) + "/exe").c_str(), path, sizeof path - 1) < 0) {
     return noted(-1) + 1;
   }

@@ -6,12 +6,15 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 
 #include "test/darwin/loader/errors.h"
 #include "test/darwin/loader/host_symbols.h"
 #include "test/darwin/loader/signal_numbers.h"
+#include "test/darwin/loader/variadic.h"
 
 namespace loader {
 namespace {
@@ -57,13 +60,38 @@ pid_t wait_for_any(int* status) { return noted(wait(status)); }
 
 }  // namespace
 
+// Called by a jump of variadic.h.
+extern "C" int loader_semctl_list(int set, int semaphore, int command, DarwinList list) {
+  // From IPC_RMID 0 on, in macOS's order: its own numbers begin at GETNCNT, 3.
+  constexpr int kHost[] = {IPC_RMID, IPC_SET, IPC_STAT, GETNCNT, GETPID, GETVAL, GETALL, GETZCNT, SETVAL, SETALL};
+  if (command < 0 || static_cast<size_t>(command) >= std::size(kHost)) {
+    errno = EINVAL;
+    return noted(-1);
+  }
+  return noted(semctl(set, semaphore, kHost[command], first_of<void*>(list)));
+}
+
+ESREPLAY_VARIADIC(loader_semctl, 3, int, (int set, int semaphore, int command, ...), command,
+                  (set, semaphore, command, list), loader_semctl_list)
+
 HostSymbols program_symbols() {
   static const HostSymbol symbols[] = {
-      {"_environ", &environ},       {"_execv", checked<execv>},           {"_execve", checked<execve>},
-      {"_execvp", checked<execvp>}, {"_msgrcv", checked<msgrcv>},         {"_pclose", checked<pclose>},
-      {"_popen", checked<popen>},   {"_posix_spawn", spawn<posix_spawn>}, {"_posix_spawnp", spawn<posix_spawnp>},
-      {"_semop", checked<semop>},   {"_system", checked<system>},         {"_tcdrain", checked<tcdrain>},
-      {"_wait", wait_for_any},      {"_wait4", wait_and_measure},         {"_waitid", wait_for_id},
+      {"_environ", &environ},
+      {"_execv", checked<execv>},
+      {"_execve", checked<execve>},
+      {"_execvp", checked<execvp>},
+      {"_msgrcv", checked<msgrcv>},
+      {"_pclose", checked<pclose>},
+      {"_popen", checked<popen>},
+      {"_posix_spawn", spawn<posix_spawn>},
+      {"_posix_spawnp", spawn<posix_spawnp>},
+      {"_semctl", loader_semctl},
+      {"_semop", checked<semop>},
+      {"_system", checked<system>},
+      {"_tcdrain", checked<tcdrain>},
+      {"_wait", wait_for_any},
+      {"_wait4", wait_and_measure},
+      {"_waitid", wait_for_id},
   };
   return symbols;
 }
