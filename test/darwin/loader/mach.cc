@@ -150,7 +150,8 @@ int give_port_back(uint32_t, uint32_t) { return kSuccess; }
 // THREAD_TIME_CONSTRAINT_POLICY 2 has four words, THREAD_LATENCY_QOS_POLICY 7 one. Which thread got which goes to a
 // file that the environment names: a test reads it.
 int set_policy(uint32_t, uint32_t flavor, const uint32_t*, uint32_t count) {
-  if (!(flavor == 2 && count == 4) && !(flavor == 7 && count == 1)) return kInvalidArgument;
+  const bool known = (flavor == 2 && count == 4) || (flavor == 7 && count == 1);
+  if (!known) return kInvalidArgument;
   const char* path = getenv("LOADER_LISTS_POLICIES");
   const int file = path == nullptr ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file < 0) return kSuccess;
