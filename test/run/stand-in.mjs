@@ -7,6 +7,11 @@ import { join } from 'node:path';
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const run = process.env.ESREPLAY_RUN;
 
+// Before anything is in the ledger: what stands there may say that the run is over, and then the harness ends this process.
+for (const signal of plan.ignore ?? []) process.on(signal, () => undefined);
+if (plan.print) process.stdout.write(plan.print);
+if (plan.environmentTo) writeFileSync(plan.environmentTo, JSON.stringify({ ...process.env, argv0: process.argv0 }));
+
 for (const [name, content] of Object.entries(plan.files ?? {})) writeFileSync(join(run, name), Buffer.from(content, 'base64'));
 writePid(join(run, 'ledger-0.ctl'), plan.controlPidOffset, plan.tally);
 const shared = openSync(join(run, 'shared.bin'), 'r+');
@@ -17,9 +22,6 @@ for (const { offset, content } of plan.shared ?? []) {
 }
 closeSync(shared);
 
-for (const signal of plan.ignore ?? []) process.on(signal, () => undefined);
-if (plan.print) process.stdout.write(plan.print);
-if (plan.environmentTo) writeFileSync(plan.environmentTo, JSON.stringify({ ...process.env, argv0: process.argv0 }));
 if (plan.kill) process.kill(process.pid, plan.kill);
 if (plan.exit === undefined) setInterval(() => undefined, 1000);
 else process.exit(plan.exit);
