@@ -63,8 +63,8 @@ describe('questions for a Mac', () => {
       `machine.node  known  ${process.version} for ${process.arch}  OK`,
       'machine.tools  known  xcode-select -p: error: no tools SKIP',
       'machine.pages  known  16384  OK',
-      'machine.translated  native  Rosetta  DIFF',
-      'machine.quarantine  none  quarantined  DIFF',
+      'machine.translated  native  Rosetta: arch -arm64 brew install node DIFF',
+      'machine.quarantine  none  quarantined: xattr -dr com.apple.quarantine . DIFF',
       'VERDICT 5 OK, 2 DIFF, 1 SKIP',
     ]);
     assert.match(readFileSync(join(folder, 'logs/machine.macos.txt'), 'utf8'), /\$ sw_vers -productVersion\n27\.0\n/);

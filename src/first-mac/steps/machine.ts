@@ -22,18 +22,20 @@ export const machineSteps: readonly Step[] = [
   fact('pages', 'bytes of a page', (mac) => mac.line('sysctl', '-n', 'hw.pagesize')),
   {
     id: 'machine.translated',
-    about:
-      'Node runs for the processor that is there: under Rosetta every figure is another one (install Node for Apple silicon)',
+    about: 'Node runs for the processor that is there: under Rosetta every figure is another one',
     expected: 'native',
-    ask: async (mac) => ((await mac.line('sysctl', '-in', 'sysctl.proc_translated')) === '1' ? 'Rosetta' : 'native'),
+    ask: async (mac) =>
+      (await mac.line('sysctl', '-in', 'sysctl.proc_translated')) === '1'
+        ? 'Rosetta: arch -arm64 brew install node'
+        : 'native',
   },
   {
     id: 'machine.quarantine',
-    about: 'macOS holds nothing of this archive back as downloaded; the cure: xattr -dr com.apple.quarantine .',
+    about: 'macOS holds nothing of this archive back as downloaded',
     expected: 'none',
     ask: async (mac) => {
       const { stdout } = await mac.run(['xattr', '-r', '.']);
-      return stdout.includes('com.apple.quarantine') ? 'quarantined' : 'none';
+      return stdout.includes('com.apple.quarantine') ? 'quarantined: xattr -dr com.apple.quarantine .' : 'none';
     },
   },
 ];
