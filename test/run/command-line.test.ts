@@ -21,7 +21,7 @@ describe('command line of a run', () => {
       outstanding: 3,
       onMiss: 'kill',
       queueCapacity: 100,
-      policies: { 'unmute-nothing': 'error', 'clear-cache-limit': 50, 'cached-denials': 'not-kept' },
+      policies: { 'unmute-nothing': 'success', 'clear-cache-limit': 50, 'cached-denials': 'not-kept' },
       clientPid: 42,
       poolWidth: 3,
       refuseClient: { result: 'not-permitted', times: 2 },

@@ -46,11 +46,10 @@ export class MuteModel {
 
   unmutePath(type: PathType, path: string, events: readonly number[]): boolean {
     const fitting = this.fitting(type, events);
-    const before = this.paths.length;
     this.paths = this.paths.filter(
       (tuple) => tuple.type !== type || tuple.path !== path || !fitting.includes(tuple.event),
     );
-    return this.paths.length < before;
+    return fitting.length > 0;
   }
 
   unmuteAll(targets: boolean): boolean {
@@ -67,9 +66,8 @@ export class MuteModel {
   }
 
   unmuteProcess(token: string, events: readonly number[]): boolean {
-    const before = this.processes.length;
     this.processes = this.processes.filter((tuple) => tuple.token !== token || !events.includes(tuple.event));
-    return this.processes.length < before;
+    return events.length > 0;
   }
 
   invert(dimension: Dimension): boolean {
