@@ -34,45 +34,63 @@ export interface FirstMacOptions extends MacOptions {
   /** Ids or groups; empty: all. */
   readonly only: readonly string[];
   readonly print: (line: string) => void;
+  /** Ends what is under way, and asks nothing more. */
+  readonly signal?: AbortSignal;
 }
 
 export async function firstMac(options: FirstMacOptions): Promise<readonly Answer[]> {
   const mac = new Mac(options);
   const chosen = steps.filter(({ id }) => options.only.length === 0 || options.only.some((name) => isIn(id, name)));
   const answers: Answer[] = [];
+  let held: string | null = null;
   for (const step of chosen) {
-    const answer = await ask(step, mac, options.sipOff);
+    if (options.signal?.aborted === true) break;
+    const answer: Answer =
+      held === null || step.id.startsWith('machine.') ? await ask(step, mac, options) : skipped(step, held);
+    // Each program would be held back, with a dialog of its own.
+    if (step.id === 'machine.quarantine' && answer.outcome === 'DIFF') held = answer.got;
     answers.push(answer);
     options.print(shown(answer));
+    writeFileSync(join(options.logs, 'answers.json'), `${JSON.stringify(answers, null, 1)}\n`);
   }
   const count = (outcome: string): number => answers.filter((each) => each.outcome === outcome).length;
   options.print(`VERDICT ${count('OK')} OK, ${count('DIFF')} DIFF, ${count('SKIP')} SKIP`);
-  writeFileSync(join(options.logs, 'answers.json'), `${JSON.stringify(answers, null, 1)}\n`);
   return answers;
 }
 
 const isIn = (id: string, name: string): boolean => id === name || id.startsWith(`${name}.`);
 
-async function ask(step: Step, mac: Mac, sipOff: boolean): Promise<Answer> {
+const skipped = ({ id, expected }: Step, why: string): Answer => ({ id, expected, got: why, outcome: 'SKIP' });
+
+async function ask(step: Step, mac: Mac, { sipOff, signal }: FirstMacOptions): Promise<Answer> {
   mac.begin(step.id);
   mac.note(`${step.id}: ${step.about}`);
-  const skipped = (why: string): Answer => ({ id: step.id, expected: step.expected, got: why, outcome: 'SKIP' });
-  if (wanted.has(step) && !sipOff) return skipped('asked with --sip-off alone');
+  if (wanted.has(step) && !sipOff) return skipped(step, 'asked with --sip-off alone');
+  const stop = (): void => mac.end();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
-    const answer = judged(step, oneLine(await within(step.limitMs ?? 120_000, step.ask(mac))));
+    const answer = judged(step, oneLine(await within(step.limitMs ?? 120_000, step.ask(mac), stop)));
     mac.note(JSON.stringify(answer));
     return answer;
   } catch (error) {
     const why = oneLine(error instanceof Error ? error.message : String(error));
     mac.note(why);
-    return error instanceof Skip ? skipped(why) : judged(step, why);
+    // What went wrong is no answer, whatever its words.
+    return error instanceof Skip
+      ? skipped(step, why)
+      : { id: step.id, expected: step.expected, got: why, outcome: 'DIFF' };
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 
-function within<T>(limitMs: number, asked: Promise<T>): Promise<T> {
+function within<T>(limitMs: number, asked: Promise<T>, stop: () => void): Promise<T> {
   let limit: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    limit = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+    limit = setTimeout(() => {
+      reject(new Error(`no answer within ${limitMs / 1000} s`));
+      stop();
+    }, limitMs);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(limit));
 }

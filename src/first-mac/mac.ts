@@ -1,7 +1,7 @@
 // What the questions are put with: commands with a time limit, whose output goes to the log of their step, and runs of a client in
 // a process of their own.
 import { spawn } from 'node:child_process';
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { ClientLoader, MissModeName } from '../replay/options.ts';
 import { Skip } from './step.ts';
@@ -71,13 +71,20 @@ const usualLimitMs = 60_000;
 
 export class Mac {
   private log = '';
+  private step = new AbortController();
 
   constructor(readonly options: MacOptions) {}
 
   /** What follows belongs to this step. */
   begin(id: string): void {
+    this.step = new AbortController();
     mkdirSync(this.options.logs, { recursive: true });
     this.log = join(this.options.logs, `${id}.txt`);
+  }
+
+  /** The step's time is over: nothing of it goes on. */
+  end(): void {
+    this.step.abort(new Error('the time of the step is over'));
   }
 
   note(text: string): void {
@@ -108,19 +115,18 @@ export class Mac {
     return file;
   }
 
-  /** Ends the program and all it has started when its time is over. */
-  async run(
-    words: readonly string[],
-    { limitMs = usualLimitMs, env = {}, input, cwd }: CommandOptions = {},
-  ): Promise<Ran> {
+  /** Ends the program and all it has started when its time, or that of the step, is over. */
+  async run(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     const [program = '', ...args] = words;
+    const { limitMs = usualLimitMs, env = {}, input, cwd = this.options.root } = options;
+    this.step.signal.throwIfAborted();
+    // Not sudo: its leave to go without a password is for this terminal, and what root runs no signal of ours ends.
+    const detached = program !== 'sudo';
+    const child = spawn(program, args, {
+      ...{ cwd, detached, env: { ...process.env, ...env } },
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
     const ran = await new Promise<Ran>((resolve, reject) => {
-      const child = spawn(program, args, {
-        cwd: cwd ?? this.options.root,
-        env: { ...process.env, ...env },
-        detached: true,
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      });
       let stdout = '';
       let stderr = '';
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -129,18 +135,24 @@ export class Mac {
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         stderr += text;
       });
-      const limit = setTimeout(() => {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      }, limitMs);
+      const end = (): void => {
+        if (child.pid !== undefined) endGroup(detached ? -child.pid : child.pid);
+        // Whatever still holds the pipes is not waited for.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      };
+      const limit = setTimeout(end, limitMs);
+      this.step.signal.addEventListener('abort', end, { once: true });
       child.on('error', (error) => {
         clearTimeout(limit);
         reject(new Skip(`${program} cannot be run (${error.message}): xcode-select --install brings the usual tools`));
       });
       child.on('close', (status, signal) => {
         clearTimeout(limit);
+        this.step.signal.removeEventListener('abort', end);
         resolve({ status, signal, stdout, stderr });
       });
-      if (input !== undefined) child.stdin?.end(input);
+      child.stdin?.on('error', () => undefined).end(input);
     });
     this.note(`$ ${words.join(' ')}\n${ran.stdout}${ran.stderr}(status ${ran.status}, signal ${ran.signal})`);
     return ran;
@@ -151,11 +163,13 @@ export class Mac {
     return this.run([...(this.options.loader?.command ?? []), ...words], options);
   }
 
-  /** The first line that it prints. Throws Skip when it fails. */
+  /** The first line that it prints. Throws Skip when it fails or prints nothing. */
   async line(...words: readonly string[]): Promise<string> {
     const { status, stdout, stderr } = await this.run(words);
     if (status !== 0) throw new Skip(`${words.join(' ')}: ${stderr.trim().split('\n')[0] || `status ${status}`}`);
-    return stdout.trim().split('\n')[0] ?? '';
+    const [first = ''] = stdout.trim().split('\n');
+    if (first === '') throw new Skip(`${words.join(' ')} said nothing`);
+    return first;
   }
 
   /** A command of esreplay. */
@@ -178,7 +192,24 @@ export class Mac {
     return JSON.parse(last) as OneRun;
   }
 
-  read(file: string): string {
-    return readFileSync(this.needed(file), 'utf8');
+  /** What signs, names places in sources or compiles. Without it macOS shows a dialog for each try. */
+  async needsTools(): Promise<void> {
+    const { status } = await this.run(['xcode-select', '-p']);
+    if (status !== 0) throw new Skip("the developer's tools are not installed: xcode-select --install");
+  }
+
+  /** Where something may be installed and built without a change to what the other steps ask. */
+  checkout(): string {
+    const copy = join(this.options.work, 'checkout');
+    if (!existsSync(copy)) cpSync(this.options.root, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    return copy;
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended, or is another user's.
   }
 }

@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util';
 import { firstMac, steps } from './first-mac.ts';
 
 const usage = `usage: first-mac.sh [--sip-off] [--list] [ID | GROUP]...
-  Asks what only a Mac can answer: about ten minutes, nothing of the system is changed.
-  --sip-off   with System Integrity Protection off: also records this Mac, builds and activates the system extension
+  Asks what only a Mac can answer: about ten minutes. Nothing of the system is changed without --sip-off.
+  --sip-off   with System Integrity Protection off: also records this Mac, builds and activates the system extension,
+              which stays: Esrecord deactivate and systemextensionsctl developer off undo it
   --list      only says what would be asked`;
 
 process.exitCode = await main();
@@ -30,11 +31,16 @@ async function main(): Promise<number> {
   const logs = join(root, name);
   mkdirSync(logs);
   const work = mkdtempSync(join(tmpdir(), 'esreplay-first-mac-'));
+  const stopped = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopped.abort());
+  // The terminal is asked for the password once.
+  if (sipOff) spawnSync('sudo', ['-v'], { stdio: 'inherit' });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
-    const answers = await firstMac({ root, work, logs, sipOff, only, print });
+    const answers = await firstMac({ root, work, logs, sipOff, only, print, signal: stopped.signal });
     const packed = spawnSync('tar', ['-czf', `${name}.tar.gz`, name], { cwd: root });
     print(packed.status === 0 ? `Send back ${join(root, `${name}.tar.gz`)}` : `Send back the folder ${logs}`);
+    if (stopped.signal.aborted) return 130;
     return answers.some(({ outcome }) => outcome === 'DIFF') ? 1 : 0;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -73,10 +73,58 @@ describe('questions for a Mac', () => {
   });
 
   it('are passed over with a reason where something is missing', async () => {
-    const printed = await ask('insert.macos11', 'sign.plain', 'number.wake');
+    const printed = await ask('insert.macos11', 'image.order', 'number.wake');
     for (const line of printed.slice(0, -1))
       assert.match(line, /is not in this archive: npm run build:first-mac puts it there SKIP$/);
     assert.equal(printed.at(-1), 'VERDICT 0 OK, 0 DIFF, 3 SKIP');
+  });
+
+  it('are not asked where macOS holds the programs back', async () => {
+    program('xattr', 'echo ./first-mac.sh: com.apple.quarantine: 0081');
+    const printed = await ask('machine.quarantine', 'insert.macos11');
+    assert.match(
+      printed[1] ?? '',
+      /^insert\.macos11 {2}runs {2}quarantined: xattr -dr com\.apple\.quarantine \. SKIP$/,
+    );
+  });
+
+  // Tools that do nothing, and tools that fail: whatever comes of it, each question has its line.
+  for (const status of [0, 1])
+    it(`go on to the end with tools that end with ${status}`, async () => {
+      const tools =
+        'sw_vers sysctl csrutil xcode-select xattr codesign arch sudo pkill npm xcrun bash systemextensionsctl open';
+      for (const tool of tools.split(' ')) program(tool, `exit ${status}`);
+      const printed: string[] = [];
+      const logs = join(folder, 'logs');
+      mkdirSync(logs);
+      const answers = await firstMac({
+        ...{ root: folder, work: folder, logs, sipOff: true, only: [] },
+        print: (line) => printed.push(line),
+      });
+      assert.equal(answers.length, steps.length);
+      assert.equal(printed.length, steps.length + 1);
+      const good = answers.filter(({ outcome }) => outcome === 'OK').map(({ id }) => id);
+      assert.ok(
+        good.every((id) => id.startsWith('machine.')),
+        good.join(' '),
+      );
+    });
+
+  it('end when they are told to, with what was asked so far', async () => {
+    program('sw_vers', `kill -INT ${process.pid}; sleep 600`);
+    const stopped = new AbortController();
+    process.once('SIGINT', () => stopped.abort());
+    const logs = join(folder, 'logs');
+    mkdirSync(logs);
+    const answers = await firstMac({
+      ...{ root: folder, work: folder, logs, sipOff: false, only: ['machine'] },
+      ...{ print: () => undefined, signal: stopped.signal },
+    });
+    assert.deepEqual(
+      answers.map(({ id, outcome }) => `${id} ${outcome}`),
+      ['machine.macos SKIP'],
+    );
+    assert.equal((JSON.parse(readFileSync(join(logs, 'answers.json'), 'utf8')) as unknown[]).length, 1);
   });
 
   it('leave the system alone unless they are asked to', async () => {

@@ -24,10 +24,11 @@ export const machineSteps: readonly Step[] = [
     id: 'machine.translated',
     about: 'Node runs for the processor that is there: under Rosetta every figure is another one',
     expected: 'native',
-    ask: async (mac) =>
-      (await mac.line('sysctl', '-in', 'sysctl.proc_translated')) === '1'
-        ? 'Rosetta: arch -arm64 brew install node'
-        : 'native',
+    ask: async (mac) => {
+      // Nothing on a Mac with Intel.
+      const { stdout } = await mac.run(['sysctl', '-in', 'sysctl.proc_translated']);
+      return stdout.trim() === '1' ? 'Rosetta: arch -arm64 brew install node' : 'native';
+    },
   },
   {
     id: 'machine.quarantine',

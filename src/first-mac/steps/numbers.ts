@@ -6,7 +6,7 @@ const number = (name: string, about: string, ask: (mac: Mac) => Promise<string>)
   id: `number.${name}`,
   about,
   expected: 'a figure',
-  accepts: /\d/,
+  accepts: /^(median|exit status 0|[\d.]+ (us|ns) )/,
   limitMs: 120_000,
   ask,
 });

@@ -67,31 +67,28 @@ export const recorderSteps: readonly Step[] = [
   },
 ];
 
-async function needsXcode(mac: Mac): Promise<void> {
-  const found = await mac.run(['xcrun', '--find', 'clang']);
-  if (found.status !== 0) throw new Skip("Xcode's tools are not installed: xcode-select --install");
-}
-
-/** Needs the npm packages for development, which the archive leaves out. */
-async function needsPackages(mac: Mac): Promise<void> {
-  const { status, stderr } = await mac.run(['npm', 'ci', '--ignore-scripts'], { limitMs: 300_000 });
+/** In a copy, which gets the npm packages for development: those of the archive stay as they are. */
+async function withPackages(mac: Mac): Promise<string> {
+  const copy = mac.checkout();
+  const { status, stderr } = await mac.run(['npm', 'ci', '--ignore-scripts'], { limitMs: 300_000, cwd: copy });
   if (status !== 0) throw new Skip(`npm ci failed, perhaps without a network: ${stderr.trim().split('\n').at(-1)}`);
+  return copy;
 }
 
 const withXcode = (
   name: string,
   about: string,
   words: readonly string[],
-  needs?: (mac: Mac) => Promise<void>,
+  prepare: (mac: Mac) => Promise<string> = (mac) => Promise.resolve(mac.checkout()),
 ): Step => ({
   id: `xcode.${name}`,
   about,
   expected: 'good',
   limitMs: 1_800_000,
   ask: async (mac) => {
-    await needsXcode(mac);
-    await needs?.(mac);
-    const { status, stdout, stderr } = await mac.run(words, { limitMs: 1_200_000 });
+    await mac.needsTools();
+    const cwd = await prepare(mac);
+    const { status, stdout, stderr } = await mac.run(words, { limitMs: 1_200_000, cwd });
     return status === 0 ? 'good' : `status ${status}: ${`${stdout}${stderr}`.trim().split('\n').at(-1)}`;
   },
 });
@@ -102,9 +99,17 @@ export const xcodeSteps: readonly Step[] = [
   withXcode('swift', 'the app that activates the system extension compiles', [
     ...['xcrun', 'swiftc', '-typecheck', 'recorder/extension/bundle/host.swift'],
   ]),
-  withXcode('build', 'addon, library and recorder build with node-gyp', [node, 'scripts/setup.mjs'], needsPackages),
-  withXcode('rows', 'the rows of the table of calls', [node, 'scripts/test.mjs', 'test/darwin/rows.darwin.ts']),
-  withXcode('clients', 'all test clients compile and get their verdicts', [
-    ...[node, 'scripts/test.mjs', 'test/clients/scenarios.test.ts'],
-  ]),
+  withXcode('build', 'addon, library and recorder build with node-gyp', [node, 'scripts/setup.mjs'], withPackages),
+  withXcode(
+    'rows',
+    'the rows of the table of calls',
+    [node, 'scripts/test.mjs', 'test/darwin/rows.darwin.ts'],
+    withPackages,
+  ),
+  withXcode(
+    'clients',
+    'all test clients compile and get their verdicts',
+    [...[node, 'scripts/test.mjs', 'test/clients/scenarios.test.ts']],
+    withPackages,
+  ),
 ];

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mac } from '../mac.ts';
-import type { Step } from '../step.ts';
+import { Skip, type Step } from '../step.ts';
 
 interface Signing {
   readonly name: string;
@@ -11,6 +11,8 @@ interface Signing {
   readonly options: readonly string[] | null;
   readonly entitlements?: readonly string[];
   readonly runs: boolean;
+  /** Refused by System Integrity Protection alone. */
+  readonly protected?: boolean;
 }
 
 const es = 'com.apple.developer.endpoint-security.client';
@@ -48,15 +50,23 @@ const signings: readonly Signing[] = [
     runs: false,
   },
   { name: 'library', about: 'with library validation', options: ['-o', 'library'], runs: false },
-  { name: 'restrict', about: 'restricted', options: ['-o', 'restrict'], runs: false },
-  { name: 'entitled', about: 'claims the Endpoint Security entitlement', options: [], entitlements: [es], runs: false },
+  { name: 'restrict', about: 'restricted', options: ['-o', 'restrict'], runs: false, protected: true },
+  {
+    name: 'entitled',
+    about: 'claims the Endpoint Security entitlement',
+    options: [],
+    entitlements: [es],
+    runs: false,
+    protected: true,
+  },
   { name: 'unsigned', about: 'without a signature', options: null, runs: process.arch !== 'arm64' },
 ];
 
 async function sign(mac: Mac, { name, options, entitlements = [] }: Signing): Promise<string> {
   const file = mac.copy(mac.client('macos11', 'careful'), `signed-${name}`);
   if (options === null) {
-    await mac.run(['codesign', '--remove-signature', file]);
+    const { status, stderr } = await mac.run(['codesign', '--remove-signature', file]);
+    if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
     return file;
   }
   const list = join(mac.options.work, `${name}.entitlements`);
@@ -75,6 +85,9 @@ export const signingSteps: readonly Step[] = signings.map((signing) => {
     about: `a client signed ${signing.about}: doctor and the run agree`,
     expected: `doctor ${word(signing.runs)}, run ${word(signing.runs)}`,
     ask: async (mac) => {
+      await mac.needsTools();
+      if (signing.protected === true && (await mac.line('csrutil', 'status')).includes('disabled'))
+        throw new Skip('without System Integrity Protection macOS takes it');
       const file = await sign(mac, signing);
       const { status } = await mac.esreplay(['doctor', file]);
       const { exitCode } = await mac.replay({ client: [file] }).catch(() => ({ exitCode: 3 }));

@@ -96,7 +96,10 @@ export const verdictSteps: readonly Step[] = [
     about: 'the place in the source of the call, by atos and the .dSYM folder',
     expected: 'opens-in-handler.c:LINE',
     accepts: /^opens-in-handler\.c:\d+$/,
-    ask: async (mac) => (await mac.replay({ client: [mac.client('macos11', 'opens')] })).place ?? 'unknown',
+    ask: async (mac) => {
+      if (mac.options.loader === undefined) await mac.needsTools();
+      return (await mac.replay({ client: [mac.client('macos11', 'opens')] })).place ?? 'unknown';
+    },
   },
   {
     id: 'kill.report',
