@@ -34,6 +34,8 @@ export interface FirstMacOptions extends MacOptions {
   /** Ids or groups; empty: all. */
   readonly only: readonly string[];
   readonly print: (line: string) => void;
+  /** Of ids or groups: why they are not asked. */
+  readonly passedOver?: Readonly<Record<string, string>>;
   /** Ends what is under way, and asks nothing more. */
   readonly signal?: AbortSignal;
 }
@@ -62,9 +64,11 @@ const isIn = (id: string, name: string): boolean => id === name || id.startsWith
 
 const skipped = ({ id, expected }: Step, why: string): Answer => ({ id, expected, got: why, outcome: 'SKIP' });
 
-async function ask(step: Step, mac: Mac, { sipOff, signal }: FirstMacOptions): Promise<Answer> {
+async function ask(step: Step, mac: Mac, { sipOff, signal, passedOver = {} }: FirstMacOptions): Promise<Answer> {
   mac.begin(step.id);
   mac.note(`${step.id}: ${step.about}`);
+  const reason = passedOver[step.id] ?? passedOver[step.id.split('.')[0] ?? ''];
+  if (reason !== undefined) return skipped(step, reason);
   if (wanted.has(step) && !sipOff) return skipped(step, 'asked with --sip-off alone');
   const stop = (): void => mac.end();
   signal?.addEventListener('abort', stop, { once: true });

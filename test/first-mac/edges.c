@@ -1,6 +1,7 @@
 // Its handler waits once, at the first AUTH message, for what the first argument names: a lock, a semaphore or a queue
 // that a worker keeps until 300 ms after the handler came, a sleep of 300 ms, or the answer of a daemon. What comes
-// later is answered at once. Each wait ends in another function of the system, by which a run tells which call it was.
+// later is answered at once. A second argument is another time than 300 ms, in milliseconds. Each wait ends in another
+// function of the system, by which a run tells which call it was.
 #include <EndpointSecurity/EndpointSecurity.h>
 #include <dispatch/dispatch.h>
 #include <os/lock.h>
@@ -8,11 +9,14 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <xpc/xpc.h>
 
-enum { kBusyUs = 300000, kUsage = 64 };
+enum { kUsage = 64 };
+
+static useconds_t busy_us = 300000;
 
 static os_unfair_lock unfair_lock = OS_UNFAIR_LOCK_INIT;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -27,7 +31,7 @@ static void keep(void* unused) {
   (void)unused;
   kept = true;
   while (!wanted) usleep(1000);
-  usleep(kBusyUs);
+  usleep(busy_us);
 }
 
 static void keep_unfair_lock(void) {
@@ -74,7 +78,7 @@ static void wait_for_queue(void) {
 }
 
 static void keep_nothing(void) { kept = true; }
-static void sleep_for_a_while(void) { usleep(kBusyUs); }
+static void sleep_for_a_while(void) { usleep(busy_us); }
 
 static void ask_daemon(void) {
   xpc_object_t question = xpc_dictionary_create_empty();
@@ -128,8 +132,9 @@ static void handle(es_client_t* client, const es_message_t* message) {
 }
 
 int main(int count, char** words) {
-  chosen = count == 2 ? edge_named(words[1]) : NULL;
+  chosen = count >= 2 ? edge_named(words[1]) : NULL;
   if (chosen == NULL) return explain_usage();
+  if (count > 2) busy_us = (useconds_t)atoi(words[2]) * 1000;
   semaphore = dispatch_semaphore_create(0);
   queue = dispatch_queue_create("com.example.edges", DISPATCH_QUEUE_SERIAL);
   daemon_of_names = xpc_connection_create_mach_service("com.apple.system.opendirectoryd.libinfo", NULL, 0);

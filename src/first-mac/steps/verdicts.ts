@@ -29,8 +29,8 @@ export const finds = (
 
 /** The handler waits for a lock beyond its deadline. */
 function killed(mac: Mac, ips?: string): Promise<OneRun> {
-  const client = [mac.client('macos11', 'edges'), 'mutex'];
-  return mac.replay({ client, onMiss: 'kill', budgetScale: 0.005, ...(ips === undefined ? {} : { ips }) });
+  const client = [mac.client('macos11', 'edges'), 'mutex', '10000'];
+  return mac.replay({ client, onMiss: 'kill', budgetScale: 0.1, ...(ips === undefined ? {} : { ips }) });
 }
 
 export const verdictSteps: readonly Step[] = [
