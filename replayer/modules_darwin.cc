@@ -4,9 +4,9 @@
 #include <mach-o/dyld.h>
 #include <mach-o/loader.h>
 #include <cstdio>
-#include <cstring>
 
 #include "replayer/ledger.h"
+#include "replayer/mach_segment_darwin.h"
 #include "replayer/words.h"
 
 namespace esreplay {
@@ -14,21 +14,15 @@ namespace {
 
 // The text segment, which begins with the header, wherever it lies in its file: that is the shared cache for most.
 bool text_of(const mach_header_64* header, ModuleRecord* record) {
-  const auto* command = reinterpret_cast<const load_command*>(header + 1);
-  for (uint32_t at = 0; at < header->ncmds; ++at) {
-    const auto* segment = reinterpret_cast<const segment_command_64*>(command);
-    if (command->cmd == LC_SEGMENT_64 && strncmp(segment->segname, SEG_TEXT, sizeof segment->segname) == 0) {
-      record->start = reinterpret_cast<uintptr_t>(header);
-      record->end = record->start + segment->vmsize;
-      record->bias = record->start - segment->vmaddr;
-      record->cpu = static_cast<uint32_t>(header->cputype);
-      record->cpu_subtype = static_cast<uint32_t>(header->cpusubtype);
-      record->flags = header->filetype == MH_EXECUTE ? kModuleFlagProgram : 0;
-      return true;
-    }
-    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
-  }
-  return false;
+  const segment_command_64* text = segment_of(header, SEG_TEXT);
+  if (text == nullptr) return false;
+  record->start = reinterpret_cast<uintptr_t>(header);
+  record->end = record->start + text->vmsize;
+  record->bias = record->start - text->vmaddr;
+  record->cpu = static_cast<uint32_t>(header->cputype);
+  record->cpu_subtype = static_cast<uint32_t>(header->cpusubtype);
+  record->flags = header->filetype == MH_EXECUTE ? kModuleFlagProgram : 0;
+  return true;
 }
 
 }  // namespace

@@ -119,25 +119,23 @@ void sleep_until_ns(uint64_t monotonic) {
   while (monotonic_ns() < monotonic) mach_wait_until(ns_to_mach(monotonic) + 1);
 }
 
-// Timers of a thread may be joined with later ones by its latency tier. A real-time thread is woken at its time, but
-// its scheduling is another one: not for the thread that runs handlers.
-void sharpen_timers() {
-  thread_latency_qos_policy_data_t tier = {LATENCY_QOS_TIER_0};
+template <class Policy>
+static void set_policy(thread_policy_flavor_t flavor, Policy policy) {
   const thread_act_t thread = mach_thread_self();
-  thread_policy_set(thread, THREAD_LATENCY_QOS_POLICY, reinterpret_cast<thread_policy_t>(&tier),
-                    THREAD_LATENCY_QOS_POLICY_COUNT);
+  thread_policy_set(thread, flavor, reinterpret_cast<thread_policy_t>(&policy), sizeof policy / sizeof(integer_t));
   mach_port_deallocate(mach_task_self(), thread);
 }
+
+// Timers of a thread may be joined with later ones by its latency tier. A real-time thread is woken at its time, but
+// its scheduling is another one: not for the thread that runs handlers.
+void sharpen_timers() { set_policy(THREAD_LATENCY_QOS_POLICY, thread_latency_qos_policy_data_t{LATENCY_QOS_TIER_0}); }
 
 void keep_time() {
   constexpr uint64_t kWorkNs = 500000;  // of a wake-up, more than any takes
   constexpr uint64_t kWithinNs = 1000000;
-  thread_time_constraint_policy_data_t policy = {0, static_cast<uint32_t>(ns_to_mach(kWorkNs)),
-                                                 static_cast<uint32_t>(ns_to_mach(kWithinNs)), 1};
-  const thread_act_t thread = mach_thread_self();
-  thread_policy_set(thread, THREAD_TIME_CONSTRAINT_POLICY, reinterpret_cast<thread_policy_t>(&policy),
-                    THREAD_TIME_CONSTRAINT_POLICY_COUNT);
-  mach_port_deallocate(mach_task_self(), thread);
+  set_policy(THREAD_TIME_CONSTRAINT_POLICY,
+             thread_time_constraint_policy_data_t{0, static_cast<uint32_t>(ns_to_mach(kWorkNs)),
+                                                  static_cast<uint32_t>(ns_to_mach(kWithinNs)), 1});
 }
 
 void name_thread(const char* name) { pthread_setname_np(name); }

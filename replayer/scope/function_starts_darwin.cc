@@ -1,9 +1,8 @@
 #include "replayer/scope/function_starts_darwin.h"
 
 #include <mach-o/dyld.h>
-#include <mach-o/loader.h>
-#include <cstring>
 
+#include "replayer/mach_segment_darwin.h"
 #include "replayer/scope/text_ranges.h"
 
 namespace esreplay {
@@ -22,25 +21,19 @@ constexpr unsigned kMostImages = 64;
 ImageFunctions images[kMostImages];
 unsigned image_count;
 
-bool is_named(const segment_command_64& segment, const char* name) {
-  return strncmp(segment.segname, name, sizeof segment.segname) == 0;
+const linkedit_data_command* starts_of(const mach_header_64* header) {
+  const auto* command = reinterpret_cast<const load_command*>(header + 1);
+  for (uint32_t at = 0; at < header->ncmds; at++) {
+    if (command->cmd == LC_FUNCTION_STARTS) return reinterpret_cast<const linkedit_data_command*>(command);
+    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
+  }
+  return nullptr;
 }
 
 ImageFunctions functions_of(const mach_header_64* header) {
-  const segment_command_64* text = nullptr;
-  const segment_command_64* link_edit = nullptr;
-  const linkedit_data_command* starts = nullptr;
-  const auto* command = reinterpret_cast<const load_command*>(header + 1);
-  for (uint32_t at = 0; at < header->ncmds; at++) {
-    if (command->cmd == LC_SEGMENT_64) {
-      const auto* segment = reinterpret_cast<const segment_command_64*>(command);
-      if (is_named(*segment, SEG_TEXT)) text = segment;
-      if (is_named(*segment, SEG_LINKEDIT)) link_edit = segment;
-    } else if (command->cmd == LC_FUNCTION_STARTS) {
-      starts = reinterpret_cast<const linkedit_data_command*>(command);
-    }
-    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
-  }
+  const segment_command_64* text = segment_of(header, SEG_TEXT);
+  const segment_command_64* link_edit = segment_of(header, SEG_LINKEDIT);
+  const linkedit_data_command* starts = starts_of(header);
   if (text == nullptr || link_edit == nullptr || starts == nullptr) return {};
   const uint64_t offset = starts->dataoff - link_edit->fileoff;
   if (starts->dataoff < link_edit->fileoff || offset > link_edit->filesize ||

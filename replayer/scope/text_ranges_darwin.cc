@@ -2,9 +2,8 @@
 #include <dispatch/dispatch.h>
 #include <dlfcn.h>
 #include <mach-o/dyld.h>
-#include <mach-o/loader.h>
-#include <cstring>
 
+#include "replayer/mach_segment_darwin.h"
 #include "replayer/scope/function_starts_darwin.h"
 #include "replayer/scope/text_ranges.h"
 
@@ -27,14 +26,8 @@ Range dispatch_text;
 bool holds(const Range& range, uintptr_t address) { return address >= range.start && address < range.end; }
 
 uintptr_t end_of_text(const mach_header_64* header) {
-  const auto* command = reinterpret_cast<const load_command*>(header + 1);
-  for (uint32_t at = 0; at < header->ncmds; at++) {
-    const auto* segment = reinterpret_cast<const segment_command_64*>(command);
-    if (command->cmd == LC_SEGMENT_64 && strncmp(segment->segname, SEG_TEXT, sizeof segment->segname) == 0)
-      return reinterpret_cast<uintptr_t>(header) + segment->vmsize;
-    command = reinterpret_cast<const load_command*>(reinterpret_cast<const char*>(command) + command->cmdsize);
-  }
-  return 0;
+  const segment_command_64* text = segment_of(header, SEG_TEXT);
+  return text == nullptr ? 0 : reinterpret_cast<uintptr_t>(header) + text->vmsize;
 }
 
 }  // namespace

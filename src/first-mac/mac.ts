@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientLoader, MissModeName } from '../replay/options.ts';
 import { Skip } from './step.ts';
 
@@ -22,6 +23,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly cwd?: string;
+  /** Tidies up: also when the time of the step is over. */
+  readonly tidies?: boolean;
 }
 
 /** One run of a client, for the program run-one.ts. */
@@ -118,8 +121,9 @@ export class Mac {
   /** Ends the program and all it has started when its time, or that of the step, is over. */
   async run(words: readonly string[], options: CommandOptions = {}): Promise<Ran> {
     const [program = '', ...args] = words;
-    const { limitMs = usualLimitMs, env = {}, input, cwd = this.options.root } = options;
-    this.step.signal.throwIfAborted();
+    const { limitMs = usualLimitMs, env = {}, input, cwd = this.options.root, tidies = false } = options;
+    const over = tidies ? new AbortController().signal : this.step.signal;
+    over.throwIfAborted();
     // Not sudo: its leave to go without a password is for this terminal, and what root runs no signal of ours ends.
     const detached = program !== 'sudo';
     const child = spawn(program, args, {
@@ -136,20 +140,21 @@ export class Mac {
         stderr += text;
       });
       const end = (): void => {
-        if (child.pid !== undefined) endGroup(detached ? -child.pid : child.pid);
-        // Whatever still holds the pipes is not waited for.
+        const ended = child.pid !== undefined && endGroup(detached ? -child.pid : child.pid);
+        // Whatever still holds the pipes is not waited for, nor what no signal of ours reaches.
         child.stdout?.destroy();
         child.stderr?.destroy();
+        if (!ended) resolve({ status: null, signal: null, stdout, stderr });
       };
       const limit = setTimeout(end, limitMs);
-      this.step.signal.addEventListener('abort', end, { once: true });
+      over.addEventListener('abort', end, { once: true });
       child.on('error', (error) => {
         clearTimeout(limit);
         reject(new Skip(`${program} cannot be run (${error.message}): xcode-select --install brings the usual tools`));
       });
       child.on('close', (status, signal) => {
         clearTimeout(limit);
-        this.step.signal.removeEventListener('abort', end);
+        over.removeEventListener('abort', end);
         resolve({ status, signal, stdout, stderr });
       });
       child.stdin?.on('error', () => undefined).end(input);
@@ -198,6 +203,32 @@ export class Mac {
     if (status !== 0) throw new Skip("the developer's tools are not installed: xcode-select --install");
   }
 
+  async needsRoot(): Promise<void> {
+    const { status } = await this.run(['sudo', '-n', 'true']);
+    if (status !== 0) throw new Skip('sudo asks for a password: sudo -v, then again');
+  }
+
+  /** Runs it as root, and ends it by the signal after so long, or when the step is over: no time limit of ours ends what is root's. */
+  async runAsRoot([program = '', ...args]: readonly string[], afterMs: number, signal: 'INT' | 'KILL'): Promise<Ran> {
+    const end = () => this.run(['sudo', '-n', 'pkill', `-${signal}`, '-f', program], { tidies: true });
+    const ended = new AbortController();
+    const timed = sleep(afterMs, undefined, { signal: ended.signal }).then(end, () => undefined);
+    try {
+      return await this.run(['sudo', '-n', program, ...args], { limitMs: afterMs + usualLimitMs });
+    } finally {
+      ended.abort();
+      await timed;
+      await end();
+    }
+  }
+
+  /** By codesign with these options. */
+  async sign(file: string, options: readonly string[]): Promise<void> {
+    await this.needsTools();
+    const { status, stderr } = await this.run(['codesign', ...options, file]);
+    if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+  }
+
   /** Where something may be installed and built without a change to what the other steps ask. */
   checkout(): string {
     const copy = join(this.options.work, 'checkout');
@@ -206,10 +237,11 @@ export class Mac {
   }
 }
 
-function endGroup(pid: number): void {
+/** False: it has ended, or is another user's. */
+function endGroup(pid: number): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended, or is another user's.
+    return false;
   }
 }

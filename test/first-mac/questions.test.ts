@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
@@ -141,6 +142,20 @@ describe('questions for a Mac', () => {
     const { status, signal } = await mac.run(['slow'], { limitMs: 1500 });
     assert.deepEqual([status, signal], [null, 'SIGKILL']);
     const child = readFileSync(join(folder, 'child'), 'utf8').trim();
+    assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
+  });
+
+  it("end what is root's by sudo, also when the step is over", async () => {
+    const mac = new Mac({ root: folder, work: folder, logs: join(folder, 'logs') });
+    mac.begin('test.root');
+    const file = join(folder, 'child');
+    program('sudo', '[ "$1" = -n ] && shift; exec "$@"');
+    program('stays', `echo $$ > ${file}.new && mv ${file}.new ${file}; while :; do sleep 0.1; done`);
+    const running = mac.runAsRoot([join(folder, 'bin/stays')], 600_000, 'KILL');
+    while (!existsSync(file)) await setTimeout(5);
+    mac.end();
+    await running;
+    const child = readFileSync(file, 'utf8').trim();
     assert.equal(spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' }).stdout.replace(/^Z.*\n/, ''), '');
   });
 

@@ -3,7 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls } from '../../schema/calls.ts';
 import { functionNames } from '../../schema/functions.ts';
-import type { Mac } from '../mac.ts';
+import type { Mac, Variant } from '../mac.ts';
 import { Skip, type Step } from '../step.ts';
 
 const processor = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -11,8 +11,8 @@ const replaced = calls.flatMap(({ darwin }) => darwin).filter(({ archs }) => arc
 const always = replaced.filter(({ weak }) => !weak).map(({ symbol }) => symbol);
 const sometimes = replaced.filter(({ weak, origin }) => weak && origin === 'system').map(({ symbol }) => symbol);
 
-async function ended(mac: Mac, library?: string): Promise<string> {
-  const { exitCode, trouble } = await mac.replay({ client: [mac.client('macos11', 'careful')] }, library);
+async function ended(mac: Mac, variant: Variant, library?: string): Promise<string> {
+  const { exitCode, trouble } = await mac.replay({ client: [mac.client(variant, 'careful')] }, library);
   return exitCode === 0 ? 'runs' : `refused (${exitCode}): ${trouble[0] ?? 'for no reason'}`;
 }
 
@@ -24,7 +24,7 @@ const broken = (name: string, about: string, damage: (file: string, mac: Mac) =>
   ask: async (mac) => {
     const file = mac.copy(mac.prebuilt('libesreplay.dylib'), `${name}.dylib`);
     await damage(file, mac);
-    return ended(mac, file);
+    return ended(mac, 'macos11', file);
   },
 });
 
@@ -64,16 +64,13 @@ export const insertionSteps: readonly Step[] = [
     id: 'insert.macos11',
     about: 'dyld puts the library into a client for macOS 11',
     expected: 'runs',
-    ask: (mac) => ended(mac),
+    ask: (mac) => ended(mac, 'macos11'),
   },
   {
     id: 'insert.macos15',
     about: 'the same for a client for macOS 15',
     expected: 'runs',
-    ask: async (mac) => {
-      const { exitCode, trouble } = await mac.replay({ client: [mac.client('macos15', 'careful')] });
-      return exitCode === 0 ? 'runs' : (trouble[0] ?? `exit status ${exitCode}`);
-    },
+    ask: (mac) => ended(mac, 'macos15'),
   },
   {
     id: 'insert.canary',
@@ -97,9 +94,7 @@ export const insertionSteps: readonly Step[] = [
   }),
   broken('unsigned', 'without a signature (on Apple silicon)', async (file, mac) => {
     if (processor !== 'arm64') throw new Skip('only Apple silicon refuses unsigned code');
-    await mac.needsTools();
-    const { status, stderr } = await mac.run(['codesign', '--remove-signature', file]);
-    if (status !== 0) throw new Error(stderr);
+    await mac.sign(file, ['--remove-signature']);
   }),
   {
     id: 'insert.names',

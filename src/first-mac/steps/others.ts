@@ -56,11 +56,9 @@ export const recorderSteps: readonly Step[] = [
     about: 'with sudo it is refused for want of the entitlement (code 3); asked where sudo needs no password',
     expected: 'no entitlement',
     ask: async (mac) => {
-      if ((await mac.run(['sudo', '-n', 'true'])).status !== 0)
-        throw new Skip('sudo asks for a password: sudo -v, then again');
-      const { stderr, stdout } = await mac.run([
-        ...['sudo', '-n', mac.prebuilt('esrecord'), '-o', `${mac.options.work}/none.estrace`],
-      ]);
+      await mac.needsRoot();
+      const refused = [mac.prebuilt('esrecord'), '-o', `${mac.options.work}/none.estrace`];
+      const { stderr, stdout } = await mac.runAsRoot(refused, 10_000, 'INT');
       const said = `${stdout}${stderr}`;
       return said.includes('has no com.apple.developer.endpoint-security.client') ? 'no entitlement' : said.trim();
     },
@@ -109,7 +107,7 @@ export const xcodeSteps: readonly Step[] = [
   withXcode(
     'clients',
     'all test clients compile and get their verdicts',
-    [...[node, 'scripts/test.mjs', 'test/clients/scenarios.test.ts']],
+    [node, 'scripts/test.mjs', 'test/clients/scenarios.test.ts'],
     withPackages,
   ),
 ];

@@ -65,16 +65,14 @@ const signings: readonly Signing[] = [
 async function sign(mac: Mac, { name, options, entitlements = [] }: Signing): Promise<string> {
   const file = mac.copy(mac.client('macos11', 'careful'), `signed-${name}`);
   if (options === null) {
-    const { status, stderr } = await mac.run(['codesign', '--remove-signature', file]);
-    if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+    await mac.sign(file, ['--remove-signature']);
     return file;
   }
   const list = join(mac.options.work, `${name}.entitlements`);
   const keys = entitlements.map((key) => `<key>${key}</key><true/>`).join('');
   writeFileSync(list, `<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict>${keys}</dict></plist>\n`);
   const claimed = entitlements.length > 0 ? ['--entitlements', list] : [];
-  const { status, stderr } = await mac.run(['codesign', '--force', ...options, ...claimed, '--sign', '-', file]);
-  if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+  await mac.sign(file, ['--force', ...options, ...claimed, '--sign', '-']);
   return file;
 }
 

@@ -4,20 +4,19 @@ import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Mac } from '../mac.ts';
 import { Skip, type Step } from '../step.ts';
+import { words } from './verdicts.ts';
 
 async function needsNoProtection(mac: Mac): Promise<void> {
   if (!(await mac.line('csrutil', 'status')).includes('disabled'))
     throw new Skip('System Integrity Protection is on: csrutil disable, in recovery, on a machine that holds nothing');
-  if ((await mac.run(['sudo', '-n', 'true'])).status !== 0)
-    throw new Skip('sudo asks for a password: sudo -v, then again');
+  await mac.needsRoot();
 }
 
 /** A copy with the entitlement in an ad-hoc signature. */
 async function entitled(mac: Mac, file: string): Promise<string> {
   const program = mac.copy(file, `entitled-${basename(file)}`);
   const list = mac.needed(mac.path('recorder/extension/bundle/Developer.entitlements'));
-  const { status, stderr } = await mac.run(['codesign', '--force', '--entitlements', list, '--sign', '-', program]);
-  if (status !== 0) throw new Error(`codesign: ${stderr.trim()}`);
+  await mac.sign(program, ['--force', '--entitlements', list, '--sign', '-']);
   return program;
 }
 
@@ -65,9 +64,7 @@ const surface = (name: string, about: string, client: string, ...args: readonly 
   unprotected(`surface.${name}`, about, 'answers', /./, async (mac) => {
     const program = await entitled(mac, mac.client('macos11', client));
     // It waits for ever when it has said all.
-    const ended = setTimeout(5000).then(() => mac.run(['sudo', '-n', 'pkill', '-KILL', '-f', program]));
-    const { stdout, stderr } = await mac.run(['sudo', '-n', program, ...args]);
-    await ended;
+    const { stdout, stderr } = await mac.runAsRoot([program, ...args], 5000, 'KILL');
     if (stdout.trim() === '') throw new Error(stderr.trim().split('\n')[0] || 'it said nothing');
     return stdout.trim().split('\n').join('; ');
   });
@@ -75,9 +72,7 @@ const surface = (name: string, about: string, client: string, ...args: readonly 
 export const unprotectedSteps: readonly Step[] = [
   unprotected('record.real', 'ten seconds of this Mac are recorded', 'messages', /^\d+ messages$/, async (mac) => {
     const program = await entitled(mac, mac.prebuilt('esrecord'));
-    const ended = setTimeout(10_000).then(() => mac.run(['sudo', '-n', 'pkill', '-INT', '-f', program]));
-    const { status, stderr } = await mac.run(['sudo', '-n', program, '-o', recording(mac)]);
-    await ended;
+    const { status, stderr } = await mac.runAsRoot([program, '-o', recording(mac)], 10_000, 'INT');
     if (stderr.includes('Full Disk Access'))
       throw new Skip('allow the terminal Full Disk Access in System Settings, Privacy & Security');
     if (status !== 0) throw new Error(stderr.trim().split('\n')[0] || `status ${status}`);
@@ -87,8 +82,7 @@ export const unprotectedSteps: readonly Step[] = [
   }),
   unprotected('record.replays', 'what was recorded is replayed to a client', 'silent', null, async (mac) => {
     const client = [mac.client('macos11', 'careful')];
-    const { found, trouble } = await mac.replay({ client, trace: mac.needed(recording(mac)) });
-    return trouble[0] ?? found.join(', ');
+    return words(await mac.replay({ client, trace: mac.needed(recording(mac)) }));
   }),
   unprotected('record.default-mutes', 'what a new client has muted on this macOS', 'a list', /^in /, async (mac) => {
     const { stdout } = await mac.esreplay(['info', mac.needed(recording(mac)), '--json']);
@@ -103,9 +97,7 @@ export const unprotectedSteps: readonly Step[] = [
     async (mac) => {
       const began = Date.now();
       const program = await entitled(mac, mac.client('macos11', 'never-answers'));
-      const ended = await mac
-        .run(['sudo', '-n', program], { limitMs: 200_000 })
-        .finally(() => mac.run(['sudo', '-n', 'pkill', '-KILL', '-f', program])); // it is root's: no time limit of ours ends it
+      const ended = await mac.runAsRoot([program], 200_000, 'KILL');
       let file = crashReport(basename(program), began);
       for (let second = 0; file === null && second < 60; second += 1) {
         await setTimeout(1000); // macOS writes it when it comes to it
@@ -162,8 +154,7 @@ export const unprotectedSteps: readonly Step[] = [
       if ((await mac.run(['sudo', '-n', 'cp', trace, copy])).status !== 0)
         throw new Skip(`there is no ${trace}: activate the extension, restart, and run this again`);
       await mac.run(['sudo', '-n', 'chown', `${process.getuid?.()}`, copy]);
-      const { found, trouble } = await mac.replay({ client: [mac.client('macos11', 'careful')], trace: copy });
-      return trouble[0] ?? found.join(', ');
+      return words(await mac.replay({ client: [mac.client('macos11', 'careful')], trace: copy }));
     },
   ),
 ];

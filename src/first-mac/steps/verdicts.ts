@@ -6,7 +6,7 @@ import type { Step } from '../step.ts';
 const seeds = 50;
 
 /** What was found, and where nothing was, why not. */
-const words = ({ found, trouble }: OneRun): string =>
+export const words = ({ found, trouble }: OneRun): string =>
   found[0] === 'silent' ? (trouble[0] ?? found.join(', ')) : found.join(', ');
 
 /** A run of one of the archive's clients, and what is found. */
