@@ -15,7 +15,11 @@ const number = /(?<![\w/.-])(0x[0-9a-f]+|\d[\d.,]*)( ?(ns|µs|ms|s|min|%)(?!\w))
 /** Of a program that the tests built. */
 const built = /\/\S*\/esreplay-clients-\w+\//g;
 
-const withoutNumbers = (text: string): string => text.replace(victim, '.').replaceAll(built, './').replace(number, '#');
+/** Whether a call found its processor, its lock in the kernel and its page at once is the machine's choice. */
+const waited = / it waited(?: for memory to be read)? and took /;
+
+const withoutNumbers = (text: string): string =>
+  text.replace(victim, '.').replace(waited, ' it took ').replaceAll(built, './').replace(number, '#');
 
 /** As it is printed, without the counts of messages. */
 export function steadyText(run: JudgedRun): string {
