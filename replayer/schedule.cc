@@ -234,7 +234,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
         if (at < *until_ns) *until_ns = at;
         continue;
       }
-    } else {
+    } else if (at < now) {
       at = now;
     }
     const bool earlier = by_time_ && at != best_ns
@@ -316,7 +316,7 @@ uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns
     if (seed_.given && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
     ++head_->scan;
     if (ready(index, &at)) {
-      *queued_ns = now;
+      *queued_ns = at < now ? now : at;
       return index;
     }
     hold(index);
