@@ -10,6 +10,7 @@ import { machineSteps } from './steps/machine.ts';
 import { numberSteps } from './steps/numbers.ts';
 import { recorderSteps, rosettaSteps, xcodeSteps } from './steps/others.ts';
 import { signingSteps } from './steps/signings.ts';
+import { surfaceSteps } from './steps/surface.ts';
 import { unprotectedSteps } from './steps/unprotected.ts';
 import { verdictSteps } from './steps/verdicts.ts';
 
@@ -25,9 +26,10 @@ export const steps: readonly Step[] = [
   ...recorderSteps,
   ...xcodeSteps,
   ...unprotectedSteps,
+  ...surfaceSteps,
 ];
 
-const wanted = new Set(unprotectedSteps);
+const wanted = new Set([...unprotectedSteps, ...surfaceSteps]);
 
 export interface FirstMacOptions extends MacOptions {
   readonly sipOff: boolean;

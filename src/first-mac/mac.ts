@@ -68,6 +68,8 @@ export interface MacOptions {
   readonly logs: string;
   /** The tests of this on Linux: what loads programs for macOS. */
   readonly loader?: ClientLoader;
+  /** The same: what stands for the folders of the system. */
+  readonly system?: string;
 }
 
 const usualLimitMs = 60_000;
@@ -96,6 +98,11 @@ export class Mac {
 
   path(...names: readonly string[]): string {
     return join(this.options.root, ...names);
+  }
+
+  /** Of this Mac: `Applications` and the like. */
+  systemPath(...names: readonly string[]): string {
+    return join(this.options.system ?? '/', ...names);
   }
 
   prebuilt(name: string): string {

@@ -186,10 +186,10 @@ describe('the archive for a first Mac', function () {
       });
 
       it('cannot run the one in Objective-C here', () => {
-        const { status, stderr } = alone([clientOf('macos11', 'reads-objc')]);
+        const { status, stderr } = alone([clientOf('macos11', 'inside')]);
         assert.equal(status, 3);
         assert.match(stderr, /missing library \/usr\/lib\/libobjc\.A\.dylib$/m);
-        console.log(`      ${processor}: reads-objc is not run: the loader has neither libobjc nor Foundation`);
+        console.log(`      ${processor}: inside is not run: the loader has neither libobjc nor Foundation`);
       });
     });
   }

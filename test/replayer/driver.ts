@@ -1,7 +1,7 @@
 // Runs a test client under the replayer without the harness: writes run.bin and shared.bin, waits for the end, reads the ledger.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import tmp from 'tmp';
 import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
 import { insertable, insertion } from '../../src/replay/insertion.ts';
@@ -42,12 +42,13 @@ const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-replayer-' }
 export const clang = findProgram(llvmNames('clang')) ?? undefined;
 
 /** The program of test/replayer/clients/NAME.c. A test whose client is too new for this Mac is left out, and says so. */
+/** `name`: of a source in clients/, or the path of one elsewhere. */
 export function client(name: string): Promise<string> {
-  const source = join(import.meta.dirname, 'clients', `${name}.c`);
+  const source = name.endsWith('.c') ? name : join(import.meta.dirname, 'clients', `${name}.c`);
   const mac = thisMac();
   const why = mac === null ? null : tooNewFor(mac, readFileSync(source, 'utf8'), []);
   if (why !== null) leaveOutRunningTest(why);
-  return keptClient(name, { sources: [source], flags: ['-O1'] });
+  return keptClient(basename(name, '.c'), { sources: [source], flags: ['-O1'] });
 }
 
 /** Ticks of 125/3 ns. */

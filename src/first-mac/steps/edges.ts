@@ -8,6 +8,25 @@ const edge = (name: string, about: string, call: string): Step => ({
   accepts: new RegExp(` ${call}\\b`),
 });
 
+/** What Foundation calls is called inside a library of the system: seen only where dyld replaces it there, too. */
+const inside = (name: string, about: string): Step => ({
+  ...finds(`inside.${name}`, `${about}: which call inside Foundation is seen`, 'inside', 'a call', { args: [name] }),
+  accepts: /^blocking-call \w/,
+});
+
+const insideSteps: readonly Step[] = [
+  inside('file', 'NSFileManager reads a file'),
+  inside('folder', 'NSFileManager lists a folder'),
+  inside('data', 'NSData reads a file'),
+  inside('string', 'NSString reads a file'),
+  inside('property-list', 'NSDictionary reads a property list'),
+  inside('bundle', "NSBundle reads an application's Info.plist"),
+  inside('url', 'NSURL asks whether a file can be reached'),
+  inside('preferences', 'NSUserDefaults asks for a preference'),
+  inside('host-name', 'NSProcessInfo asks for the name of the host'),
+  inside('time-zone', 'NSTimeZone asks for the local time zone'),
+];
+
 export const edgeSteps: readonly Step[] = [
   edge('unfair-lock', 'os_unfair_lock_lock while a worker holds the lock', 'os_unfair_lock_lock'),
   edge('mutex', 'pthread_mutex_lock while a worker holds the mutex', 'pthread_mutex_lock'),
@@ -16,10 +35,7 @@ export const edgeSteps: readonly Step[] = [
   edge('dispatch-sync', 'dispatch_sync onto a busy queue', 'dispatch_sync'),
   edge('sleep', 'usleep', 'usleep'),
   edge('xpc', 'a message of XPC that waits for its reply', 'xpc_connection_send_message_with_reply_sync'),
-  {
-    ...finds('edge.nsfilemanager', 'NSFileManager reads a file: which call of it is seen', 'reads-objc', 'any'),
-    accepts: /^(blocking-call|hazard)\b/,
-  },
+  ...insideSteps,
   finds('guard.read', 'a message is read after its last release', 'guard-read', 'client-crash, use-after-release', {
     guard: true,
   }),

@@ -13,7 +13,7 @@ async function needsNoProtection(mac: Mac): Promise<void> {
 }
 
 /** A copy with the entitlement in an ad-hoc signature. */
-async function entitled(mac: Mac, file: string): Promise<string> {
+export async function entitled(mac: Mac, file: string): Promise<string> {
   const program = mac.copy(file, `entitled-${basename(file)}`);
   const list = mac.needed(mac.path('recorder/extension/bundle/Developer.entitlements'));
   await mac.sign(program, ['--force', '--entitlements', list, '--sign', '-']);
@@ -22,7 +22,7 @@ async function entitled(mac: Mac, file: string): Promise<string> {
 
 const recording = (mac: Mac): string => join(mac.options.logs, 'recorded.estrace');
 
-const unprotected = (
+export const unprotected = (
   id: string,
   about: string,
   expected: string,
@@ -40,10 +40,8 @@ const unprotected = (
   },
 });
 
-const reports = '/Library/Logs/DiagnosticReports';
-
-/** The newest crash report of a program that is not older than `sinceMs`; null where there is none. */
-function crashReport(program: string, sinceMs: number): string | null {
+/** A crash report of the program that is not older than `sinceMs`; null where there is none. */
+function crashReport(reports: string, program: string, sinceMs: number): string | null {
   const names = existsSync(reports) ? readdirSync(reports) : [];
   const found = names
     .filter((name) => name.startsWith(program) && name.endsWith('.ips'))
@@ -58,16 +56,6 @@ function terminationOf(report: string): { namespace?: unknown; code?: unknown } 
 }
 
 const bundle = (mac: Mac): string => join(mac.options.work, 'product');
-
-/** What a program of the replayer's tests prints when the real Endpoint Security answers it. */
-const surface = (name: string, about: string, client: string, ...args: readonly string[]): Step =>
-  unprotected(`surface.${name}`, about, 'answers', /./, async (mac) => {
-    const program = await entitled(mac, mac.client('macos11', client));
-    // It waits for ever when it has said all.
-    const { stdout, stderr } = await mac.runAsRoot([program, ...args], 5000, 'KILL');
-    if (stdout.trim() === '') throw new Error(stderr.trim().split('\n')[0] || 'it said nothing');
-    return stdout.trim().split('\n').join('; ');
-  });
 
 export const unprotectedSteps: readonly Step[] = [
   unprotected('record.real', 'ten seconds of this Mac are recorded', 'messages', /^\d+ messages$/, async (mac) => {
@@ -98,10 +86,11 @@ export const unprotectedSteps: readonly Step[] = [
       const began = Date.now();
       const program = await entitled(mac, mac.client('macos11', 'never-answers'));
       const ended = await mac.runAsRoot([program], 200_000, 'KILL');
-      let file = crashReport(basename(program), began);
+      const reports = mac.systemPath('Library/Logs/DiagnosticReports');
+      let file = crashReport(reports, basename(program), began);
       for (let second = 0; file === null && second < 60; second += 1) {
         await setTimeout(1000); // macOS writes it when it comes to it
-        file = crashReport(basename(program), began);
+        file = crashReport(reports, basename(program), began);
       }
       if (file === null) return `ended with ${ended.signal ?? ended.status}, and there is no report in ${reports}`;
       copyFileSync(file, join(mac.options.logs, 'kill.real.ips'));
@@ -109,10 +98,6 @@ export const unprotectedSteps: readonly Step[] = [
       return `${namespace}, code ${code}`;
     },
   ),
-  surface('client-limit', 'how many clients there may be, and what the next one is told', 'refills_clients'),
-  surface('muting', 'what the calls that mute and unmute give, also for what is not muted', 'mute_calls'),
-  surface('deadline-bounds', 'what the bounds of deadlines give (macOS 27)', 'deadlines', 'ordinary'),
-  surface('answers', 'what answers through another client, twice or of a copy give', 'doubtful_answers'),
   unprotected(
     'extension.bundle',
     'the bundle of the system extension is built and its signature verified',
@@ -136,8 +121,8 @@ export const unprotectedSteps: readonly Step[] = [
   unprotected('extension.activated', 'macOS activates it', 'activated', null, async (mac) => {
     const built = join(bundle(mac), 'Esrecord.app');
     if (!existsSync(built)) throw new Skip('extension.bundle made none');
-    const app = '/Applications/Esrecord.app'; // it must stay where macOS found it
-    await mac.run(['sudo', '-n', 'cp', '-R', built, '/Applications/']);
+    const app = mac.systemPath('Applications/Esrecord.app'); // it must stay where macOS found it
+    await mac.run(['sudo', '-n', 'cp', '-R', built, mac.systemPath('Applications')]);
     await mac.run(['systemextensionsctl', 'developer', 'on']);
     await mac.run(['open', '-W', app], { limitMs: 120_000 });
     const { stdout } = await mac.run(['systemextensionsctl', 'list']);
@@ -149,7 +134,7 @@ export const unprotectedSteps: readonly Step[] = [
     'silent',
     null,
     async (mac) => {
-      const trace = '/Library/Application Support/esreplay/traces/boot.estrace';
+      const trace = mac.systemPath('Library/Application Support/esreplay/traces/boot.estrace');
       const copy = join(mac.options.logs, 'boot.estrace');
       if ((await mac.run(['sudo', '-n', 'cp', trace, copy])).status !== 0)
         throw new Skip(`there is no ${trace}: activate the extension, restart, and run this again`);
