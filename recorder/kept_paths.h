@@ -1,4 +1,4 @@
-// Which parts of a path a redaction keeps: those of the system's folders (src/rewrite/kept-paths.ts).
+// Which parts of a path a redaction keeps: those of the system's folders (src/edit/kept-paths.ts).
 #pragma once
 
 #include <cstddef>

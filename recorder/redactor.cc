@@ -21,7 +21,7 @@ constexpr size_t kEntryBytes = 128;
 
 std::string_view view(StringToken token) { return {token.data, token.data == nullptr ? 0 : token.length}; }
 
-// 60 bits of it in base 32 (src/rewrite/pseudonym.ts).
+// 60 bits of it in base 32 (src/edit/pseudonym.ts).
 std::string pseudonym(const Digest& digest) {
   constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
   constexpr int kLetters = 12;

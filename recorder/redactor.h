@@ -1,5 +1,5 @@
 // Takes names out of a recording before it is on a disk: the same values as `esreplay redact` makes
-// (src/rewrite/redactor.ts) under the same profile and key. For the writer thread: it allocates.
+// (src/edit/redactor.ts) under the same profile and key. For the writer thread: it allocates.
 #pragma once
 
 #include <string>

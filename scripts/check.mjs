@@ -4,7 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../src/replay/toolchain.mjs';
+import { findProgram } from '../src/toolchain.mjs';
+import { rooms } from './sources.mjs';
 import { findNodeHeaders, lintTools } from './toolchain.mjs';
 
 const node = process.execPath;
@@ -117,7 +118,7 @@ function nativeFiles(wanted) {
     'recorder',
     'recorder/command',
     'recorder/extension',
-    'replayer',
+    ...rooms.map((room) => `replayer/${room}`),
     'replayer/scope',
     'replayer/kit',
     'replayer/addon',

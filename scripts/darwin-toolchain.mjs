@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../src/replay/toolchain.mjs';
+import { findProgram } from '../src/toolchain.mjs';
 
 /** Other versions of LLVM write other bytes. */
 export const llvmVersion = 19;

@@ -22,7 +22,7 @@ for (const name of shippedModels) {
   write(`src/models/generated/${name}.ts`, modelModule(name, ['set', 'ServiceSet', '../service-model.ts'], set));
   write(
     `src/models/generated/${name}-prepared.ts`,
-    modelModule(name, ['prepared', 'Prepared', '../prepared.ts'], prepared),
+    modelModule(name, ['prepared', 'Prepared', '../resolved.ts'], prepared),
   );
 }
 

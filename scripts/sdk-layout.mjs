@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProgram } from '../src/replay/toolchain.mjs';
+import { findProgram } from '../src/toolchain.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Another folder than / for a test of this. */

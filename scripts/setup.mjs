@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findDispatch, findProgram, llvmNames } from '../src/replay/toolchain.mjs';
+import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
 import { buildNative } from './native-build.mjs';
 import { lintTools } from './toolchain.mjs';
 

@@ -2,13 +2,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** What the library and the addon share of replayer/. */
+export const rooms = ['attach', 'delivery', 'es', 'ledger', 'messages', 'models', 'mutes', 'platform'];
+
 /**
  * @param {NodeJS.Platform} platform
- * @param {readonly string[]} folders
+ * @param {readonly string[]} folders `replayer`: the rooms in it that every program of it has
  */
 export function nativeSources(platform, folders) {
   const wanted = platform === 'linux' ? /(?<!_darwin)\.(cc|c|S)$/ : /^(?!.*_linux).*\.(cc|c)$/;
   return folders
+    .flatMap((folder) => (folder.endsWith('replayer') ? rooms.map((room) => `${folder}/${room}`) : [folder]))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder)

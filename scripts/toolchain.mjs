@@ -1,5 +1,5 @@
 // What only the scripts ask for: the linters of native code, and Node's headers. Programs and libraries are found by
-// `src/replay/toolchain.mjs`. Without dependencies: set-up runs before anything is installed.
+// `src/toolchain.mjs`. Without dependencies: set-up runs before anything is installed.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

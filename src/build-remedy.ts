@@ -1,7 +1,7 @@
 // What to do when a native part is missing: it differs between a checkout and an installed package.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellQuoted } from './program/shell-words.ts';
+import { shellQuoted } from './words/shell-words.ts';
 
 /** `packageRoot` is the package's own folder. */
 export function buildRemedy(packageRoot: string): string {

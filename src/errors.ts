@@ -1,7 +1,7 @@
 // The errors a user can cause, one class per kind, each with the exit code the command line gives it.
 // Whatever is thrown and is none of these is a bug of this project: it shows its stack and exits with 70.
 
-/** Every way `esreplay` can end. `src/replay/exit-code.ts` says which one wins when several apply. */
+/** Every way `esreplay` can end. `src/judge/exit-code.ts` says which one wins when several apply. */
 export const exitCodes = {
   pass: 0,
   findings: 1,

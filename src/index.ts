@@ -1,27 +1,25 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
 import { UsageError } from './errors.ts';
 import type { JudgedRun } from './judge/judged-run.ts';
-import { runAndJudge } from './replay/judged-run.ts';
-import type { JudgedRunOptions } from './replay/options.ts';
-import { checkReplayOptions, type ReplayOptions } from './replay/replay-options.ts';
+import { runAndJudge } from './judge/run-and-judge.ts';
 import { type Report, toReport } from './report/report.ts';
+import type { JudgedRunOptions } from './run/options.ts';
+import { checkReplayOptions, type ReplayOptions } from './run/replay-options.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
-export type { ExpectedDecision } from './judge/finding.ts';
-export type { UsedModels, UsedService } from './judge/observation.ts';
-export type { Suppression, SuppressionUse } from './judge/suppressions.ts';
-export type { Frame, MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
+export type { SuppressionUse } from './judge/suppressions.ts';
+export type { MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
 export type { FlakyDecision, RepeatedFinding, Verification } from './judge/verification.ts';
 export type { Cycle, WaitEdge, WaitNode } from './judge/wait-for/cycle.ts';
+export type { UsedModels, UsedService } from './observation.ts';
 export type { RecordDump, RecordProgress, RecordSummary } from './record/lines.ts';
 export type { RecordOptions } from './record/options.ts';
 export { type RecordControl, record } from './record/record.ts';
-export type { Answer, Decision, Delivery, Handler } from './replay/handler-client.ts';
-export type { ReplayOptions } from './replay/replay-options.ts';
 export { renderJson } from './report/json.ts';
 export { renderJunit } from './report/junit.ts';
 export type { Report, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
+export type { ReplayOptions } from './run/replay-options.ts';
 export type { Message } from './schema/generated/messages.ts';
 
 /**
@@ -52,6 +50,10 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
 
 async function judged(options: JudgedRunOptions, verify: number | undefined): Promise<JudgedRun> {
   if (verify === undefined) return runAndJudge(options);
-  const { verifyRuns } = await import('./replay/verify.ts');
+  const { verifyRuns } = await import('./verify/verify.ts');
   return verifyRuns(options, verify);
 }
+
+export type { Answer, Decision, Delivery, Handler } from './run/handler.ts';
+export type { ExpectedDecision, Suppression } from './run/options.ts';
+export type { Frame } from './symbols/frame.ts';

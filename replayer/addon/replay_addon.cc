@@ -7,8 +7,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "replayer/core.h"
-#include "replayer/message_memory.h"
+#include "replayer/attach/core.h"
+#include "replayer/messages/message_memory.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"
 

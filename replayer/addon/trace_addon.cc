@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "replayer/process_image.h"
+#include "replayer/messages/process_image.h"
 #include "src/native/crc32c.h"
 #include "src/native/trace_reader.h"
 #include "src/native/transcode.h"

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/es_surface.h"
+#include "replayer/es/es_surface.h"
 #include "replayer/kit/kit.h"
 #include "src/native/message_layout.h"
 #include "src/schema/generated/calls.h"

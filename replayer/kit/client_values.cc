@@ -1,4 +1,4 @@
-#include "replayer/client_values.h"
+#include "replayer/es/client_values.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

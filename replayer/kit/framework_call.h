@@ -2,7 +2,7 @@
 #pragma once
 
 #include "replayer/scope/wrap.h"
-#include "replayer/service_loop.h"
+#include "replayer/models/service_loop.h"
 
 namespace esreplay {
 

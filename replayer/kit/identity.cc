@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/run.h"
+#include "replayer/attach/run.h"
 #include "replayer/scope/wrap.h"
 
 namespace esreplay {

@@ -8,7 +8,7 @@
 
 #include "replayer/kit/kit.h"
 #include "replayer/kit/trace_process.h"
-#include "replayer/platform.h"
+#include "replayer/platform/platform.h"
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 

@@ -15,7 +15,7 @@
 #include "replayer/kit/kit.h"
 #include "replayer/kit/os_log_format.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/service_loop.h"
+#include "replayer/models/service_loop.h"
 #include "src/schema/generated/calls.h"
 
 struct os_log_s {

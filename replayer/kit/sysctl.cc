@@ -7,7 +7,7 @@
 #include <initializer_list>
 
 #include "replayer/kit/kit.h"
-#include "replayer/run.h"
+#include "replayer/attach/run.h"
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 

@@ -2,9 +2,9 @@
 
 #include <cerrno>
 
-#include "replayer/coded_words.h"
-#include "replayer/ledger.h"
-#include "replayer/ledger_seals.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/ledger_seals.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"

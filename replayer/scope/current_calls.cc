@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <cerrno>
 
-#include "replayer/ledger.h"
-#include "replayer/platform.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/platform/platform.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/held_locks.h"
@@ -15,7 +15,7 @@
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/thread_state.h"
-#include "replayer/service_loop.h"
+#include "replayer/models/service_loop.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

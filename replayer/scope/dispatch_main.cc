@@ -1,5 +1,5 @@
 // dispatch_main never returns, so that its wrapper only says that it was called, and where.
-#include "replayer/ledger.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/scope/stack.h"
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/wrap.h"

@@ -2,7 +2,7 @@
 // does.
 #pragma once
 
-#include "replayer/ledger.h"
+#include "replayer/ledger/ledger.h"
 
 namespace esreplay {
 

@@ -2,7 +2,7 @@
 
 #include <mach-o/dyld.h>
 
-#include "replayer/mach_segment_darwin.h"
+#include "replayer/platform/mach_segment_darwin.h"
 #include "replayer/scope/text_ranges.h"
 
 namespace esreplay {

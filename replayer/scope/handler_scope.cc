@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 
-#include "replayer/ledger.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/stack.h"

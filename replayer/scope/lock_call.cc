@@ -1,7 +1,7 @@
 #include "replayer/scope/lock_call.h"
 
 #include "replayer/scope/run_in_scope.h"
-#include "replayer/scope/witness.h"
+#include "replayer/scope/wait_probe.h"
 
 namespace esreplay {
 

@@ -1,7 +1,7 @@
 #include "replayer/scope/lock_waits.h"
 
-#include "replayer/ledger.h"
-#include "replayer/ledger_seals.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/ledger_seals.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/sleeping_call.h"
 #include "replayer/scope/stack.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "replayer/own_files.h"
+#include "replayer/models/own_files.h"
 #include "replayer/scope/text_ranges.h"
 
 namespace esreplay {

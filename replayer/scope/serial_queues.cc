@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "replayer/handed_to.h"
+#include "replayer/es/handed_to.h"
 #include "replayer/scope/wrap.h"
 
 namespace esreplay {

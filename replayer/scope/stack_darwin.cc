@@ -3,8 +3,8 @@
 
 #include <pthread.h>
 
-#include "replayer/interrupted.h"
-#include "replayer/interrupted_darwin.h"
+#include "replayer/platform/interrupted.h"
+#include "replayer/platform/interrupted_darwin.h"
 #include "replayer/scope/function_starts_darwin.h"
 #include "replayer/scope/text_ranges.h"
 

@@ -2,7 +2,7 @@
 
 #include <unwind.h>
 
-#include "replayer/interrupted.h"
+#include "replayer/platform/interrupted.h"
 
 namespace esreplay {
 

@@ -3,7 +3,7 @@
 #include <unistd.h>
 #include <cerrno>
 
-#include "replayer/platform.h"
+#include "replayer/platform/platform.h"
 #include "replayer/scope/system_call.h"
 
 namespace esreplay {

@@ -3,7 +3,7 @@
 #include <dlfcn.h>
 #include <mach-o/dyld.h>
 
-#include "replayer/mach_segment_darwin.h"
+#include "replayer/platform/mach_segment_darwin.h"
 #include "replayer/scope/function_starts_darwin.h"
 #include "replayer/scope/text_ranges.h"
 

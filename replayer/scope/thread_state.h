@@ -6,10 +6,10 @@
 #include <atomic>
 #include <cstdint>
 
-#include "replayer/per_thread.h"
+#include "replayer/platform/per_thread.h"
 #include "replayer/scope/current_calls.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/witness.h"
+#include "replayer/scope/wait_probe.h"
 
 namespace esreplay {
 

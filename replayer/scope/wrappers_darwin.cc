@@ -15,7 +15,7 @@
 #include "replayer/scope/grade_darwin.h"
 #include "replayer/scope/wrap.h"
 #include "replayer/scope/xpc_send_darwin.h"
-#include "replayer/service_loop.h"
+#include "replayer/models/service_loop.h"
 
 namespace esreplay {
 

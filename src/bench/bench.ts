@@ -1,8 +1,8 @@
 // The main path of `esreplay bench`: repetitions in turns, then the rate that is sustained, the comparison and the gates.
 import tmp from 'tmp';
 import { UsageError } from '../errors.ts';
-import { commandWords } from '../judge/command-words.ts';
-import { type CheckedTrace, checkTrace } from '../replay/trace-check.ts';
+import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
+import { commandWords } from '../words/command-words.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Gate, judgeGate } from './gates.ts';

@@ -2,7 +2,7 @@
 //
 // Each message of the trace, which is gone through again and again, has tenths of its own, so that both ends are made of the same messages:
 // in closed loop those of a process that waits for an answer fall behind, and come late. Below ten passes each event type has them.
-import type { Row } from '../judge/observation.ts';
+import type { Row } from '../observation.ts';
 import { quantile } from './quantile.ts';
 
 /** Fewer times have no tenths to compare. */

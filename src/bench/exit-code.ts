@@ -1,6 +1,6 @@
 // Which exit code a benchmark ends with when several things happened.
 import { exitCodes } from '../errors.ts';
-import { worstExitCode } from '../replay/exit-code.ts';
+import { worstExitCode } from '../judge/exit-code.ts';
 import type { GateResult } from './gates.ts';
 import type { Ended } from './repetition.ts';
 

@@ -1,5 +1,5 @@
 // What fails a benchmark: `--max-regression 5%`, `--min-headroom p99.9=200ms`, `--max-response p99=5ms`.
-import { formatDuration } from '../judge/duration.ts';
+import { formatDuration } from '../words/duration.ts';
 import type { Comparison } from './comparison.ts';
 import { type PercentileName, percentileNames, samplesNeeded } from './histogram.ts';
 import type { Times } from './times.ts';

@@ -1,6 +1,6 @@
 // How messages come to the client during a benchmark. Closed loop: the next one when an earlier one is answered. Open loop: at times that
 // are fixed before, whatever has been answered, so that the time a message waits behind a stalled handler is part of its response time.
-import type { RunOptions } from '../replay/options.ts';
+import type { RunOptions } from '../run/options.ts';
 
 export type Load =
   /** `outstanding`: AUTH messages open at once; null: as `run --pace asap` has it. */

@@ -1,6 +1,6 @@
 // Whether the machine itself was in the way of a measurement: time that its host took, other programs, stalls of everything at once.
 import { readFileSync } from 'node:fs';
-import { formatDuration } from '../judge/duration.ts';
+import { formatDuration } from '../words/duration.ts';
 
 /** Processor time since boot, in ticks of all processors. */
 export interface ProcessorTimes {

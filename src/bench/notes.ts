@@ -1,8 +1,8 @@
 // What a reader of the figures must know beside them: noise, what is not there, what grew.
 import { existsSync } from 'node:fs';
-import { commandWords } from '../judge/command-words.ts';
-import { formatDuration } from '../judge/duration.ts';
 import { plural } from '../report/layout.ts';
+import { commandWords } from '../words/command-words.ts';
+import { formatDuration } from '../words/duration.ts';
 import { percentileNames, samplesNeeded } from './histogram.ts';
 import { isOpen } from './load.ts';
 import { noiseWords } from './noise.ts';

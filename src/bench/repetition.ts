@@ -1,10 +1,10 @@
 // One repetition: a run of the trace to one client, and what it comes to.
 import { cpuUsage } from 'node:process';
-import type { Observation } from '../judge/observation.ts';
-import type { RunOptions } from '../replay/options.ts';
-import { replayTrace } from '../replay/run.ts';
-import type { CheckedTrace } from '../replay/trace-check.ts';
+import type { Observation } from '../observation.ts';
 import { plural } from '../report/layout.ts';
+import type { RunOptions } from '../run/options.ts';
+import type { CheckedTrace } from '../run/prepare/trace-check.ts';
+import { replayTrace } from '../run/run.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { type Load, runOptionsOf } from './load.ts';

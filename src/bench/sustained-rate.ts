@@ -6,9 +6,9 @@
 // nothing and is made again. When the search stops, the rate before the edge was sustained three times and the one behind it failed
 // twice; two neighbours are 5 % apart. See src/measure/bisection.ts.
 
-import { formatDuration } from '../judge/duration.ts';
 import { bisect, type EdgeKind } from '../measure/bisection.ts';
 import { logGrid } from '../measure/bisection-grid.ts';
+import { formatDuration } from '../words/duration.ts';
 import type { Repetition } from './repetition.ts';
 
 export interface SustainedRate {

@@ -1,6 +1,7 @@
 // The times of all messages of one client over its repetitions, as histograms: in all and by event type.
-import { eventLabelOf } from '../judge/event-label.ts';
-import type { Row } from '../judge/observation.ts';
+
+import type { Row } from '../observation.ts';
+import { eventLabelOf } from '../words/event-label.ts';
 import { type Distribution, Histogram } from './histogram.ts';
 
 export interface Times {

@@ -1,9 +1,9 @@
 // Runs a trace to a client in this process and gives what the ledger says about it.
 import { SetupError } from '../errors.ts';
-import type { Fact, Row } from '../judge/observation.ts';
-import type { RunOptions } from '../replay/options.ts';
-import type { Replay } from '../replay/replay.ts';
-import { replayTrace } from '../replay/run.ts';
+import type { Fact, Row } from '../observation.ts';
+import type { Replay } from '../run/collect/replay.ts';
+import type { RunOptions } from '../run/options.ts';
+import { replayTrace } from '../run/run.ts';
 
 export type Delivered = Row & { readonly deliveredNs: number };
 

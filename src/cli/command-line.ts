@@ -1,11 +1,11 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { printable } from '../view/printable.ts';
+import { printable } from '../print/printable.ts';
+import { withExamples } from './arguments/examples.ts';
+import { refuseRepeated } from './arguments/repeated.ts';
 import { type CommandName, type CommandRow, commands } from './commands.ts';
-import { withExamples } from './examples.ts';
-import { unwritable } from './output.ts';
-import { refuseRepeated } from './repeated.ts';
+import { unwritable } from './terminal/output.ts';
 import { version } from './version.ts';
 
 /** Options that may be given more than once. */
@@ -36,7 +36,7 @@ async function parse(words: readonly string[]): Promise<void> {
     return;
   }
   const name = commandIn(words);
-  if (name === 'run' && (await (await import('./run.ts')).runPlainly(words.slice(1)))) return;
+  if (name === 'run' && (await (await import('./commands/run.ts')).runPlainly(words.slice(1)))) return;
   const { default: yargs } = await import('yargs');
   if (name !== null) return parseCommand(parser(yargs(), words), commands[name], words);
   const all = parser(yargs(), words)

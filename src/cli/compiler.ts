@@ -1,7 +1,7 @@
 // The compiler that clients are built with here: a system may have clang only under a name with a version.
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
-import { findProgram, llvmNames } from '../replay/toolchain.mjs';
+import { findProgram, llvmNames } from '../toolchain.mjs';
 
 /** The name as the PATH knows it, `clang-19`. Throws SetupError when there is none. */
 export function compilerName(

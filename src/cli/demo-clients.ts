@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
-import { commandLine } from '../replay/command-line.ts';
-import { runAndJudge } from '../replay/judged-run.ts';
+import { runAndJudge } from '../judge/run-and-judge.ts';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
+import { commandLine } from '../run/shown-command.ts';
+import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
-import { onInterrupt } from './interrupt.ts';
-import { compileFlags, linkFlags } from './kit.ts';
+import { onInterrupt } from './terminal/interrupt.ts';
 import { packageRoot } from './version.ts';
 
 const options = { trace: 'traces/early-boot.estrace', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;

@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mac, type MacOptions } from './mac.ts';
-import { type Answer, judged, Skip, type Step } from './step.ts';
+import { Skip } from './skip.ts';
+import { type Answer, judged, type Step } from './step.ts';
 import { edgeSteps } from './steps/edges.ts';
 import { insertionSteps } from './steps/insertion.ts';
 import { machineSteps } from './steps/machine.ts';

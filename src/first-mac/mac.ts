@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientLoader, MissModeName } from '../replay/options.ts';
-import { Skip } from './step.ts';
+import type { ClientLoader, MissModeName } from '../run/options.ts';
+import { Skip } from './skip.ts';
 
 /** `macos11` and `macos15` are for both processors and run from there on, `intel` is for x86-64 alone. */
 export type Variant = 'macos11' | 'macos15' | 'intel';

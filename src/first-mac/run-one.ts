@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { JudgedRun } from '../judge/judged-run.ts';
-import { runAndJudge } from '../replay/judged-run.ts';
+import { runAndJudge } from '../judge/run-and-judge.ts';
 import { renderIps } from '../report/ips.ts';
 import type { OneRun, RunRequest } from './mac.ts';
 

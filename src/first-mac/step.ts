@@ -15,9 +15,6 @@ export interface Step {
   ask(mac: Mac): Promise<string>;
 }
 
-/** Why a question was not put, and what to do about it. */
-export class Skip extends Error {}
-
 export type Outcome = 'OK' | 'DIFF' | 'SKIP';
 
 export interface Answer {

@@ -1,7 +1,8 @@
 // Expected decisions: what `--expect` compares with and what `--update-expect` writes.
-import type { Expectations, ExpectedDecision } from './finding.ts';
-import type { Observation } from './observation.ts';
-import { decisionOf } from './rules/changed-decision.ts';
+
+import type { Observation } from '../observation.ts';
+import type { Expectations, ExpectedDecision } from '../run/options.ts';
+import { decisionOf } from './decision.ts';
 
 interface Decided extends ExpectedDecision {
   readonly slot: number;

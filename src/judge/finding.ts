@@ -1,6 +1,8 @@
 // What the judge says: one finding a message, rule and call site. `verdict.ts` adds the names of frames and messages.
+
+import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
+import type { Expectations } from '../run/options.ts';
 import type { HandlerRule } from './handler-rules.ts';
-import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 import type { Deadlocks } from './wait-for/deadlocks.ts';
 
@@ -68,16 +70,6 @@ export interface Look {
   rowOf(fact: Fact): Row | null;
   /** The first fact of a kind about this row's message; calls are not kept for this. */
   factAbout(row: Row, kind: string): Fact | null;
-}
-
-/** Expected decisions by trace index. */
-export type Expectations = ReadonlyMap<number, ExpectedDecision>;
-
-export interface ExpectedDecision {
-  /** `allow`, `deny`, or the mask of authorised flags. */
-  readonly decision: 'allow' | 'deny' | number;
-  /** Null: not compared. */
-  readonly cache: boolean | null;
 }
 
 export interface Rule {

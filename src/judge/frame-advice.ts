@@ -1,7 +1,7 @@
 // What a stack says that the call beneath it does not: a framework that waits in mach_msg, a function of libc without a wrapper.
 import { knownCall } from '../schema/known-calls.ts';
+import type { Frame } from '../symbols/frame.ts';
 import type { HandlerRule } from './handler-rules.ts';
-import type { Frame } from './verdict.ts';
 
 export interface FrameAdvice {
   readonly name: string;

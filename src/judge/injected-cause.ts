@@ -1,6 +1,7 @@
 // Why a message that no trace holds was there, in words: `asked for by SecStaticCodeCheckValidityWithErrors through trustd`.
+
+import type { Fact, Observation } from '../observation.ts';
 import { callByNumber } from '../schema/calls.ts';
-import type { Fact, Observation } from './observation.ts';
 
 /** By place among the injected messages. Reads the facts of the run as often as services asked each other in a row. */
 export function injectedCauses(observation: Observation): readonly string[] {

@@ -1,8 +1,10 @@
 // From facts to findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
-import type { Draft, Expectations, Finding, Look, Rule } from './finding.ts';
+
+import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
+import type { Expectations } from '../run/options.ts';
+import type { Draft, Finding, Look, Rule } from './finding.ts';
 import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
-import type { Fact, Observation, ProcessObservation, Row } from './observation.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';
 import { rules } from './rules.ts';

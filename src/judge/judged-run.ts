@@ -1,9 +1,10 @@
 // One run with its verdicts: everything a report is made of.
-import type { Expectations } from './finding.ts';
+
+import type { ProcessExit, UsedModels } from '../observation.ts';
+import type { Expectations } from '../run/options.ts';
 import type { Tally } from './judge.ts';
 import type { KilledClient } from './killed-client.ts';
 import type { Latency } from './latency.ts';
-import type { ProcessExit, UsedModels } from './observation.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 import type { Verification } from './verification.ts';

@@ -1,6 +1,6 @@
 // Percentiles of how long the client took: from enqueue to answer for AUTH, from delivery to return for every handler run.
 import { createRequire } from 'node:module';
-import type { Row } from './observation.ts';
+import type { Row } from '../observation.ts';
 
 // The package's own door loads compression and WebAssembly for histograms that are stored, a tenth of a short run. It is a
 // CommonJS module, whose default export `import` gives under one loader and its holder under another.

@@ -1,6 +1,7 @@
 // When a miss may be the machine's doing.
+
+import type { Row } from '../observation.ts';
 import type { Look } from './finding.ts';
-import type { Row } from './observation.ts';
 
 /**
  * A late answer whose overrun is smaller than a stall of the machine. A message that was never answered was not late by a

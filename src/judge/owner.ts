@@ -1,6 +1,6 @@
 // Which of several clients something is about, in words: the process where there are several, the es_client_t where a process
 // has several. Null when there is only one that could be meant.
-import type { Observation } from './observation.ts';
+import type { Observation } from '../observation.ts';
 
 export function ownerOf({ processes }: Observation, slot: number, client: number | null): string | null {
   const process = processes.find((each) => each.slot === slot);

@@ -1,20 +1,11 @@
 // Findings that a team has looked at and accepts, by rule and place. Whoever suppresses says why, and what no longer matches
 // anything is told of, so that the list does not outlive its reasons.
-import { callByName } from '../schema/calls.ts';
-import { rules } from './rules.ts';
-import type { Frame, Verdict } from './verdict.ts';
 
-/** At least one of `frame` and `call`; with both, both must match. */
-export interface Suppression {
-  readonly rule: string;
-  /** `function` or `image:function` of any frame of the finding's stack; a trailing `*` stands for any rest. */
-  readonly frame?: string | undefined;
-  /** Any spelling of a call of the table. */
-  readonly call?: string | undefined;
-  readonly reason: string;
-  /** Where it stands: file and line. */
-  readonly place?: string | undefined;
-}
+import type { Suppression } from '../run/options.ts';
+import { callByName } from '../schema/calls.ts';
+import type { Frame } from '../symbols/frame.ts';
+import { rules } from './rules.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A suppression and what it did in one run; `findings` 0: it is unused. */
 export interface SuppressionUse {

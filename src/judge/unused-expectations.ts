@@ -1,8 +1,11 @@
 // Expected decisions that nothing could be compared with: silence about them would pass for agreement.
-import { eventLabel } from './event-label.ts';
-import type { Expectations, Finding } from './finding.ts';
-import type { Observation, Row } from './observation.ts';
-import { changedDecision, wordsOf } from './rules/changed-decision.ts';
+
+import type { Observation, Row } from '../observation.ts';
+import type { Expectations } from '../run/options.ts';
+import { eventLabel } from '../words/event-label.ts';
+import { wordsOf } from './decision.ts';
+import type { Finding } from './finding.ts';
+import { changedDecision } from './rules/changed-decision.ts';
 
 /** Further ones are counted in the first. */
 const shown = 100;

@@ -1,18 +1,9 @@
 // A finding with everything named: what reports print and `--json` writes. Keys are append-only.
+
+import type { Frame } from '../symbols/frame.ts';
 import type { FindingClass } from './finding.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
-
-export interface Frame {
-  /** Null when no symbol covers the address. */
-  readonly function: string | null;
-  readonly file: string | null;
-  readonly line: number | null;
-  /** File of the loaded image. */
-  readonly image: string | null;
-  /** The image's own address, as hexadecimal text. */
-  readonly address: string;
-}
 
 /** A sentence about what went wrong, one about what to do, and where it happened if that is known. */
 export interface NamedTrouble {

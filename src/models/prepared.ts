@@ -1,14 +1,6 @@
 // The models of this package, settled when it was built: most short traces have none of their daemons, and a run is short.
 // Not for: a trace that has one of the daemons, or a pid that the models make up (`resolve.ts`).
-import type { ResolvedModels } from './resolved.ts';
-
-/** As it stands in a module that was generated. */
-export interface Prepared extends Omit<ResolvedModels, 'templates'> {
-  /** Base64. */
-  readonly templates: string;
-  /** Whoever acts in their events. */
-  readonly programs: readonly string[];
-}
+import type { Prepared, ResolvedModels } from './resolved.ts';
 
 interface Trace {
   readonly pids: ReadonlySet<number>;

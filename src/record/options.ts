@@ -1,7 +1,7 @@
 // What a recording can be told: the options of `record()` and of `esreplay record`, checked, and the words that esrecord gets.
 import * as z from 'zod';
+import { type RedactionChanges, redactionChanges } from '../edit/policy.ts';
 import { UsageError } from '../errors.ts';
-import { type RedactionChanges, redactionChanges } from '../rewrite/policy.ts';
 import { type ProfileName, redactionProfiles } from '../schema/contents.ts';
 
 export interface RecordOptions {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SetupError, UsageError } from '../errors.ts';
-import { findRecorder } from '../replay/library.ts';
+import { findRecorder } from '../run/prepare/library.ts';
 import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, type RecordSummary } from './lines.ts';
 import { type RecordOptions, recorderWords } from './options.ts';
 

@@ -1,5 +1,6 @@
 // Findings as annotations of a GitHub Actions run: a line in the pull request beside the client's own source.
-import type { Frame, Verdict } from '../judge/verdict.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import type { Frame } from '../symbols/frame.ts';
 import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 

@@ -2,7 +2,7 @@
 // it is in --json.
 import { posix } from 'node:path';
 import type { createColors } from 'picocolors';
-import type { Frame } from '../judge/verdict.ts';
+import type { Frame } from '../symbols/frame.ts';
 import { shortFunctionName } from './function-name.ts';
 import { plural, printable, width } from './layout.ts';
 

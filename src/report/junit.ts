@@ -1,7 +1,8 @@
 // JUnit XML: one suite a run, one case a rule, so that a CI page shows which rule a client broke.
 import junit, { type Builder } from 'junit-report-builder';
-import { formatDuration } from '../judge/duration.ts';
-import type { Frame, Verdict } from '../judge/verdict.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import type { Frame } from '../symbols/frame.ts';
+import { formatDuration } from '../words/duration.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';

@@ -1,9 +1,9 @@
 // The report for people: what was replayed, each finding with its stack, what was not watched, and how it ended.
 import pc from 'picocolors';
-import { commandWords } from '../judge/command-words.ts';
-import { formatDuration } from '../judge/duration.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
+import { commandWords } from '../words/command-words.ts';
+import { formatDuration } from '../words/duration.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
 import { stackLines } from './frame-lines.ts';
 import { field, grouped, plural, printable, shorten, width, wrap } from './layout.ts';

@@ -357,8 +357,8 @@ export const fixedStructs: readonly FixedStruct[] = [
 export const ledgerMade = 0x600dfac7;
 
 /**
- * The codes of the words and records that prove themselves; `replayer/coded_words.h`, `replayer/ledger_seals.h` and
- * `src/replay/ledger-seals.ts` say how each is used. Odd factors make every change of one 32-bit word visible.
+ * The codes of the words and records that prove themselves; `replayer/ledger/coded_words.h`, `replayer/ledger/ledger_seals.h` and
+ * `src/run/ledger/ledger-seals.ts` say how each is used. Odd factors make every change of one 32-bit word visible.
  */
 export const codes = {
   /** Tally: the count, and in the upper half the count times this, plus the salt. Adding is adding a constant. */

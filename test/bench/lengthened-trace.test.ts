@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { lengthenTrace } from '../../src/bench/lengthened-trace.ts';
-import { checkTrace } from '../../src/replay/trace-check.ts';
+import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import tmp from 'tmp';
-import { type BenchWords, toBenchOptions } from '../../src/cli/bench-options.ts';
+import { type BenchWords, toBenchOptions } from '../../src/cli/arguments/bench-options.ts';
 import { UsageError } from '../../src/errors.ts';
 
 const words = (more: Partial<BenchWords> = {}): BenchWords => ({

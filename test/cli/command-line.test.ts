@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { thin } from '../doctor/mach-o-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { thin } from '../program/mach-o-builder.ts';
 import { esreplay } from './in-process.ts';
 
 const root = join(import.meta.dirname, '../..');

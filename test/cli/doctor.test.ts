@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { linkFlags } from '../../src/cli/kit.ts';
-import { linuxRows, type MachineRow } from '../../src/replay/machine.ts';
+import { linkFlags } from '../../src/cli/commands/kit.ts';
+import { linuxRows, type MachineRow } from '../../src/run/machine.ts';
+import { elf } from '../doctor/elf-builder.ts';
+import { Files } from '../doctor/files.ts';
+import { thin, universal } from '../doctor/mach-o-builder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { elf } from '../program/elf-builder.ts';
-import { Files } from '../program/files.ts';
-import { thin, universal } from '../program/mach-o-builder.ts';
 import { type Ended, Harness, root } from './harness.ts';
 
 const esreplay = (...words: string[]): Promise<Ended> => new Harness(words).ended();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readExpectations, writeExpectations } from '../../src/cli/expectations.ts';
+import { readExpectations, writeExpectations } from '../../src/cli/arguments/expectations.ts';
 import { UsageError } from '../../src/errors.ts';
 
 describe('expectations', () => {

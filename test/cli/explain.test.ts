@@ -13,10 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors.ts';
-import { judgeLeftRun } from '../../src/replay/left-run.ts';
-import { harnessOfMarked } from '../../src/replay/run-marker.ts';
-import type { RunRecord } from '../../src/replay/run-record.ts';
+import { judgeLeftRun } from '../../src/explain/orphaned-run.ts';
 import type { Report } from '../../src/report/report.ts';
+import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
+import type { RunRecord } from '../../src/run/directory/run-record.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { compilerName } from '../../src/cli/compiler.ts';
-import { kitFlags } from '../../src/cli/kit.ts';
 import { SetupError } from '../../src/errors.ts';
 import { moreFrameworks } from '../kit/build.ts';
 
@@ -62,8 +62,8 @@ describe('esreplay kit on a Mac', () => {
 describe('what a client is linked with', () => {
   // Beside the place and its tests, two speak of it: an error's remedy and a comment.
   const spelling = [
-    ...['src/cli/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
-    ...['src/replay/observe.ts', 'scripts/native-build.mjs'],
+    ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
+    ...['src/run/collect/observe.ts', 'scripts/native-build.mjs'],
   ];
 
   it('is spelled in one place, which the demo, the tests and the scripts ask', () => {

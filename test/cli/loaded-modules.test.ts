@@ -39,7 +39,7 @@ describe('what esreplay run loads', () => {
     const trace = join(root, 'traces/open-64.estrace');
     const loaded = await loadedBy(['run', trace, '--pace', 'asap', '--', join(folder, 'careful')]);
     const own = loaded.filter((path) => path.startsWith(join(root, 'src/')));
-    assert.ok(own.includes(join(root, 'src/cli/run.ts')));
+    assert.ok(own.includes(join(root, 'src/cli/commands/run.ts')));
     assert.ok(own.length <= mostModules, `${own.length} modules:\n${own.sort().join('\n')}`);
     const foreign = loaded.filter((path) => path.includes('/node_modules/') && !ofTests.test(path));
     const names = new Set(foreign.map((path) => path.split('/node_modules/').at(-1)?.split('/')[0]));
@@ -51,9 +51,9 @@ describe('what esreplay run loads', () => {
     const trace = join(root, 'traces/open-64.estrace');
     const loaded = await loadedBy(['run', trace, '--', join(folder, 'missing')], 3);
     const own = loaded.filter((path) => path.startsWith(join(root, 'src/')));
-    assert.ok(own.includes(join(root, 'src/replay/client-start.ts')));
+    assert.ok(own.includes(join(root, 'src/run/client/client-start.ts')));
     assert.ok(own.length <= mostBefore, `${own.length} modules:\n${own.sort().join('\n')}`);
-    for (const later of ['replay/watch.ts', 'judge/judge.ts', 'report/text.ts', 'program/mach-o.ts'])
+    for (const later of ['run/watch/watch.ts', 'judge/judge.ts', 'report/text.ts', 'doctor/mach-o.ts'])
       assert.ok(!own.includes(join(root, 'src', later)), later);
   });
 

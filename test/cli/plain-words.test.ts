@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import yargs from 'yargs';
+import { plainWords } from '../../src/cli/arguments/plain-words.ts';
+import { runOptionRows } from '../../src/cli/arguments/run-arguments.ts';
+import { declareRunOptions } from '../../src/cli/arguments/run-options.ts';
 import { parserConfiguration } from '../../src/cli/command-line.ts';
-import { plainWords } from '../../src/cli/plain-words.ts';
-import { declareRunOptions } from '../../src/cli/run-options.ts';
-import { runOptionRows } from '../../src/cli/run-words.ts';
 
 const plain = (words: readonly string[]) => plainWords(words, 'trace', runOptionRows);
 

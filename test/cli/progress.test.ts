@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { progressLine } from '../../src/cli/progress.ts';
-import { shellQuoted } from '../../src/program/shell-words.ts';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { progressLine } from '../../src/cli/terminal/progress.ts';
+import { findProgram } from '../../src/toolchain.mjs';
+import { shellQuoted } from '../../src/words/shell-words.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 import { Harness, root } from './harness.ts';

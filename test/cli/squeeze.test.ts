@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SqueezeResult } from '../../src/judge/squeezed.ts';
+import type { SqueezeResult } from '../../src/squeeze/result.ts';
 import { compileClient } from '../kit/build.ts';
 import { makeTrace } from '../replayer/driver.ts';
 import { processesNaming } from '../run/stand-in.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSuppressions } from '../../src/cli/suppressions.ts';
+import { readSuppressions } from '../../src/cli/arguments/suppressions.ts';
 import { UsageError } from '../../src/errors.ts';
 
 describe('the file of --suppressions', () => {

@@ -1,6 +1,6 @@
 // One test client: what it is built from, what it is run on, what has to be found; and the short hand its list is written in.
-import type { Expectations, FindingClass } from '../../src/judge/finding.ts';
-import type { RunOptions } from '../../src/replay/options.ts';
+import type { FindingClass } from '../../src/judge/finding.ts';
+import type { Expectations, RunOptions } from '../../src/run/options.ts';
 import type { TraceName } from './traces.ts';
 
 export interface Expected {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
 import { compileClient } from '../kit/build.ts';
 import type { ClientCase } from './client-case.ts';
 import { Pool } from './pool.ts';

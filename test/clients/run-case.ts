@@ -1,7 +1,7 @@
 // One test client replayed as its case says.
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from './client-case.ts';
 
 /** One that hangs must not keep the others from running. */

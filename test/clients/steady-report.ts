@@ -2,9 +2,10 @@
 // threads and messages, paths of this machine, frames that are not of the client's own source. What is left is kept word by word.
 import { basename } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import type { Frame, Verdict } from '../../src/judge/verdict.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
 import { type Report, toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
+import type { Frame } from '../../src/symbols/frame.ts';
 
 /** Which message found no worker is chance. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];

@@ -1,7 +1,7 @@
 // The addon for macOS as a file: what dyld and Node will find in it, for both processors, and that it is looked for there.
 import assert from 'node:assert/strict';
-import { readMachO } from '../../src/program/mach-o.ts';
-import { ProgramFile } from '../../src/program/program-file.ts';
+import { readMachO } from '../../src/doctor/mach-o.ts';
+import { ProgramFile } from '../../src/doctor/program-file.ts';
 import { resolveAddon } from '../package/resolve-addon.ts';
 import { addon, buildForMacos, inspect, loadedLibraries, processors, root } from './built.ts';
 

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { findProgram } from '../../src/toolchain.mjs';
 
 export const root = join(import.meta.dirname, '../..');
 

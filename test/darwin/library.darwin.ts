@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { prebuiltFolders } from '../../src/replay/library.ts';
+import { prebuiltFolders } from '../../src/run/prepare/library.ts';
 import { calls } from '../../src/schema/calls.ts';
 import { runtimeFunctions } from '../../src/schema/darwin-exports.ts';
 import { functionNames } from '../../src/schema/functions.ts';

@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ClientLoader } from '../../src/replay/options.ts';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import type { ClientLoader } from '../../src/run/options.ts';
+import { findProgram } from '../../src/toolchain.mjs';
 import { library, type Processor, root } from './built.ts';
 
 const sources = 'test/darwin/loader';

@@ -23,8 +23,8 @@ const ledgerSource = 'test/scope/fake_ledger.cc';
 const beneath = [
   'src/native/block_abi.cc',
   'src/native/clock_darwin.cc',
-  'replayer/platform_darwin.cc',
-  'replayer/interrupted_darwin.cc',
+  'replayer/platform/platform_darwin.cc',
+  'replayer/platform/interrupted_darwin.cc',
 ];
 
 /** On a Mac: with Apple's compiler and SDK, for the processor of this machine. Not run by anybody yet: docs/macos.md. */

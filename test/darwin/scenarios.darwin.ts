@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClientLoader, JudgedRunOptions } from '../../src/replay/options.ts';
+import type { ClientLoader, JudgedRunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from '../clients/client-case.ts';
 import { clientCases } from '../clients/manifest.ts';
 import { Pool } from '../clients/pool.ts';

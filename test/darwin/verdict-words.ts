@@ -2,7 +2,8 @@
 // Left out are what another process or another moment makes different: times and other numbers in sentences, addresses,
 // pids, threads, how often a finding was made, and every frame that is not of the client's own source.
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import type { Frame, Verdict } from '../../src/judge/verdict.ts';
+import type { Verdict } from '../../src/judge/verdict.ts';
+import type { Frame } from '../../src/symbols/frame.ts';
 
 const ownSource = /(^|\/)(test\/clients|replayer\/kit\/examples)\//;
 

@@ -5,10 +5,10 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { kitFlags } from '../../src/cli/kit.ts';
+import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
-import { shellQuoted } from '../../src/program/shell-words.ts';
-import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { shellQuoted } from '../../src/words/shell-words.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(packageRoot, 'docs/linux-kit.md'), 'utf8');

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { packageRoot } from '../../src/replay/library.ts';
-import { clientRefusals } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { clientRefusals } from '../../src/run/options.ts';
+import { packageRoot } from '../../src/run/prepare/library.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 

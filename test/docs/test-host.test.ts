@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { swiftFlags } from '../../src/cli/kit.ts';
+import { swiftFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
 import { replay } from '../../src/index.ts';
-import { inspectClient } from '../../src/replay/client-check.ts';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { inspectClient } from '../../src/run/prepare/client-check.ts';
+import { findProgram } from '../../src/toolchain.mjs';
 
 const page = readFileSync(join(packageRoot, 'docs/test-host.md'), 'utf8');
 const files = {

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { firstMac, steps } from '../../src/first-mac/first-mac.ts';
 import { Mac } from '../../src/first-mac/mac.ts';
-import { Skip } from '../../src/first-mac/step.ts';
+import { Skip } from '../../src/first-mac/skip.ts';
 
 const root = join(import.meta.dirname, '../..');
 

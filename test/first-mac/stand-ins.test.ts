@@ -18,7 +18,7 @@ import { firstMacCommand } from '../../src/first-mac/command-line.ts';
 import { firstMac } from '../../src/first-mac/first-mac.ts';
 import type { Answer } from '../../src/first-mac/step.ts';
 import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
-import { findLibrary } from '../../src/replay/library.ts';
+import { findLibrary } from '../../src/run/prepare/library.ts';
 import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
 import { TextMemo } from '../../src/import/text-memo.ts';
+import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { buildFile, buildMessage } from '../../src/trace/builders.ts';
-import { EsloggerPrinter } from '../../src/view/eslogger-json.ts';
 import { withoutOddTimes } from './json-times.ts';
 
 const types = eventRows.filter((row) => row.payload !== null).map((row) => row.number);

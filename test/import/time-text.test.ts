@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { JsonScanner } from '../../src/import/json.ts';
 import { readTime } from '../../src/import/time-text.ts';
-import { durationText, offsetText, timeText } from '../../src/view/time-text.ts';
+import { durationText, offsetText, timeText } from '../../src/print/time-text.ts';
 
 const read = (text: string, digits: 6 | 9): unknown => readTime(new JsonScanner(`"${text}"`), digits);
 

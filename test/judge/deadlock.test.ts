@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Finding } from '../../src/judge/finding.ts';
 import { judge } from '../../src/judge/judge.ts';
-import type { Fact, ProcessObservation } from '../../src/judge/observation.ts';
 import { shortestCycle, type WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { OpenAt } from '../../src/judge/wait-for/open-at.ts';
+import type { Fact, ProcessObservation } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import {
   asked,

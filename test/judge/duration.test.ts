@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDuration } from '../../src/judge/duration.ts';
+import { formatDuration } from '../../src/words/duration.ts';
 
 describe('durations', () => {
   const cases: readonly (readonly [number, string])[] = [

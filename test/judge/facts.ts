@@ -1,5 +1,5 @@
 // Facts for tests, about the message that `authRow` builds.
-import type { Fact, FactName } from '../../src/judge/observation.ts';
+import type { Fact, FactName } from '../../src/observation.ts';
 
 export type FactKindName = FactName;
 

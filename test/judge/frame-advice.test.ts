@@ -1,7 +1,7 @@
 // Advice from the frames between a call and the client's own code.
 import assert from 'node:assert/strict';
 import { frameAdvice } from '../../src/judge/frame-advice.ts';
-import type { Frame } from '../../src/judge/verdict.ts';
+import type { Frame } from '../../src/symbols/frame.ts';
 
 const program = '/opt/agent';
 const frame = (name: string | null, image: string): Frame => ({

@@ -1,6 +1,6 @@
 // Hand-built observations: one client that did everything right, with whatever a test says differently.
 
-import type { Fact, Observation, ProcessObservation, Row } from '../../src/judge/observation.ts';
+import type { Fact, Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { type FactKindName, factOf } from './facts.ts';
 

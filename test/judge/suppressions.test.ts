@@ -1,6 +1,7 @@
 // Which findings a suppression takes out.
 import assert from 'node:assert/strict';
-import { type Suppression, suppress } from '../../src/judge/suppressions.ts';
+import { suppress } from '../../src/judge/suppressions.ts';
+import type { Suppression } from '../../src/run/options.ts';
 import { blockingOpen, leak, lockWait } from '../report/reports.ts';
 
 const entry = (place: Pick<Suppression, 'frame' | 'call'>, rule = 'blocking-call'): Suppression => ({

@@ -1,11 +1,11 @@
 // Runs laid beside each other: what is steady, what is flaky, and in which runs.
 import assert from 'node:assert/strict';
-import type { ExpectedDecision } from '../../src/judge/finding.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
-import { compareRuns } from '../../src/judge/verification.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { toReport } from '../../src/report/report.ts';
+import type { ExpectedDecision } from '../../src/run/options.ts';
+import { compareRuns } from '../../src/verify/compare-runs.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
 
 const decide = (decisions: Record<number, ExpectedDecision['decision']>, cache: boolean | null = null) =>

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
 import { keepFacts } from '../../src/judge/kept-facts.ts';
-import type { Fact } from '../../src/judge/observation.ts';
 import { Waits } from '../../src/judge/wait-for/waits.ts';
+import type { Fact } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { asked, keychain, opens, trustd } from './cases/deadlocks.ts';
 import { authRow, observationOf } from './observations.ts';

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileFlags, linkFlags } from '../../src/cli/kit.ts';
-import { packageRoot } from '../../src/replay/library.ts';
-import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
+import { packageRoot } from '../../src/run/prepare/library.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { kept, textsOf, versionOf } from '../kept.ts';
 
 const run = promisify(execFile);

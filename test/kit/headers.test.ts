@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileFlags } from '../../src/cli/kit.ts';
+import { compileFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
 import { findClang, requireProgram } from './build.ts';
 

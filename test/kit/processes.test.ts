@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildFile, buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';

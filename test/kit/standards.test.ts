@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileFlags } from '../../src/cli/kit.ts';
-import { llvmNames } from '../../src/replay/toolchain.mjs';
+import { compileFlags } from '../../src/cli/commands/kit.ts';
+import { llvmNames } from '../../src/toolchain.mjs';
 import { requireProgram } from './build.ts';
 
 const run = promisify(execFile);

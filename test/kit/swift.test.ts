@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { swiftFlags } from '../../src/cli/kit.ts';
+import { swiftFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/cli/version.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 
 const run = promisify(execFile);

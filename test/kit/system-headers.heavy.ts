@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { compileFlags } from '../../src/cli/kit.ts';
+import { compileFlags } from '../../src/cli/commands/kit.ts';
 import { findClang } from './build.ts';
 
 const run = promisify(execFile);

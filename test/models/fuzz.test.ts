@@ -8,7 +8,7 @@ import { UsageError } from '../../src/errors.ts';
 import { resolveModels } from '../../src/models/resolve.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
-import { checkTrace } from '../../src/replay/trace-check.ts';
+import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { newFolder } from '../trace/folder.ts';
 
 const folder = newFolder();

@@ -8,7 +8,7 @@ import { resolveModels } from '../../src/models/resolve.ts';
 import { type EventStep, noModels, type ServiceSet, shippedModels } from '../../src/models/service-model.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
-import { runDefaults } from '../../src/replay/options.ts';
+import { runDefaults } from '../../src/run/options.ts';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { eventRow } from '../../src/schema/events.ts';
 import { newestVersion } from '../../src/schema/versions.ts';

@@ -1,8 +1,8 @@
 // Compiles native test programs into a folder that goes away with the process.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
+import { nativeSources } from '../../scripts/sources.mjs';
 import { link } from './objects.ts';
 
 tmp.setGracefulCleanup();
@@ -29,11 +29,9 @@ const flags = [
 ];
 const includes = [`-I${root}`, `-I${root}/replayer/kit/include`];
 
-/** What a folder has for Linux. */
+/** What a folder has for Linux; `replayer`: what the library and the addon share. */
 export const sourcesIn = (folder: string): string[] =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
-    .map((name) => join(root, folder, name));
+  nativeSources('linux', [join(root, folder)]).filter((name) => name.endsWith('.cc'));
 
 /** The codec itself. */
 export const codec = (): string[] => [...sourcesIn('src/native'), join(root, 'src/schema/generated/plans.cc')];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addon, library } from '../../scripts/darwin-products.mjs';
 import { findNodeHeaders } from '../../scripts/toolchain.mjs';
-import { prebuiltFolders } from '../../src/replay/library.ts';
+import { prebuiltFolders } from '../../src/run/prepare/library.ts';
 import { resolveAddon } from './resolve-addon.ts';
 
 describe('the addon of an installed package', () => {

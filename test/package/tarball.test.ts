@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { findProgram } from '../../src/toolchain.mjs';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { pack, plainEnvironment, root, unpack } from './packed.ts';
 

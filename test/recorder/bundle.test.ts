@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Plist, readPlist } from '../../src/program/plist.ts';
-import { packageRoot } from '../../src/replay/library.ts';
-import { findProgram } from '../../src/replay/toolchain.mjs';
+import { type Plist, readPlist } from '../../src/doctor/plist.ts';
+import { packageRoot } from '../../src/run/prepare/library.ts';
+import { findProgram } from '../../src/toolchain.mjs';
 
 const bundle = join(packageRoot, 'recorder/extension/bundle');
 const script = join(bundle, 'build-sign-notarise.sh');

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { packageRoot } from '../../src/replay/library.ts';
-import type { ClientRefusal } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { ClientRefusal } from '../../src/run/options.ts';
+import { packageRoot } from '../../src/run/prepare/library.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from './copies.ts';

@@ -5,8 +5,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { ClientRefusal } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { ClientRefusal } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { leaveOutOnMac, linuxOnly } from '../linux-only.ts';
 import { clangxx, compile, gxx, root, sourcesIn } from '../native/compile.ts';

@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { policyOf, profileNames, type RedactionChanges, withRules } from '../../src/edit/policy.ts';
+import { redactTrace } from '../../src/edit/redact.ts';
 import { recorderWords } from '../../src/record/options.ts';
-import { policyOf, profileNames, type RedactionChanges, withRules } from '../../src/rewrite/policy.ts';
-import { redactTrace } from '../../src/rewrite/redact.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
-import { mostArms, Planter, secret } from '../rewrite/planted.ts';
+import { mostArms, Planter, secret } from '../edit/planted.ts';
 import {
   allTypes,
   esrecord,

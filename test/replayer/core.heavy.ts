@@ -1,14 +1,8 @@
 // The replayer core in process, without a handler scope, over sample traces and under sanitizers.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { clangxx, codec, compile, gxx, root, run } from '../native/compile.ts';
-
-const sources = (folder: string): string[] =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
-    .map((name) => join(root, folder, name));
+import { clangxx, codec, compile, gxx, root, run, sourcesIn } from '../native/compile.ts';
 
 const builds = [
   {
@@ -25,7 +19,7 @@ describe('the replayer core', () => {
       const compiler = clangxx ?? gxx;
       leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
       if (compiler === undefined) return this.skip();
-      const all = [...sources('replayer'), ...codec(), ...sources('test/replayer/native')];
+      const all = [...sourcesIn('replayer'), ...codec(), ...sourcesIn('test/replayer/native')];
       const program = await compile('core', compiler, all, ['-O1', ...flags, '-DESREPLAY_NO_SCOPE']);
       for (const trace of ['open-64', 'boot']) {
         const { status, output } = run(program, [join(root, `traces/${trace}.estrace`)]);

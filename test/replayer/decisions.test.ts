@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
@@ -13,7 +12,7 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
-import { clangxx, codec, compile, gxx, root } from '../native/compile.ts';
+import { clangxx, codec, compile, gxx, root, sourcesIn } from '../native/compile.ts';
 import { dimensions, type Event, eventOf, MuteModel, pathTypes, tokenText } from './decisions/model.ts';
 
 tmp.setGracefulCleanup();
@@ -169,15 +168,11 @@ describe('the decision about a message', () => {
     const compiler = clangxx ?? gxx;
     leaveOutOnMac(this, 'it compiles the sources for Linux');
     if (compiler === undefined) return this.skip();
-    const sources = (folder: string): string[] =>
-      readdirSync(join(root, folder))
-        .filter((name) => name.endsWith('.cc') && !name.endsWith('_darwin.cc'))
-        .map((name) => join(root, folder, name));
-    const own = [...sources('test/replayer/decisions'), join(root, 'test/replayer/native/run_fixture.cc')];
+    const own = [...sourcesIn('test/replayer/decisions'), join(root, 'test/replayer/native/run_fixture.cc')];
     program = await compile(
       'decides',
       compiler,
-      [...sources('replayer'), ...codec(), ...own],
+      [...sourcesIn('replayer'), ...codec(), ...own],
       ['-O0', '-DESREPLAY_NO_SCOPE'],
     );
     trace = join(tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-decisions-' }).name, 'all.estrace');

@@ -3,13 +3,12 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import tmp from 'tmp';
-import { defaultMutesBytes, defaultMutesFile } from '../../src/replay/default-mutes.ts';
-import { insertable, insertion } from '../../src/replay/insertion.ts';
-import { factState, rowState } from '../../src/replay/ledger-seals.ts';
-import { findLibrary } from '../../src/replay/library.ts';
-import { type Policies, policyWords } from '../../src/replay/policies.ts';
-import { fieldOffset, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
-import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
+import { defaultMutesBytes, defaultMutesFile } from '../../src/run/directory/default-mutes.ts';
+import { fieldOffset, type StructValues, writeStruct } from '../../src/run/directory/shared-structs.ts';
+import { factState, rowState } from '../../src/run/ledger/ledger-seals.ts';
+import { type Policies, policyWords } from '../../src/run/policies.ts';
+import { insertable, insertion } from '../../src/run/prepare/insertion.ts';
+import { findLibrary } from '../../src/run/prepare/library.ts';
 import {
   type FactRecord,
   factKindNames,
@@ -29,6 +28,7 @@ import {
 } from '../../src/schema/generated/ledger.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import type { DefaultMute } from '../../src/schema/os-profiles.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { keptClient } from '../kit/build.ts';

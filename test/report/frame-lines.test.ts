@@ -1,8 +1,8 @@
 // Stacks in the text report: which frames fold, and how long a line is.
 import assert from 'node:assert/strict';
 import pc from 'picocolors';
-import type { Frame } from '../../src/judge/verdict.ts';
 import { stackLines } from '../../src/report/frame-lines.ts';
+import type { Frame } from '../../src/symbols/frame.ts';
 
 const colours = pc.createColors(false);
 const gcc = '/usr/lib/gcc/x86_64-linux-gnu/14/../../../../include/c++/14';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replay } from '../../src/index.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';

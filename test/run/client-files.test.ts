@@ -5,9 +5,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { Ledger } from '../../src/replay/ledger.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { Ledger } from '../../src/run/ledger/ledger.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
 import { buildHeader, builtMachBase } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { line, message, repeat } from '../clients/lines.ts';

@@ -1,7 +1,7 @@
 // The command that a report prints must be the run it came from.
 import assert from 'node:assert/strict';
-import { shellQuoted } from '../../src/program/shell-words.ts';
-import { commandLine } from '../../src/replay/command-line.ts';
+import { commandLine } from '../../src/run/shown-command.ts';
+import { shellQuoted } from '../../src/words/shell-words.ts';
 
 describe('command line of a run', () => {
   it('has only what differs from the defaults', () => {

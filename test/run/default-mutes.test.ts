@@ -1,6 +1,6 @@
 // A trace that does not know the default mutes replays with none, and the report says so to whom it matters.
 import assert from 'node:assert/strict';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 describe('default mutes that a trace does not know', () => {

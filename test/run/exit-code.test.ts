@@ -1,6 +1,6 @@
 // The exit status of a run when several things happened at once.
 import assert from 'node:assert/strict';
-import { exitCodeOf, type RunOutcome } from '../../src/replay/exit-code.ts';
+import { exitCodeOf, type RunOutcome } from '../../src/judge/exit-code.ts';
 
 const good: RunOutcome = {
   invalid: false,

@@ -1,12 +1,12 @@
 // Which macOS a run imitates, what the library is told of it, and what the report says.
 import assert from 'node:assert/strict';
 import { UsageError } from '../../src/errors.ts';
-import { defaultMutesBytes } from '../../src/replay/default-mutes.ts';
-import { worstExitCode } from '../../src/replay/exit-code.ts';
-import { imitatedOs } from '../../src/replay/imitated-os.ts';
-import type { RunOptions } from '../../src/replay/options.ts';
-import { osNotes } from '../../src/replay/os-notes.ts';
-import { type CheckedTrace, checkTrace } from '../../src/replay/trace-check.ts';
+import { worstExitCode } from '../../src/judge/exit-code.ts';
+import { osNotes } from '../../src/run/collect/os-notes.ts';
+import { defaultMutesBytes } from '../../src/run/directory/default-mutes.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import { imitatedOs } from '../../src/run/prepare/imitated-os.ts';
+import { type CheckedTrace, checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { fixedLayouts, readDefaultMute } from '../../src/schema/generated/ledger.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';

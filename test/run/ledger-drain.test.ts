@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import { Ledger } from '../../src/replay/ledger.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { Ledger } from '../../src/run/ledger/ledger.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { compileClient } from '../kit/build.ts';
@@ -56,7 +56,7 @@ describe('a ledger that outgrows memory', () => {
     const script = join(folder, 'killed.mts');
     writeFileSync(
       script,
-      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/replay/judged-run.ts'))};
+      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
        await runAndJudge(${JSON.stringify({ trace, clients: [[client]], pace: 'asap', ledgerSegmentBytes: segmentBytes, quietMs: 60_000 })});`,
     );
     const harness = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'ignore' });
@@ -86,7 +86,7 @@ describe('a ledger that outgrows memory', () => {
     const script = join(folder, 'full.mts');
     writeFileSync(
       script,
-      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/replay/judged-run.ts'))};
+      `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
        const { exitCode, notes, lostFacts, tally } = await runAndJudge(${JSON.stringify(asked)});
        console.log(JSON.stringify({ exitCode, notes, lostFacts, messages: tally.delivered }));`,
     );

@@ -16,9 +16,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { noticeLeftRuns, sweepLeftRuns } from '../../src/replay/left-runs.ts';
-import { markRunDirectory, runMarkerFile } from '../../src/replay/run-marker.ts';
-import { newRunRecord, type RunRecord, thisProcess, writeRunRecord } from '../../src/replay/run-record.ts';
+import { noticeLeftRuns, sweepLeftRuns } from '../../src/run/directory/orphaned-runs.ts';
+import { markRunDirectory, runMarkerFile } from '../../src/run/directory/run-marker.ts';
+import { newRunRecord, type RunRecord, writeRunRecord } from '../../src/run/directory/run-record.ts';
+import { thisProcess } from '../../src/run/harness-name.ts';
 
 const hourMs = 3600 * 1000;
 

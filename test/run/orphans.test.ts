@@ -1,7 +1,7 @@
 // What a client starts is ended with it, however far it went away and however the harness ends.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Harness } from '../cli/harness.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';

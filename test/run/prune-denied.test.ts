@@ -1,7 +1,7 @@
 // `--prune-denied` on a real client process: what a denied actor did later is not delivered, everybody else's is.
 import assert from 'node:assert/strict';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
 const auth = { open: 1, exec: 0 } as const;

@@ -6,8 +6,8 @@ import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { findReaper } from '../../src/replay/library.ts';
-import { mostRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/replay/pid-ranges.ts';
+import { findReaper } from '../../src/run/prepare/library.ts';
+import { mostRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const nobody = 65_534;

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { ClientRefusal, clientRefusals } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { ClientRefusal, clientRefusals } from '../../src/run/options.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 

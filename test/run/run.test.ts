@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { JudgedRunOptions, Progress } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { JudgedRunOptions, Progress } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import {
   answered,

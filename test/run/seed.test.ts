@@ -1,7 +1,7 @@
 // `seed`: the schedule of a run comes back with it, differs without it, and is the order that the seed draws, whatever the client's pace.
 import assert from 'node:assert/strict';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
 import { makeTrace } from '../replayer/driver.ts';
 
 const authOpen = 1;

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
-import { replayTrace } from '../../src/replay/run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
+import { replayTrace } from '../../src/run/run.ts';
 import { compileClient } from '../kit/build.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 

@@ -1,8 +1,8 @@
 // A client that was given as a line for the shell, which on macOS must set the variable itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { checkClient } from '../../src/replay/client-check.ts';
-import { insertedByShell } from '../../src/replay/insertion.ts';
+import { checkClient } from '../../src/run/prepare/client-check.ts';
+import { insertedByShell } from '../../src/run/prepare/insertion.ts';
 
 const line = ['/bin/sh', '-c', 'exec env'] as const;
 

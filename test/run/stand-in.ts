@@ -2,8 +2,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { factSeal, rowState } from '../../src/replay/ledger-seals.ts';
-import { fieldOffset, type StructName, type StructValues, writeStruct } from '../../src/replay/shared-structs.ts';
+import {
+  fieldOffset,
+  type StructName,
+  type StructValues,
+  writeStruct,
+} from '../../src/run/directory/shared-structs.ts';
+import { factSeal, rowState } from '../../src/run/ledger/ledger-seals.ts';
 import {
   codes,
   FactFlag,

@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSymbols } from '../../src/replay/symbol-table.ts';
-import { Symbols, shownPath } from '../../src/replay/symbols.ts';
-import { findProgram, llvmNames } from '../../src/replay/toolchain.mjs';
-import { thin, universal } from '../program/mach-o-builder.ts';
+import { readSymbols } from '../../src/symbols/symbol-table.ts';
+import { Symbols, shownPath } from '../../src/symbols/symbols.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import { thin, universal } from '../doctor/mach-o-builder.ts';
 
 const source = `
 __attribute__((noinline)) int inner(int x) { return x + 1; }

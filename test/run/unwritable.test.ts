@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../../src/errors.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { writeRemedy } from '../../src/write-remedy.ts';

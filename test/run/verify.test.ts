@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import { runAndJudge } from '../../src/replay/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/replay/options.ts';
-import { verifyRuns } from '../../src/replay/verify.ts';
+import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
+import type { JudgedRunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { verifyRuns } from '../../src/verify/verify.ts';
 import { type Line, line, message } from '../clients/lines.ts';
 import { compileClient } from '../kit/build.ts';
 

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { type CallRow, calls } from '../../src/schema/calls.ts';
 import { nameOf } from '../../src/schema/calls-shape.ts';
+import { findDispatch } from '../../src/toolchain.mjs';
 import { linuxOnly } from '../linux-only.ts';
 import { compiler } from '../scope/build.ts';
 

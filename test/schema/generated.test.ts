@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tmp from 'tmp';
-import { type StructName, writeStruct } from '../../src/replay/shared-structs.ts';
+import { type StructName, writeStruct } from '../../src/run/directory/shared-structs.ts';
 import { functionRows } from '../../src/schema/functions.ts';
 import { outputs } from '../../src/schema/generate/outputs.ts';
 import { staleOutputs, writeOutput } from '../../src/schema/generate/write.ts';

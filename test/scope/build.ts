@@ -3,9 +3,9 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import tmp from 'tmp';
-import { findDispatch } from '../../src/replay/toolchain.mjs';
 import { callByNumber, callClasses } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
+import { findDispatch } from '../../src/toolchain.mjs';
 import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
 import { link } from '../native/objects.ts';
 
@@ -34,7 +34,7 @@ export interface Played {
 tmp.setGracefulCleanup();
 const flags = ['-std=c++20', '-g', '-Wall', '-Wextra', '-Werror', `-I${root}`, '-fno-omit-frame-pointer', '-pthread'];
 /** What the scope needs of the rest. */
-const others = ['src/native/clock_linux.cc', 'replayer/interrupted_linux.cc', 'test/scope/fake_ledger.cc'];
+const others = ['src/native/clock_linux.cc', 'replayer/platform/interrupted_linux.cc', 'test/scope/fake_ledger.cc'];
 const libraryFlags = [
   '-O1',
   '-shared',

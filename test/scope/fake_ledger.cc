@@ -10,14 +10,14 @@
 #include <cstdio>
 #include <cstring>
 
-#include "replayer/coded_words.h"
-#include "replayer/ledger.h"
-#include "replayer/ledger_seals.h"
-#include "replayer/own_files.h"
-#include "replayer/platform.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/ledger_seals.h"
+#include "replayer/models/own_files.h"
+#include "replayer/platform/platform.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/system_call.h"
-#include "replayer/service_loop.h"
+#include "replayer/models/service_loop.h"
 #include "test/scope/probe.h"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))

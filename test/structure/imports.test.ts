@@ -5,68 +5,78 @@ import { dirname, join, normalize, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-// Left: a stage. Right: the stages it may import besides itself. `errors`, `file-kind`, the remedies and `addon` are single files
-// beside the folders.
+// Left: a room, which is a folder or a file beside the folders; src/run has rooms of its own, and what stands beside those is what they
+// share. Right: the rooms that it may import besides itself. ARCHITECTURE.md draws the way through them.
 const mayImport: Record<string, readonly string[]> = {
   errors: [],
   'file-kind': [],
+  toolchain: [],
   'write-remedy': [],
-  'build-remedy': ['program'],
-  addon: ['errors', 'build-remedy'],
   schema: [],
+  measure: [],
+  observation: ['schema'],
+  words: ['schema', 'observation'],
+  'build-remedy': ['words'],
+  addon: ['errors', 'build-remedy'],
   trace: ['schema', 'errors', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'file-kind'],
-  view: ['schema', 'trace', 'errors'],
-  rewrite: ['schema', 'trace', 'errors', 'write-remedy'],
-  judge: ['schema'],
+  print: ['schema', 'trace', 'errors'],
+  edit: ['schema', 'trace', 'errors', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'write-remedy'],
-  explain: ['schema', 'trace', 'models', 'judge', 'report', 'program', 'errors', 'file-kind'],
-  program: ['errors', 'file-kind'],
-  report: ['judge', 'schema'],
-  replay: [
-    'measure',
-    'schema',
-    'trace',
-    'models',
-    'judge',
-    'program',
-    'errors',
-    'file-kind',
-    'write-remedy',
-    'build-remedy',
-    'addon',
+  doctor: ['errors', 'file-kind', 'words'],
+  symbols: ['schema', 'doctor', 'toolchain'],
+  run: ['schema', 'models', 'words', 'observation', 'errors'],
+  'run/prepare': ['run', ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'errors'], ...remediesAndTools()],
+  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors'],
+  'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
+  'run/ledger': ['schema', 'observation'],
+  'run/watch': ['run', 'run/client', 'run/directory', 'run/ledger', 'schema', 'words', 'observation'],
+  'run/collect': [
+    ...['run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
+    ...['schema', 'trace', 'models', 'doctor', 'symbols', 'words', 'observation'],
   ],
-  record: ['schema', 'replay', 'rewrite', 'errors'],
-  measure: [],
-  bench: ['measure', 'schema', 'trace', 'replay', 'judge', 'report', 'errors'],
+  'run/run': [
+    ...['run', 'run/prepare', 'run/client', 'run/directory', 'run/watch', 'run/collect'],
+    ...['models', 'observation', 'errors'],
+  ],
+  'run/machine': ['run/prepare', 'run/directory', 'symbols', 'toolchain', 'addon', 'errors'],
+  judge: [
+    ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
+    ...['schema', 'trace', 'symbols', 'words', 'observation', 'errors'],
+  ],
+  report: ['judge', 'schema', 'symbols', 'words'],
+  squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
+  verify: ['judge', 'run', 'run/collect', 'errors'],
+  explain: [
+    ...['judge', 'report', 'run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
+    ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind'],
+  ],
+  record: ['schema', 'run/prepare', 'edit', 'errors'],
+  bench: [
+    ...['judge', 'report', 'run', 'run/run', 'run/prepare'],
+    ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
+  ],
   // The project's own benchmark: every budget beside its baseline.
-  budgets: ['measure', 'schema', 'trace', 'view', 'replay', 'judge', 'errors', 'addon', 'import'],
+  budgets: [
+    ...['print', 'import', 'run', 'run/run', 'run/prepare', 'run/collect'],
+    ...['schema', 'trace', 'observation', 'toolchain', 'errors'],
+  ],
   // What only a Mac can answer, asked there.
-  'first-mac': ['schema', 'replay', 'judge', 'report'],
-  index: ['schema', 'trace', 'import', 'replay', 'record', 'judge', 'report', 'errors', 'addon'],
+  'first-mac': ['schema', 'run', 'judge', 'report'],
+  index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],
   cli: [
-    'measure',
-    'schema',
-    'trace',
-    'import',
-    'view',
-    'rewrite',
-    'models',
-    'program',
-    'replay',
-    'record',
-    'explain',
-    'judge',
-    'report',
-    'bench',
-    'index',
-    'errors',
-    'file-kind',
-    'write-remedy',
-    'build-remedy',
-    'addon',
+    ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
+    ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'errors'],
+    ...['file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };
+
+function remediesAndTools(): readonly string[] {
+  return ['build-remedy', 'file-kind', 'toolchain'];
+}
+
+/** Files of a room that the others of it do not know: what brings them together. */
+const above = ['run/run', 'run/machine'];
 
 // Files that may ask which platform they are compiled for, besides those named *_linux.* and *_darwin.*.
 const platformFiles = [
@@ -74,7 +84,7 @@ const platformFiles = [
   'src/native/crc32c.cc',
   'recorder/platform.h',
   'replayer/scope/dispatch_main.cc', // the kit's way in has a frame of its own on x86-64
-  'replayer/per_thread.h',
+  'replayer/platform/per_thread.h',
   'replayer/scope/real_function.h',
 ];
 
@@ -84,27 +94,51 @@ function files(folder: string, wanted: RegExp): string[] {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
-function stageOf(path: string): string {
-  const [, first = ''] = path.split('/');
-  return first.replace(/\.ts$/, '');
+function roomOf(path: string): string {
+  const [, first = '', ...rest] = path.replace(/\.(ts|mjs)$/, '').split('/');
+  if (first !== 'run' || rest.length === 0) return first;
+  if (rest.length > 1) return `run/${rest[0]}`;
+  return above.includes(`run/${rest[0]}`) ? `run/${rest[0]}` : 'run';
+}
+
+/** What each file of src imports, also for its types alone or later, by paths from the root. */
+function importGraph(): ReadonlyMap<string, readonly string[]> {
+  const targets = (file: string): string[] =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(
+      ([, target = '']) => normalize(join(dirname(file), target)),
+    );
+  return new Map(files('src', /\.(ts|mjs)$/).map((file) => [file, targets(file)]));
 }
 
 describe('import rules', () => {
-  it('TypeScript stages import only the stages before them', () => {
+  it('TypeScript rooms import only the rooms below them', () => {
     const broken: string[] = [];
-    for (const file of files('src', /\.ts$/)) {
-      const allowed = mayImport[stageOf(file)];
-      if (!allowed) {
-        broken.push(`${file}: no stage of that name`);
-        continue;
-      }
-      const text = readFileSync(join(root, file), 'utf8');
-      for (const [, target = ''] of text.matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)) {
-        const seen = stageOf(normalize(join(dirname(file), target)));
-        if (seen !== stageOf(file) && !allowed.includes(seen)) broken.push(`${file} imports ${target}`);
+    for (const [file, targets] of importGraph()) {
+      const allowed = mayImport[roomOf(file)];
+      if (!allowed) broken.push(`${file}: no room of that name`);
+      for (const target of targets) {
+        const seen = roomOf(target);
+        if (seen !== roomOf(file) && !allowed?.includes(seen)) broken.push(`${file} imports ${target}`);
       }
     }
     assert.deepEqual(broken, []);
+  });
+
+  it('no room may import what is not there', () => {
+    const rooms = new Set([...importGraph().keys()].map(roomOf));
+    const named = Object.entries(mayImport).flatMap(([room, allowed]) => [room, ...allowed]);
+    assert.deepEqual(
+      named.filter((room) => !rooms.has(room)),
+      [],
+    );
+  });
+
+  it('no file imports itself by a detour, not even for types', () => {
+    const graph = importGraph();
+    assert.deepEqual(circlesIn(graph), []);
+    assert.deepEqual(circlesIn(new Map([...graph, ['src/a.ts', ['src/b.ts']], ['src/b.ts', ['src/a.ts']]])), [
+      'src/a.ts → src/b.ts → src/a.ts',
+    ]);
   });
 
   it('native code includes its own folder, the shared native code and generated tables', () => {
@@ -160,4 +194,19 @@ function existing(folder: string, wanted: RegExp): string[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // a folder of a later stage
     throw error;
   }
+}
+
+/** Each as the way around. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const target of graph.get(file) ?? []) walk(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  return circles;
 }

@@ -1,5 +1,5 @@
 // What an AUTH message costs with the closed loop and with a seed, which a run may have or not.
-import type { RunOptions } from '../../replay/options.ts';
+import type { RunOptions } from '../../run/options.ts';
 import { noBudget } from '../budgets.ts';
 import { type Figure, percentile, type Samples } from '../figure.ts';
 import { authTrace, authTraceOf } from '../messages.ts';

@@ -1,7 +1,8 @@
 // How fast a trace becomes messages, by processor time, natively and in TypeScript, beside JSON.parse of the same messages as eslogger prints them.
 // Natively there are two steps: the whole file is checked and indexed once, before the run; each message is decoded when it is delivered.
+
+import { EsloggerPrinter } from '../../print/eslogger-json.ts';
 import { openTrace } from '../../trace/reader.ts';
-import { EsloggerPrinter } from '../../view/eslogger-json.ts';
 import { budgets, noBudget } from '../budgets.ts';
 import { type Figure, millionsPerSecond, samplesOf } from '../figure.ts';
 import { allTypesTrace, mixTrace } from '../messages.ts';

@@ -1,7 +1,7 @@
 // What the inserted library adds to the launch of a program: mapping and relocating it, and looking up each function that it
 // stands in front of. Outside a run, so nothing of a replay is in it.
-import { insertable } from '../../replay/insertion.ts';
-import { findLibrary } from '../../replay/library.ts';
+import { insertable } from '../../run/prepare/insertion.ts';
+import { findLibrary } from '../../run/prepare/library.ts';
 import { calls } from '../../schema/calls.ts';
 import { nameOf } from '../../schema/calls-shape.ts';
 import { type Figure, percentile } from '../figure.ts';

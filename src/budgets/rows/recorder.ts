@@ -1,7 +1,7 @@
 // What recording costs: the handler and the writer natively, by processor time, on messages that are built already; the handler in a real run
 // by the ledger's time stamps; and how long the trace becomes that holds the recorder's own answers too.
 import { statSync } from 'node:fs';
-import { findRecorder } from '../../replay/library.ts';
+import { findRecorder } from '../../run/prepare/library.ts';
 import { budgets, noBudget } from '../budgets.ts';
 import { type Figure, millionsPerSecond, percentile, samplesOf } from '../figure.ts';
 import { authTrace, mixTrace } from '../messages.ts';

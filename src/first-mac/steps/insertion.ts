@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { calls } from '../../schema/calls.ts';
 import { functionNames } from '../../schema/functions.ts';
 import type { Mac, Variant } from '../mac.ts';
-import { Skip, type Step } from '../step.ts';
+import { Skip } from '../skip.ts';
+import type { Step } from '../step.ts';
 
 const processor = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const replaced = calls.flatMap(({ darwin }) => darwin).filter(({ archs }) => archs.includes(processor));

@@ -1,6 +1,7 @@
 // Rosetta, the recorder, and what only a Mac with Xcode can ask.
 import type { Mac } from '../mac.ts';
-import { Skip, type Step } from '../step.ts';
+import { Skip } from '../skip.ts';
+import type { Step } from '../step.ts';
 import { finds } from './verdicts.ts';
 
 async function needsRosetta(mac: Mac): Promise<void> {

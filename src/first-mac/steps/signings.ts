@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mac } from '../mac.ts';
-import { Skip, type Step } from '../step.ts';
+import { Skip } from '../skip.ts';
+import type { Step } from '../step.ts';
 
 interface Signing {
   readonly name: string;

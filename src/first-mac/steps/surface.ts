@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPolicyValue, openPolicyRows } from '../../schema/policies.ts';
 import type { Mac } from '../mac.ts';
-import { Skip, type Step } from '../step.ts';
+import { Skip } from '../skip.ts';
+import type { Step } from '../step.ts';
 import { entitled, unprotected } from './unprotected.ts';
 
 export interface SurfaceQuestion {

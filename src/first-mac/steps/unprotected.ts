@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Mac } from '../mac.ts';
-import { Skip, type Step } from '../step.ts';
+import { Skip } from '../skip.ts';
+import type { Step } from '../step.ts';
 import { words } from './verdicts.ts';
 
 async function needsNoProtection(mac: Mac): Promise<void> {

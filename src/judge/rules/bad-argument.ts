@@ -1,8 +1,9 @@
 // An argument that macOS leaves undefined: an index past the end of what an exec carries.
+
+import type { Fact } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
+import { esFunctionName } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
-import { esFunctionName } from '../running-call.ts';
 import { messageOf } from './message-memory.ts';
 
 export const badArgument: Rule = {

@@ -1,11 +1,12 @@
 // A call in handler scope that can block, graded by its class in the table of calls.
+
+import type { Fact } from '../../observation.ts';
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { factCallLabel, factCallName } from '../../words/running-call.ts';
 import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
-import type { Fact } from '../observation.ts';
-import { factCallLabel, factCallName } from '../running-call.ts';
 
 export const blockingCall: Rule = {
   slug: 'blocking-call',

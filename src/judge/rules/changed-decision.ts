@@ -1,8 +1,11 @@
 // A decision that differs from the expected one. Only with --expect.
-import { eventLabel } from '../event-label.ts';
+
+import type { Row } from '../../observation.ts';
+import type { ExpectedDecision } from '../../run/options.ts';
+import { eventLabel } from '../../words/event-label.ts';
+import { decisionOf, wordsOf } from '../decision.ts';
 import { decidedBy } from '../expectations.ts';
-import type { ExpectedDecision, Look, Rule } from '../finding.ts';
-import type { Row } from '../observation.ts';
+import type { Look, Rule } from '../finding.ts';
 
 export const changedDecision: Rule = {
   slug: 'changed-decision',
@@ -33,14 +36,6 @@ function counts(row: Row, { observation, process }: Look, expected: ExpectedDeci
   return outcome.decision !== expected.decision || (expected.cache !== null && expected.cache !== outcome.cache);
 }
 
-/** What the client decided; null when it did not. Flags of nothing and of everything are deny and allow. */
-export function decisionOf(row: Row): 'allow' | 'deny' | number | null {
-  if (row.respondedNs === null) return null;
-  if (!row.flagsResult) return row.result === 0 ? 'allow' : 'deny';
-  if (row.result === 0) return 'deny';
-  return row.result === 0xffff_ffff ? 'allow' : row.result;
-}
-
 function sameDecision(row: Row, expected: ExpectedDecision): boolean {
   return decisionOf(row) === expected.decision && (expected.cache === null || expected.cache === row.cache);
 }
@@ -50,8 +45,5 @@ function decisionWords(row: Row, expected: ExpectedDecision): string {
   if (decision === null) return 'not answered';
   return `answered ${wordsOf(decision)}${expected.cache === null ? '' : cacheWords(row.cache)}`;
 }
-
-export const wordsOf = (decision: 'allow' | 'deny' | number): string =>
-  typeof decision === 'number' ? `flags 0x${decision.toString(16)}` : decision;
 
 const cacheWords = (cache: boolean): string => (cache ? ' and cached' : ', not cached');

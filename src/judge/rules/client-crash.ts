@@ -1,11 +1,9 @@
 // A fatal signal in the client, in a handler or anywhere else.
-import { constants } from 'node:os';
-import { messageLabel } from '../event-label.ts';
+import type { Fact } from '../../observation.ts';
+import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
+import { crashSignals } from '../../words/crash-signals.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Look, Rule } from '../finding.ts';
-import type { Fact, ProcessObservation } from '../observation.ts';
-
-/** The signals that mean a crash, whenever they come; any other end after the replay is the harness's own doing. */
-export const crashSignals: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGABRT', 'SIGFPE', 'SIGTRAP'];
 
 export const clientCrash: Rule = {
   slug: 'client-crash',
@@ -28,24 +26,6 @@ export const clientCrash: Rule = {
   },
 };
 
-/** The crash that ended the process: a process may live through others, when a handler of its own takes the signal. */
-export function deadlyCrash(process: ProcessObservation): Fact | null {
-  let survivable: Fact | null = null;
-  for (const fact of process.facts()) {
-    if (fact.kind !== 'crash') continue;
-    if (!fact.survivable) return fact;
-    if (diedOf(fact, process)) survivable = fact;
-  }
-  return survivable;
-}
-
-// A handler of the client's own often reports the crash and ends the process with a status.
-function diedOf(fact: Fact, { exit, endNs }: ProcessObservation): boolean {
-  if (exit === null) return endNs === null;
-  if (exit.signal !== null) return exit.signal === crashSignal(fact);
-  return exit.code !== 0 && endNs === null;
-}
-
 function faultOf(fact: Fact): string {
   const isFault = ['SIGSEGV', 'SIGBUS'].includes(crashSignal(fact));
   return isFault ? ` at address 0x${fact.b.toString(16)}` : '';
@@ -54,10 +34,4 @@ function faultOf(fact: Fact): string {
 function duringOf(fact: Fact, look: Look): string {
   const row = look.rowOf(fact);
   return row === null ? '' : ` in the handler of ${messageLabel(row)}`;
-}
-
-/** The name of the signal that a crash fact is about. */
-export function crashSignal(fact: Fact): string {
-  const number = Number(fact.a);
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }

@@ -1,7 +1,8 @@
 // Where a client may be deleted and waited for: not in its own handler, and before macOS 27 only on the thread that made it.
-import { messageLabel } from '../event-label.ts';
+
+import type { Fact } from '../../observation.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Look, Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
 
 export const deleteInHandler: Rule = {
   slug: 'delete-in-handler',

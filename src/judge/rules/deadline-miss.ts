@@ -1,10 +1,11 @@
 // An AUTH message answered after its deadline, or one whose deadline passed in kill mode.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+
+import type { Row } from '../../observation.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { callName, runningCall } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
-import type { Row } from '../observation.ts';
-import { callName, runningCall } from '../running-call.ts';
 
 export const deadlineMiss: Rule = {
   slug: 'deadline-miss',

@@ -1,8 +1,9 @@
 // A message that could not be answered because whoever was to answer it waited for its answer.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+
+import type { ProcessObservation, Row } from '../../observation.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { ProcessObservation, Row } from '../observation.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
 import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 

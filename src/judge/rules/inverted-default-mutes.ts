@@ -1,6 +1,7 @@
 // Inverted muting that selects what the system had muted by default.
+
+import type { Fact, ProcessObservation } from '../../observation.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact, ProcessObservation } from '../observation.ts';
 
 // es_mute_inversion_type_t
 const dimensions = [

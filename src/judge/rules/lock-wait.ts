@@ -1,12 +1,12 @@
 // The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock: the class follows from what the
 // holder did, never from how long it took, which is the machine's affair as well.
 
+import type { Fact, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact, Row } from '../observation.ts';
-import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
 
 /** A longer wait is told as a share of the budget. */
 const notableShare = 0.1;

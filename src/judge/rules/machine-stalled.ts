@@ -1,6 +1,6 @@
 // A miss that the machine may have caused: the replayer's own heartbeat was held up for longer than the overrun.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Rule } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
 

@@ -1,5 +1,5 @@
 // Messages still retained when the replay was over, although they had been answered or needed no answer.
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../../words/duration.ts';
 import type { Rule } from '../finding.ts';
 
 const fewest = 16;

@@ -1,9 +1,10 @@
 // Messages used after their release, released too often, written to, or never a message at all.
+
+import type { Fact } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
-import { eventLabel } from '../event-label.ts';
+import { eventLabel } from '../../words/event-label.ts';
+import { esFunctionName } from '../../words/running-call.ts';
 import type { Look, Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
-import { esFunctionName } from '../running-call.ts';
 
 export const useAfterRelease: Rule = {
   slug: 'use-after-release',

@@ -1,9 +1,10 @@
 // An AUTH message that nobody answered, or that nobody can answer any more.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+
+import type { Row } from '../../observation.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { callName, runningCall } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Row } from '../observation.ts';
-import { callName, runningCall } from '../running-call.ts';
 
 export const missingResponse: Rule = {
   slug: 'missing-response',

@@ -1,9 +1,10 @@
 // The client's own file activity, or that of a helper it starts, comes back to it, because it has not muted them.
+
+import type { Fact, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
+import { factCallName } from '../../words/running-call.ts';
 import type { Draft, Rule } from '../finding.ts';
-import type { Fact, ProcessObservation } from '../observation.ts';
 import { ownEventOf } from '../own-events.ts';
-import { factCallName } from '../running-call.ts';
 
 export const noSelfMute: Rule = {
   slug: 'no-self-mute',

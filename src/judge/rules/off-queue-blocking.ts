@@ -1,14 +1,14 @@
 // A call off the delivery queue that took long on the way to an answer. Off the queue is where such calls belong; while they
 // last, the deadlines of their message and of all that wait for the same thread run.
 
+import type { Fact, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import type { CallRow } from '../../schema/calls-shape.ts';
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { factCallLabel, factCallName } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
-import type { Fact, ProcessObservation, Row } from '../observation.ts';
-import { factCallLabel, factCallName } from '../running-call.ts';
 
 const leastNs = 50e6;
 const leastShareOfBudget = 0.01;

@@ -1,9 +1,10 @@
 // The threads that messages are handed to, all of them in calls that wait.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+
+import type { Fact, ProcessObservation } from '../../observation.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact, ProcessObservation } from '../observation.ts';
-import { factCallLabel, factCallName, lowerFirst } from '../running-call.ts';
 
 /** What macOS starts at most for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its reports. */
 const softLimit = 64;

@@ -1,6 +1,7 @@
 // es_* functions in a signal handler that interrupted one of them.
+
+import { esFunctionName } from '../../words/running-call.ts';
 import type { Rule } from '../finding.ts';
-import { esFunctionName } from '../running-call.ts';
 
 export const reentrantCall: Rule = {
   slug: 'reentrant-call',

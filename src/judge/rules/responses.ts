@@ -1,9 +1,10 @@
 // Respond calls that the system refuses: answered twice, with the wrong function, through the wrong client, or for a NOTIFY
 // message.
-import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../event-label.ts';
+
+import type { Fact } from '../../observation.ts';
+import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
+import { esFunctionName } from '../../words/running-call.ts';
 import type { Look, Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
-import { esFunctionName } from '../running-call.ts';
 
 // es_respond_result_t
 const duplicate = 4n;

@@ -1,8 +1,9 @@
 // Answers that the result cache gives in a client's place, and emptying it where others wait.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+
+import type { Fact, Row } from '../../observation.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Draft, Look, Rule } from '../finding.ts';
-import type { Fact, Row } from '../observation.ts';
 
 export const wideCache: Rule = {
   slug: 'wide-cache',

@@ -1,6 +1,6 @@
 // Answered in time, but so close to the deadline that a slower machine would have missed it.
-import { formatDuration } from '../duration.ts';
-import { messageLabel } from '../event-label.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
 import type { Rule } from '../finding.ts';
 import { stalledHeadroom } from '../machine-stall.ts';
 

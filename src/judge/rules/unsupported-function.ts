@@ -1,9 +1,10 @@
 // Functions that a client cannot count on: not declared by Apple, or not there on the imitated macOS.
+
+import type { Fact } from '../../observation.ts';
 import { functionRows, majorOf } from '../../schema/functions.ts';
 import { Unsupported } from '../../schema/generated/ledger.ts';
+import { esFunctionName } from '../../words/running-call.ts';
 import type { Rule } from '../finding.ts';
-import type { Fact } from '../observation.ts';
-import { esFunctionName } from '../running-call.ts';
 
 export const unsupportedFunction: Rule = {
   slug: 'unsupported-function',

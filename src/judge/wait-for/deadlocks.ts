@@ -1,7 +1,8 @@
 // Which missed messages a deadlock explains: whoever was to answer them waited, in the end, for himself. From facts alone:
 // without the facts of a service call there is no cycle, and a miss stays a miss.
+
+import type { Fact, Observation, Row } from '../../observation.ts';
 import { messageId, messageKey } from '../kept-facts.ts';
-import type { Fact, Observation, Row } from '../observation.ts';
 import { beginningWith, type Cycle, shortestCycle, type WaitNode, wayInto } from './cycle.ts';
 import type { Moment } from './moments.ts';
 import { Waits } from './waits.ts';

@@ -1,6 +1,7 @@
 // What the facts of a run tell of who waited: each with the thread, from when and to when. `waits.ts` finds them.
+
+import type { Fact } from '../../observation.ts';
 import type { MessageId } from '../kept-facts.ts';
-import type { Fact } from '../observation.ts';
 
 /** A call that a service model answered, or what one service asked of another. */
 export interface ServiceCall {

@@ -1,6 +1,7 @@
 // The moments at which it is asked who waited for whom: deadlines that passed, and handlers that ran when the run was stopped.
+
+import type { Fact, Observation } from '../../observation.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
-import type { Fact, Observation } from '../observation.ts';
 import { placeKey } from './place-key.ts';
 
 /** A message at an es_client_t whose deadline passed, or whose handler was running when the run was stopped. */

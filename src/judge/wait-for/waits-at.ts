@@ -1,5 +1,5 @@
 // Who waits for whom at one moment of a run, as the nodes and edges of the wait-for graph.
-import { eventLabelOf } from '../event-label.ts';
+import { eventLabelOf } from '../../words/event-label.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import { ownerOf } from '../owner.ts';
 import type { WaitNode, WaitsOf } from './cycle.ts';

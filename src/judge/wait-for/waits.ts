@@ -1,10 +1,11 @@
 // What of a run's facts and rows says who waited for whom when a deadline passed, and from when to when. A run of millions of
 // messages has millions of short waits: those that were over before anybody asks for them are not kept.
+
+import type { Fact, Observation, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber, callNumber } from '../../schema/calls.ts';
 import type { CallFamily } from '../../schema/calls-shape.ts';
+import { factCallName } from '../../words/running-call.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
-import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
-import { factCallName } from '../running-call.ts';
 import type { Answerers, BlockedPool, HandedTo, HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
 import { Moments } from './moments.ts';
 import { type Lasting, OpenAt } from './open-at.ts';

@@ -1,5 +1,5 @@
 // Generated from models/late-boot.yaml by npm run generate.
-import type { Prepared } from '../prepared.ts';
+import type { Prepared } from '../resolved.ts';
 
 export const prepared: Prepared = {
   "name": "late-boot",

@@ -147,7 +147,7 @@ ${Object.entries(codes)
   .map(([name, value]) => `constexpr uint32_t k${pascal(snake(name))} = 0x${value.toString(16).toUpperCase()};`)
   .join('\n')}
 
-// Words that prove themselves; replayer/coded_words.h makes and reads them.
+// Words that prove themselves; replayer/ledger/coded_words.h makes and reads them.
 struct Tally {
   uint64_t word;
 };

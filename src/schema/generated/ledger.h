@@ -25,7 +25,7 @@ constexpr uint32_t kSealFactor = 0x9E3779B1;
 constexpr uint32_t kIdentitySum = 0xA5;
 constexpr uint32_t kOutcomeSum = 0x5A;
 
-// Words that prove themselves; replayer/coded_words.h makes and reads them.
+// Words that prove themselves; replayer/ledger/coded_words.h makes and reads them.
 struct Tally {
   uint64_t word;
 };

@@ -1,5 +1,6 @@
 // Clients and their answers: missing, wrong, too late, cached too widely.
-import type { Expectations } from '../../../src/judge/finding.ts';
+
+import type { Expectations } from '../../../src/run/options.ts';
 import { type ClientCase, difference, finds, hazard, silent, unmarked, violation } from '../client-case.ts';
 
 /** Answers that are missing, double, late or of the wrong kind. */

@@ -1,5 +1,5 @@
 // Cycles of waits, in one client process.
-import type { Fact } from '../../../src/judge/observation.ts';
+import type { Fact } from '../../../src/observation.ts';
 import { callNumber } from '../../../src/schema/calls.ts';
 import { authRow, eventNumber, type Seen } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';

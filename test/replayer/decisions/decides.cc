@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "replayer/client.h"
-#include "replayer/held_back.h"
-#include "replayer/run.h"
+#include "replayer/es/client.h"
+#include "replayer/delivery/held_back.h"
+#include "replayer/attach/run.h"
 #include "test/replayer/native/run_fixture.h"
 
 const char* g_trace_path;

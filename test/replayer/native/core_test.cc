@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "replayer/coded_words.h"
+#include "replayer/ledger/coded_words.h"
 #include "src/schema/generated/plans.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"

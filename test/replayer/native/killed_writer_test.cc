@@ -13,9 +13,9 @@
 #include <cstring>
 #include <string>
 
-#include "replayer/coded_words.h"
-#include "replayer/ledger.h"
-#include "replayer/ledger_seals.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/ledger_seals.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"
 

@@ -1,5 +1,5 @@
 // Message memory alone: lookup of any pointer, poison, quarantine, return by other threads.
-#include "replayer/message_memory.h"
+#include "replayer/messages/message_memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "replayer/held_file.h"
-#include "replayer/platform.h"
+#include "replayer/attach/held_file.h"
+#include "replayer/platform/platform.h"
 #include "test/native/check.h"
 
 namespace esreplay {

@@ -2,9 +2,9 @@
 // for it at the same moment, many times, and one of them gets it.
 #include <pthread.h>
 
-#include "replayer/client.h"
-#include "replayer/settlement.h"
-#include "replayer/words.h"
+#include "replayer/es/client.h"
+#include "replayer/delivery/settlement.h"
+#include "replayer/platform/atomics.h"
 #include "test/native/check.h"
 
 namespace esreplay {

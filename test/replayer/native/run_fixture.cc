@@ -9,8 +9,8 @@
 
 #include <cstdio>
 
-#include "replayer/coded_words.h"
-#include "replayer/ledger_seals.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger_seals.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 

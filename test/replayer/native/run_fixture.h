@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "replayer/core.h"
+#include "replayer/attach/core.h"
 #include "src/schema/generated/ledger.h"
 
 extern const char* g_trace_path;

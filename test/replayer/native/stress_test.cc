@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/coded_words.h"
+#include "replayer/ledger/coded_words.h"
 #include "src/native/block_abi.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"

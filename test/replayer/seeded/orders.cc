@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "replayer/seeded_order.h"
+#include "replayer/delivery/seeded_order.h"
 #include "src/budgets/native/mapped_trace.h"
 
 namespace {

@@ -1,0 +1,199 @@
+// Wakes every millisecond: tells a stall of the machine from a slow client, ends the process when the harness is gone,
+// notices a debugger, and looks for the end of the run. Beside it the housekeeping thread keeps memory ready; it may
+// wait for disks.
+#include <unistd.h>
+#include <csignal>
+#include <cstring>
+
+#include "replayer/es/client.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/platform/platform.h"
+#include "replayer/delivery/pool_watch.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kBeatNs = 1000000;
+constexpr uint64_t kStallNs = 2000000;  // shorter ones are ordinary scheduling
+constexpr uint64_t kStallFactNs = 10000000;
+constexpr uint64_t kHarnessEveryNs = 50000000;
+constexpr uint64_t kTracerEveryNs = 100000000;
+constexpr uint64_t kFreshBeatNs = 10000000;
+
+struct Stall {
+  uint64_t end_ns;
+  uint64_t length_ns;
+};
+constexpr unsigned kStalls = 256;
+Stall g_stalls[kStalls];
+uint32_t g_stall_count;
+
+void note_stall(uint64_t end, uint64_t length) {
+  Stall& stall = g_stalls[g_stall_count % kStalls];
+  store_relaxed(stall.length_ns, length);
+  store_release(stall.end_ns, end);
+  store_release(g_stall_count, g_stall_count + 1);
+  raise_to(run().shared->stall_ns, length);
+  if (length < kStallFactNs) return;
+  Fact fact = {};
+  fact.kind = FactKind::kStall;
+  fact.time_ns = end - length;
+  fact.b = length;
+  ledger_fact(fact);
+}
+
+// Nobody would reap what is left, so everything goes: the harness started us in a session of our own.
+void leave_without_harness() {
+  if (getpgrp() == getsid(0)) kill(0, SIGKILL);
+  kill(getpid(), SIGKILL);
+}
+
+struct Watched {
+  int32_t pid;
+  uint64_t start;
+};
+constexpr unsigned kSlots = sizeof SharedFile::slot_pid / sizeof SharedFile::slot_pid[0];
+Watched g_watched[kSlots];
+
+void retire_dead_processes() {
+  SharedFile* shared = run().shared;
+  for (unsigned slot = 0; slot < kSlots; ++slot) {
+    const int32_t pid = load_acquire(shared->slot_pid[slot]);
+    if (slot == run().slot || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
+    Watched& watched = g_watched[slot];
+    if (watched.pid != pid) watched = {pid, process_start(pid)};
+    if (!process_gone(pid, watched.start)) continue;
+    run().schedule.retire_slot(slot);
+    store_release(shared->slot_end_ns[slot], monotonic_ns());  // nobody waits for its end
+  }
+}
+
+// Times with a debugger attached. The latest may be open: its end is 0.
+struct Pause {
+  uint64_t start_ns;
+  uint64_t end_ns;
+};
+constexpr unsigned kPauses = 64;  // older ones are forgotten: nothing that is open reaches back so far
+Pause g_pauses[kPauses];
+uint32_t g_pause_count;
+bool g_traced;
+
+// Deadlines stand still from the look before a debugger was seen, because attaching it stops the whole process at once,
+// to the first look that sees none.
+void note_tracer(uint64_t now, uint64_t* last_look) {
+  const bool traced = being_traced();
+  if (traced && !g_traced) {
+    Pause& pause = g_pauses[g_pause_count % kPauses];
+    store_relaxed(pause.end_ns, uint64_t{0});
+    store_release(pause.start_ns, *last_look);
+    ++g_pause_count;
+  } else if (!traced && g_traced) {
+    store_release(g_pauses[(g_pause_count - 1) % kPauses].end_ns, now);
+  }
+  g_traced = traced;
+  *last_look = now;
+}
+
+}  // namespace
+
+uint64_t longest_stall_since(uint64_t since_ns) {
+  uint64_t longest = 0;
+  for (const Stall& stall : g_stalls) {
+    if (load_acquire(stall.end_ns) < since_ns) continue;
+    const uint64_t length = load_relaxed(stall.length_ns);
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
+uint64_t paused_since(uint64_t since_ns) {
+  uint64_t sum = 0;
+  for (const Pause& pause : g_pauses) {
+    const uint64_t start = load_acquire(pause.start_ns);
+    if (start == 0) continue;
+    uint64_t end = load_acquire(pause.end_ns);
+    if (end == 0) end = monotonic_ns();
+    if (end > since_ns) sum += end - (start > since_ns ? start : since_ns);
+  }
+  return sum;
+}
+
+void wait_for_beat(uint64_t now, uint64_t most_ns) {
+  const uint64_t until = now + most_ns;
+  while (load_acquire(run().beat_ns) + kFreshBeatNs < now && monotonic_ns() < until && !run_stopped())
+    sleep_until_ns(monotonic_ns() + 500000);
+}
+
+void* heartbeat_main(void*) {
+  name_thread("es-heartbeat");
+  keep_time();
+  own_descriptors();
+  const Watched harness = {run().file->harness_pid, process_start(run().file->harness_pid)};
+  memset(g_watched, 0, sizeof g_watched);
+  uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
+  memset(g_pauses, 0, sizeof g_pauses);
+  g_traced = false;
+  reset_pools();
+  while (!run_stopped()) {
+    expected += kBeatNs;
+    sleep_until_ns(expected);
+    const uint64_t now = monotonic_ns();
+    if (now > expected + kStallNs) {
+      note_stall(now, now - expected);
+      if (now > expected + kFreshBeatNs) note_tracer(now, &tracer_look);
+      expected = now;
+    }
+    if (now > harness_look + kHarnessEveryNs) {
+      harness_look = now;
+      if (!run().in_process && process_gone(harness.pid, harness.start)) leave_without_harness();
+      retire_dead_processes();
+      store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
+    }
+    if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
+    store_release(run().beat_ns, now);
+    look_at_pools(now);
+    check_for_end(now);
+  }
+  // Stopped by the harness: what was open is cut, and the ledger is whole.
+  if (swap(run().ended, 1U) == 0) {
+    const uint64_t now = monotonic_ns();
+    state_standing(now);
+    close_rows(now);
+  }
+  return nullptr;
+}
+
+void* housekeeping_main(void*) {
+  name_thread("es-housekeeping");
+  if (own_descriptors()) {
+    ledger_hold_files();
+  } else {
+    ledger_prepare_ahead();  // no file is opened just when the client sets itself up, and maybe closes what is open
+  }
+  store_release(run().files_held, 1U);
+  wake_word(&run().files_held);
+  for (unsigned round = 0; !run_stopped(); ++round) {
+    ledger_prepare_ahead();
+    if (round % 4 == 0) {
+      run().names.update();  // before its stacks may go
+      ledger_let_go(load_acquire(run().watch_rounds));
+    }
+    run().schedule.populate_ahead();
+#if !defined(ESREPLAY_WITHOUT_HOLDER_SAMPLES)
+    look_at_holders();
+#endif
+    if (round % 64 == 0) run().modules.update();
+    if (round % 512 == 511) clock_calibrate();
+    sleep_until_ns(monotonic_ns() + 2000000);
+  }
+  look_at_holders();  // a handler that has no deadline may still wait
+  run().modules.update();
+  run().names.update();
+  return nullptr;
+}
+
+}  // namespace esreplay

@@ -1,8 +1,0 @@
-#include "replayer/autorelease_pool.h"
-
-namespace esreplay {
-
-void* open_autorelease_pool() { return nullptr; }
-void close_autorelease_pool(void*) {}
-
-}  // namespace esreplay

@@ -1,0 +1,116 @@
+#include "replayer/delivery/causality.h"
+
+#include <sys/mman.h>
+#include <cstring>
+
+#include "replayer/platform/word_map.h"
+#include "src/native/clock.h"
+#include "src/native/message_layout.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+namespace {
+
+bool makes_process(const TraceMessage& message) {
+  if (message.is_raw() || message.event_type >= kEventTypeCount) return false;
+  const char* member = kEventPlans[message.event_type].member;
+  return member != nullptr && (strcmp(member, "fork") == 0 || strcmp(member, "exec") == 0);
+}
+
+// Builds the message once to learn its child or target, which is the first field of both payloads.
+class BirthReader {
+ public:
+  ~BirthReader() {
+    if (memory_ != nullptr) munmap(memory_, capacity_);
+  }
+  bool pid_of(const TraceIndex& trace, uint32_t index, uint32_t* pid) {
+    const size_t size = trace.message_size(index);
+    if (size > capacity_) {
+      if (memory_ != nullptr) munmap(memory_, capacity_);
+      capacity_ = size * 2;
+      memory_ = map_array<uint8_t>(capacity_ - 1);
+      if (memory_ == nullptr) return false;
+    }
+    const void* message = trace.build_message(index, memory_, capacity_);
+    if (message == nullptr) return false;
+    const auto* payload = static_cast<const uint8_t*>(message) + message_layout::kEvent;
+    if (kEventPlans[trace.message(index).event_type].by_pointer) payload = load_at<const uint8_t*>(payload, 0);
+    const void* process = payload == nullptr ? nullptr : load_at<const void*>(payload, 0);
+    if (process == nullptr) return false;
+    *pid = load_at<uint32_t>(process, message_layout::kProcessPid);
+    return true;
+  }
+
+ private:
+  uint8_t* memory_ = nullptr;
+  size_t capacity_ = 0;
+};
+
+}  // namespace
+
+static uint64_t scaled(uint64_t value, uint64_t multiplier, uint64_t divisor) {
+  const auto product = static_cast<unsigned __int128>(value) * multiplier / divisor;
+  return product > UINT64_MAX / 4 ? UINT64_MAX / 4 : static_cast<uint64_t>(product);
+}
+
+uint64_t scaled_budget_ns(uint64_t budget_ns, uint64_t budget_scale_ppm) {
+  return scaled(budget_ns, budget_scale_ppm == 0 ? 1000000 : budget_scale_ppm, 1000000);
+}
+
+bool Causality::build(const TraceIndex& trace, uint64_t speed_ppm, uint64_t budget_scale_ppm) {
+  if (trace.message_count() >= kNoMessage) return false;
+  count_ = static_cast<uint32_t>(trace.message_count());
+  links_ = map_array<Links>(count_);
+  times_ = map_array<Times>(count_);
+  WordMap actors, births;
+  if (links_ == nullptr || times_ == nullptr || !actors.reserve(count_) || !births.reserve(count_)) return false;
+  WordMap last_of_actor;
+  if (!last_of_actor.reserve(count_)) return false;
+  BirthReader reader;
+  const Timebase timebase = {trace.header().numer, trace.header().denom};
+  uint64_t due = 0;
+  uint64_t mach = count_ > 0 ? trace.message(0).mach_time : 0;
+  for (uint32_t i = 0; i < count_; ++i) {
+    const TraceMessage& message = trace.message(i);
+    const uint32_t pid = trace.pid(message);
+    const uint64_t thread = trace.thread_id(message);
+    uint32_t& actor = actors.at(pid, thread);
+    if (actor == kNoMessage) actor = actors_++;
+    uint32_t& last = last_of_actor.at(actor, 0);
+    const uint32_t birth = births.find(pid);
+    Links& links = links_[i];
+    links = {actor, last, kNoMessage, kNoMessage};
+    if (birth != kNoMessage && (last == kNoMessage || birth > last)) links.birth = birth;
+    if (last != kNoMessage) links_[last].next = i;
+    last = i;
+    uint32_t child = 0;
+    if (makes_process(message) && reader.pid_of(trace, i, &child)) births.at(child, 0) = i;
+
+    // A smaller time is either a message that was queued out of order (due at once) or a new boot (its clock starts
+    // over).
+    if (message.mach_time > mach) due += ticks_to_ns(message.mach_time - mach, timebase);
+    const uint64_t back_ns = message.mach_time < mach ? ticks_to_ns(mach - message.mach_time, timebase) : 0;
+    constexpr uint64_t kOutOfOrderNs = 1000000000;
+    if (back_ns == 0 || back_ns > kOutOfOrderNs) mach = message.mach_time;
+    times_[i].due_ns = scaled(due, 1000000, speed_ppm == 0 ? 1000000 : speed_ppm);
+    const uint64_t budget = ticks_to_ns(trace.budget_ticks(message), timebase);
+    if (message.event_type < kEventTypes && longest_budget_ns_[message.event_type] < budget)
+      longest_budget_ns_[message.event_type] = budget;
+    times_[i].budget_ns = scaled_budget_ns(budget, budget_scale_ppm);
+  }
+  return true;
+}
+
+void Causality::space_out(uint32_t burst, uint64_t period_ps) {
+  for (uint32_t i = 0; i < count_; ++i) times_[i].due_ns = scaled(i / (burst == 0 ? 1 : burst), period_ps, 1000);
+}
+
+void Causality::release() {
+  if (links_ != nullptr) munmap(links_, (count_ + uint64_t{1}) * sizeof(Links));
+  if (times_ != nullptr) munmap(times_, (count_ + uint64_t{1}) * sizeof(Times));
+  if (order_ != nullptr) munmap(order_, (count_ + uint64_t{1}) * sizeof(uint32_t));
+  if (places_ != nullptr) munmap(places_, (count_ + uint64_t{1}) * sizeof(uint32_t));
+  *this = Causality();
+}
+
+}  // namespace esreplay

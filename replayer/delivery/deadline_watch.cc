@@ -1,0 +1,147 @@
+// Notices deadlines that pass: of messages in a handler, retained, or still queued behind a busy one.
+// It reads the order of the run and the words, never the rows, so that it does not slow the delivery threads down.
+#include <sys/mman.h>
+
+#include "replayer/es/client.h"
+#include "replayer/platform/platform.h"
+#include "replayer/attach/run.h"
+#include "replayer/delivery/settlement.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+#if defined(ESREPLAY_WITHOUT_DEADLINE_WATCH)
+constexpr bool kWatching = false;
+#else
+constexpr bool kWatching = true;
+#endif
+
+constexpr uint64_t kLookEveryNs = 1000000;
+constexpr uint64_t kCompactEveryNs = 20000000;
+constexpr uint64_t kLongestBeatWaitNs = 50000000;
+
+// Places in the order of AUTH messages that were open when last looked at.
+class OpenList {
+ public:
+  ~OpenList() {
+    if (places_ != nullptr) munmap(places_, capacity_ * sizeof(uint32_t));
+  }
+  bool push(uint64_t place) {
+    if (count_ == capacity_ && !grow()) return false;
+    places_[count_++] = static_cast<uint32_t>(place);
+    return true;
+  }
+  size_t size() const { return count_; }
+  uint32_t operator[](size_t i) const { return places_[i]; }
+  void remove(size_t i) { places_[i] = places_[--count_]; }
+
+ private:
+  bool grow() {
+    const size_t wanted = capacity_ == 0 ? 4096 : capacity_ * 2;
+    void* memory = mmap(nullptr, wanted * sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return false;
+    auto* places = static_cast<uint32_t*>(memory);
+    for (size_t i = 0; i < count_; ++i) places[i] = places_[i];
+    if (places_ != nullptr) munmap(places_, capacity_ * sizeof(uint32_t));
+    places_ = places;
+    capacity_ = wanted;
+    return true;
+  }
+  uint32_t* places_ = nullptr;
+  size_t count_ = 0;
+  size_t capacity_ = 0;
+};
+
+// Handles what is due of one message; the earliest deadline still to come, kForever when nobody here must answer it.
+uint64_t look_at(uint64_t place, uint64_t now) {
+  const OrderEntry& entry = run().schedule.entry(place);
+  uint64_t earliest = kForever;
+  for (unsigned i = 0; i < client_count(); ++i) {
+    Client& client = clients()[i];
+    if (load_acquire(client.state) != ClientState::kLive || !run().schedule.pending(client.share, entry.index))
+      continue;
+    uint64_t deadline = entry.queued_ns + budget_ns_of(client, place);
+    if (now > deadline) {
+      wait_for_beat(now, kLongestBeatWaitNs);
+      deadline += paused_since(entry.queued_ns);
+    }
+    // What the machine took from the client is given back before it is killed: such a miss must not look like the
+    // client's.
+    if (now > deadline && miss_mode_of(client) == MissMode::kKill) deadline += longest_stall_since(entry.queued_ns);
+    if (now > deadline) {
+      miss_message(client, place, deadline, now);
+    } else if (deadline < earliest) {
+      earliest = deadline;
+    }
+  }
+  return earliest;
+}
+
+bool in_a_handler() {
+  for (unsigned i = 0; i < client_count(); ++i) {
+    if (load_acquire(clients()[i].current) != nullptr) return true;
+  }
+  return false;
+}
+
+// Recorded pace goes on while handlers are busy: what is due is queued, and its deadline runs.
+void queue_what_is_due(uint64_t now) {
+  for (int n = 0; n < 1000 && run().schedule.ask(now).answer == Ask::kQueued; ++n) {
+  }
+}
+
+}  // namespace
+
+void* deadline_watch_main(void*) {
+  name_thread("es-deadlines");
+  keep_time();
+  own_descriptors();
+  Schedule& schedule = run().schedule;
+  OpenList open;
+  uint64_t seen = 0, earliest = kForever, compacted = 0;
+  while (kWatching && !run_stopped()) {
+    store_release(run().watch_rounds, run().watch_rounds + 1);
+    uint64_t now = monotonic_ns();
+    const bool busy = in_a_handler();
+    if (busy && run().by_time && schedule.started()) queue_what_is_due(now);
+#if !defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
+    schedule.decide_offered();
+#endif
+    const uint64_t count = schedule.order_count();
+    const uint64_t clean = schedule.clean_order();
+    if (clean > seen) seen = clean;
+    for (; seen < count; ++seen) {
+      if ((schedule.entry(seen).flags & kEntryAuth) == 0) continue;
+      const uint64_t deadline = look_at(seen, now);
+      if (deadline == kForever) continue;
+      if (deadline < earliest) earliest = deadline;
+      open.push(seen);
+    }
+    if (now > earliest || now > compacted + kCompactEveryNs) {
+      earliest = kForever;
+      compacted = now;
+      for (size_t i = 0; i < open.size();) {
+        const uint64_t deadline = look_at(open[i], now);
+        if (deadline == kForever) {
+          open.remove(i);
+          continue;
+        }
+        if (deadline < earliest) earliest = deadline;
+        ++i;
+      }
+    }
+    now = monotonic_ns();
+    const uint64_t until = earliest < now + kLookEveryNs ? earliest + 1 : now + kLookEveryNs;
+    // What other processes offer is decided here while the handlers are busy.
+    if (busy && schedule.has_other_processes()) {
+      schedule.wait_for_offer(until);
+    } else {
+      sleep_until_ns(until);
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace esreplay

@@ -1,0 +1,238 @@
+#include "replayer/delivery/pool_watch.h"
+
+#include <unistd.h>
+
+#include "replayer/es/client.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+
+#if !defined(ESREPLAY_NO_SCOPE)
+#include "replayer/scope/current_calls.h"
+#include "replayer/scope/sleeping_call.h"
+#include "replayer/scope/text_ranges.h"
+#endif
+
+namespace esreplay {
+
+#if defined(ESREPLAY_NO_SCOPE) || defined(ESREPLAY_WITHOUT_POOL_WATCH)
+
+void look_at_pools(uint64_t) {}
+void reset_pools() {}
+
+#else
+
+namespace {
+
+constexpr uint64_t kEveryNs = 5000000;
+constexpr uint64_t kBlockedNs = 20000000;  // in one call for so long; a message that waits so long is held up
+constexpr unsigned kIdleSites = 64;
+constexpr unsigned kMostOpen = 256;
+
+// A thread that waits for work waits at the same place also when there is none.
+struct Site {
+  uint32_t call;
+  uintptr_t caller;
+};
+Site g_idle[kIdleSites];
+unsigned g_idle_count;
+uint64_t g_last_look;
+
+// AUTH messages that have left their handler and have no answer.
+struct Waiting {
+  uint32_t count;
+  uint64_t delivered_ns[kMostOpen];
+  uint32_t index[kMostOpen];
+  uint8_t client[kMostOpen];
+};
+Waiting g_waiting;
+
+struct Pool {
+  uint32_t blocked;
+  uint32_t free;  // threads that have answered before and are in no such call
+  uint32_t call;
+  uintptr_t caller;
+  // Stated already.
+  uint32_t most_blocked;
+  uint32_t most_waiting;
+};
+enum PoolKind : uint32_t { kOfClient, kOfDispatch, kPoolKinds };
+Pool g_pools[kPoolKinds];
+
+bool is_idle(const Site& site) {
+  for (unsigned at = 0; at < g_idle_count; ++at)
+    if (g_idle[at].call == site.call && g_idle[at].caller == site.caller) return true;
+  return false;
+}
+
+void note_idle(const Site& site) {
+  if (!is_idle(site) && g_idle_count < kIdleSites) g_idle[g_idle_count++] = site;
+}
+
+bool delivers(uint32_t tid) {
+  for (unsigned at = 0; at < client_count(); ++at)
+    if (load_relaxed(clients()[at].thread) == tid) return true;
+  return false;
+}
+
+// libdispatch's own waits for work, and ours, are no calls of the client.
+bool of_client(uintptr_t caller) {
+  const Text text = text_at(caller);
+  return text == Text::kClient || text == Text::kSystem;
+}
+
+bool is_blocked(const CallSlot& slot, const Site& site, uint64_t now) {
+  return (slot.asked.load(std::memory_order_acquire) & kAskedByWatch) != 0 &&
+         now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs && !is_idle(site);
+}
+
+Site site_of(const CallSlot& slot) {
+  return {slot.call.load(std::memory_order_acquire), slot.caller.load(std::memory_order_relaxed)};
+}
+
+PoolKind kind_of(const CallSlot& slot) {
+  return (slot.kind.load(std::memory_order_relaxed) & kWorkerOfDispatch) != 0 ? kOfDispatch : kOfClient;
+}
+
+bool is_worker(const CallSlot& slot) {
+  const uint32_t tid = slot.tid.load(std::memory_order_relaxed);
+  return static_cast<int32_t>(tid) != run().pid && !delivers(tid);
+}
+
+void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
+  if (!is_worker(slot)) return;
+  Pool& pool = g_pools[kind_of(slot)];
+  const Site site = site_of(slot);
+  bool blocked = false;
+  if (site.call != 0 && of_client(site.caller)) {
+    if ((slot.asked.load(std::memory_order_acquire) & kAskedByWatch) == 0) {
+      slot.seen_ns.store(now, std::memory_order_relaxed);
+      slot.ready_ns.store(kReadyUnknown, std::memory_order_relaxed);
+      slot.asked.fetch_or(kAskedByWatch, std::memory_order_release);
+    } else if (now - slot.seen_ns.load(std::memory_order_relaxed) >= kBlockedNs) {
+      if (slot.ready_ns.load(std::memory_order_relaxed) == kReadyUnknown)
+        slot.ready_ns.store(ready_time_ns(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))),
+                            std::memory_order_relaxed);
+      if (nothing_open) note_idle(site);
+      blocked = is_blocked(slot, site, now);
+    }
+  } else {
+    slot.asked.fetch_and(static_cast<uint8_t>(~kAskedByWatch), std::memory_order_relaxed);
+  }
+  if (blocked) {
+    ++pool.blocked;
+    pool.call = site.call;
+    pool.caller = site.caller;
+  } else if ((slot.kind.load(std::memory_order_relaxed) & kWorkerAnswers) != 0) {
+    ++pool.free;
+  }
+}
+
+// Threads that are long in a call and have what they waited for: they compute in it, or lack a processor, which is no
+// wait of the client's. To ask is a file to read, so only when there is something to state.
+uint32_t running_in_calls([[maybe_unused]] PoolKind kind, [[maybe_unused]] uint64_t now) {
+  uint32_t running = 0;
+#if !defined(ESREPLAY_WITHOUT_RUNNING_WORKERS)
+  each_call_slot([&](const CallSlot& slot) {
+    const Site site = site_of(slot);
+    if (kind_of(slot) != kind || !is_worker(slot) || site.call == 0 || !of_client(site.caller)) return;
+    if (is_blocked(slot, site, now) && is_running(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))))
+      ++running;
+  });
+#endif
+  return running;
+}
+
+// Oldest first.
+void add_waiting(const Block& block, uint8_t client, uint64_t now) {
+  const uint64_t delivered = load_relaxed(block.delivered_ns);
+  if (g_waiting.count == kMostOpen || now - delivered < kBlockedNs) return;
+  uint32_t at = g_waiting.count++;
+  for (; at > 0 && g_waiting.delivered_ns[at - 1] > delivered; --at) {
+    g_waiting.delivered_ns[at] = g_waiting.delivered_ns[at - 1];
+    g_waiting.index[at] = g_waiting.index[at - 1];
+    g_waiting.client[at] = g_waiting.client[at - 1];
+  }
+  g_waiting.delivered_ns[at] = delivered;
+  g_waiting.index[at] = load_relaxed(block.index);
+  g_waiting.client[at] = client;
+}
+
+void find_waiting(uint64_t now) {
+  g_waiting.count = 0;
+  for (unsigned at = 0; at < client_count(); ++at) {
+    Client& client = clients()[at];
+    if (load_acquire(client.state) != ClientState::kLive) continue;
+    client.pool.each_live([&](const Block& block) {
+      if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
+      if (load_acquire(client.current) != &block) add_waiting(block, client.number, now);
+    });
+  }
+}
+
+// A thread that has answered before and is free now would take what waits, and one that runs soon will. libdispatch on
+// macOS starts one a message instead: there all that wait may have a thread, and be too many.
+bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
+  const uint32_t least = width < 2 ? 2 : width;  // one thread alone is a serial queue
+  if (pool.blocked < least || g_waiting.count <= least) return false;
+  if (kind == kOfClient && (pool.free != 0 || g_waiting.count <= pool.blocked)) return false;
+  return pool.blocked > pool.most_blocked || g_waiting.count >= 2 * pool.most_waiting;
+}
+
+void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
+  Pool& pool = g_pools[kind];
+  if (!worth_stating(pool, kind, width)) return;
+  const uint32_t running = running_in_calls(kind, now);
+  pool.blocked -= running < pool.blocked ? running : pool.blocked;
+  if (running != 0 && (kind == kOfClient || !worth_stating(pool, kind, width))) return;
+  const bool has_victim = g_waiting.count > pool.blocked;
+  pool.most_blocked = pool.blocked;
+  pool.most_waiting = g_waiting.count;
+  Fact fact = {};
+  fact.kind = FactKind::kWorkersBlocked;
+  fact.call = static_cast<uint16_t>(pool.call);
+  fact.call_class = static_cast<uint8_t>(pool.call >> 16);
+  fact.trace_index = has_victim ? static_cast<int32_t>(g_waiting.index[pool.blocked]) : -1;
+  fact.client = g_waiting.client[has_victim ? pool.blocked : 0];
+  fact.a = pool.blocked | static_cast<uint64_t>(width) << 32;
+  fact.b = g_waiting.count;
+  fact.c = kind == kOfDispatch ? 1 : 0;
+  fact.stack = ledger_stack(&pool.caller, 1);
+  ledger_fact(fact);
+}
+
+uint32_t pool_width() {
+  const uint32_t asked = run().file->pool_width;
+  if (asked != 0) return asked;
+  static const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  return processors > 0 ? static_cast<uint32_t>(processors) : 1;
+}
+
+}  // namespace
+
+void look_at_pools(uint64_t now) {
+  if (now < g_last_look + kEveryNs || run().in_process) return;
+  g_last_look = now;
+  const bool nothing_open = run().schedule.open_auths() == 0;
+  for (Pool& pool : g_pools) pool.blocked = pool.free = 0;
+  each_call_slot([&](CallSlot& slot) { look_at(slot, now, nothing_open); });
+  const uint32_t width = pool_width();
+  uint32_t most = 0;
+  for (const Pool& pool : g_pools)
+    if (pool.blocked > most) most = pool.blocked;
+  if (most < 2 || most < width) return;
+  find_waiting(now);
+  state_pool(kOfClient, width, now);
+  state_pool(kOfDispatch, width, now);
+}
+
+void reset_pools() {
+  g_idle_count = 0;
+  g_last_look = 0;
+  for (Pool& pool : g_pools) pool = {};
+}
+
+#endif
+
+}  // namespace esreplay

@@ -1,0 +1,58 @@
+// The answers that the clients of a run asked to keep, shared by all its processes. Everything here happens with the
+// schedule's lock held; an answer only leaves a note, which is wait-free.
+// An entry may vanish at any time: another one takes its place, or a file modified shares its counter.
+#pragma once
+
+#include <cstdint>
+
+#include "replayer/delivery/cache_key.h"
+#include "replayer/platform/atomics.h"
+
+namespace esreplay {
+
+struct CachedAnswer {
+  uint32_t examined_index;  // the message that was answered
+  uint32_t examined_flags;  // what it asked for, when it was an open
+  uint32_t allowed_flags;   // of an open; else 0 for deny and all for allow
+};
+
+// In the schedule's shared memory, zeroed at the start.
+// Each cache line has one kind of writer.
+class ResultCache {  // NOLINT(clang-analyzer-optin.performance.Padding)
+ public:
+  bool in_use() const { return entries_ != 0; }
+  // No answer is kept, and none waits to be.
+  bool idle() const { return !in_use() && notes_taken_ == load_acquire(notes_left_); }
+  // The kept answer to a message, null when there is none. What was kept before `from` in the order has vanished.
+  const CachedAnswer* find(const CacheKey& key, uint64_t from = 0) const;
+  // The message that was answered stood at `place`; files modified since then are not cached any more.
+  void keep(const CacheKey& key, const CachedAnswer& answer, uint64_t place);
+  void note_modified(uint64_t file, uint64_t place);
+  void clear();
+
+  // An answer that is to be kept, by whoever settles the message last: from a handler too.
+  void note_settled(uint32_t index);
+  // The next noted message; false when there is none.
+  bool take_settled(uint32_t* index);
+
+ private:
+  static constexpr uint32_t kSets = 1024;
+  static constexpr uint32_t kWays = 4;
+  static constexpr uint32_t kCounters = 8192;
+  static constexpr uint32_t kNotes = 1024;
+  struct Entry {
+    CacheKey key;
+    CachedAnswer answer;
+    uint32_t epoch;  // 0: empty
+    uint64_t place;
+  };
+  uint32_t epoch_minus_one_;
+  uint32_t entries_;  // kept since the last clear
+  uint32_t notes_taken_;
+  alignas(64) uint32_t notes_left_;
+  alignas(64) uint32_t notes_[kNotes];
+  uint64_t modified_[kCounters];  // place after the last modification of a file that falls here
+  Entry sets_[kSets][kWays];
+};
+
+}  // namespace esreplay

@@ -1,0 +1,21 @@
+// Which messages that a client does not get take its sequence numbers all the same.
+#pragma once
+
+#include "replayer/es/policy.h"
+#include "src/schema/generated/plans.h"
+
+namespace esreplay {
+
+// Of a message that was muted, answered by the cache or not subscribed to (policy uncounted-messages).
+inline bool takes_number(const TraceMessage& message, Fate fate) {
+  const uint32_t counted = policy(PolicyName::kUncountedMessages);
+  if (counted == kUncountedMessagesAll || message.is_raw() || message.event_type >= kEventTypeCount) return false;
+  switch (fate) {
+    case Fate::kMuted: return (counted & kUncountedMessagesAllButMuted) != 0;
+    case Fate::kCached: return (counted & kUncountedMessagesAllButCached) != 0;
+    case Fate::kUnsubscribed: return (counted & kUncountedMessagesAllButUnsubscribed) != 0;
+    default: return false;
+  }
+}
+
+}  // namespace esreplay

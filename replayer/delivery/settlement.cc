@@ -1,0 +1,303 @@
+#include "replayer/delivery/settlement.h"
+
+#include <unistd.h>
+#include <csignal>
+
+#include "replayer/ledger/coded_words.h"
+#include "replayer/es/handed_to.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/ledger_seals.h"
+#include "replayer/platform/platform.h"
+#include "replayer/es/policy.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/delivery/sequence.h"
+#include "replayer/ledger/stack_sample.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+constexpr uint64_t kLongestBeatWaitNs = 5000000;
+constexpr uint64_t kLongestRowWaitNs = 2000000;
+
+// Less is thin: the larger of a twentieth of the budget and this. The rule thin-headroom has the same numbers.
+constexpr uint64_t kThinHeadroomNs = 50000000;
+constexpr uint64_t kThinShare = 20;
+
+// Whether the answer would have come with more time left on a machine that had not stood still.
+bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
+  const uint64_t share = (deadline_ns - queued_ns) / kThinShare;
+  const uint64_t thin = share > kThinHeadroomNs ? share : kThinHeadroomNs;
+  const uint64_t headroom = deadline_ns - now;
+  return headroom < thin && headroom + longest_stall_since(queued_ns) >= thin;
+}
+
+bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
+
+// A process that misses too often is refused its next client.
+void note_missed() { add(run().misses, 1U); }
+
+void set_flags(MessageRow& row, unsigned flags) {
+  change_outcome(row, [flags](Outcome& outcome) {
+    outcome.flags |= static_cast<uint16_t>(flags);
+    return true;
+  });
+}
+
+void set_settled(MessageRow& row, Settled settled) {
+  change_outcome(row, [settled](Outcome& outcome) {
+    outcome.settled = settled;
+    return true;
+  });
+}
+
+Fact fact_about(FactKind kind, const Client& client, uint32_t index) {
+  Fact fact = {};
+  fact.kind = kind;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.client = client.number;
+  return fact;
+}
+
+void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t stack) {
+  Fact fact = fact_about(FactKind::kKill, client, index);
+  fact.b = monotonic_ns() - deadline_ns;
+  fact.stack = stack;
+  ledger_fact(fact);
+  if (run().in_process) {
+    store_release(run().shared->stop, 1U);  // the harness waits for it, too
+    run().schedule.wake_all();
+    return;
+  }
+  kill(getpid(), SIGKILL);
+}
+
+}  // namespace
+
+// Of the queues that the handler of this message put work on: the one that answers, if it is always the same.
+static void note_answering_queue(Client& client, const Block& block) {
+#if defined(ESREPLAY_WITHOUT_ANSWERING_QUEUE)
+  return;
+#endif
+  const uint64_t before = load_relaxed(client.answers_on);
+  if (before == kHandedElsewhere || load_relaxed(block.handed_to) != kHandedElsewhere) return;
+  const uint64_t queue = serial_queue_here();
+  store_relaxed(client.answers_on, queue != 0 && (before == 0 || before == queue) ? queue : kHandedElsewhere);
+}
+
+es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer) {
+  MessageRow& row = *block.row;
+  const uint64_t now = monotonic_ns();
+#if !defined(ESREPLAY_WITHOUT_DUPLICATE)
+  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
+#else
+  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_SUCCESS;
+#endif
+  uint64_t deadline = block.deadline_ns;
+  if (now > deadline) {
+    const ScopePause pause;
+    wait_for_beat(now, kLongestBeatWaitNs);
+    deadline += paused_since(load_ns(row.queued_ns));
+  }
+  const MissMode mode = miss_mode_of(client);
+  bool late = now > deadline;
+  const bool by_mode = late && decided_by_system(mode);
+  const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
+  const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
+  if (keep && answer.flags_result) run().schedule.note_denied_flags(block.index, ~answer.result);
+  const bool first = run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
+  if (late && first) note_missed();
+  late = late || !first;
+
+  row.deadline_ns = deadline_stamp(deadline);
+  unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
+  if (delivering_client() == &client && client.current == &block)
+    flags |= kRowFlagInHandler;
+  else
+    note_answering_queue(client, block);
+  if (late) {
+    flags |= kRowFlagMissed;
+    if (now > deadline && longest_stall_since(load_ns(row.queued_ns)) > now - deadline) flags |= kRowFlagStalled;
+  } else if (thin_by_stall(load_ns(row.queued_ns), deadline, now)) {
+    flags |= kRowFlagStalled;
+  }
+  store_release(row.responded_ns, stamp_of(now));
+  change_outcome(row, [&answer, flags, late](Outcome& outcome) {
+    outcome.result = answer.result;
+    outcome.flags |= static_cast<uint16_t>(flags);
+    if (!late) outcome.settled = Settled::kInTime;
+    return true;
+  });
+  if (!late) return ES_RESPOND_RESULT_SUCCESS;
+  Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
+  fact.time_ns = now;
+  fact.b = now > deadline ? now - deadline : 0;
+  ledger_fact(fact);
+  if (decided_by_system(mode)) {
+    set_settled(row, Settled::kByMode);
+    return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
+  }
+  set_settled(row, Settled::kLate);
+  return ES_RESPOND_RESULT_SUCCESS;
+}
+
+void settle_open(MessageRow& row, Settled settled) {
+  change_outcome(row, [settled](Outcome& outcome) {
+    if (outcome.settled != Settled::kOpen) return false;
+    outcome.settled = settled;
+    return true;
+  });
+}
+
+void cut_off(Block& block) {
+  settle_open(*block.row, monotonic_ns() > block.deadline_ns ? Settled::kUnanswered : Settled::kCut);
+}
+
+void abandon_message(Client& client, Block& block) {
+  if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
+  // Of a client that is being deleted nobody can answer: giving back what one holds is right then.
+  if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
+  if (run().schedule.settle(client.share, block.index, false, monotonic_ns())) note_missed();
+#if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
+  set_flags(*block.row, kRowFlagUnretainedReturn);
+#endif
+  settle_open(*block.row, Settled::kUnanswered);
+}
+
+constexpr uint64_t kRowClaimed = uint64_t{1} << 63;
+
+// Either the cursor is seen past the place, and the delivery thread has the row; or the delivery thread will see the
+// wish, and the exchange decides.
+bool claim_row(Client& client, uint64_t place) {
+  const uint64_t wanted = load_acquire(client.wanted_row);
+  if ((wanted & ~kRowClaimed) != place + 1) return true;
+  return wanted == place + 1 && swap_if(client.wanted_row, wanted, wanted | kRowClaimed);
+}
+
+bool claim_queued_row(Client& client, uint64_t place) {
+  store_release(client.wanted_row, place + 1);
+  fence_all_threads();
+  return load_acquire(client.cursor) <= place && swap_if(client.wanted_row, place + 1, (place + 1) | kRowClaimed);
+}
+
+void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags) {
+  const Schedule& schedule = run().schedule;
+  const OrderEntry& entry = schedule.entry(place);
+  const uint16_t type = run().messages.message(entry.index).event_type;
+  uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
+  for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
+    const Fate fate = schedule.fate(at, client.share);
+    const TraceMessage& message = run().messages.message(schedule.entry(at).index);
+    if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate) && !takes_number(message, fate)) continue;
+    ++global;
+    if (message.event_type == type) ++seq;
+  }
+  RowStart start = {};
+  start.index = entry.index;
+  start.client = client.number;
+  start.event_type = type;
+  start.queued_ns = entry.queued_ns;
+  start.deadline_ns = deadline_ns;
+  start.seq_num = seq;
+  start.global_seq_num = global;
+  start.flags = kRowFlagAuth | kRowFlagMissed | flags;
+  start.settled = decided_by_system(miss_mode_of(client)) ? Settled::kByMode : Settled::kUnanswered;
+  ledger_row(start);
+}
+
+void end_overflow(Client& client) {
+  Overflow& overflow = client.overflow;
+  if (load_relaxed(overflow.lost) == 0) return;
+  Fact fact = fact_about(FactKind::kQueueOverflow, client, overflow.first);
+  fact.time_ns = overflow.began_ns;
+  fact.a = overflow.lost;
+  fact.b = overflow.lost_auths;
+  fact.c = run().schedule.queue_capacity() << 1 | (miss_mode_of(client) == MissMode::kFailClosed ? 1 : 0);
+  ledger_fact(fact);
+  overflow.lost_auths = 0;
+  store_relaxed(overflow.lost, uint64_t{0});
+}
+
+void mark_missed(Client& client, MessageRow& row) {
+  set_flags(row, kRowFlagMissed);
+  if (decided_by_system(miss_mode_of(client))) set_settled(row, Settled::kByMode);
+}
+
+// Marks the rows of the message where it is in a handler or retained. False: it is nowhere.
+static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
+  bool delivered = false;
+  client.pool.each_live([&](Block& block) {
+    MessageRow* row = load_relaxed(block.row);
+    if (load_relaxed(block.index) != index || row == nullptr) return;
+    delivered = true;
+    mark_missed(client, *row);
+    if (flags != 0) set_flags(*row, flags);
+  });
+  return delivered;
+}
+
+// Where messages without an answer stand: what was given to one thread after another waits for the one that it is at,
+// and who has answered before is who they were given to.
+static void state_handed_over([[maybe_unused]] uint64_t since_ns) {
+#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
+  for (unsigned at = 0; at < client_count(); ++at) {
+    Client& client = clients()[at];
+    if (load_acquire(client.state) != ClientState::kLive) continue;
+    handler_scope_state_answerers(client.number, since_ns);
+    client.pool.each_live([&](Block& block) {
+      const uint64_t queue = load_relaxed(block.handed_to);
+      if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
+      if (queue == kHandedStated || load_acquire(client.current) == &block) return;
+      if (!swap_if(block.handed_to, queue, kHandedStated)) return;
+      Fact fact = fact_about(FactKind::kHandedOver, client, load_relaxed(block.index));
+      fact.a = queue;
+      fact.b = queue == kHandedElsewhere ? load_relaxed(client.answers_on) : 0;
+      ledger_fact(fact);
+    });
+  }
+#endif
+}
+
+void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {
+  const uint32_t index = run().schedule.entry(place).index;
+  const MissMode mode = miss_mode_of(client);
+  // Kill: nothing is settled, the process ends with the message open. One that only ends the run does so once.
+  if (mode == MissMode::kKill && run_stopped()) return;
+  if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
+    return;
+  if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
+  note_missed();
+  const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
+  const bool delivered = mark_delivered(client, index, flags);
+  // Killed before it came to the handler: its row would never be written, unless it is about to be delivered.
+  if (mode == MissMode::kKill && !delivered) {
+    if (claim_queued_row(client, place)) {
+      store_relaxed(client.killed_place, place + 1);
+      write_queued_row(client, place, deadline_ns, flags);
+    } else {
+      const uint64_t until = monotonic_ns() + kLongestRowWaitNs;
+      while (!mark_delivered(client, index, flags) && monotonic_ns() < until) sleep_until_ns(monotonic_ns() + 20000);
+    }
+  }
+  // A client is killed once, later than at the deadline by what the machine took from it.
+  state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  look_at_holders();
+  Fact fact = fact_about(FactKind::kMiss, client, index);
+  fact.b = deadline_ns;
+  fact.c = static_cast<uint64_t>(mode);
+  fact.stack = stack_of_delivery(client);
+  ledger_fact(fact);
+  if (mode == MissMode::kKill) {
+    // What the process leaves open is settled by those that live on, like any other of its messages; unless a message
+    // that was missed is another matter.
+    const uint32_t verdict = policy(PolicyName::kMissInKillMode);
+    const bool deny = verdict == kMissInKillModeDenied;
+    if (verdict != policy(PolicyName::kAnswersAtDeletion)) run().schedule.settle(client.share, index, deny, now);
+    kill_for(client, index, deadline_ns, fact.stack);
+    run().schedule.settle(client.share, index, deny, now);
+  }
+}
+
+}  // namespace esreplay

@@ -1,0 +1,34 @@
+// es_clear_cache: forgets the kept answers of all clients of the run.
+#include "replayer/es/es_surface.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/es/policy.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+
+using namespace esreplay;
+
+ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
+  const ScopePause pause;  // a finding of its own, and what it does in here is no call of the client's
+  Client* own = check_client(client, EsFunction::kEsClearCache);
+  if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
+  const uint64_t least_ns = policy(PolicyName::kClearCacheLimit) * uint64_t{1000000};
+  const bool cleared = run().schedule.clear_cache(monotonic_ns(), least_ns);
+  const auto result = cleared ? ES_CLEAR_CACHE_RESULT_SUCCESS : ES_CLEAR_CACHE_RESULT_ERR_THROTTLE;
+  Fact fact = {};
+  fact.kind = FactKind::kCacheClear;
+  fact.client = own->number;
+  fact.a = result;
+  const Client* delivering = delivering_client();
+  const Block* current = delivering == nullptr ? nullptr : delivering->current;
+  if (current != nullptr) {
+    uintptr_t addresses[32];
+    fact.b = 1;
+    fact.trace_index = static_cast<int32_t>(current->index);
+    fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+  }
+  ledger_fact(fact);
+  await_room();
+  return result;
+}

@@ -1,0 +1,200 @@
+// es_new_client, es_delete_client and the subscriptions.
+#include <cstdio>
+#include <cstdlib>
+
+#include "replayer/es/client_end.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/attach/core.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/es/policy.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/attach/setup_lock.h"
+#include "replayer/es/table_call.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/block_abi.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+namespace {
+
+void call_block(void* block, es_client_t* client, const es_message_t* message) { block_call(block, client, message); }
+
+bool join_run() {
+  if (ledger_alive()) return true;
+  const char* dir = getenv("ESREPLAY_RUN");
+  if (core_forked()) {
+    fputs("esreplay: es_new_client works only in the process that the replay started, not in its forked children\n",
+          stderr);
+    return false;
+  }
+  if (dir == nullptr) {
+    fputs(
+        "esreplay: es_new_client works only in a replay; start this program with: esreplay run TRACE -- PROGRAM "
+        "ARGS...\n",
+        stderr);
+    return false;
+  }
+  // A copy: attaching removes the variable.
+  char path[1024];
+  snprintf(path, sizeof path, "%s", dir);
+  if (core_attach(path)) return true;
+  fprintf(stderr, "esreplay: %s\n", core_attach_error());
+  return false;
+}
+
+uint32_t auth_types(const EventBits& bits) {
+  uint32_t count = 0;
+  for (uint32_t type = 0; type < kEventTypeCount; ++type) count += bits.has(type) && kEventPlans[type].is_auth ? 1 : 0;
+  return count;
+}
+
+// Types that this client cannot have, where naming one is an error.
+bool names_refused(const Client& client, const es_event_type_t* events, uint32_t count) {
+  constexpr uint32_t kMacos27 = 270000;
+  const uint32_t os = run().file->os_release;
+  const bool unknown = os != 0 && os < kMacos27 && policy(PolicyName::kUnknownEventTypes) == kUnknownEventTypesRefused;
+  const bool look_up = !client.descendants && policy(PolicyName::kBootstrapLookUp) == kBootstrapLookUpRefused;
+  for (uint32_t i = 0; i < count && (unknown || look_up); ++i) {
+    const uint32_t type = event_type_at(events, i);
+    if (look_up && type == ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP) return true;
+    if (unknown && type >= event_type_last()) return true;
+  }
+  return false;
+}
+
+void publish_events(Client& client) {
+  store_release(client.auth_events, auth_types(client.events));
+  run().schedule.set_events(client.share, client.events.bits);
+}
+
+void note_first_subscription() {
+  const uint64_t now = monotonic_ns();
+  if (swap_if(ledger_control()->subscribed_ns, kStampNone, stamp_of(now))) add(run().shared->subscribed, 1U);
+  run().schedule.start_on_subscribe(now);
+}
+
+// `named`: how many the client named, or kNoCount for all that it has.
+constexpr uint32_t kNoCount = UINT32_MAX;
+
+es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
+  {
+    const SetupLock lock(client);
+    if (named == kNoCount) named = client.events.count();
+    for (int part = 0; part < 3; ++part) client.events.bits[part] &= ~gone.bits[part];
+    publish_events(client);
+  }
+  Fact fact = {};
+  fact.kind = FactKind::kUnsubscribe;
+  fact.client = client.number;
+  fact.a = named;
+  ledger_fact(fact);
+  await_room();
+  return ES_RETURN_SUCCESS;
+}
+
+es_new_client_result_t make_client(es_client_t** client, es_handler_block_t handler, bool descendants) {
+  if (client == nullptr || handler == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT;
+  if (!join_run() || reentered(EsFunction::kEsNewClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  if (descendants && !offered(EsFunction::kEsNewDescendantsClient)) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  void* block = block_copy(reinterpret_cast<const void*>(handler));
+  if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
+  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client, descendants);
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
+  return result;
+}
+
+// What is called outside handlers from now on may come back to the client as messages.
+void note_subscriptions(const Client& client, const EventBits& subscribed) {
+  Fact fact = {};
+  fact.kind = FactKind::kSubscribed;
+  fact.client = client.number;
+  fact.a = subscribed.bits[0];
+  fact.b = subscribed.bits[1];
+  fact.c = subscribed.bits[2];
+  ledger_fact(fact);
+  static uint32_t once;
+  if (swap(once, 1U) == 0) handler_scope_state_first_calls();
+}
+
+}  // namespace
+}  // namespace esreplay
+
+using namespace esreplay;
+
+ES_EXPORT es_new_client_result_t es_new_client(es_client_t** client, es_handler_block_t handler) {
+  ES_TABLE_CALL(kCallEsNewClient);
+  return make_client(client, handler, false);
+}
+
+ES_EXPORT es_new_client_result_t es_new_descendants_client(es_client_t** client, es_handler_block_t handler) {
+  ES_TABLE_CALL(kCallEsNewClient);
+  return make_client(client, handler, true);
+}
+
+ES_EXPORT es_return_t es_delete_client(es_client_t* client) {
+  if (client == nullptr) return ES_RETURN_SUCCESS;
+  Client* own = check_client(client, EsFunction::kEsDeleteClient);
+  if (own == nullptr) return ES_RETURN_ERROR;
+  // In its own handler this is a finding of its own, and nothing is waited for.
+  if (delivering_client() == own) {
+    const ScopePause pause;
+    return end_client(*own);
+  }
+  ES_TABLE_CALL(kCallEsDeleteClient);
+  return end_client(*own);
+}
+
+ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
+  ES_TABLE_CALL(kCallEsSubscribe);
+  Client* own = check_client(client, EsFunction::kEsSubscribe);
+  if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
+  if (names_refused(*own, events, event_count)) return ES_RETURN_ERROR;
+  const EventBits wanted = bits_of(events, event_count);
+  EventBits subscribed = EventBits::none();
+  {
+    const SetupLock lock(*own);
+    for (int part = 0; part < 3; ++part) own->events.bits[part] |= wanted.bits[part];
+    publish_events(*own);
+    subscribed = own->events;
+  }
+  Fact fact = {};
+  fact.kind = FactKind::kSubscribe;
+  fact.client = own->number;
+  fact.a = event_count;
+  fact.b = auth_types(wanted);
+  fact.c = run().schedule.trace_queued_count();
+  ledger_fact(fact);
+  note_setup();
+  note_subscriptions(*own, subscribed);
+  if (!wanted.empty()) note_first_subscription();
+  return ES_RETURN_SUCCESS;
+}
+
+ES_EXPORT es_return_t es_unsubscribe(es_client_t* client, const es_event_type_t* events, uint32_t event_count) {
+  ES_TABLE_CALL(kCallEsUnsubscribe);
+  Client* own = check_client(client, EsFunction::kEsUnsubscribe);
+  if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
+  return remove_events(*own, bits_of(events, event_count), event_count);
+}
+
+ES_EXPORT es_return_t es_unsubscribe_all(es_client_t* client) {
+  ES_TABLE_CALL(kCallEsUnsubscribeAll);
+  Client* own = check_client(client, EsFunction::kEsUnsubscribeAll);
+  return own == nullptr ? ES_RETURN_ERROR : remove_events(*own, EventBits::all(), kNoCount);
+}
+
+ES_EXPORT es_return_t es_subscriptions(es_client_t* client, size_t* count, es_event_type_t** subscriptions) {
+  Client* own = check_client(client, EsFunction::kEsSubscriptions);
+  if (own == nullptr || count == nullptr || subscriptions == nullptr) return ES_RETURN_ERROR;
+  const SetupLock lock(*own);
+  const unsigned total = own->events.count();
+  *count = 0;
+  *subscriptions = static_cast<es_event_type_t*>(malloc((total + 1) * sizeof(es_event_type_t)));
+  if (*subscriptions == nullptr) return ES_RETURN_ERROR;
+  for (uint32_t type = 0; type < ES_EVENT_TYPE_LAST; ++type) {
+    if (own->events.has(type)) (*subscriptions)[(*count)++] = static_cast<es_event_type_t>(type);
+  }
+  return ES_RETURN_SUCCESS;
+}

@@ -1,0 +1,144 @@
+// The two respond functions. Checks in this order, unless a policy has another: arguments, client, message, message of
+// another client, NOTIFY or wrong function, answered before. A call that fails answers nothing: the deadline goes on
+// running.
+#include <cstddef>
+#include <cstring>
+
+#include "replayer/es/client_values.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/platform/platform.h"
+#include "replayer/es/policy.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/delivery/settlement.h"
+#include "replayer/platform/atomics.h"
+
+namespace esreplay {
+namespace {
+
+es_respond_result_t refuse(const Client* client, const Block* block, es_respond_result_t result, bool flags_call) {
+  const ScopePause pause;
+  uintptr_t addresses[32];
+  Fact fact = {};
+  fact.kind = FactKind::kRespondError;
+  fact.a = result;
+  fact.b = flags_call ? 1 : 0;
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.c = load_relaxed(block->event_type);
+    if (load_acquire(block->response) != Response::kNone) fact.flags = kFactFlagAfterResponse;
+  }
+  if (client != nullptr) fact.client = client->number;
+  fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+  ledger_fact(fact);
+  return result;
+}
+
+void note_wrong_client([[maybe_unused]] const Client& client, [[maybe_unused]] const Block& block,
+                       [[maybe_unused]] EsFunction function) {
+#if !defined(ESREPLAY_WITHOUT_WRONG_CLIENT)
+  Fact fact = {};
+  fact.kind = FactKind::kWrongClient;
+  fact.trace_index = static_cast<int32_t>(block.index);
+  fact.client = block.client;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = client.number;
+  fact.c = load_relaxed(block.event_type);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+#endif
+}
+
+es_respond_result_t code_of(PolicyName name) { return static_cast<es_respond_result_t>(policy(name)); }
+
+// The message of this client that `copy` was made of by hand, known by the id that both have; the copy may lie
+// anywhere.
+Block* original_of(const Client& client, const es_message_t* copy) {
+  if (policy(PolicyName::kAnswerByCopy) != kAnswerByCopyAccepted || block_of(copy) != nullptr) return nullptr;
+  const ScopePause pause;
+  const auto place = reinterpret_cast<uintptr_t>(copy) + offsetof(es_message_t, action);
+  uint64_t id[sizeof(es_event_id_t) / sizeof(uint64_t)];
+  for (uint64_t& word : id) {
+    const auto at = place + static_cast<uintptr_t>(&word - id) * sizeof word;
+    if (!read_word(reinterpret_cast<const void*>(at), &word)) return nullptr;
+  }
+  Block* original = nullptr;
+  client.pool.each_live([&](Block& block) {
+    const auto* message = static_cast<const es_message_t*>(block.message());
+    if (load_relaxed(block.auth) && memcmp(&message->action, id, sizeof id) == 0) original = &block;
+  });
+  return original;
+}
+
+// `authorized`: of an open, the flags that the client allows.
+es_respond_result_t respond(es_client_t* handle, const es_message_t* message, Answer answer, EsFunction function,
+                            uint32_t authorized) {
+  const bool flags_call = answer.flags_result;
+  if (handle == nullptr || message == nullptr) {
+    if (handle == nullptr) check_client(handle, function);
+    if (message == nullptr) check_message(message, function);
+    return refuse(nullptr, nullptr, code_of(PolicyName::kNullArgumentCode), flags_call);
+  }
+  Client* client = check_client(handle, function);
+  if (client == nullptr) return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
+  Block* original = original_of(*client, message);
+  Block* block = original != nullptr ? original : check_message(message, function);
+  if (block == nullptr) {
+    return refuse(client, block_of(message), ES_RESPOND_RESULT_NOT_FOUND, flags_call);
+  }
+  if (block->client != client->number) {
+    note_wrong_client(*client, *block, function);
+    return refuse(client, block, code_of(PolicyName::kWrongClientCode), flags_call);
+  }
+  const bool answered = load_acquire(block->response) != Response::kNone;
+  if (answered && block->auth && policy(PolicyName::kRespondChecks) == kRespondChecksAnsweredFirst)
+    return refuse(client, block, ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE, flags_call);
+#if !defined(ESREPLAY_WITHOUT_NOTIFY_RESPONSE)
+  if (!block->auth) return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
+#else
+  if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
+#endif
+  if (kEventPlans[load_relaxed(block->event_type)].is_flags != flags_call) {
+#if !defined(ESREPLAY_WITHOUT_WRONG_KIND)
+    return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
+#else
+    return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
+#endif
+  }
+  // An open is allowed when all it asks for is in the mask.
+  if (flags_call) {
+    const auto& open = static_cast<const es_message_t*>(block->message())->event.open;
+    answer.deny = authorized == 0 || (static_cast<uint32_t>(open.fflag) & ~authorized) != 0;
+  }
+  const uint64_t delivered_ns = load_relaxed(block->delivered_ns);
+  const auto index = static_cast<int32_t>(block->index);
+  const es_respond_result_t result = answer_message(*client, *block, answer);
+  if (result == ES_RESPOND_RESULT_SUCCESS) {
+    add(ledger_control()->respond_success, 1);
+    handler_scope_answered(index, client->number, delivered_ns);
+    return result;
+  }
+  // The first answer after the system's own decision has its own fact.
+  return answered ? refuse(client, block, result, flags_call) : result;
+}
+
+}  // namespace
+}  // namespace esreplay
+
+using namespace esreplay;
+
+ES_EXPORT es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message,
+                                                     es_auth_result_t result, bool cache) {
+  const Answer answer = {static_cast<uint32_t>(result), result != ES_AUTH_RESULT_ALLOW, false, cache};
+  return respond(client, message, answer, EsFunction::kEsRespondAuthResult, 0);
+}
+
+// The flags are a mask of FFLAGS.
+ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const es_message_t* message,
+                                                      uint32_t authorized_flags, bool cache) {
+  const uint32_t flags =
+      open_flags_from_client == nullptr ? authorized_flags : open_flags_from_client(authorized_flags);
+  const Answer answer = {flags, authorized_flags == 0, true, cache};
+  return respond(client, message, answer, EsFunction::kEsRespondFlagsResult, authorized_flags);
+}

@@ -1,0 +1,187 @@
+#include "replayer/es/es_surface.h"
+
+#include <cstring>
+
+#include "replayer/attach/core.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+#include "src/schema/generated/availability.h"
+
+namespace esreplay {
+namespace {
+
+Block* only_live(Block* block, EsFunction function, const void* pointer) {
+  if (block == nullptr) {
+    note_misuse(FactKind::kUnknownMessage, nullptr, function, pointer);
+    return nullptr;
+  }
+#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
+  if (load_acquire(block->state) != BlockState::kLive) {
+    note_misuse(FactKind::kUseAfterRelease, block, function, pointer);
+    return nullptr;
+  }
+#else
+  if (load_acquire(block->state) != BlockState::kLive) return nullptr;
+#endif
+  return block;
+}
+
+void state_bad_argument([[maybe_unused]] Fact& fact, [[maybe_unused]] const Block* block) {
+#if !defined(ESREPLAY_WITHOUT_BAD_ARGUMENT)
+  fact.kind = FactKind::kBadArgument;
+  fact.stack = stack_here();
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.client = block->client;
+  }
+  ledger_fact(fact);
+#endif
+}
+
+}  // namespace
+
+uint32_t stack_here() {
+  const ScopePause pause;
+  uintptr_t addresses[32];
+  return ledger_stack(addresses, capture_stack(addresses, 32));
+}
+
+bool reentered([[maybe_unused]] EsFunction function) {
+  if (!holds_own_lock()) return false;
+#if !defined(ESREPLAY_WITHOUT_REENTRANT_CALL)
+  // A timer does it again and again: once a function is enough.
+  static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
+  if (swap(said[static_cast<unsigned>(function)], 1U) != 0) return true;
+  Fact fact = {};
+  fact.kind = FactKind::kReentered;
+  fact.a = static_cast<uint64_t>(function);
+  fact.stack = stack_here();
+  ledger_fact(fact);
+#endif
+  return true;
+}
+
+Client* check_client(const es_client_t* client, EsFunction function) {
+  if (core_forked() || reentered(function)) return nullptr;
+  Client* found = live_client(client);
+  if (found != nullptr) return offered(function) ? found : nullptr;
+  Fact fact = {};
+  fact.kind = FactKind::kDeletedClient;
+  fact.a = static_cast<uint64_t>(function);
+  if (being_deleted(client)) fact.b = 1;
+  if (client == nullptr) fact.b = 2;
+  fact.stack = stack_here();
+  ledger_fact(fact);
+  return nullptr;
+}
+
+void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer) {
+  Fact fact = {};
+  fact.kind = kind;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = kind == FactKind::kUnknownMessage ? reinterpret_cast<uintptr_t>(pointer) : 0;
+  fact.stack = stack_here();
+  if (block != nullptr) {
+    fact.trace_index = static_cast<int32_t>(block->index);
+    fact.client = block->client;
+    fact.other_stack = stack_of_release(*block);
+  }
+  ledger_fact(fact);
+}
+
+void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count) {
+  Fact fact = {};
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = index;
+  fact.c = count;
+  state_bad_argument(fact, block);
+}
+
+void note_bad_call(const Block& block, uint16_t call) {
+  Fact fact = {};
+  fact.call = call;
+  state_bad_argument(fact, &block);
+}
+
+Block* check_message(const void* message, EsFunction function) {
+  if (core_forked()) return nullptr;
+  return only_live(block_of(message), function, message);
+}
+
+Block* check_inside_message(const void* address, EsFunction function) {
+  if (core_forked()) return nullptr;
+  return only_live(block_around(address), function, address);
+}
+
+uint32_t stack_of_release(const Block& block) {
+  const uint64_t released_at = load_relaxed(block.released_at);
+  if ((released_at & Block::kReleaseStack) != 0) return static_cast<uint32_t>(released_at);
+  const auto address = static_cast<uintptr_t>(released_at);
+  return address == 0 ? 0 : ledger_stack(&address, 1);
+}
+
+void note_setup() {
+  store_release(run().shared->last_setup_ns, monotonic_ns());
+  await_room();
+}
+
+void await_room() {
+  if (delivering_client() == nullptr) ledger_await_room();
+}
+
+uint32_t event_type_last() {
+  constexpr uint32_t kNewest = ES_EVENT_TYPE_LAST;
+  const uint32_t last = run().file == nullptr ? 0 : run().file->event_type_last;
+  return last == 0 || last > kNewest ? kNewest : last;
+}
+
+void note_no_default_mutes(Client& client, bool targets) {
+  if (swap(client.default_mutes_left[targets ? 1 : 0], 0U) == 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kDefaultMutesCleared;
+  fact.client = client.number;
+  fact.a = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
+  ledger_fact(fact);
+}
+
+uint32_t event_type_at(const es_event_type_t* events, size_t i) {
+  uint32_t type;
+  memcpy(&type, events + i, sizeof type);
+  return type;
+}
+
+EventBits bits_of(const es_event_type_t* events, size_t count) {
+  EventBits bits = EventBits::none();
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t type = event_type_at(events, i);
+    if (type < event_type_last()) bits.add(type);
+  }
+  return bits;
+}
+
+void note_unsupported(EsFunction function, Unsupported why) {
+  if (!ledger_alive()) return;
+  Fact fact = {};
+  fact.kind = FactKind::kUnsupported;
+  fact.a = static_cast<uint64_t>(function);
+  fact.b = static_cast<uint64_t>(why);
+  fact.c = run().file->os_major;
+  fact.stack = stack_here();
+  ledger_fact(fact);
+}
+
+bool offered(EsFunction function) {
+  if (!ledger_alive()) return true;
+  const FunctionSince since = kFunctionSince[static_cast<unsigned>(function)];
+  const uint32_t os = run().file->os_release;
+  if (os == 0 || os >= since.declared) return true;  // 0: the newest
+  const bool exported = os >= since.exported;
+  note_unsupported(function, exported ? Unsupported::kUndeclared : Unsupported::kNewer);
+  return exported;
+}
+
+}  // namespace esreplay

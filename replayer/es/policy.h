@@ -1,0 +1,17 @@
+// What this run does where nothing published says what macOS does: as --policy asked, else as the table has it.
+#pragma once
+
+#include "replayer/attach/run.h"
+#include "src/schema/generated/policies.h"
+
+namespace esreplay {
+
+inline uint32_t policy_in(const RunFile* file, PolicyName name) {
+  const auto place = static_cast<unsigned>(name);
+  const uint32_t word = file == nullptr ? 0 : file->policies[place];
+  return word == 0 ? kPolicyDefaults[place] : word - 1;
+}
+
+inline uint32_t policy(PolicyName name) { return policy_in(run().file, name); }
+
+}  // namespace esreplay

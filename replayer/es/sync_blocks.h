@@ -1,0 +1,40 @@
+// The blocks that es_sync_client put into the queue of one client, each behind the messages that were there before it.
+#pragma once
+
+#include <cstdint>
+
+#include "replayer/platform/atomics.h"
+
+namespace esreplay {
+
+class SyncBlocks {
+ public:
+  // Keeps a copied block until `place` entries of the order are handled. False: the client is gone, or no memory.
+  bool add(void* block, uint64_t place);
+  bool empty() const { return load_acquire(first_) == nullptr; }
+
+  // By the delivery thread: runs and releases what stands behind no more than `handled` entries. True when it ran one.
+  bool run_due(uint64_t handled) { return !empty() && run_those_due(handled); }
+  // The client is destroyed: what is left runs now, and nothing is taken any more.
+  void run_all();
+  // Forgets what is left without running it: the process ends.
+  void drop_all();
+
+ private:
+  struct Entry {
+    void* block;
+    uint64_t place;
+    Entry* next;
+  };
+  bool run_those_due(uint64_t handled);
+  void lock();
+  void unlock();
+  Entry* take(uint64_t handled);
+
+  Entry* first_ = nullptr;
+  Entry* last_ = nullptr;
+  uint32_t lock_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace esreplay

@@ -1,0 +1,58 @@
+// What stands at a place of the run's index space: first the messages of the trace, then those that are injected, each
+// made from a template. Whoever asks for a message by its index asks here.
+// Not for: what happened to it in this run; that is schedule.h.
+#pragma once
+
+#include <cstdint>
+
+#include "replayer/delivery/causality.h"
+#include "src/native/trace_reader.h"
+#include "src/schema/generated/ledger.h"
+
+namespace esreplay {
+
+class MessageSource {
+ public:
+  // All of them outlive this; `templates` and `injected` are null in a run without service models.
+  void open(const TraceIndex& trace, const Causality& causality);
+  void add_templates(const TraceIndex& templates, InjectedRecord* injected, const RunFile& run);
+
+  uint32_t trace_count() const { return count_; }
+  uint32_t most_injected() const { return most_injected_; }
+  bool is_injected(uint32_t index) const { return index >= count_; }
+  // Of an injected message; written once, before the message is queued.
+  InjectedRecord& record(uint32_t index) const { return injected_[index - count_]; }
+
+  const TraceMessage& message(uint32_t index) const {
+    return is_injected(index) ? templates_->message(record(index).template_index) : trace_->message(index);
+  }
+  // As those of TraceIndex.
+  size_t message_size(uint32_t index) const {
+    return is_injected(index) ? injected_size(index) : trace_->message_size(index);
+  }
+  void* build_message(uint32_t index, void* memory, size_t capacity) const {
+    return is_injected(index) ? build_injected(index, memory, capacity)
+                              : trace_->build_message(index, memory, capacity);
+  }
+  uint32_t pid(uint32_t index) const;
+  const Image& process_image(uint32_t index) const;
+  uint64_t budget_ns(uint32_t index) const {
+    return is_injected(index) ? injected_budget_ns(index) : causality_->budget_ns(index);
+  }
+
+ private:
+  size_t injected_size(uint32_t index) const;
+  void* build_injected(uint32_t index, void* memory, size_t capacity) const;
+  uint64_t injected_budget_ns(uint32_t index) const;
+
+  const TraceIndex* trace_ = nullptr;
+  const Causality* causality_ = nullptr;
+  const TraceIndex* templates_ = nullptr;
+  InjectedRecord* injected_ = nullptr;
+  uint32_t count_ = 0;
+  uint32_t most_injected_ = 0;
+  uint64_t budget_scale_ppm_ = 0;
+  uint32_t own_token_[8] = {};  // of this process
+};
+
+}  // namespace esreplay

@@ -1,0 +1,57 @@
+#include "replayer/models/injection.h"
+
+#include "replayer/es/client.h"
+#include "replayer/attach/core.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+
+namespace esreplay {
+
+bool loop_over() {
+  return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
+}
+
+bool wait_until_settled(uint32_t index) {
+  while (!run().schedule.wait_settled(index, kLookEveryNs)) {
+    if (loop_over()) return false;
+  }
+  return true;
+}
+
+void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
+  Fact fact = {};
+  fact.kind = FactKind::kInjected;
+  fact.trace_index = static_cast<int32_t>(index);
+  fact.a = call;
+  fact.b = template_index;
+  fact.c = flags;
+  ledger_fact(fact);
+}
+
+void state_queue_waits(uint32_t call, uint32_t index) {
+#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
+  if (delivering_client() != nullptr) return;
+  Fact fact = {};
+  fact.kind = FactKind::kQueueWaits;
+  fact.trace_index = index == kNoMessage ? -1 : static_cast<int32_t>(index);
+  fact.a = serial_queue_here();
+  fact.b = call;
+  if (fact.a != 0) ledger_fact(fact);
+#else
+  (void)call, (void)index;
+#endif
+}
+
+void state_no_room(uint32_t call) {
+  static uint32_t said;
+  if (swap(said, 1U) != 0) return;
+  Fact fact = {};
+  fact.kind = FactKind::kInjectionsFull;
+  fact.a = run().file->injections;
+  fact.b = call;
+  ledger_fact(fact);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,80 @@
+#include "replayer/models/own_files.h"
+
+#include <fcntl.h>
+#include <cerrno>
+#include <cstring>
+
+#include "replayer/attach/core.h"
+#include "replayer/models/injection.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/platform/platform.h"
+#include "replayer/attach/run.h"
+#include "replayer/platform/scope_link.h"
+#include "replayer/platform/atomics.h"
+#include "src/native/clock.h"
+
+namespace esreplay {
+
+std::atomic<bool> own_files_wanted;
+
+namespace {
+
+// As the kernel of macOS has them in es_event_open_t: FREAD and FWRITE, and flags of open by Apple's numbers.
+int32_t kernel_flags(int descriptor) {
+  const int flags = fcntl(descriptor, F_GETFL);
+  constexpr int32_t kRead = 1, kWrite = 2, kNonBlock = 4, kAppend = 8;
+  int32_t kernel = (flags & O_ACCMODE) == O_RDWR ? kRead | kWrite : (flags & O_ACCMODE) == O_WRONLY ? kWrite : kRead;
+  if ((flags & O_APPEND) != 0) kernel |= kAppend;
+  if ((flags & O_NONBLOCK) != 0) kernel |= kNonBlock;
+  return kernel;
+}
+
+uint32_t inject(InjectedRecord* record, uint32_t template_index, uint32_t flags) {
+  record->template_index = template_index;
+  record->event_type = run().models.templates().message(template_index).event_type;
+  record->flags = flags;
+  const uint32_t index = run().schedule.inject(*record, 0, monotonic_ns());
+  if (index == kNoMessage)
+    state_no_room(0);
+  else
+    state_injected(index, 0, template_index, flags);
+  return index;
+}
+
+// True: denied.
+bool make_events(int descriptor) {
+  InjectedRecord record = {};
+  // Pipes and sockets have no path, and Endpoint Security has no open of them.
+  if (path_of_descriptor(descriptor, record.path, sizeof record.path) == 0 || record.path[0] != '/') return false;
+  program_path(record.executable, sizeof record.executable);
+  record.pid = run().pid;
+  record.open_flags = kernel_flags(descriptor);
+  const RunFile& file = *run().file;
+  const uint32_t auth = inject(&record, file.own_open_auth, kInjectedFlagOwnFile | kInjectedFlagMustAnswer);
+  if (auth != kNoMessage) state_queue_waits(0, auth);
+  if (auth != kNoMessage && !wait_until_settled(auth)) return false;
+  if (auth != kNoMessage && run().schedule.was_denied(auth)) return true;
+  inject(&record, file.own_open_notify, kInjectedFlagOwnFile);
+  return false;
+}
+
+}  // namespace
+
+bool own_file_opened(int descriptor) {
+#if defined(ESREPLAY_WITHOUT_OWN_FILES)
+  return false;
+#endif
+  if (core_forked() || holds_own_lock() || !run().schedule.started() || loop_over()) return false;
+  const int error = errno;
+  bool denied = false;
+  {
+    const ScopePause pause;
+    run().schedule.count_service_call(1);
+    denied = make_events(descriptor);
+    run().schedule.count_service_call(-1);
+  }
+  errno = error;
+  return denied;
+}
+
+}  // namespace esreplay

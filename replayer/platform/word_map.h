@@ -1,0 +1,66 @@
+// Memory of its own for what is computed once when a run is attached: arrays, and numbers found by pid and thread.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstdint>
+
+#include "replayer/delivery/causality.h"
+
+namespace esreplay {
+
+// A hash table of words that only grows, in memory of its own: never more than half full.
+class WordMap {
+ public:
+  bool reserve(uint64_t entries) {
+    capacity_ = 64;
+    while (capacity_ < entries * 2) capacity_ *= 2;
+    void* memory = mmap(nullptr, capacity_ * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return false;
+    entries_ = static_cast<Entry*>(memory);
+    return true;
+  }
+  ~WordMap() {
+    if (entries_ != nullptr) munmap(entries_, capacity_ * sizeof(Entry));
+  }
+  // The value under a key, kNoMessage when it is new; the caller may set it.
+  uint32_t& at(uint32_t pid, uint64_t thread) {
+    Entry& entry = entry_of(pid, thread);
+    if (!entry.used) entry = {thread, pid, kNoMessage, true};
+    return entry.value;
+  }
+  // The same, and a new key stays new.
+  uint32_t find(uint32_t pid) {
+    const Entry& entry = entry_of(pid, 0);
+    return entry.used ? entry.value : kNoMessage;
+  }
+
+ private:
+  struct Entry {
+    uint64_t thread;
+    uint32_t pid;
+    uint32_t value;
+    bool used;
+  };
+
+  // The key's, or the free one that it would get.
+  Entry& entry_of(uint32_t pid, uint64_t thread) {
+    uint64_t hash = (pid + 1) * 0x9E3779B97F4A7C15 ^ thread * 0xFF51AFD7ED558CCD;
+    hash ^= hash >> 29;
+    for (uint64_t i = hash;; ++i) {
+      Entry& entry = entries_[i & (capacity_ - 1)];
+      if (!entry.used || (entry.pid == pid && entry.thread == thread)) return entry;
+    }
+  }
+
+  Entry* entries_ = nullptr;
+  uint64_t capacity_ = 0;
+};
+
+template <class T>
+T* map_array(uint64_t count) {
+  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
+}
+
+}  // namespace esreplay

@@ -1,0 +1,56 @@
+// The words that redact, recover and cut have in common, and how their work is shown and ended.
+import { stdout } from 'node:process';
+import type { Argv } from 'yargs';
+import type { RewriteOptions } from '../../edit/output.ts';
+import { exitCodes } from '../../errors.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { LongWork } from '../terminal/long-work.ts';
+import { version } from '../version.ts';
+
+export interface RewriteWords {
+  readonly trace: string;
+  readonly output: string;
+  readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export const outputOption = {
+  alias: 'o',
+  type: 'string',
+  requiresArg: true,
+  describe: 'the trace to write',
+} as const;
+
+export const forceOption = { type: 'boolean', describe: 'replace the output when it exists' } as const;
+
+export const rewriteOptions = <T>(parser: Argv<T>) =>
+  parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'the summary as one JSON object' });
+
+/** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
+export async function rewriting<T>(
+  verb: string,
+  { trace, output, force, json }: RewriteWords,
+  work: (options: RewriteOptions) => Promise<T>,
+  text: (summary: T) => string,
+): Promise<void> {
+  const shown = new LongWork(verb);
+  const interrupt = onInterrupt();
+  try {
+    const summary = await work({
+      input: trace,
+      output,
+      overwrite: force === true,
+      application: `esreplay ${version}`,
+      signal: interrupt.signal,
+      onProgress: (bytes, size) => shown.at(bytes, size),
+    });
+    shown.done();
+    stdout.write(json ? `${JSON.stringify({ trace, output, ...summary })}\n` : text(summary));
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    process.exitCode = exitCodes.interrupted;
+  } finally {
+    shown.done();
+    interrupt.release();
+  }
+}

@@ -1,0 +1,26 @@
+// What the words of a run mean with the files they name: expected decisions, and findings that are accepted.
+import type { JudgedRunOptions } from '../../run/options.ts';
+import type { RunWords } from './run-arguments.ts';
+import { toRunOptions } from './run-options.ts';
+
+/** Throws UsageError for words and files that are wrong. */
+export async function toJudgedOptions(words: RunWords): Promise<JudgedRunOptions> {
+  return withSuppressions(await withExpectations(toRunOptions(words), words), words);
+}
+
+async function withExpectations(
+  options: JudgedRunOptions,
+  { expect, updateExpect }: RunWords,
+): Promise<JudgedRunOptions> {
+  if (expect === undefined) return options;
+  if (expect === 'recorded') return { ...options, expect, expectName: expect };
+  if (updateExpect) return { ...options, decisions: true };
+  const { readExpectations } = await import('./expectations.ts');
+  return { ...options, expect: readExpectations(expect), expectName: expect };
+}
+
+async function withSuppressions(options: JudgedRunOptions, { suppressions }: RunWords): Promise<JudgedRunOptions> {
+  if (suppressions === undefined) return options;
+  const { readSuppressions } = await import('./suppressions.ts');
+  return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
+}

@@ -1,0 +1,41 @@
+// `esreplay bench`: how fast a client handles messages, and whether it became slower.
+import { stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import type { BenchProgress } from '../../bench/bench.ts';
+import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { requireWritable, writeReport } from '../terminal/report.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
+import { version } from '../version.ts';
+
+export const benchCommand: CommandModule<object, BenchWords> = {
+  builder: declareBenchOptions,
+  handler: async (words) => {
+    const options = toBenchOptions(words);
+    requireWritable({ json: words.json });
+    const [{ bench }, { renderBench }] = await Promise.all([
+      import('../../bench/bench.ts'),
+      import('../../bench/text.ts'),
+    ]);
+    const line = new TerminalLine();
+    const begunMs = performance.now();
+    const onProgress = (now: BenchProgress): void => line.show(`${now.what}${leftOf(now, begunMs)}`);
+    const { signal, hurry, release } = onInterrupt();
+    try {
+      const result = await bench({ ...options, version, signal, hurry, onProgress });
+      line.clear();
+      stdout.write(renderBench(result));
+      if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);
+      process.exitCode = result.exitCode;
+    } finally {
+      line.clear();
+      release();
+    }
+  },
+};
+
+function leftOf({ share }: BenchProgress, begunMs: number): string {
+  if (share < 0.02 || share >= 1) return '';
+  const seconds = ((performance.now() - begunMs) / 1000 / share) * (1 - share);
+  return `, ${Math.floor(share * 100)} %, about ${Math.ceil(seconds)} s left`;
+}

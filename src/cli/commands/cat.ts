@@ -1,0 +1,65 @@
+// `esreplay cat`: the messages of a trace, for people or as JSON in eslogger's shape.
+
+import { stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { EsloggerPrinter } from '../../print/eslogger-json.ts';
+import { MessageLines } from '../../print/message-line.ts';
+import { parseWhere, whereHelp } from '../../print/where.ts';
+import { openTrace } from '../../trace/reader.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { Output } from '../terminal/output.ts';
+import { warnOfCut } from '../terminal/trace-warnings.ts';
+
+interface CatWords {
+  readonly trace: string;
+  readonly json?: boolean | undefined;
+  readonly where?: string | undefined;
+}
+
+export const catCommand: CommandModule<object, CatWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
+        .option('json', { type: 'boolean', describe: "a message a line, in eslogger's shape with its deadline" })
+        .option('where', {
+          type: 'string',
+          requiresArg: true,
+          describe: `only messages for which this holds: ${whereHelp}`,
+        }),
+      [
+        ['esreplay cat t.estrace --where \'event.open.file.path ~ "/etc/"\'', 'find messages'],
+        ["esreplay cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'hand them to other tools'],
+      ],
+    ),
+  handler: cat,
+};
+
+async function cat({ trace, json, where }: CatWords): Promise<void> {
+  const wanted = where === undefined ? undefined : parseWhere(where);
+  const reader = openTrace(trace);
+  try {
+    warnOfCut(reader);
+    const output = new Output();
+    const lines = new MessageLines({
+      width: stdout.isTTY ? Math.max(80, stdout.columns) : Number.POSITIVE_INFINITY,
+      timebase: reader.header.timebase,
+    });
+    const printer = new EsloggerPrinter();
+    if (!json && stdout.isTTY) output.line(lines.heading());
+    try {
+      for (const { index, message } of reader.messages()) {
+        lines.begin(message);
+        if (wanted && !wanted(message)) continue;
+        const pause = output.line(json ? printer.line(message) : lines.line(index, message));
+        if (pause) await pause;
+        if (output.gone) break;
+      }
+    } finally {
+      // A broken trace shows what came before its fault.
+      await output.flush();
+    }
+  } finally {
+    reader.close();
+  }
+}

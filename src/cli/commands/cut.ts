@@ -1,0 +1,110 @@
+// `esreplay cut`: a part of a trace as a trace of its own.
+import type { CommandModule } from 'yargs';
+import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
+import { UsageError } from '../../errors.ts';
+import { number } from '../../print/facts-text.ts';
+import { printable } from '../../print/printable.ts';
+import { parseWhere, whereHelp } from '../../print/where.ts';
+import { outputOption, type RewriteWords, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
+import { withExamples } from '../arguments/examples.ts';
+
+interface CutWords extends RewriteWords {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly messages?: string | undefined;
+  readonly pid?: string | undefined;
+  readonly where?: string | undefined;
+}
+
+const text = { type: 'string', requiresArg: true } as const;
+
+export const cutCommand: CommandModule<object, CutWords> = {
+  builder: (parser) =>
+    withExamples(
+      rewriteOptions(
+        parser
+          .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
+          .option('output', { ...outputOption, demandOption: true })
+          .option('from', {
+            ...text,
+            describe: 'the first moment: 1.5s, 300ms, 2m since the first message, or 2026-01-31T12:00:00Z',
+          })
+          .option('to', { ...text, describe: 'the moment at which it ends, which is not in it' })
+          .option('messages', { ...text, describe: 'places as cat shows them: 120-180, 120-, or 7' })
+          .option('pid', { ...text, describe: 'acting processes: 501 or 501,777' })
+          .option('where', { ...text, describe: `messages for which this holds: ${whereHelp}` }),
+      ),
+      [['esreplay cut t.estrace -o part.estrace --from 2s --to 5s --pid 501', 'three seconds of one process']],
+      'A message is kept when all conditions hold, with its deadline and with the answers that were recorded for it.',
+    ),
+  handler: (words) =>
+    rewriting(
+      'reading',
+      words,
+      (options) => cutTrace({ ...options, ...choiceOf(words) }),
+      (summary) => summaryText(words.output, summary),
+    ),
+};
+
+type Choice = Pick<CutOptions, 'from' | 'to' | 'messages' | 'pids' | 'where' | 'described'>;
+
+function choiceOf(words: CutWords): Choice {
+  const { from, to, messages, pid, where } = words;
+  const said = { from, to, messages, pid, where };
+  const described = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
+  if (described.length === 0)
+    throw new UsageError('Nothing says what to cut out.', {
+      remedy: 'Name a part with --from, --to, --messages, --pid or --where.',
+    });
+  return {
+    described: described.join(' '),
+    ...(from === undefined ? {} : { from: moment('from', from) }),
+    ...(to === undefined ? {} : { to: moment('to', to) }),
+    ...(messages === undefined ? {} : { messages: placesOf(messages) }),
+    ...(pid === undefined ? {} : { pids: pidsOf(pid) }),
+    ...(where === undefined ? {} : { where: parseWhere(where) }),
+  };
+}
+
+const unitNs: Readonly<Record<string, number>> = { us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
+
+function moment(option: string, word: string): Moment {
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)?$/.exec(word) ?? [];
+  if (amount !== undefined) return { since: 'first', ns: BigInt(Math.round(Number(amount) * (unitNs[unit] ?? 0))) };
+  // Date parses more forms than it documents, and others in local time.
+  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(word);
+  const ms = isInstant ? Date.parse(word) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new UsageError(`--${option} ${word} is no time.`, {
+      remedy: 'A time since the first message is 1.5s, 300ms or 2m; an instant is 2026-01-31T12:00:00Z.',
+    });
+  return { since: '1970', ns: BigInt(ms) * 1_000_000n };
+}
+
+function placesOf(word: string): { first: number; last: number } {
+  const [, first, dash, last] = /^(\d{1,15})(-)?(\d{1,15})?$/.exec(word) ?? [];
+  const range = {
+    first: Number(first),
+    last: last !== undefined ? Number(last) : dash === undefined ? Number(first) : Number.MAX_SAFE_INTEGER,
+  };
+  if (first === undefined || (dash === undefined && last !== undefined) || range.last < range.first)
+    throw new UsageError(`--messages ${word} is no range.`, { remedy: 'Places count from 0: 120-180, 120-, or 7.' });
+  return range;
+}
+
+function pidsOf(word: string): ReadonlySet<number> {
+  if (!/^\d{1,10}(,\d{1,10})*$/.test(word))
+    throw new UsageError(`--pid ${word} is no list of process ids.`, { remedy: 'Such as 501 or 501,777.' });
+  return new Set(word.split(',').map(Number));
+}
+
+function summaryText(output: string, summary: CutSummary): string {
+  const { messages, of, bytesWritten, responses, droppedResponses, cut } = summary;
+  const lines = [`${printable(output)}: ${number(messages)} of ${number(of)} messages, ${number(bytesWritten)} bytes`];
+  if (responses + droppedResponses > 0)
+    lines.push(
+      `  ${number(responses)} recorded answers kept, ${number(droppedResponses)} left out with their messages`,
+    );
+  if (cut !== null) lines.push(`  the trace itself is cut at byte ${number(cut.offset)}: ${cut.reason}`);
+  return `${lines.join('\n')}\n`;
+}

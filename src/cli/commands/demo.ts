@@ -1,0 +1,10 @@
+// `esreplay demo`: the first thing a newcomer runs.
+import type { CommandModule } from 'yargs';
+
+export const demoCommand: CommandModule = {
+  builder: (parser) => parser.example('$0 demo', 'one is killed in a deadlock, one passes'),
+  handler: async () => {
+    const { demo } = await import('../demo-clients.ts');
+    process.exitCode = await demo();
+  },
+};

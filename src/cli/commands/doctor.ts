@@ -1,0 +1,47 @@
+// `esreplay doctor`: can this client be tested, and what can this machine do?
+import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors.ts';
+import { withExamples } from '../arguments/examples.ts';
+
+interface DoctorWords {
+  readonly client?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export const doctorCommand: CommandModule<object, DoctorWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('client', { type: 'string', describe: 'a program, a script or a bundle; nothing of it is run' })
+        .option('json', { type: 'boolean', describe: 'the same as one JSON object' }),
+      [
+        ['esreplay doctor', 'what this machine can watch, and what is missing'],
+        ['esreplay doctor ./client', 'what would keep the replayer out of it'],
+        ['esreplay doctor Agent.app --json', 'a Mac program, also on Linux: the slices that a Mac can test'],
+      ],
+      'Exit status: 0 when it can be tested here, 3 when not.',
+    ),
+  handler: async ({ client, json }) => {
+    process.exitCode = client === undefined ? await examineMachine(json) : await examineClient(client, json);
+  },
+};
+
+async function examineMachine(json: boolean | undefined): Promise<number> {
+  const [{ machineRows }, text] = await Promise.all([
+    import('../../run/machine.ts'),
+    import('../terminal/doctor-text.ts'),
+  ]);
+  const rows = machineRows();
+  process.stdout.write(json ? text.machineJson(rows) : text.renderMachine(rows));
+  return rows.some(({ state }) => state === 'missing') ? exitCodes.setup : exitCodes.pass;
+}
+
+async function examineClient(client: string, json: boolean | undefined): Promise<number> {
+  const [{ inspectClient }, text] = await Promise.all([
+    import('../../run/prepare/client-check.ts'),
+    import('../terminal/doctor-text.ts'),
+  ]);
+  const inspection = await inspectClient(client);
+  process.stdout.write(json ? text.clientJson(client, inspection) : text.renderClient(client, inspection));
+  return text.testableHere(inspection) ? exitCodes.pass : exitCodes.setup;
+}

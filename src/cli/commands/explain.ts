@@ -1,0 +1,84 @@
+// `esreplay explain`: what a crash report of macOS says about a killed client, and the report of a run that was cut off.
+import type { CommandModule } from 'yargs';
+import { exitCodes, UsageError } from '../../errors.ts';
+import { fileKind } from '../../file-kind.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { printReport, requireWritable, writeReport, writeReports } from '../terminal/report.ts';
+
+interface ExplainWords {
+  readonly report: string;
+  readonly trace?: string | undefined;
+  readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+}
+
+export const explainCommand: CommandModule<object, ExplainWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('report', {
+          type: 'string',
+          demandOption: true,
+          describe: 'crash report (.ips, .crash), or run directory, esreplay-PID-...',
+        })
+        .option('trace', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'trace that is to show it again: is it fit for that',
+        })
+        .option('json', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'write the explanation, or the report of the run, as JSON',
+        })
+        .option('junit', { type: 'string', requiresArg: true, describe: 'write the report of a run as JUnit XML' }),
+      [
+        [
+          'esreplay explain Agent-2026-03-04-081502.ips --trace boot.estrace',
+          'why it was killed, and how to see it again',
+        ],
+        ['esreplay explain /tmp/esreplay-4711-x7Kq2b', 'the report of the run that was cut off'],
+      ],
+      'Exit status of a crash report: 0 a missed deadline, 1 something else. Of a run: as the run; 3 when it was cut off.',
+    ),
+  handler: async (words) => {
+    requireWritable(words);
+    process.exitCode = isRun(words.report) ? await explainRun(words) : await explainReport(words);
+  },
+};
+
+/** What is not there at all is the business of whoever reads reports. */
+function isRun(path: string): boolean {
+  return fileKind(path) === 'folder';
+}
+
+async function explainRun({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
+  if (trace !== undefined)
+    throw new UsageError('--trace is for crash reports; a run names its trace itself.', { remedy: 'Leave it out.' });
+  const [{ judgeLeftRun }, { toReport }] = await Promise.all([
+    import('../../explain/orphaned-run.ts'),
+    import('../../report/report.ts'),
+  ]);
+  const judged = await judgeLeftRun(path);
+  const report = toReport(judged);
+  await printReport(report);
+  await writeReports([report], false, { json, junit });
+  return judged.exitCode;
+}
+
+async function explainReport({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
+  if (junit !== undefined)
+    throw new UsageError('--junit is for runs; a crash report has no rules that pass or fail.', {
+      remedy: 'Leave it out, or take --json.',
+    });
+  const [{ default: colours }, { readReport }, { explain }, { renderExplanation }] = await Promise.all([
+    import('picocolors'),
+    import('../../explain/read-report.ts'),
+    import('../../explain/explanation.ts'),
+    import('../../explain/explanation-text.ts'),
+  ]);
+  const explanation = explain(readReport(path), path, trace ?? null);
+  process.stdout.write(renderExplanation(explanation, { colour: colours.isColorSupported }));
+  if (json !== undefined) writeReport(json, '--json', `${JSON.stringify(explanation, null, 2)}\n`);
+  return explanation.kind === 'deadline-miss' ? exitCodes.pass : exitCodes.findings;
+}

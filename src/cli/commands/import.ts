@@ -1,0 +1,133 @@
+// `esreplay import`: eslogger's output becomes a trace.
+
+import process, { stderr, stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { checkOutput } from '../../edit/output.ts';
+import { UsageError } from '../../errors.ts';
+import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../import/eslogger.ts';
+import { number, wallText } from '../../print/facts-text.ts';
+import { printable } from '../../print/printable.ts';
+import { durationText } from '../../print/time-text.ts';
+import { eventRow } from '../../schema/events.ts';
+import { forceOption } from '../arguments/edit-words.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { LongWork } from '../terminal/long-work.ts';
+import { version } from '../version.ts';
+
+interface ImportWords {
+  readonly file: string;
+  readonly output: string;
+  readonly auth?: readonly string[] | undefined;
+  readonly budget?: number | undefined;
+  readonly skipBad?: boolean | undefined;
+  readonly force?: boolean | undefined;
+}
+
+export const importCommand: CommandModule<object, ImportWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's lines; - is standard input" })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the trace to write',
+        })
+        .option('auth', {
+          type: 'string',
+          requiresArg: true,
+          coerce: (words: string | string[]) =>
+            [words]
+              .flat()
+              .flatMap((word) => word.split(','))
+              .filter((word) => word !== ''),
+          describe: 'events, separated by commas: insert an AUTH message before each of these NOTIFY messages',
+        })
+        .option('budget', {
+          type: 'number',
+          requiresArg: true,
+          describe: `milliseconds from enqueue to deadline of AUTH messages (default ${defaultBudgetMs}: eslogger shows no deadlines)`,
+        })
+        .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' })
+        .option('force', forceOption),
+      [
+        [
+          'esreplay import events.jsonl -o t.estrace --auth exec,open',
+          'AUTH and NOTIFY from a recording of NOTIFY events',
+        ],
+      ],
+      'Lines are sorted by global_seq_num inside each run; a run ends where numbers or clock begin anew. An AUTH message has the time and the fields of its NOTIFY message, but create, whose file does not exist yet.',
+    ),
+  handler: async (words) => {
+    const { budget } = words;
+    if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
+      throw new UsageError(`--budget is a number of milliseconds from 1 to ${budgetLimitMs}.`);
+    }
+    const input = inputOf(words.file);
+    checkOutput({ input, output: words.output, overwrite: words.force === true });
+    const work = new LongWork('importing');
+    try {
+      const summary = await importEslogger({
+        input,
+        output: words.output,
+        application: `esreplay ${version}`,
+        ...(words.auth === undefined ? {} : { auth: words.auth }),
+        ...(budget === undefined ? {} : { budgetMs: budget }),
+        ...(words.skipBad === undefined ? {} : { skipBad: words.skipBad }),
+        onProgress: (bytes, size) => work.at(bytes, size),
+      });
+      work.done();
+      tellBadLines(summary);
+      stdout.write(summaryText(words.output, summary, words.auth ?? []));
+    } finally {
+      work.done();
+    }
+  },
+};
+
+/** yargs makes an empty text of a lone `-`. */
+const inputOf = (file: string): string => (file === '' && process.argv.includes('-') ? '-' : file);
+
+/** A day: what a budget may be at most. */
+const budgetLimitMs = 86_400_000;
+
+function tellBadLines({ skipped, badLines }: ImportSummary): void {
+  if (skipped === 0) return;
+  for (const { place, reason } of badLines)
+    stderr.write(`esreplay: skipped ${printable(place)}: ${printable(reason)}\n`);
+  if (skipped > badLines.length) stderr.write(`esreplay: and ${number(skipped - badLines.length)} more\n`);
+}
+
+function twinsText(twins: number, auth: readonly string[]): string[] {
+  if (twins > 0) {
+    const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
+    return [
+      `  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`,
+      "  global_seq_num counts them too: it is not that of eslogger's lines",
+    ];
+  }
+  return auth.length === 0 ? [] : [`  0 AUTH messages inserted: the input has no ${auth.join(' and no ')}`];
+}
+
+function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {
+  const { messages, bytesWritten, bytesRead, byType, runs, firstWall, lastWall, skipped, twins, notes } = summary;
+  const each = (bytes: number): string => `${number(bytes)} bytes`;
+  const lines = [
+    `${output}: ${number(messages)} ${messages === 1 ? 'message' : 'messages'}, ${each(bytesWritten)} (from ${each(bytesRead)})`,
+    `  ${runs === 1 ? 'one run' : `${number(runs)} runs`}, ${wallText(firstWall)}, for ${durationText(lastWall - firstWall)}`,
+    ...twinsText(twins, auth),
+    ...(skipped === 0 ? [] : [`  ${number(skipped)} ${skipped === 1 ? 'line' : 'lines'} skipped`]),
+    ...notes.map((note) => `  ${note}`),
+    ...[...byType]
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .map(([type, count]) => `  ${typeName(type).padEnd(34)} ${number(count).padStart(12)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function typeName(type: number): string {
+  const row = eventRow(type);
+  return row?.action ? `${row.action} ${row.member}` : `type ${type}`;
+}

@@ -1,0 +1,34 @@
+// `esreplay info`: what a trace holds and where it comes from.
+import { stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { factsJson, renderFacts } from '../../print/facts-text.ts';
+import { factsOf } from '../../print/trace-facts.ts';
+import { openTrace } from '../../trace/reader.ts';
+import { LongWork } from '../terminal/long-work.ts';
+import { warnOfCut } from '../terminal/trace-warnings.ts';
+
+interface InfoWords {
+  readonly trace: string;
+  readonly json?: boolean | undefined;
+}
+
+export const infoCommand: CommandModule<object, InfoWords> = {
+  builder: (parser) =>
+    parser
+      .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
+      .option('json', { type: 'boolean', describe: 'the same as one JSON object' })
+      .example('$0 info t.estrace', 'messages by type, budgets, mutes, origin'),
+  handler: ({ trace, json }) => {
+    const reader = openTrace(trace);
+    const work = new LongWork('reading');
+    try {
+      warnOfCut(reader);
+      const facts = factsOf(reader, (bytes, size) => work.at(bytes, size));
+      work.done();
+      stdout.write(json ? factsJson(facts) : renderFacts(facts));
+    } finally {
+      work.done();
+      reader.close();
+    }
+  },
+};

@@ -1,0 +1,111 @@
+// `esreplay kit`: the compiler and its flags for a client, as pkg-config would print them. On Linux they lead to the kit, on a Mac
+// to Apple's SDK, so that a Makefile is the same on both. The demo and the tests ask here too.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { buildRemedy } from '../../build-remedy.ts';
+import { SetupError, UsageError } from '../../errors.ts';
+import { findDispatch } from '../../toolchain.mjs';
+import { shellQuoted } from '../../words/shell-words.ts';
+import { compilerName } from '../compiler.ts';
+import { packageRoot } from '../version.ts';
+
+interface KitWords {
+  readonly cc?: boolean | undefined;
+  readonly cxx?: boolean | undefined;
+  readonly cflags?: boolean | undefined;
+  readonly libs?: boolean | undefined;
+  readonly swiftflags?: boolean | undefined;
+}
+
+/**
+ * What clients link on a Mac. The library of Linux has the functions of audit tokens, of code signing and of CoreFoundation's objects
+ * itself. Apple's linker signs the client ad hoc for Apple silicon; Intel asks for no signature.
+ */
+const appleLibraries = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security', '-framework', 'CoreFoundation'];
+
+export const kitCommand: CommandModule<object, KitWords> = {
+  builder: (parser) =>
+    parser
+      .option('cc', { type: 'boolean', describe: 'the clang that is installed here, clang-19 for one' })
+      .option('cxx', { type: 'boolean', describe: 'the clang++ that is installed here' })
+      .option('cflags', { type: 'boolean', describe: 'flags for compiling C and C++' })
+      .option('libs', { type: 'boolean', describe: 'flags for linking' })
+      .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, compiling and linking' })
+      .example('$($0 kit --cc --cflags) client.c $($0 kit --libs) -o client', 'compile and link a client in C')
+      .example('swiftc $($0 kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),
+  handler: (words) => {
+    const flags = kitFlags(words);
+    const printed = flags.map(shellQuoted).join(' ');
+    process.stdout.write(`${printed}\n`);
+    if (printed !== flags.join(' '))
+      process.stderr.write(
+        'esreplay: a path here needs its quotes, which $(…) does not heed: eval "$(esreplay kit …) …" does.\n',
+      );
+  },
+};
+
+/** Throws UsageError for words that do not go together, SetupError when what they name is not there. */
+export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.platform): string[] {
+  const { cc, cxx, cflags, libs, swiftflags } = words;
+  if (!cc && !cxx && !cflags && !libs && !swiftflags)
+    throw new UsageError('Say which flags.', {
+      remedy: 'esreplay kit --cc, --cxx, --cflags, --libs, or several; --swiftflags.',
+    });
+  if (swiftflags && (cc || cxx || cflags || libs))
+    throw new UsageError('--swiftflags is for swiftc alone: it holds what the linker needs, too.', {
+      remedy: 'swiftc $(esreplay kit --swiftflags) main.swift -o client',
+    });
+  if (cc && cxx) throw new UsageError('--cc names the compiler for C, --cxx that for C++: ask for one.');
+  if (swiftflags) return swiftFlags(platform);
+  return [
+    ...(cc || cxx ? [compilerName(cc ? 'clang' : 'clang++', platform)] : []),
+    ...(cflags ? compileFlags(platform) : []),
+    ...(libs ? linkFlags(platform) : []),
+  ];
+}
+
+/** Headers in Apple's names, of the system so that no warning option finds fault with them; blocks are an extension of clang. macOS shows all of libc by default, glibc only with _GNU_SOURCE. */
+export function compileFlags(platform: NodeJS.Platform = process.platform): string[] {
+  if (platform === 'darwin') return ['-fblocks'];
+  return ['-isystem', join(packageRoot, 'replayer/kit/include'), '-fblocks', '-D_GNU_SOURCE'];
+}
+
+/** On Linux throws SetupError while the library is not built. */
+export function linkFlags(platform: NodeJS.Platform = process.platform): string[] {
+  if (platform === 'darwin') return [...appleLibraries];
+  const folder = libraryFolder();
+  const dispatch = findDispatch();
+  const flags = [`-L${folder}`, `-Wl,-rpath,${folder}`, '-lEndpointSecurity'];
+  if (dispatch !== null) flags.push(`-L${dispatch}`, `-Wl,-rpath,${dispatch}`, '-ldispatch');
+  return [...flags, '-lBlocksRuntime', '-pthread'];
+}
+
+/** The module map is found through the include folder; Swift brings blocks, dispatch and their run paths itself. */
+export function swiftFlags(platform: NodeJS.Platform = process.platform): string[] {
+  if (platform === 'darwin') return [...appleLibraries];
+  const folder = libraryFolder();
+  const include = join(packageRoot, 'replayer/kit/include');
+  return [
+    '-I',
+    include,
+    '-Xcc',
+    '-D_GNU_SOURCE',
+    '-L',
+    folder,
+    '-lEndpointSecurity',
+    '-Xlinker',
+    '-rpath',
+    '-Xlinker',
+    folder,
+  ];
+}
+
+function libraryFolder(): string {
+  const folder = join(packageRoot, 'build/Release');
+  if (existsSync(join(folder, 'libEndpointSecurity.so'))) return folder;
+  throw new SetupError('The library that clients link to is not built.', {
+    place: folder,
+    remedy: buildRemedy(packageRoot),
+  });
+}

@@ -1,0 +1,155 @@
+// `esreplay record`: messages of Endpoint Security become a trace, until Ctrl-C or SIGTERM.
+import { stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { parseChanges, profileNames } from '../../edit/policy.ts';
+import { exitCodes } from '../../errors.ts';
+import { number } from '../../print/facts-text.ts';
+import { printable } from '../../print/printable.ts';
+import type { RecordDump, RecordProgress, RecordSummary } from '../../record/lines.ts';
+import type { RecordOptions } from '../../record/options.ts';
+import { forceOption } from '../arguments/edit-words.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { readOptionFile } from '../arguments/option-file.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
+
+interface RecordWords extends Omit<RecordOptions, 'out' | 'redact' | 'redactRules'> {
+  readonly output: string;
+  /** A profile, or a file of rules. */
+  readonly redact?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+const megabytes = { type: 'number', requiresArg: true } as const;
+
+export const recordCommand: CommandModule<object, RecordWords> = {
+  builder: (parser) =>
+    withExamples(
+      parser
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'the trace to write; NAME.incomplete until it is whole',
+        })
+        .option('events', {
+          type: 'string',
+          requiresArg: true,
+          coerce: (words: string | string[]) => [words].flat().flatMap((word) => word.split(',')),
+          describe: 'exec,open,auth_mount,... (default: every NOTIFY type of this macOS)',
+        })
+        .option('auth', { type: 'boolean', describe: 'their AUTH twins too, each allowed at once' })
+        .option('cache', { type: 'boolean', describe: 'let those answers be cached' })
+        .option('force', forceOption)
+        .option('memory', { ...megabytes, describe: 'megabytes of memory for everything (64; 128 with --flight)' })
+        .option('max-size', { ...megabytes, describe: 'megabytes of all traces; what comes after is counted as lost' })
+        .option('rotate-size', { ...megabytes, describe: 'begin another trace when one has so many megabytes' })
+        .option('rotate-every', { ...megabytes, describe: 'or is so many seconds old' })
+        .option('keep', { ...megabytes, describe: 'finished traces that are kept, the newest' })
+        .option('flight', { ...megabytes, describe: 'keep the last seconds, write them when triggered and at the end' })
+        .option('flight-size', { ...megabytes, describe: 'at most so many megabytes of them' })
+        .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'when a program of this name ends' })
+        .option('trigger-kill', { type: 'boolean', describe: 'when another client is killed as for a deadline' })
+        .option('redact', {
+          type: 'string',
+          requiresArg: true,
+          describe: `take out what must not be shown: ${profileNames.join(', ')}, or a file of rules (docs/redaction.md)`,
+        })
+        .option('redact-key', { type: 'string', requiresArg: true, describe: 'with the key of this file' })
+        .option('json', { type: 'boolean', describe: 'progress and summary as lines of JSON' }) as never,
+      [
+        ['sudo esreplay record -o day.estrace --events exec,exit,open', 'until Ctrl-C'],
+        [
+          'sudo esreplay record -o kill.estrace --auth --flight 60 --trigger-kill',
+          'the minute before a client is killed',
+        ],
+        ['esreplay run t.estrace -- esreplay record -o copy.estrace --auth', 'a copy of a replay, on any system'],
+      ],
+      'SIGUSR1 to esrecord writes what a flight recorder holds.',
+    ),
+  handler: async (words) => {
+    const { json } = words;
+    const { record } = await import('../../record/record.ts');
+    const line = new ProgressLine();
+    const interrupt = onInterrupt();
+    try {
+      const summary = await record({
+        ...optionsOf(words),
+        signal: interrupt.signal,
+        onProgress: (progress) => (json ? print(progress) : line.show(progress)),
+        onDump: (dump) => (json ? print(dump) : line.aside(dumpText(dump))),
+      });
+      line.clear();
+      if (json) print(summary);
+      else stdout.write(summaryText(summary));
+      if (!summary.whole) process.exitCode = exitCodes.setup;
+    } catch (error) {
+      if (error !== interrupt.signal.reason) throw error;
+      process.exitCode = exitCodes.interrupted;
+    } finally {
+      line.clear();
+      interrupt.release();
+    }
+  },
+};
+
+/** Of what the parser gives, the options alone: it adds names of its own, and dashed twins. */
+function optionsOf({ output, ...words }: RecordWords): RecordOptions {
+  const { events, auth, cache, force, memory, maxSize, rotateSize, rotateEvery, keep } = words;
+  const { flight, flightSize, triggerExit, triggerKill, redact, redactKey } = words;
+  const files = { out: output, events, auth, cache, force, memory, maxSize, rotateSize, rotateEvery, keep };
+  return { ...files, flight, flightSize, triggerExit, triggerKill, ...redactionOf(redact), redactKey };
+}
+
+/** A file of rules changes the profile for reports. */
+function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | 'redactRules'> {
+  const profile = profileNames.find((name) => name === word);
+  if (word === undefined || profile !== undefined) return { redact: profile };
+  const remedy = `Profiles are ${profileNames.join(' and ')}; docs/redaction.md shows a file of rules.`;
+  const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
+  return { redact: 'report', redactRules };
+}
+
+const print = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);
+
+class ProgressLine {
+  private readonly line = new TerminalLine();
+
+  show({ messages, bytes, lost, kernelLost, error }: RecordProgress): void {
+    const losses = lost + kernelLost === 0 ? '' : `, ${number(lost + kernelLost)} lost`;
+    const trouble = error === undefined ? '' : `: ${printable(error)}`;
+    this.line.show(`recording: ${number(messages)} messages, ${(bytes / 1e6).toFixed(1)} MB${losses}${trouble}`);
+  }
+
+  aside(text: string): void {
+    this.line.clear();
+    stdout.write(text);
+  }
+
+  clear(): void {
+    this.line.clear();
+  }
+}
+
+function dumpText({ trace, messages, reason, error }: RecordDump): string {
+  const path = printable(trace);
+  if (error !== undefined) return `${path} was not written: ${printable(error)} (${reason})\n`;
+  return `${path}: ${number(messages)} messages (${reason})\n`;
+}
+
+function summaryText(summary: RecordSummary): string {
+  const { trace, messages, bytes, whole, error, unwritable, unwritableReason } = summary;
+  const lines = [`${trace === '' ? 'In all' : printable(trace)}: ${number(messages)} messages, ${number(bytes)} bytes`];
+  if (!whole)
+    lines.push(`  it has no end${error === undefined ? '' : ` (${error})`}: readable up to its last whole block`);
+  const losses = (what: string, byType: Readonly<Record<string, number>>): void => {
+    const rows = Object.entries(byType);
+    if (rows.length > 0) lines.push(`  ${what}`);
+    for (const [type, count] of rows) lines.push(`    ${type.padEnd(34)} ${number(count).padStart(12)}`);
+  };
+  losses('lost by the recorder', summary.lostByType);
+  losses("lost before it, in the kernel's queue", summary.kernelLostByType);
+  if (unwritable > 0) lines.push(`  ${number(unwritable)} could not be encoded, the last: ${unwritableReason ?? ''}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,160 @@
+// `esreplay redact`: a trace without what must not leave the house.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { stdout } from 'node:process';
+import type { CommandModule } from 'yargs';
+import { parseChanges, policyOf, profileNames, type RedactionPolicy, withRules } from '../../edit/policy.ts';
+import { type RedactSummary, redactTrace } from '../../edit/redact.ts';
+import { Redactor } from '../../edit/redactor.ts';
+import { SetupError, UsageError } from '../../errors.ts';
+import { number } from '../../print/facts-text.ts';
+import { printable } from '../../print/printable.ts';
+import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
+import { writeRemedy } from '../../write-remedy.ts';
+import { outputOption, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { readOptionFile } from '../arguments/option-file.ts';
+
+interface RedactWords {
+  readonly trace?: string | undefined;
+  readonly output?: string | undefined;
+  readonly profile: ProfileName;
+  readonly rules?: string | undefined;
+  readonly key?: string | undefined;
+  readonly show?: readonly string[] | undefined;
+  readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export const redactCommand: CommandModule<object, RedactWords> = {
+  builder: (parser) =>
+    withExamples(
+      rewriteOptions(
+        parser
+          .positional('trace', { type: 'string', describe: 'the trace' })
+          .option('output', outputOption)
+          .option('profile', {
+            choices: profileNames,
+            default: 'report' as const,
+            describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
+          })
+          .option('rules', { type: 'string', requiresArg: true, describe: 'a JSON file that changes the profile' })
+          .option('key', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'the file of the key, made when it is not there (default: a new key, kept nowhere)',
+          })
+          .option('show', {
+            type: 'string',
+            requiresArg: true,
+            coerce: (words: string | string[]) => [words].flat(),
+            describe: 'only print what this path becomes under the key; may be repeated',
+          }),
+      ),
+      [
+        ['esreplay redact t.estrace -o safe.estrace', 'what a bug report may have'],
+        [
+          'esreplay redact --show /Users/me/Secret --key my.key',
+          'the path to give a policy that is tested with such a trace',
+        ],
+      ],
+      'Names become pseudonyms: the same name the same one under a key, and what is below a folder stays below it. Numbers and times stay. docs/redaction.md lists what is kept.',
+    ),
+  handler: redact,
+};
+
+async function redact(words: RedactWords): Promise<void> {
+  const { trace, output, rules } = words;
+  const profile = policyOf(words.profile);
+  const remedy = 'docs/redaction.md shows one.';
+  const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
+  const policy = rules === undefined ? profile : withRules(profile, changes(rules));
+  if (words.show !== undefined) {
+    stdout.write(shown(words.show, words.key, policy));
+    return;
+  }
+  if (trace === undefined) throw new UsageError('No trace was named.', { remedy: 'See esreplay redact --help.' });
+  if (output === undefined)
+    throw new UsageError('No output was named.', { remedy: 'Name the trace to write: -o safe.estrace.' });
+  const key = keyOf(words.key);
+  await rewriting(
+    'redacting',
+    { ...words, trace, output },
+    async (options) => ({
+      profile: policy.profile,
+      key: words.key ?? null,
+      ...(await redactTrace({ ...options, policy, key })),
+    }),
+    (summary) => summaryText(output, words.key, summary),
+  );
+}
+
+/** A pseudonym a line. */
+function shown(paths: readonly string[], file: string | undefined, policy: RedactionPolicy): string {
+  if (file === undefined || !existsSync(file))
+    throw new UsageError('--show needs the key of the trace: --key FILE.', {
+      remedy: 'A trace that was redacted without --key has a key that nobody knows any more.',
+    });
+  const redactor = new Redactor(policy, keyOf(file));
+  return paths.map((path) => `${String(redactor.text('path', path))}\n`).join('');
+}
+
+const leastKeyBytes = 16;
+
+/** All of the file but white space at its end. */
+function keyOf(file: string | undefined): Uint8Array {
+  if (file === undefined) return randomBytes(32);
+  if (!existsSync(file)) return newKey(file);
+  let key = readKey(file);
+  while (key.length > 0 && ' \t\r\n'.includes(String.fromCharCode(key.at(-1) ?? 0))) key = key.subarray(0, -1);
+  if (key.length < leastKeyBytes)
+    throw new UsageError(`A key has ${leastKeyBytes} bytes at least, this one ${key.length}.`, {
+      place: file,
+      remedy: 'Name a file that is not there: it is made.',
+    });
+  return key;
+}
+
+function readKey(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`The file of --key cannot be read: ${(error as Error).message}.`, {
+      place: file,
+      cause: error,
+    });
+  }
+}
+
+function newKey(file: string): Uint8Array {
+  const key = randomBytes(32).toString('hex');
+  try {
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SetupError(`The key cannot be written (${code}).`, {
+      place: file,
+      remedy: writeRemedy(code, 'name another file'),
+      cause: error,
+    });
+  }
+  return Buffer.from(key);
+}
+
+function summaryText(output: string, key: string | undefined, summary: RedactSummary & { profile: string }): string {
+  const { messages, bytesWritten, rules, emptied, headerTexts, keyCheck, cut, profile } = summary;
+  const lines = [
+    `${printable(output)}: ${number(messages)} messages, ${number(bytesWritten)} bytes, profile ${profile}`,
+    key === undefined
+      ? '  the key was made for this trace and is kept nowhere'
+      : `  key ${printable(key)} (check ${keyCheck})\n  whoever has it can test guesses: keep it apart from the trace`,
+    `  ${'rule'.padEnd(14)} ${'does'.padEnd(10)} ${'values'.padStart(10)}`,
+    ...Object.entries(rules).map(([rule, { action, values }]) =>
+      `  ${rule.padEnd(14)} ${action.padEnd(10)} ${(action === 'keep' ? '' : number(values)).padStart(10)}`.trimEnd(),
+    ),
+    ...(emptied === 0 ? [] : [`  ${number(emptied)} messages of unknown event types were emptied`]),
+    ...(headerTexts === 0 ? [] : [`  ${number(headerTexts)} texts of the header were left out`]),
+    ...(cut === null ? [] : [`  the trace was cut at byte ${number(cut.offset)}: ${cut.reason}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,102 @@
+// `esreplay run`: the main path from a trace and a client to a report and an exit status.
+import type { CommandModule } from 'yargs';
+import { exitCodes } from '../../errors.ts';
+import { worstExitCode } from '../../judge/exit-code.ts';
+import type { JudgedRun } from '../../judge/judged-run.ts';
+import { runAndJudge } from '../../judge/run-and-judge.ts';
+import { toReport } from '../../report/report.ts';
+import { noticeLeftRuns } from '../../run/directory/orphaned-runs.ts';
+import type { JudgedRunOptions } from '../../run/options.ts';
+import { toJudgedOptions } from '../arguments/judged-options.ts';
+import { plainWords } from '../arguments/plain-words.ts';
+import { type RunWords, runOptionRows } from '../arguments/run-arguments.ts';
+import { declareRunOptions, toOsNames, toVerifyCount } from '../arguments/run-options.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { writeKillReports } from '../terminal/kill-reports.ts';
+import { Progress } from '../terminal/progress.ts';
+import { printReport, reportCode, writeReports } from '../terminal/report.ts';
+
+export const runCommand: CommandModule<object, RunWords> = {
+  builder: declareRunOptions,
+  handler: async (words) => {
+    process.exitCode = await run(words);
+  },
+};
+
+/** Runs what a plain command line says, and leaves the exit status; false where it takes the parser. */
+export async function runPlainly(words: readonly string[]): Promise<boolean> {
+  const plain = plainWords(words, 'trace', runOptionRows);
+  if (plain === null) return false;
+  process.exitCode = await run(plain as unknown as RunWords);
+  return true;
+}
+
+async function run(words: RunWords): Promise<number> {
+  const options = await toJudgedOptions(words);
+  const names = toOsNames(words);
+  const verify = toVerifyCount(words);
+  const runs: JudgedRun[] = [];
+  const written = new Set<string>();
+  tellOfLeftRuns();
+  for (const os of names) {
+    if (runs.length > 0) process.stdout.write('\n');
+    const judged = await runOnce(os === undefined ? options : { ...options, os }, verify);
+    runs.push(judged);
+    await writeKillReports(judged, words.ips, written);
+    if (judged.interrupted) break;
+  }
+  const reports = runs.map(toReport);
+  if (names.length > 1) process.stdout.write((await import('../../report/matrix.ts')).renderMatrix(reports));
+  await writeReports(reports, names.length > 1, words);
+  for (const judged of runs) await updateExpectations(judged, words);
+  return worstExitCode(runs.map(({ exitCode }) => exitCode));
+}
+
+async function runOnce(options: JudgedRunOptions, verify: number | null): Promise<JudgedRun> {
+  // The report's code is loaded while the client runs.
+  const onStarted = (): void => void reportCode();
+  const judged = await (verify === null
+    ? watched({ ...options, onStarted })
+    : watchedRuns({ ...options, onStarted }, verify));
+  await printReport(toReport(judged));
+  return judged;
+}
+
+async function watchedRuns(options: JudgedRunOptions, count: number): Promise<JudgedRun> {
+  const { verifyRuns } = await import('../../verify/verify.ts');
+  return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
+}
+
+/** A run that was cut off has a report too: whoever comes next is told, once. */
+function tellOfLeftRuns(): void {
+  const [first, ...others] = noticeLeftRuns();
+  if (first === undefined) return;
+  const runs = others.length === 0 ? 'An earlier run was' : `${others.length + 1} earlier runs were`;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more beside it)`;
+  process.stderr.write(
+    `esreplay: ${runs} cut off when the harness was killed; see esreplay explain ${first.path}${more}\n`,
+  );
+}
+
+/** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
+async function watched(options: JudgedRunOptions, label = ''): Promise<JudgedRun> {
+  const progress = new Progress(label);
+  const { signal, hurry, release } = onInterrupt();
+  try {
+    return await runAndJudge({ ...options, signal, hurry, onProgress: (now) => progress.show(now) });
+  } finally {
+    progress.clear();
+    release();
+  }
+}
+
+/** Only a good run may say what is expected of the next one. */
+async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): Promise<void> {
+  if (!updateExpect || expect === undefined || judged.decisions === null) return;
+  if (judged.exitCode !== exitCodes.pass) {
+    process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);
+    return;
+  }
+  const { writeExpectations } = await import('../arguments/expectations.ts');
+  writeExpectations(expect, judged.decisions);
+}

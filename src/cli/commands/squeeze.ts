@@ -1,0 +1,88 @@
+// `esreplay squeeze`: how much smaller a budget, how much faster a trace and how small a pool a client survives.
+import { stdout } from 'node:process';
+import type { Argv, CommandModule } from 'yargs';
+import { UsageError } from '../../errors.ts';
+import type { JudgedRunOptions } from '../../run/options.ts';
+import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { toJudgedOptions } from '../arguments/judged-options.ts';
+import type { RunWords } from '../arguments/run-arguments.ts';
+import { declareReplayOptions, toOsNames } from '../arguments/run-options.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { Progress } from '../terminal/progress.ts';
+import { requireWritable, writeReport } from '../terminal/report.ts';
+
+interface SqueezeWords extends RunWords {
+  readonly only?: string;
+}
+
+/** Options of a run that mean nothing for many runs of which only the edge is told. */
+const ofOneRun = ['verify', 'junit', 'ips', 'update-expect'] as const;
+
+export const squeezeCommand: CommandModule<object, SqueezeWords> = {
+  builder: (parser) => {
+    const options = declareReplayOptions(parser)
+      .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of them' })
+      .option('json', { type: 'string', requiresArg: true, describe: 'write the result as JSON' });
+    for (const name of ofOneRun) options.hide(name);
+    return withExamples(
+      options as unknown as Argv<SqueezeWords>,
+      [
+        ['esreplay squeeze traces/boot.estrace -- ./client', 'the margins at the recorded pace'],
+        ['esreplay squeeze t.estrace --pace asap --only budget -- ./client', 'the smallest budget, as fast as it goes'],
+      ],
+      'Exit status: 0 the margins are known, 1 or 5 it fails already as it is, 2 usage, 3 set-up or a machine that stalls, 4 trace, 130 interrupted.',
+    );
+  },
+  handler: async (words) => {
+    process.exitCode = await squeezeTrace(words);
+  },
+};
+
+async function squeezeTrace(words: SqueezeWords): Promise<number> {
+  const options = await toSqueezeOptions(words);
+  requireWritable({ json: words.json });
+  const names = words.only === undefined ? squeezedNames : [words.only as SqueezedName];
+  const [{ squeeze }, { runAndJudge }, { renderSqueeze }, { default: colours }] = await Promise.all([
+    import('../../squeeze/squeeze.ts'),
+    import('../../judge/run-and-judge.ts'),
+    import('../../squeeze/text.ts'),
+    import('picocolors'),
+  ]);
+  const { signal, hurry, release } = onInterrupt();
+  try {
+    const result = await squeeze({ ...options, signal, hurry }, names, async (each, what) => {
+      const progress = new Progress(`${what}: `);
+      try {
+        return await runAndJudge({ ...each, onProgress: (now) => progress.show(now) });
+      } finally {
+        progress.clear();
+      }
+    });
+    stdout.write(renderSqueeze(result, { colour: colours.isColorSupported }));
+    if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result, null, 2)}\n`);
+    return result.exitCode;
+  } finally {
+    release();
+  }
+}
+
+/** Throws UsageError for everything that would otherwise be accepted and ignored. */
+async function toSqueezeOptions(words: SqueezeWords): Promise<JudgedRunOptions> {
+  const given: Readonly<Record<(typeof ofOneRun)[number], unknown>> = {
+    verify: words.verify,
+    junit: words.junit,
+    ips: words.ips,
+    'update-expect': words.updateExpect,
+  };
+  if ((words['--'] ?? []).length === 0 && words.client === undefined)
+    throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay squeeze TRACE -- CLIENT ARGS.' });
+  const foreign = ofOneRun.find((name) => given[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is for esreplay run.`);
+  if (words.pace === 'step') throw new UsageError('squeeze makes many runs; --pace step goes through one.');
+  const [os, ...others] = toOsNames(words);
+  if (others.length > 0)
+    throw new UsageError('squeeze is for one macOS at a time.', { remedy: 'Name one macOS with --os.' });
+  const options = await toJudgedOptions(words);
+  return os === undefined ? options : { ...options, os };
+}

@@ -1,0 +1,28 @@
+// Ctrl-C and its kin: the first one ends the run and lets the report come, the second one waits for the client no longer, the
+// third one ends the harness.
+import { exitCodes } from '../../errors.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  readonly hurry: AbortSignal;
+  release(): void;
+}
+
+export function onInterrupt(): Interrupt {
+  const controllers = [new AbortController(), new AbortController()] as const;
+  const stop = (): void => {
+    const next = controllers.find(({ signal }) => !signal.aborted);
+    if (next === undefined) process.exit(exitCodes.interrupted);
+    next.abort();
+  };
+  for (const name of signals) process.on(name, stop);
+  return {
+    signal: controllers[0].signal,
+    hurry: controllers[1].signal,
+    release: () => {
+      for (const name of signals) process.off(name, stop);
+    },
+  };
+}

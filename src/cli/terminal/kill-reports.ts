@@ -1,0 +1,33 @@
+// The crash report of every client that a run killed: `NAME-DATE-TIME.ips` in the current directory, or the file of --ips.
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { JudgedRun } from '../../judge/judged-run.ts';
+import { version } from '../version.ts';
+import { writeReport } from './report.ts';
+
+/** `wanted`: the file of --ips; undefined: named as macOS names them; false: none. */
+export async function writeKillReports(
+  { killed }: JudgedRun,
+  wanted: string | false | undefined,
+  written: Set<string>,
+): Promise<void> {
+  if (wanted === false || killed.length === 0) return;
+  const { ipsName, renderIps } = await import('../../report/ips.ts');
+  for (const client of killed) {
+    const file =
+      wanted === undefined ? freeName(ipsName(client), existsSync) : freeName(wanted, (name) => written.has(name));
+    written.add(file);
+    writeReport(file, '--ips', renderIps(client, { pid: process.pid, version }));
+    process.stdout.write(`Report of the kill: ${file} (as macOS writes them; see esreplay explain)\n`);
+  }
+}
+
+/** A second one of the same second, or of the same run, gets a number: `client-2.ips`. */
+function freeName(name: string, isTaken: (name: string) => boolean): string {
+  const end = extname(name);
+  const stem = name.slice(0, name.length - end.length);
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${stem}-${number}${end}`;
+    if (!isTaken(tried)) return tried;
+  }
+}

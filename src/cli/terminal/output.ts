@@ -1,0 +1,46 @@
+// Writes many lines to stdout without running ahead of who reads them, so that memory stays small behind `less`.
+import { once } from 'node:events';
+import { stdout } from 'node:process';
+import { SetupError } from '../../errors.ts';
+
+const pieceCharacters = 64 * 1024;
+
+export class Output {
+  /** Who read stdout went away (`| head`): nothing more need be printed. */
+  gone = false;
+  private pieces: string[] = [];
+  private length = 0;
+
+  /** Await what it returns, when it returns something. */
+  line(text: string): Promise<void> | undefined {
+    this.pieces.push(text, '\n');
+    this.length += text.length + 1;
+    return this.length >= pieceCharacters ? this.flush() : undefined;
+  }
+
+  async flush(): Promise<void> {
+    if (this.pieces.length === 0 || this.gone) return;
+    const piece = this.pieces.join('');
+    this.pieces = [];
+    this.length = 0;
+    try {
+      if (!stdout.write(piece)) await once(stdout, 'drain');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw isOutputError(error) ? unwritable(error) : error;
+      this.gone = true;
+    }
+  }
+}
+
+function isOutputError(error: unknown): error is NodeJS.ErrnoException {
+  const { syscall, path, code } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && syscall === 'write' && path === undefined && code !== undefined;
+}
+
+export function unwritable(error: NodeJS.ErrnoException): SetupError {
+  const reason = error.code === 'ENOSPC' ? 'no space is left' : (error.code ?? error.message);
+  return new SetupError(`Standard output could not be written: ${reason}.`, {
+    remedy: 'Make room, or send it elsewhere.',
+    cause: error,
+  });
+}

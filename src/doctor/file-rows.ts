@@ -1,0 +1,137 @@
+// What the file system says about a program: found before a byte of it is read.
+import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { SetupError } from '../errors.ts';
+import { shellQuoted } from '../words/shell-words.ts';
+import type { Host, Row } from './finding.ts';
+
+export interface FileFacts {
+  /** "The client ./x", as sentences begin. */
+  readonly subject: string;
+  readonly path: string;
+  readonly mode: number;
+  /** What it is where it is no regular file: "a FIFO". */
+  readonly other: string | null;
+  readonly executable: boolean;
+  /** It has file capabilities that make it privileged for whoever starts it here. */
+  readonly capable: boolean;
+  /** It belongs to macOS, by its place. */
+  readonly ofTheSystem: boolean;
+}
+
+/** Programs that start another one and are known for it. */
+const launchers: readonly string[] = ['sudo', 'su', 'doas', 'pkexec'];
+const setId = 0o6000;
+const setUserId = 0o4000;
+
+export const fileRows: readonly Row<FileFacts>[] = [
+  {
+    slug: 'not-a-file',
+    grade: 'refused',
+    found: ({ other }) => other !== null,
+    sentence: ({ subject, other }) => `${subject} is no program but ${other}.`,
+    remedy: () => 'Name the program itself.',
+  },
+  {
+    slug: 'not-executable',
+    grade: 'refused',
+    found: ({ other, executable }) => other === null && !executable,
+    sentence: ({ subject }) => `${subject} is not executable.`,
+    remedy: ({ path }) => `Run chmod +x ${shellQuoted(path)}, or name the program and not its source.`,
+  },
+  {
+    slug: 'system-program',
+    grade: 'refused',
+    found: ({ ofTheSystem }) => ofTheSystem,
+    sentence: ({ subject }) =>
+      `${subject} is a part of macOS: System Integrity Protection takes DYLD_INSERT_LIBRARIES away from it and from all that it starts.`,
+    remedy: () =>
+      'Start the client itself, not through sh, env, python3, xcrun or a script of theirs; an interpreter that was installed later (/opt/homebrew, /usr/local) passes the variable on.',
+  },
+  {
+    slug: 'set-id',
+    grade: 'refused',
+    found: ({ mode }) => (mode & setId) !== 0,
+    sentence: ({ subject, mode }) =>
+      `${subject} is ${(mode & setUserId) !== 0 ? 'set-user-ID' : 'set-group-ID'}: the loader inserts no library into such a program.`,
+    remedy: ({ path }) =>
+      launchers.includes(basename(path))
+        ? 'Start the client without it; where the client must be root, run esreplay itself as root, or give --as-root.'
+        : 'Replay a copy without the bit:',
+    commands: ({ path }) =>
+      launchers.includes(basename(path))
+        ? []
+        : [`cp ${shellQuoted(path)} ${copyOf(path)}`, `chmod ug-s ${copyOf(path)}`],
+  },
+  {
+    slug: 'file-capabilities',
+    grade: 'refused',
+    found: ({ capable }) => capable,
+    sentence: ({ subject }) =>
+      `${subject} has file capabilities (setcap): the loader inserts no library into such a program, except for root.`,
+    remedy: () => 'Run esreplay as root, or replay a copy, which cp makes without them:',
+    commands: ({ path }) => [`cp ${shellQuoted(path)} ${copyOf(path)}`],
+  },
+];
+
+export function copyOf(path: string): string {
+  return shellQuoted(`/tmp/${basename(path)}`);
+}
+
+/** Throws SetupError when there is no such file, or it cannot be looked at. */
+export function lookAtFile(path: string, subject: string, host: Host): FileFacts {
+  try {
+    const status = statSync(path);
+    return {
+      subject,
+      path,
+      mode: status.mode,
+      other: otherThanFile(status),
+      executable: isExecutable(path),
+      capable: isCapable(path, host),
+      ofTheSystem: isOfMacos(path, host),
+    };
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    throw new SetupError(
+      missing ? `${subject} does not exist.` : `${subject} cannot be looked at: ${(error as Error).message}.`,
+      {
+        place: path,
+        remedy: missing
+          ? 'Check the path; it is relative to the current directory.'
+          : 'Check the permissions of its folders.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function otherThanFile(status: Stats): string | null {
+  if (status.isFile()) return null;
+  if (status.isFIFO()) return 'a FIFO';
+  if (status.isSocket()) return 'a socket';
+  return status.isDirectory() ? 'a directory' : 'a device';
+}
+
+// The kernel calls a program secure when its file brings what the user does not have; root has all of it. What a file only lets
+// a process inherit makes nobody privileged.
+function isCapable(path: string, { privileged, capabilitiesOf }: Host): boolean {
+  const words = privileged === true ? null : (capabilitiesOf?.(path) ?? null);
+  if (words === null || words.length < 20) return false;
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
+  const [effective, permittedLow, permittedHigh] = [view.getUint8(0) & 1, view.getUint32(4), view.getUint32(12)];
+  return effective !== 0 || permittedLow !== 0 || permittedHigh !== 0;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isOfMacos(path: string, { system }: Host): boolean {
+  return system === 'macos' && /^\/(bin|sbin|System|usr(?!\/local\/))\//.test(realpathSync(path));
+}

@@ -1,0 +1,121 @@
+// Looks at a client before it is started: what it is, and everything that keeps the replayer out of it.
+import { realpathSync } from 'node:fs';
+import { SetupError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
+import { shellQuoted } from '../words/shell-words.ts';
+import { readElf } from './elf.ts';
+import { elfRows } from './elf-rows.ts';
+import { isElf } from './elf-tables.ts';
+import { fileRows, lookAtFile } from './file-rows.ts';
+import { type Finding, findingsOf, type Host } from './finding.ts';
+import type { SliceVerdict } from './mac-program.ts';
+import type { MachOFile } from './mach-o.ts';
+import { isMachO } from './mach-o-magic.ts';
+import { ProgramFile, shown } from './program-file.ts';
+
+export interface Inspection {
+  /** What is executed. */
+  readonly program: string;
+  readonly format: 'ELF' | 'Mach-O' | 'script' | 'unknown';
+  /** A Mach-O file, for whoever wants to show more of it. */
+  readonly machO: MachOFile | null;
+  /** Of a Mach-O file: can it be tested on a Mac of that processor? */
+  readonly slices: readonly SliceVerdict[];
+  /** What a script is read by, and that in turn. */
+  readonly interpreters: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+interface Subject {
+  readonly words: string;
+  readonly path: string;
+  readonly isClient: boolean;
+}
+
+/** A script may name a script as its interpreter; the kernel stops at five. */
+const deepest = 5;
+
+/**
+ * `path` is a file or a bundle, `name` what the user called it. Throws SetupError where there is nothing to look at. What reads
+ * Mach-O files and bundles is loaded for those alone.
+ */
+export async function inspectProgram(path: string, name: string, host: Host): Promise<Inspection> {
+  const directory = fileKind(path) === 'folder';
+  const bundle = directory ? (await import('./bundle.ts')).openBundle(path) : null;
+  if (directory && bundle === null) {
+    throw new SetupError(`The client ${name} is a directory.`, { place: path, remedy: 'Name the program inside it.' });
+  }
+  const program = bundle?.program ?? path;
+  const words = bundle === null ? `The client ${name}` : `The program of ${name}`;
+  const inspection = await inspectFile({ words, path: program, isClient: true }, host, 0);
+  return { ...inspection, findings: [...inspection.findings, ...extensionFindings(bundle?.extensions ?? [], name)] };
+}
+
+async function inspectFile(subject: Subject, host: Host, depth: number): Promise<Inspection> {
+  const { path, words } = subject;
+  const ofFile = findingsOf(fileRows, lookAtFile(path, words, host), path);
+  const file = ProgramFile.open(path);
+  try {
+    // Executable and not readable: the kernel decides.
+    const rest = file === null ? nothing(path) : await inspectBytes(subject, file, host, depth);
+    return { ...rest, findings: [...ofFile, ...rest.findings] };
+  } finally {
+    file?.close();
+  }
+}
+
+async function inspectBytes(subject: Subject, file: ProgramFile, host: Host, depth: number): Promise<Inspection> {
+  const { path, words, isClient } = subject;
+  const head = file.head(256);
+  if (isElf(head)) {
+    const findings = findingsOf(elfRows, { subject: words, elf: readElf(file), host, isClient }, path);
+    return { ...nothing(path), format: 'ELF', findings };
+  }
+  if (isMachO(head)) {
+    const { inspectMachO } = await import('./mac-program.ts');
+    return { ...nothing(path), format: 'Mach-O', ...inspectMachO(subject, file, host) };
+  }
+  if (head.toString('latin1', 0, 2) === '#!') return inspectScript(subject, head, host, depth);
+  return nothing(path); // a script without #!, which a shell runs
+}
+
+// A wrapper: the variables pass through it to the client it starts, so its interpreter must pass them on.
+async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth: number): Promise<Inspection> {
+  const script = { ...nothing(path), format: 'script' as const };
+  const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
+  if (interpreter === undefined || depth >= deepest) return script;
+  if (fileKind(interpreter) === null) {
+    throw new SetupError(`The interpreter ${shown(interpreter)} of ${path} does not exist.`, {
+      place: `${path}:1`,
+      remedy: 'Correct its first line.',
+    });
+  }
+  const words = `The interpreter ${shown(interpreter)} of ${path}`;
+  const next = { words, path: realpathSync(interpreter), isClient: false };
+  const { interpreters, findings } = await inspectFile(next, host, depth + 1);
+  return { ...script, interpreters: [shown(interpreter), ...interpreters], findings };
+}
+
+function extensionFindings(extensions: readonly string[], name: string): Finding[] {
+  return extensions.map((extension) => ({
+    slug: 'system-extension',
+    grade: 'mind',
+    sentence: `${name} brings a system extension, where the ES client of such a product is; macOS starts it by launchd, where nothing can be inserted.`,
+    remedy: 'Look at it too, and build a test host from its code (docs/test-host.md):',
+    commands: [`esreplay doctor ${shellQuoted(extension)}`],
+    place: extension,
+    slices: [],
+  }));
+}
+
+function nothing(program: string): Inspection {
+  return { program, format: 'unknown', machO: null, slices: [], interpreters: [], findings: [] };
+}
+
+/** Why it cannot be replayed here; null when it can. */
+export function refusalOf({ findings }: Inspection): SetupError | null {
+  const found = findings.find(({ grade }) => grade !== 'mind');
+  if (found === undefined) return null;
+  const { sentence, place, remedy, commands } = found;
+  return new SetupError(sentence, { place, remedy: [remedy, ...commands].join('\n      ') });
+}

@@ -1,0 +1,197 @@
+// What a slice of a Mach-O file says about itself, and what dyld and AMFI make of it. None of it has been seen on a Mac by this
+// project; docs/macos.md keeps the list.
+
+import { shellQuoted } from '../words/shell-words.ts';
+import type { Host, Row } from './finding.ts';
+import type { MachOSlice } from './mach-o.ts';
+import { isSanitizer } from './sanitizer.ts';
+import { adHocCopy } from './signing.ts';
+
+export interface SliceFacts {
+  /** "The client ./x", or "The client ./x (arm64)" where it does not hold for the other slices. */
+  readonly subject: string;
+  readonly path: string;
+  /** The bundle it is the program of. */
+  readonly bundle: string | null;
+  readonly slice: MachOSlice;
+  /** All architectures of the file. */
+  readonly architectures: readonly string[];
+  readonly host: Host;
+  readonly isClient: boolean;
+}
+
+const esEntitlement = 'com.apple.developer.endpoint-security.client';
+const allowVariables = 'com.apple.security.cs.allow-dyld-environment-variables';
+const allowLibraries = 'com.apple.security.cs.disable-library-validation';
+/** Only a provisioning profile grants these; Apple's own programs have the private ones. */
+const restricted = /^(com\.apple\.(developer|private)\.|com\.apple\.application-identifier$|keychain-access-groups$)/;
+
+const has = ({ slice }: SliceFacts, name: string): boolean => slice.signature?.entitlements.get(name) === true;
+const isProgram = ({ slice }: SliceFacts): boolean => slice.type === 'program';
+const isForMacs = ({ slice }: SliceFacts): boolean =>
+  slice.platform === null || slice.platform === 'macOS' || slice.platform === 'Mac Catalyst';
+const copyCommands = ({ path, bundle }: SliceFacts): readonly string[] => adHocCopy(path, bundle);
+const otherRestricted = ({ slice }: SliceFacts): string[] =>
+  [...(slice.signature?.entitlements.keys() ?? [])].filter((name) => restricted.test(name) && name !== esEntitlement);
+
+export const sliceRows: readonly Row<SliceFacts>[] = [
+  {
+    slug: 'not-a-program',
+    grade: 'refused',
+    found: (facts) => !isProgram(facts),
+    sentence: ({ subject, slice }) =>
+      `${subject} is no program but ${slice.type === 'object' ? 'an object file' : `a ${slice.type}`}.`,
+    remedy: () => 'Name the program that loads it.',
+  },
+  {
+    slug: 'other-platform',
+    grade: 'refused',
+    found: (facts) => !isForMacs(facts),
+    sentence: ({ subject, slice }) => `${subject} is built for ${slice.platform}, not for macOS.`,
+    remedy: () => 'Build it for macOS: xcodebuild -destination platform=macOS, or clang -target arm64-apple-macos11.',
+  },
+  {
+    slug: 'static',
+    grade: 'refused',
+    found: (facts) => isProgram(facts) && facts.slice.loader === null,
+    sentence: ({ subject }) => `${subject} asks for no dyld: nothing can be inserted into a static program.`,
+    remedy: () => 'Link it without -static.',
+  },
+  {
+    slug: 'restricted-segment',
+    grade: 'refused',
+    found: ({ slice }) => slice.restricted,
+    sentence: ({ subject }) =>
+      `${subject} has a section __RESTRICT,__restrict, for which dyld ignores DYLD_INSERT_LIBRARIES.`,
+    remedy: () => 'Link the test build without -sectcreate __RESTRICT __restrict; signing does not change it.',
+  },
+  {
+    slug: 'pointer-authentication',
+    grade: 'refused',
+    found: ({ slice }) => slice.architecture === 'arm64e',
+    sentence: ({ subject }) =>
+      `${subject} is arm64e, into which dyld inserts only arm64e libraries; the replayer is arm64 and x86_64.`,
+    remedy: () => 'Build the test with ARCHS=arm64 (clang -arch arm64).',
+  },
+  {
+    slug: 'platform-binary',
+    grade: 'refused',
+    found: ({ slice }) => slice.signature?.platformBinary ?? false,
+    sentence: ({ subject }) =>
+      `${subject} is signed by Apple as a part of macOS: System Integrity Protection takes DYLD_INSERT_LIBRARIES away from it and from all that it starts.`,
+    remedy: () => 'Start the client itself, not through a program of the system.',
+  },
+  {
+    slug: 'unsigned',
+    grade: 'refused',
+    found: (facts) => isProgram(facts) && facts.slice.architecture === 'arm64' && facts.slice.signature === null,
+    sentence: ({ subject }) => `${subject} has no signature: Apple silicon kills such a program when it starts.`,
+    remedy: () => 'Sign it ad hoc:',
+    commands: ({ path, bundle }) => [`codesign --force --sign - ${shellQuoted(bundle ?? path)}`],
+  },
+  {
+    slug: 'es-entitlement',
+    grade: 'refused',
+    found: (facts) => has(facts, esEntitlement) && (facts.slice.signature?.adHoc ?? false),
+    sentence: ({ subject }) =>
+      `${subject} claims ${esEntitlement} with an ad-hoc signature: AMFI kills it when it starts (exit status 137).`,
+    remedy: () => 'The replayer serves the ES functions itself and needs no entitlement. Replay a copy without it:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'restricted-entitlement',
+    grade: 'refused',
+    found: (facts) => otherRestricted(facts).length > 0 && (facts.slice.signature?.adHoc ?? false),
+    sentence: (facts) =>
+      `${facts.subject} claims ${otherRestricted(facts).join(', ')} with an ad-hoc signature: AMFI kills it when it starts, because only a provisioning profile grants that.`,
+    remedy: () => 'Replay a copy without entitlements:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'restrict-flag',
+    grade: 'refused',
+    found: ({ slice }) => slice.signature?.restrict ?? false,
+    sentence: ({ subject }) =>
+      `${subject} is signed with the flag "restrict", for which dyld ignores DYLD_INSERT_LIBRARIES.`,
+    remedy: () => 'Replay a copy that is signed ad hoc:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'hardened-runtime',
+    grade: 'refused',
+    found: (facts) => (facts.slice.signature?.hardenedRuntime ?? false) && !has(facts, allowVariables),
+    sentence: ({ subject }) =>
+      `${subject} has the hardened runtime without ${allowVariables}: dyld ignores DYLD_INSERT_LIBRARIES.`,
+    remedy: () => 'Replay a copy that is signed ad hoc, without the hardened runtime:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'library-validation',
+    grade: 'refused',
+    found: (facts) => {
+      const signature = facts.slice.signature;
+      const validates = signature !== null && (signature.libraryValidation || signature.hardenedRuntime);
+      return validates && !has(facts, allowLibraries);
+    },
+    sentence: ({ subject }) =>
+      `${subject} validates its libraries (${allowLibraries} is missing): a library of another team, such as the replayer, ends it when it starts.`,
+    remedy: () => 'Replay a copy that is signed ad hoc, without library validation:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'es-profile',
+    grade: 'mind',
+    found: (facts) => has(facts, esEntitlement) && !(facts.slice.signature?.adHoc ?? true),
+    sentence: ({ subject }) =>
+      `${subject} claims ${esEntitlement}: macOS starts it only with a provisioning profile that grants it.`,
+    remedy: () => 'The replayer needs no entitlement. On machines without the profile replay a copy:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'sandbox',
+    grade: 'mind',
+    found: (facts) => has(facts, 'com.apple.security.app-sandbox'),
+    sentence: ({ subject }) =>
+      `${subject} runs in the App Sandbox, which may keep the replayer from its run directory; Endpoint Security is not for sandboxed programs.`,
+    remedy: () => 'Replay a copy without entitlements:',
+    commands: copyCommands,
+  },
+  {
+    slug: 'differing-entitlements',
+    grade: 'mind',
+    found: ({ slice }) => (slice.signature?.disagreeing.length ?? 0) > 0,
+    sentence: ({ subject, slice }) =>
+      `${subject} has other entitlements as XML than as DER (${slice.signature?.disagreeing.join(', ')}); macOS 12 and later read the DER, which is what counts here.`,
+    remedy: () => 'Sign it again with the codesign of macOS 12 or later.',
+  },
+  {
+    slug: 'no-es-library',
+    grade: 'mind',
+    found: (facts) =>
+      facts.isClient &&
+      isProgram(facts) &&
+      !facts.slice.libraries.some((path) => path.endsWith('/libEndpointSecurity.dylib')),
+    sentence: ({ subject }) =>
+      `${subject} is not linked to EndpointSecurity itself: it makes an ES client only if a library of its own does, or another program that it starts.`,
+    remedy: () => 'If its ES code is in a system extension, build a test host: docs/test-host.md.',
+  },
+  {
+    slug: 'sanitizer',
+    grade: 'mind',
+    found: ({ slice }) => slice.libraries.some(isSanitizer),
+    sentence: ({ subject }) =>
+      `${subject} has a sanitizer's runtime, which interposes the same functions; the last library inserted is asked first.`,
+    remedy: () => 'Look at the canary of the report; measure times with a build that has no sanitizer.',
+  },
+  {
+    slug: 'rosetta',
+    grade: 'mind',
+    found: (facts) =>
+      isProgram(facts) &&
+      facts.slice.architecture.startsWith('x86_64') &&
+      !facts.architectures.includes('arm64') &&
+      (facts.host.system === 'linux' || facts.host.processor === 'arm64'),
+    sentence: ({ subject }) => `${subject} has no arm64 beside it: on Apple silicon it runs under Rosetta.`,
+    remedy: () => 'Its times there are those of a translator; build it with ARCHS="arm64 x86_64" to measure.',
+  },
+];

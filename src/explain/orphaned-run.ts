@@ -1,0 +1,139 @@
+// A run directory read again: of a run whose harness was killed, or of one that was kept. Judged as the run would have been.
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SetupError, UsageError } from '../errors.ts';
+import { fileKind } from '../file-kind.ts';
+import { judgeReplay } from '../judge/judge-replay.ts';
+import type { JudgedRun } from '../judge/judged-run.ts';
+import type { RunClient } from '../run/client/run-client.ts';
+import { readReplay } from '../run/collect/replay.ts';
+import { RunDirectory } from '../run/directory/run-directory.ts';
+import { hasRunRecord, type RecordedClient, type RunRecord, runRecordFile } from '../run/directory/run-record.ts';
+import { runRecordShape } from '../run/directory/run-record-shape.ts';
+import { mayBeAlive } from '../run/harness-name.ts';
+import { Ledger } from '../run/ledger/ledger.ts';
+import type { JudgedRunOptions } from '../run/options.ts';
+import { imitatedOs } from '../run/prepare/imitated-os.ts';
+import { checkTrace } from '../run/prepare/trace-check.ts';
+import { isAlive } from '../run/process-table.ts';
+import { hasEnded } from '../run/watch/watch.ts';
+import { runProtocol } from '../schema/generated/ledger.ts';
+
+/** A number that is somebody else's by now is not waited for longer. */
+const mostToGoMs = 1000;
+
+/** Throws UsageError when that is no run directory, SetupError when the trace is not what it was. */
+export async function judgeLeftRun(path: string): Promise<JudgedRun> {
+  const record = readRunRecord(path);
+  if (record.end === null && mayBeAlive(record.harness)) {
+    throw new UsageError(`That run is still going on: process ${record.harness.pid} is its harness.`, {
+      place: path,
+      remedy: 'Its report comes when it ends.',
+    });
+  }
+  const options = optionsOf(record);
+  const trace = checkTrace(record.trace.path);
+  if (trace.messages !== record.trace.messages || trace.size !== record.trace.size) {
+    throw new SetupError('The trace is another one than at the time of the run.', {
+      place: record.trace.path,
+      remedy: `Then it had ${record.trace.messages} messages in ${record.trace.size} bytes.`,
+    });
+  }
+  const os = await imitatedOs(options, trace);
+  const directory = openDirectory(path, record);
+  if (record.end === null) await clientsToGo(directory);
+  const ended = hasEnded(directory.readShared(), Math.max(1, options.clients.length));
+  const {
+    ending,
+    durationNs,
+    ownEnds = [],
+  } = record.end ?? {
+    ending: ended ? ('end' as const) : ('harness-ended' as const),
+    durationNs: lastNs(directory.ledgerDirectories, record.baseNs),
+  };
+  const clients = (record.end?.clients ?? []).map(pastClient);
+  const { baseNs, models = null } = record;
+  return judgeReplay(
+    options,
+    await readReplay({
+      ...{ options, trace, os, models, directory, clients, baseNs, ending, durationNs },
+      drain: null,
+      ownEnds: new Map(ownEnds),
+    }),
+  );
+}
+
+function openDirectory(path: string, record: RunRecord): RunDirectory {
+  const directory = RunDirectory.open(path, record);
+  const { protocol } = directory.readShared();
+  if (protocol === runProtocol) return directory;
+  directory.close();
+  throw new SetupError(`The run speaks protocol ${protocol}, and this esreplay ${runProtocol}.`, {
+    place: path,
+    remedy: 'Explain it with the version of esreplay that made it; if this one did, its shared.bin is damaged.',
+  });
+}
+
+/** A client notices within a quarter of a second that its harness is gone, and writes until then. */
+async function clientsToGo(directory: RunDirectory): Promise<void> {
+  const until = Date.now() + mostToGoMs;
+  while (directory.readShared().slotPid.some((pid) => pid !== 0 && isAlive(pid)) && Date.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** The last thing that the ledger states, in nanoseconds since the base. */
+function lastNs(directories: readonly string[], baseNs: number): number {
+  let last = 0;
+  for (const slot of Ledger.slots(directories)) {
+    const ledger = new Ledger(directories, slot, baseNs);
+    for (const { queuedNs, deliveredNs, returnedNs, respondedNs } of ledger.rows())
+      last = Math.max(last, queuedNs, deliveredNs ?? 0, returnedNs ?? 0, respondedNs ?? 0);
+    for (const { timeNs } of ledger.facts()) last = Math.max(last, timeNs);
+  }
+  return last;
+}
+
+function pastClient(client: RecordedClient): RunClient {
+  const nothing = async (): Promise<void> => undefined;
+  return { ...client, groupAlive: false, exitOf: () => null, end: nothing, kill: nothing };
+}
+
+function optionsOf({ options, inProcess, trace, cwd }: RunRecord): JudgedRunOptions {
+  const { seed, expect, trace: named, ...plain } = options;
+  return {
+    ...plain,
+    trace: resolve(cwd, named) === resolve(named) ? named : trace.path,
+    ...(seed === undefined ? {} : { seed: BigInt(seed) }),
+    ...(expect === undefined ? {} : { expect: expect === 'recorded' ? expect : new Map(expect) }),
+    ...(inProcess ? { handler: { handler: () => undefined } } : {}),
+  };
+}
+
+function readRunRecord(path: string): RunRecord {
+  if (fileKind(path) === null) throw new UsageError(`There is no ${path}.`, { remedy: 'Name a run directory.' });
+  if (!hasRunRecord(path)) {
+    throw new UsageError(`${path} is not a run directory of esreplay.`, {
+      place: join(path, runRecordFile),
+      remedy: 'Name a directory esreplay-PID-... that a run left in the temporary directory.',
+    });
+  }
+  const text = readFileSync(join(path, runRecordFile), 'utf8');
+  const parsed = runRecordShape.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data as unknown as RunRecord;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(
+    `The record of the run is damaged: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}.`,
+    {
+      place: join(path, runRecordFile),
+      remedy: 'If another version of esreplay made it, explain it with that one.',
+    },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the schema says what is wrong
+  }
+}

@@ -1,0 +1,130 @@
+// Judging what a run left, naming what was found, and the exit status: a replay becomes a judged run.
+
+import type { ProcessObservation } from '../observation.ts';
+import type { Replay } from '../run/collect/replay.ts';
+import { type JudgedRunOptions, runDefaults } from '../run/options.ts';
+import { changedPolicies } from '../run/policies.ts';
+import { commandLine, refusalWord } from '../run/shown-command.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { decisionsOf } from './expectations.ts';
+import { judge } from './judge.ts';
+import type { JudgedRun, ProcessSummary } from './judged-run.ts';
+import { killedClients } from './killed-clients.ts';
+import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
+import { suppress } from './suppressions.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Judges what a run left, and closes it. */
+export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Promise<JudgedRun> {
+  const strict = options.strict ?? false;
+  const { trace } = replay;
+  try {
+    const { observation } = replay;
+    const expectations =
+      options.expect === 'recorded'
+        ? await (await import('./recorded-decisions.ts')).recordedDecisions(options.trace)
+        : (options.expect ?? null);
+    const judgement = judge(observation, {
+      strict,
+      expectations,
+      mustOccur: options.expect !== 'recorded',
+      disabledRules: options.disabledRules ?? [],
+    });
+    const command = commandLine({
+      ...options,
+      expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
+    });
+    const { verdicts, uses } = suppress(
+      await toVerdicts(judgement.findings, replay, command),
+      options.suppressions ?? [],
+    );
+    const invalid = observation.invalid.map((trouble) => toNamedTrouble(trouble, replay));
+    const clientEnded = observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay);
+    return {
+      trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
+      clients: options.clients,
+      os: osOf(replay),
+      options: shownOptions(options),
+      strict,
+      verdicts,
+      suppressions: uses,
+      tally: judgement.tally,
+      latency: judgement.latency,
+      rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
+      processes: observation.processes.map(summaryOf),
+      notWatched: observation.notWatched,
+      notes: observation.notes,
+      models: observation.usedModels,
+      invalid,
+      clientEnded,
+      interrupted: observation.interrupted,
+      lostFacts: observation.lostFacts,
+      durationNs: observation.durationNs,
+      killed: judgement.findings.some(({ row }) => row?.killed === true) ? killedClients(replay) : [],
+      decisions: options.decisions ? decisionsOf(observation) : null,
+      command,
+      exitCode: exitCodeOf({
+        invalid: observation.invalid.length > 0,
+        clientEnded: observation.clientEnded !== null,
+        interrupted: observation.interrupted,
+        killed: judgement.findings.some(({ row }) => row?.killed === true),
+        violations: countOf(verdicts, 'violation'),
+        hazards: countOf(verdicts, 'hazard'),
+        differences: countOf(verdicts, 'difference'),
+        strict,
+      }),
+    };
+  } finally {
+    replay.close();
+  }
+}
+
+function summaryOf(process: ProcessObservation): ProcessSummary {
+  return {
+    process: process.slot,
+    pid: process.pid,
+    name: process.name,
+    esClients: process.counts.length,
+    delivered: process.counts.reduce((sum, { delivered }) => sum + delivered, 0),
+    responded: process.respondSuccess,
+    exit: process.exit,
+    reachedEnd: process.endNs !== null,
+  };
+}
+
+function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {
+  return verdicts.filter((verdict) => verdict.class === wanted).length;
+}
+
+function osOf({ os, trace }: Replay): JudgedRun['os'] {
+  return {
+    macos: os.profile.macos,
+    messageVersion: os.messageVersion ?? trace.os.messageVersion,
+    from: os.from,
+    defaultMutes: os.defaultMutes.from,
+    withheld: os.withheld.messages,
+  };
+}
+
+function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
+  return {
+    pace: options.pace ?? runDefaults.pace,
+    speed: options.speed ?? runDefaults.speed,
+    budgetScale: options.budgetScale ?? runDefaults.budgetScale,
+    outstanding: options.outstanding ?? null,
+    onMiss: options.onMiss ?? runDefaults.onMiss,
+    strict: options.strict ?? false,
+    seed: String(options.seed ?? runDefaults.seed),
+    expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
+    requireComplete: options.requireComplete ?? false,
+    pruneDenied: options.pruneDenied ?? false,
+    asRoot: options.asRoot ?? false,
+    queueCapacity: options.queueCapacity ?? null,
+    clientPid: options.clientPid ?? null,
+    refuseClient: refusalWord(options.refuseClient) ?? null,
+    poolWidth: options.poolWidth ?? null,
+    models: options.handler === undefined ? (options.models ?? runDefaults.models) : null,
+    guard: options.guard ?? false,
+    policies: changedPolicies(options.policies ?? {}),
+  };
+}

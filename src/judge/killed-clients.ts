@@ -1,0 +1,172 @@
+// The clients of a run that were killed at a deadline, with the stacks that the ledger has of that moment.
+
+import type { Fact, ProcessObservation, Row } from '../observation.ts';
+import type { Replay } from '../run/collect/replay.ts';
+import { isProgram, type Ledger } from '../run/ledger/ledger.ts';
+import { callByNumber } from '../schema/calls.ts';
+import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
+import type { FunctionSymbol } from '../symbols/function-symbol.ts';
+import { readSymbols, symbolAt } from '../symbols/symbol-table.ts';
+import { isReplayerImage, type Symbols, sliceOf } from '../symbols/symbols.ts';
+import { messageLabel } from '../words/event-label.ts';
+import { factCallName } from '../words/running-call.ts';
+import { messageKey } from './kept-facts.ts';
+import type { KilledClient, KilledFrame, KilledImage, KilledThread } from './killed-client.ts';
+
+/** What macOS starts at most for blocks. */
+const dispatchThreads = 64;
+
+/** Reads the ledger again; nothing of a run without a kill. `nowMs` is when the run was over. */
+export function killedClients(replay: Replay, nowMs = Date.now()): KilledClient[] {
+  const { observation, os } = replay;
+  return observation.processes.flatMap((process) => {
+    const seen = seenAtKill(process);
+    if (seen === null) return [];
+    const row = [...process.rows()].find((each) => each.killed && messageKey(each) === messageKey(seen.kill)) ?? null;
+    const ledger = replay.ledger(process.slot);
+    const images = new Images(ledger, replay.symbols(process.slot));
+    const threads = threadsOf(seen, process, replay, images);
+    return {
+      pid: process.pid,
+      path: ledger?.program()?.path ?? process.name,
+      atMs: nowMs - (observation.durationNs - seen.kill.timeNs) / 1e6,
+      message: row === null ? 'a message' : messageLabel(row),
+      macos: os.profile.macos,
+      threads,
+      images: images.used,
+      softLimit: seen.dispatchBlocked >= dispatchThreads ? dispatchThreads : null,
+    };
+  });
+}
+
+interface SeenAtKill {
+  readonly kill: Fact;
+  readonly miss: Fact | null;
+  /** Calls and waits for locks that had not come back, oldest first. */
+  readonly open: readonly Fact[];
+  /** Threads of libdispatch that were all blocked. */
+  readonly dispatchBlocked: number;
+}
+
+function seenAtKill(process: ProcessObservation): SeenAtKill | null {
+  let kill: Fact | null = null;
+  let miss: Fact | null = null;
+  let dispatchBlocked = 0;
+  const open: Fact[] = [];
+  const services = new Map<bigint, Fact>();
+  for (const fact of process.facts()) {
+    if (fact.kind === 'kill') kill ??= fact;
+    else if (fact.kind === 'miss' && kill === null) miss = fact;
+    else if (fact.kind === 'service_call') services.set(fact.b, fact);
+    else if (fact.kind === 'service_return') services.delete(fact.a);
+    else if ((fact.kind === 'call' || fact.kind === 'lock_wait') && fact.unfinished) open.push(fact);
+    else if (fact.kind === 'workers_blocked' && fact.c === 1n)
+      dispatchBlocked = Math.max(dispatchBlocked, Number(fact.a & 0xffff_ffffn));
+  }
+  const asked = [...services.values()].filter(({ c, asynchronous }) => c === 0n && !asynchronous);
+  return kill === null ? null : { kill, miss, open: [...asked, ...open], dispatchBlocked };
+}
+
+function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay, images: Images): KilledThread[] {
+  const { kill, miss, open } = seen;
+  const lookUp = replay.ledger(process.slot);
+  const running = [...process.rows()].some((row) => isRunning(row, kill));
+  const own = open.find(
+    ({ client, traceIndex, injected }) => client === kill.client && (traceIndex ?? injected) !== null,
+  );
+  const others = new Map<number, { readonly stack: number | null; readonly call: string | null }>();
+  for (const fact of open) {
+    const holder = fact.kind === 'lock_wait' ? Number(fact.a >> 16n) : 0;
+    if (holder !== 0 && fact.otherStack !== null && !others.has(holder))
+      others.set(holder, { stack: fact.otherStack, call: callByNumber(Number(fact.a & 0xffffn))?.name ?? null });
+    if (fact.thread !== own?.thread && (others.get(fact.thread)?.call ?? null) === null)
+      others.set(fact.thread, { stack: fact.stack, call: factCallName(fact) });
+  }
+  const stackOfHandler = own?.stack ?? miss?.stack ?? null;
+  const wanted = [stackOfHandler, ...[...others.values()].map(({ stack }) => stack)].filter((id) => id !== null);
+  const stacks = lookUp?.stacks(new Set(wanted)) ?? new Map<number, readonly bigint[]>();
+  images.load([...stacks.values()]);
+  const framesOf = (stack: number | null, inHandler: boolean): KilledFrame[] =>
+    images.frames(stack === null ? [] : (stacks.get(stack) ?? []), inHandler);
+  const call = own === undefined ? (miss === null ? null : factCallName(miss)) : factCallName(own);
+  const handler: KilledThread = {
+    id: own?.thread ?? null,
+    inHandler: true,
+    call,
+    frames: framesOf(stackOfHandler, true),
+  };
+  return [
+    ...(running ? [handler] : []),
+    ...[...others].map(([id, { stack, call: name }]) => ({
+      id,
+      inHandler: false,
+      call: name,
+      frames: framesOf(stack, false),
+    })),
+  ];
+}
+
+function isRunning({ client, deliveredNs, returnedNs }: Row, kill: Fact): boolean {
+  return client === kill.client && deliveredNs !== null && deliveredNs <= kill.timeNs && returnedNs === null;
+}
+
+/** The images that frames are in, numbered as they are used; the program is the first. */
+class Images {
+  readonly used: KilledImage[] = [];
+  private readonly numbers = new Map<ModuleRecord, number>();
+  private readonly tables = new Map<string, readonly FunctionSymbol[]>();
+
+  private readonly modules: readonly ModuleRecord[];
+  private readonly names: ReadonlyMap<bigint, NameRecord>;
+
+  constructor(
+    ledger: Ledger | null,
+    private readonly symbols: Symbols,
+  ) {
+    this.modules = ledger?.modules() ?? [];
+    this.names = ledger?.names() ?? new Map();
+    const program = this.modules.find(isProgram);
+    if (program !== undefined) this.numberOf(program);
+  }
+
+  load(stacks: readonly (readonly bigint[])[]): void {
+    this.symbols.load(stacks);
+  }
+
+  /** In a handler, up to where the replayer called it. */
+  frames(addresses: readonly bigint[], inHandler: boolean): KilledFrame[] {
+    const frames: KilledFrame[] = [];
+    for (const address of addresses) {
+      const module = this.modules.find(({ start, end }) => address - 1n >= start && address - 1n < end);
+      if (module === undefined) continue;
+      if (!isReplayerImage(module.path)) frames.push(...this.named(address, module));
+      else if (inHandler && frames.some(({ image }) => image === 0)) break;
+    }
+    return frames;
+  }
+
+  private named(address: bigint, module: ModuleRecord): KilledFrame[] {
+    const inside = address - module.bias;
+    const name = this.names.get(address);
+    const table = this.tables.get(module.path) ?? readSymbols(module.path, sliceOf(module));
+    this.tables.set(module.path, table);
+    const start = name === undefined ? symbolAt(table, inside - 1n)?.address : name.function - module.bias;
+    return this.symbols.stack([address]).map((frame) => ({
+      image: this.numberOf(module),
+      offset: Number(inside),
+      symbol: frame.function,
+      symbolOffset: start === undefined ? 0 : Number(inside - start),
+      file: frame.file?.split('/').at(-1) ?? null,
+      line: frame.line,
+    }));
+  }
+
+  private numberOf(module: ModuleRecord): number {
+    const known = this.numbers.get(module);
+    if (known !== undefined) return known;
+    const { path, bias, start, end } = module;
+    this.numbers.set(module, this.used.length);
+    this.used.push({ path, base: Number(bias), size: Number(end - start) });
+    return this.used.length - 1;
+  }
+}

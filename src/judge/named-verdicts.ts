@@ -1,0 +1,135 @@
+// From findings to verdicts: frames and messages get their names.
+
+import type { Row, Trouble } from '../observation.ts';
+import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
+import type { Replay } from '../run/collect/replay.ts';
+import type { Frame } from '../symbols/frame.ts';
+import { eventName } from '../words/event-label.ts';
+import type { Finding } from './finding.ts';
+import { frameAdvice } from './frame-advice.ts';
+import { injectedCauses } from './injected-cause.ts';
+import { ownerOf } from './owner.ts';
+import type { MessageName, NamedTrouble, Verdict, VerdictTimes } from './verdict.ts';
+
+interface NamedStack {
+  readonly frames: readonly Frame[];
+  /** The es_* function that the thread was inside of. */
+  readonly surface: Frame | null;
+}
+
+type StackLookup = (slot: number, stack: number | null) => NamedStack;
+
+/** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
+export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
+  const rows = findings.flatMap(({ row, alike }) => [row, alike?.lastRow ?? null]).filter((row) => row !== null);
+  const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
+  const messages = await nameMessages(replay.trace.path, indices);
+  const injectedEvents = replay.observation.injectedEvents;
+  const causes = rows.some(({ injected }) => injected !== null) ? injectedCauses(replay.observation) : [];
+  const nameOf: NameOf = (row) =>
+    row.injected === null ? messages.get(row.traceIndex ?? -1) : injectedEvents[row.injected];
+  const stacks = namedStacks(findings, replay);
+  const programs = new Map<number, string | null>();
+  for (const { slot } of findings)
+    if (!programs.has(slot)) programs.set(slot, replay.ledger(slot)?.program()?.path ?? null);
+  return findings.map((finding) => ({
+    rule: finding.rule,
+    class: finding.class,
+    sentence: finding.sentence,
+    call: finding.call,
+    message: namedRow(finding.row, nameOf, causes),
+    thread: finding.thread,
+    stack: stacks(finding.slot, finding.stack).frames,
+    times: finding.row === null ? null : timesOf(finding.row),
+    ...adviceOf(finding, stacks(finding.slot, finding.stack).frames, programs.get(finding.slot) ?? null),
+    ...(finding.rule === 'client-crash' ? crashInside(finding, stacks(finding.slot, finding.stack)) : {}),
+    process: finding.slot,
+    client: finding.client,
+    whose: ownerOf(replay.observation, finding.slot, finding.client),
+    otherStack:
+      finding.otherStack === null
+        ? null
+        : { is: finding.otherStack.is, frames: stacks(finding.slot, finding.otherStack.stack).frames },
+    count: finding.count,
+    folded: finding.folded,
+    command,
+    cycle: finding.cycle,
+    alike:
+      finding.alike === null
+        ? null
+        : { count: finding.alike.count, last: namedRow(finding.alike.lastRow, nameOf, causes) },
+  }));
+}
+
+/** Rules whose stack leads to a call that the handler made. */
+const rulesOfCalls: ReadonlySet<string> = new Set(['blocking-call', 'deadline-miss']);
+
+function adviceOf({ rule, advice, handlerRule }: Finding, stack: readonly Frame[], program: string | null) {
+  const better = rulesOfCalls.has(rule) ? frameAdvice(stack, program) : null;
+  return better === null ? { advice, handlerRule } : { advice: better.advice, handlerRule: better.handlerRule };
+}
+
+/** A pointer that leads nowhere is followed by the function that it was given to: that one the client can look for. */
+function crashInside({ sentence, advice }: Finding, { frames, surface }: NamedStack): Partial<Verdict> {
+  if (surface?.function == null) return {};
+  return {
+    call: surface.function,
+    sentence: `${sentence} It was inside ${surface.function}().`,
+    stack: [surface, ...frames],
+    advice: `Look at the pointers that ${surface.function}() was given. ${advice}`,
+  };
+}
+
+export function toNamedTrouble({ sentence, remedy, where }: Trouble, replay: Replay): NamedTrouble {
+  if (where === undefined) return { sentence, remedy };
+  const { frames } = namedStacks([{ ...where, otherStack: null }], replay)(where.slot, where.stack);
+  return { sentence, remedy, stack: frames };
+}
+
+function namedStacks(findings: readonly Pick<Finding, 'slot' | 'stack' | 'otherStack'>[], replay: Replay): StackLookup {
+  const named = new Map<string, NamedStack>();
+  for (const slot of new Set(findings.map((finding) => finding.slot))) {
+    const wanted = findings
+      .filter((finding) => finding.slot === slot)
+      .flatMap(({ stack, otherStack }) => [stack, otherStack?.stack ?? null]);
+    const stacks =
+      replay.ledger(slot)?.stacks(new Set(wanted.filter((stack) => stack !== null))) ??
+      new Map<number, readonly bigint[]>();
+    if (stacks.size === 0) continue;
+    const symbols = replay.symbols(slot);
+    symbols.load(stacks.values());
+    for (const [id, addresses] of stacks)
+      named.set(`${slot} ${id}`, { frames: symbols.stack(addresses), surface: symbols.surface(addresses) });
+  }
+  return (slot, stack) => named.get(`${slot} ${stack}`) ?? { frames: [], surface: null };
+}
+
+type NameOf = (row: Row) => NamedMessage | undefined;
+
+const namedRow = (row: Row | null, nameOf: NameOf, causes: readonly string[]): MessageName | null =>
+  row === null ? null : messageName(row, nameOf, causes);
+
+function messageName(row: Row, nameOf: NameOf, causes: readonly string[]): MessageName {
+  const named = nameOf(row);
+  return {
+    index: row.traceIndex ?? -1,
+    seqNum: row.seqNum,
+    globalSeqNum: row.globalSeqNum,
+    eventType: eventName(row.eventType),
+    path: named?.path ?? null,
+    process: named?.process ?? null,
+    cause: row.injected === null ? null : (causes[row.injected] ?? 'not known'),
+  };
+}
+
+function timesOf(row: Row): VerdictTimes {
+  return {
+    queuedNs: row.queuedNs,
+    deliveredNs: row.deliveredNs,
+    returnedNs: row.returnedNs,
+    respondedNs: row.respondedNs,
+    deadlineNs: row.deadlineNs,
+    budgetNs: row.deadlineNs === null ? null : row.deadlineNs - row.queuedNs,
+    headroomNs: row.deadlineNs === null || row.respondedNs === null ? null : row.deadlineNs - row.respondedNs,
+  };
+}

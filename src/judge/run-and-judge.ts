@@ -1,0 +1,59 @@
+// Replay, judge and name: what both the command line and the public API do.
+import { UsageError } from '../errors.ts';
+import type { JudgedRunOptions } from '../run/options.ts';
+import { changedPolicies } from '../run/policies.ts';
+import { checkTrace } from '../run/prepare/trace-check.ts';
+import { replayTrace } from '../run/run.ts';
+import type { JudgedRun } from './judged-run.ts';
+
+export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
+  refuseTwice(options);
+  const trace = checkTrace(options.trace);
+  await refuseBroken(options);
+  refuseForeign(options, trace.messages);
+  const onStarted = (): void => {
+    void judgement();
+    options.onStarted?.();
+  };
+  const replay = await replayTrace({ ...options, onStarted }, trace);
+  return (await judgement()).judgeReplay(options, replay);
+}
+
+/** Loaded while the client runs: a short run is mostly loading. */
+const judgement = () => import('./judge-replay.ts');
+
+// Before anything is started: a policy that does not exist would be found only when run.bin is written.
+function refuseTwice({ policies = {}, queueCapacity }: JudgedRunOptions): void {
+  changedPolicies(policies);
+  if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
+    throw new UsageError(
+      'The queue capacity was given twice: as an option of its own and as the policy queue-capacity.',
+    );
+}
+
+function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): void {
+  if (expect === undefined || expect === 'recorded') return;
+  const beyond = [...expect.keys()].find((index) => index >= messages);
+  if (beyond === undefined) return;
+  throw new UsageError(
+    `Message ${beyond} is expected, and the trace has ${messages} messages (0 to ${messages - 1}).`,
+    {
+      place: trace,
+      remedy: 'The expectations belong to another trace; --update-expect writes them anew.',
+    },
+  );
+}
+
+/** Those of a file were checked line by line; a program's own have no lines. */
+async function refuseBroken({ suppressions = [] }: JudgedRunOptions): Promise<void> {
+  if (suppressions.length === 0) return;
+  const { suppressionTrouble } = await import('./suppressions.ts');
+  for (const [index, suppression] of suppressions.entries()) {
+    const trouble = suppressionTrouble(suppression);
+    if (trouble !== null)
+      throw new UsageError(`Suppression ${index} is none: ${trouble}.`, {
+        place: suppression.place,
+        remedy: 'It names a rule, a frame or a call, and a reason.',
+      });
+  }
+}

@@ -1,0 +1,192 @@
+// What one run observed, as plain values: the judge's only input. `src/run/collect` fills it from the ledger, tests build it by hand.
+// Times are nanoseconds since the harness started the run, null where the thing never happened.
+import type { CallClassName } from './schema/calls-shape.ts';
+
+/** How an AUTH message was settled; NOTIFY messages stay `open`. */
+export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut';
+
+/** One message at one es_client_t. */
+export interface Row {
+  /** Place in the trace; null for a message that was injected. */
+  readonly traceIndex: number | null;
+  /** Place among `Observation.injectedEvents`; null for a message of the trace. */
+  readonly injected: number | null;
+  /** Number of the es_client_t in its process. */
+  readonly client: number;
+  readonly eventType: number;
+  readonly seqNum: number;
+  readonly globalSeqNum: number;
+  readonly queuedNs: number;
+  readonly deliveredNs: number | null;
+  readonly returnedNs: number | null;
+  readonly respondedNs: number | null;
+  readonly deadlineNs: number | null;
+  readonly settled: Settled;
+  /** es_auth_result_t, or the authorised flags when `flagsResult`. */
+  readonly result: number;
+  readonly auth: boolean;
+  readonly retained: boolean;
+  readonly cache: boolean;
+  readonly flagsResult: boolean;
+  readonly inHandler: boolean;
+  readonly afterDeny: boolean;
+  readonly missed: boolean;
+  readonly killed: boolean;
+  readonly unretainedReturn: boolean;
+  readonly stalled: boolean;
+}
+
+export type FactName =
+  | 'call'
+  | 'lock_wait'
+  | 'respond_error'
+  | 'late_response'
+  | 'use_after_release'
+  | 'over_release'
+  | 'unknown_message'
+  | 'bad_argument'
+  | 'message_write'
+  | 'miss'
+  | 'kill'
+  | 'crash'
+  | 'exit'
+  | 'standing'
+  | 'deleted_client'
+  | (string & {});
+
+/** One fact of the ledger; what `a`, `b` and `c` mean is said in `src/schema/facts.ts`. */
+export interface Fact {
+  readonly kind: FactName;
+  readonly traceIndex: number | null;
+  /** The injected message that the fact belongs to, as in `Row`. */
+  readonly injected: number | null;
+  readonly client: number | null;
+  readonly thread: number;
+  /** Number in the table of calls, 0 when none. */
+  readonly call: number;
+  readonly callClass: CallClassName | null;
+  readonly waited: boolean;
+  /** It waited for a page of memory to be read. */
+  readonly pageFault: boolean;
+  readonly raw: boolean;
+  readonly notifyOnly: boolean;
+  readonly afterResponse: boolean;
+  readonly clientText: boolean;
+  readonly unfinished: boolean;
+  /** A crash that need not have ended the process. */
+  readonly survivable: boolean;
+  /** A service call that its sender does not wait in. */
+  readonly asynchronous: boolean;
+  readonly timeNs: number;
+  readonly a: bigint;
+  readonly b: bigint;
+  readonly c: bigint;
+  /** Stack id in its process, null when none was taken. */
+  readonly stack: number | null;
+  readonly otherStack: number | null;
+  readonly order: number;
+}
+
+/** Where every message offered to one es_client_t went: exactly one of these. */
+export interface Counts {
+  readonly delivered: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+}
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One client process of the run. Rows and facts are read anew by every call: a run may have millions. */
+export interface ProcessObservation {
+  readonly slot: number;
+  readonly pid: number;
+  /** The command that started it, else its program. */
+  readonly name: string;
+  readonly attachedNs: number | null;
+  readonly subscribedNs: number | null;
+  readonly endNs: number | null;
+  /** By es_client_t. */
+  readonly counts: readonly Counts[];
+  readonly respondSuccess: number;
+  readonly retainedPeak: number;
+  /** At the end: answered or NOTIFY messages still retained, and when the oldest of them was delivered. */
+  readonly retainedAnswered: number;
+  readonly retainedOldestNs: number | null;
+  /** Null when it was still running when the harness ended it, or is not a child of the harness. */
+  readonly exit: ProcessExit | null;
+  rows(): Iterable<Row>;
+  facts(): Iterable<Fact>;
+}
+
+/** A sentence about what went wrong and one about what to do. */
+export interface Trouble {
+  readonly sentence: string;
+  readonly remedy: string | null;
+  /** Where it happened: a stack of the client process with this slot. */
+  readonly where?: { readonly slot: number; readonly stack: number };
+}
+
+/** A service model of the run; facts name it by its place. */
+export interface ModelledService {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** The service models that a run's findings may rest on. */
+export interface UsedModels {
+  /** `early-boot`, or the name of a file. */
+  readonly set: string;
+  /** Those that a call led to, in the order of the set. */
+  readonly services: readonly UsedService[];
+}
+
+export interface UsedService extends ModelledService {
+  /** What of the model nobody has confirmed; null: its file does not say. */
+  readonly assumed: string | null;
+  /** How often it was asked, by the client or by another service. */
+  readonly calls: number;
+}
+
+/** A message that a service call caused, or a client that opened a file; rows and facts name it by its place. */
+export interface InjectedEvent {
+  /** Number of the service call; null: a client opened a file. */
+  readonly serviceCall: number | null;
+  /** Place among `Observation.services`; null: a client opened a file. */
+  readonly service: number | null;
+  readonly eventType: number;
+  readonly path: string | null;
+  /** Of the process that caused it. */
+  readonly process: { readonly pid: number; readonly path: string | null };
+}
+
+export interface Observation {
+  readonly processes: readonly ProcessObservation[];
+  /** Messages of the trace that could be read. */
+  readonly messageCount: number;
+  /** The service models that the run had, used or not; `modelSet` is how the set is called, null without one. */
+  readonly services: readonly ModelledService[];
+  readonly modelSet: string | null;
+  /** Null: the run had no models. */
+  readonly usedModels: UsedModels | null;
+  /** Messages that were injected, in their order. */
+  readonly injectedEvents: readonly InjectedEvent[];
+  /** Set-up trouble: the run proves nothing and must not pass. */
+  readonly invalid: readonly Trouble[];
+  /** The client ended by itself before the replay did, or crashed. */
+  readonly clientEnded: Trouble | null;
+  /** Stopped by a person; what was observed until then is judged. */
+  readonly interrupted: boolean;
+  /** Worth knowing and no finding: forks, a cut trace, missing symbols. */
+  readonly notes: readonly string[];
+  readonly notWatched: readonly string[];
+  readonly lostFacts: number;
+  /** Longest stall of the machine itself. */
+  readonly stallNs: number;
+  readonly durationNs: number;
+}

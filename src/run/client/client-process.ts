@@ -1,0 +1,85 @@
+// One started client: in its own process group, with the replayer inserted, its output on our stderr.
+import type { ProcessExit } from '../../observation.ts';
+import { groupIsAlive, signalGroup } from '../process-table.ts';
+import { type ClientSpawn, type Orphans, type StartedClient, startClient } from './client-start.ts';
+import type { RunClient } from './run-client.ts';
+
+/** How long a client may take to go after SIGTERM. */
+const politeMs = 2000;
+
+/** Groups that are still to be ended. When the harness goes in whatever way it can notice, no client stays behind. */
+const openGroups = new Set<number>();
+process.once('exit', () => {
+  for (const pid of openGroups) signalGroup(pid, 'SIGKILL');
+});
+
+export class ClientProcess implements RunClient {
+  readonly pid: number;
+  readonly command: readonly string[];
+  /** Null while it runs. For a wrapper script this is the script, not the client it started. */
+  exit: ProcessExit | null = null;
+  orphans: Orphans = { ended: 0, refused: 0 };
+  private readonly exited: Promise<void>;
+
+  private constructor(
+    private readonly started: StartedClient,
+    { command, forwardStdin }: ClientSpawn,
+    onExit: () => void,
+  ) {
+    this.pid = started.pid;
+    this.command = command;
+    openGroups.add(this.pid);
+    started.child.stdin?.on('error', () => undefined); // the client closed it
+    if (forwardStdin && started.child.stdin !== null) process.stdin.pipe(started.child.stdin);
+    this.exited = started.exited.then((exit) => {
+      this.exit = exit;
+      onExit();
+    });
+  }
+
+  /** Throws SetupError when the program cannot be executed. */
+  static async start(what: ClientSpawn, onExit: () => void): Promise<ClientProcess> {
+    return new ClientProcess(await startClient(what), what, onExit);
+  }
+
+  /** True while any process of its group is left, the client or something it started. */
+  get groupAlive(): boolean {
+    return groupIsAlive(this.pid);
+  }
+
+  exitOf(pid: number): ProcessExit | null {
+    return pid === this.pid ? this.exit : (this.started.others.get(pid) ?? null);
+  }
+
+  /** SIGTERM to the group, SIGKILL to what is left two seconds later or when `hurry` is aborted. Resolves when the client and all it started are gone. */
+  async end(hurry?: AbortSignal): Promise<void> {
+    signalGroup(this.pid, 'SIGTERM');
+    await this.gone(politeMs, hurry);
+    await this.kill();
+  }
+
+  async kill(): Promise<void> {
+    signalGroup(this.pid, 'SIGKILL');
+    this.orphans = await this.started.endOrphans();
+    await this.exited;
+    openGroups.delete(this.pid);
+    const { stdin } = this.started.child;
+    if (stdin !== null) process.stdin.unpipe(stdin).pause();
+    stdin?.destroy();
+  }
+
+  // The group outlives its leader when a script started the client and went away.
+  private async gone(withinMs: number, hurry?: AbortSignal): Promise<void> {
+    const until = Date.now() + withinMs;
+    const done = new AbortController();
+    const deadline = new Promise<void>((resolve) => {
+      setTimeout(resolve, withinMs).unref();
+      // A benchmark ends hundreds of clients under one signal.
+      hurry?.addEventListener('abort', () => resolve(), { once: true, signal: done.signal });
+    });
+    if (hurry?.aborted !== true) await Promise.race([this.exited, deadline]);
+    done.abort();
+    while (Date.now() < until && hurry?.aborted !== true && this.groupAlive)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

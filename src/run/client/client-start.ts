@@ -1,0 +1,207 @@
+// Starting one client process. On Linux a reaper stands between: it is a child subreaper, so that whatever the client starts
+// stays its descendant and can be ended, also when this process is killed. Elsewhere there is the process group alone.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { getSystemErrorName } from 'node:util';
+import { SetupError } from '../../errors.ts';
+import type { ProcessExit } from '../../observation.ts';
+import { insertable, insertedBeside, insertedByShell, insertion } from '../prepare/insertion.ts';
+import { findReaper } from '../prepare/library.ts';
+
+export interface ClientSpawn {
+  readonly program: string;
+  readonly command: readonly string[];
+  /** What runs it in place of the system's own loader; mostly nothing. */
+  readonly loader: readonly string[];
+  readonly library: string;
+  readonly runDirectory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Our stdin reaches the client: in pace `step` the library in it reads a line for each message. */
+  readonly forwardStdin: boolean;
+  /** How many pids in a row, from the client's on, the trace must not use. */
+  readonly pidRoom: number;
+}
+
+/** Processes outside the client's group that were ended with it, and those that run as somebody else and could not be. */
+export interface Orphans {
+  readonly ended: number;
+  readonly refused: number;
+}
+
+export interface StartedClient {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  readonly exited: Promise<ProcessExit>;
+  /** How processes ended that it had started and that outlived their parent, by pid. Complete once the orphans are ended. */
+  readonly others: ReadonlyMap<number, ProcessExit>;
+  /** Ends everything it left behind. */
+  endOrphans(): Promise<Orphans>;
+}
+
+/** Throws SetupError when the program cannot be executed. */
+export function startClient(what: ClientSpawn): Promise<StartedClient> {
+  return process.platform === 'linux' ? startReaped(what) : startDirectly(what);
+}
+
+async function startReaped(what: ClientSpawn): Promise<StartedClient> {
+  const { variable, inserted, rest } = clientEnvironment(what);
+  delete rest[variable]; // not into the reaper
+  const start = [what.runDirectory, String(what.pidRoom)];
+  const words = [...start, ...(what.loader.length > 0 ? loaded(what, inserted, rest) : preloaded(what, inserted))];
+  const child = await spawned(what, findReaper(), words, rest);
+  const reaperGone = once(child, 'exit');
+  const line = new ReaperLines(child.stdio[3] as Duplex);
+  const [word, number] = await line.next();
+  if (word === 'failed') throw notStarted(what, systemError(number));
+  if (word === 'no-pid') throw noFreePid();
+  if (word !== 'started') throw notStarted(what, null);
+  const exited = line.next().then(([how, status]) => exitOf(how, status));
+  const endOrphans = async (): Promise<Orphans> => {
+    line.end();
+    await exited;
+    const [, ended, refused] = await line.next();
+    await reaperGone;
+    return { ended, refused };
+  };
+  return { pid: number, child, exited, others: line.others, endOrphans };
+}
+
+/** For the reaper: the value of LD_PRELOAD, the program, its arguments from its name on. */
+function preloaded({ program, command: [name = program, ...args] }: ClientSpawn, inserted: string): string[] {
+  return [inserted, program, name, ...args];
+}
+
+function loaded({ program, command, loader }: ClientSpawn, inserted: string, env: NodeJS.ProcessEnv): string[] {
+  const [first = ''] = loader;
+  env.DYLD_INSERT_LIBRARIES = inserted;
+  return ['', first, ...loader, program, ...command.slice(1)];
+}
+
+async function startDirectly(what: ClientSpawn): Promise<StartedClient> {
+  const { variable, inserted, rest } = clientEnvironment(what);
+  const words = insertedByShell(what.command, variable, inserted);
+  const child = await spawned(what, what.program, words.slice(1), { ...rest, [variable]: inserted });
+  const exited = once(child, 'exit').then(([code, signal]): ProcessExit => ({ code, signal }));
+  return { pid: child.pid ?? 0, child, exited, others: new Map(), endOrphans: async () => ({ ended: 0, refused: 0 }) };
+}
+
+async function spawned(
+  what: ClientSpawn,
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ChildProcess> {
+  // Without --pace step stdin is at its end, as in CI: a client that reads it does not wait for ever.
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: [what.forwardStdin ? 'pipe' : 'ignore', process.stderr, process.stderr, 'pipe'],
+    argv0: program === what.program ? (what.command[0] ?? program) : program,
+    env,
+  });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw notStarted(what, error as NodeJS.ErrnoException);
+  }
+  return child;
+}
+
+const mostOthers = 4096;
+
+/** What the reaper says, a line each: a word and up to two numbers. An empty word when it is gone. */
+class ReaperLines {
+  /** What it says of others than the client may come between any two lines. */
+  readonly others = new Map<number, ProcessExit>();
+  private readonly lines: string[] = [];
+  private partial = '';
+  private gone = false;
+  private wake = (): void => undefined;
+
+  constructor(private readonly socket: Duplex) {
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      const [first = '', ...more] = `${this.partial}${text}`.split('\n');
+      this.lines.push(...[first, ...more].slice(0, -1).filter((line) => !this.isOfAnother(line)));
+      this.partial = more.at(-1) ?? first;
+      this.wake();
+    });
+    socket.on('error', () => undefined); // `close` follows
+    socket.on('close', () => {
+      this.gone = true;
+      this.wake();
+    });
+  }
+
+  async next(): Promise<[word: string, first: number, second: number]> {
+    while (this.lines.length === 0 && !this.gone) await new Promise<void>((resolve) => (this.wake = resolve));
+    const [word = '', first, second] = (this.lines.shift() ?? '').split(' ');
+    return [word, Number(first ?? 0), Number(second ?? 0)];
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  private isOfAnother(line: string): boolean {
+    const [, how, pid, status] = /^other-(\w+) (\d+) (\d+)$/.exec(line) ?? [];
+    if (how === undefined) return false;
+    this.others.set(Number(pid), exitOf(how, Number(status)));
+    const [oldest] = this.others.keys();
+    if (this.others.size > mostOthers && oldest !== undefined) this.others.delete(oldest);
+    return true;
+  }
+}
+
+function exitOf(how: string, status: number): ProcessExit {
+  if (how === 'exited') return { code: status, signal: null };
+  return { code: null, signal: how === 'killed' ? signalName(status) : 'SIGKILL' }; // the reaper is gone: so is all it watched
+}
+
+/** ESREPLAY_RUN is the only channel in; the library removes all of it again from the client that attaches. */
+function clientEnvironment({ library, runDirectory, env }: ClientSpawn) {
+  const { variable } = insertion;
+  const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
+  const inserted = [insertable(library, runDirectory), ...insertedBeside(env)].join(':');
+  // The address sanitizer's library otherwise ends a client before main because it is not the first one inserted.
+  const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
+  const rest: NodeJS.ProcessEnv = {
+    ...mine,
+    ESREPLAY_RUN: runDirectory,
+    LD_BIND_NOW: '1',
+    ...(process.platform === 'linux' ? { ASAN_OPTIONS: sanitizer } : {}),
+  };
+  return { variable, inserted, rest };
+}
+
+function systemError(errno: number): NodeJS.ErrnoException {
+  const code = getSystemErrorName(-errno);
+  return Object.assign(new Error(code), { code, errno: -errno });
+}
+
+function signalName(number: number): NodeJS.Signals {
+  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  return (found?.[0] ?? 'SIGKILL') as NodeJS.Signals;
+}
+
+function notStarted({ command, program }: ClientSpawn, error: NodeJS.ErrnoException | null): SetupError {
+  return new SetupError(`The client ${command[0]} could not be started${error === null ? '' : `: ${error.message}`}.`, {
+    place: program,
+    remedy: startRemedy(error?.code),
+    cause: error,
+  });
+}
+
+function startRemedy(code: string | undefined): string {
+  if (code === 'ENOEXEC') return 'It is no program and no script with a #! line.';
+  if (code === 'E2BIG') return 'Its arguments or its environment are too long.';
+  if (code === 'EAGAIN' || code === 'ENOMEM') return 'This machine has no room for another process.';
+  return 'Start it by hand to see what the system says.';
+}
+
+function noFreePid(): SetupError {
+  return new SetupError('No pid that the trace does not use came up in 20 s: they are given out one after the other.', {
+    remedy: 'Run it as root, which may choose the next pid, or replay a shorter part of the trace.',
+  });
+}

@@ -1,0 +1,162 @@
+// A client that is a JavaScript function: the core runs inside this process, delivers to the function and takes its answers.
+// Nothing is interposed here, so only responses and deadlines are watched; the library says so in its facts.
+import { type DeliveredMessage, loadAddon } from '../../addon.ts';
+import { SetupError, UsageError } from '../../errors.ts';
+import type { ProcessExit } from '../../observation.ts';
+import { eventByName, eventNames, eventRow, eventRows } from '../../schema/events.ts';
+import type { Message } from '../../schema/generated/messages.ts';
+import { atMessageVersion } from '../../trace/message-version.ts';
+import type { Answer, Decision, Handler, HandlerSpec } from '../handler.ts';
+import { MessageWindow } from './message-window.ts';
+import type { RunClient } from './run-client.ts';
+
+export interface HandledTrace {
+  readonly path: string;
+  /** Of the messages that the handler gets; null: as recorded. */
+  readonly messageVersion: number | null;
+}
+
+const allFlags = 0xffff_ffff;
+const result = { success: 0, invalidArgument: 1, duplicate: 4 } as const;
+let attached = false;
+
+/** Stands where a ClientProcess stands in a run. */
+export class HandlerClient implements RunClient {
+  readonly pid = process.pid;
+  readonly command = ['(JavaScript handler)'];
+  exit: ProcessExit | null = null;
+  ending = false;
+  readonly groupAlive = true;
+  readonly orphans = { ended: 0, refused: 0 };
+  /** What the handler threw; the run is over then. */
+  failure: { readonly error: unknown } | null = null;
+  private readonly messages: MessageWindow;
+  private readonly messageVersion: number | null;
+  private readonly open = new Set<bigint>();
+  private readonly onFailure: () => void;
+
+  /** Throws SetupError when the core cannot attach, UsageError for an event name it does not know. */
+  constructor(spec: HandlerSpec, runDirectory: string, trace: HandledTrace, onFailure: () => void) {
+    if (attached)
+      throw new SetupError('Another replay to a handler is running in this process.', {
+        remedy: 'Await one replay() before the next.',
+      });
+    const events = Uint32Array.from(eventTypesOf(spec.events));
+    this.onFailure = onFailure;
+    this.messages = new MessageWindow(trace.path);
+    this.messageVersion = trace.messageVersion;
+    try {
+      loadAddon().attachReplay(runDirectory, events, (delivered) => this.deliver(spec.handler, delivered));
+    } catch (error) {
+      this.messages.close();
+      throw new SetupError(`The replay could not start: ${(error as Error).message}.`, { cause: error });
+    }
+    attached = true;
+  }
+
+  exitOf(): null {
+    return null;
+  }
+
+  async end(): Promise<void> {
+    this.ending = true;
+    if (!attached) return;
+    loadAddon().detachReplay();
+    attached = false;
+    this.messages.close();
+  }
+
+  kill(): Promise<void> {
+    return this.end();
+  }
+
+  private deliver(handler: Handler, delivered: DeliveredMessage): void {
+    if (this.ending || this.failure !== null) return;
+    try {
+      const message = this.take(delivered.index);
+      const shown = asDelivered(message, delivered);
+      if (delivered.auth) this.open.add(delivered.token);
+      const respond = (answer: Answer): number => this.respond(delivered, message.event_type, answer);
+      const answer = handler(shown, { index: delivered.index, respond });
+      if (!delivered.auth) return;
+      if (answer instanceof Promise) this.whenSettled(answer, respond, delivered);
+      else if (answer !== undefined && this.open.has(delivered.token)) respond(answer as Answer);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private take(index: number): Message {
+    const message = this.messages.take(index);
+    return this.messageVersion === null ? message : atMessageVersion(message, this.messageVersion);
+  }
+
+  private whenSettled(
+    answer: Promise<unknown>,
+    respond: (answer: Answer) => number,
+    { token }: DeliveredMessage,
+  ): void {
+    answer
+      .then((late) => {
+        if (late !== undefined && !this.ending && this.open.has(token)) respond(late as Answer);
+      })
+      .catch((error) => this.fail(error));
+  }
+
+  // The message stays retained until it is answered; after that only the duplicate remains to be said.
+  private respond({ auth, token, client }: DeliveredMessage, eventType: number, answer: Answer): number {
+    if (this.ending || !auth) return result.invalidArgument;
+    if (!this.open.has(token)) return result.duplicate;
+    const { decision, cache } =
+      typeof answer === 'object' ? { cache: false, ...answer } : { decision: answer, cache: false };
+    const flags = eventRow(eventType)?.response === 'es_respond_flags_result';
+    const value = flags ? flagsOf(decision) : resultOf(decision);
+    const code = loadAddon().respondReplay(client, token, flags, value, cache ?? false);
+    if (code === result.success || code === result.duplicate) {
+      this.open.delete(token);
+      loadAddon().releaseReplay(token);
+    }
+    return code;
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    this.onFailure();
+  }
+}
+
+/** With this run's times and numbers; old message versions have no numbers. */
+function asDelivered(message: Message, { seqNum, globalSeqNum, machTime, deadline }: DeliveredMessage): Message {
+  return {
+    ...message,
+    mach_time: machTime,
+    deadline,
+    ...('seq_num' in message ? { seq_num: seqNum } : {}),
+    ...('global_seq_num' in message ? { global_seq_num: globalSeqNum } : {}),
+  };
+}
+
+function flagsOf(decision: Decision): number {
+  if (decision === 'allow') return allFlags;
+  if (decision === 'deny') return 0;
+  if (Number.isInteger(decision) && decision >= 0 && decision <= allFlags) return decision;
+  throw new UsageError(`A handler answered ${String(decision)}; it must be 'allow', 'deny' or a mask of flags.`);
+}
+
+function resultOf(decision: Decision): number {
+  if (decision === 'allow') return 0;
+  if (decision === 'deny') return 1;
+  throw new UsageError(
+    `A handler answered ${String(decision)}; it must be 'allow' or 'deny' (a mask is for AUTH_OPEN).`,
+  );
+}
+
+function eventTypesOf(names: readonly string[] | undefined): number[] {
+  if (names === undefined) return eventRows.filter(({ action }) => action !== null).map(({ number }) => number);
+  return names.map((name) => {
+    const row = eventByName(name);
+    if (row === undefined)
+      throw new UsageError(`There is no event named ${name}.`, { remedy: `Known ones: ${eventNames().join(', ')}.` });
+    return row.number;
+  });
+}

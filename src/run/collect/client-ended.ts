@@ -1,0 +1,109 @@
+// A client that ended by itself before the replay did: how, and where in its code.
+
+import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
+import { callByNumber } from '../../schema/calls.ts';
+import { crashSignals } from '../../words/crash-signals.ts';
+import { crashSignal, deadlyCrash } from './crash.ts';
+import type { FinishedRun } from './finished-run.ts';
+import { processSubject } from './named-client.ts';
+
+/** What the facts say about the run. */
+export interface Ends {
+  readonly forks: number;
+  /** The library could not serve the client. */
+  readonly refused: boolean;
+}
+
+export function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[], ends: Ends): Trouble | null {
+  const killer = run.clients.find(({ exit }) => isCrash(exit));
+  const crashed = processes.find((process) => isCrash(process.exit) || deadlyCrash(process) !== null);
+  if (crashed !== undefined || killer !== undefined) {
+    const who = crashed === undefined ? 'The client' : processSubject(processes, crashed);
+    const fact = crashed === undefined ? null : deadlyCrash(crashed);
+    const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
+    return {
+      sentence: `${who} crashed (${signal}).`,
+      remedy: 'The finding client-crash of esreplay run has its stack.',
+    };
+  }
+  // One that never made an ES client is told of as set-up trouble.
+  if (!['end', 'client-ended'].includes(run.ending) || ends.refused) return null;
+  for (const process of processes) {
+    const { killed, endedAt } = endOf(process);
+    if (process.endNs === null && !killed) return endedItself(run, processes, process, ends);
+    if (endedAt !== null && endedAt < run.trace.messages) return deletedEarly(run, processes, process, endedAt);
+  }
+  return null;
+}
+
+function isCrash(exit: ProcessExit | null): boolean {
+  return exit?.signal != null && crashSignals.includes(exit.signal);
+}
+
+/** How many messages were queued when it came to its end; null when it did not. */
+function endOf(process: ProcessObservation): { readonly killed: boolean; readonly endedAt: number | null } {
+  let killed = false;
+  let endedAt: number | null = null;
+  for (const fact of process.facts()) {
+    if (fact.kind === 'kill') killed = true;
+    else if (fact.kind === 'end') endedAt = Math.max(endedAt ?? 0, Number(fact.a));
+  }
+  return { killed, endedAt };
+}
+
+function endedItself(
+  run: FinishedRun,
+  processes: readonly ProcessObservation[],
+  process: ProcessObservation,
+  ends: Ends,
+): Trouble {
+  const delivered = process.counts.reduce((total, each) => total + each.delivered, 0);
+  // A script's status is not that of the client it started, and what the harness ended did not end by itself.
+  const exit = run.ownEnds.get(process.pid) ?? null;
+  const called = exitOf(process);
+  const forked =
+    ends.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
+  const how = called !== null ? exitCallWords(called) : exit === null ? 'its process is gone' : exitWords(exit);
+  return {
+    sentence: `${processSubject(processes, process)} ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
+    remedy: endRemedy(exit, called),
+    ...(called === null || called.stack === null ? {} : { where: { slot: process.slot, stack: called.stack } }),
+  };
+}
+
+function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
+  if (exit === null && called === null)
+    return 'How it ended only its parent was told: start the client itself, or with exec in the script.';
+  return exit?.signal === 'SIGKILL'
+    ? 'Nobody here sent that signal: see whether the system ran out of memory.'
+    : 'An ES client must stay alive: wait in a run loop, not until the first message.';
+}
+
+function exitOf(process: ProcessObservation): Fact | null {
+  for (const fact of process.facts()) if (fact.kind === 'exit') return fact;
+  return null;
+}
+
+// Without a call, main returned, or the C library ended the process by itself, as err() does.
+function exitCallWords(fact: Fact): string {
+  const status = Number(BigInt.asIntN(32, fact.a));
+  const call = callByNumber(fact.call)?.name;
+  return call === undefined ? `exit status ${status & 255}` : `it called ${call}(${status})`;
+}
+
+// The library ends a run early only when nobody is left to deliver to.
+function deletedEarly(
+  run: FinishedRun,
+  processes: readonly ProcessObservation[],
+  process: ProcessObservation,
+  endedAt: number,
+): Trouble {
+  return {
+    sentence: `${processSubject(processes, process)} deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
+    remedy: 'Call es_delete_client only when the program ends: what comes later is not seen by anybody.',
+  };
+}
+
+export function exitWords(exit: ProcessExit): string {
+  return exit.signal === null ? `exit status ${exit.code}` : `killed by ${exit.signal}`;
+}

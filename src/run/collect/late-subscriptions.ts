@@ -1,0 +1,24 @@
+// A run at the recorded pace starts at the first subscription: what a process missed that was ready later than another one.
+import type { ProcessObservation } from '../../observation.ts';
+
+/** A sentence for each process that subscribed when messages had gone by already. */
+export function lateNotes(processes: readonly ProcessObservation[], messages: number): string[] {
+  const times = processes.flatMap(({ subscribedNs }) => (subscribedNs === null ? [] : [subscribedNs]));
+  const first = Math.min(...times);
+  return processes.flatMap((process) => {
+    const missed = missedBy(process);
+    if (missed === 0 || process.subscribedNs === null) return [];
+    const later = Math.round((process.subscribedNs - first) / 1e6);
+    return [
+      `The client ${process.name} (process ${process.slot}) subscribed ${later} ms after the first one, when ${missed} of the ${messages} messages had gone by: it got none of those. In early boot macOS holds mounts and execs until every early-boot extension has subscribed; a replay does not wait.`,
+    ];
+  });
+}
+
+/** By its first subscription; what a later one adds to it is its own choice. */
+function missedBy(process: ProcessObservation): number {
+  for (const fact of process.facts()) {
+    if (fact.kind === 'subscribe' && fact.a > 0n) return Number(fact.c);
+  }
+  return 0;
+}

@@ -1,0 +1,78 @@
+// How messages of the trace are called in reports.
+import type { TraceReader } from '../../trace/reader.ts';
+import type { AsRead } from '../../trace/unknown-fields.ts';
+
+export interface NamedMessage {
+  /** What the event is about: the opened file, the executed program, the mount point. */
+  readonly path: string | null;
+  readonly process: { readonly pid: number; readonly path: string | null };
+}
+
+/** Reads the trace once, up to the last message asked for. */
+export async function nameMessages(
+  trace: string,
+  indices: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, NamedMessage>> {
+  const named = new Map<number, NamedMessage>();
+  if (indices.size === 0) return named;
+  const reader = await readerOf(trace);
+  try {
+    for (const { index, message } of reader.messages()) {
+      if (!indices.has(index)) continue;
+      named.set(index, nameOf(message as unknown as PlainMessage));
+      if (named.size === indices.size) break;
+    }
+  } finally {
+    reader.close();
+  }
+  return named;
+}
+
+/** A run in which nothing was found does without the reader, which is a good part of the modules of a run. */
+async function readerOf(trace: string): Promise<TraceReader> {
+  return (await import('../../trace/reader.ts')).openTrace(trace);
+}
+
+type Token = string | Uint8Array | null;
+
+interface PlainMessage {
+  readonly process: { readonly audit_token: { readonly pid: number }; readonly executable: { readonly path: Token } };
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+// A client that gets a message without such a field finds 0 and no text in its place.
+function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
+  const payload = Object.values(event ?? {})[0];
+  return {
+    path: subjectPath(payload, 0),
+    process: { pid: process?.audit_token?.pid ?? 0, path: text(process?.executable?.path) },
+  };
+}
+
+// The first path of the payload in the header's order: a file of its own, the executable of a target process, a directory
+// with the name of what will be in it, a mount point.
+function subjectPath(value: unknown, depth: number): string | null {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Array.isArray(value) || depth > 4)
+    return null;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (fields.dir !== undefined && fields.filename !== undefined) {
+    const directory = subjectPath(fields.dir, depth + 1);
+    const name = text(fields.filename);
+    return directory === null || name === null ? directory : `${directory.replace(/\/$/, '')}/${name}`;
+  }
+  for (const name of ['path', 'f_mntonname']) {
+    const own = text(fields[name]);
+    if (own !== null && own !== '') return own;
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    if (name === 'audit_token' || name === 'tty') continue;
+    const found = subjectPath(field, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function text(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : null;
+}

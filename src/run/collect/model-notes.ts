@@ -1,0 +1,63 @@
+// What a report has to say about the service models of a run: which were used, and when there was no room.
+
+import type { NamedModels } from '../../models/resolved.ts';
+import type { Fact, Trouble, UsedModels } from '../../observation.ts';
+
+/** Collected in the one pass over the facts. */
+export class ModelUse {
+  /** How often it was asked, by the number of the service. */
+  private readonly calls = new Map<number, number>();
+  private room: bigint | null = null;
+  /** There was no more room for files that a client opened itself. */
+  private storm: bigint | null = null;
+
+  add({ kind, a, b }: Fact): void {
+    if (kind === 'service_call') this.calls.set(Number(a), (this.calls.get(Number(a)) ?? 0) + 1);
+    else if (kind === 'injections_full' && b === 0n) this.storm = a;
+    else if (kind === 'injections_full') this.room = a;
+  }
+
+  used(models: NamedModels | null): UsedModels | null {
+    if (models === null) return null;
+    const services = models.services.flatMap(({ name, source, assumed = null }, place) => {
+      const calls = this.calls.get(place) ?? 0;
+      return calls === 0 ? [] : [{ name, source, assumed, calls }];
+    });
+    return { set: models.name, services };
+  }
+
+  notes(models: NamedModels | null): string[] {
+    // On a Mac it would never end. Nothing that the trace has is missing for it, so the run counts.
+    return models === null || this.storm === null
+      ? []
+      : [
+          `What the client opens comes back to it as messages, and for each of them it opens more: ended after ${this.storm}. Mute yourself, see no-self-mute.`,
+        ];
+  }
+
+  trouble(): Trouble[] {
+    // It is stated once: after a storm nobody knows what services could not make any more.
+    const room = this.room ?? (this.calls.size > 0 ? this.storm : null);
+    if (room === null) return [];
+    return [
+      {
+        sentence: `Calls of the client caused more than ${room} messages: those beyond were not made.`,
+        remedy: 'Replay a shorter part of the trace, or without service models (--models none).',
+      },
+    ];
+  }
+}
+
+const systems = { linux: 'Linux', darwin: 'macOS' } as const;
+
+/** What the models of the user name in vain: nothing of this system is called so. */
+export function neverCalled(models: NamedModels | null): string[] {
+  const foreign = (models?.services ?? []).flatMap(({ name, reaches }) =>
+    (reaches ?? []).flatMap(({ name: call, only }) =>
+      only === undefined || only === process.platform ? [] : [`${call}() leads to ${name} on ${systems[only]} alone`],
+    ),
+  );
+  return foreign.length === 0
+    ? []
+    : [`what the service models lead to by functions that are not here: ${foreign.join(', ')}`];
+}

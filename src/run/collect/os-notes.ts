@@ -1,0 +1,26 @@
+// What a report has to say about a run that imitated another macOS than the one its trace is from.
+import type { ImitatedOs } from '../prepare/imitated-os.ts';
+
+const shownTypes = 8;
+
+export function osNotes({ profile, from, defaultMutes, withheld }: ImitatedOs, recordedVersion: number): string[] {
+  if (from === 'trace') return [];
+  const notes: string[] = [];
+  const name = `macOS ${profile.macos}`;
+  if (withheld.messages > 0) {
+    const shown = withheld.types.slice(0, shownTypes).join(', ');
+    const more = withheld.types.length > shownTypes ? ` and ${withheld.types.length - shownTypes} more` : '';
+    notes.push(
+      `${name} does not have ${withheld.types.length === 1 ? 'the event type' : 'the event types'} ${shown}${more}: ${withheld.messages} ${withheld.messages === 1 ? 'message was' : 'messages were'} offered to nobody, and subscribing to ${withheld.types.length === 1 ? 'it' : 'them'} is ignored.`,
+    );
+  }
+  if (recordedVersion < profile.messageVersion)
+    notes.push(
+      `The trace was recorded at message version ${recordedVersion}, and ${name} has ${profile.messageVersion}: fields that came in between are NULL, 0 or empty, since the trace does not know them.`,
+    );
+  if (defaultMutes.from === 'sample')
+    notes.push(
+      `The default mute set of ${name} is not published: the ${defaultMutes.mutes.length} paths that a new client has muted are a sample of esreplay.`,
+    );
+  return notes;
+}

@@ -1,0 +1,99 @@
+// Run directories whose harness is gone: it was killed, and what it had observed is still there. Old ones are swept, because
+// memory and disks must not fill up with them for ever. The name only finds candidates: the marker in a directory decides.
+import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HarnessName, mayBeAlive } from '../harness-name.ts';
+import { isAlive } from '../process-table.ts';
+import { harnessOfMarked } from './run-marker.ts';
+import { hasRunRecord, type RunRecord, runRecordFile } from './run-record.ts';
+
+export const memoryFileSystem = '/dev/shm';
+/** On disk, also where the temporary directory is in memory. */
+export const diskDirectory = '/var/tmp';
+
+const keptMs = 24 * 3600 * 1000;
+/** Somebody has been told of it. */
+const noticedFile = 'noticed';
+
+export interface LeftRun {
+  readonly path: string;
+  readonly record: RunRecord;
+}
+
+/** Removes what is older than a day. Whatever cannot be judged is left alone until then. */
+export function sweepLeftRuns(now = Date.now()): void {
+  for (const { path, harness, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
+    runDirectoriesIn,
+  )) {
+    if (now - changedMs <= keptMs || aliveHere(harness)) continue;
+    if (recordOf(path)?.end != null) continue; // it is kept
+    rmSync(path, { recursive: true, force: true }); // a link in it goes, what it leads to stays
+  }
+}
+
+/** Those that nobody has been told of yet; they stay another day from now on. */
+export function noticeLeftRuns(): LeftRun[] {
+  const left = runDirectoriesIn(tmpdir()).flatMap(({ path }) => {
+    const record = recordOf(path);
+    if (record === null || record.end !== null || mayBeAlive(record.harness)) return [];
+    return lstatSync(join(path, noticedFile), { throwIfNoEntry: false }) === undefined ? [{ path, record }] : [];
+  });
+  return left.filter(({ path, record }) => markNoticed(path, [record.ledgerDirectory, record.spillDirectory]));
+}
+
+function markNoticed(path: string, ledgerDirectories: readonly string[]): boolean {
+  try {
+    writeFileSync(join(path, noticedFile), '', { mode: 0o600 });
+    const now = new Date();
+    for (const directory of ledgerDirectories) utimesSync(directory, now, now);
+    return true;
+  } catch {
+    return false; // somebody else is sweeping it
+  }
+}
+
+interface Found {
+  readonly path: string;
+  readonly harness: HarnessName;
+  readonly changedMs: number;
+}
+
+/** With a marker of our own user's only: others may put anything into a directory that all may write to. */
+function runDirectoriesIn(folder: string): Found[] {
+  return listed(folder).flatMap((name) => {
+    if (!/^esreplay-\d+-\w+$/.test(name)) return [];
+    const path = join(folder, name);
+    const harness = harnessOfMarked(path);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return harness === null || stat === undefined ? [] : [{ path, harness, changedMs: stat.mtimeMs }];
+  });
+}
+
+/** Not checked in full: only what decides whether its harness is gone is looked at here. */
+function recordOf(path: string): RunRecord | null {
+  if (!hasRunRecord(path)) return null;
+  try {
+    const record = JSON.parse(readFileSync(join(path, runRecordFile), 'utf8')) as Partial<RunRecord> | null;
+    const known =
+      typeof record?.harness?.pid === 'number' &&
+      typeof record.ledgerDirectory === 'string' &&
+      typeof record.spillDirectory === 'string';
+    return known ? (record as RunRecord) : null;
+  } catch {
+    return null; // it was swept meanwhile, or is none of ours
+  }
+}
+
+// After a day a harness of another container counts as gone too, as far as its pid says.
+function aliveHere(harness: HarnessName): boolean {
+  return mayBeAlive(harness) && isAlive(harness.pid);
+}
+
+function listed(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return []; // no such file system here
+  }
+}

@@ -1,0 +1,332 @@
+// The private directory of one run: run.bin and shared.bin before the client starts, the ledger while it runs.
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../../errors.ts';
+import type { ResolvedModels } from '../../models/resolved.ts';
+import {
+  DefaultMutesFrom,
+  fixedLayouts,
+  ledgerSegmentBytes,
+  MissMode,
+  magics,
+  OsFlag,
+  Pace,
+  RunFlag,
+  readSharedFile,
+  runProtocol,
+  type SharedFile,
+} from '../../schema/generated/ledger.ts';
+import { writeRemedy } from '../../write-remedy.ts';
+import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from '../options.ts';
+import { type Policies, policyWords } from '../policies.ts';
+import type { ImitatedOs } from '../prepare/imitated-os.ts';
+import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
+import type { TraceExtent } from '../prepare/trace-check.ts';
+import { defaultMutesBytes, defaultMutesFile } from './default-mutes.ts';
+import {
+  injectedFile,
+  injectionLimit,
+  modelsBytes,
+  modelsFile,
+  modelsInRunFile,
+  templatesFile,
+} from './models-file.ts';
+import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './orphaned-runs.ts';
+import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
+import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
+import { fieldOffset, writeStruct } from './shared-structs.ts';
+
+const sharedPage = 4096;
+const messageWord = 8;
+/** Room for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
+export const leastMemory = 256 << 20;
+const sharedFile = 'shared.bin';
+/** statfs types of file systems in memory: tmpfs, ramfs. */
+const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
+
+export interface NewRun {
+  readonly options: JudgedRunOptions;
+  /** Left out: the library's default. */
+  readonly outstanding: number | undefined;
+  readonly trace: TraceExtent;
+  readonly os: ImitatedOs;
+  readonly models: ResolvedModels | null;
+  /** CLOCK_MONOTONIC nanoseconds that the times of the report count from. */
+  readonly baseNs: number;
+}
+
+/** Owns the files of a run; `remove` deletes them, and so does a normal end of the harness. */
+export class RunDirectory implements RunPlaces {
+  readonly path: string;
+  readonly ledgerDirectory: string;
+  readonly spillDirectory: string;
+
+  private constructor(
+    places: RunPlaces,
+    private readonly shared: number,
+    /** Null for the run of a harness that is gone: its files are not ours to delete. */
+    private readonly record: RunRecord | null,
+  ) {
+    this.path = places.path;
+    this.ledgerDirectory = places.ledgerDirectory;
+    this.spillDirectory = places.spillDirectory;
+  }
+
+  /** Throws SetupError when the files cannot be written. */
+  static create(run: NewRun): RunDirectory {
+    const made: string[] = [];
+    try {
+      sweepLeftRuns();
+      const path = makeDirectory(tmpdir(), made);
+      const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
+      const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
+      const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
+      writeRunRecord(path, record);
+      writePrivate(join(path, 'run.bin'), runFile(run, places));
+      writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
+      writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
+      const injections = injectionLimit(run.models, run.trace.messages);
+      if (run.models !== null) writeModels(run.models, injections, places);
+      return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages + injections), record);
+    } catch (error) {
+      made.forEach(removeTree);
+      throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
+        remedy: writeRemedy(
+          (error as NodeJS.ErrnoException).code,
+          'set TMPDIR to a folder where there is room for files',
+        ),
+        cause: error,
+      });
+    }
+  }
+
+  /** The directory of a run that is over, for reading. Throws SetupError without its shared file. */
+  static open(path: string, { ledgerDirectory, spillDirectory }: RunRecord): RunDirectory {
+    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openShared(path), null);
+  }
+
+  /** The ledger's directories, in the order in which its readers look. */
+  get ledgerDirectories(): readonly string[] {
+    return [this.ledgerDirectory, this.spillDirectory, this.path];
+  }
+
+  /** Reads what the clients have written so far; mapped writes are seen at once. */
+  readShared(): SharedFile {
+    const buffer = new Uint8Array(sharedPage);
+    readSync(this.shared, buffer, 0, sharedPage, 0);
+    return readSharedFile(new DataView(buffer.buffer));
+  }
+
+  /** Asks the library to deliver no more and to close the ledger. */
+  requestStop(): void {
+    writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', 'stop'));
+  }
+
+  close(): void {
+    closeSync(this.shared);
+  }
+
+  remove(): void {
+    if (this.record === null) return;
+    for (const directory of new Set([this.path, this.ledgerDirectory, this.spillDirectory])) removeTree(directory);
+  }
+
+  /** It stays when the harness ends, with all that `esreplay explain` needs; the ledger leaves the memory for it. */
+  keep(end: RecordedEnd): void {
+    if (this.record === null) return;
+    if (this.ledgerDirectory !== this.path) {
+      for (const name of readdirSync(this.ledgerDirectory).filter((each) => each !== runMarkerFile))
+        copyOver(join(this.ledgerDirectory, name), join(this.spillDirectory, name));
+      removeTree(this.ledgerDirectory);
+    }
+    writeRunRecord(this.path, { ...this.record, ledgerDirectory: this.spillDirectory, end });
+    for (const directory of new Set([this.path, this.spillDirectory])) {
+      unmarkRunDirectory(directory);
+      unremoved.delete(directory);
+    }
+  }
+}
+
+// The rest of a segment may have spilled into the target already: what is there stays.
+function copyOver(from: string, to: string): void {
+  const source = openSync(from, 'r');
+  const target = openSync(to, constants.O_WRONLY | constants.O_CREAT, 0o600);
+  try {
+    const chunk = Buffer.alloc(1 << 20);
+    for (let at = 0, length = 1; length > 0; at += length) {
+      length = readSync(source, chunk, 0, chunk.length, at);
+      for (let done = 0; done < length; ) done += writeSync(target, chunk, done, length - done, at + done);
+    }
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+}
+
+// 0700 under an unguessable name, with the marker without which no later run removes it.
+function makeDirectory(parent: string, made: string[]): string {
+  const directory = mkdtempSync(join(parent, `esreplay-${process.pid}-`));
+  unremoved.add(directory);
+  made.push(directory);
+  markRunDirectory(directory);
+  return directory;
+}
+
+// The run directory, unless that is in memory too and nobody has asked for it by name.
+function spillPlace(path: string, ledgerDirectory: string, made: string[]): string {
+  if (ledgerDirectory === path || process.env.TMPDIR !== undefined) return path;
+  if (!isInMemory(path) || isInMemory(diskDirectory)) return path;
+  try {
+    return makeDirectory(diskDirectory, made);
+  } catch {
+    return path; // not writable
+  }
+}
+
+function writePrivate(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes, { mode: 0o600 });
+}
+
+// injected.bin is all holes: room for a message is made when it is injected.
+function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory, spillDirectory }: RunPlaces): void {
+  writePrivate(join(spillDirectory, modelsFile), modelsBytes(models));
+  writePrivate(join(spillDirectory, templatesFile), models.templates);
+  const injected = join(ledgerDirectory, injectedFile);
+  writePrivate(injected, new Uint8Array());
+  truncateSync(injected, injections * fixedLayouts.InjectedRecord.size);
+}
+
+function makeShared(path: string, messages: number): number {
+  const shared = openSync(path, 'wx+', 0o600);
+  ftruncateSync(shared, sharedPage + messageWord * messages);
+  const head = writeStruct('SharedFile', { magic: magics.SharedFile, protocol: runProtocol, size: sharedPage });
+  writeSync(shared, head, 0, sharedPage, 0);
+  return shared;
+}
+
+function openShared(path: string): number {
+  try {
+    return openSync(join(path, sharedFile), 'r');
+  } catch (error) {
+    throw new SetupError(`The run directory has lost its shared file: ${(error as Error).message}.`, {
+      place: path,
+      remedy: 'Something deleted it: run again.',
+      cause: error,
+    });
+  }
+}
+
+/** A normal end of the harness leaves none of them. */
+const unremoved = new Set<string>();
+process.once('exit', () => unremoved.forEach(removeTree));
+
+function removeTree(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  unremoved.delete(directory);
+}
+
+const paces = { recorded: Pace.recorded, asap: Pace.asap, step: Pace.step } as const;
+const missModes = {
+  report: MissMode.report,
+  kill: MissMode.kill,
+  'fail-closed': MissMode.failClosed,
+  'fail-open': MissMode.failOpen,
+} as const;
+
+function runFile({ options, outstanding, trace, os, models }: NewRun, directory: RunPlaces): Uint8Array {
+  return writeStruct('RunFile', {
+    magic: magics.RunFile,
+    protocol: runProtocol,
+    size: 4096,
+    harnessPid: process.pid,
+    clientCount: options.handler === undefined ? options.clients.length : 1,
+    pace: paces[options.pace ?? runDefaults.pace],
+    onMiss: missModes[options.onMiss ?? runDefaults.onMiss],
+    outstanding: outstanding ?? 0,
+    flags: flagsOf(options) | (models?.ownFiles ? RunFlag.ownFiles : 0),
+    osMajor: Math.floor(os.profile.release / 10_000),
+    osRelease: os.profile.release,
+    speedPpm: Math.round((options.speed ?? runDefaults.speed) * 1e6),
+    budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
+    seed: options.seed ?? runDefaults.seed,
+    settleNs: runDefaults.settleMs * 1e6,
+    subscribeTimeoutNs: (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) * 1e6,
+    quietNs: (options.quietMs ?? runDefaults.quietMs) * 1e6,
+    messageCount: trace.messages,
+    traceSize: trace.size,
+    tracePath: trace.path,
+    ledgerDir: directory.ledgerDirectory,
+    spillDir: directory.spillDirectory,
+    messageVersion: os.messageVersion ?? 0,
+    eventTypeLast: os.eventTypeLast,
+    osFlags: osFlags(os),
+    defaultMutes: defaultMutesBytes(os.defaultMutes.mutes).count,
+    defaultMutesFrom: DefaultMutesFrom[os.defaultMutes.from],
+    clientPid: options.clientPid ?? 0,
+    refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
+    refusals: options.refuseClient?.times ?? 0,
+    poolWidth: options.poolWidth ?? 0,
+    segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
+    policies: policyWords(runPolicies(options)),
+    ...modelsInRunFile(models, trace.messages),
+    ...arrivalsInRunFile(options),
+  });
+}
+
+function arrivalsInRunFile({ arrivals }: RunOptions): { arrivalBurst: number; arrivalPeriodPs: number } {
+  if (arrivals === undefined || arrivals === 'recorded') return { arrivalBurst: 0, arrivalPeriodPs: 0 };
+  return { arrivalBurst: arrivals.burst, arrivalPeriodPs: arrivals.periodPs };
+}
+
+/** With `queueCapacity`, which is a policy with an option of its own. */
+function runPolicies({ policies = {}, queueCapacity }: RunOptions): Policies {
+  return queueCapacity === undefined ? policies : { ...policies, 'queue-capacity': queueCapacity };
+}
+
+function osFlags({ profile }: ImitatedOs): number {
+  const anyThread = profile.deleteThread === 'any' ? OsFlag.deleteOnAnyThread : 0;
+  return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
+}
+
+function flagsOf({ handler, pruneDenied, asRoot, guard, arrivals, seed }: RunOptions): number {
+  return (
+    (handler === undefined ? 0 : RunFlag.inProcess) |
+    (pruneDenied ? RunFlag.pruneDenied : 0) |
+    (guard ? RunFlag.guard : 0) |
+    (asRoot ? RunFlag.asRoot : 0) |
+    (arrivals === undefined ? 0 : RunFlag.arrivals) |
+    (seed === undefined ? 0 : RunFlag.seeded)
+  );
+}
+
+/** True also of one that is not there: nothing can be written to it. */
+function isInMemory(directory: string): boolean {
+  try {
+    return memoryTypes.includes(statfsSync(directory).type);
+  } catch {
+    return true;
+  }
+}
+
+function memoryAvailable(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(memoryFileSystem);
+    return bavail * bsize >= leastMemory;
+  } catch {
+    return false; // no such file system here
+  }
+}

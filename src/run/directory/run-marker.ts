@@ -1,0 +1,70 @@
+// The marker file in every directory that a run makes. It is what allows a later run to remove the directory: a name is not
+// enough, because anybody may have a folder of the same name.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type HarnessName, thisProcess } from '../harness-name.ts';
+
+export const runMarkerFile = '.esreplay-run';
+
+const signature = 'esreplay run directory 1 ';
+const explanation = `The line above lets a later esreplay remove this directory when its run is long over.
+Without this file the directory stays.
+`;
+const maxBytes = 4096;
+
+/** Throws what the file system throws. */
+export function markRunDirectory(path: string, harness: HarnessName = thisProcess()): void {
+  const line = `${signature}${JSON.stringify({ directory: basename(path), harness })}\n`;
+  writeFileSync(join(path, runMarkerFile), line + explanation, { mode: 0o600, flag: 'wx' });
+}
+
+/** The directory stays from now on. */
+export function unmarkRunDirectory(path: string): void {
+  rmSync(join(path, runMarkerFile), { force: true });
+}
+
+/**
+ * The harness that made the directory. Null for everything that may not be removed: what is no directory of our user with mode
+ * 0700, and what has no marker of ours. Links are not followed.
+ */
+export function harnessOfMarked(path: string): HarnessName | null {
+  const directory = lstatSync(path, { throwIfNoEntry: false });
+  if (directory === undefined || !directory.isDirectory() || !isOwn(directory)) return null;
+  if ((directory.mode & 0o777) !== 0o700) return null;
+  const text = ownText(join(path, runMarkerFile));
+  const [line = ''] = text?.split('\n') ?? [];
+  return line.startsWith(signature) ? harnessIn(line.slice(signature.length), basename(path)) : null;
+}
+
+function harnessIn(json: string, name: string): HarnessName | null {
+  try {
+    const marker = JSON.parse(json) as { directory?: unknown; harness?: Partial<HarnessName> | null } | null;
+    const harness = marker?.harness;
+    const known = marker?.directory === name && typeof harness?.pid === 'number';
+    return known
+      ? { pid: harness.pid, started: harness.started ?? null, pidNamespace: harness.pidNamespace ?? null }
+      : null;
+  } catch {
+    return null; // somebody else's file
+  }
+}
+
+/** Of a regular file of our own user; null where it is anything else, or not there. */
+function ownText(path: string): string | null {
+  try {
+    // A FIFO of that name would otherwise be waited for.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const stat = fstatSync(file);
+      if (!stat.isFile() || !isOwn(stat)) return null;
+      const bytes = Buffer.alloc(maxBytes);
+      return bytes.toString('utf8', 0, readSync(file, bytes, 0, maxBytes, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+}
+
+const isOwn = ({ uid }: { readonly uid: number }): boolean => uid === process.getuid?.();

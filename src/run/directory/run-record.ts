@@ -1,0 +1,137 @@
+// What a run directory says about its run: enough to judge the ledger in it when the harness is no longer there to do so.
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NamedModels, ResolvedModels } from '../../models/resolved.ts';
+import type { ProcessExit } from '../../observation.ts';
+import type { Orphans } from '../client/client-start.ts';
+import type { Ending } from '../ending.ts';
+import { type HarnessName, thisProcess } from '../harness-name.ts';
+import type { ExpectedDecision, JudgedRunOptions } from '../options.ts';
+import type { TraceExtent } from '../prepare/trace-check.ts';
+
+export const runRecordFile = 'run.json';
+export const runRecordVersion = 1;
+
+/** The options that decide what is judged and what the report says; functions, signals and the environment stay out. */
+export interface RecordedOptions
+  extends Omit<
+    JudgedRunOptions,
+    | 'handler'
+    | 'signal'
+    | 'hurry'
+    | 'onProgress'
+    | 'onLook'
+    | 'onStarted'
+    | 'env'
+    | 'seed'
+    | 'expect'
+    | 'keepRunDirectory'
+    | 'resolvedModels'
+  > {
+  readonly seed?: string;
+  readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];
+}
+
+export interface RunRecord {
+  readonly version: typeof runRecordVersion;
+  readonly harness: HarnessName;
+  readonly baseNs: number;
+  /** The directory that the trace and the client are named from. */
+  readonly cwd: string;
+  readonly trace: { readonly path: string; readonly size: number; readonly messages: number };
+  readonly ledgerDirectory: string;
+  readonly spillDirectory: string;
+  /** A function of the harness was the client. */
+  readonly inProcess: boolean;
+  readonly options: RecordedOptions;
+  /** The service models of the run; left out by earlier versions. */
+  readonly models?: NamedModels | null;
+  /** How the run ended; null while it runs, and when the harness ended before it. */
+  readonly end: RecordedEnd | null;
+}
+
+export interface RecordedEnd {
+  readonly ending: Ending;
+  readonly durationNs: number;
+  readonly clients: readonly RecordedClient[];
+  /** Left out by earlier versions. */
+  readonly ownEnds?: readonly (readonly [pid: number, exit: ProcessExit])[];
+}
+
+export interface RecordedClient {
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly exit: ProcessExit | null;
+  readonly orphans: Orphans;
+}
+
+export function newRunRecord(
+  options: JudgedRunOptions,
+  models: ResolvedModels | null,
+  trace: TraceExtent,
+  baseNs: number,
+  { ledgerDirectory, spillDirectory }: RunPlaces,
+): RunRecord {
+  const { path, size, messages } = trace;
+  return {
+    version: runRecordVersion,
+    harness: thisProcess(),
+    baseNs,
+    cwd: process.cwd(),
+    trace: { path, size, messages },
+    ledgerDirectory,
+    spillDirectory,
+    inProcess: options.handler !== undefined,
+    options: recordedOptions(options),
+    models: namedModels(models),
+    end: null,
+  };
+}
+
+/** A reader sees the whole of it or the one before. */
+export function writeRunRecord(directory: string, record: RunRecord): void {
+  const path = join(directory, runRecordFile);
+  writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export function hasRunRecord(directory: string): boolean {
+  return existsSync(join(directory, runRecordFile));
+}
+
+function namedModels(models: ResolvedModels | null): NamedModels | null {
+  if (models === null) return null;
+  const { templates: _, ...named } = models;
+  return named;
+}
+
+function recordedOptions(options: JudgedRunOptions): RecordedOptions {
+  const {
+    handler: _,
+    signal: __,
+    hurry: _______,
+    onProgress: ___,
+    onStarted: ____,
+    onLook: _________,
+    env: _____,
+    keepRunDirectory: ______,
+    resolvedModels: ________,
+    seed,
+    expect,
+    ...plain
+  } = options;
+  return {
+    ...plain,
+    ...(seed === undefined ? {} : { seed: String(seed) }),
+    ...(expect === undefined ? {} : { expect: expect === 'recorded' ? expect : [...expect] }),
+  };
+}
+
+/** Where the files of a run are; without room in memory, all in one. */
+export interface RunPlaces {
+  readonly path: string;
+  /** Where the ledger grows: in memory where there is room. */
+  readonly ledgerDirectory: string;
+  /** Where it is moved to, and grows on when there is no room in memory. */
+  readonly spillDirectory: string;
+}

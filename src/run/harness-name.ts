@@ -1,0 +1,38 @@
+// Which process made a run directory.
+import { readFileSync, readlinkSync } from 'node:fs';
+import { isAlive } from './process-table.ts';
+
+/** Which process wrote it: a pid alone may be somebody else's by now, or of another container. */
+export interface HarnessName {
+  readonly pid: number;
+  /** Ticks from boot to its start, and its pid namespace; null where the system does not say. */
+  readonly started: string | null;
+  readonly pidNamespace: string | null;
+}
+
+export function thisProcess(): HarnessName {
+  return { pid: process.pid, started: startOf(process.pid), pidNamespace: pidNamespace() };
+}
+
+/** True too when nobody can tell, because it belongs to another container. */
+export function mayBeAlive({ pid, started, pidNamespace: namespace }: HarnessName): boolean {
+  if (namespace !== pidNamespace()) return true;
+  return isAlive(pid) && startOf(pid) === started;
+}
+
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null; // starttime, field 22
+  } catch {
+    return null; // no such file system here, or it ended meanwhile
+  }
+}
+
+function pidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}

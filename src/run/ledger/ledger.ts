@@ -1,0 +1,377 @@
+// Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Fact, Row, Settled } from '../../observation.ts';
+import { callClassName } from '../../schema/calls-shape.ts';
+import {
+  FactFlag,
+  factKindNames,
+  fixedLayouts,
+  type LedgerControl,
+  ledgerMade,
+  ledgerMostSegments,
+  ledgerSegmentBytes,
+  ModuleFlag,
+  type ModuleRecord,
+  magics,
+  type NameRecord,
+  RowFlag,
+  readFactRecord,
+  readLedgerControl,
+  readMessageRow,
+  readModuleRecord,
+  readNameRecord,
+  readStackRecord,
+  runProtocol,
+} from '../../schema/generated/ledger.ts';
+import { factState, flatState, type RecordState, rowState, stackState } from './ledger-seals.ts';
+
+type Records = 'rows' | 'facts' | 'stacks' | 'modules' | 'names';
+
+const layouts = {
+  rows: { size: fixedLayouts.MessageRow.size, state: rowState },
+  facts: { size: fixedLayouts.FactRecord.size, state: factState },
+  stacks: { size: fixedLayouts.StackRecord.size, state: stackState },
+  modules: { size: fixedLayouts.ModuleRecord.size, state: flatState(fixedLayouts.ModuleRecord.size) },
+  names: { size: fixedLayouts.NameRecord.size, state: flatState(fixedLayouts.NameRecord.size) },
+} as const;
+
+/** Kinds whose records are in one file, which may be missing. */
+const inOneFile: ReadonlySet<Records> = new Set(['modules', 'names']);
+
+/** How much of what the library wrote is not there any more, or was changed. */
+export type LedgerDamage = Readonly<Record<Records | 'counters', number>>;
+
+export const noDamage: LedgerDamage = { rows: 0, facts: 0, stacks: 0, modules: 0, names: 0, counters: 0 };
+
+interface Segment {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  /** Position of its first record. */
+  readonly first: number;
+  /** Whole ones that the files hold. */
+  readonly records: number;
+}
+
+/**
+ * The files may lie in either directory: first the one in memory, then the one on disk. A segment may have its first part in
+ * memory and the rest on disk, at the same offset; and while it is moved its bytes are in both, until those in memory go.
+ */
+export class Ledger {
+  constructor(
+    private readonly directories: readonly string[],
+    readonly slot: number,
+    /** CLOCK_MONOTONIC nanoseconds that the run's times count from. */
+    private readonly baseNs: number,
+  ) {}
+
+  static slots(directories: readonly string[]): number[] {
+    const names = directories.flatMap((directory) => (existsSync(directory) ? readdirSync(directory) : []));
+    const slots = names.map((name) => /^ledger-(\d+)\.ctl$/.exec(name)?.[1]).filter((slot) => slot !== undefined);
+    return [...new Set(slots.map(Number))].sort((a, b) => a - b);
+  }
+
+  /** Null when the client has not made it yet, or it is none. A counter that is damaged is 0 in it. */
+  control(): LedgerControl | null {
+    return this.readControl()?.control ?? null;
+  }
+
+  /** Rows from the one numbered `from` on. */
+  *rows(from = 0): Generator<Row> {
+    for (const view of this.whole('rows', from)) yield this.toRow(view);
+  }
+
+  *facts(): Generator<Fact> {
+    for (const view of this.whole('facts')) yield this.toFact(readFactRecord(view));
+  }
+
+  /** Return addresses by stack id, only of the ids asked for. */
+  stacks(wanted: ReadonlySet<number>): Map<number, readonly bigint[]> {
+    const found = new Map<number, readonly bigint[]>();
+    if (wanted.size === 0) return found;
+    const { size } = layouts.stacks;
+    for (const { view, first, records } of this.segments('stacks', 0, this.counted('stacks'))) {
+      for (const id of wanted) {
+        const at = (id - first) * size;
+        if (id < first || id >= first + records || stackState(view, at, id) !== 'whole') continue;
+        const record = readStackRecord(view, at);
+        found.set(id, record.addresses.slice(0, record.count));
+      }
+    }
+    return found;
+  }
+
+  modules(): ModuleRecord[] {
+    return [...this.whole('modules')].map((view) => readModuleRecord(view));
+  }
+
+  /** The client's own image. Where it is among the others differs: dyld puts what it inserts before it. */
+  program(): ModuleRecord | null {
+    return this.modules().find(isProgram) ?? null;
+  }
+
+  /** Functions that no file names, by the addresses that stacks have. */
+  names(): ReadonlyMap<bigint, NameRecord> {
+    return new Map([...this.whole('names')].map((view) => readNameRecord(view)).map((name) => [name.address, name]));
+  }
+
+  /**
+   * Reads all of it. What a writer was at work on when its process ended is no damage; a record that is empty below the count,
+   * one that does not prove itself, and one behind the count are. `controlWasMade`: a control page must be there.
+   */
+  damage(controlWasMade: boolean): LedgerDamage {
+    const read = this.readControl();
+    const missing = read === null && controlWasMade ? 1 : 0;
+    if (read === null && missing === 0) return noDamage;
+    return {
+      rows: this.lost('rows'),
+      facts: this.lost('facts'),
+      stacks: this.lost('stacks'),
+      modules: this.lost('modules'),
+      names: this.lost('names'),
+      counters: missing + (read?.damaged ?? 0),
+    };
+  }
+
+  private lost(kind: Records): number {
+    const { size, state } = layouts[kind];
+    const counted = this.counted(kind);
+    let below = 0;
+    let others = 0;
+    for (const { bytes, view, first, records } of this.segments(kind, 0, Infinity)) {
+      // A client that lives on may have added records since; no record is made before its count, but for the next one.
+      const countedNow = this.counted(kind);
+      const known = Math.min(records, Math.max(0, counted - first));
+      for (let at = 0; at < known; at += 1) {
+        const found = state(view, at * size, first + at);
+        if (counted === Infinity ? found === 'damaged' : isThere(found)) below += 1;
+      }
+      if (isZero(bytes.subarray(known * size))) continue;
+      for (let at = known; at < records; at += 1) {
+        const found = state(view, at * size, first + at);
+        const behind = first + at > countedNow || (first + at === countedNow && found !== 'claimed');
+        if (behind && found !== 'empty') others += 1;
+      }
+    }
+    return (counted === Infinity ? below : counted - below) + others;
+  }
+
+  private find(name: string): string | null {
+    for (const directory of this.directories) {
+      const path = join(directory, `ledger-${this.slot}.${name}`);
+      if (existsSync(path)) return path;
+    }
+    return null;
+  }
+
+  /** Infinity when the counter is damaged: as many as the files hold. */
+  private counted(kind: Records): number {
+    const read = this.readControl();
+    if (read === null) return 0;
+    return read.unknown.has(kind) ? Infinity : read.control[kind];
+  }
+
+  private readControl(): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } | null {
+    const path = this.find('ctl');
+    if (path === null) return null;
+    const bytes = readFileSync(path);
+    if (bytes.length < fixedLayouts.LedgerControl.size) return null;
+    const control = readLedgerControl(viewOf(bytes));
+    const { magic, protocol, made } = control;
+    if (magic !== magics.LedgerControl || protocol !== runProtocol || made !== ledgerMade) return null;
+    return mended(control);
+  }
+
+  /** The records that prove themselves. */
+  private *whole(kind: Records, from = 0): Generator<DataView> {
+    const { size, state } = layouts[kind];
+    for (const { view, first, records } of this.segments(kind, from, this.counted(kind))) {
+      for (let at = Math.max(0, from - first); at < records; at += 1)
+        if (state(view, at * size, first + at) === 'whole')
+          yield new DataView(view.buffer, view.byteOffset + at * size, size);
+    }
+  }
+
+  // One after the other in the same memory: a run of ten million rows is read in that of one segment. Only what is there is
+  // gone through, whatever is counted.
+  private *segments(kind: Records, from: number, until: number): Generator<Segment> {
+    const { size } = layouts[kind];
+    const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);
+    let buffer = Buffer.alloc(0);
+    for (const number of this.segmentNumbers(kind)) {
+      const first = number * perSegment;
+      if (first + perSegment <= from || first >= until) continue;
+      const name = inOneFile.has(kind) ? kind : `${kind}.${number}`;
+      const bytes = Math.min(perSegment * size, (until - first) * size, this.sizeOf(name));
+      if (buffer.length < bytes) buffer = Buffer.alloc(bytes);
+      const read = buffer.subarray(0, this.readSegment(name, buffer.subarray(0, bytes)));
+      yield { bytes: read, view: viewOf(read), first, records: Math.floor(read.length / size) };
+    }
+  }
+
+  private segmentNumbers(kind: Records): number[] {
+    if (inOneFile.has(kind)) return [0];
+    const pattern = new RegExp(`^ledger-${this.slot}\\.${kind}\\.(\\d{1,4})$`);
+    const numbers = this.directories.flatMap((directory) =>
+      existsSync(directory) ? readdirSync(directory).flatMap((name) => pattern.exec(name)?.[1] ?? []) : [],
+    );
+    return [...new Set(numbers.map(Number))].filter((number) => number < ledgerMostSegments).sort((a, b) => a - b);
+  }
+
+  /** Of the longest of its files: what lies behind the first one's end is at the same offset of the next. */
+  private sizeOf(name: string): number {
+    const sizes = this.directories.map((directory) =>
+      statSync(join(directory, `ledger-${this.slot}.${name}`), { throwIfNoEntry: false }),
+    );
+    return Math.max(0, ...sizes.map((found) => found?.size ?? 0));
+  }
+
+  /** How many bytes of it there are. */
+  private readSegment(name: string, buffer: Buffer): number {
+    let done = 0;
+    for (const directory of new Set(this.directories)) {
+      const path = join(directory, `ledger-${this.slot}.${name}`);
+      if (done < buffer.length && existsSync(path)) done = readFrom(path, buffer, done);
+    }
+    return done;
+  }
+
+  private since(ns: number): number | null {
+    return ns === 0 ? null : ns - this.baseNs;
+  }
+
+  private toRow(view: DataView): Row {
+    const row = readMessageRow(view);
+    const has = (flag: number): boolean => (row.flags & flag) !== 0;
+    // No spread: each property that follows one and is new to the object takes V8 a microsecond, and a run has a row a message.
+    return {
+      traceIndex: indexOf(row.traceIndex),
+      injected: injectedOf(row.traceIndex),
+      client: row.client,
+      eventType: row.eventType,
+      seqNum: row.seqNum,
+      globalSeqNum: row.globalSeqNum,
+      queuedNs: row.queuedNs - this.baseNs,
+      deliveredNs: this.since(row.deliveredNs),
+      returnedNs: this.since(row.returnedNs),
+      respondedNs: this.since(row.respondedNs),
+      deadlineNs: this.since(row.deadlineNs),
+      settled: settledOf(row.settled, row.flags),
+      result: row.result,
+      auth: has(RowFlag.auth),
+      retained: has(RowFlag.retained),
+      cache: has(RowFlag.cache),
+      flagsResult: has(RowFlag.flagsResult),
+      inHandler: has(RowFlag.inHandler),
+      afterDeny: has(RowFlag.afterDeny),
+      missed: has(RowFlag.missed),
+      killed: has(RowFlag.killed),
+      unretainedReturn: has(RowFlag.unretainedReturn),
+      stalled: has(RowFlag.stalled),
+    };
+  }
+
+  private toFact(fact: ReturnType<typeof readFactRecord>): Fact {
+    const has = (flag: number): boolean => (fact.flags & flag) !== 0;
+    return {
+      kind: factKindNames[fact.kind] ?? `fact ${fact.kind}`,
+      traceIndex: indexOf(fact.traceIndex),
+      injected: injectedOf(fact.traceIndex),
+      client: fact.client === 255 ? null : fact.client,
+      thread: fact.thread,
+      call: fact.call,
+      callClass: callClassName(fact.callClass) ?? null,
+      waited: has(FactFlag.waited),
+      pageFault: has(FactFlag.pageFault),
+      raw: has(FactFlag.raw),
+      notifyOnly: has(FactFlag.notifyOnly),
+      afterResponse: has(FactFlag.afterResponse),
+      clientText: has(FactFlag.clientText),
+      unfinished: has(FactFlag.unfinished),
+      survivable: has(FactFlag.survivable),
+      asynchronous: has(FactFlag.asynchronous),
+      timeNs: fact.timeNs - this.baseNs,
+      a: fact.a,
+      b: fact.b,
+      c: fact.c,
+      stack: fact.stack === 0 ? null : fact.stack - 1,
+      otherStack: fact.otherStack === 0 ? null : fact.otherStack - 1,
+      order: fact.order,
+    };
+  }
+}
+
+// −1 is no message, −2 the first that was injected.
+const indexOf = (stated: number): number | null => (stated < 0 ? null : stated);
+const injectedOf = (stated: number): number | null => (stated < -1 ? -2 - stated : null);
+
+// A process that dies settles nothing: what it left open had missed its deadline already, or never came to it.
+function settledOf(number: number, flags: number): Settled {
+  const settled = settledByNumber[number] ?? 'open';
+  if (settled !== 'open' || (flags & RowFlag.auth) === 0) return settled;
+  return (flags & (RowFlag.missed | RowFlag.killed)) === 0 ? 'cut' : 'unanswered';
+}
+
+export const isProgram = ({ flags }: ModuleRecord): boolean => (flags & ModuleFlag.program) !== 0;
+
+const settledByNumber: readonly Settled[] = ['open', 'in-time', 'late', 'unanswered', 'by-mode', 'cut'];
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The client can write into its control page, so what stands there may be anything. */
+function segmentBytesOf(control: LedgerControl | null): number {
+  const stated = control?.segmentBytes ?? 0;
+  const possible = stated >= 1 << 16 && stated < ledgerSegmentBytes && (stated & (stated - 1)) === 0;
+  return possible ? stated : ledgerSegmentBytes;
+}
+
+/** With 0 for what is no counter, and the names of those. */
+function mended(control: LedgerControl): { control: LedgerControl; damaged: number; unknown: ReadonlySet<string> } {
+  const unknown = new Set<string>();
+  let damaged = 0;
+  const mend = (name: string, word: number): number => {
+    if (!Number.isNaN(word)) return word;
+    unknown.add(name);
+    damaged += 1;
+    return 0;
+  };
+  const fields = Object.entries(control).map(([name, value]: [string, string | number | number[]]) => [
+    name,
+    typeof value === 'number'
+      ? mend(name, value)
+      : typeof value === 'string'
+        ? value
+        : value.map((word) => mend(name, word)),
+  ]);
+  return { control: Object.fromEntries(fields) as LedgerControl, damaged, unknown };
+}
+
+function isThere(state: RecordState): boolean {
+  return state === 'whole' || state === 'claimed' || state === 'withdrawn';
+}
+
+let zeros = Buffer.alloc(0);
+
+function isZero(bytes: Buffer): boolean {
+  if (zeros.length < bytes.length) zeros = Buffer.alloc(bytes.length);
+  return bytes.equals(zeros.subarray(0, bytes.length));
+}
+
+/** Fills the buffer from `offset` on with what the file has there; where it ends, at most the buffer's end. */
+function readFrom(path: string, buffer: Buffer, offset: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    const end = Math.min(buffer.length, fstatSync(fd).size);
+    let done = offset;
+    while (done < end) {
+      const read = readSync(fd, buffer, done, end - done, done);
+      if (read === 0) break;
+      done += read;
+    }
+    return done;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,188 @@
+// What this machine can do for a run: a row for each mechanism, tried out where trying is the only way to know.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statfsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { getSystemErrorName } from 'node:util';
+import { loadAddon, type MachineProbe } from '../addon.ts';
+import { isEsreplayError } from '../errors.ts';
+import { findSymbolizers } from '../symbols/symbolizer.ts';
+import { findDispatch, findProgram, llvmNames } from '../toolchain.mjs';
+import { memoryFileSystem } from './directory/orphaned-runs.ts';
+import { leastMemory } from './directory/run-directory.ts';
+import { findLibrary, findReaper } from './prepare/library.ts';
+
+/** `ok`; `less`: a run works and sees or tells less; `missing`: no run is possible; `unknown`: not to be seen from here. */
+export type MachineState = 'ok' | 'less' | 'missing' | 'unknown';
+
+export interface MachineRow {
+  readonly what: string;
+  readonly state: MachineState;
+  /** What was found. */
+  readonly found: string;
+  /** Null where there is nothing to do. */
+  readonly remedy: string | null;
+}
+
+/** Rows in the order of a run: start the client, watch it, report. */
+export function machineRows(): MachineRow[] {
+  const rows = [nodeRow(), builtRow('replayer', findLibrary), addonRow()];
+  if (process.platform === 'darwin') return [...rows, ...macRows()];
+  return [...rows, builtRow('reaper', findReaper), ...preloadRows(), ...linuxRows(probe())];
+}
+
+function nodeRow(): MachineRow {
+  const processors = availableParallelism();
+  const found = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${processors} ${processors === 1 ? 'processor' : 'processors'}`;
+  if (processors > 1) return ok('machine', found);
+  return {
+    ...ok('machine', found),
+    state: 'less',
+    remedy: 'Client, replayer and harness share it: expect machine-stalled hazards.',
+  };
+}
+
+function builtRow(what: string, find: () => string): MachineRow {
+  try {
+    return ok(what, find());
+  } catch (error) {
+    if (!isEsreplayError(error)) throw error;
+    return { what, state: 'missing', found: error.message, remedy: error.remedy ?? null };
+  }
+}
+
+function addonRow(): MachineRow {
+  return builtRow('native addon', () => {
+    loadAddon();
+    return 'it loads';
+  });
+}
+
+function probe(): MachineProbe | null {
+  try {
+    return loadAddon().probeMachine();
+  } catch (error) {
+    if (isEsreplayError(error)) return null; // its own row says so
+    throw error;
+  }
+}
+
+/** Pure, so that a test can ask for machines that are not there. */
+export function linuxRows(probe: MachineProbe | null, processor: string = process.arch): MachineRow[] {
+  return [
+    rawCallsRow(probe, processor),
+    waitsRow(probe),
+    ledgerRow(),
+    dispatchRow(),
+    stacksRow('llvm-symbolizer', 'apt-get install llvm'),
+    compilerRow(),
+  ];
+}
+
+function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow {
+  const what = 'raw system calls';
+  if (processor !== 'x64')
+    return less(what, 'only on x86-64: here calls are watched by their names alone', 'Run on x86-64 as well.');
+  if (probe === null) return notTried(what);
+  if (probe.userDispatch === 0) return ok(what, 'Syscall User Dispatch works');
+  return less(
+    what,
+    `Syscall User Dispatch was refused (${getSystemErrorName(-probe.userDispatch)}): calls are watched by their names alone`,
+    'It needs Linux 5.11 with CONFIG_SYSCALL_USER_DISPATCH, and a container that lets prctl through.',
+  );
+}
+
+function waitsRow(probe: MachineProbe | null): MachineRow {
+  const what = 'waits';
+  const level = paranoia();
+  const setting = level === null ? '' : ` (kernel.perf_event_paranoid is ${level})`;
+  if (probe === null) return notTried(what);
+  if (probe.switchRing === 0) return ok(what, `the perf ring works${setting}`);
+  return less(
+    what,
+    `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD tells whether a call waited, 0.6 µs a call`,
+    'sudo sysctl kernel.perf_event_paranoid=2; in a container its seccomp profile must allow perf_event_open.',
+  );
+}
+
+function paranoia(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/perf_event_paranoid', 'utf8').trim();
+  } catch {
+    return null; // a kernel without perf
+  }
+}
+
+function ledgerRow(): MachineRow {
+  const what = 'ledger';
+  const room = memoryRoom();
+  const megabytes = Math.floor(room / (1 << 20));
+  if (room >= leastMemory)
+    return ok(what, `in memory: ${memoryFileSystem} has ${megabytes.toLocaleString('en-US')} MiB`);
+  return less(
+    what,
+    `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${leastMemory >> 20} it takes`,
+    'Give it more (docker run --shm-size=1g), or expect disk writes in the times.',
+  );
+}
+
+function memoryRoom(): number {
+  try {
+    const { bavail, bsize } = statfsSync(memoryFileSystem);
+    return bavail * bsize;
+  } catch {
+    return 0; // no such file system here
+  }
+}
+
+function dispatchRow(): MachineRow {
+  const folder = findDispatch();
+  if (folder !== null) return ok('dispatch queues', `libdispatch in ${folder}`);
+  return less(
+    'dispatch queues',
+    'no libdispatch: clients that use queues cannot be linked',
+    'apt-get install libswiftlang',
+  );
+}
+
+function stacksRow(program: string, remedy: string): MachineRow {
+  const [symbolizer] = findSymbolizers();
+  if (symbolizer !== undefined) return ok('stacks', symbolizer);
+  return less('stacks', `no ${program}: functions without files and lines`, remedy);
+}
+
+function compilerRow(): MachineRow {
+  const clang = findProgram(llvmNames('clang'));
+  if (clang !== null) return ok('compiler', `${clang}, for clients with blocks`);
+  return less('compiler', 'no clang: clients with blocks cannot be compiled here', 'apt-get install clang');
+}
+
+function preloadRows(): MachineRow[] {
+  const preload = process.env.LD_PRELOAD ?? '';
+  if (preload === '') return [];
+  const found = `LD_PRELOAD is ${preload}: it is inserted behind the replayer, which sees calls first`;
+  return [less('other libraries', found, 'Unset it, unless the client needs it.')];
+}
+
+function macRows(): MachineRow[] {
+  const csrutil = findProgram(['csrutil'], '/usr/bin:/bin');
+  const asked = csrutil === null ? null : spawnSync(csrutil, ['status'], { encoding: 'utf8' }).stdout?.trim();
+  const integrity: MachineRow = {
+    what: 'system integrity',
+    state: asked ? 'ok' : 'unknown',
+    found: asked || 'csrutil did not answer',
+    remedy: 'Nothing needs it off: start the client itself, with an ad-hoc signature.',
+  };
+  return [integrity, stacksRow('atos', 'xcode-select --install')];
+}
+
+function ok(what: string, found: string): MachineRow {
+  return { what, state: 'ok', found, remedy: null };
+}
+
+function less(what: string, found: string, remedy: string): MachineRow {
+  return { what, state: 'less', found, remedy };
+}
+
+function notTried(what: string): MachineRow {
+  return { what, state: 'unknown', found: 'not tried, because the native addon does not load', remedy: null };
+}

@@ -1,0 +1,56 @@
+// What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
+import { type Addon, loadAddon } from '../../addon.ts';
+import type { Host } from '../../doctor/finding.ts';
+import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';
+import { SetupError } from '../../errors.ts';
+import { fileKind } from '../../file-kind.ts';
+import { findProgram } from '../../toolchain.mjs';
+import { shellLine } from '../../words/command-words.ts';
+
+/** Returns the path that will be executed. Throws SetupError with the cause and what to do. */
+export async function checkClient(command: readonly string[], host = thisHost()): Promise<string> {
+  const [name = ''] = command;
+  // A line for the shell: what it starts is not known before, and macOS's own shell is told to set the variable.
+  if (host.system === 'macos' && shellLine(command) !== null) return name;
+  const inspection = await inspectClient(name, host);
+  const refusal = refusalOf(inspection);
+  if (refusal !== null) throw refusal;
+  return inspection.program;
+}
+
+/** `command` is a path or a name on the PATH. Throws SetupError when there is no such program. */
+export async function inspectClient(command: string, host = thisHost()): Promise<Inspection> {
+  return inspectProgram(findCommand(command), command, host);
+}
+
+export function thisHost(): Host {
+  if (process.platform === 'darwin') return { system: 'macos', processor: process.arch };
+  const privileged = process.getuid?.() === 0;
+  return { system: 'linux', processor: process.arch, privileged, capabilitiesOf };
+}
+
+/** Node has no call for extended attributes. Where the addon is not built no client can be replayed, whatever its file has. */
+function capabilitiesOf(path: string): Uint8Array | null {
+  let addon: Addon;
+  try {
+    addon = loadAddon();
+  } catch (error) {
+    if (error instanceof SetupError) return null;
+    throw error;
+  }
+  return addon.fileCapabilities(path);
+}
+
+function findCommand(command: string): string {
+  if (command.includes('/')) return command;
+  const found = findProgram([command]);
+  if (found !== null) return found;
+  const local = fileKind(command);
+  throw new SetupError(`There is no program "${command}" on the PATH.`, {
+    place: command,
+    remedy:
+      local === null
+        ? 'Give the path of the client.'
+        : `${local === 'folder' ? 'A directory' : 'A file'} of that name is in this directory: write ./${command}.`,
+  });
+}

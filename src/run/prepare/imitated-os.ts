@@ -1,0 +1,109 @@
+// Which macOS a run imitates: the one that `--os` names, else the trace's own; and what that means for its messages.
+import type { RecordedOs } from '../../addon.ts';
+import { UsageError } from '../../errors.ts';
+import { eventRows } from '../../schema/events.ts';
+import {
+  type DefaultMute,
+  muteTypes,
+  type OsProfile,
+  osFamilies,
+  osProfileNamed,
+  osProfileOfVersion,
+} from '../../schema/os-profiles.ts';
+import type { PathMute } from '../../trace/header.ts';
+import type { RunOptions } from '../options.ts';
+import type { CheckedTrace } from './trace-check.ts';
+
+export interface ImitatedOs {
+  readonly profile: OsProfile;
+  readonly from: 'option' | 'trace';
+  /** Messages are built at this version; null: each at its recorded one. */
+  readonly messageVersion: number | null;
+  /** ES_EVENT_TYPE_LAST. */
+  readonly eventTypeLast: number;
+  readonly defaultMutes: { readonly from: 'nowhere' | 'trace' | 'sample'; readonly mutes: readonly DefaultMute[] };
+  /** Messages of types that this macOS does not have, and the names of the types. */
+  readonly withheld: { readonly messages: number; readonly types: readonly string[] };
+}
+
+/** Throws UsageError for a name that is no macOS with Endpoint Security, and for a miss mode that it does not have. */
+export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: CheckedTrace): Promise<ImitatedOs> {
+  const recorded = profileOfTrace(trace.os);
+  if (name === undefined) {
+    // Nothing that the trace holds is withheld at its own release, whatever its header says about that.
+    const known = trace.typeCounts.findLastIndex((count, type) => count > 0 && type < eventRows.length) + 1;
+    const eventTypeLast = Math.max(recorded.eventTypeLast, known);
+    const defaultMutes = await mutesOfTrace(trace, eventTypeLast);
+    return { profile: recorded, from: 'trace', messageVersion: null, eventTypeLast, defaultMutes, withheld: nothing };
+  }
+  const profile = profileNamed(name);
+  if (onMiss !== undefined && onMiss !== 'report' && !profile.missModes.includes(onMiss))
+    throw new UsageError(`macOS ${name} has no ${onMiss}: at a missed deadline it kills the client.`, {
+      remedy: 'Use --on-miss kill, or imitate macOS 27.',
+    });
+  const own = profile.release === recorded.release && trace.os.hasDefaultMutes;
+  return {
+    profile,
+    from: 'option',
+    messageVersion: profile.messageVersion,
+    eventTypeLast: profile.eventTypeLast,
+    defaultMutes: own
+      ? await mutesOfTrace(trace, profile.eventTypeLast)
+      : { from: 'sample', mutes: profile.defaultMutes },
+    withheld: withheldFrom(trace.typeCounts, profile.eventTypeLast),
+  };
+}
+
+/** Throws UsageError. */
+export function profileNamed(name: string): OsProfile {
+  const profile = osProfileNamed(name);
+  if (profile !== undefined) return profile;
+  throw new UsageError(`There is no macOS ${name} that a run could imitate.`, {
+    remedy: `Known ones: ${osFamilies.join(', ')}; with a point release where it matters, for example 13.0.`,
+  });
+}
+
+/** By its release where the header states one, else the last with its message version. */
+function profileOfTrace({ version, messageVersion }: RecordedOs): OsProfile {
+  const stated = version === null ? undefined : osProfileNamed(version);
+  return stated?.messageVersion === messageVersion ? stated : osProfileOfVersion(messageVersion);
+}
+
+const nothing = { messages: 0, types: [] } as const;
+
+function withheldFrom(typeCounts: readonly number[], eventTypeLast: number): ImitatedOs['withheld'] {
+  const types = eventRows.filter((row) => row.number >= eventTypeLast && (typeCounts[row.number] ?? 0) > 0);
+  return {
+    messages: types.reduce((sum, row) => sum + (typeCounts[row.number] ?? 0), 0),
+    types: types.map((row) => row.name.replace(/^ES_EVENT_TYPE_/, '')),
+  };
+}
+
+// The trace reader takes a good part of a short run to load, and few traces know their default set.
+async function mutesOfTrace(trace: CheckedTrace, eventTypeLast: number): Promise<ImitatedOs['defaultMutes']> {
+  if (!trace.os.hasDefaultMutes) return { from: 'nowhere', mutes: [] };
+  const { openTrace } = await import('../../trace/reader.ts');
+  const reader = openTrace(trace.path);
+  reader.close();
+  const { defaultMutes } = reader.header;
+  if (defaultMutes === 'unknown') return { from: 'nowhere', mutes: [] };
+  return { from: 'trace', mutes: defaultMutes.flatMap((mute) => muteOf(mute, eventTypeLast)) };
+}
+
+// A type that this build does not know cannot be imitated; the recorder of the trace wrote names it knew.
+function muteOf([type, path, events]: PathMute, eventTypeLast: number): DefaultMute[] {
+  const spelled = type
+    .toLowerCase()
+    .replace(/^es_mute_path_type_/, '')
+    .replaceAll('_', '-');
+  const known = muteTypes.find((word) => word === spelled);
+  if (known === undefined) return [];
+  const named = eventRows.filter(
+    (row) => row.number < eventTypeLast && (events.length === 0 || isAmong(row.name, events)),
+  );
+  return [{ type: known, path, events: named.map((row) => row.number) }];
+}
+
+function isAmong(name: string, events: readonly string[]): boolean {
+  return events.some((event) => event === name || `ES_EVENT_TYPE_${event.toUpperCase()}` === name);
+}

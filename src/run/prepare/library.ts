@@ -1,0 +1,48 @@
+// Where the native parts of this installation are: the library that goes into clients, the reaper that starts them.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildRemedy } from '../../build-remedy.ts';
+import { SetupError } from '../../errors.ts';
+
+/** The package's own directory; this file is two levels below it, in `src` and in `dist`. */
+export const packageRoot = join(import.meta.dirname, '../../..');
+
+const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libesreplay.so';
+
+/** ESREPLAY_LIBRARY names another build, for tests of the detectors. Throws SetupError when there is none. */
+export function findLibrary(): string {
+  const named = process.env.ESREPLAY_LIBRARY;
+  if (named === undefined) return findBuilt(libraryName, 'The replayer library');
+  if (existsSync(named)) return named;
+  throw new SetupError('The replayer library is not there.', {
+    place: named,
+    remedy: 'ESREPLAY_LIBRARY names a file that does not exist.',
+  });
+}
+
+/** The program that stands between the harness and a client on Linux. Throws SetupError when there is none. */
+export function findReaper(): string {
+  return findBuilt('esreplay-reaper', 'The reaper of client processes');
+}
+
+/** The Endpoint Security client that records. Throws SetupError when there is none. */
+export function findRecorder(): string {
+  return findBuilt('esrecord', 'The recorder');
+}
+
+/** As node-gyp-build names them: one file may serve both processors of a Mac. */
+export function prebuiltFolders(platform: string, processor: string): readonly string[] {
+  return [`${platform}-${processor}`, ...(platform === 'darwin' ? ['darwin-x64+arm64'] : [])];
+}
+
+function findBuilt(fileName: string, what: string): string {
+  const places = [
+    join(packageRoot, 'build/Release', fileName),
+    ...prebuiltFolders(process.platform, process.arch).map((folder) =>
+      join(packageRoot, 'prebuilds', folder, fileName),
+    ),
+  ];
+  const found = places.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new SetupError(`${what} is not built.`, { place: places[0], remedy: buildRemedy(packageRoot) });
+}

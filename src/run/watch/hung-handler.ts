@@ -1,0 +1,134 @@
+// A handler that never returns: nothing behind it is delivered any more, so that the run would last for ever.
+import { readFileSync } from 'node:fs';
+import type { Counts, ProcessObservation, Row, Trouble } from '../../observation.ts';
+import type { LedgerControl } from '../../schema/generated/ledger.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { messageLabel } from '../../words/event-label.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** How far back the row of a standing client is looked for: other clients and misses in the queue add rows meanwhile. */
+const rowsBack = 65_536;
+
+export interface HungHandlerLimits {
+  /** After a deadline that passed because of the handler: its own, or one of a message behind it. */
+  readonly deadlineMs: number;
+  /** Where nothing has a deadline: after the handler was entered, and in recorded pace after the last scheduled message. */
+  readonly noDeadlineMs: number;
+}
+
+/** Notices that a handler stands still: cheap while deliveries go on, reads rows only of a client that gets nothing. */
+export class HungHandlerWatch {
+  private readonly seen = new Map<string, { delivered: number; sinceMs: number }>();
+
+  constructor(private readonly limits: HungHandlerLimits) {}
+
+  /** True when a handler has not returned for too long. `scheduleEndNs`: when the last message is due, 0 in paces without a schedule. */
+  look(ledgers: readonly Ledger[], nowMs: number, monotonicNs: number, scheduleEndNs: number): boolean {
+    return ledgers.some((ledger) => {
+      const control = ledger.control();
+      return (
+        control !== null &&
+        this.standing(ledger.slot, control, nowMs) &&
+        this.hung(ledger, control, monotonicNs, scheduleEndNs)
+      );
+    });
+  }
+
+  private standing(slot: number, control: LedgerControl, nowMs: number): boolean {
+    const leastMs = Math.min(this.limits.deadlineMs, this.limits.noDeadlineMs);
+    let standing = false;
+    for (let client = 0; client < Math.min(control.clients, control.delivered.length); client += 1) {
+      const key = `${slot} ${client}`;
+      const delivered = control.delivered[client] ?? 0;
+      const before = this.seen.get(key);
+      if (before === undefined || before.delivered !== delivered) this.seen.set(key, { delivered, sinceMs: nowMs });
+      else if (delivered > 0 && nowMs - before.sinceMs >= leastMs) standing = true;
+    }
+    return standing;
+  }
+
+  private hung(ledger: Ledger, control: LedgerControl, monotonicNs: number, scheduleEndNs: number): boolean {
+    const rows = [...ledger.rows(Math.max(0, control.rows - rowsBack))];
+    const hung = hungHandlers(rows).some(({ deadlineNs, enteredNs }) =>
+      deadlineNs === null
+        ? monotonicNs - Math.max(enteredNs, scheduleEndNs) >= this.limits.noDeadlineMs * 1e6
+        : monotonicNs - deadlineNs >= this.limits.deadlineMs * 1e6,
+    );
+    return hung && !isDebugged(control.pid);
+  }
+}
+
+export interface HungHandler {
+  readonly row: Row;
+  readonly enteredNs: number;
+  /** The first deadline that passed because of it: its own, or one of a message behind it; null when nothing has one. */
+  readonly deadlineNs: number | null;
+}
+
+/** By es_client_t: the message whose handler has not returned. */
+export function hungHandlers(rows: Iterable<Row>): HungHandler[] {
+  const last = new Map<number, { row: Row | null; enteredNs: number; deadlineNs: number | null }>();
+  for (const row of rows) {
+    const own = row.auth ? row.deadlineNs : null;
+    if (row.deliveredNs !== null) {
+      const standing = row.returnedNs === null ? row : null;
+      last.set(row.client, { row: standing, enteredNs: row.deliveredNs, deadlineNs: own });
+      continue;
+    }
+    const at = last.get(row.client);
+    if (at !== undefined) at.deadlineNs ??= own;
+  }
+  return [...last.values()].flatMap(({ row, ...times }) => (row === null ? [] : [{ row, ...times }]));
+}
+
+/** Which handler did not return; `answered` when no missing answer says so already. */
+export function hungOf(
+  run: { readonly trace: { readonly messages: number }; readonly durationNs: number },
+  processes: readonly ProcessObservation[],
+): { readonly answered: boolean; readonly trouble: Trouble } {
+  const hung = processes.flatMap((process) => hungHandlers(process.rows()).map((handler) => ({ ...handler, process })));
+  const [first] = hung.sort((a, b) => (a.deadlineNs ?? Infinity) - (b.deadlineNs ?? Infinity));
+  const offered = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offeredOf(each), 0));
+  const left = run.trace.messages - Math.min(...offered);
+  const where = first === undefined ? null : standingStack(first.process, first.row);
+  return {
+    answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
+    trouble: {
+      sentence: `The handler of ${first === undefined ? 'a message' : messageLabel(first.row)} had not returned${first === undefined ? '' : howLong(first, run.durationNs)}; the run was ended there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
+      remedy:
+        'Everything behind that handler waits. See its stack, or attach a debugger to the client while it stands still.',
+      ...(where === null ? {} : { where }),
+    },
+  };
+}
+
+function howLong({ row, enteredNs, deadlineNs }: HungHandler, nowNs: number): string {
+  if (deadlineNs === null) return ` ${formatDuration(nowNs - enteredNs)} after it was entered; it has no deadline`;
+  const whose = row.auth ? 'its deadline' : 'the deadline of a message behind it';
+  return ` ${formatDuration(nowNs - deadlineNs)} after ${whose}`;
+}
+
+function standingStack(process: ProcessObservation, row: Row): Required<Trouble>['where'] | null {
+  for (const fact of process.facts())
+    if (fact.kind === 'standing' && fact.traceIndex === row.traceIndex && fact.client === row.client)
+      return fact.stack === null ? null : { slot: process.slot, stack: fact.stack };
+  return null;
+}
+
+function offeredOf({ delivered, muted, cached, dropped, unsubscribed, loopback }: Counts): number {
+  return delivered + muted + cached + dropped + unsubscribed + loopback;
+}
+
+function isUnanswered(row: Row): boolean {
+  return row.auth && row.settled === 'unanswered' && row.respondedNs === null;
+}
+
+/** Deadlines stand still while somebody looks at the client in a debugger. */
+function isDebugged(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return !/^TracerPid:\s*0$/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false; // it ended meanwhile
+  }
+}

@@ -1,0 +1,128 @@
+// Keeps the part of a ledger that lies in memory small while the run goes on: full segments that the library has let go of
+// are moved to disk. At every moment each byte is in memory or on disk or equal in both, whoever is killed.
+import { existsSync, unlinkSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunDirectory } from '../directory/run-directory.ts';
+import { Ledger } from '../ledger/ledger.ts';
+
+/** So many that a short run never writes to a disk. */
+const keptSegments = 4;
+const lookEveryMs = 50;
+const chunkBytes = 1 << 20;
+const kinds = ['row', 'fact', 'stack'] as const;
+
+export class LedgerDrain {
+  /** Why segments were left in memory; null as long as all could be moved. */
+  trouble: string | null = null;
+  moved = 0;
+  private readonly done = new Set<string>();
+  private moving: Promise<void> = Promise.resolve();
+  private busy = false;
+  private stopped = false;
+  private lookedAt = 0;
+
+  constructor(private readonly directory: RunDirectory) {}
+
+  /** Looks now and then whether something is to be moved; the moving goes on by itself. */
+  look(nowMs: number): void {
+    const idle = this.directory.ledgerDirectory === this.directory.spillDirectory || this.trouble !== null;
+    if (idle || this.busy || this.stopped || nowMs - this.lookedAt < lookEveryMs) return;
+    this.lookedAt = nowMs;
+    const candidates = this.candidates();
+    if (candidates.length <= keptSegments) return;
+    this.busy = true;
+    this.moving = this.moveAll(candidates.slice(0, candidates.length - keptSegments)).finally(() => {
+      this.busy = false;
+    });
+  }
+
+  /** Resolves when nothing moves any more. What is being copied stays where it was. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.moving;
+  }
+
+  private candidates(): string[] {
+    return Ledger.slots(this.directory.ledgerDirectories).flatMap((slot) => {
+      const control = new Ledger(this.directory.ledgerDirectories, slot, 0).control();
+      if (control === null) return [];
+      const names = kinds.flatMap((kind) =>
+        unmappedSegments(control[`${kind}Unmapped`]).map((segment) => `ledger-${slot}.${kind}s.${segment}`),
+      );
+      return names.filter((name) => !this.done.has(name) && existsSync(join(this.directory.ledgerDirectory, name)));
+    });
+  }
+
+  private async moveAll(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (this.stopped) return;
+      try {
+        await this.move(name);
+      } catch (error) {
+        // The readers look into memory first, so what was copied of it does no harm.
+        this.trouble = `Full segments of the ledger could not be moved out of memory (${(error as Error).message}) and stayed there: nothing was lost.`;
+        return;
+      }
+    }
+  }
+
+  private async move(name: string): Promise<void> {
+    const source = join(this.directory.ledgerDirectory, name);
+    const copied = await copy(source, join(this.directory.spillDirectory, name), () => this.stopped);
+    if (!copied) return;
+    unlinkSync(source);
+    this.done.add(name);
+    this.moved += 1;
+  }
+}
+
+function unmappedSegments(bits: readonly number[]): number[] {
+  return bits.flatMap((word, at) =>
+    Array.from({ length: 32 }, (_, bit) => bit).flatMap((bit) => ((word >>> bit) & 1 ? [32 * at + bit] : [])),
+  );
+}
+
+/** Into what is there already: the rest of the segment may have spilled there. False when it was given up. */
+async function copy(from: string, to: string, givenUp: () => boolean): Promise<boolean> {
+  const source = await open(from, 'r');
+  try {
+    const target = await openKeeping(to);
+    let whole = false;
+    try {
+      const { size } = await source.stat();
+      const chunk = Buffer.alloc(Math.min(size, chunkBytes));
+      let at = 0;
+      while (at < size && !givenUp()) {
+        const { bytesRead } = await source.read(chunk, 0, Math.min(chunk.length, size - at), at);
+        if (bytesRead === 0) throw new Error(`${from} became shorter`);
+        await writeWhole(target.file, chunk.subarray(0, bytesRead), at);
+        at += bytesRead;
+      }
+      whole = at === size;
+      return whole;
+    } finally {
+      await target.file.close();
+      if (!whole && target.made) unlinkSync(to);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function openKeeping(path: string): Promise<{ readonly file: FileHandle; readonly made: boolean }> {
+  try {
+    return { file: await open(path, 'r+'), made: false };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { file: await open(path, 'wx', 0o600), made: true };
+  }
+}
+
+async function writeWhole(target: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await target.write(bytes, done, bytes.length - done, at + done);
+    if (bytesWritten === 0) throw new Error('no room');
+    done += bytesWritten;
+  }
+}

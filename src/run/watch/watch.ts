@@ -1,0 +1,151 @@
+// Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
+import type { SharedFile } from '../../schema/generated/ledger.ts';
+import type { RunClient } from '../client/run-client.ts';
+import type { RunDirectory } from '../directory/run-directory.ts';
+import type { Ending } from '../ending.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { type RunOptions, runDefaults } from '../options.ts';
+import { isAlive } from '../process-table.ts';
+import { HungHandlerWatch } from './hung-handler.ts';
+import type { LedgerDrain } from './ledger-spill.ts';
+
+export interface WatchedRun {
+  readonly directory: RunDirectory;
+  readonly drain: LedgerDrain;
+  readonly clients: readonly RunClient[];
+  readonly options: RunOptions;
+  readonly startedMs: number;
+  readonly tracePids: ReadonlySet<number>;
+  readonly messageCount: number;
+}
+
+/** A short run is looked at more often, so that what it waits for after its end is about a hundredth of it. */
+const leastPollMs = 2;
+const pollMs = 10;
+const progressMs = 200;
+/** A client whose first process is gone may have left one behind that has not attached yet. */
+const orphanMs = 1000;
+/** In asap pace something happens all the time; only budgets can take long. */
+const stuckMs = 180_000;
+/** How long the library may take to close the ledger when it is asked to stop. */
+const closeMs = 500;
+
+/** `wake` resolves early when a client exits. */
+export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
+  let lastProgress = 0;
+  const goneAt = new Map<RunClient, number>();
+  let activity = '';
+  let activeAt = run.startedMs;
+  const hung = new HungHandlerWatch({
+    deadlineMs: run.options.hungHandlerMs ?? runDefaults.hungHandlerMs,
+    noDeadlineMs: run.options.endlessHandlerMs ?? runDefaults.endlessHandlerMs,
+  });
+  for (;;) {
+    const now = Date.now();
+    const shared = run.directory.readShared();
+    run.drain.look(now);
+    run.options.onLook?.(shared);
+    const pids = attachedPids(shared);
+    if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';
+    if (hasEnded(shared, run.clients.length)) return 'end';
+    if (shared.stop !== 0) return 'killed';
+    if (run.options.signal?.aborted) return 'interrupted';
+    for (const client of run.clients) if (client.exit !== null && !goneAt.has(client)) goneAt.set(client, now);
+    if (clientsGone(run, pids, goneAt, now))
+      return hasEnded(run.directory.readShared(), run.clients.length) ? 'end' : 'client-ended';
+    const late = now - run.startedMs > patienceMs(run);
+    if (late && shared.attached < run.clients.length) return 'never-attached';
+    if (late && shared.subscribed < run.clients.length) return 'never-subscribed';
+    if (now - lastProgress >= progressMs) {
+      lastProgress = now;
+      reportProgress(run, shared, now);
+      if (hung.look(ledgersOf(run), now, Number(process.hrtime.bigint()), scheduleEndNs(shared))) return 'handler-hung';
+      const seen = activityOf(run, shared);
+      if (seen !== activity) activeAt = now;
+      activity = seen;
+      if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale ?? 1))
+        return 'stuck';
+    }
+    const waitMs = Math.min(Math.max((now - run.startedMs) / 100, leastPollMs), pollMs);
+    await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, waitMs))]);
+  }
+}
+
+/** Asks the library to stop and waits until every client has closed its ledger, but not for long. */
+export async function stopDelivery(run: WatchedRun): Promise<void> {
+  run.directory.requestStop();
+  const until = Date.now() + closeMs;
+  while (Date.now() < until) {
+    const shared = run.directory.readShared();
+    const open = shared.slotPid.some((pid, slot) => pid !== 0 && isAlive(pid) && (shared.slotEndNs[slot] ?? 0) === 0);
+    if (!open) return;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** es_new_client checks and indexes the whole trace before it returns; that time is not the client's. */
+function patienceMs({ options, messageCount }: WatchedRun): number {
+  const openingMs = messageCount * 4e-3;
+  return (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) + openingMs;
+}
+
+export function hasEnded(shared: SharedFile, clients: number): boolean {
+  if (shared.endNs !== 0) return true;
+  return shared.slotEndNs.filter((ns) => ns !== 0).length >= clients;
+}
+
+function scheduleEndNs({ startNs, scheduleNs }: SharedFile): number {
+  return startNs === 0 ? 0 : startNs + scheduleNs;
+}
+
+function attachedPids(shared: SharedFile): number[] {
+  return shared.slotPid.filter((pid) => pid !== 0);
+}
+
+// A script may start the client and go, and a client may fork before it attaches: what counts is who attached. One that went
+// without attaching can never subscribe, so that nothing would begin.
+function clientsGone(
+  run: WatchedRun,
+  pids: readonly number[],
+  goneAt: ReadonlyMap<RunClient, number>,
+  now: number,
+): boolean {
+  const awaited = run.clients.length - pids.length;
+  if (awaited <= 0) return pids.every((pid) => !isAlive(pid));
+  const lost = [...goneAt].filter(
+    ([client, since]) => !pids.includes(client.pid) && (now - since > orphanMs || !client.groupAlive),
+  );
+  // The script of a client that did attach is lost too: as many may be.
+  const scripts = pids.filter((pid) => !run.clients.some((client) => client.pid === pid)).length;
+  return lost.length - scripts >= awaited;
+}
+
+function activityOf(run: WatchedRun, shared: SharedFile): string {
+  const controls = ledgersOf(run).map((ledger) => ledger.control());
+  return JSON.stringify([
+    shared.openAuth,
+    controls.map((control) => [control?.rows, control?.facts, control?.respondSuccess]),
+  ]);
+}
+
+function ledgersOf(run: WatchedRun): Ledger[] {
+  const directories = run.directory.ledgerDirectories;
+  return Ledger.slots(directories).map((slot) => new Ledger(directories, slot, 0));
+}
+
+function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
+  if (run.options.onProgress === undefined) return;
+  const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
+  const first = (counts: readonly number[]): number => counts[0] ?? 0;
+  const offered = controls.map(
+    ({ delivered, muted, cached, dropped, unsubscribed, loopback }) =>
+      first(delivered) + first(muted) + first(cached) + first(dropped) + first(unsubscribed) + first(loopback),
+  );
+  run.options.onProgress({
+    delivered: offered.length === 0 ? 0 : Math.min(...offered),
+    responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
+    open: openAuth,
+    total: run.messageCount,
+    elapsedMs: now - run.startedMs,
+  });
+}

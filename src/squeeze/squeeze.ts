@@ -1,0 +1,155 @@
+// The smallest budget, the highest speed and the smallest pool that a client survives: a bisection of whole runs for each.
+import { availableParallelism } from 'node:os';
+import { exitCodes, SetupError } from '../errors.ts';
+import { worstExitCode } from '../judge/exit-code.ts';
+import type { JudgedRun } from '../judge/judged-run.ts';
+import { machineStalled } from '../judge/rules/machine-stalled.ts';
+import { poolExhausted, threadExplosion } from '../judge/rules/pools.ts';
+import { runAndJudge } from '../judge/run-and-judge.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
+import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
+import { optionRanges } from '../run/option-ranges.ts';
+import type { JudgedRunOptions } from '../run/options.ts';
+import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
+
+/** Two neighbouring values of a search are this much apart. */
+const ratio = 1.1;
+/** Budgets of a ten-thousandth are shorter than what a busy machine does to any program. */
+const smallestShare = 1e-4;
+const highestFactor = 1000;
+
+interface Axis {
+  readonly option: 'budgetScale' | 'speed' | 'poolWidth';
+  today(options: JudgedRunOptions): number;
+  /** From today's value to the limit. */
+  row(today: number): number[];
+  /** Options that the search needs besides the value. */
+  readonly needs: Partial<JudgedRunOptions>;
+  /** Hazards that are failures here. */
+  readonly hazards: readonly string[];
+}
+
+const axes: Readonly<Record<SqueezedName, Axis>> = {
+  budget: {
+    option: 'budgetScale',
+    today: ({ budgetScale }) => budgetScale ?? 1,
+    row: (today) => logGrid(today, Math.max(today * smallestShare, optionRanges.budgetScale.least), ratio),
+    needs: {},
+    hazards: [],
+  },
+  speed: {
+    option: 'speed',
+    today: ({ speed }) => speed ?? 1,
+    row: (today) => logGrid(today, Math.min(today * highestFactor, optionRanges.speed.most), ratio),
+    needs: { pace: 'recorded' }, // the only one with gaps
+    hazards: [],
+  },
+  pool: {
+    option: 'poolWidth',
+    today: ({ poolWidth }) => poolWidth ?? availableParallelism(),
+    row: (today) => linearGrid(today, 1, 1),
+    needs: {},
+    // A pool that is too small is a hazard of a run, where nobody has said how wide it is.
+    hazards: [poolExhausted.slug, threadExplosion.slug],
+  },
+};
+
+interface Seen {
+  readonly exitCode: number;
+  readonly finding: SqueezeFinding | null;
+}
+
+/** `run` makes one run; `what` says which for a progress line. */
+export type SqueezeRunner = (options: JudgedRunOptions, what: string) => Promise<JudgedRun>;
+
+/** Throws SetupError when a run has no result; TraceError and UsageError as any run does. */
+export async function squeeze(
+  options: JudgedRunOptions,
+  names: readonly SqueezedName[],
+  run: SqueezeRunner = (each) => runAndJudge(each),
+): Promise<SqueezeResult> {
+  const squeezed: Squeezed[] = [];
+  const codes: number[] = [];
+  let interrupted = false;
+  for (const name of names) {
+    const { edge, result } = await search(name, options, run);
+    interrupted = edge.kind === 'stopped';
+    // Of a search whose first run was ended there is nothing to tell.
+    if (edge.trials.length > 0) squeezed.push(result);
+    if (result.outcome === 'unclear') codes.push(exitCodes.setup);
+    if (interrupted) codes.push(exitCodes.interrupted);
+    // What fails as it is fails however else it is pressed.
+    if (result.outcome === 'fails-today') codes.push(edge.fails?.seen.exitCode || exitCodes.findings);
+    if (interrupted || result.outcome === 'fails-today') break;
+  }
+  const [client = [], ...otherClients] = options.clients;
+  const exitCode = worstExitCode(codes);
+  return { version: 1, trace: options.trace, client, otherClients, squeezed, interrupted, exitCode };
+}
+
+async function search(name: SqueezedName, options: JudgedRunOptions, run: SqueezeRunner) {
+  const axis = axes[name];
+  const today = axis.today(options);
+  const row = axis.row(today);
+  // What is told of a run has no stack; a suppression may name any frame.
+  const plainStacks = (options.suppressions ?? []).length === 0;
+  let runs = 0;
+  const edge = await bisect<Seen>(row, async (value) => {
+    runs += 1;
+    const judged = await run(
+      { ...options, ...axis.needs, plainStacks, [axis.option]: value },
+      `${name} ${value}, run ${runs}`,
+    );
+    if (judged.interrupted) return null;
+    const [trouble] = judged.invalid;
+    if (trouble !== undefined)
+      throw new SetupError(trouble.sentence, { place: judged.command, remedy: trouble.remedy ?? undefined });
+    return { result: resultOf(judged, axis), seen: { exitCode: judged.exitCode, finding: findingOf(judged, axis) } };
+  });
+  return { edge, result: toSqueezed(name, row, edge) };
+}
+
+function resultOf(judged: JudgedRun, axis: Axis): TrialResult {
+  if (judged.exitCode !== exitCodes.pass || judged.verdicts.some((verdict) => isFailing(verdict, axis))) return 'fails';
+  return judged.verdicts.some(({ rule }) => rule === machineStalled.slug) ? 'unclear' : 'holds';
+}
+
+function isFailing(verdict: Verdict, { hazards }: Axis): boolean {
+  return verdict.class !== 'hazard' || hazards.includes(verdict.rule);
+}
+
+function findingOf(judged: JudgedRun, axis: Axis): SqueezeFinding | null {
+  const { verdicts, command, clientEnded, strict } = judged;
+  const verdict = verdicts.find((each) => isFailing(each, axis)) ?? (strict ? verdicts[0] : undefined);
+  if (verdict !== undefined)
+    return { rule: verdict.rule, class: verdict.class, sentence: verdict.sentence, command: verdict.command };
+  return clientEnded === null ? null : { rule: null, class: null, sentence: clientEnded.sentence, command };
+}
+
+const outcomes: Readonly<Record<Edge<Seen>['kind'], SqueezeOutcome>> = {
+  found: 'found',
+  'none-fails': 'not-found',
+  'none-holds': 'fails-today',
+  unclear: 'unclear',
+  stopped: 'interrupted',
+};
+
+function toSqueezed(name: SqueezedName, row: readonly number[], edge: Edge<Seen>): Squeezed {
+  const today = row[0] ?? 1;
+  const { holds, fails, trials, noisy } = edge;
+  return {
+    name,
+    option: { budget: 'budget-scale', speed: 'speed', pool: 'pool-width' }[name],
+    outcome: outcomes[edge.kind],
+    today,
+    survives: holds?.value ?? null,
+    fails: fails?.value ?? null,
+    limit: row.at(-1) ?? today,
+    margin: holds === null ? null : Math.max(today / holds.value, holds.value / today),
+    finding: fails?.seen.finding ?? null,
+    runs: trials.length,
+    noisy,
+    stalled: trials.filter(({ result }) => result === 'unclear').length,
+  };
+}

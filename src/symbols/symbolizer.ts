@@ -1,0 +1,77 @@
+// The programs that know functions, files and lines: atos comes with a Mac's developer tools and finds what the compiler left in
+// object files too; llvm-symbolizer reads DWARF of either system, on macOS in a .dSYM folder alone.
+import { spawnSync } from 'node:child_process';
+import { basename } from 'node:path';
+import { findProgram, llvmNames } from '../toolchain.mjs';
+
+/** One function at an address; the innermost of several that were inlined comes first. */
+export interface NamedPlace {
+  readonly function: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+export interface Image {
+  readonly path: string;
+  /** The slice that the process runs, of a Mach-O file: under Rosetta not that of the machine. Null for an ELF file. */
+  readonly architecture: string | null;
+}
+
+/** Paths, best first; the next one is asked where one cannot answer. */
+export function findSymbolizers(): readonly string[] {
+  const names = [...(process.platform === 'darwin' ? [['atos']] : []), llvmNames('llvm-symbolizer')];
+  return names.map((each) => findProgram(each)).filter((program) => program !== null);
+}
+
+/**
+ * A list for each address as the file has it, empty where nothing is known. Null when the program cannot be used for this
+ * image: it crashed, or its output has another form.
+ */
+export function askSymbolizer(
+  program: string,
+  { path, architecture }: Image,
+  addresses: readonly bigint[],
+): (readonly NamedPlace[])[] | null {
+  const input = addresses.map((address) => `0x${address.toString(16)}\n`).join('');
+  const isAtos = basename(program) === 'atos';
+  const args = isAtos ? atosWords(path, architecture) : llvmWords(path, architecture);
+  // The client's environment may name a debuginfod server: a report must not wait for a network.
+  const env = { ...process.env, DEBUGINFOD_URLS: '' };
+  const asked = spawnSync(program, args, { input, encoding: 'utf8', maxBuffer: 64 << 20, timeout: 60_000, env });
+  if (asked.status !== 0) return null;
+  const lines = asked.stdout.split('\n').filter((line) => line !== '');
+  return lines.length === addresses.length ? lines.map(isAtos ? atosAnswer : llvmAnswer) : null;
+}
+
+/** It reads addresses from its input when none is among its arguments; a slide of 0 takes them as the file has them. */
+function atosWords(image: string, architecture: string | null): readonly string[] {
+  return ['-o', image, ...(architecture === null ? [] : ['-arch', architecture]), '-s', '0', '-fullPath'];
+}
+
+/** `function (in image) (file:line)`, `function (in image) + offset`, or the address again. */
+function atosAnswer(line: string): readonly NamedPlace[] {
+  const [, name, file, number] = /^(.+) \(in [^()]+\) (?:\((.+):(\d+)\)|\+ \d+)$/.exec(line) ?? [];
+  if (name === undefined) return [];
+  return [{ function: name, file: file ?? null, line: Number(number ?? 0) || null }];
+}
+
+/** The architecture counts for universal files alone, which it refuses without one. */
+function llvmWords(image: string, architecture: string | null): readonly string[] {
+  const slice = architecture === null ? [] : [`--default-arch=${architecture}`];
+  return ['--output-style=JSON', '--demangle', '--inlines', ...slice, `--obj=${image}`];
+}
+
+interface LlvmAnswer {
+  readonly Symbol?: readonly { readonly FunctionName: string; readonly FileName: string; readonly Line: number }[];
+}
+
+function llvmAnswer(line: string): readonly NamedPlace[] {
+  const { Symbol: found = [] } = JSON.parse(line) as LlvmAnswer;
+  return found
+    .filter(({ FunctionName }) => FunctionName !== '')
+    .map(({ FunctionName, FileName, Line }) => ({
+      function: FunctionName,
+      file: FileName === '' ? null : FileName,
+      line: Line > 0 ? Line : null,
+    }));
+}

@@ -1,0 +1,181 @@
+// From return addresses to functions, files and lines: by a symbolizer where there is one, else by the images' own symbol tables.
+import { statSync } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
+import { architectureName } from '../doctor/mach-o.ts';
+import { functionNames } from '../schema/functions.ts';
+import type { ModuleRecord, NameRecord } from '../schema/generated/ledger.ts';
+import type { Frame } from './frame.ts';
+import type { FunctionSymbol } from './function-symbol.ts';
+import { readSymbols, symbolAt } from './symbol-table.ts';
+import { askSymbolizer, findSymbolizers, type Image, type NamedPlace } from './symbolizer.ts';
+
+/** An address in an image: what the symbolizer is asked. */
+interface Place {
+  readonly image: string;
+  readonly architecture: string | null;
+  readonly address: bigint;
+}
+
+const replayerImage = /\/(lib)?(esreplay|EndpointSecurity)\.(so|dylib|node)(\.\d+)*$/;
+
+/** The library in the client, and the one that it links. */
+export const isReplayerImage = (path: string): boolean => replayerImage.test(path);
+
+/** As the header of the loaded image has it; null for an ELF file. */
+export const sliceOf = ({ cpu, cpuSubtype }: ModuleRecord): string | null =>
+  cpu === 0 ? null : architectureName(cpu, cpuSubtype);
+
+/** Names addresses of one process. `load` everything first, then ask for frames. */
+export class Symbols {
+  private readonly frames = new Map<string, readonly Frame[]>();
+
+  constructor(
+    private readonly modules: readonly ModuleRecord[],
+    /** What the process itself named: functions of libraries that have no file. */
+    private readonly names: ReadonlyMap<bigint, NameRecord> = new Map(),
+    private readonly directory: string = process.cwd(),
+    private readonly symbolizers: readonly string[] = findSymbolizers(),
+  ) {}
+
+  /** Resolves all addresses of these stacks at once: starting a symbolizer takes longer than a hundred answers. */
+  load(stacks: Iterable<readonly bigint[]>): void {
+    const wanted = new Map<string, Place>();
+    for (const stack of stacks) {
+      for (const address of stack) {
+        const place = this.placeOf(address);
+        if (place === null || this.frames.has(keyOf(place))) continue;
+        const name = this.names.get(address);
+        if (name === undefined) wanted.set(keyOf(place), place);
+        else this.frames.set(keyOf(place), framesOf([namedPlace(name.name)], place, this.directory));
+      }
+    }
+    for (const [path, places] of byImage(wanted.values())) {
+      const image = { path, architecture: places[0]?.architecture ?? null };
+      const named = this.ask(image, places) ?? nameBySymbolTable(image, places);
+      for (const [index, place] of places.entries())
+        this.frames.set(keyOf(place), framesOf(named[index] ?? [], place, this.directory));
+    }
+  }
+
+  /** Innermost first; inlined functions are frames of their own, the replayer's frames are left out. */
+  stack(addresses: readonly bigint[]): Frame[] {
+    const frames: Frame[] = [];
+    for (const address of addresses) {
+      const place = this.placeOf(address);
+      if (place === null) {
+        frames.push({ function: null, file: null, line: null, image: null, address: hex(address) });
+      } else if (!replayerImage.test(place.image)) {
+        frames.push(...(this.frames.get(keyOf(place)) ?? [unnamed(place, this.directory)]));
+      }
+    }
+    return withoutThreadStart(frames);
+  }
+
+  /** The es_* function that the thread was inside of, with no code but the C library's beneath it; null when it was in none. */
+  surface(addresses: readonly bigint[]): Frame | null {
+    for (const address of addresses) {
+      const place = this.placeOf(address);
+      if (place === null) return null;
+      if (!replayerImage.test(place.image)) {
+        if (!cLibrary.test(place.image)) return null;
+        continue;
+      }
+      const called =
+        this.frames
+          .get(keyOf(place))
+          ?.at(-1)
+          ?.function?.replace(/^replayed_/, '') ?? '';
+      if (functionNames.includes(called)) return { ...unnamed(place, this.directory), function: called };
+    }
+    return null;
+  }
+
+  /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */
+  private ask(image: Image, places: readonly Place[]): (readonly NamedPlace[])[] | null {
+    if (!isAbsolute(image.path) || statSync(image.path, { throwIfNoEntry: false }) === undefined) return null;
+    const addresses = places.map(({ address }) => address);
+    for (const program of this.symbolizers) {
+      const named = askSymbolizer(program, image, addresses);
+      if (named !== null) return named;
+    }
+    return null;
+  }
+
+  // A return address is the instruction after the call, which may belong to the next line or even the next function.
+  private placeOf(address: bigint): Place | null {
+    const inside = address - 1n;
+    const module = this.modules.find(({ start, end }) => inside >= start && inside < end);
+    if (module === undefined) return null;
+    return { image: module.path, architecture: sliceOf(module), address: inside - module.bias };
+  }
+}
+
+// How the C library starts a thread is the same in every stack. It is the outer end, and has no names where the library is
+// stripped and no debug symbols are installed.
+const threadStart = /^(start_thread|_?_?(GI_+)?clone3?|_start|__libc_start_\w+|__restore_rt)$/;
+const cLibrary = /\/libc\.so(\.\d+)?$/;
+
+function withoutThreadStart(frames: readonly Frame[]): Frame[] {
+  const own = frames.filter((frame) => frame.function === null || !threadStart.test(frame.function));
+  const last = own.findLastIndex((frame) => frame.function !== null || !cLibrary.test(frame.image ?? ''));
+  return last < 0 ? [...frames] : own.slice(0, last + 1);
+}
+
+function byImage(places: Iterable<Place>): Map<string, Place[]> {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const group = groups.get(place.image);
+    if (group === undefined) groups.set(place.image, [place]);
+    else group.push(place);
+  }
+  return groups;
+}
+
+function keyOf(place: Place): string {
+  return `${place.image} ${place.address}`;
+}
+
+function unnamed(place: Place, directory: string): Frame {
+  return {
+    function: null,
+    file: null,
+    line: null,
+    image: shownPath(place.image, directory),
+    address: hex(place.address),
+  };
+}
+
+function framesOf(named: readonly NamedPlace[], place: Place, directory: string): Frame[] {
+  if (named.length === 0) return [unnamed(place, directory)];
+  return named.map(({ function: name, file, line }) => ({
+    ...unnamed(place, directory),
+    function: name,
+    file: file === null ? null : shownPath(file, directory),
+    line,
+  }));
+}
+
+const symbolTables = new Map<string, FunctionSymbol[]>();
+
+function nameBySymbolTable({ path, architecture }: Image, places: readonly Place[]): (readonly NamedPlace[])[] {
+  const key = `${architecture} ${path}`;
+  const symbols = symbolTables.get(key) ?? readSymbols(path, architecture);
+  symbolTables.set(key, symbols);
+  return places.map(({ address }) => {
+    const symbol = symbolAt(symbols, address);
+    return symbol === null ? [] : [namedPlace(symbol.name)];
+  });
+}
+
+const namedPlace = (name: string): NamedPlace => ({ function: name, file: null, line: null });
+
+/** Relative to the current directory when it is inside it: what an editor's terminal can open. */
+export function shownPath(path: string, directory: string): string {
+  if (!isAbsolute(path)) return path;
+  const inside = relative(directory, path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+}
+
+function hex(address: bigint): string {
+  return `0x${BigInt.asUintN(64, address).toString(16)}`;
+}

@@ -1,0 +1,57 @@
+// `run --verify`: the same run several times, with the same schedule or with one seed after the other, and what comes of them together.
+import { exitCodes } from '../errors.ts';
+import { worstExitCode } from '../judge/exit-code.ts';
+import type { JudgedRun } from '../judge/judged-run.ts';
+import { runAndJudge } from '../judge/run-and-judge.ts';
+import { nameMessages } from '../run/collect/message-names.ts';
+import { mostSeed } from '../run/option-ranges.ts';
+import type { JudgedRunOptions } from '../run/options.ts';
+import { commandLine } from '../run/shown-command.ts';
+import { compareRuns, flakyIndices } from './compare-runs.ts';
+
+/** `run` makes one of the runs; its number counts from 1. */
+export type RunMaker = (options: JudgedRunOptions, number: number) => Promise<JudgedRun>;
+
+/**
+ * The report of the worst run, with what all of them together show. Ends early when a run was interrupted or had no result:
+ * more of them would say nothing.
+ */
+export async function verifyRuns(
+  options: JudgedRunOptions,
+  asked: number,
+  run: RunMaker = (each) => runAndJudge(each),
+): Promise<JudgedRun> {
+  const runs: JudgedRun[] = [];
+  for (let number = 1; number <= asked; number++) {
+    const judged = await run({ ...options, ...seedOf(options, number), decisions: true }, number);
+    runs.push(judged);
+    if (judged.interrupted || judged.invalid.length > 0) break;
+  }
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('verifying needs at least one run');
+  const names = await nameMessages(options.trace, new Set(flakyIndices(runs)));
+  const compared = compareRuns(runs, (index) => {
+    const named = names.get(index);
+    return named === undefined ? null : { path: named.path, pid: named.process.pid };
+  });
+  const { seed } = options;
+  const verification = {
+    ...compared,
+    asked,
+    seeds: seed === undefined ? null : runs.map((_, place) => String(seedOf(options, place + 1).seed)),
+  };
+  const flaky = compared.flakyDecisions.length > 0 ? [exitCodes.findings] : [];
+  const exitCode = worstExitCode([...compared.exitCodes, ...flaky]);
+  const worst = runs.find((each) => each.exitCode === exitCode) ?? first;
+  return { ...worst, verification, command: verifyCommand(options, asked), exitCode };
+}
+
+/** One after the other; after the largest comes 0. */
+function seedOf({ seed }: JudgedRunOptions, number: number): { seed?: bigint } {
+  return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & mostSeed };
+}
+
+function verifyCommand(options: JudgedRunOptions, asked: number): string {
+  const expect = options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null);
+  return commandLine({ ...options, expect, verify: asked });
+}

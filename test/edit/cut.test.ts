@@ -1,0 +1,109 @@
+// A part of a trace: the messages that are wanted, unchanged, with their answers, and a clock that begins with them.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CutOptions, cutTrace } from '../../src/edit/cut.ts';
+import { UsageError } from '../../src/errors.ts';
+import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import { buildHeader, buildMessage, builtWallBase } from '../../src/trace/builders.ts';
+import { openTrace } from '../../src/trace/reader.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+
+const { AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN } = EventType;
+const types = [NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN];
+const secondRunAt = 6;
+
+describe('cut', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-cut-'));
+  const trace = join(folder, 'trace.estrace');
+  const output = join(folder, 'part.estrace');
+  let sent: Message[];
+  before(() => {
+    const header = buildHeader();
+    const writer = new TraceWriter(trace, header);
+    for (const [index, type] of types.entries()) {
+      if (index === 3) writer.gap({ count: 2n, eventType: null, source: 'kernel' });
+      if (index === secondRunAt) writer.run({ ...header, messageVersion: 7, bootId: 'second' });
+      const version = index < secondRunAt ? header.messageVersion : 7;
+      writer.message(buildMessage(type, { version }, index + 1));
+      if (type === AUTH_OPEN)
+        writer.response({ message: index, latency: BigInt(index), kind: 'flags', value: 1, cached: false, who: null });
+    }
+    writer.close();
+    sent = contentOf(trace).messages;
+  });
+  afterEach(() => rmSync(output, { force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const cut = (choice: Partial<CutOptions>) =>
+    cutTrace({ input: trace, output, overwrite: false, application: 'test', described: 'a part', ...choice });
+
+  it('keeps a range of places, with the answers and gaps inside', async () => {
+    const summary = await cut({ messages: { first: 2, last: 4 } });
+    const { messages, responses, gaps, header, complete } = contentOf(output);
+    assert.equal(complete, true);
+    assert.deepEqual(messages, sent.slice(2, 5));
+    assert.deepEqual(
+      responses.map(({ message, latency }) => [message, latency]),
+      [[1, 3n]],
+    );
+    assert.deepEqual(
+      gaps.map(({ before, count }) => [before, count]),
+      [[1, 2n]],
+    );
+    assert.equal(header.machBase, sent[2]?.mach_time);
+    assert.match(header.notes.join(), /cut out of a trace by test: a part/);
+    const { of, responses: kept, droppedResponses } = summary;
+    assert.deepEqual([summary.messages, of, kept, droppedResponses], [3, types.length, 1, 2]);
+  });
+
+  it('keeps a time: from is in it, to is not', async () => {
+    const first = wall(sent[0]);
+    const from = { since: 'first', ns: wall(sent[1]) - first } as const;
+    await cut({ from, to: { since: '1970', ns: wall(sent[4]) } });
+    assert.deepEqual(contentOf(output).messages, sent.slice(1, 4));
+    assert.ok(wall(sent[1]) > builtWallBase);
+  });
+
+  it('keeps what one process did, and what an expression says', async () => {
+    const pid = sent[3]?.process.audit_token.pid ?? 0;
+    await cut({ pids: new Set([pid]) });
+    assert.deepEqual(contentOf(output).messages, [sent[3]]);
+    rmSync(output);
+    await cut({ where: ({ event_type }) => event_type === NOTIFY_EXIT });
+    assert.deepEqual(
+      contentOf(output).messages,
+      sent.filter(({ event_type }) => event_type === NOTIFY_EXIT),
+    );
+  });
+
+  it('begins with a later run as that run began', async () => {
+    await cut({ messages: { first: secondRunAt, last: secondRunAt } });
+    const { header, messages } = contentOf(output);
+    assert.equal(header.messageVersion, 7);
+    assert.equal(header.bootId, 'second');
+    assert.deepEqual(messages, [sent[secondRunAt]]);
+  });
+
+  it('refuses to make a trace of nothing', async () => {
+    await assert.rejects(cut({ pids: new Set([1]) }), (error) => error instanceof UsageError);
+    writeFileSync(output, 'mine');
+    await assert.rejects(cut({ messages: { first: 0, last: 0 } }), (error) => error instanceof UsageError);
+    assert.equal(readFileSync(output, 'utf8'), 'mine');
+  });
+});
+
+function contentOf(path: string) {
+  const reader = openTrace(path);
+  try {
+    const { header, complete } = reader;
+    const messages = Array.from(reader.messages(), ({ message }) => message);
+    return { header, complete, messages, responses: [...reader.responses()], gaps: [...reader.gaps()] };
+  } finally {
+    reader.close();
+  }
+}
+
+const wall = (message: Message | undefined): bigint =>
+  (message?.time.tv_sec ?? 0n) * 1_000_000_000n + (message?.time.tv_nsec ?? 0n);
