@@ -99,8 +99,8 @@ bool map_run(const char* dir) {
     return fail("%s/run.bin is not a run of esreplay", dir);
   if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
     return fail(
-        "this replayer library speaks run protocol %u and the harness speaks %u: rebuild the library that the client "
-        "loads",
+        "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that the "
+        "client loads",
         kRunProtocol, file.protocol);
   }
   run().shared = static_cast<SharedFile*>(map(dir, "shared.bin", true, &run().shared_bytes));

@@ -68,11 +68,16 @@ function openDirectory(path: string, record: RunRecord): RunDirectory {
   const { protocol } = directory.readShared();
   if (protocol === runProtocol) return directory;
   directory.close();
-  throw new SetupError(`The run speaks protocol ${protocol}, and this esreplay ${runProtocol}.`, {
-    place: path,
-    remedy: 'Explain it with the version of esreplay that made it; if this one did, its shared.bin is damaged.',
-  });
+  throw new SetupError(
+    `The run was made with other tables (${hex(protocol)}) than this esreplay has (${hex(runProtocol)}).`,
+    {
+      place: path,
+      remedy: 'Explain it with the version of esreplay that made it; if this one did, its shared.bin is damaged.',
+    },
+  );
 }
+
+const hex = (word: number): string => word.toString(16).padStart(8, '0');
 
 /** A client notices within a quarter of a second that its harness is gone, and writes until then. */
 async function clientsToGo(directory: RunDirectory): Promise<void> {

@@ -104,6 +104,11 @@ export interface CallRow {
   readonly darwinPrototype?: string;
 }
 
+/** A row with the number that ledgers know it by. */
+export interface NumberedCall extends CallRow {
+  readonly number: number;
+}
+
 export type CallOptions = Partial<Omit<CallRow, 'prototype' | 'names' | 'variants' | 'name'>> & {
   /** Space-separated. */
   readonly names?: string;

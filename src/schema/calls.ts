@@ -1,6 +1,7 @@
-// The one table of calls that a handler's behaviour is told by: names, classes, advice. A row's number is its place plus one and
-// stands in the ledger; `generate/calls.ts` makes the wrappers and the C++ numbers from it. System calls without a name in libc's
-// API are in `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
+// The one table of calls that a handler's behaviour is told by: names, classes, advice. `generate/calls.ts` makes the wrappers and the
+// C++ numbers from it; the numbers, which stand in ledgers, are in `call-numbers.ts`. System calls without a name in libc's API are in
+// `calls-system.ts`. The classes are decided in the documentation of what a handler may call.
+import { numberedCalls } from './call-numbers.ts';
 import { aclCalls } from './calls-acl.ts';
 import { darwinCalls } from './calls-darwin.ts';
 import { dispatchCalls } from './calls-dispatch.ts';
@@ -10,7 +11,7 @@ import { frameworkCalls } from './calls-framework.ts';
 import { introspectionCalls } from './calls-introspection.ts';
 import { processCalls } from './calls-process.ts';
 import { securityCalls } from './calls-security.ts';
-import { type CallRow, family, nameOf } from './calls-shape.ts';
+import { type CallRow, family, type NumberedCall, nameOf } from './calls-shape.ts';
 import { stdioCalls } from './calls-stdio.ts';
 import { waitCalls } from './calls-wait.ts';
 import { darwinExports, darwinPrototypes } from './darwin-exports.ts';
@@ -48,23 +49,33 @@ const rows: readonly CallRow[] = [
   ...frameworkCalls,
 ];
 
-export const calls: readonly CallRow[] = rows.map((row) => {
+/** By number, from 1. Rows that have none yet come last, in the order of the table. */
+export const callNames: readonly string[] = [
+  ...numberedCalls,
+  ...rows.map(({ name }) => name).filter((name) => !numberedCalls.includes(name)),
+];
+const numbers = new Map(callNames.map((name, place) => [name, place + 1]));
+
+export const calls: readonly NumberedCall[] = rows.map((row) => {
   const prototype = darwinPrototypes[row.name];
   return {
     ...row,
+    number: numbers.get(row.name) ?? 0,
     darwin: darwinExports.get(row.name) ?? [],
     ...(prototype === undefined ? {} : { darwinPrototype: prototype }),
   };
 });
 
+const byNumber = new Map(calls.map((row) => [row.number, row]));
+
 export const callNumber = (name: string): number => {
-  const at = calls.findIndex((row) => row.name === name);
-  if (at < 0) throw new Error(`no call '${name}' in the table of calls`);
-  return at + 1;
+  const number = numbers.get(name);
+  if (number === undefined) throw new Error(`no call '${name}' in the table of calls`);
+  return number;
 };
 
 /** The row that a fact's `call` names; undefined for 0, a bare system call without a row. */
-export const callByNumber = (number: number): CallRow | undefined => (number > 0 ? calls[number - 1] : undefined);
+export const callByNumber = (number: number): CallRow | undefined => byNumber.get(number);
 
 /** Any exported spelling of a call (`open64`, `__open_2`) to its row: for frames named by a symboliser. */
 export const callByName = (name: string): CallRow | undefined => byName.get(name);

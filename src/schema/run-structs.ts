@@ -3,9 +3,6 @@
 // Integers are little-endian and naturally aligned; every time is CLOCK_MONOTONIC nanoseconds unless its name says otherwise.
 import { policyRoom } from './policies.ts';
 
-/** Bumped whenever a struct below changes; a library with another number is refused by name. */
-export const runProtocol = 11;
-
 /** es_client_t that a process can make, one after the other: a number is not used again. */
 export const ledgerMostClients = 240;
 
@@ -41,7 +38,7 @@ export const fixedStructs: readonly FixedStruct[] = [
     about: 'run.bin: what the harness decided, written before the client starts and never changed.',
     fields: [
       f('magic', 'chars', '"ESREPLAY", the eight bytes without a terminator', 8),
-      f('protocol', 'u32', 'runProtocol of the harness; checked before anything else is read'),
+      f('protocol', 'u32', 'kRunProtocol of the harness, which its tables make; checked before anything else is read'),
       f('size', 'u32', 'bytes of this struct'),
       f('harness_pid', 'i32', 'the client ends itself within 250 ms when this process is gone'),
       f('client_count', 'u32', 'client processes of this run (`--client`)'),
@@ -197,7 +194,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       'shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected.',
     fields: [
       f('magic', 'chars', '"ESRSHARE"', 8),
-      f('protocol', 'u32', 'runProtocol'),
+      f('protocol', 'u32', 'kRunProtocol'),
       f('size', 'u32', 'bytes of this struct'),
       f('start_ns', 'u64', '0 until the clock starts, then its start'),
       f('last_setup_ns', 'u64', 'the latest es_subscribe, es_mute*, es_unmute* or es_invert* call of any client'),
@@ -225,7 +222,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       'ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.',
     fields: [
       f('magic', 'chars', '"ESRLEDGR"', 8),
-      f('protocol', 'u32', 'runProtocol'),
+      f('protocol', 'u32', 'kRunProtocol'),
       f('made', 'u32', '0x600DFAC7 once the words below are made'),
       f('pid', 'tally', 'the client process'),
       f('rows', 'tally', 'message rows handed out'),

@@ -1,5 +1,7 @@
 // The table of calls in C++: numbers and classes (`calls.h`), one wrapper an exported name (`calls_wrappers.inc`).
-import { type CallRow, calls } from '../calls.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CallRow, callByNumber, callNames, calls } from '../calls.ts';
 import { callClasses } from '../calls-shape.ts';
 import { systemCallRows, systemRules } from '../calls-system.ts';
 import { runtimeFunctions } from '../darwin-exports.ts';
@@ -9,6 +11,14 @@ import { banner, pascal } from './text.ts';
 const enumerator = (name: string): string => `kCall${pascal(name.replace(/^__+/, '').replace(/^_/, 'underscore_'))}`;
 const className = (name: string): string => `CallClass::k${pascal(name)}`;
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+/** The numbers as they are, and those of new rows. */
+export const callNumbersText = (): string => {
+  const [opening = ''] = readFileSync(numbersFile, 'utf8').split('= [\n');
+  return text([`${opening}= [`, ...callNames.map((name) => `  '${name}',`), '];']);
+};
+
+const numbersFile = join(import.meta.dirname, '../call-numbers.ts');
 
 export const callsHeader = (): string => {
   const rows = systemCallRows((name) => calls.some((row) => row.name === name));
@@ -35,15 +45,15 @@ export const callsHeader = (): string => {
     '',
     'enum Call : uint16_t {',
     '  kCallNone = 0,',
-    ...calls.map((row, at) => `  ${enumerator(row.name)} = ${at + 1},`),
+    ...calls.map(({ name, number }) => `  ${enumerator(name)} = ${number},`),
     '};',
     '',
-    `constexpr uint16_t kCallCount = ${calls.length};`,
+    `constexpr uint16_t kCallCount = ${callNames.length};`,
     '',
     '// By number: the strongest class a call can have.',
     'constexpr CallClass kCallClasses[kCallCount + 1] = {',
     '  CallClass::kNone,',
-    ...calls.map((row) => `  ${className(row.class)},  // ${row.name}`),
+    ...callNames.map((name, place) => `  ${className(callByNumber(place + 1)?.class ?? 'none')},  // ${name}`),
     '};',
     '',
     'enum class SystemRule : uint8_t {',

@@ -1,6 +1,9 @@
 // generated/ledger.h and ledger.ts: the fixed structs that the harness and the injected library both map.
+import { createHash } from 'node:crypto';
+import { callNames } from '../calls.ts';
 import { factKinds, notWatchedReasons } from '../facts.ts';
 import { functionNames } from '../functions.ts';
+import { openPolicyRows } from '../policies.ts';
 import { fixedEnums } from '../run-enums.ts';
 import {
   type CodedType,
@@ -15,7 +18,6 @@ import {
   ledgerMostSegments,
   ledgerSegmentBytes,
   magics,
-  runProtocol,
 } from '../run-structs.ts';
 import { banner, camel, pascal, snake } from './text.ts';
 
@@ -117,6 +119,31 @@ ${stores.join('\n')}
 
 const comment = (about: string): string => (about ? `  // ${about}` : '');
 
+/**
+ * What the harness and the library must agree on: where every field lies, and what every number means. Made from the tables, so that a
+ * ledger of other tables is refused whoever forgot to say that they changed.
+ */
+const protocol = createHash('sha256')
+  .update(
+    JSON.stringify([
+      fixedStructs.map(({ name, size, fields }) => [
+        name,
+        size,
+        fields.map((field) => [field.name, field.type, field.count]),
+      ]),
+      numbered.map(({ name, members }) => [name, members.map((member) => [member.name, member.value])]),
+      [magics, codes, ledgerMade, ledgerMostClients, ledgerMostSegments, ledgerSegmentBytes],
+      callNames,
+      openPolicyRows.map(({ name, choice }) => [
+        name,
+        choice.kind === 'values' ? choice.values.map((value) => value.name) : [],
+      ]),
+    ]),
+  )
+  .digest()
+  .readUInt32LE();
+const protocolText = `0x${protocol.toString(16).padStart(8, '0')}`;
+
 const cEnum = ({ name, type, members }: (typeof numbered)[number]): string => {
   const bits = name.endsWith('Flag');
   return `enum${bits ? '' : ' class'} ${name} : ${type} {
@@ -134,7 +161,7 @@ export const ledgerHeader =
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = ${runProtocol};
+constexpr uint32_t kRunProtocol = ${protocolText};
 constexpr uint32_t kLedgerMade = 0x${ledgerMade.toString(16).toUpperCase()};
 constexpr uint64_t kLedgerSegmentBytes = ${ledgerSegmentBytes};
 constexpr uint32_t kLedgerMostSegments = ${ledgerMostSegments};
@@ -242,7 +269,8 @@ export const ledgerText =
   (): string => `${banner('//')}// Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = ${runProtocol};
+/** Made from the tables; a library or a ledger with another number is refused. */
+export const runProtocol = ${protocolText};
 export const ledgerMade = 0x${ledgerMade.toString(16)};
 export const ledgerSegmentBytes = ${ledgerSegmentBytes};
 export const ledgerMostSegments = ${ledgerMostSegments};

@@ -3,7 +3,7 @@
 import { abiAssertsText } from './abi-asserts.ts';
 import { availabilityHeader } from './availability.ts';
 import { blockingCallsDoc } from './blocking-calls-doc.ts';
-import { callsOutputs } from './calls.ts';
+import { callNumbersText, callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
 import {
@@ -36,6 +36,7 @@ const generated = 'src/schema/generated';
 const kit = 'replayer/kit/include';
 
 export const outputs: readonly Output[] = [
+  { path: 'src/schema/call-numbers.ts', text: callNumbersText },
   { path: `${generated}/plans.h`, text: plansHeader },
   { path: `${generated}/plans.cc`, text: plansSource },
   { path: `${generated}/os_versions.h`, text: osVersionsHeader },

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 11;
+constexpr uint32_t kRunProtocol = 0x7547bb13;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMostSegments = 1024;
@@ -306,7 +306,7 @@ enum FactFlag : uint32_t {
 // run.bin: what the harness decided, written before the client starts and never changed.
 struct RunFile {
   char magic[8];  // "ESREPLAY", the eight bytes without a terminator
-  uint32_t protocol;  // runProtocol of the harness; checked before anything else is read
+  uint32_t protocol;  // kRunProtocol of the harness, which its tables make; checked before anything else is read
   uint32_t size;  // bytes of this struct
   int32_t harness_pid;  // the client ends itself within 250 ms when this process is gone
   uint32_t client_count;  // client processes of this run (`--client`)
@@ -494,7 +494,7 @@ static_assert(offsetof(InjectedRecord, executable) == 272);
 // shared.bin, first page: what the clients of one run tell each other. One 8-byte MessageWord a message follows, those of the trace first, then those that may be injected.
 struct SharedFile {
   char magic[8];  // "ESRSHARE"
-  uint32_t protocol;  // runProtocol
+  uint32_t protocol;  // kRunProtocol
   uint32_t size;  // bytes of this struct
   uint64_t start_ns;  // 0 until the clock starts, then its start
   uint64_t last_setup_ns;  // the latest es_subscribe, es_mute*, es_unmute* or es_invert* call of any client
@@ -530,7 +530,7 @@ static_assert(offsetof(SharedFile, schedule_ns) == 384);
 // ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.
 struct LedgerControl {
   char magic[8];  // "ESRLEDGR"
-  uint32_t protocol;  // runProtocol
+  uint32_t protocol;  // kRunProtocol
   uint32_t made;  // 0x600DFAC7 once the words below are made
   Tally pid;  // the client process
   Tally rows;  // message rows handed out

@@ -2,7 +2,8 @@
 // Readers of the run's shared files. Words that can pass 2^53 are bigint; times and counters are numbers,
 // exact up to 104 days of uptime and then within two nanoseconds.
 
-export const runProtocol = 11;
+/** Made from the tables; a library or a ledger with another number is refused. */
+export const runProtocol = 0x7547bb13;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMostSegments = 1024;
@@ -750,7 +751,7 @@ export const factFlagNames: Readonly<Record<number, string>> = {
 export interface RunFile {
   /** "ESREPLAY", the eight bytes without a terminator */
   magic: string;
-  /** runProtocol of the harness; checked before anything else is read */
+  /** kRunProtocol of the harness, which its tables make; checked before anything else is read */
   protocol: number;
   /** bytes of this struct */
   size: number;
@@ -1020,7 +1021,7 @@ export const readInjectedRecord = (view: DataView, at = 0): InjectedRecord => ({
 export interface SharedFile {
   /** "ESRSHARE" */
   magic: string;
-  /** runProtocol */
+  /** kRunProtocol */
   protocol: number;
   /** bytes of this struct */
   size: number;
@@ -1071,7 +1072,7 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
 export interface LedgerControl {
   /** "ESRLEDGR" */
   magic: string;
-  /** runProtocol */
+  /** kRunProtocol */
   protocol: number;
   /** 0x600DFAC7 once the words below are made */
   made: number;
