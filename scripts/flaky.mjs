@@ -51,8 +51,13 @@ async function runRound(round) {
   const words = ['scripts/test.mjs', '--results', part, ...left];
   // In a group of its own: Ctrl-C comes here, and what is under way is ended from here.
   child = spawn(process.execPath, words, { stdio: ['ignore', log, log], detached: true });
-  await new Promise((resolve) => child.on('close', resolve));
+  const signal = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
   closeSync(log);
+  // What it has not told of then was not run.
+  if (signal !== null && !stopped) {
+    stopped = true;
+    console.log(`round ${round}: the tests were ended by ${signal}`);
+  }
   if (stopped) return console.log(`stopped in round ${round}; the same command goes on from here`);
   // A file without a test on this system tells nothing, and would be asked again.
   const told = new Set(outcomesOf(round).map(({ file }) => file));

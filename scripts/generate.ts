@@ -8,22 +8,12 @@ import '../src/schema/generate.ts';
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
 const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
-const { programsOf } = await import('../src/models/known-daemons.ts');
-const { resolveModels } = await import('../src/models/resolve.ts');
-const { newestVersion } = await import('../src/schema/versions.ts');
 
 write('docs/rules.md', rulesDocument());
 for (const name of shippedModels) {
   const set = serviceSet(name);
   if (set === null) continue;
-  const { templates, ...models } = resolveModels(set, { messageVersion: newestVersion, pids: [] }, new Map());
-  const programs = [...new Set(programsOf(set))];
-  const prepared = { ...models, programs, templates: Buffer.from(templates).toString('base64') };
   write(`src/models/generated/${name}.ts`, modelModule(name, ['set', 'ServiceSet', '../service-model.ts'], set));
-  write(
-    `src/models/generated/${name}-prepared.ts`,
-    modelModule(name, ['prepared', 'Prepared', '../resolved.ts'], prepared),
-  );
 }
 
 type Constant = readonly [name: string, type: string, from: string];

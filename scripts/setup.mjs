@@ -3,7 +3,7 @@
 // `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB), `--darwin` what builds for macOS on Linux.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
@@ -77,15 +77,15 @@ const darwinNeeds = [
   },
 ];
 
-main();
+await main();
 
-function main() {
+async function main() {
   requireNode();
   if (process.platform === 'linux') installSystemPackages();
   if (process.argv.includes('--system')) return;
   installNpmPackages();
   buildNativeCode();
-  compileTypeScript();
+  await compileTypeScript();
 }
 
 function requireNode() {
@@ -197,14 +197,13 @@ function buildNativeCode() {
   }
 }
 
-function compileTypeScript() {
+async function compileTypeScript() {
   const stamp = 'dist/.esreplay-sources';
   const newest = newestOf('src');
   if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newest) return;
   say('Compiling TypeScript');
-  rmSync('dist', { recursive: true, force: true });
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { quiet: true });
-  mkdirSync('dist', { recursive: true });
+  // The package that does it may have been installed only now.
+  await (await import('./bundle.mjs')).bundle();
   writeFileSync(stamp, String(newest));
 }
 

@@ -11,8 +11,20 @@ export const namesTests = (word) => word in suites || /^(\.\/)?test\//.test(word
 
 /** @returns {string[]} each file once, from this folder on: so are they told of */
 export function testFiles(words) {
-  const named = words.flatMap((word) => (word in suites ? filesOf(suites[word]) : lookupFiles(word)));
+  const named = words.flatMap((word) => (word in suites ? filesOf(suites[word]) : filesLike(word)));
   return [...new Set(words.length > 0 ? named : filesOf(suites.test))].map((file) => relative('.', resolve(file)));
+}
+
+function filesLike(word) {
+  try {
+    return lookupFiles(word, ['ts', 'mjs']);
+  } catch (error) {
+    if (error.code !== 'ERR_MOCHA_NO_FILES_MATCH_PATTERN') throw error;
+    console.error(
+      `error: no test file: ${word}\nhelp: npm test -- test/FOLDER/NAME.test.ts, or a suite: ${Object.keys(suites).join(', ')}`,
+    );
+    process.exit(2);
+  }
 }
 
 function filesOf(ending) {

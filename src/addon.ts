@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildRemedy } from './build-remedy.ts';
 import { SetupError } from './errors.ts';
+import { packageRoot } from './package-root.ts';
 
 /** What a whole-file check by the native reader found. */
 export interface VerifiedTrace {
@@ -80,8 +81,6 @@ export interface DeliveredMessage {
   readonly client: bigint;
 }
 
-/** This file's package: one level up, in `src` and in `dist`. */
-const root = join(import.meta.dirname, '..');
 let loaded: Addon | undefined;
 
 /** Throws SetupError when the addon is not built for this machine. */
@@ -90,12 +89,12 @@ export function loadAddon(): Addon {
   const require = createRequire(import.meta.url);
   try {
     // What was compiled here comes first for node-gyp-build too; loading that takes longer than loading the addon.
-    const built = join(root, 'build/Release/esreplay.node');
-    loaded = (existsSync(built) ? require(built) : require('node-gyp-build')(root)) as Addon;
+    const built = join(packageRoot, 'build/Release/esreplay.node');
+    loaded = (existsSync(built) ? require(built) : require('node-gyp-build')(packageRoot)) as Addon;
   } catch (error) {
     throw new SetupError('The native addon is not built for this machine.', {
-      place: root,
-      remedy: buildRemedy(root),
+      place: packageRoot,
+      remedy: buildRemedy(packageRoot),
       cause: error,
     });
   }

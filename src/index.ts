@@ -3,7 +3,7 @@ import { UsageError } from './errors.ts';
 import type { JudgedRun } from './judge/judged-run.ts';
 import { runAndJudge } from './judge/run-and-judge.ts';
 import { type Report, toReport } from './report/report.ts';
-import type { JudgedRunOptions } from './run/options.ts';
+import type { RunOptions } from './run/options.ts';
 import { checkReplayOptions, type ReplayOptions } from './run/replay-options.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
@@ -48,7 +48,7 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
   return toReport(await judged({ ...rest, trace, clients: [client ?? [], ...otherClients] }, verify));
 }
 
-async function judged(options: JudgedRunOptions, verify: number | undefined): Promise<JudgedRun> {
+async function judged(options: RunOptions, verify: number | undefined): Promise<JudgedRun> {
   if (verify === undefined) return runAndJudge(options);
   const { verifyRuns } = await import('./verify/verify.ts');
   return verifyRuns(options, verify);

@@ -1,7 +1,7 @@
 // The tables of docs/performance.md, between two marks a measurement: what was measured is written anew, with its machine; the rest stays.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../run/prepare/library.ts';
+import { packageRoot } from '../package-root.ts';
 import type { Outcome } from './benchmark.ts';
 import { tableHeading, tableRow } from './table.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../errors.ts';
-import { packageRoot } from '../run/prepare/library.ts';
+import { packageRoot } from '../package-root.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { findProgram, llvmNames } from '../toolchain.mjs';
 import type { TraceHeaderInput } from '../trace/header.ts';

@@ -36,7 +36,6 @@ async function parse(words: readonly string[]): Promise<void> {
     return;
   }
   const name = commandIn(words);
-  if (name === 'run' && (await (await import('./commands/run.ts')).runPlainly(words.slice(1)))) return;
   const { default: yargs } = await import('yargs');
   if (name !== null) return parseCommand(parser(yargs(), words), commands[name], words);
   const all = parser(yargs(), words)

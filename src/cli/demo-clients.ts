@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
+import { packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
 import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
@@ -14,7 +15,6 @@ import { commandLine } from '../run/shown-command.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { onInterrupt } from './terminal/interrupt.ts';
-import { packageRoot } from './version.ts';
 
 const options = { trace: 'traces/early-boot.estrace', pace: 'asap', onMiss: 'kill', models: 'early-boot' } as const;
 // The kill comes in two seconds and not in eight.

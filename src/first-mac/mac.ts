@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, constants, copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCompiled, packageRoot } from '../package-root.ts';
 import type { ClientLoader, MissModeName } from '../run/options.ts';
 import { Skip } from './skip.ts';
 
@@ -195,7 +196,7 @@ export class Mac {
     const by = loader === undefined ? {} : { loader: { ...loader, library: library ?? loader.library } };
     const whole: RunRequest = { trace: resolve(this.path('traces'), trace), ...request, ...by };
     const env = { ESREPLAY_LIBRARY: library ?? this.prebuilt('libesreplay.dylib') };
-    const program = join(import.meta.dirname, `run-one${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`);
+    const program = join(packageRoot, isCompiled ? 'dist/first-mac/run-one.js' : 'src/first-mac/run-one.ts');
     const limitMs = 60_000 + 10_000 * (request.seeds ?? 0);
     const node = [process.execPath, ...process.execArgv, program];
     const { stdout, stderr } = await this.run([...node, JSON.stringify(whole)], { limitMs, env });

@@ -1,5 +1,5 @@
 // What first-mac.sh starts.
-import { join } from 'node:path';
+import { packageRoot } from '../package-root.ts';
 import { firstMacCommand } from './command-line.ts';
 
-process.exitCode = await firstMacCommand(process.argv.slice(2), join(import.meta.dirname, '../..'));
+process.exitCode = await firstMacCommand(process.argv.slice(2), packageRoot);

@@ -2,9 +2,9 @@
 
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
-import { type JudgedRunOptions, runDefaults } from '../run/options.ts';
-import { changedPolicies } from '../run/policies.ts';
-import { commandLine, refusalWord } from '../run/shown-command.ts';
+import { reportedOptions } from '../run/option-table.ts';
+import type { RunOptions } from '../run/options.ts';
+import { commandLine } from '../run/shown-command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
 import { judge } from './judge.ts';
@@ -15,7 +15,7 @@ import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Judges what a run left, and closes it. */
-export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Promise<JudgedRun> {
+export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
   const strict = options.strict ?? false;
   const { trace } = replay;
   try {
@@ -32,7 +32,7 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
     });
     const command = commandLine({
       ...options,
-      expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
+      expect: expectName(options),
     });
     const { verdicts, uses } = suppress(
       await toVerdicts(judgement.findings, replay, command),
@@ -44,7 +44,11 @@ export async function judgeReplay(options: JudgedRunOptions, replay: Replay): Pr
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
       clients: options.clients,
       os: osOf(replay),
-      options: shownOptions(options),
+      options: {
+        ...reportedOptions(options),
+        ...(options.handler === undefined ? {} : { models: null }),
+        expect: expectName(options),
+      },
       strict,
       verdicts,
       suppressions: uses,
@@ -96,6 +100,9 @@ function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number
   return verdicts.filter((verdict) => verdict.class === wanted).length;
 }
 
+const expectName = ({ expectName, expect }: RunOptions): string | null =>
+  expectName ?? (expect === 'recorded' ? expect : null);
+
 function osOf({ os, trace }: Replay): JudgedRun['os'] {
   return {
     macos: os.profile.macos,
@@ -103,28 +110,5 @@ function osOf({ os, trace }: Replay): JudgedRun['os'] {
     from: os.from,
     defaultMutes: os.defaultMutes.from,
     withheld: os.withheld.messages,
-  };
-}
-
-function shownOptions(options: JudgedRunOptions): JudgedRun['options'] {
-  return {
-    pace: options.pace ?? runDefaults.pace,
-    speed: options.speed ?? runDefaults.speed,
-    budgetScale: options.budgetScale ?? runDefaults.budgetScale,
-    outstanding: options.outstanding ?? null,
-    onMiss: options.onMiss ?? runDefaults.onMiss,
-    strict: options.strict ?? false,
-    seed: String(options.seed ?? runDefaults.seed),
-    expect: options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null),
-    requireComplete: options.requireComplete ?? false,
-    pruneDenied: options.pruneDenied ?? false,
-    asRoot: options.asRoot ?? false,
-    queueCapacity: options.queueCapacity ?? null,
-    clientPid: options.clientPid ?? null,
-    refuseClient: refusalWord(options.refuseClient) ?? null,
-    poolWidth: options.poolWidth ?? null,
-    models: options.handler === undefined ? (options.models ?? runDefaults.models) : null,
-    guard: options.guard ?? false,
-    policies: changedPolicies(options.policies ?? {}),
   };
 }

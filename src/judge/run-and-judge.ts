@@ -1,12 +1,12 @@
 // Replay, judge and name: what both the command line and the public API do.
 import { UsageError } from '../errors.ts';
-import type { JudgedRunOptions } from '../run/options.ts';
+import type { RunOptions } from '../run/options.ts';
 import { changedPolicies } from '../run/policies.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { replayTrace } from '../run/run.ts';
 import type { JudgedRun } from './judged-run.ts';
 
-export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun> {
+export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
   refuseTwice(options);
   const trace = checkTrace(options.trace);
   await refuseBroken(options);
@@ -23,7 +23,7 @@ export async function runAndJudge(options: JudgedRunOptions): Promise<JudgedRun>
 const judgement = () => import('./judge-replay.ts');
 
 // Before anything is started: a policy that does not exist would be found only when run.bin is written.
-function refuseTwice({ policies = {}, queueCapacity }: JudgedRunOptions): void {
+function refuseTwice({ policies = {}, queueCapacity }: RunOptions): void {
   changedPolicies(policies);
   if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
     throw new UsageError(
@@ -31,7 +31,7 @@ function refuseTwice({ policies = {}, queueCapacity }: JudgedRunOptions): void {
     );
 }
 
-function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): void {
+function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
   if (expect === undefined || expect === 'recorded') return;
   const beyond = [...expect.keys()].find((index) => index >= messages);
   if (beyond === undefined) return;
@@ -45,7 +45,7 @@ function refuseForeign({ expect, trace }: JudgedRunOptions, messages: number): v
 }
 
 /** Those of a file were checked line by line; a program's own have no lines. */
-async function refuseBroken({ suppressions = [] }: JudgedRunOptions): Promise<void> {
+async function refuseBroken({ suppressions = [] }: RunOptions): Promise<void> {
   if (suppressions.length === 0) return;
   const { suppressionTrouble } = await import('./suppressions.ts');
   for (const [index, suppression] of suppressions.entries()) {

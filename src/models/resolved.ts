@@ -69,11 +69,3 @@ export interface ResolvedModels {
    */
   readonly ownFiles: { readonly auth: number; readonly notify: number } | null;
 }
-
-/** As it stands in a module that was generated. */
-export interface Prepared extends Omit<ResolvedModels, 'templates'> {
-  /** Base64. */
-  readonly templates: string;
-  /** Whoever acts in their events. */
-  readonly programs: readonly string[];
-}

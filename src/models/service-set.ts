@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
 import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
 import { eventRows } from '../schema/events.ts';
 import { newestVersion } from '../schema/versions.ts';
@@ -56,7 +57,7 @@ function layersOf(name: string): readonly ModelFile[] {
 
 function pathOf(name: string, folder: string): string {
   const shipped = shippedModels.find((each) => each === name);
-  if (shipped !== undefined) return join(import.meta.dirname, '../../models', `${shipped}.yaml`);
+  if (shipped !== undefined) return join(packageRoot, 'models', `${shipped}.yaml`);
   if (folder === '.' && !/[./\\]/.test(name) && !existsSync(name))
     throw new UsageError(`There are no service models called ${name}.`, {
       remedy: `Take ${shippedModels.join(', ')} or ${noModels}, or name a file.`,
@@ -64,8 +65,7 @@ function pathOf(name: string, folder: string): string {
   return folder === '.' ? name : resolve(folder, name);
 }
 
-const isShipped = ({ path }: ModelFile): boolean =>
-  dirname(resolve(path)) === join(import.meta.dirname, '../../models');
+const isShipped = ({ path }: ModelFile): boolean => dirname(resolve(path)) === join(packageRoot, 'models');
 
 interface Found<K extends keyof ServiceText> {
   readonly value: NonNullable<ServiceText[K]>;

@@ -3,52 +3,21 @@
 import type { ResolvedModels } from '../models/resolved.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
-import type { missModeNames, paceNames } from './option-ranges.ts';
-import type { Policies } from './policies.ts';
+import { type missModeNames, type paceNames, type TableOptions, usual, usualSeed } from './option-table.ts';
 
 export type PaceName = (typeof paceNames)[number];
 export type MissModeName = (typeof missModeNames)[number];
 
-export interface RunOptions {
+export interface RunOptions extends TableOptions {
   readonly trace: string;
   /** One command a client process: program and arguments. Empty when `handler` serves the run. */
   readonly clients: readonly (readonly string[])[];
   /** A function in this process instead of client processes. */
   readonly handler?: HandlerSpec;
-  readonly pace?: PaceName;
-  /** Divides the gaps of the trace; budgets stay. */
-  readonly speed?: number;
-  readonly budgetScale?: number;
   /** Recorded pace in open loop: a message comes when it is due, whatever is still open. */
   readonly arrivals?: Arrivals;
-  /** Open AUTH messages allowed in asap pace; left out: the highest concurrency recorded, else 8. */
-  readonly outstanding?: number;
-  readonly onMiss?: MissModeName;
-  /** es_new_client answers this instead of making a client: always, or so many times. */
-  readonly refuseClient?: ClientRefusal;
-  /** Other answers where nothing published says what macOS does: `{ 'cached-denials': 'not-kept' }`; docs/policies.md has them. */
-  readonly policies?: Policies;
-  /** Messages that the queue of a client holds in recorded pace: the policy queue-capacity; macOS does not publish it. */
-  readonly queueCapacity?: number;
-  /** Process of the trace that the client stands for: its actions are the client's own, its descendants those of a descendants client. */
-  readonly clientPid?: number;
-  /** Threads that a pool of the client is as wide as; left out: the processors of this machine. */
-  readonly poolWidth?: number;
-  /** What calls of the client that lead to a daemon cause: `early-boot`, `late-boot`, `none`, or a file of service models. */
-  readonly models?: string;
   /** The same in place of `models`, settled already; null: nothing. */
   readonly resolvedModels?: ResolvedModels | null;
-  /** macOS to imitate: "13", "15.4"; left out: the trace's own. */
-  readonly os?: string;
-  readonly seed?: bigint;
-  /** Each message on pages of its own: writes, late reads of anything and misread unions stop at the instruction. */
-  readonly guard?: boolean;
-  /** After a deny the later messages of that actor are not delivered. */
-  readonly pruneDenied?: boolean;
-  /** Linux: getuid and its kin answer 0 in the clients, for those that ask before they start. */
-  readonly asRoot?: boolean;
-  /** A run whose handler scope could not watch everything it can, or whose trace is cut, is set-up trouble. */
-  readonly requireComplete?: boolean;
   /** No subscription for this long is set-up trouble. */
   readonly subscribeTimeoutMs?: number;
   /** A handler that has not returned this long after a deadline ends the run. */
@@ -76,18 +45,6 @@ export interface RunOptions {
   readonly onLook?: (shared: SharedFile) => void;
   /** Every client process has been started; there may be a second start (a pid of the trace). */
   readonly onStarted?: () => void;
-}
-
-/** What tests of the macOS library have on Linux: a program that loads clients of macOS as dyld does, and the library for it. */
-export interface ClientLoader {
-  /** The client's command follows it; the library stands in DYLD_INSERT_LIBRARIES. */
-  readonly command: readonly string[];
-  readonly library: string;
-}
-
-export interface JudgedRunOptions extends RunOptions {
-  /** Hazards fail the run too. */
-  readonly strict?: boolean;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
   /** How the expectations are named in the command that shows the run again. */
@@ -102,23 +59,15 @@ export interface JudgedRunOptions extends RunOptions {
   readonly disabledRules?: readonly string[];
 }
 
+/** What tests of the macOS library have on Linux: a program that loads clients of macOS as dyld does, and the library for it. */
+export interface ClientLoader {
+  /** The client's command follows it; the library stands in DYLD_INSERT_LIBRARIES. */
+  readonly command: readonly string[];
+  readonly library: string;
+}
+
 /** When messages come: at the times of the trace, or so many together once a period, one after the other. */
 export type Arrivals = 'recorded' | { readonly burst: number; readonly periodPs: number };
-
-/** es_new_client_result_t by the words of `--refuse-client`. */
-export const clientRefusals = {
-  internal: 2,
-  'not-entitled': 3,
-  'not-permitted': 4,
-  'not-privileged': 5,
-  'too-many-clients': 6,
-} as const;
-
-export interface ClientRefusal {
-  readonly result: keyof typeof clientRefusals;
-  /** After so many it makes clients; left out: never. */
-  readonly times?: number;
-}
 
 export interface Progress {
   readonly delivered: number;
@@ -131,12 +80,8 @@ export interface Progress {
 }
 
 export const runDefaults = {
-  pace: 'recorded',
-  speed: 1,
-  budgetScale: 1,
-  onMiss: 'report',
-  models: 'late-boot',
-  seed: 1n,
+  ...usual,
+  seed: usualSeed,
   subscribeTimeoutMs: 10_000,
   hungHandlerMs: 5000,
   endlessHandlerMs: 30_000,

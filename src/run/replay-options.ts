@@ -1,48 +1,19 @@
 // The options of `replay()` as plain JavaScript may pass them: each is checked, because what is misspelt or out of range would
 // be a run that checks something else than was asked for.
-import * as z from 'zod';
 import { UsageError } from '../errors.ts';
 import type { Handler } from './handler.ts';
+import { isInRange, rangeWords } from './option-kinds.ts';
 import {
-  isInRange,
-  missModeNames,
   mostClients,
-  mostRefusals,
-  mostSeed,
-  optionRanges,
-  paceNames,
-  type RangedOption,
-  rangeWords,
+  type OptionName,
+  optionNames,
+  optionRow,
+  type TableOptions,
   verifyRange,
-} from './option-ranges.ts';
-import { clientRefusals, type JudgedRunOptions } from './options.ts';
+} from './option-table.ts';
+import type { RunOptions } from './options.ts';
 
-/** Options of a run that JavaScript may pass; the others are for the command line and for tests. */
-type Shared =
-  | 'pace'
-  | 'speed'
-  | 'budgetScale'
-  | 'outstanding'
-  | 'onMiss'
-  | 'refuseClient'
-  | 'policies'
-  | 'queueCapacity'
-  | 'clientPid'
-  | 'poolWidth'
-  | 'models'
-  | 'os'
-  | 'seed'
-  | 'pruneDenied'
-  | 'asRoot'
-  | 'guard'
-  | 'strict'
-  | 'requireComplete'
-  | 'expect'
-  | 'suppressions'
-  | 'env'
-  | 'signal';
-
-export interface ReplayOptions extends Pick<JudgedRunOptions, Shared> {
+export interface ReplayOptions extends TableOptions, Pick<RunOptions, 'expect' | 'suppressions' | 'env' | 'signal'> {
   /** A function of this process instead of a client process. */
   readonly handler?: Handler;
   /** What the handler subscribes to, `AUTH_EXEC` or `open`; left out: every event type. */
@@ -51,76 +22,77 @@ export interface ReplayOptions extends Pick<JudgedRunOptions, Shared> {
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
   readonly otherClients?: readonly (readonly string[])[];
-  /** So many runs laid beside each other, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
+  /** So many runs, compared, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
   readonly verify?: number;
 }
 
-interface Option {
-  readonly shape: z.ZodType;
+interface Check {
+  readonly accepts: (value: unknown) => boolean;
   /** Completes "it takes". */
   readonly takes: string;
 }
 
-const flag: Option = { shape: z.boolean(), takes: 'true or false' };
-const command = z.array(z.string()).min(1);
-const decision = z.union([z.literal('allow'), z.literal('deny'), z.int().min(0).max(0xffff_ffff)]);
-const refusals = Object.keys(clientRefusals) as (keyof typeof clientRefusals)[];
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isCommand = (value: unknown): boolean => areTexts(value) && (value as readonly string[]).length > 0;
+const isWhole = (value: unknown, most = Number.MAX_SAFE_INTEGER): boolean =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
 
-const options = {
-  handler: { shape: z.custom((value) => typeof value === 'function'), takes: 'a function' },
-  events: { shape: z.array(z.string()), takes: "names of events, such as ['AUTH_EXEC', 'open']" },
-  client: { shape: command, takes: "a program and its arguments, such as ['./client', '-v']" },
+function isExpectation([index, expected]: readonly [unknown, unknown]): boolean {
+  if (!isWhole(index) || !isObject(expected)) return false;
+  const { decision, cache, ...others } = expected as Readonly<Record<string, unknown>>;
+  return (
+    (decision === 'allow' || decision === 'deny' || isWhole(decision, 0xffff_ffff)) &&
+    (cache === null || typeof cache === 'boolean') &&
+    Object.keys(others).length === 0
+  );
+}
+
+const suppressionKeys = ['rule', 'frame', 'call', 'reason', 'place'];
+
+function isSuppression(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { rule, reason } = value as Readonly<Record<string, unknown>>;
+  return (
+    isText(rule) &&
+    isText(reason) &&
+    Object.entries(value).every(([key, each]) => suppressionKeys.includes(key) && (each === undefined || isText(each)))
+  );
+}
+
+/** Those that are no options of the command line, or have another form there. */
+const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> = {
+  handler: { accepts: (value) => typeof value === 'function', takes: 'a function' },
+  events: { accepts: areTexts, takes: "names of events, such as ['AUTH_EXEC', 'open']" },
+  client: { accepts: isCommand, takes: "a program and its arguments, such as ['./client', '-v']" },
   otherClients: {
-    shape: z.array(command).max(mostClients - 1),
+    accepts: (value) => Array.isArray(value) && value.length < mostClients && value.every(isCommand),
     takes: `at most ${mostClients - 1} commands, such as [['./agent', '--quiet']]`,
   },
-  verify: { shape: z.number().refine((value) => isInRange(value, verifyRange)), takes: rangeWords(verifyRange) },
-  pace: { shape: z.enum(paceNames), takes: oneOf(paceNames) },
-  speed: ranged('speed'),
-  budgetScale: ranged('budgetScale'),
-  outstanding: ranged('outstanding'),
-  onMiss: { shape: z.enum(missModeNames), takes: oneOf(missModeNames) },
-  refuseClient: {
-    shape: z.strictObject({ result: z.enum(refusals), times: z.int().min(1).max(mostRefusals).optional() }),
-    takes: `{ result, times }: result is ${oneOf(refusals)}, times a whole number from 1 to ${mostRefusals} or left out`,
+  verify: {
+    accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),
+    takes: rangeWords(verifyRange),
   },
-  policies: {
-    shape: z.record(z.string(), z.union([z.string(), z.number()])),
-    takes: "an object of texts and numbers, such as { 'cached-denials': 'not-kept' }",
-  },
-  queueCapacity: ranged('queueCapacity'),
-  clientPid: ranged('clientPid'),
-  poolWidth: ranged('poolWidth'),
-  models: { shape: z.string().min(1), takes: "'early-boot', 'late-boot', 'none', or the path of a file" },
-  os: { shape: z.string(), takes: "a macOS release as text, such as '13' or '15.4'" },
-  seed: { shape: z.bigint().min(0n).max(mostSeed), takes: 'a bigint from 0n to 2n ** 64n - 1n' },
-  pruneDenied: flag,
-  asRoot: flag,
-  guard: flag,
-  strict: flag,
-  requireComplete: flag,
   expect: {
-    shape: z.union([
-      z.literal('recorded'),
-      z.map(z.int().min(0), z.strictObject({ decision, cache: z.boolean().nullable() })),
-    ]),
+    accepts: (value) => value === 'recorded' || (value instanceof Map && [...value].every(isExpectation)),
     takes: "'recorded', or a Map from trace index to { decision, cache }",
   },
   suppressions: {
-    shape: z.array(
-      z.strictObject({
-        rule: z.string(),
-        frame: z.string().optional(),
-        call: z.string().optional(),
-        reason: z.string(),
-        place: z.string().optional(),
-      }),
-    ),
+    accepts: (value) => Array.isArray(value) && value.every(isSuppression),
     takes: "a list such as [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
   },
-  env: { shape: z.record(z.string(), z.string()), takes: 'an object of texts' },
-  signal: { shape: z.instanceof(AbortSignal), takes: 'an AbortSignal' },
-} as const satisfies Readonly<Record<keyof ReplayOptions, Option>>;
+  env: { accepts: (value) => isObject(value) && Object.values(value).every(isText), takes: 'an object of texts' },
+  signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
+};
+
+const checks = new Map<string, Check>([
+  ...Object.entries(others),
+  ...optionNames.map((name): [string, Check] => {
+    const { kind } = optionRow(name);
+    return [name, { accepts: (value) => kind.accepts(value), takes: kind.takesInCode ?? kind.takes }];
+  }),
+]);
 
 /** Throws UsageError for the first that is wrong, with what it takes. An option that is undefined counts as left out. */
 export function checkReplayOptions(trace: unknown, given: unknown): void {
@@ -128,25 +100,17 @@ export function checkReplayOptions(trace: unknown, given: unknown): void {
   if (typeof given !== 'object' || given === null)
     throw new UsageError('replay() needs options: at least a client or a handler.');
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(options, name)) throw unknownOption(name);
-    const { shape, takes } = options[name as keyof typeof options] as Option;
-    if (value === undefined || shape.safeParse(value).success) continue;
-    throw new UsageError(`The option ${name} of replay() cannot be ${shown(value)}.`, { remedy: `It takes ${takes}.` });
+    const check = checks.get(name);
+    if (check === undefined) throw unknownOption(name);
+    if (value === undefined || check.accepts(value)) continue;
+    throw new UsageError(`The option ${name} of replay() cannot be ${shown(value)}.`, {
+      remedy: `It takes ${check.takes}.`,
+    });
   }
 }
 
 function unknownOption(name: string): UsageError {
-  return new UsageError(`replay() has no option ${name}.`, { remedy: `It has ${Object.keys(options).join(', ')}.` });
-}
-
-function ranged(name: RangedOption): Option {
-  const range = optionRanges[name];
-  return { shape: z.number().refine((value) => isInRange(value, range)), takes: rangeWords(range) };
-}
-
-function oneOf(names: readonly string[]): string {
-  const quoted = names.map((name) => `'${name}'`);
-  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return new UsageError(`replay() has no option ${name}.`, { remedy: `It has ${[...checks.keys()].join(', ')}.` });
 }
 
 function shown(value: unknown): string {

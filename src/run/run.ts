@@ -9,7 +9,7 @@ import type { Replay } from './collect/replay.ts';
 import { RunDirectory } from './directory/run-directory.ts';
 import type { Ending } from './ending.ts';
 import type { HandlerSpec } from './handler.ts';
-import type { JudgedRunOptions } from './options.ts';
+import type { RunOptions } from './options.ts';
 import { checkClient } from './prepare/client-check.ts';
 import { type ImitatedOs, imitatedOs } from './prepare/imitated-os.ts';
 import { findLibrary } from './prepare/library.ts';
@@ -25,7 +25,7 @@ const mostStarts = 10;
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
  * goes wrong later is in the observation, so that what was observed is reported.
  */
-export async function replayTrace(options: JudgedRunOptions, checked = checkTrace(options.trace)): Promise<Replay> {
+export async function replayTrace(options: RunOptions, checked = checkTrace(options.trace)): Promise<Replay> {
   let trace = checked;
   if (trace.messages === 0 && trace.cut !== null) {
     throw new TraceError(`The trace is cut at byte ${trace.size}, before its first message.`, {
@@ -75,7 +75,7 @@ export async function replayTrace(options: JudgedRunOptions, checked = checkTrac
 }
 
 interface Start {
-  readonly options: JudgedRunOptions;
+  readonly options: RunOptions;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly models: ResolvedModels | null;
@@ -87,7 +87,7 @@ interface Start {
 
 /** In asap pace as many as when the trace was recorded. Undefined: nothing is known, the library takes its default. */
 export function outstandingOf(
-  { outstanding, pace }: Pick<JudgedRunOptions, 'outstanding' | 'pace'>,
+  { outstanding, pace }: Pick<RunOptions, 'outstanding' | 'pace'>,
   { mostOpen }: Pick<CheckedTrace, 'mostOpen'>,
 ): number | undefined {
   if (outstanding !== undefined || pace !== 'asap' || mostOpen === 0) return outstanding;

@@ -9,8 +9,8 @@ import { runAndJudge } from '../judge/run-and-judge.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
 import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
-import { optionRanges } from '../run/option-ranges.ts';
-import type { JudgedRunOptions } from '../run/options.ts';
+import { optionRanges } from '../run/option-table.ts';
+import type { RunOptions } from '../run/options.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
 
 /** Two neighbouring values of a search are this much apart. */
@@ -21,11 +21,11 @@ const highestFactor = 1000;
 
 interface Axis {
   readonly option: 'budgetScale' | 'speed' | 'poolWidth';
-  today(options: JudgedRunOptions): number;
+  today(options: RunOptions): number;
   /** From today's value to the limit. */
   row(today: number): number[];
   /** Options that the search needs besides the value. */
-  readonly needs: Partial<JudgedRunOptions>;
+  readonly needs: Partial<RunOptions>;
   /** Hazards that are failures here. */
   readonly hazards: readonly string[];
 }
@@ -61,11 +61,11 @@ interface Seen {
 }
 
 /** `run` makes one run; `what` says which for a progress line. */
-export type SqueezeRunner = (options: JudgedRunOptions, what: string) => Promise<JudgedRun>;
+export type SqueezeRunner = (options: RunOptions, what: string) => Promise<JudgedRun>;
 
 /** Throws SetupError when a run has no result; TraceError and UsageError as any run does. */
 export async function squeeze(
-  options: JudgedRunOptions,
+  options: RunOptions,
   names: readonly SqueezedName[],
   run: SqueezeRunner = (each) => runAndJudge(each),
 ): Promise<SqueezeResult> {
@@ -88,7 +88,7 @@ export async function squeeze(
   return { version: 1, trace: options.trace, client, otherClients, squeezed, interrupted, exitCode };
 }
 
-async function search(name: SqueezedName, options: JudgedRunOptions, run: SqueezeRunner) {
+async function search(name: SqueezedName, options: RunOptions, run: SqueezeRunner) {
   const axis = axes[name];
   const today = axis.today(options);
   const row = axis.row(today);

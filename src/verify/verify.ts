@@ -4,20 +4,20 @@ import { worstExitCode } from '../judge/exit-code.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
-import { mostSeed } from '../run/option-ranges.ts';
-import type { JudgedRunOptions } from '../run/options.ts';
+import { mostSeed } from '../run/option-table.ts';
+import type { RunOptions } from '../run/options.ts';
 import { commandLine } from '../run/shown-command.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
 
 /** `run` makes one of the runs; its number counts from 1. */
-export type RunMaker = (options: JudgedRunOptions, number: number) => Promise<JudgedRun>;
+export type RunMaker = (options: RunOptions, number: number) => Promise<JudgedRun>;
 
 /**
  * The report of the worst run, with what all of them together show. Ends early when a run was interrupted or had no result:
  * more of them would say nothing.
  */
 export async function verifyRuns(
-  options: JudgedRunOptions,
+  options: RunOptions,
   asked: number,
   run: RunMaker = (each) => runAndJudge(each),
 ): Promise<JudgedRun> {
@@ -47,11 +47,11 @@ export async function verifyRuns(
 }
 
 /** One after the other; after the largest comes 0. */
-function seedOf({ seed }: JudgedRunOptions, number: number): { seed?: bigint } {
+function seedOf({ seed }: RunOptions, number: number): { seed?: bigint } {
   return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & mostSeed };
 }
 
-function verifyCommand(options: JudgedRunOptions, asked: number): string {
+function verifyCommand(options: RunOptions, asked: number): string {
   const expect = options.expectName ?? (options.expect === 'recorded' ? 'recorded' : null);
   return commandLine({ ...options, expect, verify: asked });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { compileClient } from '../kit/build.ts';
 import type { ClientCase } from './client-case.ts';
 import { Pool } from './pool.ts';
@@ -19,7 +19,7 @@ export class ClientRuns {
   private readonly traces = new Map<string, string>();
 
   /** Starts when there is room. */
-  async run(client: ClientCase, more: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> {
+  async run(client: ClientCase, more: Partial<RunOptions> = {}): Promise<JudgedRun> {
     const program = await this.program(client);
     return this.runs.run(() => runCase(client, program, this.trace(client), more));
   }

@@ -1,7 +1,7 @@
 // One test client replayed as its case says.
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from './client-case.ts';
 
 /** One that hangs must not keep the others from running. */
@@ -12,7 +12,7 @@ export function runCase(
   { options, expect, processes }: ClientCase,
   program: string,
   trace: string,
-  more: Partial<JudgedRunOptions> = {},
+  more: Partial<RunOptions> = {},
 ): Promise<JudgedRun> {
   return runAndJudge({
     trace,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClientLoader, JudgedRunOptions } from '../../src/run/options.ts';
+import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from '../clients/client-case.ts';
 import { clientCases } from '../clients/manifest.ts';
 import { Pool } from '../clients/pool.ts';
@@ -48,7 +48,7 @@ describe('test clients on macOS and on Linux', function () {
     return built;
   }
 
-  async function words(client: ClientCase, program: string, more: Partial<JudgedRunOptions> = {}): Promise<string[]> {
+  async function words(client: ClientCase, program: string, more: Partial<RunOptions> = {}): Promise<string[]> {
     const trace = traces.get(client.trace) ?? writeTrace(folder, client.trace);
     traces.set(client.trace, trace);
     const env = { PIDS: join(folder, 'pids') };
@@ -74,7 +74,7 @@ describe('test clients on macOS and on Linux', function () {
       const planned = new Map<ClientCase, Promise<Pair>>();
       const seen = { same: 0, differing: 0, again: 0 };
 
-      const onMacos = async (client: ClientCase, more: Partial<JudgedRunOptions> = {}): Promise<string[]> => {
+      const onMacos = async (client: ClientCase, more: Partial<RunOptions> = {}): Promise<string[]> => {
         const program = await programs.build(client, processor);
         return runs.run(() => words(client, program, { loader, ...more }));
       };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kitFlags } from '../../src/cli/commands/kit.ts';
-import { packageRoot } from '../../src/cli/version.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
 

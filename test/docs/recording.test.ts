@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { clientRefusals } from '../../src/run/options.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { clientRefusals } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 

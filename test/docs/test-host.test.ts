@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { swiftFlags } from '../../src/cli/commands/kit.ts';
-import { packageRoot } from '../../src/cli/version.ts';
 import { replay } from '../../src/index.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 

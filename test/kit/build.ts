@@ -5,7 +5,7 @@ import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { kept, textsOf, versionOf } from '../kept.ts';
 

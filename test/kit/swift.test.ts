@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { swiftFlags } from '../../src/cli/commands/kit.ts';
-import { packageRoot } from '../../src/cli/version.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
 

@@ -3,15 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedSet } from '../../src/models/named-set.ts';
-import { preparedModels } from '../../src/models/prepared.ts';
-import { resolveModels } from '../../src/models/resolve.ts';
 import { type EventStep, noModels, type ServiceSet, shippedModels } from '../../src/models/service-model.ts';
 import { serviceSet } from '../../src/models/service-set.ts';
 import { knownKeys } from '../../src/models/shape.ts';
 import { runDefaults } from '../../src/run/options.ts';
 import { callByNumber } from '../../src/schema/calls.ts';
 import { eventRow } from '../../src/schema/events.ts';
-import { newestVersion } from '../../src/schema/versions.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { newFolder } from '../trace/folder.ts';
 import { settled } from './settled.ts';
@@ -69,17 +66,6 @@ describe('shipped service models', () => {
         const free = set.services.filter((service) => !blocks(service.name)).map((service) => service.name);
         const expected = name === 'late-boot' ? ['coreservicesd', 'logd', 'diagnosticd'] : ['logd'];
         assert.deepEqual(free, expected);
-      });
-
-      it('is prepared as it would be settled, for a trace that has no part in it', async () => {
-        const free = { pids: new Set([60_000]), programs: new Set(['/bin/zsh']) };
-        const prepared = await preparedModels(name, free);
-        const made = resolveModels(set, { messageVersion: newestVersion, pids: free.pids }, new Map());
-        assert.deepEqual(prepared && { ...prepared, templates: Uint8Array.from(prepared.templates) }, made);
-        const actors = new Set([...set.services.map(({ executable }) => executable), '/usr/libexec/xpcproxy']);
-        for (const program of name === 'early-boot' ? actors : [...actors].slice(0, -1))
-          assert.equal(await preparedModels(name, { ...free, programs: new Set([program]) }), null, program);
-        for (const pid of made.pids) assert.equal(await preparedModels(name, { ...free, pids: new Set([pid]) }), null);
       });
 
       it('makes a message of each event that reads back as it was stated', async () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { RecordDump, RecordOptions, RecordProgress, RecordSummary } from '../../src/index.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
@@ -56,7 +56,7 @@ describe('record() under a replay', () => {
   const record = async (
     messages: readonly Message[],
     options: RecordOptions,
-    { abortAfter, ...choices }: Partial<JudgedRunOptions> & { readonly abortAfter?: number } = {},
+    { abortAfter, ...choices }: Partial<RunOptions> & { readonly abortAfter?: number } = {},
   ): Promise<Recorded> => {
     const trace = writeMessages(join(folder, 'trace.estrace'), version, messages);
     const words = [JSON.stringify(options), ...(abortAfter === undefined ? [] : [String(abortAfter)])];

@@ -20,8 +20,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { record, SetupError, UsageError } from '../../src/index.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { recorderWords } from '../../src/record/options.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 

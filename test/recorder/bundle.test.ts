@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plist, readPlist } from '../../src/doctor/plist.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 
 const bundle = join(packageRoot, 'recorder/extension/bundle');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage, builtMachBase, builtWallBase, type Flavour } from '../../src/trace/builders.ts';
@@ -153,7 +153,7 @@ export const linesOf =
 export async function recordReplay(
   trace: string,
   words: readonly string[],
-  choices: Partial<JudgedRunOptions> & { readonly lines?: Lines } = {},
+  choices: Partial<RunOptions> & { readonly lines?: Lines } = {},
 ): Promise<Recorded> {
   const { lines: look, ...options } = choices;
   recordings += 1;

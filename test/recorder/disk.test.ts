@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { ClientRefusal } from '../../src/run/options.ts';
+import type { ClientRefusal } from '../../src/run/client-refusal.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
 import { leaveOutOnMac, linuxOnly } from '../linux-only.ts';
 import { clangxx, compile, gxx, root, sourcesIn } from '../native/compile.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader, builtMachBase } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { line, message, repeat } from '../clients/lines.ts';
@@ -94,7 +94,7 @@ describe("the client's descriptors", function () {
     compileClient({ sources: [join(import.meta.dirname, 'clients/takes-every-number.c')], output, defines });
 
   let runs = 0;
-  async function run(program: string, trace: string, more: Partial<JudgedRunOptions>): Promise<RanClient> {
+  async function run(program: string, trace: string, more: Partial<RunOptions>): Promise<RanClient> {
     runs += 1;
     const own = join(folder, `own-${runs}`);
     mkdirSync(own);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { line, message, repeat } from '../clients/lines.ts';
@@ -56,7 +56,7 @@ describe('a real deadlock', () => {
   const run = (
     client: string,
     services: Readonly<Record<string, Modelled>>,
-    more: Partial<JudgedRunOptions> = {},
+    more: Partial<RunOptions> = {},
   ): Promise<JudgedRun> =>
     runAndJudge({
       trace,

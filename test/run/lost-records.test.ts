@@ -11,7 +11,7 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { runRecordFile } from '../../src/run/directory/run-record.ts';
 import { fieldOffset, writeStruct } from '../../src/run/directory/shared-structs.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { fixedLayouts } from '../../src/schema/generated/ledger.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
@@ -189,7 +189,7 @@ describe('a client that dies while many threads state facts', function () {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-dies-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const ways: readonly (readonly [define: string, how: string, exitCode: number, more: Partial<JudgedRunOptions>])[] = [
+  const ways: readonly (readonly [define: string, how: string, exitCode: number, more: Partial<RunOptions>])[] = [
     ['KILLS', 'it is killed', 5, {}],
     ['EXITS', 'it exits', 5, {}],
     ['CRASHES', 'it crashes', 5, {}],

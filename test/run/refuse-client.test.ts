@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { ClientRefusal, clientRefusals } from '../../src/run/options.ts';
+import type { ClientRefusal, clientRefusals } from '../../src/run/client-refusal.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { compileClient } from '../kit/build.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Report, replay, UsageError } from '../../src/index.ts';
-import { optionRanges } from '../../src/run/option-ranges.ts';
+import { optionRanges } from '../../src/run/option-table.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
 const handler = (): string => 'allow';

@@ -6,7 +6,7 @@ import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions, Progress } from '../../src/run/options.ts';
+import type { Progress, RunOptions } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import {
   answered,
@@ -42,7 +42,7 @@ describe('run, with a stand-in for the client', () => {
   });
   afterEach(() => bench.remove());
 
-  const run = (standIn: StandIn, options: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+  const run = (standIn: StandIn, options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace: bench.trace(), clients: [bench.client(standIn)], ...options });
 
   it('passes a client that answered', async () => {

@@ -1,7 +1,7 @@
 // `seed`: the schedule of a run comes back with it, differs without it, and is the order that the seed draws, whatever the client's pace.
 import assert from 'node:assert/strict';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { makeTrace } from '../replayer/driver.ts';
 
 const authOpen = 1;
@@ -13,7 +13,7 @@ const { path: trace, messages } = makeTrace(
 
 describe('a seed', () => {
   /** Trace indices in the order of their sequence numbers. */
-  async function orderOf(more: Partial<JudgedRunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
+  async function orderOf(more: Partial<RunOptions>, answer: () => unknown = () => 'allow'): Promise<number[]> {
     const order: number[] = [];
     const run = await runAndJudge({
       trace,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
 import type { Fact, Observation, Row } from '../../src/observation.ts';
-import type { JudgedRunOptions, PaceName } from '../../src/run/options.ts';
+import type { PaceName, RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
 import { InjectedFlag } from '../../src/schema/generated/ledger.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
@@ -64,7 +64,7 @@ describe('the closed loop', () => {
     clients: readonly string[],
     lines: readonly Line[],
     services: Readonly<Record<string, Modelled>>,
-    more: Partial<JudgedRunOptions> = {},
+    more: Partial<RunOptions> = {},
   ): Promise<Seen> {
     const trace = traceOf(lines);
     const replay = await replayTrace({

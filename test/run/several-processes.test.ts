@@ -7,7 +7,7 @@ import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
 import { compileClient } from '../kit/build.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
@@ -47,7 +47,7 @@ describe('several client processes', () => {
   });
 
   const program = async (name: string): Promise<string[]> => [built.get(name) ?? (await client(name))];
-  const run = (clients: readonly (readonly string[])[], more: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+  const run = (clients: readonly (readonly string[])[], more: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace: makeTrace(story).path, clients, pace: 'asap', decisions: true, ...more });
   const shown = (judged: JudgedRun): string => renderText(toReport(judged));
 

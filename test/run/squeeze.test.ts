@@ -7,7 +7,7 @@ import { SetupError } from '../../src/errors.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { machineStalled } from '../../src/judge/rules/machine-stalled.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../src/squeeze/result.ts';
 import { type SqueezeRunner, squeeze } from '../../src/squeeze/squeeze.ts';
 import { renderSqueeze } from '../../src/squeeze/text.ts';
@@ -17,12 +17,12 @@ import { makeTrace } from '../replayer/driver.ts';
 import { blockingOpen, judgedRun, leak } from '../report/reports.ts';
 
 const authOpen = 1;
-const pressed: JudgedRunOptions = { trace: 't.estrace', clients: [['./client']], poolWidth: 8 };
+const pressed: RunOptions = { trace: 't.estrace', clients: [['./client']], poolWidth: 8 };
 
 /** What a run with these options would find. */
 type Outcome = 'holds' | 'fails' | 'hazard' | 'pool' | 'stall' | 'ended' | 'interrupted' | 'invalid';
 
-function made(outcome: Outcome, options: JudgedRunOptions): JudgedRun {
+function made(outcome: Outcome, options: RunOptions): JudgedRun {
   const command = `esreplay run --budget-scale ${options.budgetScale} --speed ${options.speed}`;
   const base = judgedRun({ verdicts: [], exitCode: 0, command, strict: options.strict ?? false });
   const verdict = (from: typeof leak, rule: string) => ({ ...from, rule, command });
@@ -46,8 +46,8 @@ function made(outcome: Outcome, options: JudgedRunOptions): JudgedRun {
   }
 }
 
-async function press(names: readonly SqueezedName[], outcome: (options: JudgedRunOptions, run: number) => Outcome) {
-  const runs: JudgedRunOptions[] = [];
+async function press(names: readonly SqueezedName[], outcome: (options: RunOptions, run: number) => Outcome) {
+  const runs: RunOptions[] = [];
   const result = await squeeze(pressed, names, async (options) => {
     runs.push(options);
     return made(outcome(options, runs.length), options);
@@ -196,7 +196,7 @@ describe('squeeze of a real client', () => {
   const traceOf = (length: number, gapMs: number, budgetMs: number): string =>
     makeTrace(Array.from({ length }, (_, each) => ({ type: authOpen, pid: 5_000_001 + each, gapMs, budgetMs }))).path;
   const roomy = traceOf(4, 400, 20_000);
-  const optionsFor = (program: string, trace = roomy): JudgedRunOptions => ({
+  const optionsFor = (program: string, trace = roomy): RunOptions => ({
     trace,
     clients: [[join(folder, program)]],
     quietMs: 20,

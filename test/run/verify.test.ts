@@ -7,7 +7,7 @@ import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { verifyRuns } from '../../src/verify/verify.ts';
@@ -58,11 +58,7 @@ describe('run --verify', () => {
     for (const [index, each] of lines.entries()) writer.message(message(each, index, counts));
     writer.close();
   }
-  const optionsOf = (
-    program: keyof typeof programs,
-    trace: string,
-    more: Partial<JudgedRunOptions> = {},
-  ): JudgedRunOptions => ({
+  const optionsOf = (program: keyof typeof programs, trace: string, more: Partial<RunOptions> = {}): RunOptions => ({
     trace: tracePath(trace),
     clients: [[join(folder, program)]],
     pace: 'asap',

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/run/prepare/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
 
 const files = {
   'good.mjs': "it('passes', () => {}); it('is left out');",

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import type { JudgedRunOptions } from '../../src/run/options.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { writeTrace } from '../clients/traces.ts';
@@ -33,9 +33,9 @@ describe('what a run cannot watch', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (command: readonly string[], options: Partial<JudgedRunOptions> = {}): Promise<JudgedRun> =>
+  const run = (command: readonly string[], options: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace, clients: [command], pace: 'asap', ...options });
-  const under = (refused: readonly string[], client: string, options: Partial<JudgedRunOptions> = {}) =>
+  const under = (refused: readonly string[], client: string, options: Partial<RunOptions> = {}) =>
     run([launcher, ...refused, '--', join(folder, client)], options);
 
   const callsOf = ({ verdicts }: JudgedRun): readonly (string | null)[] => [

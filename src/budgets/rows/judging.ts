@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../../errors.ts';
-import { packageRoot } from '../../run/prepare/library.ts';
+import { packageRoot } from '../../package-root.ts';
 import { budgets } from '../budgets.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import { authTraceOf } from '../messages.ts';

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { SetupError } from '../../errors.ts';
-import { packageRoot } from '../../run/prepare/library.ts';
+import { packageRoot } from '../../package-root.ts';
 import { budgets } from '../budgets.ts';
 import type { Figure } from '../figure.ts';
 import type { Place } from '../place.ts';

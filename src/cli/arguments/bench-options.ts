@@ -6,9 +6,10 @@ import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
 import type { Load } from '../../bench/load.ts';
 import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors.ts';
-import { isInRange, optionRanges, type Range, rangeWords } from '../../run/option-ranges.ts';
+import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
+import { dashed, optionRanges } from '../../run/option-table.ts';
 import { withExamples } from './examples.ts';
-import { dashed } from './repeated.ts';
+
 import { shellCommand } from './run-options.ts';
 
 /** What the parser hands over; a number that is none is NaN. */

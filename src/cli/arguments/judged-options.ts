@@ -1,17 +1,14 @@
 // What the words of a run mean with the files they name: expected decisions, and findings that are accepted.
-import type { JudgedRunOptions } from '../../run/options.ts';
-import type { RunWords } from './run-arguments.ts';
+import type { RunOptions } from '../../run/options.ts';
+import type { RunArguments } from './run-arguments.ts';
 import { toRunOptions } from './run-options.ts';
 
 /** Throws UsageError for words and files that are wrong. */
-export async function toJudgedOptions(words: RunWords): Promise<JudgedRunOptions> {
+export async function toJudgedOptions(words: RunArguments): Promise<RunOptions> {
   return withSuppressions(await withExpectations(toRunOptions(words), words), words);
 }
 
-async function withExpectations(
-  options: JudgedRunOptions,
-  { expect, updateExpect }: RunWords,
-): Promise<JudgedRunOptions> {
+async function withExpectations(options: RunOptions, { expect, updateExpect }: RunArguments): Promise<RunOptions> {
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
   if (updateExpect) return { ...options, decisions: true };
@@ -19,7 +16,7 @@ async function withExpectations(
   return { ...options, expect: readExpectations(expect), expectName: expect };
 }
 
-async function withSuppressions(options: JudgedRunOptions, { suppressions }: RunWords): Promise<JudgedRunOptions> {
+async function withSuppressions(options: RunOptions, { suppressions }: RunArguments): Promise<RunOptions> {
   if (suppressions === undefined) return options;
   const { readSuppressions } = await import('./suppressions.ts');
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };

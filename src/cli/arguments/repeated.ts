@@ -1,5 +1,6 @@
 // An option given twice: the parser makes an array of it, and whoever reads it as one value would go wrong.
 import { UsageError } from '../../errors.ts';
+import { dashed } from '../../run/option-table.ts';
 
 /** Throws UsageError unless the option is one of `many`. */
 export function refuseRepeated(words: object, many: readonly string[] = []): void {
@@ -7,9 +8,4 @@ export function refuseRepeated(words: object, many: readonly string[] = []): voi
     if (Array.isArray(value) && ![...many, '--', '_'].includes(name))
       throw new UsageError(`--${dashed(name)} was given twice.`);
   }
-}
-
-/** `budgetScale` as it is typed: `budget-scale`. */
-export function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,30 +1,23 @@
 // `esreplay run`: its options as the parser sees them, and what they mean for a run.
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors.ts';
+import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
-  isInRange,
   mostClients,
-  mostSeed,
-  optionRanges,
-  type RangedOption,
-  rangeWords,
+  type OptionName,
+  optionNames,
+  optionRow,
+  type TableOptions,
+  typedName,
   verifyRange,
-} from '../../run/option-ranges.ts';
-import {
-  type ClientRefusal,
-  clientRefusals,
-  type JudgedRunOptions,
-  type MissModeName,
-  type PaceName,
-} from '../../run/options.ts';
-import { parsePolicies } from '../../run/policies.ts';
+} from '../../run/option-table.ts';
+import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { dashed } from './repeated.ts';
-import { type RunWords, runOptionRows } from './run-arguments.ts';
+import { type RunArguments, runOptionRows } from './run-arguments.ts';
 
-export function declareRunOptions(parser: Argv): Argv<RunWords> {
+export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   return withExamples(
     declareReplayOptions(parser),
     [
@@ -38,21 +31,21 @@ export function declareRunOptions(parser: Argv): Argv<RunWords> {
 }
 
 /** Without the examples: another command that makes runs has its own. */
-export function declareReplayOptions(parser: Argv): Argv<RunWords> {
+export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
   return parser
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
     .options(runOptionRows)
     .group(
       ['json', 'junit', 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
       'Verdict and report:',
-    ) as unknown as Argv<RunWords>;
+    ) as unknown as Argv<RunArguments>;
 }
 
 /** A client that is given as one word of the command line, with its own arguments in it. */
 export const shellCommand = (command: string): string[] => ['/bin/sh', '-c', `exec ${command}`];
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
-export function toRunOptions(words: RunWords): JudgedRunOptions {
+export function toRunOptions(words: RunArguments): RunOptions {
   const main = words['--'] ?? [];
   const clients = [...(main.length > 0 ? [main] : []), ...(words.client ?? []).map(shellCommand)];
   if (clients.length === 0) {
@@ -68,32 +61,30 @@ export function toRunOptions(words: RunWords): JudgedRunOptions {
   return {
     trace: words.trace,
     clients,
-    ...(words.pace === undefined ? {} : { pace: words.pace as PaceName }),
-    ...(words.onMiss === undefined ? {} : { onMiss: words.onMiss as MissModeName }),
-    ...ranged(words, 'speed'),
-    ...ranged(words, 'budgetScale'),
-    ...ranged(words, 'outstanding'),
-    ...ranged(words, 'queueCapacity'),
-    ...ranged(words, 'clientPid'),
-    ...ranged(words, 'poolWidth'),
-    ...(words.policy === undefined ? {} : { policies: parsePolicies(words.policy) }),
-    ...(words.models === undefined ? {} : { models: words.models }),
-    ...(words.refuseClient === undefined ? {} : { refuseClient: refusalOf(words.refuseClient) }),
-    ...(words.seed === undefined ? {} : { seed: seedOf(words.seed) }),
-    ...(words.pruneDenied ? { pruneDenied: true } : {}),
-    ...(words.guard ? { guard: true } : {}),
-    ...(words.asRoot ? { asRoot: true } : {}),
-    strict: words.strict ?? false,
-    requireComplete: words.requireComplete ?? false,
+    ...tableOptions(words),
     keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
   };
+}
+
+/** `--os` may name several: each is a run of its own. */
+function tableOptions(words: RunArguments): TableOptions {
+  const options: Partial<Record<OptionName, unknown>> = {};
+  for (const name of optionNames) {
+    const typed: unknown = Reflect.get(words, optionRow(name).word ?? name);
+    if (typed === undefined || typed === false || name === 'os') continue;
+    const { kind } = optionRow(name);
+    const value = kind.read(typed);
+    if (value === undefined) throw new UsageError(`--${typedName(name)} takes ${kind.takes}.`);
+    options[name] = value;
+  }
+  return options as TableOptions;
 }
 
 /**
  * One run each: the names of `--os 13,15,27`, else the trace's own macOS alone. Throws UsageError for a name that is none,
  * and where only one run can be meant.
  */
-export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (string | undefined)[] {
+export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (string | undefined)[] {
   if (os === undefined) return [undefined];
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
@@ -108,34 +99,11 @@ export function toOsNames({ os, updateExpect, pace }: RunWords): readonly (strin
 }
 
 /** How many runs `--verify` asks for; null without it. Throws UsageError where only one run can be meant. */
-export function toVerifyCount({ verify, updateExpect, pace }: RunWords): number | null {
+export function toVerifyCount({ verify, updateExpect, pace }: RunArguments): number | null {
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}.`);
   if (updateExpect)
     throw new UsageError('--update-expect takes the decisions of one run.', { remedy: 'Leave out --verify.' });
   if (pace === 'step') throw new UsageError('--pace step goes through one run.', { remedy: 'Leave out --verify.' });
   return verify;
-}
-
-function refusalOf(word: string): ClientRefusal {
-  const [, name = '', times] = /^([a-z-]+)(?::(\d{1,6}))?$/.exec(word) ?? [];
-  const results = Object.keys(clientRefusals) as (keyof typeof clientRefusals)[];
-  const result = results.find((each) => each === name);
-  if (result === undefined || Number(times) === 0)
-    throw new UsageError(`--refuse-client takes ${results.join(', ')}, each with :N for the first N calls.`);
-  return times === undefined ? { result } : { result, times: Number(times) };
-}
-
-function ranged<N extends RangedOption>(words: RunWords, name: N): { [K in N]?: number } {
-  const value = words[name];
-  if (value === undefined) return {};
-  if (!isInRange(value, optionRanges[name]))
-    throw new UsageError(`--${dashed(name)} takes ${rangeWords(optionRanges[name])}.`);
-  return { [name]: value } as { [K in N]?: number };
-}
-
-function seedOf(text: string): bigint {
-  const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n;
-  if (seed < 0n || seed > mostSeed) throw new UsageError('--seed takes a whole number below 2^64.');
-  return seed;
 }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { buildRemedy } from '../../build-remedy.ts';
 import { SetupError, UsageError } from '../../errors.ts';
+import { packageRoot } from '../../package-root.ts';
 import { findDispatch } from '../../toolchain.mjs';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { compilerName } from '../compiler.ts';
-import { packageRoot } from '../version.ts';
 
 interface KitWords {
   readonly cc?: boolean | undefined;

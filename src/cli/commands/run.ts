@@ -6,32 +6,23 @@ import type { JudgedRun } from '../../judge/judged-run.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { toReport } from '../../report/report.ts';
 import { noticeLeftRuns } from '../../run/directory/orphaned-runs.ts';
-import type { JudgedRunOptions } from '../../run/options.ts';
+import type { RunOptions } from '../../run/options.ts';
 import { toJudgedOptions } from '../arguments/judged-options.ts';
-import { plainWords } from '../arguments/plain-words.ts';
-import { type RunWords, runOptionRows } from '../arguments/run-arguments.ts';
+import type { RunArguments } from '../arguments/run-arguments.ts';
 import { declareRunOptions, toOsNames, toVerifyCount } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
 import { printReport, reportCode, writeReports } from '../terminal/report.ts';
 
-export const runCommand: CommandModule<object, RunWords> = {
+export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
   handler: async (words) => {
     process.exitCode = await run(words);
   },
 };
 
-/** Runs what a plain command line says, and leaves the exit status; false where it takes the parser. */
-export async function runPlainly(words: readonly string[]): Promise<boolean> {
-  const plain = plainWords(words, 'trace', runOptionRows);
-  if (plain === null) return false;
-  process.exitCode = await run(plain as unknown as RunWords);
-  return true;
-}
-
-async function run(words: RunWords): Promise<number> {
+async function run(words: RunArguments): Promise<number> {
   const options = await toJudgedOptions(words);
   const names = toOsNames(words);
   const verify = toVerifyCount(words);
@@ -52,7 +43,7 @@ async function run(words: RunWords): Promise<number> {
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
-async function runOnce(options: JudgedRunOptions, verify: number | null): Promise<JudgedRun> {
+async function runOnce(options: RunOptions, verify: number | null): Promise<JudgedRun> {
   // The report's code is loaded while the client runs.
   const onStarted = (): void => void reportCode();
   const judged = await (verify === null
@@ -62,7 +53,7 @@ async function runOnce(options: JudgedRunOptions, verify: number | null): Promis
   return judged;
 }
 
-async function watchedRuns(options: JudgedRunOptions, count: number): Promise<JudgedRun> {
+async function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
   const { verifyRuns } = await import('../../verify/verify.ts');
   return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
 }
@@ -79,7 +70,7 @@ function tellOfLeftRuns(): void {
 }
 
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
-async function watched(options: JudgedRunOptions, label = ''): Promise<JudgedRun> {
+async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
   const progress = new Progress(label);
   const { signal, hurry, release } = onInterrupt();
   try {
@@ -91,7 +82,7 @@ async function watched(options: JudgedRunOptions, label = ''): Promise<JudgedRun
 }
 
 /** Only a good run may say what is expected of the next one. */
-async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunWords): Promise<void> {
+async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunArguments): Promise<void> {
   if (!updateExpect || expect === undefined || judged.decisions === null) return;
   if (judged.exitCode !== exitCodes.pass) {
     process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);

@@ -2,17 +2,17 @@
 import { stdout } from 'node:process';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
-import type { JudgedRunOptions } from '../../run/options.ts';
+import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { toJudgedOptions } from '../arguments/judged-options.ts';
-import type { RunWords } from '../arguments/run-arguments.ts';
+import type { RunArguments } from '../arguments/run-arguments.ts';
 import { declareReplayOptions, toOsNames } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 
-interface SqueezeWords extends RunWords {
+interface SqueezeWords extends RunArguments {
   readonly only?: string;
 }
 
@@ -68,7 +68,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
 }
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
-async function toSqueezeOptions(words: SqueezeWords): Promise<JudgedRunOptions> {
+async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   const given: Readonly<Record<(typeof ofOneRun)[number], unknown>> = {
     verify: words.verify,
     junit: words.junit,

@@ -12,9 +12,9 @@ import {
 } from '../../schema/generated/ledger.ts';
 import { commandWords } from '../../words/command-words.ts';
 import { esFunctionName } from '../../words/running-call.ts';
+import { refusalWord } from '../client-refusal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { insertedBeside } from '../prepare/insertion.ts';
-import { refusalWord } from '../shown-command.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
 import type { FinishedRun } from './finished-run.ts';

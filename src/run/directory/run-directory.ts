@@ -31,7 +31,8 @@ import {
   type SharedFile,
 } from '../../schema/generated/ledger.ts';
 import { writeRemedy } from '../../write-remedy.ts';
-import { clientRefusals, type JudgedRunOptions, type RunOptions, runDefaults } from '../options.ts';
+import { clientRefusals } from '../client-refusal.ts';
+import { type RunOptions, runDefaults } from '../options.ts';
 import { type Policies, policyWords } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
@@ -59,7 +60,7 @@ const sharedFile = 'shared.bin';
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
 export interface NewRun {
-  readonly options: JudgedRunOptions;
+  readonly options: RunOptions;
   /** Left out: the library's default. */
   readonly outstanding: number | undefined;
   readonly trace: TraceExtent;

@@ -1,6 +1,6 @@
 // The run record as a file may hold it: checked field by field, because a directory can be named that is none of ours.
 import * as z from 'zod';
-import { missModeNames, paceNames } from '../option-ranges.ts';
+import { optionNames, optionRow } from '../option-table.ts';
 import { runRecordVersion } from './run-record.ts';
 
 const count = z.int().min(0);
@@ -15,6 +15,11 @@ const suppression = z.object({
 });
 const exit = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
 
+/** The options of the table as they are; a bigint stands there as text. */
+const tableShapes = Object.fromEntries(
+  optionNames.map((name) => [name, z.custom((value) => optionRow(name).kind.accepts(value)).optional()]),
+);
+
 /** What `explain` accepts; keys that a later version added are let through. */
 export const runRecordShape = z.object({
   version: z.literal(runRecordVersion),
@@ -28,15 +33,8 @@ export const runRecordShape = z.object({
   options: z.looseObject({
     trace: z.string(),
     clients: z.array(words),
-    pace: z.enum(paceNames).optional(),
-    speed: z.number().optional(),
-    budgetScale: z.number().optional(),
-    outstanding: z.number().optional(),
-    onMiss: z.enum(missModeNames).optional(),
-    os: z.string().optional(),
-    policies: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    ...tableShapes,
     seed: z.string().regex(/^\d+$/).optional(),
-    strict: z.boolean().optional(),
     expectName: z.string().optional(),
     disabledRules: words.optional(),
     suppressionsName: z.string().optional(),

@@ -6,7 +6,7 @@ import type { ProcessExit } from '../../observation.ts';
 import type { Orphans } from '../client/client-start.ts';
 import type { Ending } from '../ending.ts';
 import { type HarnessName, thisProcess } from '../harness-name.ts';
-import type { ExpectedDecision, JudgedRunOptions } from '../options.ts';
+import type { ExpectedDecision, RunOptions } from '../options.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 
 export const runRecordFile = 'run.json';
@@ -15,7 +15,7 @@ export const runRecordVersion = 1;
 /** The options that decide what is judged and what the report says; functions, signals and the environment stay out. */
 export interface RecordedOptions
   extends Omit<
-    JudgedRunOptions,
+    RunOptions,
     | 'handler'
     | 'signal'
     | 'hurry'
@@ -66,7 +66,7 @@ export interface RecordedClient {
 }
 
 export function newRunRecord(
-  options: JudgedRunOptions,
+  options: RunOptions,
   models: ResolvedModels | null,
   trace: TraceExtent,
   baseNs: number,
@@ -105,7 +105,7 @@ function namedModels(models: ResolvedModels | null): NamedModels | null {
   return named;
 }
 
-function recordedOptions(options: JudgedRunOptions): RecordedOptions {
+function recordedOptions(options: RunOptions): RecordedOptions {
   const {
     handler: _,
     signal: __,

@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRemedy } from '../../build-remedy.ts';
 import { SetupError } from '../../errors.ts';
-
-/** The package's own directory; this file is two levels below it, in `src` and in `dist`. */
-export const packageRoot = join(import.meta.dirname, '../../..');
+import { packageRoot } from '../../package-root.ts';
 
 const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libesreplay.so';
 

@@ -10,8 +10,6 @@ export async function modelsOfRun(options: RunOptions, trace: CheckedTrace): Pro
   if (resolvedModels !== undefined) return resolvedModels;
   // Nothing that a JavaScript handler calls is seen.
   if (options.handler !== undefined) return null;
-  const prepared = await (await import('../../models/prepared.ts')).preparedModels(models, trace);
-  if (prepared !== null) return prepared;
   const [{ namedSet }, { resolveModels }, { knownDaemons }] = await Promise.all([
     import('../../models/named-set.ts'),
     import('../../models/resolve.ts'),

@@ -1,0 +1,78 @@
+// What an option of a run may be: how a value is checked, read from the command line, and shown there again. A kind is shared by the
+// command line, by `replay()` and by what a run directory keeps.
+
+export interface OptionKind<T> {
+  /** Completes "it takes": of the command line, and of `replay()` where it takes something else. */
+  readonly takes: string;
+  readonly takesInCode?: string;
+  /** For the parser of the command line. */
+  readonly parser: { readonly type?: 'number' | 'string' | 'boolean'; readonly choices?: readonly string[] };
+  accepts(value: unknown): value is T;
+  /** Of the parser's value; undefined: it is none. */
+  read(word: unknown): T | undefined;
+  /** Words after `--name`: one for each time that it is given. */
+  show(value: T): readonly string[];
+}
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+export function isInRange(value: number, { least, most, whole }: Range): boolean {
+  return value >= least && value <= most && (!whole || Number.isInteger(value));
+}
+
+/** `a whole number from 1 to 16` */
+export function rangeWords({ least, most, whole }: Range): string {
+  return `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+}
+
+/** The parser's value is the value itself. */
+function asTyped<T extends string | number>(
+  kind: Pick<OptionKind<T>, 'takes' | 'takesInCode' | 'parser' | 'accepts'>,
+): OptionKind<T> {
+  return {
+    ...kind,
+    read: (word) => (kind.accepts(word) ? word : undefined),
+    show: (value) => [String(value)],
+  };
+}
+
+export const numberIn = (range: Range): OptionKind<number> =>
+  asTyped({
+    takes: rangeWords(range),
+    parser: { type: 'number' },
+    accepts: (value): value is number => typeof value === 'number' && isInRange(value, range),
+  });
+
+export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N[number]> =>
+  asTyped<N[number]>({
+    takes: quotedList(names),
+    parser: { choices: names },
+    accepts: (value): value is N[number] => names.includes(String(value)),
+  });
+
+/** `takesInCode` completes "it takes", for `replay()`. */
+export const text = (takesInCode: string, accepts: (text: string) => boolean = () => true): OptionKind<string> =>
+  asTyped({
+    takes: 'a text',
+    takesInCode,
+    parser: { type: 'string' },
+    accepts: (value): value is string => typeof value === 'string' && accepts(value),
+  });
+
+export const flag: OptionKind<boolean> = {
+  takes: 'true or false',
+  parser: { type: 'boolean' },
+  accepts: (value): value is boolean => typeof value === 'boolean',
+  read: (word) => (word === true || word === false ? word : undefined),
+  show: (value) => (value ? [''] : []),
+};
+
+/** `'a', 'b' or 'c'` */
+export function quotedList(names: readonly string[]): string {
+  const quoted = names.map((name) => `'${name}'`);
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}

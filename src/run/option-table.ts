@@ -1,0 +1,212 @@
+// The options of a run: one row each. From it come the parser and its help, the checks of `replay()`, the types of both, the command that
+// shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and whatever it does.
+import { type ClientRefusal, clientRefusals, mostRefusals, refusalWord } from './client-refusal.ts';
+import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
+import { changedPolicies, type Policies, parsePolicies, policyText } from './policies.ts';
+
+export const paceNames = ['recorded', 'asap', 'step'] as const;
+export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
+
+export const optionRanges = {
+  speed: { least: 1e-6, most: 1e6, whole: false },
+  budgetScale: { least: 1e-6, most: 1e6, whole: false },
+  outstanding: { least: 1, most: 1_000_000, whole: true },
+  queueCapacity: { least: 1, most: 1_000_000_000, whole: true },
+  clientPid: { least: 1, most: 0x7fff_ffff, whole: true },
+  poolWidth: { least: 1, most: 1024, whole: true },
+} as const satisfies Readonly<Record<string, Range>>;
+
+/** How many runs `--verify` makes. */
+export const verifyRange: Range = { least: 2, most: 1000, whole: true };
+export const mostClients = 16;
+export const mostSeed = (1n << 64n) - 1n;
+/** Of a run without --seed: nothing is drawn, and the number means nothing. */
+export const usualSeed = 1n;
+
+/** Where nothing else is said. */
+export const usual = { pace: 'recorded', speed: 1, budgetScale: 1, onMiss: 'report', models: 'late-boot' } as const;
+
+export type Reported = string | number | boolean | null | Policies;
+
+export interface OptionRow<T> {
+  readonly kind: OptionKind<T>;
+  /** For the help of the command line. */
+  readonly about: string;
+  /** As it is typed, where that is not the name with dashes. */
+  readonly word?: string;
+  readonly default?: T;
+  /** In the options of a report; left out: it is not there, or `judge` puts it there by another name. */
+  readonly report?: (value: T | undefined) => Reported;
+}
+
+/** With its default, or null where it was left out. */
+function option<T extends string | number | boolean>(row: OptionRow<T>): OptionRow<T> {
+  return { report: (value) => value ?? row.default ?? null, ...row };
+}
+
+const refusals = Object.keys(clientRefusals);
+
+const refusal: OptionKind<ClientRefusal> = {
+  takes: `${refusals.join(', ')}, each with :N for the first N calls`,
+  takesInCode: `{ result, times }: result is ${quotedList(refusals)}, times a whole number from 1 to ${mostRefusals} or left out`,
+  parser: { type: 'string' },
+  accepts: (value): value is ClientRefusal => {
+    if (typeof value !== 'object' || value === null) return false;
+    const { result, times, ...others } = value as Partial<Record<keyof ClientRefusal, unknown>>;
+    const isCount = Number.isInteger(times) && Number(times) >= 1 && Number(times) <= mostRefusals;
+    return refusals.includes(String(result)) && (times === undefined || isCount) && Object.keys(others).length === 0;
+  },
+  read: (word) => {
+    const [, result = '', times] = /^([a-z-]+)(?::(\d{1,6}))?$/.exec(String(word)) ?? [];
+    const value = times === undefined ? { result } : { result, times: Number(times) };
+    return refusal.accepts(value) ? value : undefined;
+  },
+  show: (value) => [refusalWord(value)],
+};
+
+const seed: OptionKind<bigint> = {
+  takes: 'a whole number below 2^64',
+  takesInCode: 'a bigint from 0n to 2n ** 64n - 1n',
+  parser: { type: 'string' },
+  accepts: (value): value is bigint => typeof value === 'bigint' && value >= 0n && value <= mostSeed,
+  read: (word) => {
+    const value = /^(\d+|0x[\da-f]+)$/i.test(String(word)) ? BigInt(String(word)) : -1n;
+    return seed.accepts(value) ? value : undefined;
+  },
+  show: (value) => [String(value)],
+};
+
+const policies: OptionKind<Policies> = {
+  takes: 'NAME=VALUE',
+  takesInCode: "an object of texts and numbers, such as { 'cached-denials': 'not-kept' }",
+  parser: { type: 'string' },
+  accepts: (value): value is Policies =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string' || typeof each === 'number'),
+  /** Throws UsageError for a policy or a value that does not exist. */
+  read: (words) => (Array.isArray(words) ? parsePolicies(words.map(String)) : undefined),
+  show: policyText,
+};
+
+/** In the order of the help, of the command that shows a run again, and of the report. */
+export const optionTable = {
+  pace: option({
+    kind: oneOf(paceNames),
+    about: 'gaps as recorded, as soon as causality allows, or one message per key press',
+    default: usual.pace,
+  }),
+  speed: option({
+    kind: numberIn(optionRanges.speed),
+    about: 'divide the gaps by this; budgets stay',
+    default: usual.speed,
+  }),
+  budgetScale: option({
+    kind: numberIn(optionRanges.budgetScale),
+    about: 'multiply every budget by this',
+    default: usual.budgetScale,
+  }),
+  outstanding: option({
+    kind: numberIn(optionRanges.outstanding),
+    about: 'open AUTH messages allowed in asap pace',
+  }),
+  onMiss: option({
+    kind: oneOf(missModeNames),
+    about: 'what happens at a missed deadline',
+    default: usual.onMiss,
+  }),
+  queueCapacity: option({
+    kind: numberIn(optionRanges.queueCapacity),
+    about: 'messages that the queue of a client holds (recorded pace); not published for macOS',
+  }),
+  policies: {
+    kind: policies,
+    about: 'NAME=VALUE: overrides an undocumented behaviour of macOS; docs/policies.md has all',
+    word: 'policy',
+    report: (value) => changedPolicies(value ?? {}),
+  } satisfies OptionRow<Policies>,
+  clientPid: option({
+    kind: numberIn(optionRanges.clientPid),
+    about: 'process of the trace that the client stands for: its own actions, its descendants',
+  }),
+  poolWidth: option({
+    kind: numberIn(optionRanges.poolWidth),
+    about: "processors that the client's pools are measured by, such as 3; else those of this machine",
+  }),
+  refuseClient: {
+    kind: refusal,
+    about: 'what es_new_client answers: not-permitted, or not-permitted:2 for the first two calls',
+    report: (value) => (value === undefined ? null : refusalWord(value)),
+  } satisfies OptionRow<ClientRefusal>,
+  os: {
+    kind: text("a macOS release as text, such as '13' or '15.4'"),
+    about: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a release such as 13.0, or several: 13,15,27',
+  } satisfies OptionRow<string>,
+  models: option({
+    kind: text("'early-boot', 'late-boot', 'none', or the path of a file", (name) => name !== ''),
+    about:
+      'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
+    default: usual.models,
+  }),
+  seed: {
+    kind: seed,
+    about: 'a reproducible schedule: independent messages in another order, small delays; docs/verifying.md',
+    report: (value) => String(value ?? usualSeed),
+  } satisfies OptionRow<bigint>,
+  pruneDenied: option({
+    kind: flag,
+    about: 'after a deny drop the later messages of that actor',
+    default: false,
+  }),
+  guard: option({
+    kind: flag,
+    about: 'messages on protected pages: late reads and writes stop at once',
+    default: false,
+  }),
+  asRoot: option({ kind: flag, about: 'getuid and its kin answer 0 in the client', default: false }),
+  requireComplete: option({
+    kind: flag,
+    about: 'no result unless everything could be watched',
+    default: false,
+  }),
+  strict: option({ kind: flag, about: 'hazards fail the run too', default: false }),
+} as const;
+
+type Table = typeof optionTable;
+export type OptionName = keyof Table;
+type ValueOf<Row> = Row extends { readonly kind: OptionKind<infer T> } ? T : never;
+
+/** What a person can say of a run, checked. */
+export type TableOptions = { readonly [N in OptionName]?: ValueOf<Table[N]> };
+
+export const optionNames = Object.keys(optionTable) as OptionName[];
+
+/** The row as code that goes over all of them needs it. */
+export const optionRow = (name: OptionName): OptionRow<unknown> => optionTable[name] as unknown as OptionRow<unknown>;
+
+/** `budgetScale` as it is typed: `budget-scale`. */
+export const typedName = (name: OptionName): string => optionRow(name).word ?? dashed(name);
+
+export function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The options of a report: as given, with the defaults filled in. */
+export function reportedOptions(options: TableOptions): Readonly<Record<string, Reported>> {
+  return Object.fromEntries(
+    optionNames.flatMap((name) => {
+      const { report } = optionRow(name);
+      return report === undefined ? [] : [[name, report(options[name])]];
+    }),
+  );
+}
+
+/** Words of the command line for what is not the default. */
+export function shownOptions(options: TableOptions): readonly string[] {
+  return optionNames.flatMap((name) => {
+    const { kind, default: usual } = optionRow(name);
+    const value = options[name];
+    if (value === undefined || value === usual) return [];
+    return kind.show(value).flatMap((word) => [`--${typedName(name)}`, ...(word === '' ? [] : [word])]);
+  });
+}
