@@ -35,7 +35,7 @@ export interface BenchOptions {
   /** Version of this program. */
   readonly version: string;
   readonly signal?: AbortSignal | undefined;
-  readonly hurry?: AbortSignal | undefined;
+  readonly killNow?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BenchProgress) => void) | undefined;
 }
 
@@ -167,7 +167,7 @@ class Run {
     load: Load,
     { onProgress, counted }: { onProgress?: (share: number) => void; counted?: boolean },
   ): Promise<Repetition> {
-    const { patienceMs, signal, hurry } = this.options;
+    const { patienceMs, signal, killNow } = this.options;
     return repeat(this.trace, {
       client: side.client,
       load,
@@ -176,7 +176,7 @@ class Run {
       patienceMs,
       ...(counted ? { times: side.times } : {}),
       signal,
-      hurry,
+      killNow,
       onProgress,
     });
   }

@@ -45,7 +45,7 @@ export interface RepetitionOptions {
   readonly patienceMs: number;
   readonly times?: TimesByType;
   readonly signal?: AbortSignal | undefined;
-  readonly hurry?: AbortSignal | undefined;
+  readonly killNow?: AbortSignal | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
@@ -55,7 +55,7 @@ const quietMs = 20;
 /** Throws SetupError when the client cannot be started. */
 export async function repeat(trace: CheckedTrace, options: RepetitionOptions): Promise<Repetition> {
   const watch = new Watch(options.patienceMs);
-  const { signal, hurry } = options;
+  const { signal, killNow } = options;
   const run: RunOptions = {
     trace: trace.path,
     clients: [options.client],
@@ -63,7 +63,7 @@ export async function repeat(trace: CheckedTrace, options: RepetitionOptions): P
     quietMs,
     endlessHandlerMs: options.patienceMs,
     signal: AbortSignal.any([watch.silence.signal, ...(signal === undefined ? [] : [signal])]),
-    ...(hurry === undefined ? {} : { hurry }),
+    ...(killNow === undefined ? {} : { killNow }),
     onLook: (shared) => watch.look(shared),
     onProgress: ({ delivered, total, responded, open }) => {
       watch.note(responded, open, Date.now());

@@ -71,8 +71,8 @@ async function replayTo(program: string, own: Partial<typeof quarter> = {}): Pro
   const clients = [[program]];
   const [start = '', end = ''] = commandLine({ ...options, ...own, clients }).split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
-  const { signal, hurry, release } = onInterrupt();
-  const judged = await runAndJudge({ ...options, ...own, clients, signal, hurry }).finally(release);
+  const { signal, killNow, release } = onInterrupt();
+  const judged = await runAndJudge({ ...options, ...own, clients, signal, killNow }).finally(release);
   const report = toReport(judged);
   process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
   return report;

@@ -53,14 +53,8 @@ export async function judgeLeftRun(path: string): Promise<JudgedRun> {
   };
   const clients = (record.end?.clients ?? []).map(pastClient);
   const { baseNs, models = null } = record;
-  return judgeReplay(
-    options,
-    await readReplay({
-      ...{ options, trace, os, models, directory, clients, baseNs, ending, durationNs },
-      drain: null,
-      ownEnds: new Map(ownEnds),
-    }),
-  );
+  const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
+  return judgeReplay(options, await readReplay(run, directory, null, durationNs));
 }
 
 function openDirectory(path: string, record: RunRecord): RunDirectory {

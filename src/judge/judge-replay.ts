@@ -22,7 +22,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
     const { observation } = replay;
     const expectations =
       options.expect === 'recorded'
-        ? await (await import('./recorded-decisions.ts')).recordedDecisions(options.trace)
+        ? (await import('./recorded-decisions.ts')).recordedDecisions(options.trace)
         : (options.expect ?? null);
     const judgement = judge(observation, {
       strict,

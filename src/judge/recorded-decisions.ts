@@ -4,7 +4,7 @@ import { openTrace } from '../trace/reader.ts';
 import { stricter } from './expectations.ts';
 
 /** The answers that were recorded with the trace; of several the stricter one. */
-export async function recordedDecisions(trace: string): Promise<Expectations> {
+export function recordedDecisions(trace: string): Expectations {
   const decisions = new Map<number, ExpectedDecision>();
   const reader = openTrace(trace);
   try {

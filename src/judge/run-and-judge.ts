@@ -4,23 +4,17 @@ import type { RunOptions } from '../run/options.ts';
 import { changedPolicies } from '../run/policies.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { replayTrace } from '../run/run.ts';
+import { judgeReplay } from './judge-replay.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { suppressionTrouble } from './suppressions.ts';
 
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
   refuseTwice(options);
   const trace = checkTrace(options.trace);
-  await refuseBroken(options);
+  refuseBroken(options);
   refuseForeign(options, trace.messages);
-  const onStarted = (): void => {
-    void judgement();
-    options.onStarted?.();
-  };
-  const replay = await replayTrace({ ...options, onStarted }, trace);
-  return (await judgement()).judgeReplay(options, replay);
+  return judgeReplay(options, await replayTrace(options, trace));
 }
-
-/** Loaded while the client runs: a short run is mostly loading. */
-const judgement = () => import('./judge-replay.ts');
 
 // Before anything is started: a policy that does not exist would be found only when run.bin is written.
 function refuseTwice({ policies = {}, queueCapacity }: RunOptions): void {
@@ -45,9 +39,7 @@ function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
 }
 
 /** Those of a file were checked line by line; a program's own have no lines. */
-async function refuseBroken({ suppressions = [] }: RunOptions): Promise<void> {
-  if (suppressions.length === 0) return;
-  const { suppressionTrouble } = await import('./suppressions.ts');
+function refuseBroken({ suppressions = [] }: RunOptions): void {
   for (const [index, suppression] of suppressions.entries()) {
     const trouble = suppressionTrouble(suppression);
     if (trouble !== null)

@@ -39,12 +39,10 @@ export interface RunOptions extends TableOptions {
   /** Aborting stops the run; what was observed is still judged. */
   readonly signal?: AbortSignal;
   /** Aborting cuts the time short that a client has to go after SIGTERM. */
-  readonly hurry?: AbortSignal;
+  readonly killNow?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** What the clients have written, at every look, every few milliseconds; the last time before they are ended. */
   readonly onLook?: (shared: SharedFile) => void;
-  /** Every client process has been started; there may be a second start (a pid of the trace). */
-  readonly onStarted?: () => void;
   /** Expected decisions by trace index, or those recorded in the trace. */
   readonly expect?: Expectations | 'recorded';
   /** How the expectations are named in the command that shows the run again. */

@@ -14,6 +14,10 @@ export function plainEnvironment(): NodeJS.ProcessEnv {
 
 /** Its path. What set-up makes is there already, so no script is run. */
 export function pack(folder: string): string {
+  // What prepack does besides set-up.
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: root,
+  });
   const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',

@@ -53,7 +53,7 @@ describe('the packed package', () => {
   it('has every module that its JavaScript imports', () => {
     const scripts = files.filter((file) => /\.(js|mjs)$/.test(file));
     const missing = scripts.flatMap((file) =>
-      [...text(file).matchAll(/(?:from |import\()'(\.[^']+)'/g)]
+      [...text(file).matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)]
         .map(([, name = '']) => join(dirname(file), name))
         .filter((name) => !existsSync(join(installed, name)))
         .map((name) => `${file}: ${name}`),

@@ -22,7 +22,7 @@ const rowsPerSegment = segmentBytes / 64;
 const fullSegments = Math.floor(messages / rowsPerSegment);
 
 describe('a ledger that outgrows memory', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'esreplay-drain-'));
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-spill-'));
   const client = join(folder, 'client');
   const trace = join(folder, 'long.estrace');
 

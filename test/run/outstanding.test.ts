@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import tmp from 'tmp';
+import { outstandingOf } from '../../src/run/prepare/prepare-run.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
-import { outstandingOf } from '../../src/run/run.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 

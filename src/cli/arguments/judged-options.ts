@@ -12,12 +12,12 @@ async function withExpectations(options: RunOptions, { expect, updateExpect }: R
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
   if (updateExpect) return { ...options, decisions: true };
-  const { readExpectations } = await import('./expectations.ts');
+  const { readExpectations } = await import('./expectations.ts'); // most runs have none
   return { ...options, expect: readExpectations(expect), expectName: expect };
 }
 
 async function withSuppressions(options: RunOptions, { suppressions }: RunArguments): Promise<RunOptions> {
   if (suppressions === undefined) return options;
-  const { readSuppressions } = await import('./suppressions.ts');
+  const { readSuppressions } = await import('./suppressions.ts'); // most runs have none
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }

@@ -1,17 +1,18 @@
 // The options of `esreplay run` for the parser: those of the table, and what is for the command line alone.
 import type { Options } from 'yargs';
+import { type ReportFormatName, reportFormats } from '../../report/formats.ts';
 import { type OptionName, optionNames, optionRow, typedName } from '../../run/option-table.ts';
 
 /** What the parser hands over: of an option of the table whatever was typed, a number that is none is NaN. */
-export interface RunArguments extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>> {
+export interface RunArguments
+  extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
+    Readonly<Partial<Record<ReportFormatName, string>>> {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
   readonly expect?: string;
   readonly updateExpect?: boolean;
   readonly suppressions?: string;
-  readonly json?: string;
-  readonly junit?: string;
   /** False: --no-ips. */
   readonly ips?: string | false;
   readonly verify?: number;
@@ -40,8 +41,12 @@ export const runOptionRows: Readonly<Record<string, Options>> = {
     describe: 'findings that are accepted: a file of rules, places and reasons',
     requiresArg: true,
   },
-  json: { type: 'string', describe: 'write the report as JSON', requiresArg: true },
-  junit: { type: 'string', describe: 'write the report as JUnit XML', requiresArg: true },
+  ...Object.fromEntries(
+    Object.entries(reportFormats).map(([name, { about }]): [string, Options] => [
+      name,
+      { type: 'string', describe: about, requiresArg: true },
+    ]),
+  ),
   ips: {
     type: 'string',
     describe: 'where --on-miss kill writes its crash report; else CLIENT-DATE-TIME.ips here; --no-ips: nowhere',

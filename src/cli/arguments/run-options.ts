@@ -1,6 +1,7 @@
 // `esreplay run`: its options as the parser sees them, and what they mean for a run.
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors.ts';
+import { reportFormatNames } from '../../report/formats.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
   mostClients,
@@ -36,7 +37,7 @@ export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
     .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
     .options(runOptionRows)
     .group(
-      ['json', 'junit', 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
+      [...reportFormatNames, 'ips', 'expect', 'update-expect', 'suppressions', 'strict', 'require-complete'],
       'Verdict and report:',
     ) as unknown as Argv<RunArguments>;
 }

@@ -20,9 +20,9 @@ export const benchCommand: CommandModule<object, BenchWords> = {
     const line = new TerminalLine();
     const begunMs = performance.now();
     const onProgress = (now: BenchProgress): void => line.show(`${now.what}${leftOf(now, begunMs)}`);
-    const { signal, hurry, release } = onInterrupt();
+    const { signal, killNow, release } = onInterrupt();
     try {
-      const result = await bench({ ...options, version, signal, hurry, onProgress });
+      const result = await bench({ ...options, version, signal, killNow, onProgress });
       line.clear();
       stdout.write(renderBench(result));
       if (words.json !== undefined) writeReport(words.json, '--json', `${JSON.stringify(result)}\n`);

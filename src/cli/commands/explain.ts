@@ -61,7 +61,7 @@ async function explainRun({ report: path, trace, json, junit }: ExplainWords): P
   ]);
   const judged = await judgeLeftRun(path);
   const report = toReport(judged);
-  await printReport(report);
+  printReport(report);
   await writeReports([report], false, { json, junit });
   return judged.exitCode;
 }

@@ -4,16 +4,18 @@ import { exitCodes } from '../../errors.ts';
 import { worstExitCode } from '../../judge/exit-code.ts';
 import type { JudgedRun } from '../../judge/judged-run.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
+import { renderMatrix } from '../../report/matrix.ts';
 import { toReport } from '../../report/report.ts';
 import { noticeLeftRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
+import { verifyRuns } from '../../verify/verify.ts';
 import { toJudgedOptions } from '../arguments/judged-options.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
 import { declareRunOptions, toOsNames, toVerifyCount } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
-import { printReport, reportCode, writeReports } from '../terminal/report.ts';
+import { printReport, writeReports } from '../terminal/report.ts';
 
 export const runCommand: CommandModule<object, RunArguments> = {
   builder: declareRunOptions,
@@ -33,28 +35,23 @@ async function run(words: RunArguments): Promise<number> {
     if (runs.length > 0) process.stdout.write('\n');
     const judged = await runOnce(os === undefined ? options : { ...options, os }, verify);
     runs.push(judged);
-    await writeKillReports(judged, words.ips, written);
+    writeKillReports(judged, words.ips, written);
     if (judged.interrupted) break;
   }
   const reports = runs.map(toReport);
-  if (names.length > 1) process.stdout.write((await import('../../report/matrix.ts')).renderMatrix(reports));
+  if (names.length > 1) process.stdout.write(renderMatrix(reports));
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
 }
 
 async function runOnce(options: RunOptions, verify: number | null): Promise<JudgedRun> {
-  // The report's code is loaded while the client runs.
-  const onStarted = (): void => void reportCode();
-  const judged = await (verify === null
-    ? watched({ ...options, onStarted })
-    : watchedRuns({ ...options, onStarted }, verify));
-  await printReport(toReport(judged));
+  const judged = await (verify === null ? watched(options) : watchedRuns(options, verify));
+  printReport(toReport(judged));
   return judged;
 }
 
-async function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
-  const { verifyRuns } = await import('../../verify/verify.ts');
+function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
   return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
 }
 
@@ -72,9 +69,9 @@ function tellOfLeftRuns(): void {
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
 async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
   const progress = new Progress(label);
-  const { signal, hurry, release } = onInterrupt();
+  const { signal, killNow, release } = onInterrupt();
   try {
-    return await runAndJudge({ ...options, signal, hurry, onProgress: (now) => progress.show(now) });
+    return await runAndJudge({ ...options, signal, killNow, onProgress: (now) => progress.show(now) });
   } finally {
     progress.clear();
     release();

@@ -49,9 +49,9 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
     import('../../squeeze/text.ts'),
     import('picocolors'),
   ]);
-  const { signal, hurry, release } = onInterrupt();
+  const { signal, killNow, release } = onInterrupt();
   try {
-    const result = await squeeze({ ...options, signal, hurry }, names, async (each, what) => {
+    const result = await squeeze({ ...options, signal, killNow }, names, async (each, what) => {
       const progress = new Progress(`${what}: `);
       try {
         return await runAndJudge({ ...each, onProgress: (now) => progress.show(now) });

@@ -6,7 +6,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface Interrupt {
   readonly signal: AbortSignal;
-  readonly hurry: AbortSignal;
+  readonly killNow: AbortSignal;
   release(): void;
 }
 
@@ -20,7 +20,7 @@ export function onInterrupt(): Interrupt {
   for (const name of signals) process.on(name, stop);
   return {
     signal: controllers[0].signal,
-    hurry: controllers[1].signal,
+    killNow: controllers[1].signal,
     release: () => {
       for (const name of signals) process.off(name, stop);
     },

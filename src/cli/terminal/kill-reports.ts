@@ -2,17 +2,17 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { JudgedRun } from '../../judge/judged-run.ts';
+import { ipsName, renderIps } from '../../report/ips.ts';
 import { version } from '../version.ts';
 import { writeReport } from './report.ts';
 
 /** `wanted`: the file of --ips; undefined: named as macOS names them; false: none. */
-export async function writeKillReports(
+export function writeKillReports(
   { killed }: JudgedRun,
   wanted: string | false | undefined,
   written: Set<string>,
-): Promise<void> {
+): void {
   if (wanted === false || killed.length === 0) return;
-  const { ipsName, renderIps } = await import('../../report/ips.ts');
   for (const client of killed) {
     const file =
       wanted === undefined ? freeName(ipsName(client), existsSync) : freeName(wanted, (name) => written.has(name));

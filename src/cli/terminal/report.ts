@@ -1,39 +1,34 @@
-// Where a report goes: text on stdout, and the files of `--json` and `--junit`.
+// Where a report goes: text on stdout, and a file in each format that an option names.
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import colours from 'picocolors';
 import { SetupError, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
+import { renderAnnotations } from '../../report/annotations.ts';
+import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import type { Report } from '../../report/report.ts';
+import { renderText } from '../../report/text.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 
-export interface ReportFiles {
-  readonly json?: string | undefined;
-  readonly junit?: string | undefined;
+/** Where they go, by their option; false: nowhere. */
+export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
-}
+};
 
-/** Loaded beside a run, so that the report comes at once. */
-export const reportCode = () => Promise.all([import('picocolors'), import('../../report/text.ts')]);
-
-export async function printReport(report: Report): Promise<void> {
-  const [{ default: colours }, { renderText }] = await reportCode();
+export function printReport(report: Report): void {
   process.stdout.write(renderText(report, { colour: colours.isColorSupported }));
-  if (process.env.GITHUB_ACTIONS === 'true')
-    process.stdout.write((await import('../../report/annotations.ts')).renderAnnotations(report));
+  if (process.env.GITHUB_ACTIONS === 'true') process.stdout.write(renderAnnotations(report));
 }
 
-/** Of several runs: one JSON array, one JUnit file with a suite each. */
-export async function writeReports(
-  reports: readonly Report[],
-  several: boolean,
-  { json, junit }: ReportFiles,
-): Promise<void> {
-  const [first] = reports;
+/** In every format that was asked for. `several`: one run for each of several releases was asked for. */
+export async function writeReports(reports: readonly Report[], several: boolean, files: ReportFiles): Promise<void> {
+  const [first, ...others] = reports;
   if (first === undefined) return;
-  if (json !== undefined)
-    writeReport(json, '--json', (await import('../../report/json.ts')).renderJson(several ? reports : first));
-  if (junit !== undefined)
-    writeReport(junit, '--junit', (await import('../../report/junit.ts')).renderJunit(...reports));
+  for (const name of reportFormatNames) {
+    const file = files[name];
+    if (file !== undefined)
+      writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several));
+  }
 }
 
 /** Throws SetupError; what is on stdout stays there. */
@@ -50,10 +45,9 @@ export function writeReport(file: string, option: string, text: string): void {
 }
 
 /** Better before the run than after it. Throws UsageError for a file that cannot be written there. */
-export function requireWritable({ json, junit, ips }: ReportFiles): void {
-  requireDirectory('json', json);
-  requireDirectory('junit', junit);
-  if (ips !== false) requireDirectory('ips', ips);
+export function requireWritable(files: ReportFiles): void {
+  for (const name of reportFormatNames) requireDirectory(name, files[name]);
+  if (files.ips !== false) requireDirectory('ips', files.ips);
 }
 
 function requireDirectory(option: string, file: string | undefined): void {

@@ -51,10 +51,10 @@ export class ClientProcess implements RunClient {
     return pid === this.pid ? this.exit : (this.started.others.get(pid) ?? null);
   }
 
-  /** SIGTERM to the group, SIGKILL to what is left two seconds later or when `hurry` is aborted. Resolves when the client and all it started are gone. */
-  async end(hurry?: AbortSignal): Promise<void> {
+  /** SIGTERM to the group, SIGKILL to what is left two seconds later or when `killNow` is aborted. Resolves when the client and all it started are gone. */
+  async end(killNow?: AbortSignal): Promise<void> {
     signalGroup(this.pid, 'SIGTERM');
-    await this.gone(politeMs, hurry);
+    await this.gone(politeMs, killNow);
     await this.kill();
   }
 
@@ -69,17 +69,17 @@ export class ClientProcess implements RunClient {
   }
 
   // The group outlives its leader when a script started the client and went away.
-  private async gone(withinMs: number, hurry?: AbortSignal): Promise<void> {
+  private async gone(withinMs: number, killNow?: AbortSignal): Promise<void> {
     const until = Date.now() + withinMs;
     const done = new AbortController();
     const deadline = new Promise<void>((resolve) => {
       setTimeout(resolve, withinMs).unref();
       // A benchmark ends hundreds of clients under one signal.
-      hurry?.addEventListener('abort', () => resolve(), { once: true, signal: done.signal });
+      killNow?.addEventListener('abort', () => resolve(), { once: true, signal: done.signal });
     });
-    if (hurry?.aborted !== true) await Promise.race([this.exited, deadline]);
+    if (killNow?.aborted !== true) await Promise.race([this.exited, deadline]);
     done.abort();
-    while (Date.now() < until && hurry?.aborted !== true && this.groupAlive)
+    while (Date.now() < until && killNow?.aborted !== true && this.groupAlive)
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

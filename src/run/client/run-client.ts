@@ -13,7 +13,7 @@ export interface RunClient {
   readonly groupAlive: boolean;
   /** How the process with this pid ended: the client's first one, or one of its own that lost its parent. Null: not known. */
   exitOf(pid: number): ProcessExit | null;
-  /** Ends it in the way it may expect; when `hurry` is aborted, at once. */
-  end(hurry?: AbortSignal): Promise<void>;
+  /** Ends it in the way it may expect; when `killNow` is aborted, at once. */
+  end(killNow?: AbortSignal): Promise<void>;
   kill(): Promise<void>;
 }

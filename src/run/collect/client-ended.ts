@@ -4,7 +4,7 @@ import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../../obser
 import { callByNumber } from '../../schema/calls.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { crashSignal, deadlyCrash } from './crash.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { CollectedRun } from './ended-run.ts';
 import { processSubject } from './named-client.ts';
 
 /** What the facts say about the run. */
@@ -14,7 +14,7 @@ export interface Ends {
   readonly refused: boolean;
 }
 
-export function clientEnded(run: FinishedRun, processes: readonly ProcessObservation[], ends: Ends): Trouble | null {
+export function clientEnded(run: CollectedRun, processes: readonly ProcessObservation[], ends: Ends): Trouble | null {
   const killer = run.clients.find(({ exit }) => isCrash(exit));
   const crashed = processes.find((process) => isCrash(process.exit) || deadlyCrash(process) !== null);
   if (crashed !== undefined || killer !== undefined) {
@@ -52,7 +52,7 @@ function endOf(process: ProcessObservation): { readonly killed: boolean; readonl
 }
 
 function endedItself(
-  run: FinishedRun,
+  run: CollectedRun,
   processes: readonly ProcessObservation[],
   process: ProcessObservation,
   ends: Ends,
@@ -93,7 +93,7 @@ function exitCallWords(fact: Fact): string {
 
 // The library ends a run early only when nobody is left to deliver to.
 function deletedEarly(
-  run: FinishedRun,
+  run: CollectedRun,
   processes: readonly ProcessObservation[],
   process: ProcessObservation,
   endedAt: number,

@@ -2,9 +2,9 @@
 
 import type { Trouble } from '../../observation.ts';
 import { type LedgerDamage, noDamage } from '../ledger/ledger.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { CollectedRun } from './ended-run.ts';
 
-export function damageOf({ ledgers, ledgerSlots }: FinishedRun): LedgerDamage {
+export function damageOf({ ledgers, ledgerSlots }: CollectedRun): LedgerDamage {
   const sum = { ...noDamage };
   for (const ledger of ledgers) {
     const damage = ledger.damage(ledgerSlots.has(ledger.slot));

@@ -1,5 +1,4 @@
 // How messages of the trace are called in reports.
-import type { TraceReader } from '../../trace/reader.ts';
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
 export interface NamedMessage {
@@ -15,7 +14,8 @@ export async function nameMessages(
 ): Promise<ReadonlyMap<number, NamedMessage>> {
   const named = new Map<number, NamedMessage>();
   if (indices.size === 0) return named;
-  const reader = await readerOf(trace);
+  const { openTrace } = await import('../../trace/reader.ts'); // most runs name no message
+  const reader = openTrace(trace);
   try {
     for (const { index, message } of reader.messages()) {
       if (!indices.has(index)) continue;
@@ -26,11 +26,6 @@ export async function nameMessages(
     reader.close();
   }
   return named;
-}
-
-/** A run in which nothing was found does without the reader, which is a good part of the modules of a run. */
-async function readerOf(trace: string): Promise<TraceReader> {
-  return (await import('../../trace/reader.ts')).openTrace(trace);
 }
 
 type Token = string | Uint8Array | null;

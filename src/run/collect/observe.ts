@@ -17,7 +17,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { insertedBeside } from '../prepare/insertion.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { clientEnded, exitWords } from './client-ended.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { CollectedRun } from './ended-run.ts';
 import { lateNotes } from './late-subscriptions.ts';
 import { damageOf, damageTrouble, sumOfDamage } from './ledger-damage.ts';
 import { ModelUse, neverCalled } from './model-notes.ts';
@@ -55,7 +55,7 @@ const alwaysUnwatched = [
   NotWatched.afterRawCall,
 ];
 
-export function observe(run: FinishedRun): Observation {
+export function observe(run: CollectedRun): Observation {
   const attached = run.ledgers.flatMap((ledger) => {
     const control = ledger.control();
     return control === null ? [] : [{ ledger, control }];
@@ -95,7 +95,7 @@ export function observe(run: FinishedRun): Observation {
   };
 }
 
-function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
+function processOf(run: CollectedRun, ledger: Ledger, control: LedgerControl): ProcessObservation {
   const since = (ns: number): number | null => (ns === 0 ? null : ns - run.baseNs);
   return {
     slot: ledger.slot,
@@ -118,7 +118,7 @@ function processOf(run: FinishedRun, ledger: Ledger, control: LedgerControl): Pr
 }
 
 // A client that a script started has another pid than the script: then its program names it.
-function nameOf({ clients }: FinishedRun, ledger: Ledger, pid: number): string {
+function nameOf({ clients }: CollectedRun, ledger: Ledger, pid: number): string {
   const started = clients.find((client) => client.pid === pid);
   if (started !== undefined) return commandWords(started.command);
   return ledger.program()?.path ?? 'started by a script';
@@ -135,7 +135,7 @@ function countsOf(control: LedgerControl, client: number): Counts {
   };
 }
 
-function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): RunFacts {
+function runFacts(run: CollectedRun, processes: readonly ProcessObservation[]): RunFacts {
   const stale = run.options.guard ? [] : [NotWatched.staleScalars];
   const unwatched: number[] =
     run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
@@ -180,19 +180,19 @@ function runFacts(run: FinishedRun, processes: readonly ProcessObservation[]): R
 }
 
 /** Whether every process that messages were delivered to had the perf ring: RUSAGE_THREAD is asked at calls only. */
-function seesPageFaults(run: FinishedRun): boolean {
+function seesPageFaults(run: CollectedRun): boolean {
   const complete = run.ledgers.flatMap((ledger) => ledger.control()?.complete ?? []);
   return complete.length > 0 && complete.every((watched) => (watched & WatchFlag.switches) !== 0);
 }
 
-function replacedSentence(run: FinishedRun, slot: number, { b: count, c: address }: Fact): string {
+function replacedSentence(run: CollectedRun, slot: number, { b: count, c: address }: Fact): string {
   const modules = run.ledgers.find((ledger) => ledger.slot === slot)?.modules() ?? [];
   const image = modules.find(({ start, end }) => start <= address && address < end)?.path;
   return `${count} of the watched functions are replaced by ${image ?? 'another library'}, in front of this program's.`;
 }
 
 /** The client never came to the point where messages could be delivered, or none was. */
-function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble[] {
+function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {
   if (run.ending === 'interrupted') return [];
   if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
   // What a process did whose ledger was erased nobody can tell.
@@ -262,7 +262,7 @@ function setupTrouble(run: FinishedRun, processes: readonly ProcessObservation[]
   return [];
 }
 
-function harnessEnded(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble {
+function harnessEnded(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
   const delivered = sumOf(processes, 'delivered');
   const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered} delivered`;
   const messages = processes.length === 0 ? '' : ` messages of ${run.trace.messages} in the trace`;
@@ -272,7 +272,7 @@ function harnessEnded(run: FinishedRun, processes: readonly ProcessObservation[]
   };
 }
 
-function nothingDelivered(run: FinishedRun, processes: readonly ProcessObservation[]): Trouble {
+function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
   const sum = (name: keyof Counts): number => sumOf(processes, name);
   const reasons = (['unsubscribed', 'muted', 'loopback', 'dropped', 'cached'] as const).filter((name) => sum(name) > 0);
   const where = reasons.map((name) => `${sum(name)} ${name}`).join(', ');
@@ -290,7 +290,7 @@ function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): nu
 }
 
 /** Reasons why silence would prove nothing. */
-function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: RunFacts, unroomed: number): Trouble[] {
+function distrust(run: CollectedRun, controls: readonly LedgerControl[], facts: RunFacts, unroomed: number): Trouble[] {
   const troubles: Trouble[] = [];
   const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
   const inProcess = run.options.handler !== undefined;
@@ -345,11 +345,11 @@ function distrust(run: FinishedRun, controls: readonly LedgerControl[], facts: R
 }
 
 /** The library in the client could not do its part, and said so on stderr: nothing to hold against the client. */
-function wasRefused(run: FinishedRun, processes: readonly ProcessObservation[]): boolean {
+function wasRefused(run: CollectedRun, processes: readonly ProcessObservation[]): boolean {
   return run.attached > 0 && processes.every(({ attachedNs }) => attachedNs === null);
 }
 
-function orphanNotes({ clients }: FinishedRun): string[] {
+function orphanNotes({ clients }: CollectedRun): string[] {
   const sum = (which: 'ended' | 'refused'): number => clients.reduce((all, { orphans }) => all + orphans[which], 0);
   const [ended, refused] = [sum('ended'), sum('refused')];
   const processes = (count: number): string => `${count} ${count === 1 ? 'process' : 'processes'}`;
@@ -365,7 +365,7 @@ function orphanNotes({ clients }: FinishedRun): string[] {
   ];
 }
 
-function notesOf(run: FinishedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
+function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], facts: RunFacts): string[] {
   const notes: string[] = [...new Set(facts.replaced)];
   if (facts.pageWaits > 0)
     notes.push(

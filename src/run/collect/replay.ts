@@ -1,17 +1,12 @@
-// Reading what a run left behind: the observation for the judge, and where names for its stacks come from.
-
-import type { NamedModels } from '../../models/resolved.ts';
-import type { Observation, ProcessExit } from '../../observation.ts';
+import type { Observation } from '../../observation.ts';
 import { findSymbolizers } from '../../symbols/symbolizer.ts';
 import { Symbols } from '../../symbols/symbols.ts';
-import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
-import type { Ending } from '../ending.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { RunOptions } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
-import type { LedgerDrain } from '../watch/ledger-spill.ts';
+import type { LedgerSpill } from '../watch/ledger-spill.ts';
+import type { EndedRun } from './ended-run.ts';
 import { injectedIn } from './injected.ts';
 import { observe } from './observe.ts';
 
@@ -25,28 +20,19 @@ export interface Replay {
   close(): void;
 }
 
-export interface EndedRun {
-  readonly options: RunOptions;
-  readonly trace: CheckedTrace;
-  readonly os: ImitatedOs;
-  readonly models: NamedModels | null;
-  readonly directory: RunDirectory;
-  /** Null when the run was over before this process began. */
-  readonly drain: LedgerDrain | null;
-  readonly clients: readonly RunClient[];
-  /** How processes with an ES client ended, by pid: those that were gone before the harness sent any signal. */
-  readonly ownEnds: ReadonlyMap<number, ProcessExit>;
-  readonly baseNs: number;
-  readonly ending: Ending;
-  /** Null: until now, by the clock of `baseNs`. */
-  readonly durationNs: number | null;
-}
-
-export async function readReplay({ directory, drain, ...run }: EndedRun): Promise<Replay> {
+/**
+ * `spill`: null when the run was over before this process began. `durationNs`: left out where the run is over only now, by the clock of
+ * `baseNs`.
+ */
+export async function readReplay(
+  run: EndedRun,
+  directory: RunDirectory,
+  spill: LedgerSpill | null,
+  durationNs = Number(process.hrtime.bigint()) - run.baseNs,
+): Promise<Replay> {
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
   const injectedEvents = run.models === null ? [] : await injectedIn(directory);
-  const durationNs = run.durationNs ?? Number(process.hrtime.bigint()) - baseNs;
   const { stallNs, attached, slotLedgerNs } = directory.readShared();
   directory.close();
   const ledgerSlots = new Set(slotLedgerNs.flatMap((ns, slot) => (ns === 0 ? [] : [slot])));
@@ -59,7 +45,7 @@ export async function readReplay({ directory, drain, ...run }: EndedRun): Promis
   const symbolizers = (): readonly string[] => (options.plainStacks === true ? [] : findSymbolizers());
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
   const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;
-  const trouble = drain?.trouble ?? null;
+  const trouble = spill?.trouble ?? null;
   const notes = [
     ...observation.notes,
     ...(trouble === null ? [] : [trouble]),

@@ -18,10 +18,9 @@ export interface RecordedOptions
     RunOptions,
     | 'handler'
     | 'signal'
-    | 'hurry'
+    | 'killNow'
     | 'onProgress'
     | 'onLook'
-    | 'onStarted'
     | 'env'
     | 'seed'
     | 'expect'
@@ -109,9 +108,8 @@ function recordedOptions(options: RunOptions): RecordedOptions {
   const {
     handler: _,
     signal: __,
-    hurry: _______,
+    killNow: _______,
     onProgress: ___,
-    onStarted: ____,
     onLook: _________,
     env: _____,
     keepRunDirectory: ______,

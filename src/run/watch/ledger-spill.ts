@@ -12,7 +12,7 @@ const lookEveryMs = 50;
 const chunkBytes = 1 << 20;
 const kinds = ['row', 'fact', 'stack'] as const;
 
-export class LedgerDrain {
+export class LedgerSpill {
   /** Why segments were left in memory; null as long as all could be moved. */
   trouble: string | null = null;
   moved = 0;

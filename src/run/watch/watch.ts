@@ -7,11 +7,11 @@ import { Ledger } from '../ledger/ledger.ts';
 import { type RunOptions, runDefaults } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
-import type { LedgerDrain } from './ledger-spill.ts';
+import type { LedgerSpill } from './ledger-spill.ts';
 
 export interface WatchedRun {
   readonly directory: RunDirectory;
-  readonly drain: LedgerDrain;
+  readonly spill: LedgerSpill;
   readonly clients: readonly RunClient[];
   readonly options: RunOptions;
   readonly startedMs: number;
@@ -43,7 +43,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
-    run.drain.look(now);
+    run.spill.look(now);
     run.options.onLook?.(shared);
     const pids = attachedPids(shared);
     if (pids.some((pid) => run.tracePids.has(pid))) return 'pid-collision';

@@ -1,0 +1,84 @@
+// Everything that is known and checked before anything of a run exists: the trace, the clients, the macOS to imitate, the models.
+import { SetupError, TraceError, UsageError } from '../../errors.ts';
+import type { ResolvedModels } from '../../models/resolved.ts';
+import type { RunOptions } from '../options.ts';
+import { checkClient } from './client-check.ts';
+import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
+import { findLibrary } from './library.ts';
+import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
+import { modelsOfRun } from './run-models.ts';
+import type { CheckedTrace } from './trace-check.ts';
+
+export interface PreparedRun {
+  readonly options: RunOptions;
+  /** With the pids that the models make up. */
+  readonly trace: CheckedTrace;
+  readonly os: ImitatedOs;
+  readonly models: ResolvedModels | null;
+  /** What is inserted into clients; empty for a handler of this process. */
+  readonly library: string;
+  /** The programs of the clients, in their order. */
+  readonly programs: readonly string[];
+  readonly outstanding: number | undefined;
+  /** Pids in a row that no process of the trace has, at most. */
+  readonly pidRoom: number;
+}
+
+/** Throws TraceError, SetupError or UsageError where the run could not be started or would show nothing. */
+export async function prepareRun(options: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
+  refuseTrace(options, checked);
+  const [os, models] = await Promise.all([imitatedOs(options, checked), modelsOfRun(options, checked)]);
+  const trace = models === null ? checked : { ...checked, pids: new Set([...checked.pids, ...models.pids]) };
+  const { loader } = options;
+  const library = options.handler === undefined ? (loader?.library ?? findLibrary()) : '';
+  const programs: string[] = [];
+  // The other loader says itself what is wrong with a client.
+  for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
+  const pidRoom = mostRoom(pidRanges(trace.pids), pidLimit());
+  if (programs.length > 0 && pidRoom === 0) throw noRoom();
+  return { options, trace, os, models, library, programs, outstanding: outstandingOf(options, trace), pidRoom };
+}
+
+function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
+  if (trace.messages === 0 && trace.cut !== null) {
+    throw new TraceError(`The trace is cut at byte ${trace.size}, before its first message.`, {
+      place: options.trace,
+      remedy: 'Record or import it again.',
+    });
+  }
+  if (trace.messages === 0) {
+    throw new SetupError('The trace has no messages: there is nothing to deliver.', {
+      place: options.trace,
+      remedy: 'See what it holds with esreplay info.',
+    });
+  }
+  if (options.handler !== undefined && trace.pids.has(process.pid)) {
+    throw new SetupError(`This process has the pid ${process.pid}, which a process of the trace has too.`, {
+      remedy: 'Start Node again.',
+    });
+  }
+  if (options.clientPid !== undefined && !trace.pids.has(options.clientPid)) {
+    throw new UsageError(`The trace has no process ${options.clientPid} for the client to stand for.`, {
+      remedy: `See its processes with esreplay cat ${options.trace}.`,
+    });
+  }
+}
+
+/** In asap pace as many as when the trace was recorded. Undefined: nothing is known, the library takes its default. */
+export function outstandingOf(
+  { outstanding, pace }: Pick<RunOptions, 'outstanding' | 'pace'>,
+  { mostOpen }: Pick<CheckedTrace, 'mostOpen'>,
+): number | undefined {
+  if (outstanding !== undefined || pace !== 'asap' || mostOpen === 0) return outstanding;
+  return mostOpen;
+}
+
+function noRoom(): SetupError {
+  return new SetupError(
+    'The trace uses every pid that this system can give, so that a client would have one of them.',
+    {
+      place: '/proc/sys/kernel/pid_max',
+      remedy: 'Raise the limit (sudo sysctl kernel.pid_max=4194304), or replay a shorter part of the trace.',
+    },
+  );
+}
