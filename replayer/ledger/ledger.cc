@@ -1,5 +1,5 @@
 // Records are claimed one after the other, each by a word of its own before the counter says that it exists; where they
-// lie is the business of the shelves. The word that says that a record is whole is stored last.
+// lie is the business of the segments. The word that says that a record is whole is stored last.
 #include "replayer/ledger/ledger.h"
 
 #include <fcntl.h>
@@ -13,10 +13,10 @@
 
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/platform/per_thread.h"
-#include "replayer/platform/platform.h"
 #include "replayer/ledger/segments.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/per_thread.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -51,9 +51,9 @@ bool fact_settled(const void* record) {
 
 bool stack_settled(const void* record) { return stack_is_whole(*static_cast<const StackRecord*>(record)); }
 
-Shelf<MessageRow> g_rows("rows", row_settled);
-Shelf<FactRecord> g_facts("facts", fact_settled);
-Shelf<StackRecord> g_stacks("stacks", stack_settled);
+RecordSegments<MessageRow> g_rows("rows", row_settled);
+RecordSegments<FactRecord> g_facts("facts", fact_settled);
+RecordSegments<StackRecord> g_stacks("stacks", stack_settled);
 ShelfPlace g_place;
 
 alignas(64) LedgerControl g_scratch_control;
@@ -103,22 +103,22 @@ struct Claimed {
   uint32_t position;
 };
 
-// The next record of the shelf. Its own word is set first and the count after, by whoever comes by: wherever the
+// The next record of the segments. Its own word is set first and the count after, by whoever comes by: wherever the
 // process is killed, each record below the count was claimed, and nothing behind it but the first was touched. With the
 // count first, a thread that lost the processor in between would leave a hole that looks as if it had been erased.
 template <class Record>
-inline Claimed<Record> claim(const Shelf<Record>& shelf, Tally& count) {
+inline Claimed<Record> claim(const RecordSegments<Record>& segments, Tally& count) {
   for (;;) {
     const Tally seen = load_acquire(count);
     const uint32_t position = count_of(seen);
-    Record* record = shelf.at(position);
+    Record* record = segments.at(position);
     if (record == nullptr) return {nullptr, 0};
     auto unclaimed = decltype(claimed_word<Record>(position)){0};
     const bool ours = __atomic_compare_exchange_n(&claim_word(*record), &unclaimed, claimed_word<Record>(position),
                                                   false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
     const bool counted = swap_if(count, seen, Tally{seen.word + kTallyUnit});
     // Who slept since it read the count may have found the zeros that stand in for a segment that was let go of.
-    if (ours && (counted || !shelf.gone(position))) return {record, position};
+    if (ours && (counted || !segments.gone(position))) return {record, position};
   }
 }
 

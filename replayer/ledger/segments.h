@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "replayer/ledger/coded_words.h"
 #include "replayer/attach/held_file.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/platform/atomics.h"
 #include "src/schema/generated/ledger.h"
 
@@ -81,9 +81,9 @@ class Segments {
 };
 
 template <class Record>
-class Shelf : public Segments {
+class RecordSegments : public Segments {
  public:
-  Shelf(const char* name, bool (*settled)(const void* record)) : Segments(name, sizeof(Record), settled) {}
+  RecordSegments(const char* name, bool (*settled)(const void* record)) : Segments(name, sizeof(Record), settled) {}
 
   // The segment of a record that there was room for was let go of.
   bool gone(uint64_t position) const { return load_acquire(progress_[segment_of(position)].gone); }

@@ -107,7 +107,7 @@ CallState begin_call(ThreadState& thread, const CallFact& call) {
   entered.flags |= kFactFlagUnfinished;
   state.fact = write_fact(thread, entered, now, site);
   name_call(*slot, call, now, site);
-  state.mark = witness_mark(thread.witness);
+  state.mark = wait_probe_mark(thread.probe);
   state.began_ns = monotonic_ns();  // what we did ourselves is not the call's time
   return state;
 }
@@ -123,7 +123,7 @@ void end_call(ThreadState& thread, const CallState& state) {
   if (state.began_ns != 0 && still_ours(thread)) {
     if (state.fact != nullptr) {
       state.fact->b = monotonic_ns() - state.began_ns;
-      add_flags(state.fact, witness_since(thread.witness, state.mark), kFactFlagUnfinished);
+      add_flags(state.fact, wait_probe_since(thread.probe, state.mark), kFactFlagUnfinished);
     }
     // Another client's handler may wait for a lock that this one holds.
     if (thread.slot->asked.load(std::memory_order_relaxed) != 0) [[unlikely]]
@@ -139,7 +139,7 @@ void end_call(ThreadState& thread, const CallState& state) {
 bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely_waited) {
   bool waited = false;
   if (state.began_ns != 0 && still_ours(thread)) {
-    const uint16_t seen = witness_since(thread.witness, state.mark);
+    const uint16_t seen = wait_probe_since(thread.probe, state.mark);
     waited = surely_waited || (seen & kFactFlagWaited) != 0;
     CallState kept = state;
     if (waited && state.fact != nullptr) {
@@ -172,12 +172,12 @@ void state_raw_call(ThreadState& thread, const CallFact& call) {
   rewound.flags |= kFactFlagPending;
   thread.raw_fact = write_fact(thread, rewound, now, site);
   name_call(*slot_of(thread), call, now, site);
-  thread.raw_mark = witness_mark(thread.witness);
+  thread.raw_mark = wait_probe_mark(thread.probe);
 }
 
 void settle_raw(ThreadState& thread) {
   if (thread.raw_fact == nullptr) return;
-  add_flags(thread.raw_fact, witness_since(thread.witness, thread.raw_mark), kFactFlagPending);
+  add_flags(thread.raw_fact, wait_probe_since(thread.probe, thread.raw_mark), kFactFlagPending);
   thread.raw_fact = nullptr;
   thread.slot->store(0);
 }

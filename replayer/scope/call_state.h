@@ -25,7 +25,7 @@ struct CallFact {
 // of `allowed` writes nothing. `errno` is untouched, as by all of these.
 CallState begin_call(ThreadState& thread, const CallFact& call);
 
-// Completes the fact with its duration and the witness, and arms again.
+// Completes the fact with its duration and the wait probe, and arms again.
 void end_call(ThreadState& thread, const CallState& state);
 
 // As end_call, for a call that is only worth stating when it waited. Returns whether it was kept.

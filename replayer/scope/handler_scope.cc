@@ -101,7 +101,7 @@ namespace {
 __attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
 #if !defined(ESREPLAY_WITHOUT_PAGE_WAIT)
   if (thread.canary || !still_ours(thread)) return;
-  if ((witness_since(thread.witness, thread.entry_mark) & kFactFlagPageFault) == 0) return;
+  if ((wait_probe_since(thread.probe, thread.entry_mark) & kFactFlagPageFault) == 0) return;
   Fact fact = {};
   fact.kind = FactKind::kPageWait;
   fact.flags = kFactFlagPageFault;
@@ -113,7 +113,7 @@ __attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
 #endif
 }
 
-uint64_t ring_end(const Witness& witness) { return witness.head == nullptr ? 0 : *witness.head; }
+uint64_t ring_end(const WaitProbe& probe) { return probe.head == nullptr ? 0 : *probe.head; }
 
 }  // namespace
 
@@ -126,10 +126,10 @@ uint32_t handler_scope_start_thread() {
   calls_watched.store(true, std::memory_order_relaxed);
   thread.pid = own_pid();
   if (thread.slot == nullptr) thread.slot = take_slot();
-  thread.witness = witness_start();
+  thread.probe = wait_probe_start();
   trap_start();
   uint32_t watched = prove_layers(thread);
-  watched |= witness_flags(thread.witness);
+  watched |= wait_probe_flags(thread.probe);
   state_watched(watched);
   state_replaced();
   return watched;
@@ -145,7 +145,7 @@ void handler_scope_enter(const ScopeMessage& message) {
   if (thread.in_trap) [[unlikely]]
     trap_recover();
   thread.entered = true;
-  thread.entry_mark = ring_end(thread.witness);
+  thread.entry_mark = ring_end(thread.probe);
   arm(thread);
 }
 
@@ -154,7 +154,7 @@ void handler_scope_leave() {
   disarm(thread);
   if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]]
     settle_raw(thread);
-  if (ring_end(thread.witness) != thread.entry_mark) [[unlikely]]
+  if (ring_end(thread.probe) != thread.entry_mark) [[unlikely]]
     state_page_wait(thread);
   thread.entered = false;
 }

@@ -20,9 +20,9 @@ struct ScopeMessage {
 };
 
 // Once on every delivery thread, before its first handler: allocates what malloc makes once a thread, starts Syscall
-// User Dispatch and the witness, and proves both layers. Writes the `canary` fact and one `not_watched` fact for each
-// thing missing. Returns WatchFlag bits; without `wrappers` (or without `syscalls` where the kernel offers it) the run
-// must not go on.
+// User Dispatch and the wait probe, and proves both layers. Writes the `canary` fact and one `not_watched` fact for
+// each thing missing. Returns WatchFlag bits; without `wrappers` (or without `syscalls` where the kernel offers it) the
+// run must not go on.
 uint32_t handler_scope_start_thread();
 
 // Around the handler and nothing else. Neither makes a system call. Entering clears what an earlier handler run left
@@ -48,7 +48,7 @@ class ScopePause {
 struct CallState {
   FactRecord* fact;   // null: nothing to complete
   uint64_t began_ns;  // 0: nothing was stated
-  uint64_t mark;      // of the witness
+  uint64_t mark;      // of the wait probe
   uint32_t outer;     // the call that the thread was in
 };
 

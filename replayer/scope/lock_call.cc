@@ -7,7 +7,7 @@ namespace esreplay {
 
 namespace {
 
-// A spinning thread never leaves the processor for its wait, so no witness sees it; this is far above one failed
+// A spinning thread never leaves the processor for its wait, so no wait probe sees it; this is far above one failed
 // attempt. It is time on the processor: one that was put off it meanwhile has not spun.
 constexpr uint64_t kSpunNs = 2000;
 
@@ -48,7 +48,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
 }
 
 void LockCall::end() {
-  const bool blind = taken_ && witness_flags(thread_.witness) == 0;
+  const bool blind = taken_ && wait_probe_flags(thread_.probe) == 0;
   const bool spun = spin_began_ns_ != 0 && state_.fact != nullptr && processor_time_ns() - spin_began_ns_ > kSpunNs;
   if (wait_ != nullptr) {
     state_.fact = end_lock_wait(*wait_);

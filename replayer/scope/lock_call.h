@@ -66,7 +66,7 @@ class LentLock {
 // ends.
 class LockCall {
  public:
-  // `taken`: another thread surely has it, so that where nothing witnesses waits, this is one.
+  // `taken`: another thread surely has it, so that where nothing wait probes waits, this is one.
   LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken = true);
   ~LockCall() {
     end();

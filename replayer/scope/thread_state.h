@@ -46,8 +46,8 @@ struct ThreadState {
   CallState note;
   FactRecord* raw_fact;  // the last rewound system call; whether it waited is seen at the next call or the end
   uint64_t raw_mark;
-  Witness witness;
-  uint64_t entry_mark;  // where the witness's ring was when the handler was entered
+  WaitProbe probe;
+  uint64_t entry_mark;  // where the wait probe's ring was when the handler was entered
   uint32_t edge_waits;  // macOS: how often this thread entered the kernel to wait
   uint32_t long_count;  // since the thread last answered; only the latest are kept
   LongCall long_calls[kLongCalls];
@@ -72,7 +72,7 @@ inline void arm(ThreadState& thread) {
   thread.selector = thread.trap;
 }
 
-// A forked child has our memory, but no run: it must not write, and the witness ring is not mapped there.
+// A forked child has our memory, but no run: it must not write, and the wait probe ring is not mapped there.
 bool still_ours(ThreadState& thread);
 
 }  // namespace esreplay

@@ -14,7 +14,7 @@ namespace esreplay {
 
 namespace {
 
-#if !defined(ESREPLAY_WITHOUT_WITNESS)
+#if !defined(ESREPLAY_WITHOUT_WAIT_PROBE)
 
 const void* open_ring() {
   perf_event_attr attributes = switch_ring_attributes();
@@ -78,8 +78,8 @@ bool read_usage(rusage* usage) { return system_call(SYS_getrusage, RUSAGE_THREAD
 
 }  // namespace
 
-Witness witness_start() {
-#if defined(ESREPLAY_WITHOUT_WITNESS)
+WaitProbe wait_probe_start() {
+#if defined(ESREPLAY_WITHOUT_WAIT_PROBE)
   return {nullptr, false, nullptr};
 #else
   if (const void* ring = open_ring()) {
@@ -91,8 +91,8 @@ Witness witness_start() {
 #endif
 }
 
-uint32_t witness_flags(const Witness& witness) {
-  return (witness.ring != nullptr ? kWatchFlagSwitches : 0U) | (witness.usage ? kWatchFlagRusage : 0U);
+uint32_t wait_probe_flags(const WaitProbe& probe) {
+  return (probe.ring != nullptr ? kWatchFlagSwitches : 0U) | (probe.usage ? kWatchFlagRusage : 0U);
 }
 
 uint64_t processor_time_ns() {
@@ -101,17 +101,17 @@ uint64_t processor_time_ns() {
   return static_cast<uint64_t>(time.tv_sec) * 1000000000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
-uint64_t witness_mark(const Witness& witness) {
-  if (witness.ring != nullptr) return ring_head(witness.ring);
+uint64_t wait_probe_mark(const WaitProbe& probe) {
+  if (probe.ring != nullptr) return ring_head(probe.ring);
   rusage usage;
-  if (!witness.usage || !read_usage(&usage)) return 0;
+  if (!probe.usage || !read_usage(&usage)) return 0;
   return pack(usage);
 }
 
-uint16_t witness_since(const Witness& witness, uint64_t mark) {
-  if (witness.ring != nullptr) return ring_since(witness.ring, mark);
-  if (!witness.usage) return 0;
-  const uint64_t now = witness_mark(witness);
+uint16_t wait_probe_since(const WaitProbe& probe, uint64_t mark) {
+  if (probe.ring != nullptr) return ring_since(probe.ring, mark);
+  if (!probe.usage) return 0;
+  const uint64_t now = wait_probe_mark(probe);
   const auto counted = [&](unsigned at) { return ((now >> at) - (mark >> at)) & kCountMask; };
   const uint64_t faults = counted(0);
   uint16_t flags = 0;

@@ -23,7 +23,7 @@ import { runProtocol } from '../schema/generated/ledger.ts';
 const mostToGoMs = 1000;
 
 /** Throws UsageError when that is no run directory, SetupError when the trace is not what it was. */
-export async function judgeLeftRun(path: string): Promise<JudgedRun> {
+export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
   const record = readRunRecord(path);
   if (record.end === null && mayBeAlive(record.harness)) {
     throw new UsageError(`That run is still going on: process ${record.harness.pid} is its harness.`, {

@@ -9,7 +9,7 @@ import type { Deadlocks } from './wait-for/deadlocks.ts';
 export type FindingClass = 'violation' | 'hazard' | 'difference';
 
 /** What a rule returns; the judge adds the rest from the rule and the row. */
-export interface Draft {
+export interface RuleHit {
   /** When it is not the rule's usual class. */
   readonly class?: FindingClass;
   readonly sentence: string;
@@ -59,7 +59,7 @@ export interface Finding {
 }
 
 /** What a rule may look at besides the row or fact it is asked about. */
-export interface Look {
+export interface Evidence {
   readonly observation: Observation;
   readonly process: ProcessObservation;
   readonly strict: boolean;
@@ -83,7 +83,7 @@ export interface Rule {
   readonly macos: string;
   readonly handlerRule: HandlerRule | null;
   readonly advice: string;
-  row?(row: Row, look: Look): Draft | null;
-  fact?(fact: Fact, look: Look): Draft | null;
-  process?(process: ProcessObservation, look: Look): Draft | readonly Draft[] | null;
+  row?(row: Row, evidence: Evidence): RuleHit | null;
+  fact?(fact: Fact, evidence: Evidence): RuleHit | null;
+  process?(process: ProcessObservation, evidence: Evidence): RuleHit | readonly RuleHit[] | null;
 }

@@ -2,7 +2,7 @@
 
 import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
-import type { Draft, Finding, Look, Rule } from './finding.ts';
+import type { Evidence, Finding, Rule, RuleHit } from './finding.ts';
 import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
 import { changedDecision } from './rules/changed-decision.ts';
@@ -51,12 +51,12 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
   const settled = { 'in-time': 0, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 };
   const deadlocks = active.includes(deadlock) ? new Deadlocks(observation) : null;
   const collected = observation.processes.flatMap((process) => {
-    const bench = new Bench(observation, process, deadlocks, options, active);
-    bench.judge((row) => {
+    const pass = new RulePass(observation, process, deadlocks, options, active);
+    pass.judge((row) => {
       latency.add(row);
       if (row.auth && row.deliveredNs !== null && row.settled !== 'open') settled[row.settled] += 1;
     });
-    return bench.findings;
+    return pass.findings;
   });
   const { expectations = null, mustOccur = true } = options;
   if (expectations !== null && mustOccur && active.includes(changedDecision))
@@ -73,7 +73,7 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
 const findingsPerSite = 100;
 
 /** One client process before its rules. */
-class Bench implements Look {
+class RulePass implements Evidence {
   readonly findings: Finding[] = [];
   readonly strict: boolean;
   readonly expectations: Expectations | null;
@@ -118,7 +118,7 @@ class Bench implements Look {
     return this.factsByKey.get(`${kind} ${messageKey(row)}`) ?? null;
   }
 
-  private add(rule: Rule, draft: Draft | null | undefined, kept: KeptFact | null): void {
+  private add(rule: Rule, draft: RuleHit | null | undefined, kept: KeptFact | null): void {
     if (draft == null) return;
     const fact = draft.fact ?? null;
     const row = draft.row ?? null;

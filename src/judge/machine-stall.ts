@@ -1,16 +1,16 @@
 // When a miss may be the machine's doing.
 
 import type { Row } from '../observation.ts';
-import type { Look } from './finding.ts';
+import type { Evidence } from './finding.ts';
 
 /**
  * A late answer whose overrun is smaller than a stall of the machine. A message that was never answered was not late by a
  * stall, and a killed client has no answer to measure.
  */
-export function stalledMachine(row: Row, look: Look): boolean {
+export function stalledMachine(row: Row, evidence: Evidence): boolean {
   if (!row.stalled || row.killed || row.settled !== 'late' || row.respondedNs === null || row.deadlineNs === null)
     return false;
-  return row.respondedNs - row.deadlineNs <= look.observation.stallNs;
+  return row.respondedNs - row.deadlineNs <= evidence.observation.stallNs;
 }
 
 /** An answer in time that may have ample headroom where the machine does not stand still: whether the client lost that time, nothing says. */

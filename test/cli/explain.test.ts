@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors.ts';
-import { judgeLeftRun } from '../../src/explain/orphaned-run.ts';
+import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
 import type { Report } from '../../src/report/report.ts';
 import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
 import type { RunRecord } from '../../src/run/directory/run-record.ts';
@@ -159,7 +159,7 @@ describe('esreplay explain', () => {
     mkdirSync(empty);
     const refused = (path: string, sentence: RegExp) =>
       assert.rejects(
-        judgeLeftRun(path),
+        judgeOrphanedRun(path),
         (error: unknown) => error instanceof UsageError && sentence.test(error.message),
       );
     await refused(join(folder, 'nothing'), /^There is no .*nothing/);

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { noticeLeftRuns, sweepLeftRuns } from '../../src/run/directory/orphaned-runs.ts';
+import { noticeOrphanedRuns, sweepOrphanedRuns } from '../../src/run/directory/orphaned-runs.ts';
 import { markRunDirectory, runMarkerFile } from '../../src/run/directory/run-marker.ts';
 import { newRunRecord, type RunRecord, writeRunRecord } from '../../src/run/directory/run-record.ts';
 import { thisProcess } from '../../src/run/harness-name.ts';
@@ -80,12 +80,12 @@ describe('run directories that are left', () => {
     make('d', 'elsewhere', 1);
     make('e', 'gone', 1, { end: { ending: 'end', durationNs: 1, clients: [] } });
     assert.deepEqual(
-      noticeLeftRuns()
+      noticeOrphanedRuns()
         .map(({ path }) => path)
         .sort(),
       left.sort(),
     );
-    assert.deepEqual(noticeLeftRuns(), []);
+    assert.deepEqual(noticeOrphanedRuns(), []);
   });
 
   it('are swept after a day, unless they are kept or their harness is there', () => {
@@ -102,7 +102,7 @@ describe('run directories that are left', () => {
       make('e', 'here', 25),
       make('f', 'gone', 25, { end: { ending: 'end', durationNs: 1, clients: [] } }),
     ];
-    sweepLeftRuns();
+    sweepOrphanedRuns();
     assert.deepEqual([...swept, ...stay].filter(existsSync), stay);
   });
 
@@ -114,7 +114,7 @@ describe('run directories that are left', () => {
     symlinkSync(mine, join(left, 'folder'));
     symlinkSync(join(mine, 'thesis'), join(left, 'file'));
     age(left, 25);
-    sweepLeftRuns();
+    sweepOrphanedRuns();
     assert.ok(!existsSync(left));
     assert.equal(readFileSync(join(mine, 'thesis'), 'utf8'), 'text');
   });
@@ -154,9 +154,9 @@ describe('run directories that are left', () => {
       writeFileSync(join(path, 'notes'), 'text');
       change(path, readFileSync(join(path, runMarkerFile), 'utf8'));
       age(path, 48);
-      sweepLeftRuns();
+      sweepOrphanedRuns();
       assert.equal(readFileSync(join(path, 'notes'), 'utf8'), 'text');
-      assert.deepEqual(noticeLeftRuns(), []);
+      assert.deepEqual(noticeOrphanedRuns(), []);
     });
 
   it('belong to this user, and so do their markers', function () {
@@ -168,7 +168,7 @@ describe('run directories that are left', () => {
     chownSync(theirs, 1, 1);
     const marked = make('marked', 'gone', 48);
     chownSync(join(marked, runMarkerFile), 1, 1);
-    sweepLeftRuns();
+    sweepOrphanedRuns();
     assert.ok(existsSync(theirs) && existsSync(marked));
   });
 
@@ -177,7 +177,7 @@ describe('run directories that are left', () => {
     mkdirSync(other, { mode: 0o700 });
     markRunDirectory(other, harnesses.gone);
     age(other, 25);
-    sweepLeftRuns();
+    sweepOrphanedRuns();
     assert.ok(existsSync(other));
   });
 });

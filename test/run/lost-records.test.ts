@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../src/errors.ts';
-import { judgeLeftRun } from '../../src/explain/orphaned-run.ts';
+import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
 import type { JudgedRun } from '../../src/judge/judged-run.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { runRecordFile } from '../../src/run/directory/run-record.ts';
@@ -68,7 +68,7 @@ describe('a ledger that is not what was written', function () {
     writeFileSync(join(directory, runRecordFile), JSON.stringify({ ...record, ...places }));
     change(directory);
     try {
-      return await judgeLeftRun(directory);
+      return await judgeOrphanedRun(directory);
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -208,7 +208,7 @@ describe('a client that dies while many threads state facts', function () {
           assert.deepEqual(judged.invalid, []);
           assert.equal(judged.lostFacts, 0);
           assert.equal(judged.exitCode, exitCode, JSON.stringify(judged.clientEnded));
-          const again = await judgeLeftRun(directory);
+          const again = await judgeOrphanedRun(directory);
           assert.deepEqual([again.exitCode, again.lostFacts], [judged.exitCode, judged.lostFacts]);
           assert.deepEqual(
             again.verdicts.map(({ rule }) => rule),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
-import type { Fact, Observation, Row } from '../../src/observation.ts';
+import type { Fact, Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import type { PaceName, RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
 import { InjectedFlag } from '../../src/schema/generated/ledger.ts';
@@ -76,7 +76,10 @@ describe('the closed loop', () => {
       ...more,
     });
     try {
-      const { observation } = replay;
+      // Which of several attaches first is the machine's choice.
+      const place = ({ name }: ProcessObservation): number => clients.indexOf(name);
+      const processes = [...replay.observation.processes].sort((a, b) => place(a) - place(b));
+      const observation = { ...replay.observation, processes };
       return {
         observation,
         processes: observation.processes.map((process) => [...process.rows()]),

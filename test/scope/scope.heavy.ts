@@ -16,8 +16,8 @@ describe('handler scope in other builds', () => {
     assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
   });
 
-  it('without the trap, the lock and the witness, their findings are gone', async () => {
-    const off = ['SUD', 'LOCK_WAIT', 'WITNESS'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
+  it('without the trap, the lock and the wait probe, their findings are gone', async () => {
+    const off = ['SUD', 'LOCK_WAIT', 'WAIT_PROBE'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
     const folder = await buildScope(['cases'], off);
     const { watched, facts } = play(folder, 'cases', 'bare_open');
     assert.equal(watched, WatchFlag.wrappers);

@@ -55,11 +55,11 @@ function isRun(path: string): boolean {
 async function explainRun({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports; a run names its trace itself.', { remedy: 'Leave it out.' });
-  const [{ judgeLeftRun }, { toReport }] = await Promise.all([
+  const [{ judgeOrphanedRun }, { toReport }] = await Promise.all([
     import('../../explain/orphaned-run.ts'),
     import('../../report/report.ts'),
   ]);
-  const judged = await judgeLeftRun(path);
+  const judged = await judgeOrphanedRun(path);
   const report = toReport(judged);
   printReport(report);
   await writeReports([report], false, { json, junit });

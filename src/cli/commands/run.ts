@@ -6,7 +6,7 @@ import type { JudgedRun } from '../../judge/judged-run.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { renderMatrix } from '../../report/matrix.ts';
 import { toReport } from '../../report/report.ts';
-import { noticeLeftRuns } from '../../run/directory/orphaned-runs.ts';
+import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { verifyRuns } from '../../verify/verify.ts';
 import { toJudgedOptions } from '../arguments/judged-options.ts';
@@ -30,7 +30,7 @@ async function run(words: RunArguments): Promise<number> {
   const verify = toVerifyCount(words);
   const runs: JudgedRun[] = [];
   const written = new Set<string>();
-  tellOfLeftRuns();
+  tellOfOrphanedRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
     const judged = await runOnce(os === undefined ? options : { ...options, os }, verify);
@@ -56,8 +56,8 @@ function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
 }
 
 /** A run that was cut off has a report too: whoever comes next is told, once. */
-function tellOfLeftRuns(): void {
-  const [first, ...others] = noticeLeftRuns();
+function tellOfOrphanedRuns(): void {
+  const [first, ...others] = noticeOrphanedRuns();
   if (first === undefined) return;
   const runs = others.length === 0 ? 'An earlier run was' : `${others.length + 1} earlier runs were`;
   const more = others.length === 0 ? '' : ` (and ${others.length} more beside it)`;

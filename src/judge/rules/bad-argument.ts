@@ -3,7 +3,7 @@
 import type { Fact } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import { messageOf } from './message-memory.ts';
 
 export const badArgument: Rule = {
@@ -14,28 +14,28 @@ export const badArgument: Rule = {
   handlerRule: null,
   advice:
     'Ask es_exec_arg_count, es_exec_env_count or es_exec_fd_count first: an exec may have no arguments at all, not even its name.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'bad_argument') return null;
-    if (fact.a === 0n) return wrongPart(fact, look);
+    if (fact.a === 0n) return wrongPart(fact, evidence);
     const name = esFunctionName(fact.a);
     const there = fact.c === 0n ? 'there are none' : `there are ${fact.c}, counted from 0`;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: name,
-      sentence: `${name}() was asked for number ${fact.b} of ${messageOf(fact, look)}, where ${there}.`,
+      sentence: `${name}() was asked for number ${fact.b} of ${messageOf(fact, evidence)}, where ${there}.`,
     };
   },
 };
 
-function wrongPart(fact: Fact, look: Look): Draft {
+function wrongPart(fact: Fact, evidence: Evidence): RuleHit {
   const row = callByNumber(fact.call);
   const name = row?.name ?? 'a function';
   return {
-    row: look.rowOf(fact),
+    row: evidence.rowOf(fact),
     fact,
     call: name,
-    sentence: `${name}() was given a part of ${messageOf(fact, look)} that is not for it.`,
+    sentence: `${name}() was given a part of ${messageOf(fact, evidence)} that is not for it.`,
     ...(row === undefined ? {} : { advice: row.advice }),
   };
 }

@@ -5,7 +5,7 @@ import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName } from '../../words/running-call.ts';
-import type { Draft, FindingClass, Look, Rule } from '../finding.ts';
+import type { Evidence, FindingClass, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 
 export const blockingCall: Rule = {
@@ -19,14 +19,14 @@ export const blockingCall: Rule = {
   fact: judgeCall,
 };
 
-function judgeCall(fact: Fact, look: Look): Draft | null {
+function judgeCall(fact: Fact, evidence: Evidence): RuleHit | null {
   if (fact.kind !== 'call') return null;
-  const grade = gradeOf(fact, look.strict);
+  const grade = gradeOf(fact, evidence.strict);
   if (grade === null) return null;
-  const row = look.rowOf(fact);
+  const row = evidence.rowOf(fact);
   const call = callByNumber(fact.call);
   const where = row === null ? 'in a handler' : `in the handler of ${messageLabel(row)}`;
-  const draft: Draft = {
+  const draft: RuleHit = {
     class: grade,
     row,
     fact,

@@ -5,7 +5,7 @@ import type { ExpectedDecision } from '../../run/options.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { decisionOf, wordsOf } from '../decision.ts';
 import { decidedBy } from '../expectations.ts';
-import type { Look, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../finding.ts';
 
 export const changedDecision: Rule = {
   slug: 'changed-decision',
@@ -14,11 +14,11 @@ export const changedDecision: Rule = {
   macos: 'Nothing: this is about the client and its expectations.',
   handlerRule: null,
   advice: 'If the new decision is right, run it again with --update-expect.',
-  row(row, look) {
-    if (look.expectations === null || row.traceIndex === null || !row.auth) return null;
-    const expected = look.expectations.get(row.traceIndex);
+  row(row, evidence) {
+    if (evidence.expectations === null || row.traceIndex === null || !row.auth) return null;
+    const expected = evidence.expectations.get(row.traceIndex);
     if (expected === undefined || row.settled === 'cut') return null;
-    if (sameDecision(row, expected) || !counts(row, look, expected)) return null;
+    if (sameDecision(row, expected) || !counts(row, evidence, expected)) return null;
     const cache = expected.cache === null ? '' : cacheWords(expected.cache);
     return {
       row,
@@ -28,7 +28,7 @@ export const changedDecision: Rule = {
 };
 
 // Any deny wins: of several clients only the one whose answer was the outcome can differ from what was expected.
-function counts(row: Row, { observation, process }: Look, expected: ExpectedDecision): boolean {
+function counts(row: Row, { observation, process }: Evidence, expected: ExpectedDecision): boolean {
   if (observation.processes.length === 1 && process.counts.length === 1) return true;
   const outcome = row.traceIndex === null ? null : decidedBy(observation, row.traceIndex);
   if (outcome === null) return true;

@@ -3,7 +3,7 @@ import type { Fact } from '../../observation.ts';
 import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Look, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../finding.ts';
 
 export const clientCrash: Rule = {
   slug: 'client-crash',
@@ -13,11 +13,11 @@ export const clientCrash: Rule = {
     'While the client is gone every operation is allowed; the system starts a system extension again. Since 10.15.',
   handlerRule: null,
   advice: 'Run the command again under a debugger, or build the client with -fsanitize=address.',
-  process(process, look) {
+  process(process, evidence) {
     const fact = deadlyCrash(process);
     if (fact !== null) {
-      const sentence = `The client crashed with ${crashSignal(fact)}${faultOf(fact)}${duringOf(fact, look)}.`;
-      return { row: look.rowOf(fact), fact, sentence };
+      const sentence = `The client crashed with ${crashSignal(fact)}${faultOf(fact)}${duringOf(fact, evidence)}.`;
+      return { row: evidence.rowOf(fact), fact, sentence };
     }
     // The signal that no handler of ours saw: sent from outside with the default action put back, or a full stack.
     const signal = process.exit?.signal;
@@ -31,7 +31,7 @@ function faultOf(fact: Fact): string {
   return isFault ? ` at address 0x${fact.b.toString(16)}` : '';
 }
 
-function duringOf(fact: Fact, look: Look): string {
-  const row = look.rowOf(fact);
+function duringOf(fact: Fact, evidence: Evidence): string {
+  const row = evidence.rowOf(fact);
   return row === null ? '' : ` in the handler of ${messageLabel(row)}`;
 }

@@ -2,7 +2,7 @@
 
 import type { Fact } from '../../observation.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Look, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../finding.ts';
 
 export const deleteInHandler: Rule = {
   slug: 'delete-in-handler',
@@ -12,13 +12,13 @@ export const deleteInHandler: Rule = {
     'Deletion must have the client to itself, and its own handler is using it (macOS 27); before, only the thread that made the client may delete it, which the handler never runs on.',
   handlerRule: 1,
   advice: 'Hand the deletion to the thread that made the client, and let it wait for the handler that asked for it.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'client_delete' || fact.b !== 1n) return null;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: 'es_delete_client',
-      sentence: `The handler of ${handled(fact, look)} deleted its own client.`,
+      sentence: `The handler of ${handled(fact, evidence)} deleted its own client.`,
     };
   },
 };
@@ -50,18 +50,18 @@ export const syncInHandler: Rule = {
     'Its block waits for every message ahead of it, this one included: a handler that waits for the block never returns. Not allowed, since 27.0.',
   handlerRule: 1,
   advice: 'Call it on another thread, after the change it is the fence for.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'sync' || fact.b !== 1n) return null;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: 'es_sync_client',
-      sentence: `The handler of ${handled(fact, look)} called es_sync_client() on its own client${fact.a === 0n ? '' : ': ES_RETURN_ERROR'}.`,
+      sentence: `The handler of ${handled(fact, evidence)} called es_sync_client() on its own client${fact.a === 0n ? '' : ': ES_RETURN_ERROR'}.`,
     };
   },
 };
 
-function handled(fact: Fact, look: Look): string {
-  const row = look.rowOf(fact);
+function handled(fact: Fact, evidence: Evidence): string {
+  const row = evidence.rowOf(fact);
   return row === null ? 'a message' : messageLabel(row);
 }

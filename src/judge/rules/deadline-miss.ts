@@ -4,7 +4,7 @@ import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import { stalledMachine } from '../machine-stall.ts';
 
 export const deadlineMiss: Rule = {
@@ -19,14 +19,14 @@ export const deadlineMiss: Rule = {
   row: judgeRow,
 };
 
-function judgeRow(row: Row, look: Look): Draft | null {
+function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.deadlineNs === null || (!row.killed && row.settled !== 'late')) return null;
-  if (stalledMachine(row, look)) return null;
-  if (look.deadlocks?.explains(look.process.slot, row)) return null;
-  const miss = look.factAbout(row, 'miss');
+  if (stalledMachine(row, evidence)) return null;
+  if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
+  const miss = evidence.factAbout(row, 'miss');
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (row.killed) {
-    const kill = look.factAbout(row, 'kill');
+    const kill = evidence.factAbout(row, 'kill');
     const after = kill === null ? '' : ` ${formatDuration(Number(kill.b))} after it`;
     return {
       row,

@@ -3,7 +3,7 @@
 import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import { cycleWords } from '../wait-for/cycle-words.ts';
 import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 
@@ -16,14 +16,15 @@ export const deadlock: Rule = {
   handlerRule: 1,
   advice:
     'Let the handler ask nobody: decide from the message, or retain it, hand it to a queue of bounded width, and answer by a timer before the deadline. Mute the daemons that the work asks.',
-  process: (process, look) => (look.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(draftOf(look)),
+  process: (process, evidence) =>
+    (evidence.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(draftOf(evidence)),
 };
 
 const isOf = ({ told }: DeadlockShape, process: ProcessObservation): boolean => told.slot === process.slot;
 
 const draftOf =
-  (look: Look) =>
-  ({ told, cycles, lastRow, further }: DeadlockShape): Draft => {
+  (evidence: Evidence) =>
+  ({ told, cycles, lastRow, further }: DeadlockShape): RuleHit => {
     const { row, cycle, moment } = told;
     const fact = { ...moment, stack: told.stack, thread: told.thread, otherStack: told.holderStack };
     return {
@@ -34,7 +35,7 @@ const draftOf =
       cycle,
       alike: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle, told.way)}: nobody can go on${endOf(told, look)}.${othersOf(cycles - 1, lastRow)}`,
+      sentence: `${cycleWords(cycle, told.way)}: nobody can go on${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
     };
   };
 
@@ -45,12 +46,12 @@ function othersOf(count: number, lastRow: Row | null): string {
   return ` There ${count === 1 ? 'was another circle' : `were ${count} more circles`} like it${last}.`;
 }
 
-function endOf({ row, moment }: Deadlock, look: Look): string {
+function endOf({ row, moment }: Deadlock, evidence: Evidence): string {
   if (moment.kind !== 'miss') return ', and nobody did until the run was stopped';
   if (row === null || row.deadlineNs === null) return ', and a deadline passed';
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (!row.killed) return `, and the deadline of ${messageLabel(row)} passed (budget ${budget})`;
-  const kill = look.factAbout(row, 'kill');
+  const kill = evidence.factAbout(row, 'kill');
   const after = kill === null ? '' : ` ${formatDuration(Number(kill.b))} after it`;
   return `; the client did not answer ${messageLabel(row)} by its deadline (budget ${budget}) and was killed${after}, as on macOS`;
 }

@@ -1,7 +1,7 @@
 // Inverted muting that selects what the system had muted by default.
 
 import type { Fact, ProcessObservation } from '../../observation.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 // es_mute_inversion_type_t
 const dimensions = [
@@ -27,7 +27,7 @@ interface Standing {
   readonly inverted: Map<bigint, Fact>;
 }
 
-function judgeProcess(process: ProcessObservation, _look: Look): Draft | null {
+function judgeProcess(process: ProcessObservation, _look: Evidence): RuleHit | null {
   const clients = new Map<number | null, Standing>();
   for (const fact of process.facts()) {
     const client = clients.get(fact.client) ?? { subscribed: false, inverted: new Map<bigint, Fact>() };
@@ -44,7 +44,7 @@ function judgeProcess(process: ProcessObservation, _look: Look): Draft | null {
   return null;
 }
 
-const draft = ({ what, clear }: (typeof dimensions)[number], fact: Fact): Draft => ({
+const draft = ({ what, clear }: (typeof dimensions)[number], fact: Fact): RuleHit => ({
   fact,
   call: 'es_invert_muting',
   sentence: `Muting by ${what} was inverted without ${clear}() before: the paths that macOS mutes by default are selected now, with every process of the system that they stand for.`,

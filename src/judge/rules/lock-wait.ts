@@ -6,7 +6,7 @@ import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 /** A longer wait is told as a share of the budget. */
 const notableShare = 0.1;
@@ -23,9 +23,9 @@ export const lockWait: Rule = {
   fact: judgeWait,
 };
 
-function judgeWait(fact: Fact, look: Look): Draft | null {
+function judgeWait(fact: Fact, evidence: Evidence): RuleHit | null {
   if (fact.kind !== 'lock_wait') return null;
-  const row = look.rowOf(fact);
+  const row = evidence.rowOf(fact);
   const holderBlocked = fact.callClass === 'always';
   const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
   const waited = fact.unfinished

@@ -4,7 +4,7 @@ import type { Fact } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Look, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../finding.ts';
 
 export const useAfterRelease: Rule = {
   slug: 'use-after-release',
@@ -14,17 +14,17 @@ export const useAfterRelease: Rule = {
   handlerRule: 5,
   advice:
     'es_retain_message before the handler returns, es_release_message when the last user is done; never keep the bare pointer.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'use_after_release') return null;
     const isFault = fact.b !== 0n;
     const access = fact.b === 2n ? 'was written to' : 'was read';
     const what = isFault ? access : `was passed to ${esFunctionName(fact.a)}()`;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: isFault ? null : esFunctionName(fact.a),
       otherStackIs: 'released at',
-      sentence: `${messageOf(fact, look)} ${what} after its memory had been released.`,
+      sentence: `${messageOf(fact, evidence)} ${what} after its memory had been released.`,
     };
   },
 };
@@ -53,15 +53,15 @@ export const overRelease: Rule = {
   handlerRule: null,
   advice:
     'Balance every es_retain_message (or es_copy_message) with exactly one es_release_message (or es_free_message).',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'over_release') return null;
     const name = esFunctionName(fact.a);
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: name,
       otherStackIs: 'released before at',
-      sentence: `${messageOf(fact, look)} was given to ${name}() without a retain to balance it.`,
+      sentence: `${messageOf(fact, evidence)} was given to ${name}() without a retain to balance it.`,
     };
   },
 };
@@ -73,12 +73,12 @@ export const messageWrite: Rule = {
   macos: 'Messages are read-only: the write crashes the client. Since 10.15.',
   handlerRule: null,
   advice: 'Copy what has to be changed into memory of your own.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'message_write') return null;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
-      sentence: `The client wrote into ${messageOf(fact, look)}, which is read-only.`,
+      sentence: `The client wrote into ${messageOf(fact, evidence)}, which is read-only.`,
     };
   },
 };
@@ -90,12 +90,12 @@ export const unionMisread: Rule = {
   macos: 'The bytes belong to another member, or to none: garbage, a wrong decision or a crash. Since 10.15.',
   handlerRule: null,
   advice: 'Look at the field that says which member is there first, as destination_type does for destination.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'union_misread') return null;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
-      sentence: `The client read ${memberOf(fact)} of ${messageOf(fact, look)}, which has no such member.`,
+      sentence: `The client read ${memberOf(fact)} of ${messageOf(fact, evidence)}, which has no such member.`,
     };
   },
 };
@@ -118,13 +118,13 @@ export const versionMisread: Rule = {
     'The struct ends before the field: what is behind it is something else, and a wrong decision or a crash. Since 10.15.',
   handlerRule: null,
   advice: "Look at the message's version first: the header says of each field since which one it is there.",
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'version_misread') return null;
     const { struct, field, since } = newerField(fact);
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
-      sentence: `The client read ${struct}.${field} of ${messageOf(fact, look)}, whose version ${fact.c} does not have it: it came with ${since}.`,
+      sentence: `The client read ${struct}.${field} of ${messageOf(fact, evidence)}, whose version ${fact.c} does not have it: it came with ${since}.`,
     };
   },
 };
@@ -156,8 +156,8 @@ function goneClient({ b }: Fact): string {
   return b === 1n ? 'a client that es_delete_client was at work on' : 'a client that had been deleted or never made';
 }
 
-export function messageOf(fact: Fact, look: Look): string {
-  const row = look.rowOf(fact);
+export function messageOf(fact: Fact, evidence: Evidence): string {
+  const row = evidence.rowOf(fact);
   const index = fact.traceIndex === null ? '' : ` ${fact.traceIndex}`;
   return row === null ? `A message${index}` : `${eventLabel(row)} (message${index})`;
 }

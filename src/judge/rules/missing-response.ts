@@ -4,7 +4,7 @@ import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { callName, runningCall } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 export const missingResponse: Rule = {
   slug: 'missing-response',
@@ -18,9 +18,9 @@ export const missingResponse: Rule = {
   row: judgeRow,
 };
 
-function judgeRow(row: Row, look: Look): Draft | null {
+function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   if (!row.auth || row.killed || row.respondedNs !== null || row.settled === 'by-mode') return null;
-  if (look.deadlocks?.explains(look.process.slot, row)) return null;
+  if (evidence.deadlocks?.explains(evidence.process.slot, row)) return null;
   if (row.unretainedReturn) {
     return {
       row,
@@ -32,7 +32,7 @@ function judgeRow(row: Row, look: Look): Draft | null {
   if (row.settled !== 'unanswered') return null;
   const budget =
     row.deadlineNs === null ? 'its budget' : `its budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
-  const miss = look.factAbout(row, 'miss');
+  const miss = evidence.factAbout(row, 'miss');
   if (row.deliveredNs === null) {
     return {
       row,

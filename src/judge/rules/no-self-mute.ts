@@ -3,7 +3,7 @@
 import type { Fact, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
 import { factCallName } from '../../words/running-call.ts';
-import type { Draft, Rule } from '../finding.ts';
+import type { Rule, RuleHit } from '../finding.ts';
 import { ownEventOf } from '../own-events.ts';
 
 export const noSelfMute: Rule = {
@@ -45,10 +45,10 @@ function callsOf(process: ProcessObservation): Calls {
 }
 
 /** The first call of the client's own that comes back, for each event type. */
-function judgeCalls(process: ProcessObservation): Draft[] {
+function judgeCalls(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
   const muted = new Set(mutes.filter(({ b }) => b === 1n).map(({ client }) => client));
-  const drafts: Draft[] = [];
+  const drafts: RuleHit[] = [];
   for (const [client, bits] of subscribed) {
     if (muted.has(client)) continue;
     const said = new Set<string>();
@@ -68,7 +68,7 @@ function judgeCalls(process: ProcessObservation): Draft[] {
 }
 
 /** The first helper, for a client that has muted no process beside its own. Which program it is, no fact says. */
-function judgeHelpers(process: ProcessObservation): Draft[] {
+function judgeHelpers(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
   const muted = new Set(mutes.filter(({ c }) => c === 1n).map(({ client }) => client));
   const start = called.find((fact) => starters.includes(factCallName(fact) ?? ''));

@@ -7,7 +7,7 @@ import type { CallRow } from '../../schema/calls-shape.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 
 const leastNs = 50e6;
@@ -37,11 +37,11 @@ interface LongCall {
 }
 
 /** One finding a call site: the longest of its calls. */
-function judgeCalls(process: ProcessObservation, look: Look): Draft[] {
+function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] {
   const sites = new Map<string, LongCall>();
   for (const fact of process.facts()) {
     if (fact.kind !== 'off_queue_call') continue;
-    const row = look.rowOf(fact);
+    const row = evidence.rowOf(fact);
     if (row === null || !isLong(fact, row)) continue;
     const key = `${fact.call} ${fact.stack}`;
     const site = sites.get(key);
@@ -62,7 +62,7 @@ function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
   return Number(b - c) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
 }
 
-function draftOf({ fact, row, messages }: LongCall): Draft {
+function draftOf({ fact, row, messages }: LongCall): RuleHit {
   const took = formatDuration(Number(fact.b));
   const budget = row.deadlineNs === null ? '' : ` of a budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
   const others = messages > 1 ? `, and it was long before ${messages} answers in all` : '';

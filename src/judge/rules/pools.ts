@@ -4,7 +4,7 @@ import type { Fact, ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 /** What macOS starts at most for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its reports. */
 const softLimit = 64;
@@ -19,7 +19,7 @@ export const threadExplosion: Rule = {
   handlerRule: 7,
   advice:
     'Hand messages to a serial queue, or to an OperationQueue of bounded width; start nothing in a block that waits for another block.',
-  process(process, look) {
+  process(process, evidence) {
     const fact = worst(process, (each) => each.c === 1n && each.b > 2n * widthOf(each));
     if (fact === null) return null;
     const all =
@@ -28,7 +28,7 @@ export const threadExplosion: Rule = {
         : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and nothing more that is dispatched would run`;
     return draft(
       fact,
-      look,
+      evidence,
       `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started ${all}`,
     );
   },
@@ -43,12 +43,12 @@ export const poolExhausted: Rule = {
   handlerRule: 7,
   advice:
     'Let no task wait for another one of the same pool; continue it from a completion. Answer by a timer that needs no worker.',
-  process(process, look) {
+  process(process, evidence) {
     const fact = worst(process, (each) => each.c === 0n);
     if (fact === null) return null;
     return draft(
       fact,
-      look,
+      evidence,
       `All ${blockedOf(fact)} workers of the client were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)})`,
     );
   },
@@ -63,8 +63,8 @@ function worst(process: ProcessObservation, matches: (fact: Fact) => boolean): F
   return found;
 }
 
-function draft(fact: Fact, look: Look, sentence: string): Draft {
-  const row = look.rowOf(fact);
+function draft(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
+  const row = evidence.rowOf(fact);
   const waited =
     row === null || row.deliveredNs === null
       ? ''

@@ -4,7 +4,7 @@
 import type { Fact } from '../../observation.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
-import type { Look, Rule } from '../finding.ts';
+import type { Evidence, Rule } from '../finding.ts';
 
 // es_respond_result_t
 const duplicate = 4n;
@@ -18,16 +18,16 @@ export const duplicateResponse: Rule = {
     'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and changes nothing, since 10.15. Two places believe that they decide; which one does depends on timing.',
   handlerRule: null,
   advice: 'Let one place own the answer: an atomic flag beside the retained message that whoever answers first sets.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'respond_error' || fact.a !== duplicate) return null;
-    const row = look.rowOf(fact);
+    const row = evidence.rowOf(fact);
     // Under fail-open and fail-closed this code is how a client learns that it was late: it did nothing wrong.
     if (row?.settled === 'by-mode') return null;
     return {
       row,
       fact,
       call: respondFunction(fact),
-      sentence: `${messageOf(fact, look)} was answered a second time with ${respondFunction(fact)}(): ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE.`,
+      sentence: `${messageOf(fact, evidence)} was answered a second time with ${respondFunction(fact)}(): ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE.`,
     };
   },
 };
@@ -41,14 +41,14 @@ export const wrongResponseKind: Rule = {
   handlerRule: null,
   advice:
     'ES_EVENT_TYPE_AUTH_OPEN takes es_respond_flags_result, every other AUTH type es_respond_auth_result; check what the call returns.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || isNotifyEvent(Number(fact.c))) return null;
     const right = isFlagsEvent(Number(fact.c)) ? 'es_respond_flags_result' : 'es_respond_auth_result';
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: respondFunction(fact),
-      sentence: `${messageOf(fact, look)} was answered with ${respondFunction(fact)}(), which is refused for this type and leaves it unanswered: it takes ${right}().`,
+      sentence: `${messageOf(fact, evidence)} was answered with ${respondFunction(fact)}(), which is refused for this type and leaves it unanswered: it takes ${right}().`,
     };
   },
 };
@@ -60,13 +60,13 @@ export const notifyResponse: Rule = {
   macos: 'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE, since 10.15: the operation has already happened.',
   handlerRule: null,
   advice: 'Answer only messages whose action_type is ES_ACTION_TYPE_AUTH.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || !isNotifyEvent(Number(fact.c))) return null;
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call: respondFunction(fact),
-      sentence: `${messageOf(fact, look)} is a NOTIFY message and was answered with ${respondFunction(fact)}().`,
+      sentence: `${messageOf(fact, evidence)} is a NOTIFY message and was answered with ${respondFunction(fact)}().`,
     };
   },
 };
@@ -79,14 +79,14 @@ export const wrongClient: Rule = {
     'The call does not know the message and leaves it unanswered (ES_RESPOND_RESULT_NOT_FOUND is the natural code), so the client is killed at the deadline, since 10.15.',
   handlerRule: null,
   advice: 'Answer with the client that the handler was given, and keep it beside the retained message.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'wrong_client') return null;
     const call = esFunctionName(fact.a);
     return {
-      row: look.rowOf(fact),
+      row: evidence.rowOf(fact),
       fact,
       call,
-      sentence: `${messageOf(fact, look)} of client ${fact.client} was answered with ${call}() through client ${fact.b}: ES_RESPOND_RESULT_NOT_FOUND.`,
+      sentence: `${messageOf(fact, evidence)} of client ${fact.client} was answered with ${call}() through client ${fact.b}: ES_RESPOND_RESULT_NOT_FOUND.`,
     };
   },
 };
@@ -95,8 +95,8 @@ function respondFunction(fact: Fact): string {
   return fact.b === 1n ? 'es_respond_flags_result' : 'es_respond_auth_result';
 }
 
-function messageOf(fact: Fact, look: Look): string {
-  const row = look.rowOf(fact);
+function messageOf(fact: Fact, evidence: Evidence): string {
+  const row = evidence.rowOf(fact);
   const name = row === null ? eventLabelOf(Number(fact.c)) : eventLabel(row);
   return `${name} (${messageNumber(fact)})`;
 }

@@ -3,7 +3,7 @@
 import type { Fact, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import type { Draft, Look, Rule } from '../finding.ts';
+import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 export const wideCache: Rule = {
   slug: 'wide-cache',
@@ -17,9 +17,9 @@ export const wideCache: Rule = {
   fact: judgeHit,
 };
 
-function judgeHit(fact: Fact, look: Look): Draft | null {
+function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
   if (fact.kind !== 'cache_denied' && fact.kind !== 'cache_widened') return null;
-  const answered = answeredRow(Number(fact.c), look);
+  const answered = answeredRow(Number(fact.c), evidence);
   const hit = `an open of the same file with flags ${flagsText(fact.a)} (message ${fact.traceIndex})`;
   const said = `The answer to message ${fact.c} was cached with`;
   const sentence =
@@ -37,7 +37,7 @@ function judgeHit(fact: Fact, look: Look): Draft | null {
 const flagsText = (flags: bigint): string => `0x${flags.toString(16)}`;
 
 /** Null when another process of the run gave it. */
-function answeredRow(traceIndex: number, { process }: Look): Row | null {
+function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
   for (const row of process.rows()) if (row.traceIndex === traceIndex && row.cache) return row;
   return null;
 }
@@ -50,21 +50,21 @@ export const cacheClearInHandler: Rule = {
     'es_clear_cache can take long and is refused when it is called too often; until it returns, AUTH messages wait behind the handler while their deadlines run. Afterwards every client is asked again about everything. Since 10.15.',
   handlerRule: 4,
   advice: 'Empty the cache from another queue, rarely, and check whether it was refused.',
-  fact(fact, look) {
+  fact(fact, evidence) {
     if (fact.kind !== 'cache_clear' || fact.b !== 1n) return null;
-    const row = look.rowOf(fact);
+    const row = evidence.rowOf(fact);
     const refused = fact.a === 2n ? ', and was refused (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
     return {
       row,
       fact,
       call: 'es_clear_cache',
-      sentence: `es_clear_cache() was called in the handler of ${row === null ? 'a message' : messageLabel(row)}${refused}: ${victims(row, look)}.`,
+      sentence: `es_clear_cache() was called in the handler of ${row === null ? 'a message' : messageLabel(row)}${refused}: ${victims(row, evidence)}.`,
     };
   },
 };
 
 /** AUTH messages that came to this client while the handler ran. */
-function victims(busy: Row | null, { process }: Look): string {
+function victims(busy: Row | null, { process }: Evidence): string {
   const none = 'no AUTH message waited behind it this time';
   if (busy?.deliveredNs == null || busy.returnedNs === null) return none;
   let [count, least]: [number, number] = [0, Number.POSITIVE_INFINITY];

@@ -16,13 +16,13 @@ const keptMs = 24 * 3600 * 1000;
 /** Somebody has been told of it. */
 const noticedFile = 'noticed';
 
-export interface LeftRun {
+export interface OrphanedRun {
   readonly path: string;
   readonly record: RunRecord;
 }
 
 /** Removes what is older than a day. Whatever cannot be judged is left alone until then. */
-export function sweepLeftRuns(now = Date.now()): void {
+export function sweepOrphanedRuns(now = Date.now()): void {
   for (const { path, harness, changedMs } of [...new Set([tmpdir(), diskDirectory, memoryFileSystem])].flatMap(
     runDirectoriesIn,
   )) {
@@ -33,7 +33,7 @@ export function sweepLeftRuns(now = Date.now()): void {
 }
 
 /** Those that nobody has been told of yet; they stay another day from now on. */
-export function noticeLeftRuns(): LeftRun[] {
+export function noticeOrphanedRuns(): OrphanedRun[] {
   const left = runDirectoriesIn(tmpdir()).flatMap(({ path }) => {
     const record = recordOf(path);
     if (record === null || record.end !== null || mayBeAlive(record.harness)) return [];

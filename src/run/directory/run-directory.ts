@@ -46,7 +46,7 @@ import {
   modelsInRunFile,
   templatesFile,
 } from './models-file.ts';
-import { diskDirectory, memoryFileSystem, sweepLeftRuns } from './orphaned-runs.ts';
+import { diskDirectory, memoryFileSystem, sweepOrphanedRuns } from './orphaned-runs.ts';
 import { markRunDirectory, runMarkerFile, unmarkRunDirectory } from './run-marker.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
@@ -91,7 +91,7 @@ export class RunDirectory implements RunPlaces {
   static create(run: NewRun): RunDirectory {
     const made: string[] = [];
     try {
-      sweepLeftRuns();
+      sweepOrphanedRuns();
       const path = makeDirectory(tmpdir(), made);
       const ledgerDirectory = memoryAvailable() ? makeDirectory(memoryFileSystem, made) : path;
       const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, made) };
