@@ -1,18 +1,18 @@
 // Which files a command for tests means: those it names, all of the suites it names, else the suite `test`.
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { lookupFiles } from 'mocha/lib/cli/lookup-files.js';
 
 /** Suites by the endings of their files. */
-const suites = { test: '.test.ts', heavy: '.heavy.ts', darwin: '.darwin.ts', package: '.package.ts' };
+const suites = { test: '.test.ts', heavy: '.heavy.ts', darwin: '.darwin.ts', package: '.package.ts', unit: '.test.ts' };
 
 /** A suite, or a file or a pattern of files; anything else is an option of Mocha's. */
 export const namesTests = (word) => word in suites || /^(\.\/)?test\//.test(word) || existsSync(word);
 
 /** @returns {string[]} each file once, from this folder on: so are they told of */
 export function testFiles(words) {
-  const named = words.flatMap((word) => (word in suites ? filesOf(suites[word]) : filesLike(word)));
-  return [...new Set(words.length > 0 ? named : filesOf(suites.test))].map((file) => relative('.', resolve(file)));
+  const named = words.flatMap((word) => (word in suites ? filesOf(word) : filesLike(word)));
+  return [...new Set(words.length > 0 ? named : filesOf('test'))].map((file) => relative('.', resolve(file)));
 }
 
 function filesLike(word) {
@@ -27,7 +27,22 @@ function filesLike(word) {
   }
 }
 
-function filesOf(ending) {
-  const names = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
-  return names.map((name) => join('test', name)).sort();
+function filesOf(suite) {
+  const names = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith(suites[suite]),
+  );
+  const files = names.map((name) => join('test', name)).sort();
+  return suite === 'unit' ? files.filter((file) => !startsProcess(file)) : files;
+}
+
+/** Also by what it imports: the others are tests of pure code. */
+function startsProcess(file, seen = new Set()) {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8').replaceAll(/^import type [^;]*;/gm, '');
+  if (text.includes('node:child_process')) return true;
+  const imported = [...text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)].map(([, name]) =>
+    join(dirname(file), name),
+  );
+  return imported.some((each) => startsProcess(each, seen));
 }
