@@ -127,7 +127,7 @@ function otherLines({ otherThreads, handler }: Explanation): string[] {
 function serviceLines({ services, kind }: Explanation): string[] {
   if (services.length === 0) return [];
   const suspicion =
-    'Whatever such a daemon does before it answers can raise an AUTH event for this client, which queues behind what waits for the daemon: then nobody can go on (rule 1). No report shows that; a replay with service models does.';
+    'Whatever such a daemon does before it answers can raise an AUTH event for this client, which queues behind what waits for the daemon: then none of them can make progress (rule 1). No report shows that; a replay with service models does.';
   return [
     'Daemons it waited for',
     ...(kind === 'deadline-miss' ? wrap(suspicion, width - 2).map((line) => `  ${line}`) : []),

@@ -29,6 +29,6 @@ describe('the canary', () => {
     process.env.ESREPLAY_LIBRARY = buildVariant(flags, folder);
     const run = await runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
     assert.equal(run.exitCode, 3, JSON.stringify(run.invalid));
-    assert.match(run.invalid.map(({ sentence }) => sentence).join('\n'), /canary is dead: a call/);
+    assert.match(run.invalid.map(({ sentence }) => sentence).join('\n'), /Self-test failed: a call/);
   });
 });

@@ -79,7 +79,7 @@ describe('a real deadlock', () => {
       assert.equal(verdict?.rule, 'deadlock');
       assert.ok(
         verdict.sentence.startsWith(
-          `The handler of AUTH_EXEC (message 0) is in ${check}(), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} (injected 0), which is queued behind that handler: nobody can go on`,
+          `The handler of AUTH_EXEC (message 0) is in ${check}(), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} (injected 0), which is queued behind that handler: none of them can make progress`,
         ),
         verdict.sentence,
       );
@@ -102,7 +102,7 @@ describe('a real deadlock', () => {
         assert.match(
           judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '',
           new RegExp(
-            `^Thread \\d+ is in ${check}\\(\\), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} \\(injected 0\\), which is left to a serial queue, and so to that thread: nobody can go on`,
+            `^Thread \\d+ is in ${check}\\(\\), which waits for trustd, which waits for the answer to its AUTH_OPEN of ${reads.path} \\(injected 0\\), which is left to a serial queue, and so to that thread: none of them can make progress`,
           ),
         );
         assert.equal(judged.killed.length, onMiss === 'kill' ? 1 : 0);
@@ -146,7 +146,10 @@ describe('a real deadlock', () => {
         sentence,
         new RegExp(`^AUTH_EXEC \\(message 0\\) is .*, which is in ${check}\\(\\), which waits for trustd; `),
       );
-      assert.match(sentence, /; trustd waits for securityd, which waits for trustd again: nobody can go on; /);
+      assert.match(
+        sentence,
+        /; trustd waits for securityd, which waits for trustd again: none of them can make progress; /,
+      );
     });
   }
 
@@ -158,7 +161,7 @@ describe('a real deadlock', () => {
     const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
     assert.match(
       sentence,
-      /^The handler of .* in process (\d), .* is in open\(\), which waits for the answer to its AUTH_OPEN of .*, which is .* the handler of .* in process (?!\1)\d, .* is in open\(\), .* queued behind that handler: nobody can go on/,
+      /^The handler of .* in process (\d), .* is in open\(\), which waits for the answer to its AUTH_OPEN of .*, which is .* the handler of .* in process (?!\1)\d, .* is in open\(\), .* queued behind that handler: none of them can make progress/,
     );
     assert.deepEqual(rulesOf(await run(opener, {}, more)), []);
   });

@@ -12,10 +12,10 @@ export const deadlock: Rule = {
   class: 'violation',
   about: 'the client waited for a daemon that waited for the client, in as many steps as it takes',
   macos:
-    'Nobody can go on, so macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2), since 10.15. Mostly around boot, when daemons open files and mount disks that they never touch again.',
+    'None of them can make progress, so macOS kills the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2), since 10.15. Mostly around boot, when daemons open files and mount disks that they never touch again.',
   handlerRule: 1,
   advice:
-    'Let the handler ask nobody: decide from the message, or retain it, hand it to a queue of bounded width, and answer by a timer before the deadline. Mute the daemons that the work asks.',
+    "Don't call other processes from the handler: decide from the message, or retain it, hand it to a queue of bounded width, and answer by a timer before the deadline. Mute the daemons that your background work calls.",
   process: (process, evidence) =>
     (evidence.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(draftOf(evidence)),
 };
@@ -35,7 +35,7 @@ const draftOf =
       cycle,
       alike: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle, told.way)}: nobody can go on${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
+      sentence: `${cycleWords(cycle, told.way)}: none of them can make progress${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
     };
   };
 
@@ -47,7 +47,7 @@ function othersOf(count: number, lastRow: Row | null): string {
 }
 
 function endOf({ row, moment }: Deadlock, evidence: Evidence): string {
-  if (moment.kind !== 'miss') return ', and nobody did until the run was stopped';
+  if (moment.kind !== 'miss') return ', and none did until the run was stopped';
   if (row === null || row.deadlineNs === null) return ', and a deadline passed';
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (!row.killed) return `, and the deadline of ${messageLabel(row)} passed (budget ${budget})`;

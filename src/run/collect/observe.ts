@@ -298,13 +298,13 @@ function distrust(run: CollectedRun, controls: readonly LedgerControl[], facts: 
   const noSyscalls = !inProcess && served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
   if (blind) {
     troubles.push({
-      sentence: 'The canary is dead: a call made for a test went past its wrapper.',
+      sentence: 'Self-test failed: a call made to test the wrappers did not reach its wrapper.',
       remedy:
         'Something in the client replaces the same functions (a sanitizer, another LD_PRELOAD): run a build without it.',
     });
   } else if (noSyscalls && !facts.notWatched.has(NotWatched.noSud)) {
     troubles.push({
-      sentence: 'The canary is dead: a system call made for a test was not caught.',
+      sentence: 'Self-test failed: a bare system call made as a test was not caught.',
       remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
     });
   }

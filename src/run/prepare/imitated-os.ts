@@ -58,7 +58,7 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
 export function profileNamed(name: string): OsProfile {
   const profile = osProfileNamed(name);
   if (profile !== undefined) return profile;
-  throw new UsageError(`There is no macOS ${name} that a run could imitate.`, {
+  throw new UsageError(`unknown macOS release '${name}'`, {
     remedy: `Known ones: ${osFamilies.join(', ')}; with a point release where it matters, for example 13.0.`,
   });
 }

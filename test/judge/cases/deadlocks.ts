@@ -198,7 +198,7 @@ export const deadlockCases: readonly RuleCase[] = [
     fires: bootTimeKill,
     silent: { ...bootTimeKill, facts: [missed, killed] },
     sentence:
-      /^The handler of AUTH_EXEC \(message 7\) is in SecStaticCodeCheckValidityWithErrors\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of \/Library\/Keychains\/System\.keychain \(injected 0\), which is queued behind that handler: nobody can go on; the client did not answer AUTH_EXEC \(message 7\) by its deadline \(budget 15 s\) and was killed 2 ms after it, as on macOS\.$/,
+      /^The handler of AUTH_EXEC \(message 7\) is in SecStaticCodeCheckValidityWithErrors\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of \/Library\/Keychains\/System\.keychain \(injected 0\), which is queued behind that handler: none of them can make progress; the client did not answer AUTH_EXEC \(message 7\) by its deadline \(budget 15 s\) and was killed 2 ms after it, as on macOS\.$/,
   },
   {
     // It went on when the replay had settled the miss: the wait ends at the deadline of the injected message.
@@ -214,21 +214,21 @@ export const deadlockCases: readonly RuleCase[] = [
       facts: [asked, { ...opens, c: 0n }, missed],
       observation: withModels,
     },
-    sentence: /: nobody can go on, and the deadline of AUTH_EXEC \(message 7\) passed \(budget 15 s\)\.$/,
+    sentence: /: none of them can make progress, and the deadline of AUTH_EXEC \(message 7\) passed \(budget 15 s\)\.$/,
   },
   {
     rule: 'deadlock',
     fires: oneWorker(500),
     silent: oneWorker(501),
     sentence:
-      /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to that thread: nobody can go on/,
+      /^Thread 500 is in SecStatic.*\(\), which waits for trustd, which waits for the answer to its AUTH_OPEN of .* \(injected 0\), which is left to that thread: none of them can make progress/,
   },
   {
     rule: 'deadlock',
     fires: leftTo({}, answerer),
     // Another thread has answered, too.
     silent: leftTo({}, answerer, { ...answerer, a: 501n }),
-    sentence: /\(injected 0\), which is left to that thread: nobody can go on; .* was killed/,
+    sentence: /\(injected 0\), which is left to that thread: none of them can make progress; .* was killed/,
   },
   {
     // The only thread that answers waits for a lock of the one that asks.
@@ -242,14 +242,15 @@ export const deadlockCases: readonly RuleCase[] = [
     rule: 'deadlock',
     fires: leftTo({ a: 0x5e1n }),
     silent: leftTo({}, { ...answerer, b: 1n }),
-    sentence: /\(injected 0\), which is left to a serial queue, and so to that thread: nobody can go on; /,
+    sentence:
+      /\(injected 0\), which is left to a serial queue, and so to that thread: none of them can make progress; /,
   },
   {
     // Put on several queues: the one that answered before is what it waits for.
     rule: 'deadlock',
     fires: leftTo({ a: 1n, b: 0x5e1n }),
     silent: leftTo({ a: 1n, b: 0x5e2n }),
-    sentence: /which is left to a serial queue, and so to that thread: nobody can go on; /,
+    sentence: /which is left to a serial queue, and so to that thread: none of them can make progress; /,
   },
   {
     // Nothing was put on a queue, and all that answer are in that call; or something was, and who answers it is not known.
@@ -344,7 +345,7 @@ export const deadlockCases: readonly RuleCase[] = [
       observation: withModels,
     },
     sentence:
-      /^AUTH_EXEC \(message 7\) is held by the handler of AUTH_EXEC \(message 7\), which is in SecStatic.*\(\), which waits for trustd; trustd waits for securityd, which waits for trustd again: nobody can go on; the client did not answer/,
+      /^AUTH_EXEC \(message 7\) is held by the handler of AUTH_EXEC \(message 7\), which is in SecStatic.*\(\), which waits for trustd; trustd waits for securityd, which waits for trustd again: none of them can make progress; the client did not answer/,
   },
   {
     rule: 'deadlock',
@@ -363,7 +364,7 @@ export const deadlockCases: readonly RuleCase[] = [
       ],
       observation: withModels,
     },
-    sentence: /: nobody can go on, and nobody did until the run was stopped\.$/,
+    sentence: /: none of them can make progress, and none did until the run was stopped\.$/,
   },
   {
     // A client that did not ask for such events has none in its queue.
