@@ -1,8 +1,9 @@
 // A benchmark's result for a terminal, at most 80 columns.
 import { exitCodes } from '../errors.ts';
-import { field, printable, width, wrap } from '../report/layout.ts';
+import { field, width, wrap } from '../report/layout.ts';
 import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
+import { printable } from '../words/printable.ts';
 import { median } from './bootstrap.ts';
 import type { Comparison } from './comparison.ts';
 import { changeWords, type GateResult } from './gates.ts';

@@ -1,7 +1,7 @@
 // The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { printable } from '../print/printable.ts';
+import { printable } from '../words/printable.ts';
 import { withExamples } from './arguments/examples.ts';
 import { refuseRepeated } from './arguments/repeated.ts';
 import { type CommandName, type CommandRow, commands } from './commands.ts';

@@ -1,4 +1,5 @@
 // What a crash report of macOS says, whichever form it has. Everything in it is somebody else's text and may be hostile.
+import { printable } from '../words/printable.ts';
 
 /** Beyond these a file is no report that macOS writes, or what lies beyond says nothing new. */
 export const reportLimits = {
@@ -55,8 +56,7 @@ export interface ReportFrame {
 
 /** Control characters would talk to a terminal; names can be as long as templates of C++ make them. */
 export function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd').trim();
+  const plain = printable(text).trim();
   return plain.length <= reportLimits.letters ? plain : `${plain.slice(0, reportLimits.letters)}…`;
 }
 

@@ -1,7 +1,8 @@
 // The explanation of a crash report for people, in lines of 80 columns where the words allow it.
 import pc from 'picocolors';
 import { handlerRules } from '../judge/handler-rules.ts';
-import { field, plural, printable, shorten, width, wrap } from '../report/layout.ts';
+import { field, plural, shorten, width, wrap } from '../report/layout.ts';
+import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import type { ReportFrame } from './crash-report.ts';
 import type { BlockedCall, Explanation, Reproduction } from './explanation.ts';

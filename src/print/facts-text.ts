@@ -1,6 +1,6 @@
 // `esreplay info` for people (within 80 columns) and for programs.
 
-import { printable } from './printable.ts';
+import { printable } from '../words/printable.ts';
 import { durationText, timeText } from './time-text.ts';
 import type { TraceFacts } from './trace-facts.ts';
 

@@ -1,8 +1,8 @@
 // `esreplay cat`: one aligned line a message. Index, time since the first message, AUTH or NOTIFY, event, budget, process, target.
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { fitted } from '../words/printable.ts';
 import { processText, targetText } from './message-target.ts';
-import { fitted } from './printable.ts';
 import { durationText, offsetText } from './time-text.ts';
 
 export interface LineOptions {

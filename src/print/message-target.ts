@@ -3,7 +3,7 @@ import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.
 import { eventRow } from '../schema/events.ts';
 import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';
 import type { AsRead } from '../trace/unknown-fields.ts';
-import { printable } from './printable.ts';
+import { printable } from '../words/printable.ts';
 
 type Describe<Member extends keyof EventPayloads> = (payload: AsRead<EventPayloads[Member]>) => string;
 

@@ -1,6 +1,6 @@
 // A cycle of waits as a small drawing: who waits, how, for whom, and the way back at the left.
 import type { Cycle } from '../judge/wait-for/cycle.ts';
-import { printable } from './layout.ts';
+import { printable } from '../words/printable.ts';
 
 /** Lines of at most `columns` characters. */
 export function cycleDrawing({ nodes, edges }: Cycle, columns: number): string[] {

@@ -3,8 +3,9 @@
 import { posix } from 'node:path';
 import type { createColors } from 'picocolors';
 import type { Frame } from '../symbols/frame.ts';
+import { printable } from '../words/printable.ts';
 import { shortFunctionName } from './function-name.ts';
-import { plural, printable, width } from './layout.ts';
+import { plural, width } from './layout.ts';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,4 +1,6 @@
 // Lines of at most 80 columns, for a terminal and for a log.
+import { printable } from '../words/printable.ts';
+
 export const width = 80;
 
 /** Breaks at spaces; a word longer than the line stays whole. Every line after the first starts with `hanging`. */
@@ -29,12 +31,6 @@ export function field(label: string, text: string, indent = 2, labelWidth = 10):
   return wrap(text, width - margin.length).map((line, index) =>
     index === 0 ? `${' '.repeat(indent)}${label.padEnd(labelWidth)}${line}` : `${margin}${line}`,
   );
-}
-
-/** A trace is untrusted and its paths may hold anything: no terminal must act on them. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** Keeps the end of a path, which says more than its beginning. */

@@ -1,8 +1,9 @@
 // What `esreplay squeeze` prints: a table of margins, and what goes wrong first just beyond each edge.
 import pc from 'picocolors';
-import { field, plural, printable, width, wrap } from '../report/layout.ts';
+import { field, plural, width, wrap } from '../report/layout.ts';
 import type { TextOptions } from '../report/text.ts';
 import { commandWords } from '../words/command-words.ts';
+import { printable } from '../words/printable.ts';
 import type { Squeezed, SqueezeResult } from './result.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;

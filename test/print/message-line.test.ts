@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { MessageLines } from '../../src/print/message-line.ts';
 import { targetText } from '../../src/print/message-target.ts';
-import { fitted, printable } from '../../src/print/printable.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import { buildFile, buildMessage, buildProcess } from '../../src/trace/builders.ts';
+import { fitted, printable } from '../../src/words/printable.ts';
 
 const number = (name: string): number => eventRows.findIndex((row) => row.name === `ES_EVENT_TYPE_${name}`);
 const timebase = [125, 3] as const;

@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   addon: ['errors', 'build-remedy'],
   trace: ['schema', 'errors', 'write-remedy'],
   import: ['schema', 'trace', 'errors', 'file-kind'],
-  print: ['schema', 'trace', 'errors'],
+  print: ['schema', 'trace', 'words', 'errors'],
   edit: ['schema', 'trace', 'errors', 'write-remedy'],
   models: ['schema', 'trace', 'errors', 'write-remedy'],
   doctor: ['errors', 'file-kind', 'words'],

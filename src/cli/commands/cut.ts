@@ -3,8 +3,8 @@ import type { CommandModule } from 'yargs';
 import { type CutOptions, type CutSummary, cutTrace, type Moment } from '../../edit/cut.ts';
 import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
-import { printable } from '../../print/printable.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
+import { printable } from '../../words/printable.ts';
 import { outputOption, type RewriteWords, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
 import { withExamples } from '../arguments/examples.ts';
 

@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { type RecoverSummary, recoverTrace } from '../../edit/recover.ts';
 import { number } from '../../print/facts-text.ts';
-import { printable } from '../../print/printable.ts';
+import { printable } from '../../words/printable.ts';
 import { outputOption, type RewriteWords, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
 import { withExamples } from '../arguments/examples.ts';
 
