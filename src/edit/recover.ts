@@ -62,7 +62,7 @@ interface GoodPart {
 }
 
 async function goodPart(file: FileWindow, { onProgress, signal }: RewriteOptions): Promise<GoodPart> {
-  const { end } = readMagic(file, formatVersion);
+  const { end } = readMagic(file);
   const first = readFrame(file, end);
   if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
   if (first.kind !== blockKind.header) throw brokenTrace('the first block is not a header', end);

@@ -32,7 +32,7 @@ export const brokenTrace = (
 ): TraceError => new TraceError(reason, { offset, ...more, remedy: brokenRemedy });
 
 /** Reads item 0: the format version, from `oldest` to ours, and where the first block begins. */
-export function readMagic(file: FileWindow, oldest: number): { version: number; end: number } {
+export function readMagic(file: FileWindow): { version: number; end: number } {
   const bytes = file.at(0, magic.length + 9);
   if (file.size === 0) throw new TraceError('the trace is empty', { offset: 0, remedy: brokenRemedy });
   if (Buffer.compare(bytes.subarray(0, magic.length), magic.subarray(0, bytes.length)) !== 0) {
@@ -50,7 +50,7 @@ export function readMagic(file: FileWindow, oldest: number): { version: number; 
       remedy: 'It was made by a newer esreplay: upgrade this one, then run the command again.',
     });
   }
-  if (version < oldest) throw brokenTrace(`no trace format has the number ${version}`, magic.length);
+  if (version < formatVersion) throw brokenTrace(`no trace format has the number ${version}`, magic.length);
   return { version, end: cursor.pos };
 }
 

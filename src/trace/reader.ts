@@ -15,7 +15,7 @@ import {
 import { CborCursor } from './cbor-cursor.ts';
 import { FileWindow } from './file-window.ts';
 import { decodeHeader, type TraceHeader } from './header.ts';
-import { blockKind, formatVersion } from './limits.ts';
+import { blockKind } from './limits.ts';
 import {
   type PlacedMessage,
   RecordDecoder,
@@ -23,12 +23,11 @@ import {
   type TraceRecord,
   type TraceResponse,
 } from './record-decoder.ts';
-import { stepsFrom, type UpgradeStep, upgradeBlock, upgradeSteps } from './upgrade.ts';
 
-export function openTrace(path: string, upgrades: readonly UpgradeStep[] = upgradeSteps): TraceReader {
+export function openTrace(path: string): TraceReader {
   const file = new FileWindow(path);
   try {
-    return new TraceReader(path, file, upgrades);
+    return new TraceReader(path, file);
   } catch (error) {
     file.close();
     throw inFile(path, error);
@@ -42,25 +41,20 @@ export class TraceReader {
   readonly complete: boolean;
   /** Where and why the file stops, when it is not complete. */
   readonly cut: Cut | undefined;
-  /** Format of the file; older than today's when it is upgraded on the way in. */
+  /** Format of the file. There is one so far; when there are two, the older is upgraded in `block`. */
   readonly version: number;
   /** Bytes up to the last whole block. */
   readonly goodBytes: number;
   /** Messages and records that the end block states. */
   readonly stated: { readonly messages: number; readonly records: number } | undefined;
   private readonly file: FileWindow;
-  private readonly steps: readonly UpgradeStep[];
   private readonly firstRecords: number;
 
-  constructor(path: string, file: FileWindow, upgrades: readonly UpgradeStep[]) {
+  constructor(path: string, file: FileWindow) {
     this.path = path;
     this.file = file;
-    const oldest = Math.min(formatVersion, ...upgrades.map((step) => step.from));
-    const { version, end } = readMagic(file, oldest);
+    const { version, end } = readMagic(file);
     this.version = version;
-    const steps = stepsFrom(version, formatVersion, upgrades);
-    if (steps === undefined) throw brokenTrace(`no trace format has the number ${version}`, 0);
-    this.steps = steps;
     const first = readFrame(file, end);
     if ('reason' in first) throw brokenTrace(`${first.reason}, before its header is whole`, first.offset);
     if (first.kind !== blockKind.header)
@@ -98,7 +92,7 @@ export class TraceReader {
   }
 
   private pass(): Pass {
-    return new Pass(this, (frame) => this.block(frame), this.file, this.firstRecords, this.steps.length > 0);
+    return new Pass(this, (frame) => this.block(frame), this.file, this.firstRecords);
   }
 
   close(): void {
@@ -106,8 +100,7 @@ export class TraceReader {
   }
 
   private block(frame: BlockFrame): Uint8Array {
-    const bytes = readBlock(this.file, frame);
-    return withPlace(frame.bytesOffset, undefined, () => upgradeBlock(frame.kind, bytes, this.steps));
+    return readBlock(this.file, frame);
   }
 
   /** Walks the frames behind the header without reading what is in them. */
@@ -142,23 +135,15 @@ class Pass {
   private readonly reader: TraceReader;
   private readonly blockOf: (frame: BlockFrame) => Uint8Array;
   private readonly file: FileWindow;
-  private readonly upgraded: boolean;
   private readonly decoder: RecordDecoder;
   private offset: number;
   private bytesOffset = 0;
 
-  constructor(
-    reader: TraceReader,
-    blockOf: (frame: BlockFrame) => Uint8Array,
-    file: FileWindow,
-    offset: number,
-    upgraded: boolean,
-  ) {
+  constructor(reader: TraceReader, blockOf: (frame: BlockFrame) => Uint8Array, file: FileWindow, offset: number) {
     this.reader = reader;
     this.blockOf = blockOf;
     this.file = file;
     this.offset = offset;
-    this.upgraded = upgraded;
     this.decoder = new RecordDecoder(reader.header);
   }
 
@@ -207,8 +192,7 @@ class Pass {
     const { stated } = this.reader;
     const { messages, records } = this.decoder;
     if (stated === undefined) return;
-    // An upgrade may split or drop definitions, never messages.
-    if (stated.messages === messages && (this.upgraded || stated.records === records)) return;
+    if (stated.messages === messages && stated.records === records) return;
     const reason = `the end block states ${stated.messages} messages and ${stated.records} records, ${messages} and ${records} are there`;
     throw brokenTrace(reason, offset, { field: 'end' });
   }

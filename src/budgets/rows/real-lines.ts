@@ -5,7 +5,6 @@ import { SetupError } from '../../errors.ts';
 import { importEslogger } from '../../import/eslogger.ts';
 import { readFrame, readMagic } from '../../trace/block-reader.ts';
 import { FileWindow } from '../../trace/file-window.ts';
-import { formatVersion } from '../../trace/limits.ts';
 import { type Figure, samplesOf } from '../figure.ts';
 import type { Place } from '../place.ts';
 import { messagesOf, sizeFigures } from './size.ts';
@@ -57,7 +56,7 @@ function filesOf(path: string): string[] {
 function headerEnd(path: string): number {
   const file = new FileWindow(path);
   try {
-    const frame = readFrame(file, readMagic(file, formatVersion).end);
+    const frame = readFrame(file, readMagic(file).end);
     if ('reason' in frame) throw new Error(`a trace that was just written has no header: ${frame.reason}`);
     return frame.end;
   } finally {
