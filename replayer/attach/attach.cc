@@ -16,22 +16,22 @@
 #include <new>
 
 #include "replayer/attach/child_start.h"
-#include "replayer/es/client.h"
 #include "replayer/attach/core.h"
 #include "replayer/attach/file_limit.h"
-#include "replayer/ledger/ledger.h"
+#include "replayer/attach/run.h"
 #include "replayer/delivery/lineage.h"
+#include "replayer/delivery/process_lives.h"
+#include "replayer/delivery/seeded_order.h"
+#include "replayer/es/client.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/ledger/stack_sample.h"
 #include "replayer/messages/message_look.h"
 #include "replayer/messages/message_memory.h"
 #include "replayer/models/own_files.h"
-#include "replayer/platform/platform.h"
-#include "replayer/delivery/process_lives.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
-#include "replayer/delivery/seeded_order.h"
 #include "replayer/models/service_loop.h"
-#include "replayer/ledger/stack_sample.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/plans.h"
 
@@ -99,7 +99,8 @@ bool map_run(const char* dir) {
     return fail("%s/run.bin is not a run of esreplay", dir);
   if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
     return fail(
-        "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that the "
+        "this replayer library was built from other tables (%08x) than the harness (%08x): rebuild the library that "
+        "the "
         "client loads",
         kRunProtocol, file.protocol);
   }

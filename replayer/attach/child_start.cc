@@ -7,12 +7,12 @@
 #include <csignal>
 
 #include "replayer/attach/core.h"
-#include "replayer/models/injection.h"
-#include "replayer/platform/platform.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/models/injection.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

@@ -3,18 +3,18 @@
 
 #include <pthread.h>
 
+#include "replayer/attach/run.h"
+#include "replayer/delivery/lineage.h"
+#include "replayer/delivery/settlement.h"
 #include "replayer/es/client.h"
 #include "replayer/es/client_end.h"
-#include "replayer/ledger/coded_words.h"
-#include "replayer/mutes/default_mutes.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/delivery/lineage.h"
-#include "replayer/platform/platform.h"
 #include "replayer/es/policy.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
-#include "replayer/delivery/settlement.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/mutes/default_mutes.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

@@ -5,13 +5,13 @@
 #include <csignal>
 #include <cstring>
 
+#include "replayer/attach/run.h"
+#include "replayer/delivery/pool_watch.h"
 #include "replayer/es/client.h"
 #include "replayer/ledger/ledger.h"
-#include "replayer/platform/platform.h"
-#include "replayer/delivery/pool_watch.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

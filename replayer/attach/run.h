@@ -5,15 +5,15 @@
 
 #include <cstdint>
 
-#include "replayer/delivery/causality.h"
 #include "replayer/attach/child_start.h"
 #include "replayer/attach/held_file.h"
-#include "replayer/messages/message_source.h"
-#include "replayer/ledger/modules.h"
-#include "replayer/messages/process_table.h"
+#include "replayer/delivery/causality.h"
 #include "replayer/delivery/schedule.h"
-#include "replayer/models/service_models.h"
+#include "replayer/ledger/modules.h"
 #include "replayer/ledger/system_names.h"
+#include "replayer/messages/message_source.h"
+#include "replayer/messages/process_table.h"
+#include "replayer/models/service_models.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/ledger.h"

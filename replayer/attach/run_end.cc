@@ -1,14 +1,14 @@
 // When a run is over, and what is written then: every message queued and handled, every AUTH settled, then quiet.
+#include "replayer/attach/run.h"
+#include "replayer/delivery/settlement.h"
 #include "replayer/es/client.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/platform/platform.h"
-#include "replayer/attach/run.h"
-#include "replayer/models/service_loop.h"
-#include "replayer/delivery/settlement.h"
 #include "replayer/ledger/stack_sample.h"
+#include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 
 namespace esreplay {
 namespace {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "replayer/es/client.h"
+#include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/atomics.h"
 
 namespace esreplay {
 

@@ -2,11 +2,11 @@
 // It reads the order of the run and the words, never the rows, so that it does not slow the delivery threads down.
 #include <sys/mman.h>
 
-#include "replayer/es/client.h"
-#include "replayer/platform/platform.h"
 #include "replayer/attach/run.h"
 #include "replayer/delivery/settlement.h"
+#include "replayer/es/client.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 
+#include "replayer/attach/run.h"
 #include "replayer/es/client.h"
+#include "replayer/es/policy.h"
 #include "replayer/messages/instigator.h"
 #include "replayer/messages/message_look.h"
-#include "replayer/es/policy.h"
 #include "replayer/messages/process_image.h"
-#include "replayer/attach/run.h"
 #include "replayer/messages/target_paths.h"
 #include "replayer/platform/atomics.h"
 

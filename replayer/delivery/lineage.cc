@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstring>
 
-#include "replayer/messages/instigator.h"
 #include "replayer/attach/run.h"
+#include "replayer/messages/instigator.h"
 #include "src/native/endpoint_security.h"
 
 namespace esreplay {

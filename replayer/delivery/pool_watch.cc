@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
+#include "replayer/attach/run.h"
 #include "replayer/es/client.h"
 #include "replayer/ledger/ledger.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/current_calls.h"

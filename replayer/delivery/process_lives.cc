@@ -3,12 +3,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "replayer/attach/run.h"
+#include "replayer/es/policy.h"
 #include "replayer/mutes/node_table.h"
 #include "replayer/mutes/path_hash.h"
-#include "replayer/platform/platform.h"
-#include "replayer/es/policy.h"
-#include "replayer/attach/run.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/message_layout.h"
 #include "src/schema/generated/plans.h"
 

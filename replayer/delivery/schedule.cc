@@ -7,9 +7,9 @@
 
 #include <initializer_list>
 
-#include "replayer/platform/platform.h"
 #include "replayer/es/policy.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/plans.h"
 

@@ -6,10 +6,10 @@
 #include <cstdint>
 
 #include "replayer/delivery/causality.h"
-#include "replayer/messages/message_source.h"
-#include "replayer/platform/own_locks.h"
 #include "replayer/delivery/result_cache.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/policies.h"
 

@@ -1,8 +1,8 @@
 // The result cache beside the order of the run: answers are kept when the next message is queued, a hit is an AUTH
 // message that nobody gets, and whatever modifies a file takes the answers about it away.
+#include "replayer/delivery/schedule.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/messages/message_look.h"
-#include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
 #include "src/schema/generated/plans.h"
 

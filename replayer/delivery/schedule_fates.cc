@@ -4,9 +4,9 @@
 
 #include "replayer/delivery/held_back.h"
 #include "replayer/delivery/lineage.h"
-#include "replayer/platform/platform.h"
 #include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"

@@ -1,8 +1,8 @@
 // Messages that calls of the clients cause: queued by the calling thread, which then waits until they are settled. They
 // pass by pace and causality, for the thread that would otherwise queue them may be the one that waits.
-#include "replayer/platform/platform.h"
 #include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

@@ -2,12 +2,12 @@
 #include <cerrno>
 #include <csignal>
 
-#include "replayer/platform/own_locks.h"
-#include "replayer/platform/platform.h"
 #include "replayer/delivery/schedule.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/delivery/seeded_order.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

@@ -3,17 +3,17 @@
 #include <unistd.h>
 #include <csignal>
 
-#include "replayer/ledger/coded_words.h"
+#include "replayer/attach/run.h"
+#include "replayer/delivery/sequence.h"
 #include "replayer/es/handed_to.h"
+#include "replayer/es/policy.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/platform/platform.h"
-#include "replayer/es/policy.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
-#include "replayer/delivery/sequence.h"
 #include "replayer/ledger/stack_sample.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

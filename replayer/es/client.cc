@@ -2,9 +2,9 @@
 
 #include <cstring>
 
-#include "replayer/platform/own_locks.h"
 #include "replayer/attach/run.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
 
 namespace esreplay {
 

@@ -8,9 +8,9 @@
 
 #include "replayer/attach/core.h"
 #include "replayer/es/deadline_bounds.h"
+#include "replayer/es/sync_blocks.h"
 #include "replayer/messages/message_memory.h"
 #include "replayer/mutes/mutes.h"
-#include "replayer/es/sync_blocks.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/plans.h"

@@ -1,10 +1,10 @@
 // es_clear_cache: forgets the kept answers of all clients of the run.
-#include "replayer/es/es_surface.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/es/policy.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/es/policy.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 using namespace esreplay;

@@ -2,17 +2,17 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "replayer/es/client_end.h"
-#include "replayer/ledger/coded_words.h"
 #include "replayer/attach/core.h"
-#include "replayer/es/es_surface.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/es/policy.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/attach/setup_lock.h"
+#include "replayer/es/client_end.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/es/policy.h"
 #include "replayer/es/table_call.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/block_abi.h"
 #include "src/native/clock.h"
 

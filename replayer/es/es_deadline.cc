@@ -1,11 +1,11 @@
 // What a client may say about its deadlines (macOS 27): the mode of a miss, and the bounds of a budget by event type.
-#include "replayer/ledger/coded_words.h"
+#include "replayer/attach/run.h"
+#include "replayer/attach/setup_lock.h"
 #include "replayer/es/es_surface.h"
 #include "replayer/es/policy.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
-#include "replayer/attach/setup_lock.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

@@ -2,9 +2,9 @@
 // undefined on macOS; here it is stated and gives an empty token, or the last resort of a descriptor that is none.
 // The event may be a copy of the client's own, as Swift makes one wherever it takes the address of a member.
 #include "replayer/es/es_surface.h"
+#include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/scope_link.h"
-#include "replayer/platform/atomics.h"
 #include "src/native/message_layout.h"
 
 namespace esreplay {

@@ -1,13 +1,13 @@
 // Retain, release, copy, free, size. A retained message is the same object, not a copy.
-#include "replayer/ledger/coded_words.h"
 #include "replayer/attach/core.h"
+#include "replayer/attach/run.h"
+#include "replayer/delivery/settlement.h"
 #include "replayer/es/es_surface.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
-#include "replayer/delivery/settlement.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

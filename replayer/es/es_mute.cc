@@ -1,16 +1,16 @@
 // Muting: processes, executable paths, target paths, and the inversion of each.
 #include <cstring>
 
-#include "replayer/es/es_surface.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/platform/platform.h"
-#include "replayer/es/policy.h"
-#include "replayer/delivery/process_lives.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/delivery/process_lives.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/es/policy.h"
 #include "replayer/es/table_call.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/messages/target_paths.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

@@ -4,15 +4,15 @@
 #include <cstddef>
 #include <cstring>
 
-#include "replayer/es/client_values.h"
-#include "replayer/ledger/coded_words.h"
-#include "replayer/es/es_surface.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/platform/platform.h"
-#include "replayer/es/policy.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/delivery/settlement.h"
+#include "replayer/es/client_values.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/es/policy.h"
+#include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

@@ -3,11 +3,11 @@
 #include <cstring>
 
 #include "replayer/attach/core.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/platform/own_locks.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/availability.h"
 

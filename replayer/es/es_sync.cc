@@ -1,11 +1,11 @@
 // es_sync_client: a marker at the tail of the client's queue. The block runs once everything ahead of it is handled.
 #include "replayer/attach/core.h"
-#include "replayer/es/es_surface.h"
-#include "replayer/ledger/ledger.h"
-#include "replayer/es/policy.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/es/es_surface.h"
+#include "replayer/es/policy.h"
 #include "replayer/es/table_call.h"
+#include "replayer/ledger/ledger.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/block_abi.h"
 
 namespace esreplay {

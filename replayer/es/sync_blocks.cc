@@ -2,10 +2,10 @@
 
 #include <cstdlib>
 
-#include "replayer/platform/own_locks.h"
-#include "replayer/platform/platform.h"
 #include "replayer/es/policy.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/platform/platform.h"
 #include "src/native/block_abi.h"
 
 namespace esreplay {

@@ -1,8 +1,8 @@
 // One call of a framework in the kit: stated like any call of the table, which asks the service models of the run.
 #pragma once
 
-#include "replayer/scope/wrap.h"
 #include "replayer/models/service_loop.h"
+#include "replayer/scope/wrap.h"
 
 namespace esreplay {
 

@@ -14,8 +14,8 @@
 
 #include "replayer/kit/kit.h"
 #include "replayer/kit/os_log_format.h"
-#include "replayer/scope/handler_scope.h"
 #include "replayer/models/service_loop.h"
+#include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 
 struct os_log_s {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "replayer/kit/kit.h"
 #include "replayer/attach/run.h"
+#include "replayer/kit/kit.h"
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-#include "replayer/messages/process_table.h"
 #include "replayer/attach/run.h"
+#include "replayer/messages/process_table.h"
 #include "src/native/endpoint_security.h"
 #include "src/native/message_layout.h"
 

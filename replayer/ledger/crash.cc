@@ -5,15 +5,15 @@
 
 #include <initializer_list>
 
+#include "replayer/attach/run.h"
 #include "replayer/es/client.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/platform/interrupted.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/messages/message_memory.h"
-#include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/messages/union_guard.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/interrupted.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/newer_fields.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)

@@ -1,7 +1,7 @@
-// How rows, facts, stacks, modules and names prove that they are what was written: `src/run/ledger/ledger-seals.ts` reads
-// it. A record's own word says that it is claimed before the counter says that it exists, and that it is whole last of
-// all. So a client that dies at any instruction leaves records that are whole, or that say that their writer was at
-// work; one that holds neither was erased or changed.
+// How rows, facts, stacks, modules and names prove that they are what was written: `src/run/ledger/ledger-seals.ts`
+// reads it. A record's own word says that it is claimed before the counter says that it exists, and that it is whole
+// last of all. So a client that dies at any instruction leaves records that are whole, or that say that their writer
+// was at work; one that holds neither was erased or changed.
 #pragma once
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
-#include "replayer/platform/platform.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

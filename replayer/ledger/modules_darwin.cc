@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "replayer/ledger/ledger.h"
-#include "replayer/platform/mach_segment_darwin.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/mach_segment_darwin.h"
 
 namespace esreplay {
 namespace {

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <cstring>
 
-#include "replayer/ledger/coded_words.h"
 #include "replayer/attach/held_file.h"
+#include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/platform/platform.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
 
 namespace esreplay {
 namespace {

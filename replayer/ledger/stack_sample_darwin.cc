@@ -4,11 +4,11 @@
 #include <mach/mach.h>
 #include <pthread.h>
 
+#include "replayer/attach/run.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/platform.h"
-#include "replayer/attach/run.h"
-#include "replayer/scope/function_starts_darwin.h"
 #include "replayer/platform/scope_link.h"
+#include "replayer/scope/function_starts_darwin.h"
 
 namespace esreplay {
 

@@ -4,11 +4,11 @@
 #include <unistd.h>
 #include <csignal>
 
-#include "replayer/ledger/ledger.h"
-#include "replayer/platform/platform.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/platform.h"
+#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

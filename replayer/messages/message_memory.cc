@@ -4,8 +4,8 @@
 #include <unistd.h>
 #include <cstring>
 
-#include "replayer/platform/scope_link.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {

@@ -1,11 +1,11 @@
 #include "replayer/models/injection.h"
 
-#include "replayer/es/client.h"
 #include "replayer/attach/core.h"
-#include "replayer/ledger/ledger.h"
 #include "replayer/attach/run.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/es/client.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 

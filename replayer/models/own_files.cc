@@ -5,12 +5,12 @@
 #include <cstring>
 
 #include "replayer/attach/core.h"
+#include "replayer/attach/run.h"
 #include "replayer/models/injection.h"
+#include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
-#include "replayer/attach/run.h"
 #include "replayer/platform/scope_link.h"
-#include "replayer/platform/atomics.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

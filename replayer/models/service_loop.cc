@@ -4,16 +4,16 @@
 
 #include <cerrno>
 
-#include "replayer/es/client.h"
 #include "replayer/attach/core.h"
-#include "replayer/models/injection.h"
+#include "replayer/attach/run.h"
+#include "replayer/delivery/seeded_delay.h"
+#include "replayer/es/client.h"
 #include "replayer/ledger/ledger.h"
+#include "replayer/models/injection.h"
+#include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
-#include "replayer/attach/run.h"
 #include "replayer/platform/scope_link.h"
-#include "replayer/delivery/seeded_delay.h"
-#include "replayer/platform/atomics.h"
 #include "src/native/clock.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"

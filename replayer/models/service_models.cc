@@ -4,8 +4,8 @@
 
 #include <cstring>
 
-#include "replayer/messages/process_image.h"
 #include "replayer/delivery/schedule.h"
+#include "replayer/messages/process_image.h"
 #include "src/schema/generated/calls.h"
 
 namespace esreplay {

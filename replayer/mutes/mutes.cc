@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/platform/own_locks.h"
-#include "replayer/mutes/path_hash.h"
-#include "replayer/platform/platform.h"
-#include "replayer/es/policy.h"
-#include "replayer/delivery/process_lives.h"
 #include "replayer/attach/run.h"
+#include "replayer/delivery/process_lives.h"
+#include "replayer/es/policy.h"
+#include "replayer/mutes/path_hash.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
+#include "replayer/platform/platform.h"
 
 namespace esreplay {
 namespace {

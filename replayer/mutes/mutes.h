@@ -8,8 +8,8 @@
 #include <cstdint>
 
 #include "replayer/messages/event_bits.h"
-#include "replayer/mutes/path_set.h"
 #include "replayer/messages/target_paths.h"
+#include "replayer/mutes/path_set.h"
 #include "replayer/platform/atomics.h"
 #include "src/native/endpoint_security.h"
 

@@ -18,8 +18,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/platform/per_thread.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/per_thread.h"
 #include "src/native/clock.h"
 
 // Exported by libSystem without a header; the C++ runtime of the system waits by them too.

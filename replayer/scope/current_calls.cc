@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "replayer/ledger/ledger.h"
+#include "replayer/models/service_loop.h"
 #include "replayer/platform/platform.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/handler_scope.h"
@@ -15,7 +16,6 @@
 #include "replayer/scope/system_call.h"
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/thread_state.h"
-#include "replayer/models/service_loop.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

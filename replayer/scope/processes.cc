@@ -5,11 +5,11 @@
 #include <cerrno>
 
 #include "replayer/attach/child_start.h"
+#include "replayer/models/service_loop.h"
 #include "replayer/platform/per_thread.h"
 #include "replayer/scope/fork_fact.h"
 #include "replayer/scope/shell_command.h"
 #include "replayer/scope/wrap.h"
-#include "replayer/models/service_loop.h"
 
 namespace esreplay {
 

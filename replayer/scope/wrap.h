@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "replayer/models/own_files.h"
+#include "replayer/models/service_loop.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/lock_call.h"
@@ -14,7 +15,6 @@
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/serial_queues.h"
 #include "replayer/scope/text_ranges.h"
-#include "replayer/models/service_loop.h"
 
 // What is left of these in a wrapper is a few stores of constants; as functions of their own they get those by memory
 // and cost more than twice as much.

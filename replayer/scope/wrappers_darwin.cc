@@ -12,10 +12,10 @@
 #include <ctime>
 #include <cwchar>
 
+#include "replayer/models/service_loop.h"
 #include "replayer/scope/grade_darwin.h"
 #include "replayer/scope/wrap.h"
 #include "replayer/scope/xpc_send_darwin.h"
-#include "replayer/models/service_loop.h"
 
 namespace esreplay {
 

@@ -1,10 +1,10 @@
 #include "replayer/scope/xpc_send_darwin.h"
 
+#include "replayer/models/service_loop.h"
+#include "replayer/platform/atomics.h"
 #include "replayer/scope/call_state.h"
 #include "replayer/scope/real_function.h"
 #include "replayer/scope/text_ranges.h"
-#include "replayer/models/service_loop.h"
-#include "replayer/platform/atomics.h"
 #include "src/native/block_abi.h"
 
 // The Blocks runtime's own name for what a block on the stack is.
