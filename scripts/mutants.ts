@@ -213,7 +213,7 @@ const mutants: readonly Mutant[] = [
   detector('sent-signals', 'crashes-by-signal+kills'),
   {
     ...detector('letting-go', '', 'moves full segments to disk'),
-    file: 'test/run/ledger-drain.test.ts',
+    file: 'test/run/ledger-spill.test.ts',
   },
   detector('queue-overflow', 'falls-behind'),
   detector('wrong-client', 'answers-through-other-client'),

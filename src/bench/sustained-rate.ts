@@ -22,7 +22,6 @@ export interface SustainedRate {
   readonly trials: readonly { readonly perSecond: number; readonly result: string; readonly why: string }[];
 }
 
-export const usualLimitNs = 10e6;
 const step = 1.05;
 const rules = { repetitions: 3, failures: 2 } as const;
 const growth = 4;

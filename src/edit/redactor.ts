@@ -1,5 +1,5 @@
 // One value after the other: what a text of some content becomes under a policy and a key. Texts are bytes here, each a letter
-// of a string, because a path need not be UTF-8. The native recorder does the same (`src/native/redactor.cc`).
+// of a string, because a path need not be UTF-8. The native recorder does the same (`recorder/redactor.cc`).
 import { isUtf8 } from 'node:buffer';
 import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';

@@ -107,7 +107,7 @@ class RulePass implements Evidence {
     }
     for (const each of kept) for (const rule of this.active) this.add(rule, rule.fact?.(each.fact, this), each);
     for (const rule of this.active)
-      for (const draft of [rule.process?.(this.process, this) ?? []].flat()) this.add(rule, draft, null);
+      for (const hit of [rule.process?.(this.process, this) ?? []].flat()) this.add(rule, hit, null);
   }
 
   rowOf(fact: Fact): Row | null {
@@ -118,29 +118,29 @@ class RulePass implements Evidence {
     return this.factsByKey.get(`${kind} ${messageKey(row)}`) ?? null;
   }
 
-  private add(rule: Rule, draft: RuleHit | null | undefined, kept: KeptFact | null): void {
-    if (draft == null) return;
-    const fact = draft.fact ?? null;
-    const row = draft.row ?? null;
+  private add(rule: Rule, hit: RuleHit | null | undefined, kept: KeptFact | null): void {
+    if (hit == null) return;
+    const fact = hit.fact ?? null;
+    const row = hit.row ?? null;
     const otherStack = fact?.otherStack ?? null;
     const finding: Finding = {
       rule: rule.slug,
-      class: draft.class ?? rule.class,
-      sentence: draft.sentence,
+      class: hit.class ?? rule.class,
+      sentence: hit.sentence,
       slot: this.process.slot,
       client: row?.client ?? fact?.client ?? null,
       traceIndex: row?.traceIndex ?? fact?.traceIndex ?? null,
       row,
-      call: draft.call ?? null,
+      call: hit.call ?? null,
       thread: fact?.thread ?? null,
       stack: fact?.stack ?? null,
-      otherStack: otherStack === null ? null : { is: draft.otherStackIs ?? 'other thread', stack: otherStack },
-      advice: draft.advice ?? rule.advice,
-      handlerRule: draft.handlerRule === undefined ? rule.handlerRule : draft.handlerRule,
+      otherStack: otherStack === null ? null : { is: hit.otherStackIs ?? 'other thread', stack: otherStack },
+      advice: hit.advice ?? rule.advice,
+      handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
-      folded: kept?.folded ?? draft.folded ?? 0,
-      cycle: draft.cycle ?? null,
-      alike: draft.alike ?? null,
+      folded: kept?.folded ?? hit.folded ?? 0,
+      cycle: hit.cycle ?? null,
+      alike: hit.alike ?? null,
     };
     const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
     const known = this.siteSizes.get(site);

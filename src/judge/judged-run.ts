@@ -1,6 +1,7 @@
 // One run with its verdicts: everything a report is made of.
 
 import type { ProcessExit, UsedModels } from '../observation.ts';
+import type { Reported } from '../run/option-table.ts';
 import type { Expectations } from '../run/options.ts';
 import type { Tally } from './judge.ts';
 import type { KilledClient } from './killed-client.ts';
@@ -24,9 +25,6 @@ export interface ProcessSummary {
   readonly reachedEnd: boolean;
 }
 
-/** By the name of the policy. */
-export type PolicyValues = Readonly<Record<string, string | number>>;
-
 export interface JudgedRun {
   readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
   /** Commands of the client processes; empty for a JavaScript handler. */
@@ -42,7 +40,7 @@ export interface JudgedRun {
     readonly withheld: number;
   };
   /** Options as given, the defaults filled in; of the policies only those that differ from the default. */
-  readonly options: Readonly<Record<string, string | number | boolean | null | PolicyValues>>;
+  readonly options: Readonly<Record<string, Reported>>;
   readonly strict: boolean;
   /** Without the suppressed ones. */
   readonly verdicts: readonly Verdict[];

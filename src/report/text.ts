@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
+import { optionPhrases } from '../run/option-table.ts';
 import { commandWords } from '../words/command-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
@@ -47,38 +48,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 
 function header(report: Report, colours: Colours): string[] {
   const client = report.client === null ? 'a JavaScript handler' : commandWords(report.client);
-  const {
-    pace,
-    speed,
-    budgetScale,
-    onMiss,
-    strict,
-    pruneDenied,
-    asRoot,
-    guard,
-    queueCapacity,
-    clientPid,
-    poolWidth,
-    models,
-    refuseClient,
-    policies,
-  } = report.options;
-  const parts = [`${pace} pace`];
-  if (speed !== 1) parts.push(`speed ${speed}`);
-  if (budgetScale !== 1) parts.push(`budgets × ${budgetScale}`);
-  parts.push(onMiss === 'report' ? 'misses are reported' : `on a miss ${onMiss}`);
-  if (pruneDenied === true) parts.push('denied actors are pruned');
-  if (guard === true) parts.push('messages are guarded');
-  if (asRoot === true) parts.push('the client believes it is root');
-  if (typeof queueCapacity === 'number') parts.push(`queues of ${queueCapacity}`);
-  if (typeof clientPid === 'number') parts.push(`the client stands for process ${clientPid}`);
-  if (typeof poolWidth === 'number') parts.push(`pools of ${poolWidth}`);
-  if (typeof models === 'string' && models !== 'late-boot')
-    parts.push(models === 'none' ? 'no service models' : `service models ${models}`);
-  if (typeof refuseClient === 'string') parts.push(`es_new_client refuses (${refuseClient})`);
-  if (strict === true) parts.push('strict');
-  if (typeof policies === 'object' && policies !== null)
-    parts.push(...Object.entries(policies).map(([name, value]) => `policy ${name}=${value}`));
+  const parts = optionPhrases(report.options);
   return [
     colours.bold('esreplay run'),
     ...field('trace', `${report.trace.path} (${plural(report.trace.messages, 'message')})`),

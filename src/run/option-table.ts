@@ -37,12 +37,24 @@ export interface OptionRow<T> {
   readonly default?: T;
   /** In the options of a report; left out: it is not there, or `judge` puts it there by another name. */
   readonly report?: (value: T | undefined) => Reported;
+  /** In the line of options of a report's text; null: nothing worth a word. `value`: as in its options. */
+  readonly phrase?: (value: Reported) => string | readonly string[] | null;
 }
 
 /** With its default, or null where it was left out. */
 function option<T extends string | number | boolean>(row: OptionRow<T>): OptionRow<T> {
   return { report: (value) => value ?? row.default ?? null, ...row };
 }
+
+/** Null where the option was left out. */
+function ifGiven(phrase: (value: Reported) => string | null): (value: Reported) => string | null {
+  return (value) => (value === null ? null : phrase(value));
+}
+
+const ifSet =
+  (phrase: string) =>
+  (value: Reported): string | null =>
+    value === true ? phrase : null;
 
 const refusals = Object.keys(clientRefusals);
 
@@ -94,16 +106,19 @@ export const optionTable = {
   pace: option({
     kind: oneOf(paceNames),
     about: 'gaps as recorded, as soon as causality allows, or one message per key press',
+    phrase: (pace) => `${pace} pace`,
     default: usual.pace,
   }),
   speed: option({
     kind: numberIn(optionRanges.speed),
     about: 'divide the gaps by this; budgets stay',
+    phrase: (speed) => (speed === 1 ? null : `speed ${speed}`),
     default: usual.speed,
   }),
   budgetScale: option({
     kind: numberIn(optionRanges.budgetScale),
     about: 'multiply every budget by this',
+    phrase: (scale) => (scale === 1 ? null : `budgets × ${scale}`),
     default: usual.budgetScale,
   }),
   outstanding: option({
@@ -113,30 +128,36 @@ export const optionTable = {
   onMiss: option({
     kind: oneOf(missModeNames),
     about: 'what happens at a missed deadline',
+    phrase: (mode) => (mode === 'report' ? 'misses are reported' : `on a miss ${mode}`),
     default: usual.onMiss,
   }),
   queueCapacity: option({
     kind: numberIn(optionRanges.queueCapacity),
     about: 'messages that the queue of a client holds (recorded pace); not published for macOS',
+    phrase: ifGiven((size) => `queues of ${size}`),
   }),
   policies: {
     kind: policies,
     about: 'NAME=VALUE: overrides an undocumented behaviour of macOS; docs/policies.md has all',
     word: 'policy',
     report: (value) => changedPolicies(value ?? {}),
+    phrase: (value) => Object.entries(value ?? {}).map(([name, each]) => `policy ${name}=${each}`),
   } satisfies OptionRow<Policies>,
   clientPid: option({
     kind: numberIn(optionRanges.clientPid),
     about: 'process of the trace that the client stands for: its own actions, its descendants',
+    phrase: ifGiven((pid) => `the client stands for process ${pid}`),
   }),
   poolWidth: option({
     kind: numberIn(optionRanges.poolWidth),
     about: "processors that the client's pools are measured by, such as 3; else those of this machine",
+    phrase: ifGiven((width) => `pools of ${width}`),
   }),
   refuseClient: {
     kind: refusal,
     about: 'what es_new_client answers: not-permitted, or not-permitted:2 for the first two calls',
     report: (value) => (value === undefined ? null : refusalWord(value)),
+    phrase: ifGiven((word) => `es_new_client refuses (${word})`),
   } satisfies OptionRow<ClientRefusal>,
   os: {
     kind: text("a macOS release as text, such as '13' or '15.4'"),
@@ -147,6 +168,9 @@ export const optionTable = {
     about:
       'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
     default: usual.models,
+    phrase: ifGiven((models) =>
+      models === usual.models ? null : models === 'none' ? 'no service models' : `service models ${models}`,
+    ),
   }),
   seed: {
     kind: seed,
@@ -156,20 +180,27 @@ export const optionTable = {
   pruneDenied: option({
     kind: flag,
     about: 'after a deny drop the later messages of that actor',
+    phrase: ifSet('denied actors are pruned'),
     default: false,
   }),
   guard: option({
     kind: flag,
     about: 'messages on protected pages: late reads and writes stop at once',
+    phrase: ifSet('messages are guarded'),
     default: false,
   }),
-  asRoot: option({ kind: flag, about: 'getuid and its kin answer 0 in the client', default: false }),
+  asRoot: option({
+    kind: flag,
+    about: 'getuid and its kin answer 0 in the client',
+    phrase: ifSet('the client believes it is root'),
+    default: false,
+  }),
   requireComplete: option({
     kind: flag,
     about: 'no result unless everything could be watched',
     default: false,
   }),
-  strict: option({ kind: flag, about: 'hazards fail the run too', default: false }),
+  strict: option({ kind: flag, about: 'hazards fail the run too', phrase: ifSet('strict'), default: false }),
 } as const;
 
 type Table = typeof optionTable;
@@ -208,5 +239,13 @@ export function shownOptions(options: TableOptions): readonly string[] {
     const value = options[name];
     if (value === undefined || value === usual) return [];
     return kind.show(value).flatMap((word) => [`--${typedName(name)}`, ...(word === '' ? [] : [word])]);
+  });
+}
+
+/** For the line of options in a report's text. `reported`: its options. */
+export function optionPhrases(reported: Readonly<Record<string, Reported>>): readonly string[] {
+  return optionNames.flatMap((name) => {
+    const value = reported[name];
+    return value === undefined ? [] : (optionRow(name).phrase?.(value) ?? []);
   });
 }

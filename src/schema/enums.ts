@@ -259,5 +259,3 @@ export const enumTables: readonly EnumTable[] = [
     { firstMacos: '14.0' },
   ),
 ];
-
-export const enumTable = (name: string): EnumTable | undefined => enumTables.find((table) => table.name === name);

@@ -1,5 +1,5 @@
 // How eslogger writes each struct as JSON, derived from the struct tables: keys are the header's member names, so only the
-// exceptions are rows here. `src/import` reads these shapes and `src/view` prints them.
+// exceptions are rows here. `src/import` reads these shapes and `src/print` prints them.
 // The rules were checked against the key lists of 51 event types of macOS 27.0's eslogger; rows marked "by analogy" were not.
 import type { EventRow } from './events.ts';
 import type { Field, Scalar, Struct, UnionField } from './fields.ts';

@@ -2,7 +2,6 @@
 // Reading maps a trace's lists onto today's tables by name, so that older and newer traces of the same format stay readable.
 import { eventRows } from '../schema/events.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
-import type { CborValue } from './cbor.ts';
 
 /** Event type number, event name, plan name. */
 export type EventEntry = readonly [number, string, string];
@@ -92,5 +91,3 @@ export function countAt(plan: Plan, version: number): number {
   for (const step of plan.steps) if (step.since <= version) count++;
   return count;
 }
-
-export const listsToCbor = ({ events, fields }: FieldLists): Record<string, CborValue> => ({ events, fields });

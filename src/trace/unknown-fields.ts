@@ -1,6 +1,5 @@
 // Where a trace and today's tables differ: what they do not name is kept as it was read, what the trace lacks is absent.
 import type { Message, MessageEvent } from '../schema/generated/messages.ts';
-import type { CborValue } from './cbor.ts';
 
 /** `event` of a message whose type has no plan: the bytes of its payload items, or what a recorder kept of it. */
 export interface RawEvent extends MessageEvent {
@@ -14,9 +13,6 @@ export function rawEvent(message: Message): Uint8Array | undefined {
 }
 
 export const rawEventOf = (raw: Uint8Array): RawEvent => ({ raw });
-
-/** Fields of a struct that today's tables lack, by dotted name, under the key `raw`; ids in them stay ids. */
-export type RawFields = Record<string, CborValue>;
 
 /** What was read of a T: a trace by another schema may lack any field, at any depth. */
 export type AsRead<T> = T extends Uint8Array

@@ -21,7 +21,7 @@ import { writeTrace } from './traces.ts';
 const sources = import.meta.dirname;
 const cornerCases = join(sources, '../../traces/corner-cases.estrace');
 
-/** For the proof that a test depends on its detector (scripts/mutants.mjs): one client only, one rule left out. */
+/** For the proof that a test depends on its detector (scripts/mutants.ts): one client only, one rule left out. */
 const { ESREPLAY_TEST_CLIENT: only, ESREPLAY_TEST_WITHOUT_RULE: withoutRule } = process.env;
 const wanted = (client: ClientCase): boolean => (only === undefined || client.name === only) && whyNot(client) === null;
 

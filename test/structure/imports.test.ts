@@ -45,7 +45,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
     ...['schema', 'trace', 'symbols', 'words', 'observation', 'errors'],
   ],
-  report: ['judge', 'schema', 'symbols', 'words'],
+  report: ['judge', 'run', 'schema', 'symbols', 'words'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['judge', 'run', 'run/collect', 'errors'],
   explain: [

@@ -5,10 +5,10 @@ import { UsageError } from '../../errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
 import { printable } from '../../words/printable.ts';
-import { outputOption, type RewriteWords, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
+import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 
-interface CutWords extends RewriteWords {
+interface CutWords extends EditArguments {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly messages?: string | undefined;
@@ -21,7 +21,7 @@ const text = { type: 'string', requiresArg: true } as const;
 export const cutCommand: CommandModule<object, CutWords> = {
   builder: (parser) =>
     withExamples(
-      rewriteOptions(
+      editOptions(
         parser
           .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
           .option('output', { ...outputOption, demandOption: true })
@@ -38,7 +38,7 @@ export const cutCommand: CommandModule<object, CutWords> = {
       'A message is kept when all conditions hold, with its deadline and with the answers that were recorded for it.',
     ),
   handler: (words) =>
-    rewriting(
+    editing(
       'reading',
       words,
       (options) => cutTrace({ ...options, ...choiceOf(words) }),

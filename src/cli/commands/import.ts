@@ -9,7 +9,7 @@ import { number, wallText } from '../../print/facts-text.ts';
 import { durationText } from '../../print/time-text.ts';
 import { eventRow } from '../../schema/events.ts';
 import { printable } from '../../words/printable.ts';
-import { forceOption } from '../arguments/edit-words.ts';
+import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';

@@ -7,7 +7,7 @@ import { number } from '../../print/facts-text.ts';
 import type { RecordDump, RecordProgress, RecordSummary } from '../../record/lines.ts';
 import type { RecordOptions } from '../../record/options.ts';
 import { printable } from '../../words/printable.ts';
-import { forceOption } from '../arguments/edit-words.ts';
+import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';

@@ -3,13 +3,13 @@ import type { CommandModule } from 'yargs';
 import { type RecoverSummary, recoverTrace } from '../../edit/recover.ts';
 import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';
-import { outputOption, type RewriteWords, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
+import { type EditArguments, editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 
-export const recoverCommand: CommandModule<object, RewriteWords> = {
+export const recoverCommand: CommandModule<object, EditArguments> = {
   builder: (parser) =>
     withExamples(
-      rewriteOptions(
+      editOptions(
         parser
           .positional('trace', { type: 'string', demandOption: true, describe: 'the trace, or what is left of it' })
           .option('output', { ...outputOption, demandOption: true }),
@@ -17,7 +17,7 @@ export const recoverCommand: CommandModule<object, RewriteWords> = {
       [['esreplay recover t.estrace.incomplete -o t.estrace', 'keep all up to the last whole block']],
       'What is kept is kept byte for byte; the header says where the trace ended. Blocks behind the first damage are lost: what they hold refers to what came before.',
     ),
-  handler: (words) => rewriting('reading', words, recoverTrace, (summary) => summaryText(words.output, summary)),
+  handler: (words) => editing('reading', words, recoverTrace, (summary) => summaryText(words.output, summary)),
 };
 
 function summaryText(output: string, { messages, bytesWritten, lost }: RecoverSummary): string {

@@ -11,7 +11,7 @@ import { number } from '../../print/facts-text.ts';
 import { type ProfileName, redactionProfiles } from '../../schema/contents.ts';
 import { printable } from '../../words/printable.ts';
 import { writeRemedy } from '../../write-remedy.ts';
-import { outputOption, rewriteOptions, rewriting } from '../arguments/edit-words.ts';
+import { editing, editOptions, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { readOptionFile } from '../arguments/option-file.ts';
 
@@ -29,7 +29,7 @@ interface RedactWords {
 export const redactCommand: CommandModule<object, RedactWords> = {
   builder: (parser) =>
     withExamples(
-      rewriteOptions(
+      editOptions(
         parser
           .positional('trace', { type: 'string', describe: 'the trace' })
           .option('output', outputOption)
@@ -77,7 +77,7 @@ async function redact(words: RedactWords): Promise<void> {
   if (output === undefined)
     throw new UsageError('No output was named.', { remedy: 'Name the trace to write: -o safe.estrace.' });
   const key = keyOf(words.key);
-  await rewriting(
+  await editing(
     'redacting',
     { ...words, trace, output },
     async (options) => ({

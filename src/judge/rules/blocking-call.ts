@@ -26,14 +26,14 @@ function judgeCall(fact: Fact, evidence: Evidence): RuleHit | null {
   const row = evidence.rowOf(fact);
   const call = callByNumber(fact.call);
   const where = row === null ? 'in a handler' : `in the handler of ${messageLabel(row)}`;
-  const draft: RuleHit = {
+  const hit: RuleHit = {
     class: grade,
     row,
     fact,
     call: factCallName(fact),
     sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}${ends(fact) ? ' and ended the client; what was queued behind it is never answered' : `${lasted(fact)}; ${judgement(fact, grade)}`}.`,
   };
-  return call === undefined ? draft : { ...draft, advice: call.advice, handlerRule: call.rule as HandlerRule };
+  return call === undefined ? hit : { ...hit, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
 
 /** A client without AUTH subscriptions has no deadline, only drops: what would be a violation is a hazard there. */

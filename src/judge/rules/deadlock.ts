@@ -17,12 +17,12 @@ export const deadlock: Rule = {
   advice:
     "Don't call other processes from the handler: decide from the message, or retain it, hand it to a queue of bounded width, and answer by a timer before the deadline. Mute the daemons that your background work calls.",
   process: (process, evidence) =>
-    (evidence.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(draftOf(evidence)),
+    (evidence.deadlocks?.all ?? []).filter((each) => isOf(each, process)).map(hitOf(evidence)),
 };
 
 const isOf = ({ told }: DeadlockShape, process: ProcessObservation): boolean => told.slot === process.slot;
 
-const draftOf =
+const hitOf =
   (evidence: Evidence) =>
   ({ told, cycles, lastRow, further }: DeadlockShape): RuleHit => {
     const { row, cycle, moment } = told;

@@ -39,12 +39,12 @@ function judgeProcess(process: ProcessObservation, _look: Evidence): RuleHit | n
       else client.inverted.delete(fact.a);
     }
     const found = client.subscribed ? dimensions.find(({ number }) => client.inverted.has(number)) : undefined;
-    if (found !== undefined) return draft(found, client.inverted.get(found.number) ?? fact);
+    if (found !== undefined) return hit(found, client.inverted.get(found.number) ?? fact);
   }
   return null;
 }
 
-const draft = ({ what, clear }: (typeof dimensions)[number], fact: Fact): RuleHit => ({
+const hit = ({ what, clear }: (typeof dimensions)[number], fact: Fact): RuleHit => ({
   fact,
   call: 'es_invert_muting',
   sentence: `Muting by ${what} was inverted without ${clear}() before: the paths that macOS mutes by default are selected now, with every process of the system that they stand for.`,

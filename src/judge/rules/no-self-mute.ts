@@ -48,7 +48,7 @@ function callsOf(process: ProcessObservation): Calls {
 function judgeCalls(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
   const muted = new Set(mutes.filter(({ b }) => b === 1n).map(({ client }) => client));
-  const drafts: RuleHit[] = [];
+  const hits: RuleHit[] = [];
   for (const [client, bits] of subscribed) {
     if (muted.has(client)) continue;
     const said = new Set<string>();
@@ -57,14 +57,14 @@ function judgeCalls(process: ProcessObservation): RuleHit[] {
       const event = call === null ? undefined : ownEventOf(call);
       if (event === undefined || said.has(event) || !isSubscribed(bits, event)) continue;
       said.add(event);
-      drafts.push({
+      hits.push({
         fact: { ...fact, client },
         call,
         sentence: `The client called ${call}() off its handler and is subscribed to ${event}: its own call comes back to it as a message, because it has not muted itself.`,
       });
     }
   }
-  return drafts;
+  return hits;
 }
 
 /** The first helper, for a client that has muted no process beside its own. Which program it is, no fact says. */

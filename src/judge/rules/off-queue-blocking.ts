@@ -51,7 +51,7 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
       sites.set(key, { ...site, ...longer, messages: site.messages + 1 });
     }
   }
-  return [...sites.values()].map(draftOf);
+  return [...sites.values()].map(hitOf);
 }
 
 /** Without the time in which the thread could run: on a busy machine it waits for a processor, and not for the call. */
@@ -62,7 +62,7 @@ function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
   return Number(b - c) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
 }
 
-function draftOf({ fact, row, messages }: LongCall): RuleHit {
+function hitOf({ fact, row, messages }: LongCall): RuleHit {
   const took = formatDuration(Number(fact.b));
   const budget = row.deadlineNs === null ? '' : ` of a budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
   const others = messages > 1 ? `, and it was long before ${messages} answers in all` : '';

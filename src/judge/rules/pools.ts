@@ -26,7 +26,7 @@ export const threadExplosion: Rule = {
       fact.b < softLimit
         ? `a thread for each, ${fact.b} in all`
         : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and nothing more that is dispatched would run`;
-    return draft(
+    return hit(
       fact,
       evidence,
       `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started ${all}`,
@@ -46,7 +46,7 @@ export const poolExhausted: Rule = {
   process(process, evidence) {
     const fact = worst(process, (each) => each.c === 0n);
     if (fact === null) return null;
-    return draft(
+    return hit(
       fact,
       evidence,
       `All ${blockedOf(fact)} workers of the client were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)})`,
@@ -63,7 +63,7 @@ function worst(process: ProcessObservation, matches: (fact: Fact) => boolean): F
   return found;
 }
 
-function draft(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
+function hit(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
   const row = evidence.rowOf(fact);
   const waited =
     row === null || row.deliveredNs === null

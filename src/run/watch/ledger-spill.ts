@@ -15,7 +15,6 @@ const kinds = ['row', 'fact', 'stack'] as const;
 export class LedgerSpill {
   /** Why segments were left in memory; null as long as all could be moved. */
   trouble: string | null = null;
-  moved = 0;
   private readonly done = new Set<string>();
   private moving: Promise<void> = Promise.resolve();
   private busy = false;
@@ -73,7 +72,6 @@ export class LedgerSpill {
     if (!copied) return;
     unlinkSync(source);
     this.done.add(name);
-    this.moved += 1;
   }
 }
 

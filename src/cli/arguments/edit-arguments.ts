@@ -7,7 +7,7 @@ import { onInterrupt } from '../terminal/interrupt.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';
 
-export interface RewriteWords {
+export interface EditArguments {
   readonly trace: string;
   readonly output: string;
   readonly force?: boolean | undefined;
@@ -23,13 +23,13 @@ export const outputOption = {
 
 export const forceOption = { type: 'boolean', describe: 'replace the output when it exists' } as const;
 
-export const rewriteOptions = <T>(parser: Argv<T>) =>
+export const editOptions = <T>(parser: Argv<T>) =>
   parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'the summary as one JSON object' });
 
 /** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
-export async function rewriting<T>(
+export async function editing<T>(
   verb: string,
-  { trace, output, force, json }: RewriteWords,
+  { trace, output, force, json }: EditArguments,
   work: (options: RewriteOptions) => Promise<T>,
   text: (summary: T) => string,
 ): Promise<void> {
