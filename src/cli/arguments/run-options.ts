@@ -1,7 +1,7 @@
 // `esreplay run`: its options as the parser sees them, and what they mean for a run.
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import { UsageError } from '../../errors.ts';
-import { reportFormatNames } from '../../report/formats.ts';
+import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
   mostClients,
@@ -16,7 +16,63 @@ import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { type RunArguments, runOptionRows } from './run-arguments.ts';
+
+/** What the parser hands over: of an option of the table whatever was typed, a number that is none is NaN. */
+export interface RunArguments
+  extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
+    Readonly<Partial<Record<ReportFormatName, string>>> {
+  readonly trace: string;
+  readonly pace?: string;
+  readonly os?: string;
+  readonly expect?: string;
+  readonly updateExpect?: boolean;
+  readonly suppressions?: string;
+  /** False: --no-ips. */
+  readonly ips?: string | false;
+  readonly verify?: number;
+  readonly client?: readonly string[];
+  readonly '--'?: readonly string[];
+}
+
+function parserRow(name: OptionName): Options {
+  const { kind, about } = optionRow(name);
+  const { type, choices } = kind.parser;
+  return {
+    ...(choices === undefined ? {} : { choices }),
+    ...(type === undefined ? {} : { type }),
+    ...(name === 'policies' ? { array: true, nargs: 1 } : {}),
+    describe: about,
+    ...(type === 'boolean' ? {} : { requiresArg: true }),
+  };
+}
+
+const runOptionRows: Readonly<Record<string, Options>> = {
+  ...Object.fromEntries(optionNames.map((name) => [typedName(name), parserRow(name)])),
+  expect: { type: 'string', describe: 'decisions to compare with: a file, or "recorded"', requiresArg: true },
+  'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect from a good run' },
+  suppressions: {
+    type: 'string',
+    describe: 'findings that are accepted: a file of rules, places and reasons',
+    requiresArg: true,
+  },
+  ...Object.fromEntries(
+    Object.entries(reportFormats).map(([name, { about }]): [string, Options] => [
+      name,
+      { type: 'string', describe: about, requiresArg: true },
+    ]),
+  ),
+  ips: {
+    type: 'string',
+    describe: 'where --on-miss kill writes its crash report; else CLIENT-DATE-TIME.ips here; --no-ips: nowhere',
+    requiresArg: true,
+  },
+  verify: {
+    type: 'number',
+    describe: 'runs it N times and compares, with --seed S by the seeds S, S+1 and so on',
+    requiresArg: true,
+  },
+  client: { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' },
+};
 
 export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   return withExamples(
@@ -79,6 +135,25 @@ function tableOptions(words: RunArguments): TableOptions {
     options[name] = value;
   }
   return options as TableOptions;
+}
+
+/** Throws UsageError for words and files that are wrong. */
+export async function toJudgedOptions(words: RunArguments): Promise<RunOptions> {
+  return withSuppressions(await withExpectations(toRunOptions(words), words), words);
+}
+
+async function withExpectations(options: RunOptions, { expect, updateExpect }: RunArguments): Promise<RunOptions> {
+  if (expect === undefined) return options;
+  if (expect === 'recorded') return { ...options, expect, expectName: expect };
+  if (updateExpect) return { ...options, decisions: true };
+  const { readExpectations } = await import('./expectations.ts'); // most runs have none
+  return { ...options, expect: readExpectations(expect), expectName: expect };
+}
+
+async function withSuppressions(options: RunOptions, { suppressions }: RunArguments): Promise<RunOptions> {
+  if (suppressions === undefined) return options;
+  const { readSuppressions } = await import('./suppressions.ts'); // most runs have none
+  return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
 }
 
 /**

@@ -9,9 +9,13 @@ import { toReport } from '../../report/report.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { verifyRuns } from '../../verify/verify.ts';
-import { toJudgedOptions } from '../arguments/judged-options.ts';
-import type { RunArguments } from '../arguments/run-arguments.ts';
-import { declareRunOptions, toOsNames, toVerifyCount } from '../arguments/run-options.ts';
+import {
+  declareRunOptions,
+  type RunArguments,
+  toJudgedOptions,
+  toOsNames,
+  toVerifyCount,
+} from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';

@@ -2,12 +2,11 @@
 import { stdout } from 'node:process';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';
+import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { toJudgedOptions } from '../arguments/judged-options.ts';
-import type { RunArguments } from '../arguments/run-arguments.ts';
-import { declareReplayOptions, toOsNames } from '../arguments/run-options.ts';
+import { declareReplayOptions, type RunArguments, toJudgedOptions, toOsNames } from '../arguments/run-options.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
@@ -17,7 +16,10 @@ interface SqueezeWords extends RunArguments {
 }
 
 /** Options of a run that mean nothing for many runs of which only the edge is told. */
-const ofOneRun = ['verify', 'junit', 'ips', 'update-expect'] as const;
+const ofOneRun: readonly string[] = [
+  ...['verify', 'ips', 'update-expect'],
+  ...reportFormatNames.filter((name) => name !== 'json'),
+];
 
 export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {
@@ -69,15 +71,9 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
 
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
-  const given: Readonly<Record<(typeof ofOneRun)[number], unknown>> = {
-    verify: words.verify,
-    junit: words.junit,
-    ips: words.ips,
-    'update-expect': words.updateExpect,
-  };
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay squeeze TRACE -- CLIENT ARGS.' });
-  const foreign = ofOneRun.find((name) => given[name] !== undefined);
+  const foreign = ofOneRun.find((name) => Reflect.get(words, camelCased(name)) !== undefined);
   if (foreign !== undefined) throw new UsageError(`--${foreign} is for esreplay run.`);
   if (words.pace === 'step') throw new UsageError('squeeze makes many runs; --pace step goes through one.');
   const [os, ...others] = toOsNames(words);
@@ -86,3 +82,5 @@ async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   const options = await toJudgedOptions(words);
   return os === undefined ? options : { ...options, os };
 }
+
+const camelCased = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
