@@ -1,2 +1,2 @@
 // The project's own benchmark, as set-up compiled it. Options: `npm run bench -- --help`.
-await import('../dist/budgets/main.js');
+await import('../dist/self-benchmark/main.js');

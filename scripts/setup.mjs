@@ -199,7 +199,7 @@ function buildNativeCode() {
 
 async function compileTypeScript() {
   const stamp = 'dist/.esreplay-sources';
-  const newest = newestOf('src');
+  const newest = Math.max(...['src', 'scripts/self-benchmark'].filter(existsSync).map(newestOf));
   if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newest) return;
   say('Compiling TypeScript');
   // The package that does it may have been installed only now.

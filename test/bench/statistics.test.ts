@@ -5,7 +5,7 @@ import { type Compared, compare } from '../../src/bench/comparison.ts';
 import { judgeGate, parseLimit, parseShare } from '../../src/bench/gates.ts';
 import { Histogram, samplesNeeded } from '../../src/bench/histogram.ts';
 import type { Times } from '../../src/bench/times.ts';
-import { mulberry } from '../../src/budgets/mix.ts';
+import { mulberry } from '../../scripts/self-benchmark/mix.ts';
 
 const closed = { kind: 'closed', outstanding: null } as const;
 const noTimes: Times = { response: null, handler: null, headroom: null };

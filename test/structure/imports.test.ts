@@ -57,11 +57,6 @@ const mayImport: Record<string, readonly string[]> = {
     ...['judge', 'report', 'run', 'run/run', 'run/prepare'],
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
   ],
-  // The project's own benchmark: every budget beside its baseline.
-  budgets: [
-    ...['print', 'import', 'run', 'run/run', 'run/prepare', 'run/collect'],
-    ...['schema', 'trace', 'observation', 'toolchain', 'errors'],
-  ],
   // What only a Mac can answer, asked there.
   'first-mac': ['schema', 'run', 'judge', 'report'],
   index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],

@@ -29,7 +29,7 @@ describe('the trace reader as a process', () => {
 
   it('needs no more memory for a long trace than for a short one', () => {
     const script = `
-      import { makeMix, mixEvents, mixHeader } from './src/budgets/mix.ts';
+      import { makeMix, mixEvents, mixHeader } from './scripts/self-benchmark/mix.ts';
       import { openTrace } from './src/trace/reader.ts';
       import { TraceWriter } from './src/trace/writer.ts';
       const path = ${JSON.stringify(path)};

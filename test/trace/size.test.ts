@@ -1,6 +1,6 @@
 // The size budget: bytes are deterministic, so this is a test and not a benchmark.
 import assert from 'node:assert/strict';
-import { makeMix, mixEvents, mixHeader } from '../../src/budgets/mix.ts';
+import { makeMix, mixEvents, mixHeader } from '../../scripts/self-benchmark/mix.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { RecordEncoder } from '../../src/trace/record-encoder.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "replayer/delivery/seeded_order.h"
-#include "src/budgets/native/mapped_trace.h"
+#include "scripts/self-benchmark/native/mapped_trace.h"
 
 namespace {
 

@@ -1,0 +1,102 @@
+// The project's own benchmark: what it measures, in the order of the table, and the loop over it.
+import { isEsreplayError } from '../../src/errors.ts';
+import { best, type Figure, grade, ratio } from './figure.ts';
+import type { Place } from './place.ts';
+import { measureAuthMessage } from './rows/auth-message.ts';
+import { measureAuthOptions } from './rows/auth-options.ts';
+import { measureCall } from './rows/call.ts';
+import { measureDecode } from './rows/decode.ts';
+import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
+import { measureGrowth } from './rows/growth.ts';
+import { measureJudging } from './rows/judging.ts';
+import { measureLaunch } from './rows/launch.ts';
+import { measureMutes } from './rows/mutes.ts';
+import { measureRealSize, missingRealLines } from './rows/real-lines.ts';
+import { measureRecorder } from './rows/recorder.ts';
+import { measureBootSize, measureRecord, measureSize } from './rows/size.ts';
+import { measureKill, measureTiming } from './rows/timing.ts';
+import { measureWholeProcess } from './rows/whole-process.ts';
+
+export interface Measurement {
+  readonly name: string;
+  readonly about: string;
+  readonly measure: (place: Place) => Promise<Figure[]>;
+  /** What only the caller can give, and has not; null: nothing is missing. */
+  readonly missing?: () => string | null;
+}
+
+export const measurements: readonly Measurement[] = [
+  { name: 'size', about: 'bytes a message', measure: measureSize },
+  { name: 'boot', about: 'bytes a message of a boot storm', measure: measureBootSize },
+  {
+    name: 'real',
+    about: 'bytes a message of lines that eslogger wrote',
+    measure: measureRealSize,
+    missing: missingRealLines,
+  },
+  { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
+  { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
+  { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
+  { name: 'options', about: 'an AUTH message with the closed loop, and with a seed', measure: measureAuthOptions },
+  {
+    name: 'gmock',
+    about: 'the same handler on a GoogleMock of the API',
+    measure: measureMock,
+    missing: missingMock,
+  },
+  {
+    name: 'fanotify',
+    about: "a question of Linux's own permission events",
+    measure: measureFanotify,
+    missing: missingPermission,
+  },
+  { name: 'growth', about: 'an AUTH message as messages and clients grow in number', measure: measureGrowth },
+  { name: 'mutes', about: 'an AUTH message among many mutes', measure: measureMutes },
+  { name: 'recorder', about: 'the recorder: handler, writer, bytes', measure: measureRecorder },
+  { name: 'call', about: 'a wrapped call, and the handler scope', measure: measureCall },
+  { name: 'launch', about: 'the launch of a program with the library inserted', measure: measureLaunch },
+  { name: 'process', about: 'esreplay run of a tiny trace', measure: measureWholeProcess },
+  { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
+  { name: 'timing', about: 'timing error in recorded pace', measure: measureTiming },
+  { name: 'kill', about: 'from a missed deadline to the signal', measure: measureKill },
+];
+
+export type Outcome =
+  | { readonly name: string; readonly figures: readonly Figure[] }
+  | { readonly name: string; readonly reason: string }
+  | { readonly name: string; readonly skipped: string };
+
+/** A measurement that cannot be made is an outcome; a bug is thrown. */
+export async function* benchmark(
+  place: Place,
+  wanted: readonly Measurement[],
+  begin: (measurement: Measurement) => void = () => undefined,
+): AsyncGenerator<Outcome, void, undefined> {
+  for (const measurement of wanted) {
+    const { name, missing } = measurement;
+    const skipped = missing?.() ?? null;
+    if (skipped !== null) {
+      yield { name, skipped };
+      continue;
+    }
+    begin(measurement);
+    try {
+      yield { name, figures: await measurement.measure(place) };
+    } catch (error) {
+      if (!isEsreplayError(error)) throw error;
+      yield { name, reason: [error.message, error.remedy].filter((each) => each !== undefined).join(' ') };
+    }
+  }
+}
+
+/** For `--json`: every sample, and what the table shows. */
+export function plainOutcome(outcome: Outcome): object {
+  if (!('figures' in outcome)) return outcome;
+  const figures = outcome.figures.map((figure) => ({
+    ...figure,
+    best: best(figure, figure.measured),
+    ratio: ratio(figure),
+    grade: grade(figure),
+  }));
+  return { name: outcome.name, figures };
+}

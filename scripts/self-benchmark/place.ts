@@ -1,0 +1,210 @@
+// Where a benchmark works: a temporary folder with the traces it needs and the small native programs, each made once, when first asked for.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { SetupError } from '../../src/errors.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import type { Message } from '../../src/schema/generated/messages.ts';
+import { findProgram, llvmNames } from '../../src/toolchain.mjs';
+import type { TraceHeaderInput } from '../../src/trace/header.ts';
+import { TraceWriter } from '../../src/trace/writer.ts';
+import { mixEvents } from './mix.ts';
+
+/** How much is measured. `--quick` only shows that everything runs. */
+export interface Sizes {
+  readonly mix: number;
+  /** Lines of JSON held in memory for JSON.parse; each is about 2 kB. */
+  readonly lines: number;
+  readonly auth: number;
+  readonly timed: number;
+  readonly rounds: number;
+  /** Messages of runs that grow. */
+  readonly lengths: readonly number[];
+}
+
+export const fullSizes: Sizes = {
+  mix: 100_000,
+  lines: 15_000,
+  auth: 200_000,
+  timed: 600,
+  rounds: 7,
+  lengths: [1e3, 1e4, 1e5, 1e6],
+};
+/** Ten million messages too: minutes, and about 4 GB on disk and in memory. */
+export const longSizes: Sizes = { ...fullSizes, lengths: [...fullSizes.lengths, 1e7] };
+export const quickSizes: Sizes = { mix: 2_000, lines: 500, auth: 2_000, timed: 40, rounds: 1, lengths: [1e3, 2e3] };
+
+interface MadeTrace {
+  readonly header: TraceHeaderInput;
+  readonly messages: Iterable<Message>;
+  /** Event types that the header lists; left out: those of the mix. */
+  readonly events?: readonly number[];
+}
+
+export type Program =
+  | 'client'
+  | 'calls'
+  | 'sleeper'
+  | 'launches'
+  | 'nothing'
+  | 'fanotify'
+  | 'block_call'
+  | 'gmock_api'
+  | 'decode'
+  | 'handler_loop'
+  | 'recorder';
+
+const built = join(packageRoot, 'build/Release/obj.target');
+const sources = join(packageRoot, 'scripts/self-benchmark/native');
+
+export class Place {
+  private readonly folder = tmp.dirSync({ prefix: 'esreplay-bench', unsafeCleanup: true });
+  private readonly made = new Map<string, string>();
+
+  constructor(readonly sizes: Sizes) {}
+
+  path(name: string): string {
+    return join(this.folder.name, name);
+  }
+
+  /** A trace of these messages; `make` runs only the first time a name is asked for. */
+  trace(name: string, make: () => MadeTrace): string {
+    return this.once(name, (path) => {
+      const { header, messages, events = Object.values(mixEvents) } = make();
+      const writer = new TraceWriter(path, header, { events });
+      for (const message of messages) writer.message(message);
+      writer.close();
+    });
+  }
+
+  /** Frees the disk of a trace; asked for again, it is made again. */
+  dropTrace(name: string): void {
+    this.made.delete(name);
+    rmSync(this.path(name), { force: true });
+  }
+
+  program(name: Program): string {
+    return this.once(name, (path) => {
+      const codec = (): string[] => objectsIn('libesreplay', ['src/native', 'src/schema/generated']).filter(isNotCalls);
+      const recorder = (): string[] => objectsIn('recorder', ['recorder']).filter(asksNoSystem);
+      switch (name) {
+        case 'client':
+        case 'calls':
+          return run(clang(), [...optimised, source(`${name}.c`), ...kitFlags(), '-ldl', '-o', path]);
+        case 'sleeper':
+        case 'launches':
+        case 'nothing':
+        case 'fanotify':
+          return run(clang(), [...optimised, source(`${name}.c`), '-D_GNU_SOURCE', '-o', path]);
+        case 'block_call':
+          return run(clang(), [...optimised, '-fblocks', source('block_call.c'), '-lBlocksRuntime', '-o', path]);
+        case 'gmock_api': {
+          const words = [...optimised, '-std=c++20', `-I${join(packageRoot, 'replayer/kit/include')}`];
+          return run('g++', [
+            ...words,
+            source('gmock_api.cc'),
+            ...codec(),
+            '-lgmock',
+            '-lgtest',
+            '-pthread',
+            '-o',
+            path,
+          ]);
+        }
+        case 'recorder':
+          return run('g++', [
+            ...optimised,
+            ...cxx,
+            source('recorder.cc'),
+            ...recorder(),
+            ...codec(),
+            '-pthread',
+            '-o',
+            path,
+          ]);
+        default:
+          return run('g++', [...optimised, ...cxx, source(`${name}.cc`), ...codec(), '-pthread', '-o', path]);
+      }
+    });
+  }
+
+  /** The inserted library with the function of scope_probe.cc beside the rest of it. */
+  probedLibrary(): string {
+    return this.once('libprobed.so', (path) => {
+      const all = objectsIn('libesreplay', ['replayer', 'src/native', 'src/schema/generated']);
+      const soname = '-Wl,-soname,libEndpointSecurity.so';
+      const pic = ['-fPIC', '-shared', '-ftls-model=initial-exec', '-fvisibility=hidden'];
+      run('g++', [
+        ...optimised,
+        ...cxx,
+        ...pic,
+        source('scope_probe.cc'),
+        ...all,
+        soname,
+        '-ldl',
+        '-pthread',
+        '-o',
+        path,
+      ]);
+    });
+  }
+
+  close(): void {
+    this.folder.removeCallback();
+  }
+
+  private once(name: string, make: (path: string) => void): string {
+    const known = this.made.get(name);
+    if (known !== undefined) return known;
+    const path = this.path(name);
+    make(path);
+    this.made.set(name, path);
+    return path;
+  }
+}
+
+/** What a program printed. Throws SetupError when it failed. */
+export function run(command: string, args: readonly string[]): string {
+  const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (done.status === 0) return done.stdout;
+  const why = done.error?.message ?? (done.stderr.trim() || `exit status ${done.status}`);
+  throw new SetupError(`${command} failed: ${why}`, { remedy: 'Run npm run setup.' });
+}
+
+const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
+const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot, 'replayer/kit/include')}`];
+const source = (name: string): string => join(sources, name);
+const isNotCalls = (path: string): boolean => !/\/calls[^/]*$/.test(path);
+const asksNoSystem = (path: string): boolean =>
+  /\/(encoding|exec_lists|handler|header|hmac|kept_paths|redactor|trace_file)\.o$/.test(path);
+
+/** What set-up compiled: the code that is measured is the code that is used. */
+function objectsIn(target: string, folders: readonly string[]): string[] {
+  const objects = join(built, target);
+  const found = folders.flatMap((folder) => {
+    const path = join(objects, folder);
+    if (!existsSync(path)) return [];
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.o'));
+    return names.filter((name) => hasSource(join(folder, name))).map((name) => join(path, name));
+  });
+  if (found.length > 0) return found;
+  throw new SetupError('The native code is not built.', { place: objects, remedy: 'Run npm run setup.' });
+}
+
+/** A file that was renamed leaves its old object behind. */
+const hasSource = (object: string): boolean =>
+  ['.cc', '.c', '.S'].some((end) => existsSync(join(packageRoot, object.replace(/\.o$/, end))));
+
+function kitFlags(): string[] {
+  const program = join(packageRoot, 'dist/cli/main.js');
+  return run(process.execPath, [program, 'kit', '--cflags', '--libs']).trim().split(' ');
+}
+
+function clang(): string {
+  const found = findProgram(llvmNames('clang'));
+  if (found !== null) return found;
+  throw new SetupError('There is no clang on the PATH; the measured clients use blocks.', {
+    remedy: 'Run npm run setup.',
+  });
+}

@@ -1,0 +1,37 @@
+// What an AUTH message costs with the closed loop and with a seed, which a run may have or not.
+import type { RunOptions } from '../../../src/run/options.ts';
+import { noBudget } from '../budgets.ts';
+import { type Figure, percentile, type Samples } from '../figure.ts';
+import { authTrace, authTraceOf } from '../messages.ts';
+import type { Place } from '../place.ts';
+import { takeTurns } from '../rounds.ts';
+import { deliveries } from '../run-rows.ts';
+import { meanSteps } from './auth-message.ts';
+
+const batch = 1000;
+/** With a seed they take a second. */
+const mostSeeded = 10_000;
+
+export async function measureAuthOptions(place: Place): Promise<Figure[]> {
+  const clients = [[place.program('client')]];
+  const few = authTraceOf(place, Math.min(place.sizes.auth, mostSeeded));
+  const message = (trace: string, more: Pick<RunOptions, 'models' | 'seed'>) => async (): Promise<number> => {
+    const rows = await deliveries({ trace, clients, pace: 'asap', quietMs: 50, ...more });
+    const times = rows.map(({ deliveredNs }) => deliveredNs);
+    return percentile(meanSteps(times, Math.min(batch, times.length - 1)), 50);
+  };
+  const { bare, models, bareFew, seed } = await takeTurns(Math.min(place.sizes.rounds, 5), {
+    bare: message(authTrace(place), { models: 'none' }),
+    models: message(authTrace(place), { models: 'early-boot' }),
+    bareFew: message(few, { models: 'none' }),
+    seed: message(few, { models: 'none', seed: 7n }),
+  });
+  const figure = (name: string, measured: Samples, what: string, base: Samples, note: string): Figure => ({
+    ...{ name, unit: 'ns', measured, baseline: { what, measured: base } },
+    ...{ ...noBudget, note },
+  });
+  return [
+    figure('AUTH message, early-boot', models, '--models none', bare, 'a client that makes no call of a daemon'),
+    figure('AUTH message, --seed', seed, 'a run without', bareFew, 'every eighth delivery and answer waits up to 1 ms'),
+  ];
+}

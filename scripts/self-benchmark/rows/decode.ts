@@ -1,0 +1,85 @@
+// How fast a trace becomes messages, by processor time, natively and in TypeScript, beside JSON.parse of the same messages as eslogger prints them.
+// Natively there are two steps: the whole file is checked and indexed once, before the run; each message is decoded when it is delivered.
+
+import { EsloggerPrinter } from '../../../src/print/eslogger-json.ts';
+import { openTrace } from '../../../src/trace/reader.ts';
+import { budgets, noBudget } from '../budgets.ts';
+import { type Figure, millionsPerSecond, samplesOf } from '../figure.ts';
+import { allTypesTrace, mixTrace } from '../messages.ts';
+import { makeMix } from '../mix.ts';
+import { type Place, run } from '../place.ts';
+import { perItem, takeTurns } from '../rounds.ts';
+
+export async function measureDecode(place: Place): Promise<Figure[]> {
+  const trace = mixTrace(place);
+  const everyType = allTypesTrace(place);
+  const program = place.program('decode');
+  const lines = eventLines(place);
+  const opened: number[] = [];
+  const openedAll: number[] = [];
+  const decode = (path: string, openings: number[]): number => {
+    const { open, build } = JSON.parse(run(program, [path, '5'])) as { open: number; build: number };
+    openings.push(open);
+    return build;
+  };
+  const { native, all, reader, json } = await takeTurns(place.sizes.rounds, {
+    native: () => decode(trace, opened),
+    all: () => decode(everyType, openedAll),
+    reader: () => perItem(() => readAll(trace)),
+    json: () => perItem(() => parseAll(lines)),
+  });
+  const baseline = { what: "JSON.parse of eslogger's lines, in memory", measured: millionsPerSecond(json) };
+  return [
+    {
+      name: 'native decode',
+      unit: 'M/s',
+      measured: millionsPerSecond(native),
+      baseline,
+      ...budgets.nativeDecode,
+      note: `${native.least.toFixed(0)} ns a message`,
+    },
+    {
+      name: 'native decode, all types',
+      unit: 'M/s',
+      measured: millionsPerSecond(all),
+      baseline,
+      ...budgets.nativeDecode,
+      note: `every event type in turn, every field set in half of them; ${all.least.toFixed(0)} ns a message`,
+    },
+    {
+      name: 'native check and index',
+      unit: 'M/s',
+      measured: millionsPerSecond(samplesOf(opened)),
+      baseline,
+      ...noBudget,
+      note: `of the whole file, once before a run; ${Math.min(...opened).toFixed(0)} ns a message, ${Math.min(...openedAll).toFixed(0)} ns of every type in turn`,
+    },
+    {
+      name: 'TypeScript reader',
+      unit: 'M/s',
+      measured: millionsPerSecond(reader),
+      baseline,
+      ...budgets.reader,
+      note: `streamed from the file, every field; ${reader.least.toFixed(0)} ns a message`,
+    },
+  ];
+}
+
+function eventLines({ sizes }: Place): string[] {
+  const printer = new EsloggerPrinter();
+  return Array.from(makeMix(sizes.lines), (message) => printer.line(message));
+}
+
+function readAll(path: string): number {
+  const reader = openTrace(path);
+  let messages = 0;
+  for (const _ of reader.messages()) messages += 1;
+  reader.close();
+  return messages;
+}
+
+function parseAll(lines: readonly string[]): number {
+  let messages = 0;
+  for (const line of lines) if (JSON.parse(line) !== null) messages += 1;
+  return messages;
+}

@@ -1,0 +1,49 @@
+// Runs a trace to a client in this process and gives what the ledger says about it.
+import { SetupError } from '../../src/errors.ts';
+import type { Fact, Row } from '../../src/observation.ts';
+import type { Replay } from '../../src/run/collect/replay.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import { replayTrace } from '../../src/run/run.ts';
+
+export type Delivered = Row & { readonly deliveredNs: number };
+
+/** The rows of a run in which everything was delivered. Throws SetupError when not. */
+export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
+  withReplay(options, ({ observation, trace }) => {
+    const [process] = observation.processes;
+    const rows = [...(process?.rows() ?? [])].filter((row): row is Delivered => row.deliveredNs !== null);
+    if (rows.length < 1 || rows.length !== trace.messages) {
+      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      throw new SetupError(`${rows.length} of ${trace.messages} messages were delivered. ${why}`.trim());
+    }
+    return rows;
+  });
+
+/** How many were delivered to the first client, and in which time; for runs whose rows are too many to keep. */
+export const span = (options: RunOptions): Promise<{ messages: number; ns: number }> =>
+  withReplay(options, ({ observation, trace }) => {
+    let [messages, from, to] = [0, 0, 0];
+    for (const { deliveredNs } of observation.processes[0]?.rows() ?? []) {
+      if (deliveredNs === null) continue;
+      if (messages === 0) from = deliveredNs;
+      to = deliveredNs;
+      messages += 1;
+    }
+    if (messages < 2 || messages !== trace.messages) {
+      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      throw new SetupError(`${messages} of ${trace.messages} messages were delivered. ${why}`.trim());
+    }
+    return { messages, ns: to - from };
+  });
+
+export const facts = (options: RunOptions): Promise<Fact[]> =>
+  withReplay(options, ({ observation }) => observation.processes.flatMap((process) => [...process.facts()]));
+
+async function withReplay<T>(options: RunOptions, use: (replay: Replay) => T): Promise<T> {
+  const replay = await replayTrace(options);
+  try {
+    return use(replay);
+  } finally {
+    replay.close();
+  }
+}

@@ -1,0 +1,133 @@
+// The arithmetic of the benchmark, and its table.
+import assert from 'node:assert/strict';
+import {
+  type Figure,
+  grade,
+  millionsPerSecond,
+  percentile,
+  ratio,
+  samplesOf,
+} from '../../scripts/self-benchmark/figure.ts';
+import { perItem, takeTurns } from '../../scripts/self-benchmark/rounds.ts';
+import { meanSteps } from '../../scripts/self-benchmark/rows/auth-message.ts';
+import { short, tableHeading, tableRow, unmeasuredRow } from '../../scripts/self-benchmark/table.ts';
+
+const figure = (overrides: Partial<Figure> = {}): Figure => ({
+  name: 'AUTH message, asap',
+  unit: 'ns',
+  measured: samplesOf([240, 210, 300]),
+  baseline: { what: 'the handler alone', measured: samplesOf([7, 5, 6]) },
+  gate: 250,
+  ambitious: 120,
+  note: null,
+  ...overrides,
+});
+
+describe('benchmark figures', () => {
+  it('keep every sample, the least and the median', () => {
+    assert.deepEqual(samplesOf([3, 1, 2]), { values: [3, 1, 2], least: 1, median: 2 });
+    assert.throws(() => samplesOf([]), RangeError);
+  });
+
+  it('take percentiles by nearest rank', () => {
+    const values = Array.from({ length: 200 }, (_, index) => 200 - index);
+    assert.equal(percentile(values, 50), 100);
+    assert.equal(percentile(values, 99), 198);
+    assert.equal(percentile([4], 99), 4);
+  });
+
+  it('divide a run into batches of equal length', () => {
+    const times = [0, 10, 30, 60, 100, 150];
+    assert.deepEqual(meanSteps(times, 2), [15, 35]);
+    assert.deepEqual(meanSteps(times, 5), [30]);
+    assert.deepEqual(meanSteps(times, 1), [10, 20, 30, 40, 50]);
+    assert.deepEqual(meanSteps(times, 6), []);
+  });
+
+  it('turn nanoseconds into rates sample by sample', () => {
+    assert.deepEqual(millionsPerSecond(samplesOf([100, 50])).values, [10, 20]);
+  });
+
+  it('compare the best with the best: the least time, the largest rate', () => {
+    assert.equal(ratio(figure()), 42);
+    const rate = { unit: 'M/s', measured: samplesOf([9, 12]), gate: 8, ambitious: 15 } as const;
+    assert.equal(ratio(figure({ ...rate, baseline: { what: 'JSON.parse', measured: samplesOf([0.1, 0.12]) } })), 100);
+    assert.equal(ratio(figure({ baseline: null })), null);
+  });
+
+  it('are graded by the best value against gate and aim, in the direction of the unit', () => {
+    assert.equal(grade(figure()), 'gate');
+    assert.equal(grade(figure({ measured: samplesOf([120, 900]) })), 'ambitious');
+    assert.equal(grade(figure({ measured: samplesOf([251]) })), 'missed');
+    assert.equal(grade(figure({ gate: null, ambitious: null })), 'none');
+    const rate = { unit: 'M/s', gate: 8, ambitious: 15 } as const;
+    assert.equal(grade(figure({ ...rate, measured: samplesOf([7.9, 1]) })), 'missed');
+    assert.equal(grade(figure({ ...rate, measured: samplesOf([8, 1]) })), 'gate');
+    assert.equal(grade(figure({ ...rate, measured: samplesOf([16, 1]) })), 'ambitious');
+  });
+});
+
+describe('benchmark rounds', () => {
+  it('take turns, and throw the first turn away', async () => {
+    const order: string[] = [];
+    let value = 0;
+    const way = (name: string) => () => {
+      order.push(name);
+      return value++;
+    };
+    const { a, b } = await takeTurns(2, { a: way('a'), b: way('b') });
+    assert.equal(order.join(''), 'ababab');
+    assert.deepEqual(a.values, [2, 4]);
+    assert.deepEqual(b.values, [3, 5]);
+  });
+
+  it('keep the first turn when nothing needs warming', async () => {
+    let value = 0;
+    const { a } = await takeTurns(2, { a: async () => value++ }, { warm: false });
+    assert.deepEqual(a.values, [0, 1]);
+  });
+
+  it('divide by what the work says it did', () => {
+    const work = (items: number) => () => {
+      for (const end = process.cpuUsage().user + 5000; process.cpuUsage().user < end; );
+      return items;
+    };
+    const ns = perItem(work(5));
+    assert.ok(ns >= 1e6, `${ns}`);
+    assert.ok(perItem(work(1e9)) < ns / 1000);
+  });
+});
+
+describe('benchmark table', () => {
+  it('fits 80 columns whatever is measured', () => {
+    const widest = figure({
+      name: 'call outside scope, added',
+      measured: samplesOf([123_456.7]),
+      unit: 'M/s',
+      baseline: { what: 'something that takes many words to be described. '.repeat(4), measured: samplesOf([12.34]) },
+      note: 'and a note that is as long. '.repeat(5),
+    });
+    const text = [tableHeading(), tableRow(widest), unmeasuredRow('call', 'because. '.repeat(30))].join('\n');
+    for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+  });
+
+  it('shows best, median, baseline, ratio, gate, aim and what came of it', () => {
+    const text = tableRow(figure());
+    const [numbers = ''] = text.split('\n');
+    assert.deepEqual(numbers.split(/ {2,}/), ['AUTH message, asap', '210 ns', '240 ns', '5 ns', '42x', '250', '120']);
+    assert.match(text, /against the handler alone; gate kept/);
+    assert.match(tableRow(figure({ measured: samplesOf([300]) })), /GATE MISSED/);
+    assert.doesNotMatch(tableRow(figure({ measured: samplesOf([300]) }), false), /MISSED/);
+  });
+
+  it('writes three digits that count', () => {
+    assert.deepEqual([0, 0.001234, 1.9, 123.4, 999.9, 123456.7].map(short), [
+      '0',
+      '0.00123',
+      '1.9',
+      '123',
+      '1000',
+      '123,457',
+    ]);
+  });
+});
