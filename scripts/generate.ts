@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
 // What stands on the schema's tables is loaded when they are written.
+const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
+const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
 const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
 
 write('docs/rules.md', rulesDocument());
+write('docs/es-surface.md', surfaceDoc());
+write('docs/scenarios.md', scenariosDoc());
 for (const name of shippedModels) {
   const set = serviceSet(name);
   if (set === null) continue;

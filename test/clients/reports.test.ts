@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scenarios } from '../../src/schema/scenarios.ts';
+import { scenarios } from '../../docs/tables/scenarios.ts';
 import { linuxOnly } from '../linux-only.ts';
 import type { ClientCase } from './client-case.ts';
 import { ClientRuns } from './client-runs.ts';

@@ -6,8 +6,8 @@ import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
 import { eventByName } from '../../src/schema/events.ts';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { openPolicyRows } from '../../src/schema/policies.ts';
-import type { SemanticsRow } from '../../src/schema/semantics/row.ts';
-import { semantics } from '../../src/schema/semantics/table.ts';
+import type { SemanticsRow } from '../../docs/tables/semantics/row.ts';
+import { semantics } from '../../docs/tables/semantics/table.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
 import { clang, drive, makeTrace, type RunChoices, type Step } from '../replayer/driver.ts';
 

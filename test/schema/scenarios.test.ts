@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { handlerRules } from '../../src/judge/handler-rules.ts';
 import { rules } from '../../src/judge/rules.ts';
-import { scenarios, silentScenarios } from '../../src/schema/scenarios.ts';
-import { semantics } from '../../src/schema/semantics/table.ts';
+import { scenarios, silentScenarios } from '../../docs/tables/scenarios.ts';
+import { semantics } from '../../docs/tables/semantics/table.ts';
 import { careful, clientCases } from '../clients/manifest.ts';
 
 const caseOf = (name: string) => clientCases.find((client) => client.name === name);

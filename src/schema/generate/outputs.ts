@@ -22,9 +22,7 @@ import { plansHeader, plansSource } from './plans.ts';
 import { policiesDoc, policiesHeader } from './policies.ts';
 import { redactionHeader } from './redaction.ts';
 import { redactionDoc } from './redaction-doc.ts';
-import { scenariosDoc } from './scenarios-doc.ts';
 import { surfaceHeader } from './surface.ts';
-import { surfaceDoc } from './surface-doc.ts';
 
 export interface Output {
   /** From the repository's root. */
@@ -60,7 +58,5 @@ export const outputs: readonly Output[] = [
   { path: 'docs/blocking-calls.md', text: blockingCallsDoc },
   { path: 'docs/trace.cddl', text: cddlText },
   { path: 'docs/os-profiles.md', text: osProfilesDoc },
-  { path: 'docs/es-surface.md', text: surfaceDoc },
   { path: 'docs/redaction.md', text: redactionDoc },
-  { path: 'docs/scenarios.md', text: scenariosDoc },
 ];

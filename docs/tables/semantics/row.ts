@@ -1,5 +1,5 @@
 // One statement about how Endpoint Security behaves, how well it is known, and what in this project stands for it.
-import { openPolicyRows } from '../policies.ts';
+import { openPolicyRows } from '../../../src/schema/policies.ts';
 
 /** Strongest first. "nothing published": no source settles it, so esreplay has to choose. */
 export type Source =

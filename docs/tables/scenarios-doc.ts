@@ -1,5 +1,5 @@
 // docs/scenarios.md: each bug of the list with its client, its twin, the rule that finds it and the facts it rests on.
-import { type Scenario, type ScenarioState, scenarios, silentScenarios } from '../scenarios.ts';
+import { type Scenario, type ScenarioState, scenarios, silentScenarios } from './scenarios.ts';
 
 const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
 
@@ -26,7 +26,7 @@ const rowText = (row: Scenario): string => {
 
 export function scenariosDoc(): string {
   return [
-    '<!-- Made from src/schema/scenarios.ts by `npm run generate`; edit the table instead. -->',
+    '<!-- Made from docs/tables/scenarios.ts by `npm run generate`; edit the table instead. -->',
     '# Scenarios',
     '',
     'Bugs of real Endpoint Security clients. Each has a small client that makes it, a twin that does the same thing right and is',

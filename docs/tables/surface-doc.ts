@@ -1,6 +1,6 @@
 // docs/es-surface.md: every function and every statement about Endpoint Security, with what proves it here.
-import type { Proof, SemanticsRow, TestTitle } from '../semantics/row.ts';
-import { type Subject, semantics, surface } from '../semantics/table.ts';
+import type { Proof, SemanticsRow, TestTitle } from './semantics/row.ts';
+import { type Subject, semantics, surface } from './semantics/table.ts';
 
 const kinds = ['test', 'policy', 'cannot show', 'open'] as const satisfies readonly Proof['kind'][];
 
@@ -41,7 +41,7 @@ const subjectText = ({ title, rows }: Subject): string[] => [
 export function surfaceDoc(): string {
   const statements = semantics.flatMap(({ rows }) => rows);
   return [
-    '<!-- Made from src/schema/semantics by `npm run generate`; edit the tables instead. -->',
+    '<!-- Made from docs/tables/semantics by `npm run generate`; edit the tables instead. -->',
     '# The Endpoint Security surface',
     '',
     'Every function of the macOS 27 headers, every symbol that is exported without a declaration, and every statement about',

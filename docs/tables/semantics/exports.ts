@@ -1,5 +1,5 @@
 // What the library of macOS exports without declaring it. No prototypes are public, so each fails and says so.
-import { privateFunctionRows } from '../functions.ts';
+import { privateFunctionRows } from '../../../src/schema/functions.ts';
 import { policy, row, type SemanticsRow } from './row.ts';
 import { esFunctionTests } from './test-files.ts';
 
