@@ -1,11 +1,11 @@
 // The statistics behind a comparison, on made-up samples: what is planted is found, what is not there is not.
 import assert from 'node:assert/strict';
+import { mulberry } from '../../scripts/self-benchmark/mix.ts';
 import { median, pairedRatio, unpairedRatio } from '../../src/bench/bootstrap.ts';
 import { type Compared, compare } from '../../src/bench/comparison.ts';
 import { judgeGate, parseLimit, parseShare } from '../../src/bench/gates.ts';
 import { Histogram, samplesNeeded } from '../../src/bench/histogram.ts';
 import type { Times } from '../../src/bench/times.ts';
-import { mulberry } from '../../scripts/self-benchmark/mix.ts';
 
 const closed = { kind: 'closed', outstanding: null } as const;
 const noTimes: Times = { response: null, handler: null, headroom: null };

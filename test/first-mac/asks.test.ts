@@ -2,12 +2,12 @@
 // that will ask a Mac tells each of them from the others.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { SemanticsRow } from '../../docs/tables/semantics/row.ts';
+import { semantics } from '../../docs/tables/semantics/table.ts';
 import { surfaceQuestions } from '../../src/first-mac/steps/surface.ts';
 import { eventByName } from '../../src/schema/events.ts';
 import { Pace } from '../../src/schema/generated/ledger.ts';
 import { openPolicyRows } from '../../src/schema/policies.ts';
-import type { SemanticsRow } from '../../docs/tables/semantics/row.ts';
-import { semantics } from '../../docs/tables/semantics/table.ts';
 import { buildFile, buildProcess } from '../../src/trace/builders.ts';
 import { clang, drive, makeTrace, type RunChoices, type Step } from '../replayer/driver.ts';
 

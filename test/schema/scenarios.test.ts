@@ -1,9 +1,9 @@
 // The table of scenarios names clients, rules and facts that exist, and calls nothing found that no client shows.
 import assert from 'node:assert/strict';
-import { handlerRules } from '../../src/judge/handler-rules.ts';
-import { rules } from '../../src/judge/rules.ts';
 import { scenarios, silentScenarios } from '../../docs/tables/scenarios.ts';
 import { semantics } from '../../docs/tables/semantics/table.ts';
+import { handlerRules } from '../../src/judge/handler-rules.ts';
+import { rules } from '../../src/judge/rules.ts';
 import { careful, clientCases } from '../clients/manifest.ts';
 
 const caseOf = (name: string) => clientCases.find((client) => client.name === name);
