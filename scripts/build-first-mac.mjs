@@ -4,6 +4,7 @@
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 import { run } from './darwin-toolchain.mjs';
 import { buildFirstMacClients } from './first-mac-clients.mjs';
 
@@ -30,13 +31,7 @@ async function main() {
   rmSync(out, { recursive: true, force: true });
   copyCheckout();
   // Not the one in dist/, which may be older than the sources.
-  run(process.execPath, [
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    'tsconfig.build.json',
-    '--outDir',
-    join(out, 'dist'),
-  ]);
+  await bundle(join(out, 'dist'));
   copyPackages();
   for (const file of products) copy(join(prebuilt, file));
   await buildFirstMacClients(join(out, 'first-mac'), work, say);

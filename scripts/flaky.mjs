@@ -54,9 +54,9 @@ async function runRound(round) {
   const signal = await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
   closeSync(log);
   // What it has not told of then was not run.
-  if (signal !== null && !stopped) {
+  if (!existsSync(`${part}.end`) && !stopped) {
     stopped = true;
-    console.log(`round ${round}: the tests were ended by ${signal}`);
+    console.log(`round ${round}: the tests did not come to their end${signal === null ? '' : ` (${signal})`}`);
   }
   if (stopped) return console.log(`stopped in round ${round}; the same command goes on from here`);
   // A file without a test on this system tells nothing, and would be asked again.

@@ -9,5 +9,6 @@ export const packageRoot = rootAbove(import.meta.dirname);
 export const isCompiled = !import.meta.filename.endsWith('.ts');
 
 function rootAbove(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
+  const above = dirname(folder);
+  return above === folder || existsSync(join(folder, 'package.json')) ? folder : rootAbove(above);
 }

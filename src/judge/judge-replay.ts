@@ -30,10 +30,9 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       mustOccur: options.expect !== 'recorded',
       disabledRules: options.disabledRules ?? [],
     });
-    const command = commandLine({
-      ...options,
-      expect: expectName(options),
-    });
+    const expect = expectName(options);
+    const killed = judgement.findings.some(({ row }) => row?.killed === true);
+    const command = commandLine({ ...options, expect });
     const { verdicts, uses } = suppress(
       await toVerdicts(judgement.findings, replay, command),
       options.suppressions ?? [],
@@ -47,7 +46,7 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       options: {
         ...reportedOptions(options),
         ...(options.handler === undefined ? {} : { models: null }),
-        expect: expectName(options),
+        expect,
       },
       strict,
       verdicts,
@@ -64,14 +63,14 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       interrupted: observation.interrupted,
       lostFacts: observation.lostFacts,
       durationNs: observation.durationNs,
-      killed: judgement.findings.some(({ row }) => row?.killed === true) ? killedClients(replay) : [],
+      killed: killed ? killedClients(replay) : [],
       decisions: options.decisions ? decisionsOf(observation) : null,
       command,
       exitCode: exitCodeOf({
         invalid: observation.invalid.length > 0,
         clientEnded: observation.clientEnded !== null,
         interrupted: observation.interrupted,
-        killed: judgement.findings.some(({ row }) => row?.killed === true),
+        killed,
         violations: countOf(verdicts, 'violation'),
         hazards: countOf(verdicts, 'hazard'),
         differences: countOf(verdicts, 'difference'),

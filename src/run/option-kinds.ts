@@ -30,9 +30,7 @@ export function rangeWords({ least, most, whole }: Range): string {
 }
 
 /** The parser's value is the value itself. */
-function asTyped<T extends string | number>(
-  kind: Pick<OptionKind<T>, 'takes' | 'takesInCode' | 'parser' | 'accepts'>,
-): OptionKind<T> {
+function asTyped<T extends string | number>(kind: Pick<OptionKind<T>, 'takes' | 'parser' | 'accepts'>): OptionKind<T> {
   return {
     ...kind,
     read: (word) => (kind.accepts(word) ? word : undefined),
@@ -51,14 +49,12 @@ export const oneOf = <const N extends readonly string[]>(names: N): OptionKind<N
   asTyped<N[number]>({
     takes: quotedList(names),
     parser: { choices: names },
-    accepts: (value): value is N[number] => names.includes(String(value)),
+    accepts: (value): value is N[number] => typeof value === 'string' && names.includes(value),
   });
 
-/** `takesInCode` completes "it takes", for `replay()`. */
-export const text = (takesInCode: string, accepts: (text: string) => boolean = () => true): OptionKind<string> =>
+export const text = (takes: string, accepts: (text: string) => boolean = () => true): OptionKind<string> =>
   asTyped({
-    takes: 'a text',
-    takesInCode,
+    takes,
     parser: { type: 'string' },
     accepts: (value): value is string => typeof value === 'string' && accepts(value),
   });

@@ -66,7 +66,12 @@ const refusal: OptionKind<ClientRefusal> = {
     if (typeof value !== 'object' || value === null) return false;
     const { result, times, ...others } = value as Partial<Record<keyof ClientRefusal, unknown>>;
     const isCount = Number.isInteger(times) && Number(times) >= 1 && Number(times) <= mostRefusals;
-    return refusals.includes(String(result)) && (times === undefined || isCount) && Object.keys(others).length === 0;
+    return (
+      typeof result === 'string' &&
+      refusals.includes(result) &&
+      (times === undefined || isCount) &&
+      Object.keys(others).length === 0
+    );
   },
   read: (word) => {
     const [, result = '', times] = /^([a-z-]+)(?::(\d{1,6}))?$/.exec(String(word)) ?? [];
@@ -95,6 +100,7 @@ const policies: OptionKind<Policies> = {
   accepts: (value): value is Policies =>
     typeof value === 'object' &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.values(value).every((each) => typeof each === 'string' || typeof each === 'number'),
   /** Throws UsageError for a policy or a value that does not exist. */
   read: (words) => (Array.isArray(words) ? parsePolicies(words.map(String)) : undefined),

@@ -33,7 +33,8 @@ interface Check {
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isCommand = (value: unknown): boolean => areTexts(value) && (value as readonly string[]).length > 0;
 const isWhole = (value: unknown, most = Number.MAX_SAFE_INTEGER): boolean =>

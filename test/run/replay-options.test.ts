@@ -46,6 +46,11 @@ describe('options of replay()', () => {
     [{ suppressions: [{ rule: 'blocking-call', reason: 'r' }] }, /neither a frame nor a call/],
     [{ env: { A: 1 } }, /env .*texts/],
     [{ signal: {} }, /signal .* AbortSignal/],
+    // What reads as one of the words or as an object, and is none.
+    [{ pace: ['asap'] }, /pace .* this array/],
+    [{ refuseClient: { result: ['internal'] } }, /refuseClient .* this object/],
+    [{ policies: [] }, /policies .* this array/],
+    [{ env: [] }, /env .* this array/],
   ];
   for (const [options, said] of wrong) {
     it(`are refused with what is allowed: ${Object.keys(options).join(' and ')} ${said.source.slice(0, 24)}`, async () => {

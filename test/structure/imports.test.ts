@@ -27,7 +27,10 @@ const mayImport: Record<string, readonly string[]> = {
   doctor: ['errors', 'file-kind', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
   run: ['schema', 'models', 'words', 'observation', 'errors'],
-  'run/prepare': ['run', ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'errors'], ...remediesAndTools()],
+  'run/prepare': [
+    'run',
+    ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
+  ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
   'run/ledger': ['schema', 'observation'],
@@ -66,10 +69,6 @@ const mayImport: Record<string, readonly string[]> = {
     ...['file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };
-
-function remediesAndTools(): readonly string[] {
-  return ['build-remedy', 'file-kind', 'toolchain'];
-}
 
 /** Files of a room that the others of it do not know: what brings them together. */
 const above = ['run/run', 'run/machine'];

@@ -9,7 +9,6 @@ import { UsageError } from '../../errors.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import { dashed, optionRanges } from '../../run/option-table.ts';
 import { withExamples } from './examples.ts';
-
 import { shellCommand } from './run-options.ts';
 
 /** What the parser hands over; a number that is none is NaN. */

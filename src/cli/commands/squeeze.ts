@@ -73,7 +73,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
 async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
     throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay squeeze TRACE -- CLIENT ARGS.' });
-  const foreign = ofOneRun.find((name) => Reflect.get(words, camelCased(name)) !== undefined);
+  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
   if (foreign !== undefined) throw new UsageError(`--${foreign} is for esreplay run.`);
   if (words.pace === 'step') throw new UsageError('squeeze makes many runs; --pace step goes through one.');
   const [os, ...others] = toOsNames(words);
@@ -82,5 +82,3 @@ async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   const options = await toJudgedOptions(words);
   return os === undefined ? options : { ...options, os };
 }
-
-const camelCased = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
