@@ -1,7 +1,7 @@
 // Builds for macOS on Linux: the replayer library, Node's addon and the recorder, each one file for Intel and Apple silicon, signed
 // ad hoc, the same bytes every time. `npm run build:darwin` puts them into prebuilds/, where an installed package finds them on a Mac.
 // `--out FOLDER` puts them elsewhere, `--work FOLDER` keeps the objects elsewhere, `--nodedir FOLDER` has Node's headers in its
-// include/node. `--define NAME` leaves a part of the library out, for tests of the tests, and builds the library alone.
+// include/node. `--edits FOLDER` takes the sources that it has from there, for tests of the tests, and builds the library alone.
 // `--fetch` only sees that what it needs is here, and fetches what is not.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'prebuilds/darwin-x64+arm64' },
     work: { type: 'string', default: 'build/darwin' },
     nodedir: { type: 'string', default: findNodeHeaders() },
-    define: { type: 'string', multiple: true, default: [] },
+    edits: { type: 'string' },
     fetch: { type: 'boolean', default: false },
   },
 });
@@ -49,7 +49,7 @@ async function main() {
     throw new Error(`this needs packages that are not installed; run: apt-get install ${missing.join(' ')}`);
   const system = systemLibraryFolder(say);
   if (values.fetch) return;
-  const products = values.define.length > 0 ? [library] : [library, addon(values.nodedir), ...recorders()];
+  const products = values.edits !== undefined ? [library] : [library, addon(values.nodedir), ...recorders()];
   // Not Endpoint Security's: our own code has the generated ones by their path, and must not ask for those of an SDK.
   const apple = kitHeaders(root, join(work, 'include'), ['esreplay', 'bsm']);
   for (const product of products) await build(product, system, apple);
@@ -85,7 +85,7 @@ async function compileAll(product, processor, system, apple) {
   const own = [
     ...['-fvisibility=hidden', '-fvisibility-inlines-hidden', '-fno-stack-protector', '-Wall', '-Wextra', '-Werror'],
     // What is newer than the oldest macOS is not called unasked.
-    ...['-Wunguarded-availability', '-I.', ...product.flags, ...values.define.map((name) => `-D${name}`)],
+    ...['-Wunguarded-availability', ...editFlags(), '-I.', ...product.flags],
   ];
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources
@@ -94,10 +94,20 @@ async function compileAll(product, processor, system, apple) {
   if (waiting.length > 0) say(`Compiling ${waiting.length} files of ${product.file} for ${processor}`);
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      await compile(compiler, [...flags, ...own, '-c', next.file, '-o', next.object]);
+      await compile(compiler, [...flags, ...own, '-c', editOf(next.file), '-o', next.object]);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return objects;
+}
+
+/** An edit may leave something unused. */
+function editFlags() {
+  return values.edits === undefined ? [] : ['-Wno-error', `-I${values.edits}`];
+}
+
+function editOf(file) {
+  const edit = join(values.edits ?? '', file);
+  return values.edits !== undefined && existsSync(edit) ? edit : file;
 }
 
 function isNewer(file, time) {

@@ -1,11 +1,11 @@
 // Switches off one detector at a time and runs that detector's own test, which must turn red. Prints the list.
-// A native detector is switched off by a build flag, a rule of the judge by its name, other code by changing a copy of it.
+// A rule of the judge is switched off by its name, all else by an edit of a copy: the library's stand in test/mutants.
 // `npm run mutants -- NAME...` runs the named ones. A test that is red anyway proves nothing, so each is run as it is too.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildVariant } from '../test/clients/library-variant.ts';
+import { buildMutant, type LibraryMutant } from '../test/mutants/library.ts';
 import { editedCopy } from './edited-copy.ts';
 
 interface Mutant {
@@ -22,12 +22,11 @@ interface Mutant {
 }
 
 const scenarios = 'test/clients/scenarios.test.ts';
-const flagOf = (name: string): string => `ESREPLAY_WITHOUT_${name.toUpperCase().replaceAll('-', '_')}`;
 
-const detector = (name: string, client: string, title = client): Mutant => ({
+const detector = (name: LibraryMutant, client: string, title = client): Mutant => ({
   what: 'detector',
   name,
-  env: (folder) => ({ ESREPLAY_LIBRARY: buildVariant([flagOf(name)], folder) }),
+  env: (folder) => ({ ESREPLAY_LIBRARY: buildMutant([name], folder) }),
   file: scenarios,
   client,
   title,
@@ -42,7 +41,7 @@ const rule = (name: string, client: string): Mutant => ({
   title: client,
 });
 
-const inLoop = (name: string, title: string): Mutant => ({
+const inLoop = (name: LibraryMutant, title: string): Mutant => ({
   ...detector(name, '', title),
   file: 'test/run/service-loop.test.ts',
 });
@@ -163,10 +162,10 @@ const mutants: readonly Mutant[] = [
   detector('sud', 'traps-directly'),
   detector('shields', 'careful-asynchronous'),
   detector('lock-wait', 'locks-with-worker'),
-  detector('witness', 'sleeps', 'sleeps is seen to wait'),
+  detector('wait-probe', 'sleeps', 'sleeps is seen to wait'),
   {
     ...detector('canary', '', 'refuses a run whose wrappers are dead'),
-    env: () => ({ ESREPLAY_TEST_FLAG: flagOf('canary') }),
+    env: () => ({ ESREPLAY_TEST_MUTANT: 'canary' }),
     file: 'test/clients/canary.test.ts',
   },
   {

@@ -174,9 +174,7 @@ bool open_trace() {
   TraceError error = {};
   TraceTarget target;
   target.message_version = static_cast<uint8_t>(file.message_version);
-#if !defined(ESREPLAY_WITHOUT_VERSION_MISREAD)
   target.newer_room = (file.flags & kRunFlagGuard) != 0;
-#endif
   if (!run().trace.open(run().trace_bytes, size, run().arena, &error, target)) {
     Fact fact = {};
     fact.kind = FactKind::kTraceError;

@@ -108,9 +108,6 @@ bool open_child_starts() {
 }
 
 bool child_start_denied(uint16_t call, const char* program) {
-#if defined(ESREPLAY_WITHOUT_STARTS)
-  return false;
-#endif
   // A child of vfork is not told that it is one: it runs in our memory.
   if (g_requests == nullptr || !core_forked() || !run().schedule.started()) return false;
   const int error = errno;

@@ -114,9 +114,6 @@ es_return_t end_client(Client& client) {
   fact.client = client.number;
   if (own_thread) fact.b = in_own_handler(client) ? 1 : 2;
   fact.c = fact.b != 1 && wants_its_maker(client) ? 1 : 0;
-#if defined(ESREPLAY_WITHOUT_DELETE_RULES)
-  fact.b = fact.c = 0;
-#endif
   if (fact.b == 1) fact.trace_index = static_cast<int32_t>(client.current->index);
   if (fact.b == 1 || fact.c == 1) fact.stack = caller_stack();
   const bool refused = fact.b == 1 && policy(PolicyName::kDeleteInHandler) == kDeleteInHandlerError;

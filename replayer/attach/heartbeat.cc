@@ -183,9 +183,7 @@ void* housekeeping_main(void*) {
       ledger_let_go(load_acquire(run().watch_rounds));
     }
     run().schedule.populate_ahead();
-#if !defined(ESREPLAY_WITHOUT_HOLDER_SAMPLES)
     look_at_holders();
-#endif
     if (round % 64 == 0) run().modules.update();
     if (round % 512 == 511) clock_calibrate();
     sleep_until_ns(monotonic_ns() + 2000000);

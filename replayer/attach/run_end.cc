@@ -130,12 +130,10 @@ void close_rows(uint64_t now) {
         settle_open(*row, passed ? Settled::kUnanswered : Settled::kCut);
         return;
       }
-#if !defined(ESREPLAY_WITHOUT_LEAK)
       if (load_acquire(clients()[i].current) == &block) return;
       ++kept;
       const uint64_t delivered = load_relaxed(block.delivered_ns);
       if (oldest == 0 || delivered < oldest) oldest = delivered;
-#endif
     });
   }
   control->retained_answered = tally_of(kept);

@@ -12,12 +12,6 @@
 namespace esreplay {
 namespace {
 
-#if defined(ESREPLAY_WITHOUT_DEADLINE_WATCH)
-constexpr bool kWatching = false;
-#else
-constexpr bool kWatching = true;
-#endif
-
 constexpr uint64_t kLookEveryNs = 1000000;
 constexpr uint64_t kCompactEveryNs = 20000000;
 constexpr uint64_t kLongestBeatWaitNs = 50000000;
@@ -101,14 +95,12 @@ void* deadline_watch_main(void*) {
   Schedule& schedule = run().schedule;
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
-  while (kWatching && !run_stopped()) {
+  while (!run_stopped()) {
     store_release(run().watch_rounds, run().watch_rounds + 1);
     uint64_t now = monotonic_ns();
     const bool busy = in_a_handler();
     if (busy && run().by_time && schedule.started()) queue_what_is_due(now);
-#if !defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
     schedule.decide_offered();
-#endif
     const uint64_t count = schedule.order_count();
     const uint64_t clean = schedule.clean_order();
     if (clean > seen) seen = clean;

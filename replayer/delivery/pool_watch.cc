@@ -16,7 +16,7 @@
 
 namespace esreplay {
 
-#if defined(ESREPLAY_NO_SCOPE) || defined(ESREPLAY_WITHOUT_POOL_WATCH)
+#if defined(ESREPLAY_NO_SCOPE)
 
 void look_at_pools(uint64_t) {}
 void reset_pools() {}
@@ -131,16 +131,14 @@ void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
 
 // Threads that are long in a call and have what they waited for: they compute in it, or lack a processor, which is no
 // wait of the client's. To ask is a file to read, so only when there is something to state.
-uint32_t running_in_calls([[maybe_unused]] PoolKind kind, [[maybe_unused]] uint64_t now) {
+uint32_t running_in_calls(PoolKind kind, uint64_t now) {
   uint32_t running = 0;
-#if !defined(ESREPLAY_WITHOUT_RUNNING_WORKERS)
   each_call_slot([&](const CallSlot& slot) {
     const Site site = site_of(slot);
     if (kind_of(slot) != kind || !is_worker(slot) || site.call == 0 || !of_client(site.caller)) return;
     if (is_blocked(slot, site, now) && is_running(static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed))))
       ++running;
   });
-#endif
   return running;
 }
 

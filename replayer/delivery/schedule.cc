@@ -76,9 +76,7 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   client_count_ = run.client_count == 0 ? 1 : run.client_count;
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
-#if !defined(ESREPLAY_WITHOUT_ARRIVALS)
   arrivals_ = (run.flags & kRunFlagArrivals) != 0;
-#endif
   prune_ = (run.flags & kRunFlagPruneDenied) != 0;
   pid_ = getpid();
 }

@@ -30,9 +30,6 @@ void Schedule::note_denied_flags(uint32_t index, uint32_t flags) {
 }
 
 bool Schedule::find_cached(uint32_t index, bool* deny) {
-#if defined(ESREPLAY_WITHOUT_RESULT_CACHE)
-  return false;
-#endif
   keep_answers();
   const TraceMessage& traced = messages_->message(index);
   if (!cache_->in_use() || traced.is_raw() || !kEventPlans[traced.event_type].cacheable) return false;

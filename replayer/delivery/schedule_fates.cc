@@ -29,9 +29,6 @@ Fate Schedule::first_fate(uint32_t client, const TraceMessage& message, uint32_t
   if (!sees(client, message, index)) return Fate::kUnsubscribed;
   if (message.is_auth() && is_own(client, index)) return Fate::kLoopback;
   if (load_acquire(share.selective) == 0) return Fate::kDelivered;
-#if defined(ESREPLAY_WITHOUT_DECISION_AT_QUEUEING)
-  return Fate::kOffered;
-#endif
   if (share.slot != slot_) return Fate::kOffered;
   return held_back(client, index) ? Fate::kMuted : Fate::kDelivered;
 }
@@ -55,9 +52,7 @@ bool Schedule::sees(uint32_t client, const TraceMessage& message, uint32_t index
 // A message that finds no room in a client's queue is decided by the system, and the client sees a gap.
 Fate Schedule::admit(uint32_t client, Fate fate) {
   if (fate != Fate::kDelivered && fate != Fate::kOffered) return fate;
-#if !defined(ESREPLAY_WITHOUT_QUEUE_OVERFLOW)
   if (by_time_ && is_full(client)) return Fate::kDropped;
-#endif
   ++head_->clients[client].queued;
   return fate;
 }

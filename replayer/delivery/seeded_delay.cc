@@ -20,14 +20,9 @@ uint64_t drawn(const Seed& seed, Drawn kind, uint64_t ordinal) {
 }
 
 uint64_t seeded_delay_ns(const Seed& seed, Drawn kind, uint64_t ordinal) {
-#if !defined(ESREPLAY_WITHOUT_SEEDED_DELAYS)
   if (!seed.given) return 0;
   const uint64_t number = drawn(seed, kind, ordinal);
   return number % kOneIn != 0 ? 0 : number / kOneIn % kMostDelayNs;
-#else
-  (void)seed, (void)kind, (void)ordinal;
-  return 0;
-#endif
 }
 
 }  // namespace esreplay

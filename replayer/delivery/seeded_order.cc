@@ -20,16 +20,11 @@ bool bounds_process(const TraceMessage& message) {
 
 bool reorder_by_seed(const RunFile& run, const TraceIndex& trace, Causality* causality) {
   const Seed seed = seed_of(run);
-#if !defined(ESREPLAY_WITHOUT_SEEDED_ORDER)
   if (!seed.given) return true;
   const bool by_time = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   const uint64_t speed_ppm = run.speed_ppm == 0 ? 1000000 : run.speed_ppm;
   // The times that the order is made of are divided by the speed already.
   return causality->reorder(trace, seed, by_time ? kJitterNs : kReorderNs * 1000000 / speed_ppm, by_time);
-#else
-  (void)seed, (void)trace, (void)causality;
-  return true;
-#endif
 }
 
 // A message's turn is its recorded time and up to `span_ns` more, and not before that of a message it depends on. In

@@ -78,9 +78,6 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
 
 // Of the queues that the handler of this message put work on: the one that answers, if it is always the same.
 static void note_answering_queue(Client& client, const Block& block) {
-#if defined(ESREPLAY_WITHOUT_ANSWERING_QUEUE)
-  return;
-#endif
   const uint64_t before = load_relaxed(client.answers_on);
   if (before == kHandedElsewhere || load_relaxed(block.handed_to) != kHandedElsewhere) return;
   const uint64_t queue = serial_queue_here();
@@ -90,11 +87,7 @@ static void note_answering_queue(Client& client, const Block& block) {
 es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer) {
   MessageRow& row = *block.row;
   const uint64_t now = monotonic_ns();
-#if !defined(ESREPLAY_WITHOUT_DUPLICATE)
   if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
-#else
-  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_SUCCESS;
-#endif
   uint64_t deadline = block.deadline_ns;
   if (now > deadline) {
     const ScopePause pause;
@@ -160,9 +153,7 @@ void abandon_message(Client& client, Block& block) {
   // Of a client that is being deleted nobody can answer: giving back what one holds is right then.
   if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
   if (run().schedule.settle(client.share, block.index, false, monotonic_ns())) note_missed();
-#if !defined(ESREPLAY_WITHOUT_MISSING_RESPONSE)
   set_flags(*block.row, kRowFlagUnretainedReturn);
-#endif
   settle_open(*block.row, Settled::kUnanswered);
 }
 
@@ -240,8 +231,7 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
 
 // Where messages without an answer stand: what was given to one thread after another waits for the one that it is at,
 // and who has answered before is who they were given to.
-static void state_handed_over([[maybe_unused]] uint64_t since_ns) {
-#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
+static void state_handed_over(uint64_t since_ns) {
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
     if (load_acquire(client.state) != ClientState::kLive) continue;
@@ -257,7 +247,6 @@ static void state_handed_over([[maybe_unused]] uint64_t since_ns) {
       ledger_fact(fact);
     });
   }
-#endif
 }
 
 void miss_message(Client& client, uint64_t place, uint64_t deadline_ns, uint64_t now) {

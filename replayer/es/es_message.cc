@@ -47,9 +47,7 @@ void release(const es_message_t* message, EsFunction function, uint64_t released
   uint32_t seen = load_acquire(block->references);
   do {
     if (load_acquire(block->state) != BlockState::kLive || (seen & ~Block::kInDelivery) == 0) {
-#if !defined(ESREPLAY_WITHOUT_OVER_RELEASE)
       note_misuse(FactKind::kOverRelease, block, function, message);
-#endif
       return;
     }
   } while (

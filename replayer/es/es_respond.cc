@@ -35,9 +35,8 @@ es_respond_result_t refuse(const Client* client, const Block* block, es_respond_
   return result;
 }
 
-void note_wrong_client([[maybe_unused]] const Client& client, [[maybe_unused]] const Block& block,
-                       [[maybe_unused]] EsFunction function) {
-#if !defined(ESREPLAY_WITHOUT_WRONG_CLIENT)
+void note_wrong_client(const Client& client, const Block& block,
+                       EsFunction function) {
   Fact fact = {};
   fact.kind = FactKind::kWrongClient;
   fact.trace_index = static_cast<int32_t>(block.index);
@@ -47,7 +46,6 @@ void note_wrong_client([[maybe_unused]] const Client& client, [[maybe_unused]] c
   fact.c = load_relaxed(block.event_type);
   fact.stack = stack_here();
   ledger_fact(fact);
-#endif
 }
 
 es_respond_result_t code_of(PolicyName name) { return static_cast<es_respond_result_t>(policy(name)); }
@@ -94,17 +92,9 @@ es_respond_result_t respond(es_client_t* handle, const es_message_t* message, An
   const bool answered = load_acquire(block->response) != Response::kNone;
   if (answered && block->auth && policy(PolicyName::kRespondChecks) == kRespondChecksAnsweredFirst)
     return refuse(client, block, ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE, flags_call);
-#if !defined(ESREPLAY_WITHOUT_NOTIFY_RESPONSE)
   if (!block->auth) return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
-#else
-  if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
-#endif
   if (kEventPlans[load_relaxed(block->event_type)].is_flags != flags_call) {
-#if !defined(ESREPLAY_WITHOUT_WRONG_KIND)
     return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);
-#else
-    return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
-#endif
   }
   // An open is allowed when all it asks for is in the mask.
   if (flags_call) {

@@ -19,19 +19,14 @@ Block* only_live(Block* block, EsFunction function, const void* pointer) {
     note_misuse(FactKind::kUnknownMessage, nullptr, function, pointer);
     return nullptr;
   }
-#if !defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
   if (load_acquire(block->state) != BlockState::kLive) {
     note_misuse(FactKind::kUseAfterRelease, block, function, pointer);
     return nullptr;
   }
-#else
-  if (load_acquire(block->state) != BlockState::kLive) return nullptr;
-#endif
   return block;
 }
 
-void state_bad_argument([[maybe_unused]] Fact& fact, [[maybe_unused]] const Block* block) {
-#if !defined(ESREPLAY_WITHOUT_BAD_ARGUMENT)
+void state_bad_argument(Fact& fact, const Block* block) {
   fact.kind = FactKind::kBadArgument;
   fact.stack = stack_here();
   if (block != nullptr) {
@@ -39,7 +34,6 @@ void state_bad_argument([[maybe_unused]] Fact& fact, [[maybe_unused]] const Bloc
     fact.client = block->client;
   }
   ledger_fact(fact);
-#endif
 }
 
 }  // namespace
@@ -50,9 +44,8 @@ uint32_t stack_here() {
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }
 
-bool reentered([[maybe_unused]] EsFunction function) {
+bool reentered(EsFunction function) {
   if (!holds_own_lock()) return false;
-#if !defined(ESREPLAY_WITHOUT_REENTRANT_CALL)
   // A timer does it again and again: once a function is enough.
   static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
   if (swap(said[static_cast<unsigned>(function)], 1U) != 0) return true;
@@ -61,7 +54,6 @@ bool reentered([[maybe_unused]] EsFunction function) {
   fact.a = static_cast<uint64_t>(function);
   fact.stack = stack_here();
   ledger_fact(fact);
-#endif
   return true;
 }
 

@@ -108,15 +108,11 @@ unsigned g_survivable;
 uint64_t g_sent;  // a bit for each signal whose sender was stated
 
 void state_crash(Fact& fact, int signal, bool survivable) {
-#if !defined(ESREPLAY_WITHOUT_CRASH)
   if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMostSurvivable) return;
   fact.kind = FactKind::kCrash;
   fact.a = static_cast<uint64_t>(signal);
   if (survivable) fact.flags |= kFactFlagSurvivable;
   ledger_fact(fact);
-#else
-  (void)fact, (void)signal, (void)survivable;
-#endif
 }
 
 void on_sent_signal(int signal, uintptr_t caller) {

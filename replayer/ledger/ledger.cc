@@ -214,15 +214,11 @@ void ledger_prepare_ahead() {
 }
 
 void ledger_let_go(uint64_t watch_round) {
-#if !defined(ESREPLAY_WITHOUT_LETTING_GO)
   if (!ledger_alive()) return;
   LedgerControl* control = g_control;
   g_rows.let_go(load_count(control->rows), watch_round, control->row_unmapped);
   g_facts.let_go(load_count(control->facts), watch_round, control->fact_unmapped);
   g_stacks.let_go(load_count(control->stacks), watch_round, control->stack_unmapped);
-#else
-  static_cast<void>(watch_round);
-#endif
 }
 
 // The count of lost ones has the row unless it comes: should the client be killed meanwhile, that is not its fault.

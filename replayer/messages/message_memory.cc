@@ -90,25 +90,12 @@ Block* block_in_zone(uint64_t poison) {
   return nullptr;
 }
 
-#if defined(ESREPLAY_WITHOUT_USE_AFTER_RELEASE)
-constexpr bool kPoisoning = false;
-#else
-constexpr bool kPoisoning = true;
-#endif
-
-#if defined(ESREPLAY_WITHOUT_GUARD)
-constexpr bool kGuarding = false;
-#else
-constexpr bool kGuarding = true;
-#endif
-
 // Nobody may read it any more. A client that uses a message while another of its threads releases it is in a race of
 // its own: the poison is there to show it, and what we read ourselves counts only if the message is live afterwards.
 __attribute__((no_sanitize("thread"))) void poison(Block* block) {
-  if (!kPoisoning) return;
   if (block->guarded()) {
     const ScopePause pause;  // a handler may release another message than its own
-    if (!kGuarding || set_access(block, PROT_NONE) || !set_access(block, PROT_READ | PROT_WRITE)) return;
+    if (set_access(block, PROT_NONE) || !set_access(block, PROT_READ | PROT_WRITE)) return;
   }
   auto* words = static_cast<uint64_t*>(block->message());
   const size_t count = block->size / sizeof(uint64_t);
@@ -245,11 +232,7 @@ Block* MessagePool::take_oldest(Queue& queue) {
 }
 
 void MessagePool::protect(Block* block) {
-#if !defined(ESREPLAY_WITHOUT_MESSAGE_WRITE)
   if (block->guarded()) set_access(block, PROT_READ);
-#else
-  static_cast<void>(block);
-#endif
 }
 
 Block* MessagePool::fresh_block(unsigned size_class) {

@@ -85,7 +85,6 @@ void each_field(const EventPlan& event, Visit visit) {
 }  // namespace
 
 void poison_unions(Block& block) {
-#if !defined(ESREPLAY_WITHOUT_UNION_MISREAD)
   if (block.event_type >= kEventTypeCount || kEventPlans[block.event_type].plan < 0) return;
   const EventPlan& event = kEventPlans[block.event_type];
   auto* message = static_cast<uint8_t*>(block.message());
@@ -101,9 +100,6 @@ void poison_unions(Block& block) {
     store_at(payload, pointer.from, union_poison_of(&block) | uint64_t{number} << kFieldPlace | kReach);
     if (is_token(step) && !is_used(chosen, {extent.from, pointer.from})) store_at(payload, extent.from, kTokenLength);
   });
-#else
-  static_cast<void>(block);
-#endif
 }
 
 Block* block_of_union_poison(uint64_t value, UnionField* field) {

@@ -31,7 +31,6 @@ void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint
 }
 
 void state_queue_waits(uint32_t call, uint32_t index) {
-#if !defined(ESREPLAY_WITHOUT_HANDED_OVER)
   if (delivering_client() != nullptr) return;
   Fact fact = {};
   fact.kind = FactKind::kQueueWaits;
@@ -39,9 +38,6 @@ void state_queue_waits(uint32_t call, uint32_t index) {
   fact.a = serial_queue_here();
   fact.b = call;
   if (fact.a != 0) ledger_fact(fact);
-#else
-  (void)call, (void)index;
-#endif
 }
 
 void state_no_room(uint32_t call) {

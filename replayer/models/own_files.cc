@@ -61,9 +61,6 @@ bool make_events(int descriptor) {
 }  // namespace
 
 bool own_file_opened(int descriptor) {
-#if defined(ESREPLAY_WITHOUT_OWN_FILES)
-  return false;
-#endif
   if (core_forked() || holds_own_lock() || !run().schedule.started() || loop_over()) return false;
   const int error = errno;
   bool denied = false;

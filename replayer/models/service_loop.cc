@@ -57,9 +57,6 @@ bool is_denied_twin(const ServiceCall& call, uint32_t event_type) {
 }
 
 uint32_t take_from_trace(uint32_t number, const CausedRecord& caused) {
-#if defined(ESREPLAY_WITHOUT_TAKING_AHEAD)
-  return kNoMessage;
-#endif
   const ServiceModels& models = run().models;
   if (caused.window_ns == 0) return kNoMessage;
   const auto type = static_cast<uint16_t>(caused.event_type);
@@ -69,9 +66,6 @@ uint32_t take_from_trace(uint32_t number, const CausedRecord& caused) {
 
 // One event of the service. False: the run is over.
 bool cause(ServiceCall& call, uint32_t number) {
-#if defined(ESREPLAY_WITHOUT_INJECTION)
-  return true;
-#endif
   const CausedRecord& caused = run().models.caused(number);
   if ((caused.flags & kCausedFlagFirstCall) != 0 && !call.first) return true;
   const bool must_answer = (caused.flags & kCausedFlagMustAnswer) != 0;
@@ -95,9 +89,6 @@ bool cause(ServiceCall& call, uint32_t number) {
   }
   call.last_index = index;
   state_injected(index, call.number, caused.template_index, flags);
-#if defined(ESREPLAY_WITHOUT_INJECTION_WAIT)
-  return true;
-#endif
   if (must_answer && !wait_until_settled(index)) return false;
   call.refused = call.kind == ReachKind::kProgram && must_answer && caused.event_type == ES_EVENT_TYPE_AUTH_EXEC &&
                  run().schedule.was_denied(index);
@@ -123,9 +114,6 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, const ServiceCall* 
 
 // Those that the service asks before its event of this number. False: the run is over.
 bool ask_others(const ServiceCall& call, uint32_t event) {
-#if defined(ESREPLAY_WITHOUT_ASKED_SERVICES)
-  return true;
-#endif
   const ServiceModels& models = run().models;
   const ServiceRecord& service = models.service(call.service);
   for (uint32_t i = 0; i < service.need_count; ++i) {
@@ -265,9 +253,6 @@ bool sent_underway(uint64_t now_ns) {
 }
 
 bool modelled_start(uint16_t call, const char* program) {
-#if defined(ESREPLAY_WITHOUT_STARTS)
-  return false;
-#endif
   const uint32_t service = model_of(ReachKind::kProgram, program);
   // What cannot be started makes no event.
   if (service == ServiceModels::kNone || access(program, X_OK) != 0) return false;

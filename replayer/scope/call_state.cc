@@ -130,9 +130,6 @@ void end_call(ThreadState& thread, const CallState& state) {
       answer_call(*thread.slot);
     thread.slot->store(state.outer);
   }
-#if defined(ESREPLAY_WITHOUT_ERRNO)
-  errno = 0;  // a mistake that the rows of the table of calls must show
-#endif
   arm(thread);
 }
 

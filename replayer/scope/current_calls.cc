@@ -154,7 +154,6 @@ void answer_call(CallSlot& slot) {
     if (blocks) tell_lock_waits(slot, call, caller);
     ask_while_locks_are_waited_for(slot);
   }
-#if !defined(ESREPLAY_WITHOUT_LONG_CALLS)
   if ((asked & kAskedByWatch) != 0 && blocks && now - seen >= kLongNs) {
     ThreadState& thread = own_thread();
     const uint64_t ready_before = slot.ready_ns.load(std::memory_order_relaxed);
@@ -163,7 +162,6 @@ void answer_call(CallSlot& slot) {
                                                          now - seen, ready};
     thread.long_count++;
   }
-#endif
   errno = error;
 }
 
@@ -197,16 +195,10 @@ void heed_marks(Call call, CallClass call_class, uintptr_t caller, bool outermos
 std::atomic<uint8_t> call_marks[kCallCount + 1];
 
 void handler_scope_state_first_calls() {
-#if !defined(ESREPLAY_WITHOUT_FIRST_CALLS)
   for (std::atomic<uint8_t>& marks : call_marks) marks.fetch_or(kMarkFirst, std::memory_order_relaxed);
-#endif
 }
 
-void handler_scope_mark_modelled(uint16_t call) {
-#if !defined(ESREPLAY_WITHOUT_MODELLED_FUNCTIONS)
-  call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed);
-#endif
-}
+void handler_scope_mark_modelled(uint16_t call) { call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed); }
 
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns) {
   ThreadState& thread = own_thread();
@@ -263,9 +255,6 @@ constexpr unsigned kMostLooks = 16;
 }  // namespace
 
 void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
-#if defined(ESREPLAY_WITHOUT_ANSWERERS)
-  return;
-#endif
   const uint8_t mine = worker_answers(client);
   unsigned looks = 0;
   each_call_slot([&](const CallSlot& slot) {

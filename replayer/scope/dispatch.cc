@@ -3,8 +3,6 @@
 #include "replayer/scope/wrap.h"
 #include "src/native/block_abi.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 namespace {
@@ -75,5 +73,3 @@ ESREPLAY_SYNC(dispatch_barrier_async_and_wait, dispatch_barrier_async_and_wait_f
 ESREPLAY_SYNC(dispatch_once, dispatch_once_f, kCallDispatchOnce, kCallDispatchOnceF)
 
 }  // namespace esreplay
-
-#endif

@@ -4,8 +4,6 @@
 #include "replayer/scope/text_ranges.h"
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 namespace {
@@ -34,9 +32,7 @@ ESREPLAY_WRAPPER(dispatch_main, void, (void)) {
   fact.kind = FactKind::kDispatchMain;
   fact.call = kCallDispatchMain;
   fact.stack = ledger_stack(addresses, stack_behind_kit(caller, frame, addresses, 32));
-#if !defined(ESREPLAY_WITHOUT_DISPATCH_MAIN)
   ledger_fact(fact);
-#endif
   auto* real = reinterpret_cast<void (*)()>(real_dispatch_main.get());
   ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]] {
@@ -47,5 +43,3 @@ ESREPLAY_WRAPPER(dispatch_main, void, (void)) {
 }
 
 }  // namespace esreplay
-
-#endif

@@ -13,15 +13,9 @@ std::atomic<ExitHook> exit_hook;
 void watch_exits(ExitHook hook) { exit_hook.store(hook, std::memory_order_release); }
 
 void state_exit(Call call, int status, uintptr_t caller) {
-#if !defined(ESREPLAY_WITHOUT_EXITS)
   const ExitHook hook = exit_hook.load(std::memory_order_acquire);
   if (hook != nullptr) hook(call, status, caller);
-#else
-  (void)call, (void)status, (void)caller;
-#endif
 }
-
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
 // Its handlers run under the guard: what they call is no finding of its own.
 #define ESREPLAY_EXIT(name, call)                                                           \
@@ -39,7 +33,5 @@ ESREPLAY_EXIT(exit, kCallExit)
 ESREPLAY_EXIT(quick_exit, kCallQuickExit)
 ESREPLAY_EXIT(_exit, kCallUnderscoreExit)
 ESREPLAY_EXIT(_Exit, kCallUnderscoreExit)
-
-#endif
 
 }  // namespace esreplay

@@ -30,8 +30,6 @@ void warm_allocator() {
   for (void* block : blocks) free(block);
 }
 
-#if !defined(ESREPLAY_WITHOUT_CANARY)
-
 // A call through the dynamic linker's binding, as the client makes it, and a bare system call: both in a handler that
 // is not one.
 uint32_t prove_layers(ThreadState& thread) {
@@ -52,12 +50,6 @@ uint32_t prove_layers(ThreadState& thread) {
   return proved;
 }
 
-#else
-
-uint32_t prove_layers(ThreadState& thread) { return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u); }
-
-#endif
-
 void state_missing(NotWatched what) {
   Fact fact = {};
   fact.kind = FactKind::kNotWatched;
@@ -67,7 +59,6 @@ void state_missing(NotWatched what) {
 
 // Once a process: what is in front of us was there before the first handler.
 void state_replaced() {
-#if !defined(ESREPLAY_WITHOUT_REPLACED)
   static std::atomic<bool> stated;
   if (stated.exchange(true)) return;
   const ReplacedFunctions replaced = find_replaced_functions();
@@ -78,7 +69,6 @@ void state_replaced() {
   fact.b = replaced.count;
   fact.c = reinterpret_cast<uintptr_t>(replaced.first);
   ledger_fact(fact);
-#endif
 }
 
 void state_watched(uint32_t watched) {
@@ -99,7 +89,6 @@ namespace {
 
 // The thread left the processor while it ran the handler: perhaps for memory that was not there.
 __attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
-#if !defined(ESREPLAY_WITHOUT_PAGE_WAIT)
   if (thread.canary || !still_ours(thread)) return;
   if ((wait_probe_since(thread.probe, thread.entry_mark) & kFactFlagPageFault) == 0) return;
   Fact fact = {};
@@ -108,9 +97,6 @@ __attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
   fact.trace_index = thread.message.trace_index;
   fact.client = thread.message.client;
   ledger_fact(fact);
-#else
-  (void)thread;
-#endif
 }
 
 uint64_t ring_end(const WaitProbe& probe) { return probe.head == nullptr ? 0 : *probe.head; }

@@ -63,10 +63,6 @@ void note_held_alone(const void* lock) {
 }
 
 pid_t noted_holder(const void* lock) {
-#if defined(ESREPLAY_WITHOUT_NOTED_HOLDERS)
-  (void)lock;
-  return 0;
-#else
   pid_t holder = 0;
   bool blocked = false;
   each_call_slot([&](const CallSlot& slot) {
@@ -75,7 +71,6 @@ pid_t noted_holder(const void* lock) {
     blocked = is_blocked(holder);
   });
   return holder;
-#endif
 }
 
 void forget_held(const CallSlot& slot) {

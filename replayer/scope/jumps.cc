@@ -3,8 +3,6 @@
 
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS) && !defined(ESREPLAY_WITHOUT_JUMPS)
-
 namespace esreplay {
 
 namespace {
@@ -35,5 +33,3 @@ ESREPLAY_JUMP(__longjmp_chk)
 #endif
 
 }  // namespace esreplay
-
-#endif

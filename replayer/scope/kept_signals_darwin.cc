@@ -79,8 +79,6 @@ void pass_kept_signal(int signal, siginfo_t* info, void* context) {
 bool is_held_back(int) { return false; }
 void hold_back(int, const siginfo_t*, void*) {}
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 ESREPLAY_WRAPPER(sigaction, int, (int signal, const struct sigaction* wanted, struct sigaction* old)) {
   auto* real = reinterpret_cast<int (*)(int, const struct sigaction*, struct sigaction*)>(real_sigaction.get());
   if (!is_kept_signal(signal)) return real(signal, wanted, old);
@@ -102,7 +100,5 @@ ESREPLAY_WRAPPER(signal, SimpleHandler, (int number, SimpleHandler handler)) {
   client.sa_flags = SA_RESTART;
   return before;
 }
-
-#endif
 
 }  // namespace esreplay

@@ -87,8 +87,6 @@ void pass_kept_signal(int signal, siginfo_t* info, void* context) {
   system_call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&before), 0, sizeof before);
 }
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace {
 
 int set_action(int signal, const struct sigaction* wanted, struct sigaction* old) {
@@ -147,7 +145,5 @@ ESREPLAY_SIGNAL(bsd_signal, SA_RESTART)
 ESREPLAY_SIGNAL(ssignal, SA_RESTART)
 ESREPLAY_SIGNAL(sysv_signal, static_cast<int>(SA_RESETHAND) | SA_NODEFER)
 ESREPLAY_SIGNAL(__sysv_signal, static_cast<int>(SA_RESETHAND) | SA_NODEFER)
-
-#endif
 
 }  // namespace esreplay

@@ -3,8 +3,6 @@
 // call; the wrappers stay on, and what the library's constructors call is stated beside the dlopen.
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 namespace {
@@ -43,5 +41,3 @@ ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
 }
 
 }  // namespace esreplay
-
-#endif

@@ -27,9 +27,6 @@ CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) 
 
 LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken)
     : thread_(thread), state_{}, wait_(nullptr), spin_began_ns_(0), taken_(taken) {
-#if defined(ESREPLAY_WITHOUT_LOCK_WAIT)
-  (void)call, (void)lock, (void)holder_of, (void)caller;
-#else
   disarm(thread);
   CallFact fact = lock_fact(call, lock, holder_of(lock), reinterpret_cast<uintptr_t>(caller));
   if (thread.lock_wait != nullptr) leave_lock_wait(thread);
@@ -44,7 +41,6 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
   state_ = begin_call(thread, fact);
   if (wait_ != nullptr && state_.fact != nullptr) state_lock_wait(*wait_, state_.fact);
   if (call == kCallPthreadSpinLock) spin_began_ns_ = processor_time_ns();
-#endif
 }
 
 void LockCall::end() {

@@ -91,14 +91,10 @@ bool find_call(pid_t thread, const void* lock, BlockingCall* out) {
     *out = {call.call, call.caller};
     return true;
   }
-#if !defined(ESREPLAY_WITHOUT_LOCK_WATCH)
   SleepingCall bare;
   if (!sleeping_call(thread, &bare) || bare.call_class != CallClass::kAlways) return false;
   *out = {bare.call, bare.address};
   return slot == nullptr || slot->load() == 0;
-#else
-  return false;
-#endif
 }
 
 // A call counts that the thread was in while it had the lock. In the same call before and after it was seen with the
@@ -204,7 +200,6 @@ void look_at_holders() {
 }
 
 void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller) {
-#if !defined(ESREPLAY_WITHOUT_HOLDER_STACK)
   const auto place = static_cast<uint32_t>(&slot - current_calls::slots);
   if (place >= current_calls::kSlots) return;
   const auto thread = static_cast<pid_t>(slot.tid.load(std::memory_order_relaxed));
@@ -216,9 +211,6 @@ void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller) {
     if (stack == 0) stack = stack_at(caller);
     note(wait, before, before.with(place, static_cast<uint16_t>(call), stack, true));
   }
-#else
-  (void)slot, (void)call, (void)caller;
-#endif
 }
 
 void complete_lock_fact(FactRecord* fact, const HolderCall& seen) {

@@ -3,8 +3,6 @@
 #include "replayer/scope/run_in_scope.h"
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 namespace {
@@ -94,5 +92,3 @@ ESREPLAY_WRAPPER(__cxa_guard_acquire, int, (void* guard)) {
 #endif
 
 }  // namespace esreplay
-
-#endif

@@ -20,8 +20,6 @@ void expect_child(FactRecord* fact) { own(fork_fact) = fact; }
 
 }  // namespace esreplay
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 // The thread is in a function that starts a program by another one of these.
@@ -217,5 +215,3 @@ ESREPLAY_POPEN(popen$DARWIN_EXTSN)
 #endif
 
 }  // namespace esreplay
-
-#endif

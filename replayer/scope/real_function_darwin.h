@@ -21,23 +21,6 @@ struct InterposeTuple {
 
 inline void find_real_functions() {}
 
-#if defined(ESREPLAY_WITHOUT_DOTS)
-// A mistake that must show on arm64: what stands behind the dots is on the stack there, and a wrapper that takes it as
-// a parameter reads a register.
-template <auto function>
-struct Entry {
-  static constexpr auto kAddress = function;
-};
-template <class Result, class... First, Result (*function)(First..., ...)>
-struct Entry<function> {
-  static Result call(First... first, int next) { return function(first..., next); }
-  static constexpr auto kAddress = &call;
-};
-#define ESREPLAY_ENTRY(function) (Entry<&(function)>::kAddress)
-#else
-#define ESREPLAY_ENTRY(function) (&(function))
-#endif
-
 }  // namespace esreplay
 
 // NOLINTBEGIN(bugprone-macro-parentheses): declarations
@@ -48,7 +31,7 @@ struct Entry<function> {
 
 #define ESREPLAY_TUPLE(replacement, variable)                                                                       \
   __attribute__((used, section("__DATA,__interpose,interposing"))) static const InterposeTuple variable##_tuple = { \
-      reinterpret_cast<const void*>(ESREPLAY_ENTRY(replacement)), &variable##_symbol}
+      reinterpret_cast<const void*>(&(replacement)), &variable##_symbol}
 
 // `result wrapped_name parameters` stands before `name`; its definition follows.
 #define ESREPLAY_DECLARE(name, result, parameters) \

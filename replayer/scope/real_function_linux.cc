@@ -108,12 +108,10 @@ namespace {
 
 // A leak check at the end of a client calls sched_yield with the sanitizer's allocator locked; a look-up then may free,
 // and would wait for ever. What was not found has left a word for dlerror, which the client is not to see.
-#if !defined(ESREPLAY_WITHOUT_EARLY_LOOKUP)
 __attribute__((constructor)) void find_at_start() {
   find_real_functions();
   dlerror();
 }
-#endif
 
 }  // namespace
 

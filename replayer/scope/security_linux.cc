@@ -3,8 +3,6 @@
 // and else the checks are not implemented. Not for: the rest of Security, which the kit has under names of its own.
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 namespace {
 
@@ -50,5 +48,3 @@ ESREPLAY_CHECK(SecCodeCheckValidity)
 #undef ESREPLAY_CHECK
 
 }  // namespace esreplay
-
-#endif

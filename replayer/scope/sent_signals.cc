@@ -18,15 +18,9 @@ std::atomic<SentHook> sent_hook;
 void watch_sent_signals(SentHook hook) { sent_hook.store(hook, std::memory_order_release); }
 
 void state_sent_signal(int signal, uintptr_t caller) {
-#if !defined(ESREPLAY_WITHOUT_SENT_SIGNALS)
   const SentHook hook = sent_hook.load(std::memory_order_acquire);
   if (hook != nullptr && is_kept_signal(signal)) hook(signal, caller);
-#else
-  (void)signal, (void)caller;
-#endif
 }
-
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
 
 namespace {
 
@@ -52,8 +46,6 @@ ESREPLAY_WRAPPER(sigqueue, int, (pid_t pid, int signal, sigval value)) {
   auto* real = reinterpret_cast<int (*)(pid_t, int, sigval)>(real_sigqueue.get());
   return send(kCallSigqueue, pid, signal, __builtin_return_address(0), [=] { return real(pid, signal, value); });
 }
-#endif
-
 #endif
 
 }  // namespace esreplay

@@ -7,8 +7,6 @@
 
 namespace esreplay {
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace {
 
 ESREPLAY_REAL(current_queue, "dispatch_get_current_queue");
@@ -43,9 +41,6 @@ void* note_queue(void* queue, const void* attributes) {
 
 bool is_serial(const void* queue) {
   const auto address = reinterpret_cast<uintptr_t>(queue);
-#if defined(ESREPLAY_WITHOUT_SERIAL_QUEUES)
-  return address != 0;  // a mistake that must show: a concurrent queue waits for none of its blocks
-#endif
   if (address == 0) return false;
   return queue == main_queue.known() || place_of(address).load(std::memory_order_relaxed) == address;
 }
@@ -79,12 +74,5 @@ ESREPLAY_WRAPPER(dispatch_queue_create, void*, (const char* label, const void* a
 
 ESREPLAY_CREATE(dispatch_queue_create_with_target)
 ESREPLAY_CREATE(dispatch_queue_create_with_target$V2)  // macOS has it under both names
-
-#else
-
-void note_handed_over(uint64_t*, const void*) {}
-uint64_t serial_queue_here() { return 0; }
-
-#endif
 
 }  // namespace esreplay

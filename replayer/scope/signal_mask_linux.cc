@@ -21,17 +21,11 @@ void hold_back(int signal, const siginfo_t* info, void* context) {
     system_call(SYS_kill, own_pid(), signal);
 }
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace {
 
 using MaskFunction = int (*)(int, const sigset_t*, sigset_t*);
 
-#if defined(ESREPLAY_WITHOUT_HELD_ABORT)
-bool holds_aborts() { return false; }
-#else
 bool holds_aborts() { return is_kept_signal(SIGABRT); }
-#endif
 
 void set_abort(int how) {
   const uint64_t set = 1ULL << (SIGABRT - 1);
@@ -106,7 +100,5 @@ ESREPLAY_WRAPPER(pthread_create, int,
 
 ESREPLAY_MASK(sigprocmask)
 ESREPLAY_MASK(pthread_sigmask)
-
-#endif
 
 }  // namespace esreplay

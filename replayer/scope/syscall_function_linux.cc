@@ -7,8 +7,6 @@
 #include "replayer/scope/system_calls.h"
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 namespace {
@@ -75,5 +73,3 @@ long wrapped_syscall(long number, ...) {
 }
 
 }  // namespace esreplay
-
-#endif

@@ -3,8 +3,6 @@
 
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 
 ESREPLAY_WRAPPER(pthread_create, int,
@@ -15,5 +13,3 @@ ESREPLAY_WRAPPER(pthread_create, int,
 }
 
 }  // namespace esreplay
-
-#endif

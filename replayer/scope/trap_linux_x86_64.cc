@@ -3,7 +3,7 @@
 // scope disarmed and the instruction run again.
 #include "replayer/scope/trap.h"
 
-#if defined(__x86_64__) && !defined(ESREPLAY_WITHOUT_SUD)
+#if defined(__x86_64__)
 
 #include <sys/prctl.h>
 #include <sys/syscall.h>

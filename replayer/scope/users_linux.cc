@@ -2,8 +2,6 @@
 
 #include "replayer/scope/wrap.h"
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace esreplay {
 namespace {
 
@@ -40,5 +38,3 @@ ESREPLAY_WRAPPER(getpwuid_r, int, (uid_t user, passwd* out, char* buffer, size_t
 }
 
 }  // namespace esreplay
-
-#endif

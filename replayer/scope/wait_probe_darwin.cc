@@ -10,15 +10,10 @@ namespace esreplay {
 
 WaitProbe wait_probe_start() { return {nullptr, false, nullptr}; }
 
-#if defined(ESREPLAY_WITHOUT_WAIT_PROBE)
-uint32_t wait_probe_flags(const WaitProbe&) { return 0; }
-uint16_t wait_probe_since(const WaitProbe&, uint64_t) { return 0; }
-#else
 uint32_t wait_probe_flags(const WaitProbe&) { return kWatchFlagEdges; }
 uint16_t wait_probe_since(const WaitProbe&, uint64_t mark) {
   return own_thread().edge_waits != static_cast<uint32_t>(mark) ? kFactFlagWaited : 0;
 }
-#endif
 
 uint64_t processor_time_ns() { return clock_gettime_nsec_np(CLOCK_THREAD_CPUTIME_ID); }
 

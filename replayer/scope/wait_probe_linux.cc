@@ -14,8 +14,6 @@ namespace esreplay {
 
 namespace {
 
-#if !defined(ESREPLAY_WITHOUT_WAIT_PROBE)
-
 const void* open_ring() {
   perf_event_attr attributes = switch_ring_attributes();
   const long file =
@@ -27,8 +25,6 @@ const void* open_ring() {
   system_call(SYS_close, file);
   return ring < 0 && ring > -4096 ? nullptr : reinterpret_cast<const void*>(ring);
 }
-
-#endif
 
 uint64_t ring_head(const void* ring) {
   const auto* page = static_cast<const perf_event_mmap_page*>(ring);
@@ -79,16 +75,12 @@ bool read_usage(rusage* usage) { return system_call(SYS_getrusage, RUSAGE_THREAD
 }  // namespace
 
 WaitProbe wait_probe_start() {
-#if defined(ESREPLAY_WITHOUT_WAIT_PROBE)
-  return {nullptr, false, nullptr};
-#else
   if (const void* ring = open_ring()) {
     const auto* page = static_cast<const perf_event_mmap_page*>(ring);
     return {ring, false, reinterpret_cast<const volatile uint64_t*>(&page->data_head)};
   }
   rusage usage;
   return {nullptr, read_usage(&usage), nullptr};
-#endif
 }
 
 uint32_t wait_probe_flags(const WaitProbe& probe) {

@@ -21,8 +21,6 @@ namespace esreplay {
 
 bool flags_take_mode(int flags) { return (flags & O_CREAT) != 0; }
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace {
 
 // XPC asks the bootstrap server, and frameworks both of them: a model speaks of the call that the client made, which is
@@ -154,7 +152,5 @@ ESREPLAY_OWN_LOCK(os_unfair_lock_lock_with_flags, kCallOsUnfairLockLockWithFlags
                   take_free_lock)
 ESREPLAY_OWN_LOCK(_os_nospin_lock_lock, kCallUnderscoreOsNospinLockLock, (void* a0), (a0), has_no_attempt)
 ESREPLAY_OWN_LOCK(OSSpinLockLock, kCallOSSpinLockLock, (void* a0), (a0), take_free_spin_lock)
-
-#endif
 
 }  // namespace esreplay

@@ -12,8 +12,6 @@ extern "C" void* _NSConcreteStackBlock[32];  // NOLINT(readability-identifier-na
 
 namespace esreplay {
 
-#if !defined(ESREPLAY_WITHOUT_WRAPPERS)
-
 namespace {
 
 using Work = void (*)(void*);
@@ -139,7 +137,5 @@ void SendAway::operator()(void* connection, void* message, void* queue, void* ha
   real(connection, message, queue, reply);
   run_on(nullptr, reply, serve_reply);
 }
-
-#endif
 
 }  // namespace esreplay

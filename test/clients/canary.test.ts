@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
-import { buildVariant } from './library-variant.ts';
+import { buildMutant } from '../mutants/library.ts';
 import { writeTrace } from './traces.ts';
 
 /** For the proof that this test depends on the canary (scripts/mutants.ts). */
-const { ESREPLAY_TEST_FLAG: moreFlag } = process.env;
+const { ESREPLAY_TEST_MUTANT: another } = process.env;
 
 describe('the canary', () => {
   linuxOnly('it builds the library for Linux anew');
@@ -25,8 +25,7 @@ describe('the canary', () => {
   it('refuses a run whose wrappers are dead, though the client is silent', async () => {
     const client = join(folder, 'client');
     await compileClient({ sources: [join(import.meta.dirname, 'careful-synchronous.c')], output: client, defines: [] });
-    const flags = ['ESREPLAY_WITHOUT_WRAPPERS', ...(moreFlag === undefined ? [] : [moreFlag])];
-    process.env.ESREPLAY_LIBRARY = buildVariant(flags, folder);
+    process.env.ESREPLAY_LIBRARY = buildMutant(another === 'canary' ? ['wrappers', another] : ['wrappers'], folder);
     const run = await runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
     assert.equal(run.exitCode, 3, JSON.stringify(run.invalid));
     assert.match(run.invalid.map(({ sentence }) => sentence).join('\n'), /Self-test failed: a call/);

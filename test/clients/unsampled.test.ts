@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linuxOnly } from '../linux-only.ts';
+import { buildMutant } from '../mutants/library.ts';
 import { ClientRuns } from './client-runs.ts';
-import { buildVariant } from './library-variant.ts';
 import { clientCases } from './manifest.ts';
 
 describe('locks, with nobody looking at their holders from time to time', () => {
@@ -15,7 +15,7 @@ describe('locks, with nobody looking at their holders from time to time', () => 
   const usual = process.env.ESREPLAY_LIBRARY;
   const runs = new ClientRuns();
   before(() => {
-    process.env.ESREPLAY_LIBRARY = buildVariant(['ESREPLAY_WITHOUT_HOLDER_SAMPLES'], folder);
+    process.env.ESREPLAY_LIBRARY = buildMutant(['holder-samples'], folder);
   });
   after(() => {
     if (usual === undefined) delete process.env.ESREPLAY_LIBRARY;

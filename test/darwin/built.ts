@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findProgram } from '../../src/toolchain.mjs';
+import { type LibraryMutant, writeEdits } from '../mutants/library.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -18,18 +19,17 @@ export function buildForMacos(args: readonly string[] = []): void {
 const mutants = new Map<string, string>();
 
 /**
- * The library with a part of replayer/scope left out or done wrongly, as `define` says; gives its path. Objects of the real
- * one are taken where they are the same. Built once a process.
+ * The library with a mistake in replayer/scope; gives its path. All other objects are those of the real one. Built once a process.
  */
-export function buildMutant(define: string): string {
-  const known = mutants.get(define) ?? makeMutant(define);
-  mutants.set(define, known);
+export function buildMutant(name: LibraryMutant): string {
+  const known = mutants.get(name) ?? makeMutant(name);
+  mutants.set(name, known);
   return known;
 }
 
-function makeMutant(define: string): string {
+function makeMutant(name: LibraryMutant): string {
   buildForMacos();
-  const folder = join(root, 'build/darwin-mutants', define);
+  const folder = join(root, 'build/darwin-mutants', name);
   const work = join(folder, 'work');
   rmSync(work, { recursive: true, force: true });
   cpSync(join(root, 'build/darwin'), work, {
@@ -37,7 +37,9 @@ function makeMutant(define: string): string {
     preserveTimestamps: true,
     filter: (path) => !basename(path).startsWith('replayer_scope_'),
   });
-  buildForMacos(['--out', folder, '--work', work, '--define', define]);
+  const edits = join(folder, 'edits');
+  writeEdits([name], edits);
+  buildForMacos(['--out', folder, '--work', work, '--edits', edits]);
   return join(folder, 'libesreplay.dylib');
 }
 

@@ -200,8 +200,8 @@ describe('rows of the table of calls for macOS', function () {
 
     it('show a wrapper that loses errno', async function () {
       if (whyNot('x86_64') !== null) return this.skip();
-      buildMutant('ESREPLAY_WITHOUT_ERRNO');
-      const work = join(root, 'build/darwin-mutants/ESREPLAY_WITHOUT_ERRNO/work');
+      buildMutant('errno');
+      const work = join(root, 'build/darwin-mutants/errno/work');
       const unequal = rowsOf(await play('x86_64', work, 'mutant')).filter((row) => row.equal !== 1);
       assert.ok(unequal.some(({ row, errno }) => row === 'close' && errno[0] === 9 && errno[1] === 0));
     });

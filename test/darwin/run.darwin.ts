@@ -155,7 +155,7 @@ for (const processor of processors) {
     // On x86-64 a parameter and what is behind the dots are in the same register, so that only arm64 shows the mistake.
     const shows = processor === 'arm64';
     it(`${shows ? 'shows' : 'cannot show'} that a wrapper takes the mode of open() as a parameter`, async () => {
-      const by = { ...loader, library: buildMutant('ESREPLAY_WITHOUT_DOTS') };
+      const by = { ...loader, library: buildMutant('dots') };
       const { exitCode, invalid } = await run(await clientOf(creating), by, { PRIVATE_FILE: join(folder, 'wrong') });
       assert.equal(exitCode, shows ? 3 : 0);
       if (shows) assert.match(invalid[0]?.sentence ?? '', /did not call es_new_client before it ended \(.*97\)/);

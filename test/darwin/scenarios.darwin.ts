@@ -141,7 +141,7 @@ describe('test clients on macOS and on Linux', function () {
         });
 
         it('a library that does not see waits', async () => {
-          const library = buildMutant('ESREPLAY_WITHOUT_WAIT_PROBE');
+          const library = buildMutant('wait-probe');
           const broken = await onMacos(client('sleeps'), { loader: { ...loader, library } });
           const linux = await linuxWordsOf(client('sleeps'));
           assert.notDeepEqual(broken, linux);

@@ -1,11 +1,12 @@
 // Builds the handler scope over a fake ledger, and the program that plays one case of it.
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import tmp from 'tmp';
 import { callByNumber, callClasses } from '../../src/schema/calls.ts';
 import { FactFlag } from '../../src/schema/generated/ledger.ts';
 import { findDispatch } from '../../src/toolchain.mjs';
+import { existing, type LibraryMutant, writeEdits } from '../mutants/library.ts';
 import { clangxx, gxx, root, sourcesIn } from '../native/compile.ts';
 import { link } from '../native/objects.ts';
 
@@ -53,16 +54,18 @@ const compile = (by: string, more: readonly string[], inputs: readonly string[],
 
 export type Program = 'cases' | 'families' | 'cost' | 'slots';
 
-/** A folder with the programs over one build of the scope; `defines` switch detectors off. */
+/** A folder with the programs over one build of the scope, in which `mutants` switch detectors off. */
 export async function buildScope(
   programs: readonly Program[],
-  defines: readonly string[] = [],
+  mutants: readonly LibraryMutant[] = [],
   by: string | undefined = compiler,
 ): Promise<string> {
   if (by === undefined || dispatchFolder === null) throw new Error('no C++ compiler or no libdispatch');
   const folder = tmp.dirSync({ unsafeCleanup: true, prefix: 'esreplay-scope-' }).name;
   const library = join(folder, 'libscope.so');
-  await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so', ...defines], scopeSources(), library);
+  writeEdits(mutants, folder);
+  const sources = scopeSources().map((source) => existing(folder, relative(root, source)));
+  await compile(by, [...libraryFlags, '-Wl,-z,defs', '-Wl,-soname,libscope.so'], sources, library);
   const links = [`-Wl,-rpath,${folder}`, ...dispatchLinks];
   // The rows call what they name: neither the compiler nor a header may put another function in its place.
   const literally = ['-fno-inline', '-fno-builtin'];

@@ -12,13 +12,12 @@ describe('handler scope in other builds', () => {
   });
 
   it('without wrappers the canary says so', async () => {
-    const { watched } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_WRAPPERS']), 'cases', 'bare_open');
+    const { watched } = play(await buildScope(['cases'], ['wrappers']), 'cases', 'bare_open');
     assert.equal(watched & (WatchFlag.wrappers | WatchFlag.syscalls), WatchFlag.syscalls);
   });
 
   it('without the trap, the lock and the wait probe, their findings are gone', async () => {
-    const off = ['SUD', 'LOCK_WAIT', 'WAIT_PROBE'].map((name) => `-DESREPLAY_WITHOUT_${name}`);
-    const folder = await buildScope(['cases'], off);
+    const folder = await buildScope(['cases'], ['sud', 'lock-wait', 'wait-probe']);
     const { watched, facts } = play(folder, 'cases', 'bare_open');
     assert.equal(watched, WatchFlag.wrappers);
     assert.deepEqual(facts, []);
@@ -27,7 +26,7 @@ describe('handler scope in other builds', () => {
   });
 
   it('without shields a careful handler is accused', async () => {
-    const { facts } = play(await buildScope(['cases'], ['-DESREPLAY_WITHOUT_SHIELDS']), 'cases', 'careful');
+    const { facts } = play(await buildScope(['cases'], ['shields']), 'cases', 'careful');
     assert.notDeepEqual(shown(facts), []);
   });
 

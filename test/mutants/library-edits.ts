@@ -1,0 +1,200 @@
+// What switches off one detector of the library each: an edit of a copy of its sources. scripts/mutants.ts says which test must
+// turn red under which.
+
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+type Place = readonly [file: string, from: string];
+
+const replace = (place: Place, to: string): Edit => ({ file: `replayer/${place[0]}`, from: place[1], to });
+const remove = (...place: Place): Edit => replace(place, '');
+/** A statement in front of the one that stands there. */
+const before = (statement: string, ...place: Place): Edit => replace(place, `${statement} ${place[1]}`);
+/** A statement behind it. */
+const after = (statement: string, ...place: Place): Edit => replace(place, `${place[1]} ${statement}`);
+
+const shieldsOff = `#undef ESREPLAY_SHIELD
+#define ESREPLAY_SHIELD(name, result, parameters, arguments)
+#undef ESREPLAY_SHIELD_HANDS
+#define ESREPLAY_SHIELD_HANDS(name, result, parameters, arguments, queue)
+#include "src/schema/generated/calls_wrappers.inc"`;
+
+// What stands behind the dots is on the stack on arm64: a wrapper that takes it as a parameter reads a register.
+const registersForDots = `template <auto function>
+struct Entry {
+  static constexpr auto kAddress = function;
+};
+template <class Result, class... First, Result (*function)(First..., ...)>
+struct Entry<function> {
+  static Result call(First... first, int next) { return function(first..., next); }
+  static constexpr auto kAddress = &call;
+};
+#define ESREPLAY_TUPLE(replacement, variable)`;
+
+export const libraryEdits = {
+  answerers: [after('return;', 'scope/current_calls.cc', 'const uint8_t mine = worker_answers(client);')],
+  'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
+  arrivals: [remove('delivery/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
+  'asked-services': [
+    before(
+      'return true;',
+      'models/service_loop.cc',
+      'const ServiceModels& models = run().models;\n  const ServiceRecord& service = models.service(call.service);\n  for (uint32_t i',
+    ),
+  ],
+  'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
+  canary: [
+    before(
+      'return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);',
+      'scope/handler_scope.cc',
+      'thread.canary = true;',
+    ),
+  ],
+  crash: [before('return;', 'ledger/crash.cc', 'if (survivable && __atomic_fetch_add(')],
+  'deadline-watch': [replace(['delivery/deadline_watch.cc', 'while (!run_stopped())'], 'while (false)')],
+  'decision-at-queueing': [
+    remove('delivery/deadline_watch.cc', 'schedule.decide_offered();'),
+    before('return Fate::kOffered;', 'delivery/schedule_fates.cc', 'if (share.slot != slot_) return'),
+  ],
+  'delete-rules': [before('fact.b = fact.c = 0;', 'attach/core.cc', 'if (fact.b == 1) fact.trace_index =')],
+  'dispatch-main': [replace(['scope/dispatch_main.cc', 'ledger_fact(fact);'], '')],
+  dots: [replace(['scope/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots)],
+  duplicate: [
+    replace(
+      ['delivery/settlement.cc', 'Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;'],
+      'Response::kNone) return ES_RESPOND_RESULT_SUCCESS;',
+    ),
+  ],
+  'early-lookup': [remove('scope/real_function_linux.cc', '__attribute__((constructor)) ')],
+  errno: [
+    after(
+      'errno = 0;',
+      'scope/call_state.cc',
+      'answer_call(*thread.slot);\n    thread.slot->store(state.outer);\n  }\n  arm(thread);',
+    ),
+  ],
+  exits: [before('return;', 'scope/exits.cc', 'const ExitHook hook = exit_hook.load')],
+  'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
+  guard: [
+    replace(['messages/message_memory.cc', 'if (set_access(block, PROT_NONE) || !set_access'], 'if (!set_access'),
+  ],
+  'handed-over': [
+    before('return;', 'delivery/settlement.cc', 'for (unsigned at = 0; at < client_count(); ++at) {'),
+    before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),
+  ],
+  'held-abort': [replace(['scope/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
+  'holder-samples': [remove('attach/heartbeat.cc', 'look_at_holders();\n    if (round')],
+  'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
+  injection: [
+    before('return true;', 'models/service_loop.cc', 'const CausedRecord& caused = run().models.caused(number);'),
+  ],
+  'injection-wait': [
+    before('return true;', 'models/service_loop.cc', 'if (must_answer && !wait_until_settled(index)) return false;'),
+  ],
+  leak: [replace(['attach/run_end.cc', 'if (load_acquire(clients()[i].current) == &block) return;'], 'return;')],
+  'letting-go': [
+    before(
+      'return;',
+      'ledger/ledger.cc',
+      'if (!ledger_alive()) return;\n  LedgerControl* control = g_control;\n  g_rows.let_go',
+    ),
+  ],
+  'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
+  'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
+  'long-calls': [
+    replace(['scope/current_calls.cc', 'if ((asked & kAskedByWatch) != 0 && blocks'], 'if (false && blocks'),
+  ],
+  'message-write': [remove('messages/message_memory.cc', 'if (block->guarded()) set_access(block, PROT_READ);')],
+  'missing-response': [remove('delivery/settlement.cc', 'set_flags(*block.row, kRowFlagUnretainedReturn);')],
+  'modelled-functions': [
+    remove('scope/current_calls.cc', 'call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed);'),
+  ],
+  'noted-holders': [before('return 0;', 'scope/held_locks.cc', 'pid_t holder = 0;\n  bool blocked = false;')],
+  'notify-response': [
+    replace(
+      [
+        'es/es_respond.cc',
+        'if (!block->auth) return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);',
+      ],
+      'if (!block->auth) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
+    ),
+  ],
+  'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],
+  'own-files': [before('return false;', 'models/own_files.cc', 'if (core_forked() || holds_own_lock() ||')],
+  'page-wait': [
+    before(
+      'return;',
+      'scope/handler_scope.cc',
+      'if (thread.canary || !still_ours(thread)) return;\n  if ((wait_probe_since',
+    ),
+  ],
+  'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
+  'queue-overflow': [remove('delivery/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
+  'reentrant-call': [before('return true;', 'es/es_surface.cc', 'static uint32_t said[')],
+  replaced: [
+    before(
+      'return;',
+      'scope/handler_scope.cc',
+      'static std::atomic<bool> stated;\n  if (stated.exchange(true)) return;\n  const ReplacedFunctions',
+    ),
+  ],
+  'result-cache': [
+    before('return false;', 'delivery/schedule_cache.cc', 'keep_answers();\n  const TraceMessage& traced'),
+  ],
+  'running-workers': [before('return 0;', 'delivery/pool_watch.cc', 'uint32_t running = 0;')],
+  'seeded-delays': [before('return 0;', 'delivery/seeded_delay.cc', 'if (!seed.given) return 0;')],
+  'seeded-order': [replace(['delivery/seeded_order.cc', 'if (!seed.given) return true;'], 'return true;')],
+  'sent-signals': [before('return;', 'scope/sent_signals.cc', 'const SentHook hook = sent_hook.load')],
+  // A concurrent queue waits for none of its blocks.
+  'serial-queues': [
+    replace(
+      ['scope/serial_queues.cc', 'if (address == 0) return false;\n  return queue == main_queue'],
+      'return address != 0;\n  return queue == main_queue',
+    ),
+  ],
+  shields: [replace(['scope/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"'], shieldsOff)],
+  starts: [
+    before(
+      'return false;',
+      'models/service_loop.cc',
+      'const uint32_t service = model_of(ReachKind::kProgram, program);',
+    ),
+    before('return false;', 'attach/child_start.cc', 'if (g_requests == nullptr || !core_forked()'),
+  ],
+  sud: [before('return false;', 'scope/trap_linux_x86_64.cc', 'if (!install()) return false;')],
+  'taking-ahead': [
+    before('return kNoMessage;', 'models/service_loop.cc', 'if (caused.window_ns == 0) return kNoMessage;'),
+  ],
+  'union-misread': [
+    before(
+      'return;',
+      'messages/union_guard.cc',
+      'if (block.event_type >= kEventTypeCount || kEventPlans[block.event_type].plan < 0) return;\n  const EventPlan& event = kEventPlans[block.event_type];\n  auto* message',
+    ),
+  ],
+  'use-after-release': [
+    remove('es/es_surface.cc', 'note_misuse(FactKind::kUseAfterRelease, block, function, pointer);'),
+    before('return;', 'messages/message_memory.cc', 'if (block->guarded()) {\n    const ScopePause pause;'),
+  ],
+  'version-misread': [remove('attach/attach.cc', 'target.newer_room = (file.flags & kRunFlagGuard) != 0;')],
+  'wait-probe': [
+    before('return {nullptr, false, nullptr};', 'scope/wait_probe_linux.cc', 'if (const void* ring = open_ring())'),
+    replace(['scope/wait_probe_darwin.cc', 'return kWatchFlagEdges;'], 'return 0;'),
+    before('return 0;', 'scope/wait_probe_darwin.cc', 'return own_thread().edge_waits != static_cast'),
+  ],
+  wrappers: [remove('scope/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"')],
+  'wrong-client': [before('return;', 'es/es_respond.cc', 'fact.kind = FactKind::kWrongClient;')],
+  'wrong-kind': [
+    replace(
+      [
+        'es/es_respond.cc',
+        'is_flags != flags_call) {\n    return refuse(client, block, ES_RESPOND_RESULT_ERR_EVENT_TYPE, flags_call);',
+      ],
+      'is_flags != flags_call) {\n    return ES_RESPOND_RESULT_ERR_EVENT_TYPE;',
+    ),
+  ],
+} satisfies Readonly<Record<string, readonly Edit[]>>;

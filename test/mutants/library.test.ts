@@ -1,0 +1,20 @@
+// An edit that no longer fits the source switches nothing off.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LibraryMutant, writeEdits } from './library.ts';
+import { libraryEdits } from './library-edits.ts';
+
+describe('edits of the library', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'esreplay-edits-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const name of Object.keys(libraryEdits) as LibraryMutant[])
+    it(`${name} changes each of its files`, () => {
+      const files = writeEdits([name], join(folder, name));
+      assert.ok(files.length > 0);
+      for (const file of files)
+        assert.notEqual(readFileSync(join(folder, name, file), 'utf8'), readFileSync(file, 'utf8'), file);
+    });
+});

@@ -1,0 +1,73 @@
+// The injected library with a detector switched off: linked again from the objects of the normal build and those whose sources,
+// or their headers, an edit changes.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Edit, libraryEdits } from './library-edits.ts';
+
+const root = join(import.meta.dirname, '../..');
+const objects = join(root, 'build/Release/obj.target/libesreplay');
+const compile = (
+  '-std=c++20 -O2 -g -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti -fno-threadsafe-statics ' +
+  '-ftls-model=initial-exec -fno-omit-frame-pointer -fasynchronous-unwind-tables -pthread'
+).split(' ');
+const link = '-shared -pthread -Wl,-soname,libEndpointSecurity.so -Wl,--as-needed -Wl,-z,now'.split(' ');
+
+export type LibraryMutant = keyof typeof libraryEdits;
+
+/** Writes the changed files below `folder`, each where it stands below the root, and returns their names. */
+export function writeEdits(mutants: readonly LibraryMutant[], folder: string): readonly string[] {
+  const texts = new Map<string, string>();
+  for (const { file, from, to } of mutants.flatMap((name): readonly Edit[] => libraryEdits[name])) {
+    const text = texts.get(file) ?? readFileSync(join(root, file), 'utf8');
+    if (text.split(from).length !== 2) throw new Error(`${file} does not have ${JSON.stringify(from)} once`);
+    texts.set(
+      file,
+      text.replace(from, () => to),
+    );
+  }
+  for (const [file, text] of texts) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  return [...texts.keys()];
+}
+
+/** Returns the path of the library. */
+export function buildMutant(mutants: readonly LibraryMutant[], folder: string): string {
+  const name = mutants.join('-');
+  const edited = writeEdits(mutants, join(folder, name));
+  const recipe = readFileSync(join(root, 'build/libesreplay.target.mk'), 'utf8');
+  let compiled = 0;
+  const made = [...recipe.matchAll(/\$\(obj\)\.target\/\$\(TARGET\)\/(\S+\.o)/g)].map(([, object = '']) => {
+    const source = object.replace(/\.o$/, '.cc');
+    if (!existsSync(join(root, source)) || !reads(source, edited)) return join(objects, object);
+    compiled += 1;
+    const output = join(folder, `${name}-${basename(object)}`);
+    const includes = [join(folder, name), root, join(root, 'replayer/kit/include')].map((path) => `-I${path}`);
+    run('g++', [...compile, ...includes, '-c', existing(join(folder, name), source), '-o', output]);
+    return output;
+  });
+  if (compiled === 0) throw new Error(`no file of the library is changed by ${name}`);
+  const library = join(folder, `${name}.so`);
+  run('g++', [...link, ...made, '-ldl', '-o', library]);
+  return library;
+}
+
+/** The edited copy of a source, or the source. */
+export function existing(folder: string, source: string): string {
+  const copy = join(folder, source);
+  return existsSync(copy) ? copy : join(root, source);
+}
+
+/** Is one of the files, or includes one of them itself. */
+function reads(source: string, edited: readonly string[]): boolean {
+  if (edited.includes(source)) return true;
+  const text = readFileSync(join(root, source), 'utf8');
+  return [...text.matchAll(/#include "([^"]+)"/g)].some(([, path = '']) => edited.includes(path));
+}
+
+function run(command: string, args: readonly string[]): void {
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}\n${done.stderr}`);
+}
