@@ -1,6 +1,7 @@
 #include "recorder/encoding.h"
 
 #include "recorder/memory_plan.h"
+#include "src/schema/generated/plans.h"
 
 namespace esrecord {
 namespace {
@@ -14,8 +15,6 @@ constexpr char kWho[] = "esrecord";
 constexpr uint64_t kUsualBudgetNs = 15'000'000'000;
 // Around the bytes of a block.
 constexpr size_t kFrame = 32;
-
-bool has_plan(uint32_t type) { return type < esreplay::kEventTypeCount && esreplay::kEventPlans[type].plan >= 0; }
 
 }  // namespace
 
@@ -88,7 +87,7 @@ bool Encoding::message(const es_message_t& message, uint64_t room) {
 
 bool Encoding::encode(const es_message_t& message, CborWriter& out) {
   // Of a type that is not known nobody can tell what its union holds: it is kept as it stands in the message.
-  if (!has_plan(message.event_type)) {
+  if (!esreplay::has_plan(message.event_type)) {
     const auto* payload = reinterpret_cast<const uint8_t*>(&message.event);
     return encoder_.raw_message(&message, payload, sizeof message.event, out);
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "src/native/cbor_writer.h"
+#include "src/native/trace_limits.h"
 #include "src/native/utf8.h"
 #include "src/schema/generated/plans.h"
 
@@ -11,13 +12,14 @@ namespace esrecord {
 namespace {
 
 using esreplay::CborWriter;
+using esreplay::has_plan;
 using esreplay::kEventPlans;
 using esreplay::kEventTypeCount;
+using esreplay::kMaxBlock;
 using esreplay::kPlans;
 using esreplay::Op;
 using esreplay::Plan;
 
-constexpr size_t kMaxBlock = size_t{1} << 20;
 // Of the processes that were running: what else a header has stays far below the rest.
 constexpr size_t kMaxRunning = size_t{512} << 10;
 
@@ -72,8 +74,6 @@ void mutes(CborWriter& out, const StartState& state) {
     event_names(out, mute.events);
   }
 }
-
-bool has_plan(uint32_t type) { return type < kEventTypeCount && kEventPlans[type].plan >= 0; }
 
 void events(CborWriter& out, const std::vector<es_event_type_t>& types) {
   out.array(static_cast<uint64_t>(std::count_if(types.begin(), types.end(), has_plan)));

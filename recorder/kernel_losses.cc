@@ -1,11 +1,10 @@
 #include "recorder/kernel_losses.h"
 
 #include "src/native/message_layout.h"
+#include "src/native/trace_limits.h"
 
 namespace esrecord {
 namespace {
-
-constexpr size_t kTypes = size_t{UINT16_MAX} + 1;
 
 uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
@@ -18,7 +17,7 @@ uint64_t past(uint64_t number, uint64_t expected) {
 }  // namespace
 
 bool KernelLosses::reserve(esreplay::Arena& arena) {
-  return next_.reserve(arena, kTypes) && next_.extend(kTypes) != nullptr;
+  return next_.reserve(arena, esreplay::kEventNumbers) && next_.extend(esreplay::kEventNumbers) != nullptr;
 }
 
 void KernelLosses::own(int64_t event_type, uint64_t count) {
@@ -30,7 +29,7 @@ KernelGap KernelLosses::before(const es_message_t& message) {
   namespace at = esreplay::message_layout;
   // Any number may stand there, whatever the enumeration has.
   const auto type = esreplay::load_at<uint32_t>(&message, at::kEventType);
-  if (message.version < at::kSeqNumSince || type >= kTypes) return {};
+  if (message.version < at::kSeqNumSince || type >= esreplay::kEventNumbers) return {};
   uint64_t& next = next_[type];
   const uint64_t of_type = past(message.seq_num, next);
   next = message.seq_num + 1;

@@ -3,17 +3,15 @@
 #include "recorder/message_ring.h"
 #include "src/native/message_layout.h"
 #include "src/native/trace_encoder.h"
+#include "src/native/trace_limits.h"
 
 namespace esrecord {
 namespace {
 
-constexpr uint64_t kMegabyte = uint64_t{1} << 20;
-constexpr uint64_t kTypes = uint64_t{UINT16_MAX} + 1;
-
 // The encoder's, whatever it encodes: a record in the making, the numbers that are expected by type, a block in the
 // making; the numbers again, by which the kernel's losses are seen; and the lists of an exec.
-constexpr uint64_t kEncoding = kRecordsRoom + kBlocksRoom + 4 * esreplay::TraceEncoder::kMaxRecord + kTypes * 16 +
-                               kTypes * 8 + kMostStrings * sizeof(esreplay::StringToken) +
+constexpr uint64_t kEncoding = kRecordsRoom + kBlocksRoom + 4 * esreplay::kMaxRecord + esreplay::kEventNumbers * 16 +
+                               esreplay::kEventNumbers * 8 + kMostStrings * sizeof(esreplay::StringToken) +
                                kMostDescriptors * sizeof(esreplay::ExecFd);
 // The state at the start with its header, threads, and what the C and C++ libraries take for themselves.
 constexpr uint64_t kRest = 3 * kMegabyte;
@@ -21,7 +19,6 @@ constexpr uint64_t kRest = 3 * kMegabyte;
 constexpr uint64_t kRedaction = 9 * kMegabyte;
 constexpr uint64_t kLeastDefinitions = 6 * kMegabyte + kMegabyte / 2;
 constexpr uint64_t kLeastMessages = 2 * kMegabyte;
-constexpr uint64_t kLeastFlight = 8 * kMegabyte;
 // To write a flight recorder's memory out, one of its eight parts is indexed at a time, and a message is built. An
 // index usually takes less than eight times what the part is; a part whose index would take more ends before.
 constexpr uint64_t kIndexes = 1;
@@ -37,7 +34,7 @@ uint64_t megabytes(uint64_t bytes) { return (bytes + kMegabyte - 1) / kMegabyte;
 bool plan_memory(const Options& options, MemoryPlan& plan, std::string& problem) {
   uint64_t needed = kEncoding + kRest + (options.redact.is_set() ? kRedaction : 0);
   if (options.flight()) needed += kBuiltMessage;
-  const uint64_t least_flight = options.flight_bytes != 0 ? options.flight_bytes : kLeastFlight;
+  const uint64_t least_flight = options.flight_bytes != 0 ? options.flight_bytes : kMinFlight;
   const uint64_t least =
       needed + kLeastDefinitions + kLeastMessages + (options.flight() ? least_flight * (1 + kIndexes) : 0);
   uint64_t memory = options.memory_bytes;
@@ -52,7 +49,7 @@ bool plan_memory(const Options& options, MemoryPlan& plan, std::string& problem)
   uint64_t left = memory - needed;
   if (options.flight()) {
     plan.flight = options.flight_bytes != 0 ? options.flight_bytes : left * 3 / 8;
-    if (plan.flight < kLeastFlight) plan.flight = kLeastFlight;
+    if (plan.flight < kMinFlight) plan.flight = kMinFlight;
     plan.index = plan.flight * kIndexes;
     left -= plan.flight + plan.index;
   }

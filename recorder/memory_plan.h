@@ -10,6 +10,8 @@
 
 namespace esrecord {
 
+inline constexpr uint64_t kMegabyte = uint64_t{1} << 20;
+inline constexpr uint64_t kMinFlight = 8 * kMegabyte;
 // One message's records: an exec's lists are at most 1 MiB of strings, each with a few bytes around it.
 inline constexpr size_t kRecordsRoom = size_t{4} << 20;
 // What a block can hold before it is taken, and a message that spills over it.

@@ -4,13 +4,11 @@
 #include <cstring>
 
 #include "recorder/memory_plan.h"
+#include "src/native/trace_limits.h"
 #include "src/schema/generated/plans.h"
 
 namespace esrecord {
 namespace {
-
-constexpr uint64_t kMegabyte = uint64_t{1} << 20;
-constexpr double kNsPerSecond = 1e9;
 
 std::string lower(std::string text) {
   for (char& letter : text)
@@ -161,9 +159,9 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     else if (word == "--rotate-size")
       good = amount(value, kMegabyte, &options.rotate_bytes);
     else if (word == "--rotate-every")
-      good = amount(value, kNsPerSecond, &options.rotate_ns);
+      good = amount(value, double{esreplay::kNsPerSecond}, &options.rotate_ns);
     else if (word == "--flight")
-      good = amount(value, kNsPerSecond, &options.flight_ns);
+      good = amount(value, double{esreplay::kNsPerSecond}, &options.flight_ns);
     else if (word == "--flight-size")
       good = amount(value, kMegabyte, &options.flight_bytes);
     else
@@ -200,8 +198,7 @@ bool parse_options(int argc, char** argv, Options& options, std::string& problem
     problem = "--force is for one trace; several get numbers that are free.";
     return false;
   }
-  constexpr uint64_t kLeastFlight = 8 * kMegabyte;
-  if (options.flight_bytes != 0 && options.flight_bytes < kLeastFlight) {
+  if (options.flight_bytes != 0 && options.flight_bytes < kMinFlight) {
     problem = "--flight-size is 8 MB at least.";
     return false;
   }

@@ -4,12 +4,12 @@
 // include/node. `--edits FOLDER` takes the sources that it has from there, for tests of the tests, and builds the library alone.
 // `--fetch` only sees that what it needs is here, and fetches what is not.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { addon, library, recorders, sourcesOf } from './darwin-products.mjs';
+import { addon, compiledOf, library, recorders } from './darwin-products.mjs';
 import {
   compileCommand,
   kitHeaders,
@@ -79,7 +79,7 @@ async function build(product, system, apple) {
 async function compileAll(product, processor, system, apple) {
   const folder = join(work, processor, product.objects ?? parse(product.file).name);
   mkdirSync(folder, { recursive: true });
-  const sources = sourcesOf(product);
+  const sources = compiledOf(product);
   const newest = newestHeader(product);
   const [compiler, ...flags] = compileCommand(processor, system, apple);
   const own = [
@@ -90,7 +90,7 @@ async function compileAll(product, processor, system, apple) {
   const objects = sources.map((file) => join(folder, `${file.replaceAll('/', '_')}.o`));
   const waiting = sources
     .map((file, at) => ({ file, object: objects[at] ?? '' }))
-    .filter(({ file, object }) => !isNewer(object, Math.max(newest, timeOf(file))));
+    .filter(({ file, object }) => !isNewer(object, Math.max(newest, ...readBy(file).map(timeOf))));
   if (waiting.length > 0) say(`Compiling ${waiting.length} files of ${product.file} for ${processor}`);
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
@@ -108,6 +108,12 @@ function editFlags() {
 function editOf(file) {
   const edit = join(values.edits ?? '', file);
   return values.edits !== undefined && existsSync(edit) ? edit : file;
+}
+
+/** What a file includes that is none of the headers. */
+function readBy(file) {
+  const included = readFileSync(file, 'utf8').matchAll(/^#include "(\S+\.cc)"$/gm);
+  return [file, ...[...included].map(([, name = '']) => name)];
 }
 
 function isNewer(file, time) {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { endpointSecurityNames, endpointSecurityStub, libraryStub } from './darwin-toolchain.mjs';
-import { nativeSources } from './sources.mjs';
+import { nativeSources, together } from './sources.mjs';
 
 /**
  * @typedef {object} Product
@@ -162,8 +162,13 @@ const libcxxSymbols = [
 ];
 
 /**
+ * The files that the compiler is given.
+ *
  * @param {Product} product
  */
-export function sourcesOf(product) {
-  return [...nativeSources('darwin', product.folders), 'src/schema/generated/plans.cc'];
+export function compiledOf(product) {
+  return [
+    ...together(nativeSources('darwin', product.folders), 'build/together/darwin'),
+    'src/schema/generated/plans.cc',
+  ];
 }

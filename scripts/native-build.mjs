@@ -1,34 +1,36 @@
 // Builds the native code with node-gyp, for set-up in a checkout and for the installation of the package. Does what is not done.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findNodeHeaders } from './toolchain.mjs';
 
 /** The library that goes into clients, beside the addon. */
 export const libraryName = `libesreplay.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
 
+/** What a replay needs: the addon, the library that goes into clients, and what starts them on Linux. */
+const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
+
 /**
- * In the current folder, which is the package's. What failed was printed; the error names the step.
+ * In the current folder, which is the package's. What is up to date, by its content, is left alone. What failed was printed;
+ * the error names the step.
  *
- * @param {{ nodeGyp: string, say: (text: string) => void }} how
+ * @param {{ nodeGyp: string, say: (text: string) => void, runsAlone?: boolean }} how `runsAlone`: without the recorder
  */
-export function buildNative({ nodeGyp, say }) {
+export function buildNative({ nodeGyp, say, runsAlone = false }) {
   const sources = nativeFiles();
-  const stamp = 'build/.esreplay-sources';
   // gyp expands the source lists when it configures, so a new file or an edited recipe needs that step again.
   const listed = digest([process.version, readFileSync('binding.gyp', 'utf8'), ...sources].join('\n'));
-  const configured = existsSync(stamp) && readFileSync(stamp, 'utf8') === listed;
+  const content = digest([listed, ...sources.map((file) => readFileSync(file, 'utf8'))].join('\n'));
   const library = join('build/Release', libraryName);
-  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
-  const built = statSync('build/.esreplay-built', { throwIfNoEntry: false });
-  if (configured && existsSync(library) && built !== undefined && built.mtimeMs > newest) return;
-  say('Building the native code');
+  const stamps = runsAlone ? [stampOf.all, stampOf.runs] : [stampOf.all];
+  if (existsSync(library) && stamps.some((stamp) => holds(stamp, content))) return;
+
+  say(`Building the native code${runsAlone ? ' that a replay needs' : ''}`);
   const headers = process.env.npm_config_nodedir ?? findNodeHeaders();
-  for (const step of configured ? ['build'] : ['configure', 'build']) {
-    const where = headers === undefined ? [] : [`--nodedir=${headers}`];
-    run(nodeGyp, [step, ...where, '--loglevel=error', ...(step === 'build' ? ['-j', 'max'] : [])]);
-  }
+  const where = headers === undefined ? [] : [`--nodedir=${headers}`];
+  if (!holds(stampOf.recipe, listed)) run(nodeGyp, ['configure', ...where, '--loglevel=error']);
+  run(nodeGyp, ['build', ...where, '--loglevel=error', '-j', 'max', ...(runsAlone ? forRuns : [])]);
   if (!existsSync(library)) throw new Error(`The build made no ${library}: this is a bug of esreplay.`);
   // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
   if (process.platform === 'linux') {
@@ -36,8 +38,15 @@ export function buildNative({ nodeGyp, say }) {
     rmSync(link, { force: true });
     symlinkSync('libesreplay.so', link);
   }
-  writeFileSync(stamp, listed);
-  writeFileSync('build/.esreplay-built', '');
+  writeFileSync(stampOf.recipe, listed);
+  writeFileSync(runsAlone ? stampOf.runs : stampOf.all, content);
+}
+
+/** Digests: of the recipe that is configured, of the sources when all was built, and of those when what runs need was. */
+const stampOf = { recipe: 'build/.esreplay-recipe', all: 'build/.esreplay-built', runs: 'build/.esreplay-runs' };
+
+function holds(stamp, digest) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 }
 
 function nativeFiles() {

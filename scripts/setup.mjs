@@ -1,9 +1,10 @@
 // Everything between a fresh clone and a first run: system packages, npm packages, native code, compiled TypeScript.
-// Uses Node alone, does only what is not done yet, and says what it does. `--system` stops after the system packages,
-// `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB), `--darwin` what builds for macOS on Linux.
+// Uses Node alone, does only what is not done yet, and says what it does and how long it took. `--demo` does what a replay needs,
+// `--system` stops after the system packages, `--checks` adds the linters of the native code, `--swift` a Swift compiler (2 GB),
+// `--darwin` what builds for macOS on Linux.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
@@ -23,7 +24,6 @@ const systemNeeds = [
     found: () => findProgram(llvmNames('clang')),
     packages: ['clang-19', 'clang'],
   },
-  { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
   { what: 'llvm-symbolizer', found: () => findProgram(llvmNames('llvm-symbolizer')), packages: ['llvm-19', 'llvm'] },
   { what: 'the blocks runtime', found: () => existsSync('/usr/include/Block.h'), packages: ['libblocksruntime-dev'] },
   {
@@ -32,6 +32,11 @@ const systemNeeds = [
     packages: ['libswiftlang'],
     optional: 'clients that use dispatch queues',
   },
+];
+
+// For tests and the benchmark: not asked for with `--demo`.
+const testNeeds = [
+  { what: 'sanitizer runtimes', found: hasSanitizers, packages: ['libclang-rt-19-dev', 'libclang-rt-dev'] },
   {
     what: 'GoogleMock',
     found: () => existsSync('/usr/include/gmock/gmock.h'),
@@ -77,6 +82,10 @@ const darwinNeeds = [
   },
 ];
 
+const forDemo = process.argv.includes('--demo');
+const began = Date.now();
+let said = false;
+
 await main();
 
 async function main() {
@@ -86,6 +95,7 @@ async function main() {
   installNpmPackages();
   buildNativeCode();
   await compileTypeScript();
+  if (said) say(`Done in ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
 function requireNode() {
@@ -101,6 +111,7 @@ function installSystemPackages() {
   const asked = (option, needs) => (process.argv.includes(option) ? needs : []);
   const needs = [
     ...systemNeeds,
+    ...(forDemo ? [] : testNeeds),
     ...asked('--checks', checkNeeds),
     ...asked('--swift', swiftNeeds),
     ...asked('--darwin', darwinNeeds),
@@ -191,7 +202,7 @@ function installNpmPackages() {
 
 function buildNativeCode() {
   try {
-    buildNative({ nodeGyp: 'node_modules/node-gyp/bin/node-gyp.js', say });
+    buildNative({ nodeGyp: 'node_modules/node-gyp/bin/node-gyp.js', say, runsAlone: forDemo });
   } catch (error) {
     stop(error.message, 'What it printed is above.');
   }
@@ -199,21 +210,23 @@ function buildNativeCode() {
 
 async function compileTypeScript() {
   const stamp = 'dist/.esreplay-sources';
-  const newest = Math.max(...['src', 'scripts/self-benchmark'].filter(existsSync).map(newestOf));
-  if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newest) return;
+  const sources = digest(
+    ['src', 'scripts/self-benchmark']
+      .filter((folder) => existsSync(folder))
+      .flatMap(textsIn)
+      .join('\n'),
+  );
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
   say('Compiling TypeScript');
   // The package that does it may have been installed only now.
   await (await import('./bundle.mjs')).bundle();
-  writeFileSync(stamp, String(newest));
+  writeFileSync(stamp, sources);
 }
 
-function newestOf(folder) {
-  let newest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
-  }
-  return newest;
+function textsIn(folder) {
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+  return paths.flatMap((path) => [path, readFileSync(path, 'utf8')]);
 }
 
 function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false } = {}) {
@@ -233,6 +246,7 @@ function digest(bytes) {
 }
 
 function say(text) {
+  said = true;
   process.stderr.write(`set-up: ${text}\n`);
 }
 

@@ -1,5 +1,8 @@
 // The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs mac src/native replayer`.
-import { existsSync, readdirSync } from 'node:fs';
+// What it prints for binding.gyp has the C++ files of a folder in one file that includes them, so that each header is read once a
+// folder; every file still compiles alone, which the checks and the cross build do.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What the library and the addon share of replayer/. */
@@ -22,8 +25,35 @@ export function nativeSources(platform, folders) {
     );
 }
 
+/** The wrappers take as long as a whole folder, so they come first; a file of the kit stands for a library of its own. */
+const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
+
+/**
+ * Writes the files that include others into `folder`, where they are not there yet, and gives what is to be compiled.
+ *
+ * @param {readonly string[]} sources below the current folder
+ * @param {string} folder
+ */
+export function together(sources, folder) {
+  const rooms = new Map();
+  const alone = [];
+  for (const source of sources) {
+    if (isAlone(source)) alone.push(source);
+    else rooms.set(dirname(source), [...(rooms.get(dirname(source)) ?? []), source]);
+  }
+  mkdirSync(folder, { recursive: true });
+  const made = [...rooms].map(([room, files]) => {
+    const path = join(folder, `${room.replaceAll('/', '_')}.cc`);
+    const text = files.map((file) => `#include "${file}"\n`).join('');
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+    return path;
+  });
+  return [...alone, ...made];
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // gyp names the system that it generates for, which need not be this one.
   const [system, ...folders] = process.argv.slice(2);
-  for (const file of nativeSources(system === 'mac' ? 'darwin' : 'linux', folders)) console.log(file);
+  const sources = nativeSources(system === 'mac' ? 'darwin' : 'linux', folders);
+  for (const file of together(sources, `build/together/${system}`)) console.log(file);
 }

@@ -1,8 +1,8 @@
 #include "replayer/delivery/causality.h"
 
-#include <sys/mman.h>
 #include <cstring>
 
+#include "replayer/messages/build_room.h"
 #include "replayer/platform/word_map.h"
 #include "src/native/clock.h"
 #include "src/native/message_layout.h"
@@ -20,18 +20,8 @@ bool makes_process(const TraceMessage& message) {
 // Builds the message once to learn its child or target, which is the first field of both payloads.
 class BirthReader {
  public:
-  ~BirthReader() {
-    if (memory_ != nullptr) munmap(memory_, capacity_);
-  }
   bool pid_of(const TraceIndex& trace, uint32_t index, uint32_t* pid) {
-    const size_t size = trace.message_size(index);
-    if (size > capacity_) {
-      if (memory_ != nullptr) munmap(memory_, capacity_);
-      capacity_ = size * 2;
-      memory_ = map_array<uint8_t>(capacity_ - 1);
-      if (memory_ == nullptr) return false;
-    }
-    const void* message = trace.build_message(index, memory_, capacity_);
+    const void* message = room_.build(trace, index);
     if (message == nullptr) return false;
     const auto* payload = static_cast<const uint8_t*>(message) + message_layout::kEvent;
     if (kEventPlans[trace.message(index).event_type].by_pointer) payload = load_at<const uint8_t*>(payload, 0);
@@ -42,8 +32,7 @@ class BirthReader {
   }
 
  private:
-  uint8_t* memory_ = nullptr;
-  size_t capacity_ = 0;
+  BuildRoom room_;
 };
 
 }  // namespace
@@ -106,10 +95,10 @@ void Causality::space_out(uint32_t burst, uint64_t period_ps) {
 }
 
 void Causality::release() {
-  if (links_ != nullptr) munmap(links_, (count_ + uint64_t{1}) * sizeof(Links));
-  if (times_ != nullptr) munmap(times_, (count_ + uint64_t{1}) * sizeof(Times));
-  if (order_ != nullptr) munmap(order_, (count_ + uint64_t{1}) * sizeof(uint32_t));
-  if (places_ != nullptr) munmap(places_, (count_ + uint64_t{1}) * sizeof(uint32_t));
+  unmap_array(links_, count_);
+  unmap_array(times_, count_);
+  unmap_array(order_, count_);
+  unmap_array(places_, count_);
   *this = Causality();
 }
 

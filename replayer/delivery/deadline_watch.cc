@@ -14,7 +14,7 @@ namespace {
 
 constexpr uint64_t kLookEveryNs = 1000000;
 constexpr uint64_t kCompactEveryNs = 20000000;
-constexpr uint64_t kLongestBeatWaitNs = 50000000;
+constexpr uint64_t kMaxBeatWaitNs = 50000000;
 
 // Places in the order of AUTH messages that were open when last looked at.
 class OpenList {
@@ -58,7 +58,7 @@ uint64_t look_at(uint64_t place, uint64_t now) {
       continue;
     uint64_t deadline = entry.queued_ns + budget_ns_of(client, place);
     if (now > deadline) {
-      wait_for_beat(now, kLongestBeatWaitNs);
+      wait_for_beat(now, kMaxBeatWaitNs);
       deadline += paused_since(entry.queued_ns);
     }
     // What the machine took from the client is given back before it is killed: such a miss must not look like the

@@ -1,13 +1,13 @@
 #include "replayer/delivery/lineage.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 
 #include "replayer/attach/run.h"
+#include "replayer/messages/build_room.h"
 #include "replayer/messages/instigator.h"
+#include "replayer/platform/mapped_array.h"
 #include "src/native/endpoint_security.h"
 
 namespace esreplay {
@@ -22,13 +22,6 @@ struct Process {
   uint32_t known;  // 0 not looked at, 1 descends, 2 does not
 };
 
-template <class T>
-T* map_array(uint64_t count) {
-  const uint64_t bytes = (count == 0 ? 1 : count) * sizeof(T);
-  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
-}
-
 uint32_t word_at(const uint8_t* image, size_t offset) {
   uint32_t word;
   memcpy(&word, image + offset, sizeof word);
@@ -39,9 +32,7 @@ uint32_t word_at(const uint8_t* image, size_t offset) {
 class Family {
  public:
   explicit Family(uint32_t root) : root_(root) {}
-  ~Family() {
-    if (processes_ != nullptr) munmap(processes_, size_);
-  }
+  ~Family() { unmap_array(processes_, room_); }
   Family(const Family&) = delete;
   Family& operator=(const Family&) = delete;
 
@@ -49,7 +40,7 @@ class Family {
     const auto& images = trace.images().processes;
     const uint64_t count = images.size();
     processes_ = map_array<Process>(count);
-    size_ = (count == 0 ? 1 : count) * sizeof(Process);
+    room_ = count;
     if (processes_ == nullptr) return false;
     for (uint64_t i = 0; i < count; ++i) {
       const uint8_t* image = images[i].bytes;
@@ -91,34 +82,22 @@ class Family {
   uint32_t root_;
   Process* processes_ = nullptr;
   uint64_t count_ = 0;
-  uint64_t size_ = 0;
+  uint64_t room_ = 0;
 };
 
 // The pid of whoever instigated a message; 0 when nobody did.
 class InstigatorOf {
  public:
-  ~InstigatorOf() {
-    if (memory_ != nullptr) munmap(memory_, capacity_);
-  }
   uint32_t pid(const TraceIndex& trace, uint32_t index) {
     if (!has_instigator(trace.message(index).event_type) || trace.message(index).is_raw()) return 0;
-    const size_t size = trace.message_size(index);
-    if (size > capacity_) {
-      if (memory_ != nullptr) munmap(memory_, capacity_);
-      capacity_ = size * 2;
-      memory_ = map_array<uint8_t>(capacity_);
-      if (memory_ == nullptr) capacity_ = 0;
-    }
-    if (memory_ == nullptr) return 0;
-    const void* message = trace.build_message(index, memory_, capacity_);
+    const void* message = room_.build(trace, index);
     if (message == nullptr) return 0;
     const Instigator instigator = instigator_of(static_cast<const es_message_t*>(message));
     return instigator.token == nullptr ? 0 : instigator.token->val[5];
   }
 
  private:
-  uint8_t* memory_ = nullptr;
-  size_t capacity_ = 0;
+  BuildRoom room_;
 };
 
 }  // namespace
@@ -130,7 +109,7 @@ bool Lineage::build(const TraceIndex& trace, uint32_t root) {
   const uint64_t count = trace.message_count();
   uint8_t* known = map_array<uint8_t>(count);
   if (known == nullptr || !family.collect(trace)) {
-    if (known != nullptr) munmap(known, count == 0 ? 1 : count);
+    unmap_array(known, count);
     return false;
   }
   for (uint64_t i = 0; i < count; ++i) {
@@ -148,8 +127,7 @@ bool Lineage::build(const TraceIndex& trace, uint32_t root) {
 }
 
 void Lineage::release() {
-  if (known_ != nullptr) munmap(known_, count_ == 0 ? 1 : count_);
-  known_ = nullptr;
+  unmap_array(known_, count_);
   count_ = 0;
 }
 

@@ -56,7 +56,7 @@ bool Causality::reorder(const TraceIndex& trace, const Seed& seed, uint64_t span
     for (uint32_t place = 0; place < count_; ++place) places_[order_[place]] = place;
     for (uint32_t i = 0; retimed && i < count_; ++i) times_[i].due_ns = turns[i];
   }
-  if (turns != nullptr) munmap(turns, (count_ + uint64_t{1}) * sizeof(uint64_t));
+  unmap_array(turns, count_);
   return room;
 }
 

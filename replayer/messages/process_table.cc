@@ -1,28 +1,15 @@
 #include "replayer/messages/process_table.h"
 
-#include <sys/mman.h>
 #include <cstring>
 
 #include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/mapped_array.h"
 #include "src/native/message_layout.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
 namespace {
-
-template <class T>
-T* map_array(uint64_t count) {
-  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
-}
-
-template <class T>
-void unmap_array(T*& memory, uint64_t count) {
-  if (memory != nullptr) munmap(memory, (count + 1) * sizeof(T));
-  memory = nullptr;
-}
 
 uint32_t pid_of(const Image& image) { return load_at<uint32_t>(image.bytes, message_layout::kProcessPid); }
 

@@ -85,7 +85,7 @@ void each_field(const EventPlan& event, Visit visit) {
 }  // namespace
 
 void poison_unions(Block& block) {
-  if (block.event_type >= kEventTypeCount || kEventPlans[block.event_type].plan < 0) return;
+  if (!has_plan(block.event_type)) return;
   const EventPlan& event = kEventPlans[block.event_type];
   auto* message = static_cast<uint8_t*>(block.message());
   uint8_t* payload = message + message_layout::kEvent;
@@ -104,8 +104,7 @@ void poison_unions(Block& block) {
 
 Block* block_of_union_poison(uint64_t value, UnionField* field) {
   Block* block = block_of_union_zone(value);
-  if (block == nullptr || block->event_type >= kEventTypeCount || kEventPlans[block->event_type].plan < 0)
-    return nullptr;
+  if (block == nullptr || !has_plan(block->event_type)) return nullptr;
   const unsigned wanted = value >> kFieldPlace & (kMostFields - 1);
   bool found = false;
   each_field(kEventPlans[block->event_type],

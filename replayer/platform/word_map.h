@@ -1,11 +1,10 @@
-// Memory of its own for what is computed once when a run is attached: arrays, and numbers found by pid and thread.
+// Numbers found by pid and thread, for what is computed once when a run is attached.
 #pragma once
-
-#include <sys/mman.h>
 
 #include <cstdint>
 
 #include "replayer/delivery/causality.h"
+#include "replayer/platform/mapped_array.h"
 
 namespace esreplay {
 
@@ -15,14 +14,10 @@ class WordMap {
   bool reserve(uint64_t entries) {
     capacity_ = 64;
     while (capacity_ < entries * 2) capacity_ *= 2;
-    void* memory = mmap(nullptr, capacity_ * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return false;
-    entries_ = static_cast<Entry*>(memory);
-    return true;
+    entries_ = map_array<Entry>(capacity_);
+    return entries_ != nullptr;
   }
-  ~WordMap() {
-    if (entries_ != nullptr) munmap(entries_, capacity_ * sizeof(Entry));
-  }
+  ~WordMap() { unmap_array(entries_, capacity_); }
   // The value under a key, kNoMessage when it is new; the caller may set it.
   uint32_t& at(uint32_t pid, uint64_t thread) {
     Entry& entry = entry_of(pid, thread);
@@ -56,11 +51,5 @@ class WordMap {
   Entry* entries_ = nullptr;
   uint64_t capacity_ = 0;
 };
-
-template <class T>
-T* map_array(uint64_t count) {
-  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
-}
 
 }  // namespace esreplay

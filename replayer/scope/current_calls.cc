@@ -22,7 +22,7 @@ namespace esreplay {
 
 namespace {
 
-constexpr unsigned kDeepest = 64;
+constexpr unsigned kMaxFrames = 64;
 constexpr uint64_t kLongNs = 20000000;  // shorter calls outside handlers are nobody's business
 
 using current_calls::kSlots;
@@ -41,8 +41,8 @@ CallSlot* find(uint32_t tid) {
 
 // The outermost frames tell who started the thread.
 bool runs_for_dispatch() {
-  uintptr_t addresses[kDeepest];
-  const unsigned count = capture_stack(addresses, kDeepest);
+  uintptr_t addresses[kMaxFrames];
+  const unsigned count = capture_stack(addresses, kMaxFrames);
   for (unsigned at = count; at > 0; at--)
     if (in_dispatch(addresses[at - 1])) return true;
   return false;

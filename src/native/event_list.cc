@@ -4,12 +4,12 @@
 #include <cstdio>
 #include <cstring>
 
+#include "src/native/trace_limits.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
 namespace {
 
-constexpr size_t kTypes = size_t{UINT16_MAX} + 1;
 constexpr char kAuthPrefix[] = "ES_EVENT_TYPE_AUTH_";
 
 bool refuse(TraceError* error, const CborReader& in, const uint8_t* file) {
@@ -21,14 +21,14 @@ bool refuse(TraceError* error, const CborReader& in, const uint8_t* file) {
   return false;
 }
 
-bool is_named(uint64_t event_type) { return event_type < kEventTypeCount && kEventPlans[event_type].plan >= 0; }
-
 }  // namespace
 
-bool EventList::reserve(Arena& arena) { return marks_.reserve(arena, kTypes) && marks_.extend(kTypes) != nullptr; }
+bool EventList::reserve(Arena& arena) {
+  return marks_.reserve(arena, kEventNumbers) && marks_.extend(kEventNumbers) != nullptr;
+}
 
 bool EventList::has_plan(uint64_t event_type) const {
-  return is_named(event_type) && (!was_read_ || (marks_[event_type] & kListed) != 0);
+  return esreplay::has_plan(event_type) && (!was_read_ || (marks_[event_type] & kListed) != 0);
 }
 
 bool EventList::read(CborReader& in, const uint8_t* file, TraceError* error) {
@@ -40,10 +40,10 @@ bool EventList::read(CborReader& in, const uint8_t* file, TraceError* error) {
     CborItem name;
     CborItem plan;
     const bool good = in.next(&entry) && entry.is(CborMajor::kArray) && entry.value == 3 && in.next(&number) &&
-                      number.is(CborMajor::kUnsigned) && number.value < kTypes && in.next(&name) &&
+                      number.is(CborMajor::kUnsigned) && number.value < kEventNumbers && in.next(&name) &&
                       name.is(CborMajor::kText) && in.next(&plan) && plan.is(CborMajor::kText);
     if (!good) return refuse(error, in, file);
-    if (is_named(number.value)) {
+    if (esreplay::has_plan(number.value)) {
       if (plan.spells(kPlans[kEventPlans[number.value].plan].name)) marks_[number.value] |= kListed;
     } else if (name.begins_with(kAuthPrefix)) {
       marks_[number.value] |= kUnknownAuth;

@@ -2,12 +2,11 @@
 #include <cassert>
 
 #include "src/native/step_builder.h"
+#include "src/native/trace_limits.h"
 #include "src/native/trace_reader.h"
 
 namespace esreplay {
 namespace {
-
-constexpr int64_t kNsPerSecond = 1'000'000'000;
 
 void fill_header(const TraceMessage& row, uint8_t* message) {
   namespace at = message_layout;

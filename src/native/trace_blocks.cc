@@ -4,14 +4,13 @@
 
 #include "src/native/cbor_writer.h"
 #include "src/native/crc32c.h"
+#include "src/native/trace_limits.h"
 
 namespace esreplay {
 namespace {
 
-constexpr size_t kMaxBlock = size_t{256} << 10;
-constexpr size_t kMaxRecord = size_t{1} << 20;
+constexpr size_t kFullBlock = size_t{256} << 10;
 constexpr size_t kMaxFrame = 32;
-constexpr uint64_t kFormat = 1;
 
 }  // namespace
 
@@ -31,7 +30,7 @@ bool TraceBlocks::start(const uint8_t* header, size_t size) {
   CborWriter opening(room, kMaxFrame);
   opening.array(2);
   opening.text("esreplay-trace", 14);
-  opening.unsigned_integer(kFormat);
+  opening.unsigned_integer(kTraceFormat);
   file_.truncate(file_.size() - kMaxFrame + opening.size());
   return block(0, header, size);
 }
@@ -52,7 +51,7 @@ bool TraceBlocks::block(uint64_t kind, const uint8_t* bytes, size_t size) {
 
 bool TraceBlocks::add(const uint8_t* records, size_t size, bool ends_with_message) {
   const uint8_t* const end = records + size;
-  if (records_.size() + size <= kMaxBlock) {
+  if (records_.size() + size <= kFullBlock) {
     uint8_t* room = records_.extend(size);
     if (room == nullptr) return false;
     memcpy(room, records, size);
@@ -61,7 +60,7 @@ bool TraceBlocks::add(const uint8_t* records, size_t size, bool ends_with_messag
       const uint8_t* start = in.at;
       in.skip();
       const auto length = static_cast<size_t>(in.at - start);
-      if (records_.size() + length > kMaxBlock && !flush()) return false;
+      if (records_.size() + length > kFullBlock && !flush()) return false;
       uint8_t* room = records_.extend(length);
       if (room == nullptr) return false;
       memcpy(room, start, length);

@@ -10,7 +10,6 @@ namespace {
 
 constexpr size_t kKeyBytesEach = 256;  // a process record takes about 200
 constexpr size_t kStringsEach = 4;
-constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
 constexpr int64_t kKindResponse = -6;
 constexpr int64_t kKindGap = -7;
@@ -89,7 +88,7 @@ void TraceEncoder::remember_seq(uint32_t event_type, const uint8_t* message) {
 bool TraceEncoder::message(const void* message, const ExecLists* lists, CborWriter& out) {
   const auto* bytes = static_cast<const uint8_t*>(message);
   const auto type = load_at<uint32_t>(bytes, message_layout::kEventType);
-  if (type >= kEventTypeCount || kEventPlans[type].plan < 0) return fail("an event type without a plan");
+  if (!has_plan(type)) return fail("an event type without a plan");
   if (load_at<uint32_t>(bytes, message_layout::kVersion) != version_) return fail("a version other than the run's");
   const Mark start = mark(out);
   out_ = &out;
@@ -145,11 +144,11 @@ bool TraceEncoder::header_items(const uint8_t* message, bool is_auth, uint16_t e
 
   const auto seconds = load_at<int64_t>(message, at::kTimeSeconds);
   const auto nanoseconds = load_at<int64_t>(message, at::kTimeNanoseconds);
-  constexpr int64_t kMostSeconds = INT64_MAX / static_cast<int64_t>(kNsPerSecond) - 1;
-  if (seconds < 0 || seconds > kMostSeconds || nanoseconds < 0 || nanoseconds >= static_cast<int64_t>(kNsPerSecond)) {
+  constexpr int64_t kMostSeconds = INT64_MAX / kNsPerSecond - 1;
+  if (seconds < 0 || seconds > kMostSeconds || nanoseconds < 0 || nanoseconds >= kNsPerSecond) {
     return fail("a wall time out of range");
   }
-  const uint64_t wall = static_cast<uint64_t>(seconds) * kNsPerSecond + static_cast<uint64_t>(nanoseconds);
+  const uint64_t wall = static_cast<uint64_t>(seconds * kNsPerSecond + nanoseconds);
   const uint64_t residual = wall - mach_line(mach, {now_.mach_base, now_.wall_base, header_.numer, header_.denom});
   record.delta(residual, now_.last_residual);
   now_.last_residual = residual;

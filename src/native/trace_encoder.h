@@ -11,6 +11,7 @@
 #include "src/native/message_layout.h"
 #include "src/native/plan.h"
 #include "src/native/redaction.h"
+#include "src/native/trace_limits.h"
 #include "src/native/trace_reader.h"
 
 namespace esreplay {
@@ -33,8 +34,6 @@ using AclReader = const OpaqueBytes* (*)(const void* acl);
 // has been appended or remembered and `failure` says why. One thread at a time.
 class TraceEncoder {
  public:
-  static constexpr size_t kMaxRecord = size_t{1} << 20;
-
   // Tables for `max_definitions` files, and as many processes, threads and lists, and more strings: 1,650 bytes of
   // memory for each, but at least 1 MiB for each of the five tables.
   bool reserve(Arena& arena, size_t max_definitions);

@@ -8,8 +8,6 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kMaxRecord = uint64_t{1} << 20;
-
 // Deltas are modulo 2^64, written as a signed 64-bit integer.
 bool read_delta(const CborItem& item, uint64_t* delta) {
   if (!item.is_integer() || item.value > INT64_MAX) return false;
@@ -71,12 +69,12 @@ bool TraceScan::message(CborReader& in, uint64_t items, uint64_t event_type, boo
     event_type = type.value;
     row.flags = kMessageRaw;
     // Bytes in place of a payload that has pointers would be followed by whoever gets the message.
-    if (event_type >= kEventTypeCount || kEventPlans[event_type].plan < 0) row.flags |= kMessageBytes;
+    if (!has_plan(event_type)) row.flags |= kMessageBytes;
     if (action_type.value == message_layout::kActionAuth) row.flags |= kMessageAuth;
   } else {
     if (items < kMessageItems) return broken(start, "", "has fewer items than a message");
     if (event_type > UINT16_MAX) return broken(start, "type", "is not a uint16");
-    const bool is_named = event_type < kEventTypeCount && kEventPlans[event_type].plan >= 0;
+    const bool is_named = has_plan(event_type);
     if (is_named && !events_.has_plan(event_type)) return broken(start, "type", "is not among the header's events");
     const bool is_auth = is_named ? kEventPlans[event_type].is_auth != 0 : events_.is_unknown_auth(event_type);
     if (is_auth) row.flags |= kMessageAuth;

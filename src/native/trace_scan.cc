@@ -4,13 +4,12 @@
 #include <cstdio>
 
 #include "src/native/crc32c.h"
+#include "src/native/trace_limits.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kFormat = 1;
-constexpr uint64_t kMaxBlock = uint64_t{1} << 20;
 constexpr uint64_t kMaxMessages = (uint64_t{1} << 31) - 1;
 // Images may take this much more than the trace that defines them: one path of 16 KiB can serve many processes.
 constexpr size_t kImageGrowth = 16;
@@ -74,8 +73,8 @@ bool TraceScan::opening(CborReader& in) {
       !magic.is(CborMajor::kText) || !magic.spells(kMagic) || !in.next(&format) || !format.is(CborMajor::kUnsigned)) {
     return broken(data_, "", "is not an esreplay trace");
   }
-  if (format.value > kFormat) return broken(in.at() - 1, "", "was made by a newer esreplay");
-  if (format.value < kFormat) return broken(in.at() - 1, "", "has a format number that never was");
+  if (format.value > kTraceFormat) return broken(in.at() - 1, "", "was made by a newer esreplay");
+  if (format.value < kTraceFormat) return broken(in.at() - 1, "", "has a format number that never was");
   return true;
 }
 

@@ -35,7 +35,7 @@ function makeMutant(name: LibraryMutant): string {
   cpSync(join(root, 'build/darwin'), work, {
     recursive: true,
     preserveTimestamps: true,
-    filter: (path) => !basename(path).startsWith('replayer_scope_'),
+    filter: (path) => !/replayer_scope[_.]/.test(basename(path)),
   });
   const edits = join(folder, 'edits');
   writeEdits([name], edits);

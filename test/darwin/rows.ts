@@ -10,7 +10,7 @@ import {
   run,
   systemLibraryFolder,
 } from '../../scripts/darwin-toolchain.mjs';
-import { nativeSources } from '../../scripts/sources.mjs';
+import { nativeSources, together } from '../../scripts/sources.mjs';
 import { type Processor, root } from './built.ts';
 
 export interface RowProgram {
@@ -73,10 +73,11 @@ export function buildRows(processor: Processor, work: string, output: string): R
 
   const library = join(output, 'libscope.dylib');
   const ledger = compile(ledgerSource, ['-fvisibility=hidden']);
+  const scope = together(nativeSources('darwin', ['replayer/scope']), 'build/together/darwin');
   const objects = [
-    ...nativeSources('darwin', [join(root, 'replayer/scope')]).map((path) => path.slice(root.length + 1)),
-    ...beneath,
-  ].map((source) => join(work, processor, 'libesreplay', `${source.replaceAll('/', '_')}.o`));
+    ...scope.map((source) => join(work, processor, 'libesreplay', `${source.replaceAll('/', '_')}.o`)),
+    ...beneath.map((source) => compile(source, ['-fvisibility=hidden'])),
+  ];
   const named = ['-dylib', '-install_name', '@rpath/libscope.dylib', `@${join(work, 'frameworks.args')}`];
   link([...named, '-o', library, ...objects, ledger]);
 

@@ -173,7 +173,7 @@ export const libraryEdits = {
     before(
       'return;',
       'messages/union_guard.cc',
-      'if (block.event_type >= kEventTypeCount || kEventPlans[block.event_type].plan < 0) return;\n  const EventPlan& event = kEventPlans[block.event_type];\n  auto* message',
+      'if (!has_plan(block.event_type)) return;\n  const EventPlan& event = kEventPlans[block.event_type];\n  auto* message',
     ),
   ],
   'use-after-release': [

@@ -40,7 +40,7 @@ export function buildMutant(mutants: readonly LibraryMutant[], folder: string): 
   const recipe = readFileSync(join(root, 'build/libesreplay.target.mk'), 'utf8');
   let compiled = 0;
   const made = [...recipe.matchAll(/\$\(obj\)\.target\/\$\(TARGET\)\/(\S+\.o)/g)].map(([, object = '']) => {
-    const source = object.replace(/\.o$/, '.cc');
+    const source = object.replace(/\.o$/, '.cc'); // of a whole folder it is a file that includes those in it
     if (!existsSync(join(root, source)) || !reads(source, edited)) return join(objects, object);
     compiled += 1;
     const output = join(folder, `${name}-${basename(object)}`);

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { nativeSources } from '../../scripts/sources.mjs';
+import { nativeSources, together } from '../../scripts/sources.mjs';
 import { findNodeHeaders } from '../../scripts/toolchain.mjs';
 import { commonGypi, commonGypiOf, installedCommonGypi } from './common-gypi.ts';
 import { plainEnvironment } from './packed.ts';
@@ -107,7 +107,10 @@ describe("node-gyp's Makefile on a Mac", () => {
       'darwin',
       [...new Set(onMac)].map((name) => join(project, name)),
     );
-    return [...files.map((file) => file.replace(`${project}/`, '')), 'src/schema/generated/plans.cc'];
+    const inProject = files.map((file) => file.replace(`${project}/`, ''));
+    return [...together(inProject, join(folder, 'together')), 'src/schema/generated/plans.cc'].map((file) =>
+      file.replace(join(folder, 'together'), 'build/together/mac'),
+    );
   }
 });
 

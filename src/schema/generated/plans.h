@@ -31,4 +31,6 @@ extern const Plan kPlans[kPlanCount];
 extern const UnionPlan kUnions[kUnionCount];
 extern const EventPlan kEventPlans[kEventTypeCount];
 
+inline bool has_plan(uint64_t event_type) { return event_type < kEventTypeCount && kEventPlans[event_type].plan >= 0; }
+
 }  // namespace esreplay

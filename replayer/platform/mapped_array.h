@@ -1,0 +1,25 @@
+// Arrays of zeros in memory of their own: the client's allocator knows nothing of them.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstdint>
+
+namespace esreplay {
+
+// Null when there is no memory. Room for one element more than asked for, so that an empty array is one too.
+template <class T>
+T* map_array(uint64_t count) {
+  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
+}
+
+// `count` as it was asked for; null is let be.
+template <class T>
+void unmap_array(T*& memory, uint64_t count) {
+  if (memory != nullptr) munmap(memory, (count + 1) * sizeof(T));
+  memory = nullptr;
+}
+
+}  // namespace esreplay
