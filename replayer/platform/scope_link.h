@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <csignal>
 
+#include "src/schema/generated/calls.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -50,7 +51,6 @@ inline uint64_t serial_queue_here() { return 0; }
 inline bool handler_scope_current_call(pid_t, CurrentCall*) { return false; }
 inline void warm_stack() {}
 inline void expect_child(FactRecord*) {}
-enum Call : uint16_t { kCallNone = 0 };
 inline void watch_exits(void (*)(Call, int, uintptr_t)) {}
 inline unsigned capture_stack(uintptr_t* out, unsigned) {
   out[0] = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
