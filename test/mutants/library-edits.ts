@@ -87,7 +87,7 @@ export const libraryEdits = {
     before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),
   ],
   'held-abort': [replace(['scope/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
-  'holder-samples': [remove('attach/heartbeat.cc', 'look_at_holders();\n    if (round')],
+  'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
   'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
   injection: [
     before('return true;', 'models/service_loop.cc', 'const CausedRecord& caused = run().models.caused(number);'),
