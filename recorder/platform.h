@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "src/native/endpoint_security.h"
+#include "src/schema/generated/availability.h"
 
 #if defined(__APPLE__)
 // An SDK older than macOS 27 has no such function to link with: dyld finds it, or leaves it null.
@@ -17,12 +18,6 @@ extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_g
 #endif
 
 namespace esrecord {
-
-// Releases that brought functions: newer ones are linked weakly, and called where `system_release` says that they are
-// there. The compiler's own way to ask needs a library that a cross build lacks.
-inline constexpr uint32_t kMacOs12 = 120000;
-inline constexpr uint32_t kMacOs13 = 130000;
-inline constexpr uint32_t kMacOs27 = 270000;
 
 // 101504 for 10.15.4; 0 where the system does not tell. Under a replay that is known when the client is made.
 inline uint32_t system_release() {
@@ -35,6 +30,10 @@ inline uint32_t system_release() {
   if (sscanf(text, "%u.%u.%u", &major, &minor, &patch) < 1) return 0;
   return major * 10000 + minor * 100 + patch;
 }
+
+// Functions that came after macOS 11 are linked weakly, and called where this says that they are there. The compiler's
+// own way to ask needs a library that a cross build lacks.
+inline bool system_has(esreplay::EsFunction function) { return system_release() >= esreplay::declared_since(function); }
 
 // A trace holds macOS's numbers. On Linux the replayer gives clients those of Linux unless they ask for the others.
 inline void keep_darwin_values() {

@@ -34,7 +34,7 @@ const char* name_of(es_mute_path_type_t type) {
 
 void read_process_mutes(es_client_t* client, std::vector<ProcessMute>& mutes) {
   es_muted_processes_t* muted = nullptr;
-  if (system_release() < kMacOs12) return;
+  if (!system_has(esreplay::EsFunction::kEsMutedProcessesEvents)) return;
   if (es_muted_processes_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return;
   for (size_t i = 0; i < muted->count; ++i) {
     const es_muted_process_t& process = muted->processes[i];
@@ -50,7 +50,7 @@ void read_inversion(es_client_t* client, std::vector<std::string>& inverted) {
   } kTypes[] = {{ES_MUTE_INVERSION_TYPE_PROCESS, "ES_MUTE_INVERSION_TYPE_PROCESS"},
                 {ES_MUTE_INVERSION_TYPE_PATH, "ES_MUTE_INVERSION_TYPE_PATH"},
                 {ES_MUTE_INVERSION_TYPE_TARGET_PATH, "ES_MUTE_INVERSION_TYPE_TARGET_PATH"}};
-  if (system_release() < kMacOs13) return;
+  if (!system_has(esreplay::EsFunction::kEsMutingInverted)) return;
   for (const auto& [type, name] : kTypes)
     if (es_muting_inverted(client, type) == ES_MUTE_INVERTED) inverted.emplace_back(name);
 }
@@ -91,9 +91,8 @@ bool read_process(int pid, RunningProcess& process) {
 
 // Before macOS 27 there is one mode and nobody to ask.
 std::string miss_mode_of(es_client_t* client) {
-  const uint32_t release = system_release();
-  if (release == 0) return "unknown";
-  if (release < kMacOs27) return "kill";
+  if (system_release() == 0) return "unknown";
+  if (!system_has(esreplay::EsFunction::kEsGetDeadlineMissMode)) return "kill";
   es_deadline_miss_mode_t mode;
   if (es_get_deadline_miss_mode(client, &mode) != ES_RETURN_SUCCESS) return "unknown";
   switch (mode) {
@@ -124,7 +123,7 @@ void read_system(StartState& state) {
 
 bool read_path_mutes(es_client_t* client, std::vector<PathMute>& mutes) {
   es_muted_paths_t* muted = nullptr;
-  if (system_release() < kMacOs12) return false;
+  if (!system_has(esreplay::EsFunction::kEsMutedPathsEvents)) return false;
   if (es_muted_paths_events(client, &muted) != ES_RETURN_SUCCESS || muted == nullptr) return false;
   for (size_t i = 0; i < muted->count; ++i) {
     const es_muted_path_t& path = muted->paths[i];

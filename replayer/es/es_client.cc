@@ -52,7 +52,6 @@ uint32_t auth_types(const EventBits& bits) {
 
 // Types that this client cannot have, where naming one is an error.
 bool names_refused(const Client& client, const es_event_type_t* events, uint32_t count) {
-  constexpr uint32_t kMacos27 = 270000;
   const uint32_t os = run().file->os_release;
   const bool unknown = os != 0 && os < kMacos27 && policy(PolicyName::kUnknownEventTypes) == kUnknownEventTypesRefused;
   const bool look_up = !client.descendants && policy(PolicyName::kBootstrapLookUp) == kBootstrapLookUpRefused;

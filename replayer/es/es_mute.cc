@@ -70,7 +70,7 @@ bool is_target(es_mute_path_type_t type) {
 // Target paths came with macOS 13; earlier ones do not know these values.
 bool knows_targets() {
   const uint32_t release = run().file->os_release;
-  return release == 0 || release >= 130000;
+  return release == 0 || release >= declared_since(EsFunction::kEsUnmuteAllTargetPaths);
 }
 
 bool may_unmute_nothing() { return policy(PolicyName::kUnmuteNothing) == kUnmuteNothingSuccess; }

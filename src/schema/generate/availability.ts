@@ -1,5 +1,6 @@
 // generated/availability.h: since when each es_* function exists, for a replay that imitates an older macOS.
 import { functionRows, privateFunctionRows } from '../functions.ts';
+import { osFamilies } from '../os-profiles.ts';
 import { macosNumber } from '../versions.ts';
 import { banner } from './text.ts';
 
@@ -34,6 +35,13 @@ inline constexpr FunctionSince kFunctionSince[] = {
     {0, 0},
 ${rows.map(rowText).join('\n')}
 };
+
+constexpr uint32_t declared_since(EsFunction function) {
+  return kFunctionSince[static_cast<unsigned>(function)].declared;
+}
+
+// The first of each.
+${osFamilies.map((name) => `inline constexpr uint32_t kMacos${name.replace('.', '_')} = ${macosNumber(name)};`).join('\n')}
 
 }  // namespace esreplay
 `;

@@ -87,4 +87,18 @@ inline constexpr FunctionSince kFunctionSince[] = {
     {0, 260000},  // sysdiagnoseInformationForEndpointSecurity
 };
 
+constexpr uint32_t declared_since(EsFunction function) {
+  return kFunctionSince[static_cast<unsigned>(function)].declared;
+}
+
+// The first of each.
+inline constexpr uint32_t kMacos10_15 = 101500;
+inline constexpr uint32_t kMacos11 = 110000;
+inline constexpr uint32_t kMacos12 = 120000;
+inline constexpr uint32_t kMacos13 = 130000;
+inline constexpr uint32_t kMacos14 = 140000;
+inline constexpr uint32_t kMacos15 = 150000;
+inline constexpr uint32_t kMacos26 = 260000;
+inline constexpr uint32_t kMacos27 = 270000;
+
 }  // namespace esreplay
