@@ -15,6 +15,7 @@
 #include "replayer/platform/scope_link.h"
 #include "src/native/block_abi.h"
 #include "src/native/clock.h"
+#include "src/schema/generated/availability.h"
 
 namespace esreplay {
 namespace {

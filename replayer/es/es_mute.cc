@@ -11,6 +11,7 @@
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/scope_link.h"
+#include "src/schema/generated/availability.h"
 
 namespace esreplay {
 namespace {
