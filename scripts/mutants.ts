@@ -69,7 +69,7 @@ const inModels = (name: string, from: string, to: string, title: string, source 
 const inDeadlocks = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, `src/judge/wait-for/${source}`, [from, to], 'test/judge/deadlock.test.ts', title);
 
-/** What no circle is: the twin of a case in test/judge/cases/deadlocks.ts. */
+/** What is not a cycle: the twin of a case in test/judge/cases/deadlocks.ts. */
 const inWaits = (name: string, from: string, to: string): Mutant =>
   code(
     name,
@@ -237,7 +237,7 @@ const mutants: readonly Mutant[] = [
   {
     ...rule('deadlock', ''),
     file: 'test/run/deadlock.test.ts',
-    title: 'is named with its whole circle, on a miss kill',
+    title: 'is named with its whole cycle, on a miss kill',
   },
   rule('off-queue-blocking', 'reads-pipe-on-queue'),
   rule('thread-explosion', 'floods-concurrent-queue'),

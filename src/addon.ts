@@ -92,7 +92,7 @@ export function loadAddon(): Addon {
     const built = join(packageRoot, 'build/Release/esreplay.node');
     loaded = (existsSync(built) ? require(built) : require('node-gyp-build')(packageRoot)) as Addon;
   } catch (error) {
-    throw new SetupError('The native addon is not built for this machine.', {
+    throw new SetupError('native addon is not built for this machine', {
       place: packageRoot,
       remedy: buildRemedy(packageRoot),
       cause: error,

@@ -5,7 +5,7 @@ import { shellQuoted } from './words/shell-words.ts';
 
 /** `packageRoot` is the package's own folder. */
 export function buildRemedy(packageRoot: string): string {
-  if (existsSync(join(packageRoot, 'scripts/setup.mjs'))) return `Run npm run setup in ${packageRoot}.`;
+  if (existsSync(join(packageRoot, 'scripts/setup.mjs'))) return `run \`npm run setup\` in ${packageRoot}`;
   // By its path: npm rebuild runs no script that npm was told not to run.
-  return `Run node ${shellQuoted(join(packageRoot, 'scripts/install.mjs'))}: what builds it on installation was not run.`;
+  return `run \`node ${shellQuoted(join(packageRoot, 'scripts/install.mjs'))}\`: the installation skipped its build script`;
 }

@@ -1,5 +1,5 @@
 // The errors a user can cause, one class per kind, each with the exit code the command line gives it.
-// Whatever is thrown and is none of these is a bug of this project: it shows its stack and exits with 70.
+// Anything else that is thrown is a bug of this project: it shows its stack and exits with 70.
 
 /** Every way `esreplay` can end. `src/judge/exit-code.ts` says which one wins when several apply. */
 export const exitCodes = {
@@ -14,14 +14,14 @@ export const exitCodes = {
 } as const;
 
 export interface ErrorDetails {
-  /** What the user can do about it, one sentence. */
+  /** What the user can do about it: a phrase in the imperative, which follows `help:`. */
   readonly remedy?: string | undefined;
   /** Where it is wrong, as precisely as known: a file and line, a record and offset, a path. */
   readonly place?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Base of all of them. */
+/** Base of all of them. A message has the form `what: detail`: lower case, no full stop. */
 export abstract class EsreplayError extends Error {
   abstract readonly exitCode: number;
   /** Holds when this module was loaded twice, by `import` and by `require`, where `instanceof` does not. */
@@ -37,7 +37,7 @@ export abstract class EsreplayError extends Error {
   }
 }
 
-/** A user's mistake, and no bug. */
+/** Whether a user caused it; anything else is a bug. */
 export function isEsreplayError(error: unknown): error is EsreplayError {
   return error instanceof Error && 'isEsreplayError' in error;
 }

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 
 export type FileKind = 'file' | 'folder' | 'other';
 
-/** Null for nothing, a path that leads through a file, a name that is too long, links in a circle, a folder that is closed to us. */
+/** Null for nothing, a path that leads through a file, a name that is too long, links in a cycle, a folder that is closed to us. */
 export function fileKind(path: string): FileKind | null {
   try {
     const status = statSync(path);

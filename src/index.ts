@@ -30,18 +30,18 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
   checkReplayOptions(trace, options);
   const { client, otherClients = [], handler, events, verify, ...rest } = options;
   if ((client === undefined) === (handler === undefined))
-    throw new UsageError('replay() needs a client or a handler, and not both.');
+    throw new UsageError('replay() needs either a client or a handler');
   if (handler === undefined && events !== undefined)
-    throw new UsageError('events is for a handler; a client process subscribes by itself.');
+    throw new UsageError('events is for a handler: a client process subscribes itself');
   if (verify !== undefined && rest.pace === 'step')
-    throw new UsageError("verify makes several runs; pace 'step' goes through one.");
+    throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
   if (handler !== undefined) {
-    if (otherClients.length > 0) throw new UsageError('otherClients is for client processes; a handler is alone.');
-    if (rest.refuseClient) throw new UsageError('refuseClient is for client processes; a handler makes no client.');
-    if (rest.guard) throw new UsageError('guard is for client processes; a handler gets copies of the messages.');
+    if (otherClients.length > 0) throw new UsageError('otherClients is for client processes: a handler runs alone');
+    if (rest.refuseClient) throw new UsageError('refuseClient is for client processes: a handler does not call es_new_client');
+    if (rest.guard) throw new UsageError('guard is for client processes: a handler gets copies of the messages');
     if (rest.models !== undefined)
-      throw new UsageError('models are for client processes; what a handler calls is not seen.');
-    if (rest.asRoot) throw new UsageError('asRoot is for client processes; a handler runs in this one.');
+      throw new UsageError('models are for client processes: the calls of a handler are not watched');
+    if (rest.asRoot) throw new UsageError('asRoot is for client processes: a handler runs in this one');
     const spec = events === undefined ? { handler } : { handler, events };
     return toReport(await judged({ ...rest, trace, clients: [], handler: spec }, verify));
   }

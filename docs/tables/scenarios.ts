@@ -55,7 +55,7 @@ export const scenarios: readonly Scenario[] = [
       rules: ['blocking-call', 'deadlock', 'self-signature-check'],
       facts: ['deadline-from-event', 'next-after-return'],
       handlerRules: [1, 9],
-      note: `on a queue it validates as long and waits in no circle. ${models}`,
+      note: `on a queue it validates as long, without a cycle. ${models}`,
     },
   ),
   scenario(

@@ -48,7 +48,7 @@ export interface BenchProgress {
 /** Throws UsageError and SetupError for what cannot begin, TraceError for a broken trace. What goes wrong later is in the result. */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const trace = checkTrace(options.trace);
-  if (trace.messages === 0) throw new UsageError('The trace has no messages.', { place: options.trace });
+  if (trace.messages === 0) throw new UsageError('trace has no messages', { place: options.trace });
   const plan = planOf(options, trace.messages);
   const sha256 = await traceHash(trace.path);
   const identity = { machine: thisMachine(), versions: versionsWith(options.version), plan };
@@ -73,8 +73,8 @@ function planOf({ load, messages, warmUp, repetitions, baseline }: BenchOptions,
   const count = messages ?? baseline?.result.plan.messages ?? usualMessages(load, inTrace);
   const before = warmUp ?? baseline?.result.plan.warmUp ?? usualWarmUp(count);
   if (before >= count)
-    throw new UsageError(`A warm-up of ${before} messages leaves none of ${count} to measure.`, {
-      remedy: 'Lower --warm-up, or raise --messages.',
+    throw new UsageError(`a warm-up of ${before} messages leaves none of ${count} to measure`, {
+      remedy: 'lower --warm-up, or raise --messages',
     });
   return { load, messages: count, warmUp: before, repetitions };
 }
@@ -98,7 +98,7 @@ class Run {
     return this.reference === null ? [this.candidate] : [this.reference, this.candidate];
   }
 
-  /** A B A B: whatever changes on the machine meanwhile changes for both. */
+  /** A B A B: a change on the machine affects both. */
   async repetitions(): Promise<void> {
     if (this.options.signal?.aborted) this.ended = { ...interrupted, client: this.options.client };
     const all = this.plan.repetitions * this.sides.length;
@@ -122,7 +122,7 @@ class Run {
         : side.traceRate();
       if (closed === null) continue;
       side.sustained = await sustainedRate(closed, sustainNs, async (perSecond) => {
-        const what = `trying ${Math.round(perSecond).toLocaleString('en-US')} messages a second`;
+        const what = `trying ${Math.round(perSecond).toLocaleString('en-US')} messages per second`;
         this.options.onProgress?.({ what, share: 1 });
         const probed = await this.repeat(side, { kind: 'rate', perSecond }, {});
         if (probed.ended !== null) this.end(side, probed);

@@ -41,13 +41,13 @@ interface Row {
 
 // Percentiles far out and means say more about the machine than about the client, so no gate looks at them.
 const rows: readonly Row[] = [
-  { name: 'perSecond', about: 'messages a second', gated: (load) => !isOpen(load) },
+  { name: 'perSecond', about: 'messages per second', gated: (load) => !isOpen(load) },
   // In open loop the replayer waits for the next message in the handler's thread, and that is most of it.
-  { name: 'cpuPerMessageNs', about: 'processor time a message', gated: (load) => !isOpen(load) },
-  { name: 'handlerP50Ns', about: 'the median handler run', gated: () => true },
-  { name: 'handlerMeanNs', about: 'the mean handler run', gated: () => false },
-  { name: 'responseP50Ns', about: 'the median response', gated: isOpen },
-  { name: 'responseP99Ns', about: 'p99 of the response', gated: () => false },
+  { name: 'cpuPerMessageNs', about: 'CPU time per message', gated: (load) => !isOpen(load) },
+  { name: 'handlerP50Ns', about: 'median handler time', gated: () => true },
+  { name: 'handlerMeanNs', about: 'mean handler time', gated: () => false },
+  { name: 'responseP50Ns', about: 'median response', gated: isOpen },
+  { name: 'responseP99Ns', about: 'p99 response', gated: () => false },
 ];
 
 export interface Sides {
@@ -61,7 +61,7 @@ export function compare(load: Load, { reference, candidate, interleaved }: Sides
   const tooFew =
     pairs >= fewestRepetitions
       ? null
-      : `${pairs === 0 ? 'No repetition' : pairs === 1 ? 'One repetition' : `${pairs} repetitions`} of each ${pairs < 2 ? 'is' : 'are'} too few to compare: it takes ${fewestRepetitions}.`;
+      : `Too few repetitions to compare: ${pairs} of each, ${fewestRepetitions} needed.`;
   const head = {
     reference: reference.name,
     candidate: candidate.name,

@@ -10,7 +10,7 @@ const fewest = 100;
 const fewestPasses = 10;
 
 export class Drift {
-  private readonly alike = new Map<number, number[]>();
+  private readonly similar = new Map<number, number[]>();
   private count = 0;
 
   /** `messages` of a repetition, in passes of `passLength`. */
@@ -23,8 +23,8 @@ export class Drift {
   add({ traceIndex, eventType }: Row, ns: number): void {
     const repeated = traceIndex !== null && this.messages >= fewestPasses * this.passLength;
     const key = repeated ? traceIndex % this.passLength : -1 - eventType;
-    const group = this.alike.get(key);
-    if (group === undefined) this.alike.set(key, [ns]);
+    const group = this.similar.get(key);
+    if (group === undefined) this.similar.set(key, [ns]);
     else group.push(ns);
     this.count += 1;
   }
@@ -32,7 +32,7 @@ export class Drift {
   /** Median of the last tenths over that of the first; null of too few. */
   ratio(): number | null {
     if (this.count < fewest) return null;
-    const groups = [...this.alike.values()];
+    const groups = [...this.similar.values()];
     const before = quantile(
       groups.flatMap((times) => times.slice(0, tenth(times))),
       0.5,

@@ -48,13 +48,13 @@ export function judgeGate(gate: Gate, times: Times, comparison: Comparison | nul
   const found = gate.kind === 'min-headroom' ? times.headroom : times.response;
   const what = gate.kind === 'min-headroom' ? 'headroom' : 'response time';
   if (found === null)
-    return { gate: words, result: 'undecided', sentence: `There is no ${what}: no AUTH message was answered.` };
+    return { gate: words, result: 'undecided', sentence: `No ${what}: no AUTH message was answered.` };
   const worst = gate.kind === 'min-headroom' ? 'min' : 'max';
   const name = gate.percentile === 'worst' ? worst : gate.percentile;
   const value = found[name];
   if (value === null) {
     const needed = samplesNeeded(name as PercentileName).toLocaleString('en-US');
-    const sentence = `${found.count.toLocaleString('en-US')} answers are too few for ${name} of the ${what}: it needs ${needed}.`;
+    const sentence = `Too few answers for ${name} of the ${what}: ${found.count.toLocaleString('en-US')} of ${needed}.`;
     return { gate: words, result: 'undecided', sentence };
   }
   const kept = gate.kind === 'min-headroom' ? value >= gate.ns : value <= gate.ns;
@@ -62,25 +62,25 @@ export function judgeGate(gate: Gate, times: Times, comparison: Comparison | nul
   return { gate: words, result: kept ? 'kept' : 'failed', sentence };
 }
 
-/** Fails what is surely worse than allowed: the whole interval of one figure lies beyond. */
+/** Fails when the whole confidence interval of a figure is beyond what is allowed. */
 function regression(share: number, comparison: Comparison | null): Pick<GateResult, 'result' | 'sentence'> {
-  if (comparison === null) return { result: 'undecided', sentence: 'There is nothing to compare with.' };
+  if (comparison === null) return { result: 'undecided', sentence: 'No reference to compare with.' };
   if (comparison.tooFew !== null) return { result: 'undecided', sentence: comparison.tooFew };
   const worse = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.low > 1 + share);
   if (worse.length > 0) {
     const said = worse.map(
-      ({ about, slowdown }) => `${about} is worse by ${changeWords(slowdown.ratio)} (${between(slowdown)})`,
+      ({ about, slowdown }) => `${about}: ${changeWords(slowdown.ratio)} (${between(slowdown)})`,
     );
     return { result: 'failed', sentence: `${said.join('; ')}.` };
   }
   const open = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.high > 1 + share);
-  if (open.length === 0) return { result: 'kept', sentence: 'Nothing is worse by more than that.' };
-  const said = open.map(({ about, slowdown }) => `${about} may be (${between(slowdown)})`);
-  return { result: 'kept', sentence: `Nothing is surely worse by more than that; ${said.join('; ')}.` };
+  if (open.length === 0) return { result: 'kept', sentence: 'No figure is worse by more than that.' };
+  const said = open.map(({ about, slowdown }) => `${about} (${between(slowdown)})`);
+  return { result: 'kept', sentence: `No figure is certainly worse by more than that; possibly ${said.join('; ')}.` };
 }
 
 const between = ({ low, high }: { low: number; high: number }): string =>
-  `between ${changeWords(low)} and ${changeWords(high)}`;
+  `95 % CI ${changeWords(low)} to ${changeWords(high)}`;
 
 /** `+7.8%` of 1.078. */
 export function changeWords(ratio: number): string {

@@ -20,7 +20,7 @@ export async function lengthenTrace(
   const reader = openTrace(trace.path);
   try {
     const path = join(folder, 'messages.estrace');
-    const writer = begin(reader, path, `gone through again and again, ${wanted} messages`);
+    const writer = begin(reader, path, `repeated up to ${wanted} messages`);
     try {
       for (const passes = new Passes(); writer.messages < wanted && !signal?.aborted; passes.next()) {
         const before = writer.messages;
@@ -30,7 +30,7 @@ export async function lengthenTrace(
           if (writer.messages % pause === 0) await setImmediate();
         }
         if (writer.messages === before && !signal?.aborted)
-          throw new TraceError('The trace has no messages.', { place: trace.path });
+          throw new TraceError('trace has no messages', { place: trace.path });
       }
       writer.close();
     } catch (error) {

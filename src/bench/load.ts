@@ -53,12 +53,12 @@ export function loadWords(load: Load): string {
     case 'closed':
       return load.outstanding === null
         ? 'closed loop'
-        : `closed loop, at most ${number(load.outstanding)} AUTH messages open`;
+        : `closed loop, max ${number(load.outstanding)} open AUTH messages`;
     case 'rate':
-      return `open loop, ${number(load.perSecond)} messages a second`;
+      return `open loop, ${number(load.perSecond)} messages per second`;
     case 'speed':
       return `open loop, the trace's times divided by ${number(load.factor)}`;
     case 'burst':
-      return `open loop, ${number(load.count)} messages together every ${number(load.everyMs)} ms`;
+      return `open loop, bursts of ${number(load.count)} messages every ${number(load.everyMs)} ms`;
   }
 }

@@ -1,4 +1,4 @@
-// Whether the machine itself was in the way of a measurement: time that its host took, other programs, stalls of everything at once.
+// Whether the machine disturbed a measurement: steal time, other programs, stalls of everything at once.
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '../words/duration.ts';
 
@@ -10,7 +10,7 @@ export interface ProcessorTimes {
 }
 
 export interface Noise {
-  /** Of all processor time; null where /proc does not tell. */
+  /** Of all processor time; null where /proc does not say. */
   readonly stolenShare: number | null;
   /** What neither the client nor this program used. */
   readonly othersShare: number | null;
@@ -63,14 +63,14 @@ export function noiseWords(all: readonly Noise[]): string[] {
   const stalled = all.filter(({ stallNs }) => stallNs >= noiseLimits.stallNs).length;
   return [
     ...(median('stolenShare') >= noiseLimits.stolenShare
-      ? [`The host of this machine took ${percent(median('stolenShare'))} of its processor time for others (steal).`]
+      ? [`The host took ${percent(median('stolenShare'))} of the processor time of this machine (steal).`]
       : []),
     ...(median('othersShare') >= noiseLimits.othersShare
-      ? [`Other programs used ${percent(median('othersShare'))} of the processors meanwhile.`]
+      ? [`Other programs used ${percent(median('othersShare'))} of the processors.`]
       : []),
     ...(stalled > 0
       ? [
-          `The machine stood still for up to ${formatDuration(worst('stallNs'))} in ${stalled} of ${all.length} repetitions.`,
+          `The machine stalled for up to ${formatDuration(worst('stallNs'))} in ${stalled} of ${all.length} repetitions.`,
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-// What a reader of the figures must know beside them: noise, what is not there, what grew.
+// Notes beside the figures: noise, missing figures, drift.
 import { existsSync } from 'node:fs';
 import { plural } from '../report/layout.ts';
 import { commandWords } from '../words/command-words.ts';
@@ -20,7 +20,7 @@ export function notesOf(plan: Plan, candidate: Side, reference: Side | null): st
     ...noiseWords(all.map(({ noise }) => noise)),
     ...new Set(sides.flatMap((side) => ofSide(plan, side))),
     ...(!existsSync('/proc/self/schedstat')
-      ? ['Processor time, context switches and threads are read from /proc, which this system does not have.']
+      ? ['No CPU time, context switches and threads: this system does not have /proc.']
       : []),
   ];
 }
@@ -44,26 +44,26 @@ function ofSide({ load }: Plan, { client, repetitions, times }: Side): string[] 
   const missing = few === null ? [] : percentileNames.filter((name) => few[name] === null);
   return [
     ...(sum('late') > 0 ? [`${who} answered ${plural(sum('late'), 'AUTH message')} after the deadline.`] : []),
-    ...(sum('unanswered') > 0 ? [`${who} left ${plural(sum('unanswered'), 'AUTH message')} without an answer.`] : []),
-    ...(sum('dropped') > 0 ? [`The queue of ${who} had no room for ${plural(sum('dropped'), 'message')}.`] : []),
+    ...(sum('unanswered') > 0 ? [`${who} did not answer ${plural(sum('unanswered'), 'AUTH message')}.`] : []),
+    ...(sum('dropped') > 0 ? [`The queue of ${who} was full for ${plural(sum('dropped'), 'message')}.`] : []),
     ...(drift > driftLimit
       ? [
-          `${who} gets slower: a median handler run of the last tenth of the messages took ${drift.toFixed(1)} times as long as one of the first tenth.`,
+          `${who} gets slower: the median handler time of the last tenth of the messages is ${drift.toFixed(1)} times that of the first tenth.`,
         ]
       : []),
     ...(behind
       ? [
-          `${who} does not keep up: at the end of a repetition messages took ${backlogGrowth} times as long from arrival to answer as at its beginning, or longer.`,
+          `${who} does not keep up: the time from arrival to answer grew at least ${backlogGrowth} times during a repetition.`,
         ]
       : []),
     ...(spread > spreadLimit && load.kind === 'closed'
-      ? [`The repetitions of ${who} lie far apart: the middle half of them by ${Math.round(spread * 100)} %.`]
+      ? [`The repetitions of ${who} vary: their interquartile range is ${Math.round(spread * 100)} %.`]
       : []),
     ...missing
       .slice(0, 1)
       .map(
         (name) =>
-          `${few?.count.toLocaleString('en-US')} samples are too few for ${missing.join(', ')} (${name} needs ${samplesNeeded(name).toLocaleString('en-US')}): --messages or --repetitions gives more.`,
+          `Too few samples for ${missing.join(', ')}: ${few?.count.toLocaleString('en-US')}, and ${name} needs ${samplesNeeded(name).toLocaleString('en-US')}. Raise --messages or --repetitions.`,
       ),
     ...(few !== null && few.count > 0 && (few.p50 ?? 1000) < 200
       ? [`Times below ${formatDuration(200)} are mostly the replayer's own time stamps.`]

@@ -19,7 +19,7 @@ export interface Ended {
   readonly remedy: string | null;
 }
 
-export const interrupted: Ended = { by: 'interrupt', sentence: 'It was interrupted.', remedy: null };
+export const interrupted: Ended = { by: 'interrupt', sentence: 'Interrupted.', remedy: null };
 
 export interface Repetition extends Figures {
   readonly offered: number;
@@ -106,8 +106,8 @@ function endOf(
   if (watch.silence.signal.aborted) {
     return {
       by: 'silence',
-      sentence: `No answer came for ${patienceMs / 1000} s while ${plural(watch.open, 'AUTH message')} ${watch.open === 1 ? 'was' : 'were'} open.`,
-      remedy: 'See where the handler stands: esreplay run with the same client. --patience waits longer.',
+      sentence: `No answer for ${patienceMs / 1000} s while ${plural(watch.open, 'AUTH message')} ${watch.open === 1 ? 'was' : 'were'} open.`,
+      remedy: 'Run esreplay run with the same client to see where the handler hangs, or raise --patience.',
     };
   }
   if (stopped) return interrupted;
@@ -140,7 +140,7 @@ class Watch {
     else this.usage.look(pids, Date.now());
   }
 
-  /** Nothing is heard from a client that has messages to answer and answers none. */
+  /** A client is silent when it has messages to answer and answers none. */
   note(responded: number, open: number, nowMs: number): void {
     if (responded !== this.responded || open === 0) this.heardMs = nowMs;
     this.responded = responded;

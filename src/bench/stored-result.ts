@@ -48,18 +48,18 @@ export type StoredResult = z.infer<typeof shape>;
 
 /** Throws UsageError for text that is no result, with what is wrong. */
 export function parseResult(text: string, name: string): StoredResult {
-  const remedy = 'Make one with esreplay bench --json FILE.';
+  const remedy = 'make one with `esreplay bench --json FILE`';
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`The baseline is no JSON: ${(error as Error).message}.`, { place: name, remedy });
+    throw new UsageError(`invalid baseline: ${(error as Error).message}`, { place: name, remedy });
   }
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') || 'all of it';
-  throw new UsageError(`The baseline is no result of esreplay bench: ${field}, ${issue?.message}.`, {
+  const field = issue?.path.join('.') || 'the file';
+  throw new UsageError(`invalid baseline: not a result of esreplay bench (${field}: ${issue?.message})`, {
     place: name,
     remedy,
   });
@@ -76,9 +76,9 @@ export interface Identity {
 export function refuseForeign({ name, result }: { name: string; result: StoredResult }, now: Identity): void {
   const reasons = refusals(result, now);
   if (reasons.length === 0) return;
-  throw new SetupError(`The baseline cannot be compared with this benchmark: ${reasons.join('; ')}.`, {
+  throw new SetupError(`baseline cannot be compared with this benchmark: ${reasons.join('; ')}`, {
     place: name,
-    remedy: 'Measure both builds here and in turns: --compare OTHERCLIENT. Or make the baseline anew.',
+    remedy: 'measure both builds here with --compare OTHERCLIENT, or make a new baseline',
   });
 }
 
@@ -87,8 +87,8 @@ export function refusals(before: StoredResult, { machine, versions, plan, sha256
   const differs = (what: string, then: string | number, now: string | number): void => {
     if (then !== now) reasons.push(`${what} was ${then} and is ${now}`);
   };
-  if (before.ended !== null) reasons.push('it ended before everything was measured');
-  if (before.trace.sha256 !== sha256) reasons.push(`its trace is another one (${before.trace.path})`);
+  if (before.ended !== null) reasons.push('it ended early');
+  if (before.trace.sha256 !== sha256) reasons.push(`it used another trace (${before.trace.path})`);
   differs('the load', loadWords(before.plan.load), loadWords(plan.load));
   differs('the number of messages', before.plan.messages, plan.messages);
   differs('the warm-up', before.plan.warmUp, plan.warmUp);

@@ -1,4 +1,4 @@
-// The highest rate that the client keeps up with, by bisection over open loops.
+// The highest rate that the client can sustain, by bisection over open loops.
 //
 // A rate is sustained when, of the messages that arrived at it, (1) every AUTH message was answered in time and none found its queue full,
 // (2) 99 % were done within the limit after their arrival, and (3) no backlog was growing: the median of the last tenth was no longer than
@@ -28,7 +28,7 @@ const growth = 4;
 
 const sustainRule = (limitNs: number): string =>
   `sustained: every AUTH message answered in time, none dropped, 99 % done within ${formatDuration(limitNs)} of their arrival, and no growing backlog (median of the last tenth at most ${formatDuration(limitNs / 4)} or ${growth} times that of the first)`;
-const edgeRule = `held ${rules.repetitions} times where the next rate, 5 % higher, failed ${rules.failures} times`;
+const edgeRule = `sustained ${rules.repetitions} times, while the next rate, 5 % higher, failed ${rules.failures} times`;
 
 /** `closedLoop`: messages of the trace a second when the client is never idle; no open loop does more for long. */
 export async function sustainedRate(
@@ -75,15 +75,15 @@ export function verdictOf(
     missed > 0
       ? `${missed} AUTH messages were not answered in time`
       : dropped > 0
-        ? `${dropped} messages found the queue full`
+        ? `${dropped} messages dropped because the queue was full`
         : doneP99Ns === null
-          ? 'nothing was done'
+          ? 'no message was done'
           : doneP99Ns > limitNs
             ? `p99 was ${formatDuration(doneP99Ns)}`
             : (lastDoneNs ?? 0) > limitNs / 4 && (doneDrift ?? 0) > growth
               ? `the backlog grew: the last tenth took ${formatDuration(lastDoneNs ?? 0)}, ${doneDrift?.toFixed(1)} times as long as the first`
               : null;
   if (why === null) return { result: 'holds', seen: `p99 was ${formatDuration(doneP99Ns ?? 0)}` };
-  if (noise.stallNs >= limitNs) return { result: 'unclear', seen: `${why}; the machine stood still meanwhile` };
+  if (noise.stallNs >= limitNs) return { result: 'unclear', seen: `${why}; the machine stalled` };
   return { result: 'fails', seen: why };
 }

@@ -24,7 +24,7 @@ export function renderBench(result: BenchResult): string {
     ...field('load', loadWords(plan.load)),
     ...field(
       'measured',
-      `${number(plan.messages)} messages a repetition, the first ${number(plan.warmUp)} to warm up; ${number(plan.repetitions)} repetitions${reference === null ? '' : ' of each, in turns'}`,
+      `${number(plan.messages)} messages per repetition, the first ${number(plan.warmUp)} as warm-up; ${number(plan.repetitions)} repetitions${reference === null ? '' : ' of each, in turns'}`,
     ),
     ...field('machine', `${machine.processor}, ${machine.processors} processors, ${machine.system} ${machine.release}`),
     '',
@@ -41,7 +41,7 @@ export function renderBench(result: BenchResult): string {
       : [
           '',
           ...wrap(
-            `ENDED EARLY  ${commandWords(ended.client)}: ${ended.sentence}${ended.remedy === null ? '' : ` ${ended.remedy}`} The figures are of what was measured until then.`,
+            `ENDED EARLY  ${commandWords(ended.client)}: ${ended.sentence}${ended.remedy === null ? '' : ` ${ended.remedy}`} The figures cover what was measured until then.`,
             width,
           ),
         ]),
@@ -59,7 +59,7 @@ function outcome({ exitCode, gates, ended }: BenchResult): string {
     if (count('failed') > 0) return 'FAILED';
     return exitCode === exitCodes.findings ? 'MISSED DEADLINES' : 'UNDECIDED';
   })();
-  const kept = gates.length === 0 ? '' : `  ${count('kept')} of ${gates.length} gates kept`;
+  const kept = gates.length === 0 ? '' : `  ${count('kept')} of ${gates.length} gates passed`;
   return `${word}${kept} (exit status ${exitCode})`;
 }
 
@@ -68,7 +68,7 @@ function sideLines(title: string, { client, repetitions, times, byType, bars, su
     repetitions.flatMap((each) => of(each) ?? []);
   const spread = (all: readonly number[], show: (value: number) => string): string =>
     all.length === 0
-      ? 'nothing was measured'
+      ? 'not measured'
       : `${show(median(all))}  (median of ${all.length}; ${show(Math.min(...all))} to ${show(Math.max(...all))})`;
   const usage = repetitions.flatMap(({ usage, delivered }) =>
     usage === null || delivered === 0 ? [] : [{ ...usage, delivered }],
@@ -86,14 +86,14 @@ function sideLines(title: string, { client, repetitions, times, byType, bars, su
     ...(reached >= 0.995
       ? []
       : [
-          `${label('reached by')}${Math.round(reached * 100)} % of the trace: the rest it did not subscribe to, or mutes`,
+          `${label('reached by')}${Math.round(reached * 100)} % of the trace: the client mutes the rest, or is not subscribed`,
         ]),
     ...(usage.length === 0
       ? []
       : [
-          `${label('processor time')}${formatDuration(perMessage('handlerCpuNs'))} a message in the handler's thread, ${formatDuration(perMessage('otherCpuNs'))} in others`,
-          `${label('switches')}${small(perMessage('voluntarySwitches'))} a message by waiting, ${small(perMessage('forcedSwitches'))} by being put off`,
-          `${label('threads')}${Math.max(...usage.map(({ threads }) => threads))} at most`,
+          `${label('CPU time')}${formatDuration(perMessage('handlerCpuNs'))} per message in the handler's thread, ${formatDuration(perMessage('otherCpuNs'))} in others`,
+          `${label('switches')}${small(perMessage('voluntarySwitches'))} voluntary per message, ${small(perMessage('forcedSwitches'))} involuntary`,
+          `${label('threads')}max ${Math.max(...usage.map(({ threads }) => threads))}`,
         ]),
     ...(sustained === null ? [] : sustainedLines(sustained)),
     '',
@@ -108,15 +108,15 @@ function sideLines(title: string, { client, repetitions, times, byType, bars, su
 
 function sustainedLines(rate: NonNullable<Side['sustained']>): string[] {
   const { perSecond, failedAt, failedBecause, kind, rule } = rate;
-  const behind = failedAt === null ? 'and nothing higher was tried' : `not ${number(failedAt)}: ${failedBecause}`;
+  const behind = failedAt === null ? 'the highest rate tried' : `not ${number(failedAt)}: ${failedBecause}`;
   const said =
     kind === 'ended'
       ? 'the search ended early'
       : kind === 'unclear'
-        ? `unclear: the machine was too noisy${perSecond === null ? '' : `; ${number(perSecond)} held`}`
+        ? `unclear: the machine was too noisy${perSecond === null ? '' : `; ${number(perSecond)} was sustained`}`
         : perSecond === null
-          ? `below ${number(failedAt ?? 0)} messages of the trace a second: ${failedBecause}`
-          : `${number(perSecond)} messages of the trace a second, ${behind}`;
+          ? `below ${number(failedAt ?? 0)} messages per second: ${failedBecause}`
+          : `${number(perSecond)} messages per second, ${behind}`;
   return [`${label('sustained rate')}${said}`, ...block(`(${rule})`, 4)];
 }
 
@@ -144,7 +144,7 @@ const barWidth = 40;
 function barLines(bars: Side['bars'], what: string): string[] {
   const most = Math.max(...bars.map(({ count }) => count));
   return [
-    `  ${what}, messages in each factor of two`,
+    `  ${what}, messages per factor of two`,
     ...bars.map(({ toNs, count }) => {
       const length = count === 0 ? 0 : Math.max(1, Math.round((count / most) * barWidth));
       return `  ${`below ${formatDuration(toNs)}`.padStart(16)} ${'#'.repeat(length).padEnd(barWidth)} ${number(count)}`.trimEnd();
@@ -162,8 +162,8 @@ function comparisonLines({
   repetitions,
 }: Comparison): string[] {
   const how = interleaved
-    ? 'worse by: the median of the pairs of repetitions, which were made in turns'
-    : 'repetitions of then and now';
+    ? 'change: median over pairs of repetitions, measured in turns'
+    : 'change: repetitions of then and now';
   const lines = [
     'Comparison',
     ...field('reference', `${reference} (${repetitions[0]} repetitions)`),
@@ -172,13 +172,13 @@ function comparisonLines({
   if (tooFew !== null) return [...lines, ...block(tooFew, 2)];
   return [
     ...lines,
-    `${' '.repeat(28)}${'reference'.padStart(12)}${'candidate'.padStart(12)}${'worse by'.padStart(10)}${'surely'.padStart(18)}`,
+    `${' '.repeat(28)}${'reference'.padStart(12)}${'candidate'.padStart(12)}${'change'.padStart(10)}${`${Math.round(confidence * 100)} % CI`.padStart(18)}`,
     ...figures.map(({ about, unit, reference, candidate, slowdown, gated }) => {
       const show = (value: number): string => (unit === 'ns' ? formatDuration(value) : number(value));
       const between = `${changeWords(slowdown.low)} to ${changeWords(slowdown.high)}`;
       return `  ${`${about}${gated ? '' : ' *'}`.padEnd(26)}${show(reference).padStart(12)}${show(candidate).padStart(12)}${changeWords(slowdown.ratio).padStart(10)}${between.padStart(18)}`;
     }),
-    ...block(`(${how}; ${Math.round(confidence * 100)} % confidence by bootstrap; * no gate looks at it)`, 2),
+    ...block(`(${how}; confidence interval by bootstrap; * not judged by a gate)`, 2),
   ];
 }
 

@@ -1,24 +1,25 @@
-// The command line: one command a file. Here are only the parser, the way errors are told, and the exit status.
+// The command line: one command a file. Here are the parser, what becomes of an error, and the exit status.
 import type { Argv, CommandModule } from 'yargs';
 import { exitCodes, isEsreplayError, UsageError } from '../errors.ts';
-import { printable } from '../words/printable.ts';
 import { withExamples } from './arguments/examples.ts';
+import { parserComplaint } from './arguments/parser-complaint.ts';
 import { refuseRepeated } from './arguments/repeated.ts';
 import { type CommandName, type CommandRow, commands } from './commands.ts';
+import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
 import { version } from './version.ts';
 
 /** Options that may be given more than once. */
 const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy', 'show'];
 
-/** A client gets its arguments as they were typed: 007 is no 7. */
+/** A client gets its arguments as they were typed: 007 does not become 7. */
 export const parserConfiguration = {
   'populate--': true,
   'camel-case-expansion': true,
   'parse-positional-numbers': false,
 } as const;
 
-/** Runs one command and returns its exit status; what went wrong has been told on stderr. */
+/** Runs one command and returns its exit status; what went wrong is on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
   try {
@@ -42,15 +43,15 @@ async function parse(words: readonly string[]): Promise<void> {
     .usage('$0 COMMAND\n\nRecord macOS Endpoint Security messages, replay them to your client, and judge its answers.')
     .recommendCommands();
   withExamples(all, [
-    ['esreplay demo', 'see one client pass and one fail, with its stack'],
-    ['esreplay run traces/first-run.estrace -- ./client', 'replay a sample to a client of yours'],
+    ['esreplay demo', 'one client fails, with its stack, and one passes'],
+    ['esreplay run traces/first-run.estrace -- ./client', 'replay a sample to your client'],
   ]);
   for (const row of Object.values(commands)) all.command(lazily(row));
   if (words.length === 0) {
     process.stderr.write(`${await all.getHelp()}\n\n`);
-    throw new UsageError('No command was given.', { remedy: 'Name one of the commands above.' });
+    throw new UsageError('no command given', { remedy: 'name one of the commands above' });
   }
-  await all.demandCommand(1, 'No command was given.').parseAsync([...words]);
+  await all.demandCommand(1, 'no command given').parseAsync([...words]);
 }
 
 // The parser's default command: for any other, yargs renders the whole help text after every call of the handler.
@@ -63,7 +64,7 @@ async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, wo
     .parseAsync(words.slice(1));
 }
 
-/** Where no command is the first word: its options are loaded when the parser comes to them, and not for the list of all. */
+/** Where no command is the first word: its options are loaded when the parser needs them, not for the list of commands. */
 function lazily({ usage, about, load }: CommandRow): CommandModule {
   return {
     command: usage,
@@ -86,25 +87,18 @@ function parser(bare: Argv, words: readonly string[]): Argv {
     .version(version)
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message, error) => {
+    .fail((message, error, parser) => {
       // The parser's own complaints come as text, or as an error of its own class.
-      throw error === undefined || error.name === 'YError' ? usageError(message, words) : error;
+      if (error !== undefined && error.name !== 'YError') throw error;
+      const command = commandIn(words);
+      throw parserComplaint(message, { words, command, commands: Object.keys(commands), options: optionsOf(parser) });
     });
 }
 
-/** What the first word after the command is, where it is not a trace. */
-const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'report or run directory' };
-
-// yargs words: "Unknown arguments: x, y", "Not enough non-option arguments: got 0, need at least 1".
-function usageError(message: string, words: readonly string[]): UsageError {
-  const name = commandIn(words);
-  const help = name === null ? 'esreplay --help' : `esreplay ${name} --help`;
-  const forgotten = ['run', 'bench', 'squeeze'].includes(name ?? '') && !words.includes('--');
-  const hint = forgotten ? `Put -- before the client: esreplay ${name} TRACE -- CLIENT. ` : '';
-  const lastLine = message.startsWith('Not enough non-option arguments')
-    ? `No ${subjects[name ?? ''] ?? 'trace'} was named.`
-    : (message.trim().split('\n').at(-1) ?? message).trim();
-  return new UsageError(/[.?]$/.test(lastLine) ? lastLine : `${lastLine}.`, { remedy: `${hint}See ${help}.` });
+/** The parser tells its options, and its types do not say so. */
+function optionsOf(parser: Argv): readonly string[] {
+  const { key } = (parser as Argv & { getOptions(): { readonly key: object } }).getOptions();
+  return Object.keys(key).filter((name) => !/[A-Z]/.test(name));
 }
 
 function commandIn([name = '']: readonly string[]): CommandName | null {
@@ -114,21 +108,15 @@ function commandIn([name = '']: readonly string[]): CommandName | null {
 /** Writes what went wrong to stderr and returns the exit status. A user's mistake never shows a stack. */
 function tell(error: unknown): number {
   if (isEsreplayError(error)) {
-    const lines = [`esreplay: ${error.message}`];
-    if (error.place !== undefined) lines.push(`  at ${error.place}`);
-    if (error.remedy !== undefined) lines.push(`  ${error.remedy}`);
-    // A name in it may come from a file that anybody has made.
-    process.stderr.write(`${lines.join('\n').split('\n').map(printable).join('\n')}\n`);
+    process.stderr.write(diagnostic('error', error));
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `esreplay: this is a bug in esreplay ${version}; please report it with these lines.\n${stack}\n`,
-  );
+  process.stderr.write(`error: internal error in esreplay ${version}; please report it with this stack\n${stack}\n`);
   return exitCodes.bug;
 }
 
-// `esreplay cat TRACE | head`: the reader going away is no error. A disk that is full is one, whoever was writing.
+// `esreplay cat TRACE | head`: it is not an error when the reader goes away. A full disk is one, whatever was writing.
 // Others listen too (a loader's thread writes there), so it is this listener that is looked for.
 function stopWhenNobodyReads(): void {
   if (!process.stdout.listeners('error').includes(onOutputError)) process.stdout.on('error', onOutputError);

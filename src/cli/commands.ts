@@ -18,17 +18,17 @@ export const commands = {
   },
   record: {
     usage: 'record',
-    about: 'record the messages of Endpoint Security into a trace',
+    about: 'record Endpoint Security messages to a trace',
     load: async () => (await import('./commands/record.ts')).recordCommand as CommandModule,
   },
   import: {
     usage: 'import <file>',
-    about: "make a trace of eslogger's output",
+    about: "convert eslogger's output to a trace",
     load: async () => (await import('./commands/import.ts')).importCommand as CommandModule,
   },
   info: {
     usage: 'info <trace>',
-    about: 'say what a trace holds and where it comes from',
+    about: 'show what a trace contains and where it comes from',
     load: async () => (await import('./commands/info.ts')).infoCommand as CommandModule,
   },
   cat: {
@@ -38,42 +38,42 @@ export const commands = {
   },
   cut: {
     usage: 'cut <trace>',
-    about: 'make a trace of some messages of another one',
+    about: 'write some messages of a trace to a new trace',
     load: async () => (await import('./commands/cut.ts')).cutCommand as CommandModule,
   },
   redact: {
     usage: 'redact [trace]',
-    about: 'take out of a trace what must not be shown',
+    about: 'replace names in a trace by pseudonyms, to share it',
     load: async () => (await import('./commands/redact.ts')).redactCommand as CommandModule,
   },
   recover: {
     usage: 'recover <trace>',
-    about: 'make a whole trace of one that was cut or is damaged',
+    about: 'repair a trace that was cut or is damaged',
     load: async () => (await import('./commands/recover.ts')).recoverCommand as CommandModule,
   },
   bench: {
     usage: 'bench <trace>',
-    about: 'measure how fast a client handles the messages of a trace, and whether it became slower',
+    about: 'measure throughput and latency of a client, and compare two builds',
     load: async () => (await import('./commands/bench.ts')).benchCommand as CommandModule,
   },
   squeeze: {
     usage: 'squeeze <trace>',
-    about: 'find the smallest budget, the highest speed and the smallest pool that a client survives',
+    about: 'find the min budget, the max speed and the min pool that a client survives',
     load: async () => (await import('./commands/squeeze.ts')).squeezeCommand as CommandModule,
   },
   explain: {
     usage: 'explain <report>',
-    about: 'read a crash report of a killed client, or what a run left behind when its harness was killed',
+    about: 'explain the crash report of a killed client, or a run whose harness was killed',
     load: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   },
   doctor: {
     usage: 'doctor [client]',
-    about: 'say whether a client can be tested and what to do, or what this machine can do',
+    about: 'check whether a client can be tested, or what this machine can watch',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand as CommandModule,
   },
   kit: {
     usage: 'kit',
-    about: 'print the compiler and its flags for a client',
+    about: 'print the compiler and the flags to build a client',
     load: async () => (await import('./commands/kit.ts')).kitCommand as CommandModule,
   },
   demo: {

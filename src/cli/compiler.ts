@@ -10,7 +10,7 @@ export function compilerName(
 ): string {
   const found = findProgram(llvmNames(tool));
   if (found !== null) return basename(found);
-  throw new SetupError(`There is no ${tool} on the PATH; clients use blocks.`, {
+  throw new SetupError(`${tool} not found on the PATH (clients use blocks)`, {
     remedy: compilerRemedy(platform),
   });
 }

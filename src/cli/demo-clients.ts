@@ -28,7 +28,7 @@ export async function demo(): Promise<number> {
   const folder = clientFolder();
   say(
     ...wrap(
-      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up stream of messages of the first 20 seconds of a boot.`,
+      `Two Endpoint Security clients, ${examples}/${bad}.c and ${good}.c, check the signature of programs that are about to run. Both get the same made-up messages of the first 20 seconds of a boot.`,
       width,
     ),
     '',
@@ -59,7 +59,7 @@ function build(name: string, folder: string): string {
   say(`$ ${compiler} -g $(esreplay kit --cflags) \\`, `    ${source} \\`, `    $(esreplay kit --libs) -o ${program}`);
   const compiled = spawnSync(compiler, words, { encoding: 'utf8' });
   if (compiled.status !== 0) {
-    throw new SetupError(`${source} could not be compiled:\n${compiled.stderr ?? compiled.error?.message ?? ''}`, {
+    throw new SetupError(`cannot compile ${source}:\n${(compiled.stderr ?? compiled.error?.message ?? '').trimEnd()}`, {
       place: source,
       remedy: compilerRemedy(),
     });
@@ -83,19 +83,19 @@ function conclude(passed: Report, failed: Report): number {
   const found = failed.verdicts.find(({ rule }) => rule === 'deadlock');
   if (passed.exitCode !== exitCodes.pass || failed.exitCode !== exitCodes.findings || found === undefined) {
     throw new SetupError(
-      `The demo went otherwise than it should: ${bad} ended with ${failed.exitCode}, ${good} with ${passed.exitCode}.`,
+      `unexpected result of the demo: ${bad} ended with ${failed.exitCode}, ${good} with ${passed.exitCode}`,
       {
-        remedy: 'The reports above say why.',
+        remedy: 'see the reports above',
       },
     );
   }
   const line = found.stack.find(({ file }) => file?.endsWith(`${bad}.c`));
   const place = line === undefined ? '' : ` at ${line.file}:${line.line}`;
   const seen =
-    `What you saw: ${bad} calls ${found.call ?? 'a function of macOS'}() in its handler${place}. The daemon that answers it does ` +
-    'something that this very client must allow first, and that waits behind the handler: the client is killed at the ' +
-    `deadline. ${good} makes the same call on a queue of its own and answers all ${passed.summary.auth} AUTH messages in time; ` +
-    'a hazard tells what is still better done without asking. What the daemons do is a model: docs/service-models.md.';
+    `What you saw: ${bad} calls ${found.call ?? 'a function of macOS'}() in its handler${place}. The daemon behind that call does ` +
+    'something that this client must allow first, and that message is queued behind the handler: macOS kills the client at the ' +
+    `deadline. ${good} makes the same call on its own queue and answers all ${passed.summary.auth} AUTH messages in time; ` +
+    'a hazard shows what it could still do without a daemon. What the daemons do is a model: see docs/service-models.md.';
   say(...wrap(seen, width));
   return exitCodes.pass;
 }

@@ -20,9 +20,9 @@ export function openBundle(directory: string): Bundle | null {
   const folder = join(contents, 'MacOS');
   const name = executableName(list) ?? onlyFile(folder);
   if (name === null || name === '' || name.includes('/') || name === '..' || name === '.')
-    throw new SetupError(`The bundle ${directory} does not say which program is its own.`, {
+    throw new SetupError(`cannot tell the program of the bundle ${directory}`, {
       place: list,
-      remedy: `Name the program in ${folder} itself, or set CFBundleExecutable.`,
+      remedy: `name the program in ${folder}, or set CFBundleExecutable`,
     });
   const extensions = join(contents, 'Library/SystemExtensions');
   return {

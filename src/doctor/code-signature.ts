@@ -45,7 +45,7 @@ const directoryBytes = 44;
 export function readCodeSignature(file: ProgramFile, place: SignaturePlace): CodeSignature {
   const whole = file.part('its code signature', place.claimedAt, place.offset, place.size);
   const head = whole.bytes('the head of its code signature', 0, 0, 12);
-  if (head.readUInt32BE(0) !== magic.signature) throw whole.fault(0, 'its code signature does not begin as one does');
+  if (head.readUInt32BE(0) !== magic.signature) throw whole.fault(0, 'its code signature has a wrong magic number');
   const signature = whole.part('its code signature', 4, 0, head.readUInt32BE(4));
   const blobs = readIndex(signature, head.readUInt32BE(8));
   const directory = blobs.get(slot.directory);
@@ -70,14 +70,14 @@ export function readCodeSignature(file: ProgramFile, place: SignaturePlace): Cod
 
 /** The blobs by slot, each as long as it says itself. */
 function readIndex(signature: ProgramFile, count: number): Map<number, ProgramFile> {
-  if (count > mostBlobs) throw signature.fault(8, `its code signature is said to have ${count} parts`);
+  if (count > mostBlobs) throw signature.fault(8, `its code signature claims ${count} parts`);
   const index = signature.bytes('the index of its code signature', 8, 12, count * 8);
   const blobs = new Map<number, ProgramFile>();
   for (let at = 0; at < index.length; at += 8) {
     const offset = index.readUInt32BE(at + 4);
     const head = signature.bytes('a part of its code signature', 12 + at, offset, 8);
     const size = head.readUInt32BE(4);
-    if (size < 8) throw signature.fault(offset + 4, `a part of its code signature is said to have ${size} bytes`);
+    if (size < 8) throw signature.fault(offset + 4, `a part of its code signature claims ${size} bytes`);
     // The first one counts, as in the kernel.
     const name = index.readUInt32BE(at);
     if (!blobs.has(name)) blobs.set(name, signature.part('a part of its code signature', offset + 4, offset, size));
@@ -87,7 +87,7 @@ function readIndex(signature: ProgramFile, count: number): Map<number, ProgramFi
 
 function readDirectory(blob: ProgramFile) {
   const head = blob.bytes('its code directory', 4, 0, directoryBytes);
-  if (head.readUInt32BE(0) !== magic.directory) throw blob.fault(0, 'its code directory does not begin as one does');
+  if (head.readUInt32BE(0) !== magic.directory) throw blob.fault(0, 'its code directory has a wrong magic number');
   const version = head.readUInt32BE(8);
   const identifier = readName(blob, 20, head.readUInt32BE(20), 'the identifier of its signature');
   // Since version 0x20200 the offset of the team stands behind the oldest fields.
@@ -107,14 +107,14 @@ type EntitlementReader = (blob: ProgramFile) => Entitlements;
 
 function entitlements(blob: ProgramFile | undefined, expected: number, read: EntitlementReader): Entitlements | null {
   if (blob === undefined || blob.size === 8) return null;
-  if (blob.size > mostEntitlementBytes) throw blob.fault(4, `its entitlements are said to have ${blob.size} bytes`);
-  if (blob.head(4).readUInt32BE(0) !== expected) throw blob.fault(0, 'its entitlements do not begin as they must');
+  if (blob.size > mostEntitlementBytes) throw blob.fault(4, `its entitlements claim ${blob.size} bytes`);
+  if (blob.head(4).readUInt32BE(0) !== expected) throw blob.fault(0, 'its entitlements have a wrong magic number');
   return read(blob.part('its entitlements', 4, 8, blob.size - 8));
 }
 
 function readXml(blob: ProgramFile): Entitlements {
   const value = readPlist(blob.head(blob.size), (offset, sentence) => blob.fault(offset, sentence));
-  if (!(value instanceof Map)) throw blob.fault(0, 'its entitlements are no dictionary');
+  if (!(value instanceof Map)) throw blob.fault(0, 'its entitlements are not a dictionary');
   return value;
 }
 

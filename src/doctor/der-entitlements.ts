@@ -31,10 +31,10 @@ function dictionary(pairs: Items, depth: number): ReadonlyMap<string, Plist> {
   const found = new Map<string, Plist>();
   while (!pairs.done) {
     const pair = pairs.next();
-    if (pair.tag !== tag.sequence) throw pair.fault('a pair of DER entitlements is none');
+    if (pair.tag !== tag.sequence) throw pair.fault('a DER entitlement is not a pair');
     const parts = pair.items();
     const key = parts.next();
-    if (key.tag !== tag.text) throw key.fault('the key of a DER entitlement is no text');
+    if (key.tag !== tag.text) throw key.fault('the key of a DER entitlement is not text');
     const name = shown(key.bytes().toString('utf8'));
     if (found.has(name)) throw key.fault(`the entitlement ${name} comes twice`);
     found.set(name, value(parts.only(), depth + 1));
@@ -43,7 +43,7 @@ function dictionary(pairs: Items, depth: number): ReadonlyMap<string, Plist> {
 }
 
 function value(item: Item, depth: number): Plist {
-  if (depth > deepest) throw item.fault('DER entitlements too deep');
+  if (depth > deepest) throw item.fault('DER entitlements are nested too deep');
   switch (item.tag) {
     case tag.boolean:
       return item.bytes().some((byte) => byte !== 0);
@@ -108,7 +108,7 @@ class Items {
 
   only(): Item {
     const item = this.next();
-    if (!this.done) throw this.blob.fault(this.at, 'DER entitlements with something behind them');
+    if (!this.done) throw this.blob.fault(this.at, 'bytes after the DER entitlements');
     return item;
   }
 
@@ -117,7 +117,7 @@ class Items {
     const begin = at + 2 + this.lengthBytes(at);
     const first = this.whole[at + 1] ?? 0;
     const length = first < 0x80 ? first : this.whole.readUIntBE(at + 2, first & 0x7f);
-    if (begin + length > this.end) throw this.blob.fault(at, `a DER item is said to have ${length} bytes`);
+    if (begin + length > this.end) throw this.blob.fault(at, `a DER item claims ${length} bytes`);
     this.at = begin + length;
     return new Item(this.blob, this.whole, at, this.whole[at] ?? 0, begin, begin + length);
   }
@@ -127,7 +127,7 @@ class Items {
     const first = at + 2 > this.end ? -1 : (this.whole[at + 1] ?? -1);
     const more = first < 0x80 ? 0 : first & 0x7f;
     if (first < 0 || first === 0x80 || more > 4 || at + 2 + more > this.end)
-      throw this.blob.fault(at, 'DER entitlements that break off');
+      throw this.blob.fault(at, 'DER entitlements end early');
     return more;
   }
 }

@@ -37,8 +37,8 @@ export const elfRows: readonly Row<ElfFacts>[] = [
     grade: 'refused',
     found: (facts) => isForThis(facts) && facts.elf.type !== 'program',
     sentence: ({ subject, elf }) =>
-      `${subject} is no program but ${elf.type === 'library' ? 'a shared library' : elf.type === 'core' ? 'a core dump' : 'an object file'}.`,
-    remedy: () => 'Name the program that it is for.',
+      `${subject} is not a program but ${elf.type === 'library' ? 'a shared library' : elf.type === 'core' ? 'a core dump' : 'an object file'}.`,
+    remedy: () => 'Name the program that uses it.',
   },
   {
     slug: 'static',
@@ -63,7 +63,7 @@ export const elfRows: readonly Row<ElfFacts>[] = [
       !facts.elf.interpreter.includes('ld-musl') &&
       !existsSync(facts.elf.interpreter),
     sentence: ({ subject, elf }) =>
-      `${subject} asks for the loader ${elf.interpreter}, which this machine does not have.`,
+      `${subject} needs the loader ${elf.interpreter}, which this machine does not have.`,
     remedy: () => 'Build it on this system, or install the C library that it was built for.',
   },
   {
@@ -75,15 +75,15 @@ export const elfRows: readonly Row<ElfFacts>[] = [
       facts.elf.interpreter !== null &&
       !facts.elf.libraries.some((name) => /^lib(EndpointSecurity|esreplay)\./.test(name)), // the kit's, by its link and its own name
     sentence: ({ subject }) =>
-      `${subject} is not linked to EndpointSecurity itself: it makes an ES client only if a library of its own does, or another program that it starts.`,
-    remedy: () => 'If its build was meant to: link it with $(esreplay kit --libs).',
+      `${subject} is not linked to EndpointSecurity: it makes an ES client only if one of its libraries does, or a program that it starts.`,
+    remedy: () => 'If it should be, link it with $(esreplay kit --libs).',
   },
   {
     slug: 'sanitizer',
     grade: 'mind',
     found: (facts) => isProgram(facts) && facts.elf.libraries.some(isSanitizer),
     sentence: ({ subject }) =>
-      `${subject} has a sanitizer's runtime as a library, which wraps the same functions behind the replayer.`,
-    remedy: () => 'Nothing keeps it from running; measure times with a build that has no sanitizer.',
+      `${subject} is linked to the runtime of a sanitizer, which wraps the same functions as the replayer.`,
+    remedy: () => 'It runs; measure times with a build without a sanitizer.',
   },
 ];

@@ -84,7 +84,7 @@ function readTable<T>(
   const entrySize = bytes.readUInt16LE(sizeAt);
   const count = bytes.readUInt16LE(countAt);
   if (count === 0) return [];
-  if (entrySize < least) throw file.fault(sizeAt, `a ${what} is said to have ${entrySize} bytes`);
+  if (entrySize < least) throw file.fault(sizeAt, `a ${what} claims ${entrySize} bytes`);
   const table = file.bytes(`its table of ${what}s`, offsetAt, offset, entrySize * count);
   return Array.from({ length: count }, (_, index) => {
     const at = index * entrySize;

@@ -47,7 +47,7 @@ function readInterpreter(file: ProgramFile, segments: readonly Segment[]): strin
   const found = segments.find(({ type }) => type === segment.interpreter);
   if (found === undefined) return null;
   if (found.size < 2n || found.size > longestPath)
-    throw file.fault(found.at, `the path of its loader is said to have ${found.size} bytes`);
+    throw file.fault(found.at, `the path of its loader claims ${found.size} bytes`);
   const path = file.bytes('the path of its loader', found.at, found.offset, found.size);
   if (!path.includes(0)) throw file.fault(found.at, 'the path of its loader has no end');
   return textIn(path);
@@ -88,12 +88,12 @@ function readNames(
     ({ type, address: start, size }) => type === segment.load && address >= start && address - start < size,
   );
   if (home === undefined)
-    throw file.fault(dynamic.at, `the names of its libraries are said to be at address ${address}`);
+    throw file.fault(dynamic.at, `the names of its libraries claim the address ${address}`);
   return names.map((name) => {
     const offset = address - home.address + home.offset + name;
     const room = BigInt(file.size) - offset;
     if (room <= 0n)
-      throw file.fault(dynamic.at, `the name of a library is said to be at byte ${offset}, of ${file.size} there are`);
+      throw file.fault(dynamic.at, `the name of a library claims byte ${offset} of ${file.size}`);
     return textIn(file.bytes('the name of a library', dynamic.at, offset, room < longestPath ? room : longestPath));
   });
 }

@@ -29,7 +29,7 @@ export const fileRows: readonly Row<FileFacts>[] = [
     slug: 'not-a-file',
     grade: 'refused',
     found: ({ other }) => other !== null,
-    sentence: ({ subject, other }) => `${subject} is no program but ${other}.`,
+    sentence: ({ subject, other }) => `${subject} is not a program but ${other}.`,
     remedy: () => 'Name the program itself.',
   },
   {
@@ -37,27 +37,27 @@ export const fileRows: readonly Row<FileFacts>[] = [
     grade: 'refused',
     found: ({ other, executable }) => other === null && !executable,
     sentence: ({ subject }) => `${subject} is not executable.`,
-    remedy: ({ path }) => `Run chmod +x ${shellQuoted(path)}, or name the program and not its source.`,
+    remedy: ({ path }) => `Run chmod +x ${shellQuoted(path)}, or name the program instead of its source.`,
   },
   {
     slug: 'system-program',
     grade: 'refused',
     found: ({ ofTheSystem }) => ofTheSystem,
     sentence: ({ subject }) =>
-      `${subject} is a part of macOS: System Integrity Protection takes DYLD_INSERT_LIBRARIES away from it and from all that it starts.`,
+      `${subject} is part of macOS: System Integrity Protection removes DYLD_INSERT_LIBRARIES from it and from everything that it starts.`,
     remedy: () =>
-      'Start the client itself, not through sh, env, python3, xcrun or a script of theirs; an interpreter that was installed later (/opt/homebrew, /usr/local) passes the variable on.',
+      'Start the client itself, not through sh, env, python3, xcrun or a script for them. An interpreter that was installed later (/opt/homebrew, /usr/local) passes the variable on.',
   },
   {
     slug: 'set-id',
     grade: 'refused',
     found: ({ mode }) => (mode & setId) !== 0,
     sentence: ({ subject, mode }) =>
-      `${subject} is ${(mode & setUserId) !== 0 ? 'set-user-ID' : 'set-group-ID'}: the loader inserts no library into such a program.`,
+      `${subject} is ${(mode & setUserId) !== 0 ? 'set-user-ID' : 'set-group-ID'}: the loader does not insert libraries into such a program.`,
     remedy: ({ path }) =>
       launchers.includes(basename(path))
-        ? 'Start the client without it; where the client must be root, run esreplay itself as root, or give --as-root.'
-        : 'Replay a copy without the bit:',
+        ? 'Start the client without it. If the client must be root, run esreplay as root, or add --as-root.'
+        : 'Replay a copy without that bit:',
     commands: ({ path }) =>
       launchers.includes(basename(path))
         ? []
@@ -68,8 +68,8 @@ export const fileRows: readonly Row<FileFacts>[] = [
     grade: 'refused',
     found: ({ capable }) => capable,
     sentence: ({ subject }) =>
-      `${subject} has file capabilities (setcap): the loader inserts no library into such a program, except for root.`,
-    remedy: () => 'Run esreplay as root, or replay a copy, which cp makes without them:',
+      `${subject} has file capabilities (setcap): only for root does the loader insert a library into such a program.`,
+    remedy: () => 'Run esreplay as root, or replay a copy; cp drops the capabilities:',
     commands: ({ path }) => [`cp ${shellQuoted(path)} ${copyOf(path)}`],
   },
 ];
@@ -94,11 +94,11 @@ export function lookAtFile(path: string, subject: string, host: Host): FileFacts
   } catch (error) {
     const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
     throw new SetupError(
-      missing ? `${subject} does not exist.` : `${subject} cannot be looked at: ${(error as Error).message}.`,
+      missing ? `${subject} does not exist.` : `${subject} cannot be read: ${(error as Error).message}.`,
       {
         place: path,
         remedy: missing
-          ? 'Check the path; it is relative to the current directory.'
+          ? 'Check the path, which is relative to the current directory.'
           : 'Check the permissions of its folders.',
         cause: error,
       },

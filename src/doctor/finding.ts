@@ -2,7 +2,7 @@
 
 /**
  * `refused`: no replayer can be inserted into it. `elsewhere`: not on this machine, but on another. `mind`: it can be tested, and
- * this should be known.
+ * there is something to know.
  */
 export type Grade = 'refused' | 'elsewhere' | 'mind';
 
@@ -54,7 +54,7 @@ export interface Host {
   readonly system: 'linux' | 'macos';
   /** As Node names it: x64, arm64. */
   readonly processor: string;
-  /** Whoever starts it there is root. */
+  /** It is started by root. */
   readonly privileged?: boolean;
   /** A file's capabilities as Linux keeps them (vfs_cap_data), null when it has none; macOS has no such thing. */
   readonly capabilitiesOf?: (path: string) => Uint8Array | null;

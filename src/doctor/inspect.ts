@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
+import { phrase } from '../words/phrase.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { readElf } from './elf.ts';
 import { elfRows } from './elf-rows.ts';
@@ -43,7 +44,7 @@ export async function inspectProgram(path: string, name: string, host: Host): Pr
   const directory = fileKind(path) === 'folder';
   const bundle = directory ? (await import('./bundle.ts')).openBundle(path) : null;
   if (directory && bundle === null) {
-    throw new SetupError(`The client ${name} is a directory.`, { place: path, remedy: 'Name the program inside it.' });
+    throw new SetupError(`client is a folder: ${name}`, { place: path, remedy: 'name the program inside it' });
   }
   const program = bundle?.program ?? path;
   const words = bundle === null ? `The client ${name}` : `The program of ${name}`;
@@ -85,9 +86,9 @@ async function inspectScript({ path }: Subject, head: Buffer, host: Host, depth:
   const interpreter = /^#![ \t]*([^\s\0]+)/.exec(head.toString('utf8'))?.[1];
   if (interpreter === undefined || depth >= deepest) return script;
   if (fileKind(interpreter) === null) {
-    throw new SetupError(`The interpreter ${shown(interpreter)} of ${path} does not exist.`, {
+    throw new SetupError(`interpreter not found: ${shown(interpreter)}`, {
       place: `${path}:1`,
-      remedy: 'Correct its first line.',
+      remedy: 'correct the first line of the script',
     });
   }
   const words = `The interpreter ${shown(interpreter)} of ${path}`;
@@ -100,8 +101,8 @@ function extensionFindings(extensions: readonly string[], name: string): Finding
   return extensions.map((extension) => ({
     slug: 'system-extension',
     grade: 'mind',
-    sentence: `${name} brings a system extension, where the ES client of such a product is; macOS starts it by launchd, where nothing can be inserted.`,
-    remedy: 'Look at it too, and build a test host from its code (docs/test-host.md):',
+    sentence: `${name} has a system extension, which usually contains the ES client. launchd starts it, and nothing can be inserted into it there.`,
+    remedy: 'Check the extension too, and build a test host from its code (docs/test-host.md):',
     commands: [`esreplay doctor ${shellQuoted(extension)}`],
     place: extension,
     slices: [],
@@ -117,5 +118,5 @@ export function refusalOf({ findings }: Inspection): SetupError | null {
   const found = findings.find(({ grade }) => grade !== 'mind');
   if (found === undefined) return null;
   const { sentence, place, remedy, commands } = found;
-  return new SetupError(sentence, { place, remedy: [remedy, ...commands].join('\n      ') });
+  return new SetupError(phrase(sentence), { place, remedy: [phrase(remedy), ...commands].join('\n      ') });
 }

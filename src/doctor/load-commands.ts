@@ -61,17 +61,17 @@ const platforms: Readonly<Record<number, string>> = {
 
 /** Throws ProgramFileError. `count` and `bytes` are those of the slice's head. */
 export function readLoadCommands(file: ProgramFile, count: number, bytes: number): LoadCommands {
-  if (count > mostCommands) throw file.fault(16, `it is said to have ${count} load commands`);
-  if (bytes > mostCommandBytes) throw file.fault(20, `its load commands are said to have ${bytes} bytes`);
+  if (count > mostCommands) throw file.fault(16, `it claims ${count} load commands`);
+  if (bytes > mostCommandBytes) throw file.fault(20, `its load commands claim ${bytes} bytes`);
   const table = file.bytes('its list of load commands', 20, headerBytes, bytes);
   const found = new Found(file);
   let at = 0;
   for (let index = 0; index < count; index++) {
     const place = headerBytes + at;
-    if (at + 8 > table.length) throw file.fault(place, `load command ${index} of ${count} is not in their list`);
+    if (at + 8 > table.length) throw file.fault(place, `load command ${index} of ${count} is missing`);
     const size = table.readUInt32LE(at + 4);
     if (size < 8 || at + size > table.length)
-      throw file.fault(place, `load command ${index} is said to have ${size} bytes, of ${table.length - at} there are`);
+      throw file.fault(place, `load command ${index} claims ${size} bytes of ${table.length - at}`);
     found.take(table.readUInt32LE(at), table.subarray(at, at + size), place);
     at += size;
   }
@@ -122,7 +122,7 @@ class Found implements LoadCommands {
     this.#atLeast(bytes, 72, place);
     const sections = bytes.readUInt32LE(64);
     if (sections > (bytes.length - 72) / 80)
-      throw this.#file.fault(place + 64, `a segment is said to have ${sections} sections`);
+      throw this.#file.fault(place + 64, `a segment claims ${sections} sections`);
     if (textIn(bytes.subarray(8, 24)) !== '__RESTRICT') return;
     for (let index = 0; index < sections; index++) {
       const at = 72 + index * 80;
@@ -134,7 +134,7 @@ class Found implements LoadCommands {
     this.#atLeast(bytes, 12, place);
     const at = bytes.readUInt32LE(8);
     if (at < 12 || at >= bytes.length)
-      throw this.#file.fault(place + 8, `a path is said to be at byte ${at} of a command of ${bytes.length}`);
+      throw this.#file.fault(place + 8, `a path claims byte ${at} of a command of ${bytes.length} bytes`);
     return textIn(bytes.subarray(at));
   }
 

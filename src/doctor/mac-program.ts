@@ -86,7 +86,7 @@ function ofThisMachine(
     ...bare,
     slug: 'other-processor',
     grade: names.includes('arm64') ? 'elsewhere' : 'refused',
-    sentence: `${subject} has no slice that ${host.system === 'linux' ? 'a' : 'this'} Mac runs: it has ${names.join(', ')}.`,
+    sentence: `${subject} does not have a slice that ${host.system === 'linux' ? 'a' : 'this'} Mac runs: it has ${names.join(', ')}.`,
     remedy: 'Build it with ARCHS="arm64 x86_64".',
   };
   return [...(host.system === 'linux' ? [otherSystem] : []), ...(chosen > 0 ? [] : [otherProcessor])];

@@ -40,7 +40,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'refused',
     found: (facts) => !isProgram(facts),
     sentence: ({ subject, slice }) =>
-      `${subject} is no program but ${slice.type === 'object' ? 'an object file' : `a ${slice.type}`}.`,
+      `${subject} is not a program but ${slice.type === 'object' ? 'an object file' : `a ${slice.type}`}.`,
     remedy: () => 'Name the program that loads it.',
   },
   {
@@ -54,7 +54,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     slug: 'static',
     grade: 'refused',
     found: (facts) => isProgram(facts) && facts.slice.loader === null,
-    sentence: ({ subject }) => `${subject} asks for no dyld: nothing can be inserted into a static program.`,
+    sentence: ({ subject }) => `${subject} is static: it does not use dyld, so nothing can be inserted into it.`,
     remedy: () => 'Link it without -static.',
   },
   {
@@ -62,15 +62,15 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'refused',
     found: ({ slice }) => slice.restricted,
     sentence: ({ subject }) =>
-      `${subject} has a section __RESTRICT,__restrict, for which dyld ignores DYLD_INSERT_LIBRARIES.`,
-    remedy: () => 'Link the test build without -sectcreate __RESTRICT __restrict; signing does not change it.',
+      `${subject} has a section __RESTRICT,__restrict: dyld ignores DYLD_INSERT_LIBRARIES for it.`,
+    remedy: () => 'Link the test build without -sectcreate __RESTRICT __restrict; signing again does not help.',
   },
   {
     slug: 'pointer-authentication',
     grade: 'refused',
     found: ({ slice }) => slice.architecture === 'arm64e',
     sentence: ({ subject }) =>
-      `${subject} is arm64e, into which dyld inserts only arm64e libraries; the replayer is arm64 and x86_64.`,
+      `${subject} is arm64e: dyld inserts only arm64e libraries into it, and the replayer is arm64 and x86_64.`,
     remedy: () => 'Build the test with ARCHS=arm64 (clang -arch arm64).',
   },
   {
@@ -78,14 +78,14 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'refused',
     found: ({ slice }) => slice.signature?.platformBinary ?? false,
     sentence: ({ subject }) =>
-      `${subject} is signed by Apple as a part of macOS: System Integrity Protection takes DYLD_INSERT_LIBRARIES away from it and from all that it starts.`,
-    remedy: () => 'Start the client itself, not through a program of the system.',
+      `${subject} is signed by Apple as part of macOS: System Integrity Protection removes DYLD_INSERT_LIBRARIES from it and from everything that it starts.`,
+    remedy: () => 'Start the client itself, not through a system program.',
   },
   {
     slug: 'unsigned',
     grade: 'refused',
     found: (facts) => isProgram(facts) && facts.slice.architecture === 'arm64' && facts.slice.signature === null,
-    sentence: ({ subject }) => `${subject} has no signature: Apple silicon kills such a program when it starts.`,
+    sentence: ({ subject }) => `${subject} is not signed: Apple silicon kills such a program when it starts.`,
     remedy: () => 'Sign it ad hoc:',
     commands: ({ path, bundle }) => [`codesign --force --sign - ${shellQuoted(bundle ?? path)}`],
   },
@@ -95,7 +95,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     found: (facts) => has(facts, esEntitlement) && (facts.slice.signature?.adHoc ?? false),
     sentence: ({ subject }) =>
       `${subject} claims ${esEntitlement} with an ad-hoc signature: AMFI kills it when it starts (exit status 137).`,
-    remedy: () => 'The replayer serves the ES functions itself and needs no entitlement. Replay a copy without it:',
+    remedy: () => 'The replayer serves the ES functions itself and does not need the entitlement. Replay a copy without it:',
     commands: copyCommands,
   },
   {
@@ -103,7 +103,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'refused',
     found: (facts) => otherRestricted(facts).length > 0 && (facts.slice.signature?.adHoc ?? false),
     sentence: (facts) =>
-      `${facts.subject} claims ${otherRestricted(facts).join(', ')} with an ad-hoc signature: AMFI kills it when it starts, because only a provisioning profile grants that.`,
+      `${facts.subject} claims ${otherRestricted(facts).join(', ')} with an ad-hoc signature: AMFI kills it when it starts, because only a provisioning profile grants them.`,
     remedy: () => 'Replay a copy without entitlements:',
     commands: copyCommands,
   },
@@ -112,7 +112,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'refused',
     found: ({ slice }) => slice.signature?.restrict ?? false,
     sentence: ({ subject }) =>
-      `${subject} is signed with the flag "restrict", for which dyld ignores DYLD_INSERT_LIBRARIES.`,
+      `${subject} is signed with the flag "restrict": dyld ignores DYLD_INSERT_LIBRARIES for it.`,
     remedy: () => 'Replay a copy that is signed ad hoc:',
     commands: copyCommands,
   },
@@ -134,7 +134,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
       return validates && !has(facts, allowLibraries);
     },
     sentence: ({ subject }) =>
-      `${subject} validates its libraries (${allowLibraries} is missing): a library of another team, such as the replayer, ends it when it starts.`,
+      `${subject} has library validation (${allowLibraries} is missing): it is killed when it loads a library of another team, such as the replayer.`,
     remedy: () => 'Replay a copy that is signed ad hoc, without library validation:',
     commands: copyCommands,
   },
@@ -143,8 +143,8 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'mind',
     found: (facts) => has(facts, esEntitlement) && !(facts.slice.signature?.adHoc ?? true),
     sentence: ({ subject }) =>
-      `${subject} claims ${esEntitlement}: macOS starts it only with a provisioning profile that grants it.`,
-    remedy: () => 'The replayer needs no entitlement. On machines without the profile replay a copy:',
+      `${subject} claims ${esEntitlement}: macOS starts it only with a provisioning profile that grants that.`,
+    remedy: () => 'The replayer does not need the entitlement. On a machine without the profile replay a copy:',
     commands: copyCommands,
   },
   {
@@ -152,7 +152,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'mind',
     found: (facts) => has(facts, 'com.apple.security.app-sandbox'),
     sentence: ({ subject }) =>
-      `${subject} runs in the App Sandbox, which may keep the replayer from its run directory; Endpoint Security is not for sandboxed programs.`,
+      `${subject} runs in the App Sandbox, which may block the replayer from its run directory. Endpoint Security is not available to sandboxed programs.`,
     remedy: () => 'Replay a copy without entitlements:',
     commands: copyCommands,
   },
@@ -161,7 +161,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'mind',
     found: ({ slice }) => (slice.signature?.disagreeing.length ?? 0) > 0,
     sentence: ({ subject, slice }) =>
-      `${subject} has other entitlements as XML than as DER (${slice.signature?.disagreeing.join(', ')}); macOS 12 and later read the DER, which is what counts here.`,
+      `${subject} has different entitlements in XML and in DER (${slice.signature?.disagreeing.join(', ')}). macOS 12 and later read the DER, and so does esreplay.`,
     remedy: () => 'Sign it again with the codesign of macOS 12 or later.',
   },
   {
@@ -172,7 +172,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
       isProgram(facts) &&
       !facts.slice.libraries.some((path) => path.endsWith('/libEndpointSecurity.dylib')),
     sentence: ({ subject }) =>
-      `${subject} is not linked to EndpointSecurity itself: it makes an ES client only if a library of its own does, or another program that it starts.`,
+      `${subject} is not linked to EndpointSecurity: it makes an ES client only if one of its libraries does, or a program that it starts.`,
     remedy: () => 'If its ES code is in a system extension, build a test host: docs/test-host.md.',
   },
   {
@@ -180,8 +180,8 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     grade: 'mind',
     found: ({ slice }) => slice.libraries.some(isSanitizer),
     sentence: ({ subject }) =>
-      `${subject} has a sanitizer's runtime, which interposes the same functions; the last library inserted is asked first.`,
-    remedy: () => 'Look at the canary of the report; measure times with a build that has no sanitizer.',
+      `${subject} has the runtime of a sanitizer, which interposes the same functions; the last inserted library comes first.`,
+    remedy: () => 'Check that the self-test of the report passes; measure times with a build without a sanitizer.',
   },
   {
     slug: 'rosetta',
@@ -191,7 +191,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
       facts.slice.architecture.startsWith('x86_64') &&
       !facts.architectures.includes('arm64') &&
       (facts.host.system === 'linux' || facts.host.processor === 'arm64'),
-    sentence: ({ subject }) => `${subject} has no arm64 beside it: on Apple silicon it runs under Rosetta.`,
-    remedy: () => 'Its times there are those of a translator; build it with ARCHS="arm64 x86_64" to measure.',
+    sentence: ({ subject }) => `${subject} has no arm64 slice: on Apple silicon it runs under Rosetta.`,
+    remedy: () => 'Its times there are those of Rosetta; build it with ARCHS="arm64 x86_64" to measure.',
   },
 ];

@@ -69,7 +69,7 @@ interface UniversalPart {
 function universalParts(file: ProgramFile): UniversalPart[] {
   const wide = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0) === universal.entry64;
   const count = file.bytes('the number of its slices', 4, 4, 4).readUInt32BE(0);
-  if (count === 0 || count > mostSlices) throw file.fault(4, `it is said to have ${count} slices`);
+  if (count === 0 || count > mostSlices) throw file.fault(4, `it claims ${count} slices`);
   const entryBytes = wide ? 32 : 20;
   const table = file.bytes('its table of slices', 4, 8, count * entryBytes);
   return Array.from({ length: count }, (_, index) => {
@@ -77,7 +77,7 @@ function universalParts(file: ProgramFile): UniversalPart[] {
     const offset = wide ? table.readBigUInt64BE(at + 8) : table.readUInt32BE(at + 8);
     const size = wide ? table.readBigUInt64BE(at + 16) : table.readUInt32BE(at + 12);
     const name = architectureName(table.readUInt32BE(at), table.readUInt32BE(at + 4));
-    if (offset < 8 + count * entryBytes) throw file.fault(8 + at, `its ${name} slice is said to be at byte ${offset}`);
+    if (offset < 8 + count * entryBytes) throw file.fault(8 + at, `its ${name} slice claims byte ${offset}`);
     return { name, part: file.part(`its ${name} slice`, 8 + at, offset, size), claimedAt: 8 + at };
   });
 }
@@ -98,7 +98,7 @@ function readSlice(file: ProgramFile): MachOSlice {
 
 // 32-bit programs, which no macOS with Endpoint Security runs: only what they are called is of interest.
 function readOldSlice(file: ProgramFile, magic: number): MachOSlice {
-  if (!thin32.includes(magic)) throw file.fault(0, 'a slice does not begin as a Mach-O file does');
+  if (!thin32.includes(magic)) throw file.fault(0, 'a slice has a wrong magic number');
   const head = file.bytes('the head of a slice', 0, 0, 28);
   const [cpu, subtype, type] = [4, 8, 12].map((at) =>
     magic === 0xcefaedfe ? head.readUInt32LE(at) : head.readUInt32BE(at),

@@ -40,17 +40,17 @@ class Reader {
   document(): Plist {
     const root = this.#tag();
     if (root.name !== 'plist' || root.kind !== 'open')
-      throw this.#fault(root.at, 'a property list begins with <plist>');
+      throw this.#fault(root.at, 'the property list does not begin with <plist>');
     const value = this.#value(this.#tag(), 0);
     this.#close('plist');
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#fault(this.#at, 'something stands behind </plist>');
+    if (this.#at < this.#text.length) throw this.#fault(this.#at, 'text after </plist>');
     return value;
   }
 
   #value(tag: Tag, depth: number): Plist {
-    if (depth > deepest) throw this.#fault(tag.at, 'a property list too deep');
-    if (tag.kind === 'close') throw this.#fault(tag.at, `</${tag.name}> stands where a value must`);
+    if (depth > deepest) throw this.#fault(tag.at, 'the property list is nested too deep');
+    if (tag.kind === 'close') throw this.#fault(tag.at, `</${tag.name}> in place of a value`);
     const { name } = tag;
     if (name === 'true' || name === 'false') {
       if (tag.kind === 'open') this.#close(name);
@@ -58,10 +58,10 @@ class Reader {
     }
     if (name === 'dict') return this.#dictionary(tag, depth);
     if (name === 'array') return this.#array(tag, depth);
-    if (!texts.includes(name)) throw this.#fault(tag.at, `a property list has no <${shown(name)}>`);
+    if (!texts.includes(name)) throw this.#fault(tag.at, `unknown element <${shown(name)}>`);
     const text = this.#textOf(tag);
     if (name !== 'integer') return text;
-    if (!/^\s*-?\d{1,20}\s*$/.test(text)) throw this.#fault(tag.at, 'an integer that is none');
+    if (!/^\s*-?\d{1,20}\s*$/.test(text)) throw this.#fault(tag.at, 'invalid integer');
     return BigInt(text.trim());
   }
 
@@ -90,7 +90,7 @@ class Reader {
 
   #textOf(open: Tag): string {
     if (open.kind === 'empty') return '';
-    if (open.kind === 'close') throw this.#fault(open.at, `</${open.name}> that was not opened`);
+    if (open.kind === 'close') throw this.#fault(open.at, `</${open.name}> without its start`);
     const begin = this.#at;
     const end = this.#text.indexOf('<', begin);
     if (end < 0) throw this.#fault(open.at, `<${open.name}> has no end`);
@@ -107,7 +107,7 @@ class Reader {
     if (known !== undefined) return known;
     const [, hex, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
     const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal ?? -1);
-    if (!(code > 0 && code <= 0x10ffff)) throw this.#fault(at, 'an entity that XML does not know');
+    if (!(code > 0 && code <= 0x10ffff)) throw this.#fault(at, 'unknown entity');
     return String.fromCodePoint(code);
   }
 
@@ -120,11 +120,11 @@ class Reader {
     this.#skip();
     const at = this.#at;
     const end = this.#text.indexOf('>', at);
-    if (this.#text[at] !== '<' || end < 0) throw this.#fault(at, 'a property list that breaks off');
+    if (this.#text[at] !== '<' || end < 0) throw this.#fault(at, 'the property list ends early');
     this.#at = end + 1;
     const [, slash, name = '', empty] =
       /^<(\/?)([A-Za-z]{1,16})(?:\s[^<]*?)?(\/?)>$/.exec(this.#text.slice(at, end + 1)) ?? [];
-    if (name === '') throw this.#fault(at, 'a tag that is none');
+    if (name === '') throw this.#fault(at, 'invalid tag');
     return { at, name, kind: slash === '/' ? 'close' : empty === '/' ? 'empty' : 'open' };
   }
 
@@ -136,7 +136,7 @@ class Reader {
       const end = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') ? '?>' : rest === '<!DOCTYPE' ? '>' : null;
       if (end === null) return;
       const found = this.#text.indexOf(end, this.#at + 2);
-      if (found < 0) throw this.#fault(this.#at, 'a property list that breaks off');
+      if (found < 0) throw this.#fault(this.#at, 'the property list ends early');
       if (end === '>' && this.#text.slice(this.#at, found).includes('['))
         throw this.#fault(this.#at, 'a document type with a list of its own');
       this.#at = found + end.length;

@@ -14,9 +14,9 @@ export class ProgramFileError extends SetupError {
     readonly offset: number,
     sentence: string,
   ) {
-    super(`${path} is no whole program: ${sentence}.`, {
+    super(`damaged program ${path}: ${sentence}`, {
       place: `${path}, byte ${offset}`,
-      remedy: 'Copy it or build it again: it may have been cut short.',
+      remedy: 'copy it or build it again: it may be incomplete',
     });
   }
 }
@@ -31,7 +31,7 @@ export class ProgramFile {
     readonly size: number,
   ) {}
 
-  /** Null when it is no file or cannot be read; whoever asks has words of his own for that. */
+  /** Null when it is not a file or cannot be read. */
   static use<T>(path: string, use: (file: ProgramFile) => T): T | null {
     const file = ProgramFile.open(path);
     try {
@@ -67,7 +67,7 @@ export class ProgramFile {
   /** `what` is a noun for the error, `claimedAt` the offset in this part of the number that says where it is. */
   bytes(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): Buffer {
     const [from, count] = this.checked(what, claimedAt, offset, length);
-    if (count > largestPiece) throw this.fault(claimedAt, `${what} is said to have ${count} bytes`);
+    if (count > largestPiece) throw this.fault(claimedAt, `${what} claims ${count} bytes`);
     return this.read(from, count);
   }
 
@@ -86,7 +86,7 @@ export class ProgramFile {
     if (from < 0n || count < 0n || from + count > BigInt(this.size))
       throw this.fault(
         claimedAt,
-        `${what} is said to be at byte ${from} with ${count} bytes, of ${this.size} there are`,
+        `${what} claims ${count} bytes at byte ${from} of ${this.size}`,
       );
     return [Number(from), Number(count)];
   }
@@ -95,7 +95,7 @@ export class ProgramFile {
     const buffer = Buffer.alloc(length);
     for (let done = 0; done < length; ) {
       const more = readSync(this.fd, buffer, done, length - done, this.start + offset + done);
-      if (more === 0) throw this.fault(offset + done, 'it became shorter while it was read');
+      if (more === 0) throw this.fault(offset + done, 'the file became shorter while it was read');
       done += more;
     }
     return buffer;

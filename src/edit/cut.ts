@@ -67,8 +67,8 @@ class Cutting {
       await eachRecord(this.reader, this.options, (record) => this.record(record));
       const { writer, seen } = this;
       if (writer === undefined)
-        throw new UsageError(`None of the ${seen} messages is wanted (${this.options.described}).`, {
-          remedy: 'esreplay info and esreplay cat show what the trace has.',
+        throw new UsageError(`no messages match (${this.options.described})`, {
+          remedy: 'see what the trace contains with `esreplay info` and `esreplay cat`',
         });
       writer.close();
       return {

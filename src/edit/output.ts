@@ -27,19 +27,19 @@ export function checkOutput({
 }: Pick<RewriteOptions, 'input' | 'output' | 'overwrite'>): void {
   if (!existsSync(output)) return;
   if (statSync(output).isDirectory())
-    throw new UsageError(`--output ${output} is a folder.`, {
+    throw new UsageError(`output is a folder: ${output}`, {
       place: output,
-      remedy: `Name the trace to write, such as ${join(output, 'events.estrace')}.`,
+      remedy: `name the trace to write, for example ${join(output, 'events.estrace')}`,
     });
   if (existsSync(input) && realpathSync(input) === realpathSync(output))
-    throw new UsageError('The trace would overwrite the file it is made from.', {
+    throw new UsageError('output would overwrite the input', {
       place: output,
-      remedy: 'Name another file with -o.',
+      remedy: 'name another file with -o',
     });
   if (!overwrite)
-    throw new UsageError(`${output} exists.`, {
+    throw new UsageError(`output exists: ${output}`, {
       place: output,
-      remedy: 'Name another file, or add --force to replace it.',
+      remedy: 'name another file, or add --force to replace it',
     });
 }
 

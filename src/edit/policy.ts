@@ -51,16 +51,16 @@ export function withRules(policy: RedactionPolicy, { rules, keep }: RedactionCha
 
 /** A rules file, read for `option`. Throws UsageError. */
 export function parseChanges(text: string, place: string, option: string): RedactionChanges {
-  const remedy = `It is JSON such as {"rules": {"arguments": "remove"}, "keep": {"trees": ["/opt/us"]}}; rules are ${redactionRules.join(', ')}, each ${redactionActions.join(', ')}.`;
+  const remedy = `write JSON such as {"rules": {"arguments": "remove"}, "keep": {"trees": ["/opt/us"]}}; rules are ${redactionRules.join(', ')}, each ${redactionActions.join(', ')}`;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`The file of ${option} is no JSON: ${(error as Error).message}.`, { place, remedy });
+    throw new UsageError(`file of ${option} is not JSON: ${(error as Error).message}`, { place, remedy });
   }
   const result = redactionChanges.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.length ? `${place}: ${issue.path.join('.')}` : place;
-  throw new UsageError(`The file of ${option} is wrong: ${issue?.message}.`, { place: where, remedy });
+  throw new UsageError(`invalid file of ${option}: ${issue?.message}`, { place: where, remedy });
 }

@@ -164,7 +164,7 @@ function write(file: FileWindow, found: GoodPart, { output }: RewriteOptions, te
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new SetupError(`${output} cannot be written (${code})`, {
+    throw new SetupError(`cannot write ${output} (${code})`, {
       place: output,
       remedy: writeRemedy(code, 'name another file'),
       cause: error,
@@ -177,8 +177,8 @@ const block = (kind: number, firstMessage: number, bytes: Uint8Array): Uint8Arra
   encodeCbor([kind, firstMessage, crc32c(bytes), bytes]);
 
 function noteOf(lost: NonNullable<RecoverSummary['lost']>): string {
-  const count = lost.messages === null ? 'nothing says how many messages' : `${lost.messages} messages`;
-  return `recovered: the trace ended at byte ${lost.offset} (${lost.reason}); lost are ${lost.bytes} bytes, ${count}`;
+  const count = lost.messages === null ? 'an unknown number of messages' : `${lost.messages} messages`;
+  return `recovered: the trace ended at byte ${lost.offset} (${lost.reason}); lost: ${lost.bytes} bytes, ${count}`;
 }
 
 /** The header's other keys stay, also those that this version does not know. */

@@ -23,7 +23,7 @@ export function redactedHeader(
   const { os, mutes, defaultMutes, bootId, running } = header;
   const removed = header.notes.length + Object.keys(header.raw).length + (header.processes.length > 0 ? 1 : 0);
   const notes = [
-    ...(removed === 0 ? [] : [`${removed} texts of the header were left out`]),
+    ...(removed === 0 ? [] : [`${removed} header texts were removed`]),
     ...(cut === undefined ? [] : [`the trace that was redacted is cut at byte ${cut.offset}: ${cut.reason}`]),
   ];
   const pathMutes = (all: readonly PathMute[]): PathMute[] =>

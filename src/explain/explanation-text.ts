@@ -48,14 +48,14 @@ function verdict({ kind, report, softLimit }: Explanation, colours: Colours): st
   const { termination, exception } = report;
   const namespace = termination === null ? null : printable(termination.namespace);
   const sentence = {
-    'deadline-miss': `The client missed the deadline of an AUTH message, and ${report.isOurs ? 'esreplay' : 'macOS'} ended it for that. Its threads are shown as they were then.`,
+    'deadline-miss': `The client missed the deadline of an AUTH message, and ${report.isOurs ? 'esreplay' : 'macOS'} killed it. These are its threads at that moment.`,
     'stopped-by-client':
-      'An Endpoint Security client ended this process: code 1 is a decision, not a missed deadline. Look for the client that decided it.',
-    'other-endpoint-security': `Endpoint Security ended the process with code ${termination?.code ?? '?'}, which is not the one of a missed deadline (2).`,
-    other: `This is no kill by Endpoint Security: ${
+      'An Endpoint Security client ended this process: code 1 is a decision, not a missed deadline. Find the client that made it.',
+    'other-endpoint-security': `Endpoint Security ended the process with code ${termination?.code ?? '?'}; the code of a missed deadline is 2.`,
+    other: `Endpoint Security did not kill this process: ${
       namespace !== null
         ? `the namespace is ${namespace}`
-        : `the report gives no namespace${exception === null ? '' : ` (${printable(exception)})`}`
+        : `the report does not give a namespace${exception === null ? '' : ` (${printable(exception)})`}`
     }.`,
   }[kind];
   const title = kind === 'deadline-miss' ? colours.red(colours.bold('MISSED DEADLINE')) : colours.bold('NOT A MISS');
@@ -65,7 +65,7 @@ function verdict({ kind, report, softLimit }: Explanation, colours: Colours): st
     ...(softLimit === null
       ? []
       : wrap(
-          `libdispatch had come to its soft limit of ${softLimit} threads, all blocked: nothing more that was dispatched could run, the answers included (rule 7).`,
+          `libdispatch had reached its soft limit of ${softLimit} threads, all blocked: no other block could run, answers included (rule 7).`,
           width - 2,
         ).map((line) => `  ${line}`)),
   ];
@@ -77,7 +77,7 @@ function handlerLines({ handler, kind }: Explanation): string[] {
     return [
       'Handler',
       ...wrap(
-        'No thread was in a handler: the message had been handed on, and whoever had it did not answer.',
+        'No thread was in a handler: the handler had passed the message on, and the code that had it did not answer.',
         width - 2,
       ).map((line) => `  ${line}`),
     ];
@@ -85,10 +85,10 @@ function handlerLines({ handler, kind }: Explanation): string[] {
   const { frame, blocked, waitsForThread } = handler;
   return [
     'Handler',
-    ...field('frame', frame === null ? 'none of the client' : frameText(frame)),
+    ...field('frame', frame === null ? 'none in the client' : frameText(frame)),
     ...field('thread', `${handler.thread}`),
-    ...(blocked === null ? field('in', 'its own code: no call stands on the stack') : callLines(blocked)),
-    ...(waitsForThread ? field('holder', 'the report does not say who has it; the other threads below may') : []),
+    ...(blocked === null ? field('in', 'its own code: there is no call on the stack') : callLines(blocked)),
+    ...(waitsForThread ? field('holder', 'the report does not say which thread; one of the others below may have it') : []),
   ];
 }
 
@@ -120,24 +120,24 @@ function otherLines({ otherThreads, handler }: Explanation): string[] {
   const rest = groups.length - shownThreads;
   const title =
     handler?.waitsForThread === true
-      ? 'Who may hold what the handler waits for'
-      : 'Other threads of the client in calls that block';
+      ? 'Threads that may hold what the handler waits for'
+      : 'Other threads of the client in blocking calls';
   return [title, ...lines, ...(rest > 0 ? [`  - ${plural(rest, 'other call')} in --json`] : [])];
 }
 
 function serviceLines({ services, kind }: Explanation): string[] {
   if (services.length === 0) return [];
   const suspicion =
-    'Whatever such a daemon does before it answers can raise an AUTH event for this client, which queues behind what waits for the daemon: then none of them can make progress (rule 1). No report shows that; a replay with service models does.';
+    'Before such a daemon answers, it may raise an AUTH event for this client. That event is queued behind the handler that waits for the daemon: none of them can make progress (rule 1). A crash report does not show that; a replay with service models does.';
   return [
-    'Daemons it waited for',
+    'Daemons that it waited for',
     ...(kind === 'deadline-miss' ? wrap(suspicion, width - 2).map((line) => `  ${line}`) : []),
     ...services.flatMap(({ name, by, through, modelled }) => {
       const how =
         by === 'model'
-          ? `${printable(through)} leads to it, as the models say`
+          ? `the models say that ${printable(through)} leads to it`
           : `code of ${printable(through)} waits for it`;
-      const model = modelled ? '' : '; no model of it is shipped, docs/service-models.md says how to write one';
+      const model = modelled ? '' : '; esreplay has no model of it, see docs/service-models.md';
       return wrap(`- ${name}: ${how}${model}`, width - 2, '  ').map((line) => `  ${line}`);
     }),
   ];
@@ -145,10 +145,10 @@ function serviceLines({ services, kind }: Explanation): string[] {
 
 function reproductionLines({ models, why, command, trace }: Reproduction, colours: Colours): string[] {
   return [
-    'See it again',
+    'Reproduce it',
     ...field('models', models === null ? why : `${models}: ${why}`),
     ...(trace === null
-      ? field('trace', 'any with AUTH messages of that kind; --trace FILE checks one, and traces/ has samples')
+      ? field('trace', 'any with AUTH messages of that kind; --trace FILE checks one; samples are in traces/')
       : traceLines(trace)),
     `  ${colours.bold(command.map(shellQuoted).join(' '))}`,
   ];
@@ -163,13 +163,13 @@ function traceLines(trace: TraceFit): string[] {
   );
   if (trace.auth === 0)
     lines.push(
-      ...field('', 'Without an AUTH message nothing can be missed: import it with --auth, or record with --auth.'),
+      ...field('', 'A trace without AUTH messages has no deadlines: import or record it with --auth.'),
     );
   else if (!trace.fits)
     lines.push(
       ...field(
         '',
-        `It has no ${wanted}, which the handler's functions are named after: take another trace, or record those.`,
+        `It has no ${wanted}, which the names of the handler's functions suggest: use another trace, or record those.`,
       ),
     );
   for (const { name, messages } of trace.ofDaemons)
@@ -177,8 +177,8 @@ function traceLines(trace: TraceFit): string[] {
       ...field(
         '',
         messages === 0
-          ? `${name} does nothing in it that is asked about: the model states its events.`
-          : `${name} itself has ${plural(messages, 'AUTH message')} in it: they come when it is asked.`,
+          ? `${name} raises no event in it; its events come from the model.`
+          : `${name} itself has ${plural(messages, 'AUTH message')} in it, which come when the client calls it.`,
       ),
     );
   return lines;

@@ -130,12 +130,12 @@ function reproductionOf({ process, uptimeS }: CrashReport, isAlone: boolean, tra
   const boot = uptimeS === null || uptimeS <= bootS ? 'early-boot' : 'late-boot';
   const models = isAlone ? null : boot;
   const why = isAlone
-    ? 'none is needed: the call leads to no daemon that is known'
+    ? 'not needed: the call does not lead to a known daemon'
     : uptimeS === null
-      ? 'the report does not say how long the machine had been running, and at boot daemons do most'
+      ? 'the report does not say how long the machine had been up, and daemons do most at boot'
       : uptimeS <= bootS
-        ? `the machine had been running for ${uptimeS} s`
-        : `the machine had been running for ${uptimeS} s, which is no boot`;
+        ? `the machine had been up for ${uptimeS} s`
+        : `the machine had been up for ${uptimeS} s, so this was not at boot`;
   const client = process.path !== null && existsSync(process.path) ? process.path : `./${process.name ?? 'CLIENT'}`;
   return {
     models,

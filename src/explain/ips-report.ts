@@ -37,11 +37,11 @@ const reportShape = z.object({
   termination: z.object({ namespace: text, code: number, indicator: text, byProc: text }).optional().catch(undefined),
   faultingThread: number,
   threads: z
-    .array(threadShape, { error: 'is no list of threads' })
+    .array(threadShape, { error: 'is not a list of threads' })
     .max(reportLimits.threads, { error: `has more than ${reportLimits.threads} threads` })
     .default([]),
   usedImages: z
-    .array(z.object({ name: text, path: text }), { error: 'is no list of images' })
+    .array(z.object({ name: text, path: text }), { error: 'is not a list of images' })
     .max(reportLimits.images, { error: `has more than ${reportLimits.images} images` })
     .default([]),
   esreplay: z.unknown().optional(),
@@ -58,16 +58,16 @@ const crashType = '309';
 export function parseIps(source: string, file: string): CrashReport {
   const end = source.indexOf('\n');
   if (end < 0)
-    throw new UsageError('The report ends after its header line.', {
+    throw new UsageError('report ends after its header line', {
       place: `${file}:1`,
-      remedy: 'An .ips file has a line of JSON, and the report as JSON after it: copy the whole file.',
+      remedy: 'copy the whole file: a line of JSON, then the report as JSON',
     });
   const header = parse(source.slice(0, end), headerShape, file, 1);
   const type = header.bug_type === undefined ? crashType : String(header.bug_type);
   if (type !== crashType)
-    throw new UsageError(`This is no report about a process that ended: its bug_type is ${clean(type)}.`, {
+    throw new UsageError(`not a crash report: bug_type is ${clean(type)}`, {
       place: `${file}:1`,
-      remedy: `Those have ${crashType}.`,
+      remedy: `name a report with bug_type ${crashType}`,
     });
   const report = parse(source.slice(end + 1), reportShape, file, 2);
   return toReport(report, header.os_version ?? null, source);
@@ -78,9 +78,9 @@ function parse<S extends z.ZodType>(source: string, shape: S, file: string, line
   try {
     value = JSON.parse(source);
   } catch (error) {
-    throw new UsageError(`The ${line === 1 ? 'header' : 'report'} is no JSON: ${clean((error as Error).message)}.`, {
+    throw new UsageError(`${line === 1 ? 'header' : 'report'} is not JSON: ${clean((error as Error).message)}`, {
       place: `${file}:${line}`,
-      remedy: 'Copy the whole file: it has a line of JSON, and the report as JSON after it.',
+      remedy: 'copy the whole file: a line of JSON, then the report as JSON',
     });
   }
   const parsed = shape.safeParse(value);
@@ -88,10 +88,10 @@ function parse<S extends z.ZodType>(source: string, shape: S, file: string, line
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new UsageError(
-    `The ${line === 1 ? 'header' : 'report'} has another form: ${where === '' ? 'it' : clean(where)} ${clean(issue?.message ?? 'is wrong')}.`,
+    `invalid ${line === 1 ? 'header' : 'report'}: ${where === '' ? 'it' : clean(where)} ${clean(issue?.message ?? 'is wrong')}`,
     {
       place: `${file}:${line}`,
-      remedy: 'explain reads reports about a process that ended, as macOS 12 and later write them.',
+      remedy: 'give a crash report of macOS 12 or later',
     },
   );
 }

@@ -26,17 +26,17 @@ const mostToGoMs = 1000;
 export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
   const record = readRunRecord(path);
   if (record.end === null && mayBeAlive(record.harness)) {
-    throw new UsageError(`That run is still going on: process ${record.harness.pid} is its harness.`, {
+    throw new UsageError(`run is not over: process ${record.harness.pid} is its harness`, {
       place: path,
-      remedy: 'Its report comes when it ends.',
+      remedy: 'wait for its report',
     });
   }
   const options = optionsOf(record);
   const trace = checkTrace(record.trace.path);
   if (trace.messages !== record.trace.messages || trace.size !== record.trace.size) {
-    throw new SetupError('The trace is another one than at the time of the run.', {
+    throw new SetupError('trace has changed since the run', {
       place: record.trace.path,
-      remedy: `Then it had ${record.trace.messages} messages in ${record.trace.size} bytes.`,
+      remedy: `restore the one with ${record.trace.messages} messages in ${record.trace.size} bytes`,
     });
   }
   const os = await imitatedOs(options, trace);
@@ -63,10 +63,10 @@ function openDirectory(path: string, record: RunRecord): RunDirectory {
   if (protocol === runProtocol) return directory;
   directory.close();
   throw new SetupError(
-    `The run was made with other tables (${hex(protocol)}) than this esreplay has (${hex(runProtocol)}).`,
+    `run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`,
     {
       place: path,
-      remedy: 'Explain it with the version of esreplay that made it; if this one did, its shared.bin is damaged.',
+      remedy: 'explain it with the version of esreplay that made it; if that is this version, its shared.bin is damaged',
     },
   );
 }
@@ -109,11 +109,11 @@ function optionsOf({ options, inProcess, trace, cwd }: RunRecord): RunOptions {
 }
 
 function readRunRecord(path: string): RunRecord {
-  if (fileKind(path) === null) throw new UsageError(`There is no ${path}.`, { remedy: 'Name a run directory.' });
+  if (fileKind(path) === null) throw new UsageError(`run directory not found: ${path}`, { remedy: 'name a run directory (esreplay-PID-...)' });
   if (!hasRunRecord(path)) {
-    throw new UsageError(`${path} is not a run directory of esreplay.`, {
+    throw new UsageError(`not a run directory: ${path}`, {
       place: join(path, runRecordFile),
-      remedy: 'Name a directory esreplay-PID-... that a run left in the temporary directory.',
+      remedy: 'name a directory esreplay-PID-... that a run left in the temporary directory',
     });
   }
   const text = readFileSync(join(path, runRecordFile), 'utf8');
@@ -121,10 +121,10 @@ function readRunRecord(path: string): RunRecord {
   if (parsed.success) return parsed.data as unknown as RunRecord;
   const [issue] = parsed.error.issues;
   throw new UsageError(
-    `The record of the run is damaged: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}.`,
+    `damaged run record: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`,
     {
       place: join(path, runRecordFile),
-      remedy: 'If another version of esreplay made it, explain it with that one.',
+      remedy: 'if another version of esreplay made it, explain it with that one',
     },
   );
 }

@@ -21,24 +21,24 @@ export function parseReport(source: string, path: string): CrashReport {
 function readSource(path: string): string {
   // A FIFO would wait for its writer.
   if (fileKind(path) !== 'file')
-    throw new UsageError(`${path} is neither a report nor a run directory.`, {
+    throw new UsageError(`not a report or run directory: ${path}`, {
       place: path,
-      remedy: 'Name a report of macOS (.ips or .crash), or a directory esreplay-PID-... that a run left behind.',
+      remedy: 'name a crash report of macOS (.ips or .crash), or a run directory (esreplay-PID-...)',
     });
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
     if (fstatSync(file).size > reportLimits.bytes)
-      throw new UsageError(`The report is larger than ${reportLimits.bytes / 1024 / 1024} MiB.`, {
+      throw new UsageError(`report is larger than ${reportLimits.bytes / 1024 / 1024} MiB`, {
         place: path,
-        remedy: 'Reports of macOS are far smaller; name one of those.',
+        remedy: 'name a crash report of macOS, which is far smaller',
       });
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The report cannot be read: ${(error as Error).message}.`, {
+    throw new UsageError(`cannot read the report: ${(error as Error).message}`, {
       place: path,
-      remedy: 'Check its name and who may read it.',
+      remedy: 'check its name and its permissions',
       cause: error,
     });
   } finally {

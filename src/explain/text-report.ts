@@ -37,9 +37,9 @@ export function parseText(source: string, file: string): CrashReport {
     else addField(fields, text);
   }
   if (!fields.has('Process') && threads.length === 0)
-    throw new UsageError('This is no crash report: it has neither a line "Process:" nor a thread.', {
+    throw new UsageError('not a crash report: no line "Process:" and no thread', {
       place: file,
-      remedy: 'Give a report of macOS (.ips or .crash), or a directory that a run left behind.',
+      remedy: 'name a crash report of macOS (.ips or .crash), or a run directory',
     });
   return toReport(fields, named(threads, images), source);
 }
@@ -70,9 +70,9 @@ function addThread(threads: (ReportThread & { frames: ReportFrame[] })[], head: 
     return;
   }
   if (threads.length === reportLimits.threads)
-    throw new UsageError(`The report has more than ${reportLimits.threads} threads.`, {
+    throw new UsageError(`report has more than ${reportLimits.threads} threads`, {
       place,
-      remedy: 'macOS writes no such reports.',
+      remedy: 'macOS does not write such reports',
     });
   threads.push({
     number,
@@ -87,9 +87,9 @@ function addFrame(thread: { frames: ReportFrame[] } | undefined, text: string, p
   const [, , image, rest = ''] = frameLine.exec(text) ?? [];
   if (thread === undefined || image === undefined) return;
   if (thread.frames.length === reportLimits.framesPerThread)
-    throw new UsageError(`A thread of the report has more than ${reportLimits.framesPerThread} frames.`, {
+    throw new UsageError(`a thread of the report has more than ${reportLimits.framesPerThread} frames`, {
       place,
-      remedy: 'macOS writes no such reports.',
+      remedy: 'macOS does not write such reports',
     });
   thread.frames.push({ symbol: symbolOf(rest), image: clean(image), path: null });
 }
@@ -110,9 +110,9 @@ function addImage(images: Map<string, string>, text: string, place: string): voi
   const at = rest?.search(/ \/\S/) ?? -1;
   if (rest === undefined || at < 0) return;
   if (images.size >= 2 * reportLimits.images)
-    throw new UsageError(`The report has more than ${reportLimits.images} images.`, {
+    throw new UsageError(`report has more than ${reportLimits.images} images`, {
       place,
-      remedy: 'macOS writes no such reports.',
+      remedy: 'macOS does not write such reports',
     });
   const path = clean(rest.slice(at + 1));
   const identifier = /^\+?([^\s(<]+)/.exec(rest)?.[1];

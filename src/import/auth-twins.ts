@@ -1,6 +1,7 @@
 // `--auth`: an AUTH message before each NOTIFY message of the named types. eslogger never shows AUTH, and clients mostly subscribe to both.
 // The twin has its NOTIFY's time and fields (but for the schema's rule) and the stated budget; numbers go on without holes:
 // AUTH types count from 0 in each run, global numbers move up by the twins before them.
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { authNames, eventByName, eventRow, twinOf } from '../schema/events.ts';
 import type { EventCreate, File, Message, Text } from '../schema/generated/messages.ts';
@@ -12,8 +13,10 @@ export function twinTypes(names: readonly string[]): number[] {
     const named = eventByName(name);
     const row = named?.action === 'AUTH' ? eventRow(named.counterpart ?? -1) : named;
     if (row && twinOf(row.number)) return row.number;
-    const what = named ? `${name} has no AUTH event` : `there is no event ${name}`;
-    throw new UsageError(`--auth: ${what}.`, { remedy: `Events that have one: ${authNames().join(', ')}.` });
+    const what = named ? `${name} has no AUTH event` : `unknown event '${name}'`;
+    throw new UsageError(`--auth: ${what}`, {
+      remedy: didYouMean(name, authNames()) ?? `events with an AUTH event: ${authNames().join(', ')}`,
+    });
   });
 }
 
@@ -48,7 +51,7 @@ export class AuthTwins {
       this.counts.clear();
     }
     if (this.authTypes.has(message.event_type)) {
-      throw new UsageError(`--auth: the file holds ${eventRow(message.event_type)?.name} already (line ${line.line}).`);
+      throw new UsageError(`--auth: the file already has ${eventRow(message.event_type)?.name} (line ${line.line})`);
     }
     const twin = this.notifyTypes.has(message.event_type) ? twinOf(message.event_type) : undefined;
     if (twin) {

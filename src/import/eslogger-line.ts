@@ -124,7 +124,7 @@ class EnvelopeReader {
       const keyAt = scanner.at;
       const slot = scanner.key(table);
       if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
-      if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
+      if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = (this.readers[slot] as Read)(scanner);
     }
     scanner.end();

@@ -63,7 +63,7 @@ const headMessages = 256;
 
 export async function importEslogger(options: ImportOptions): Promise<ImportSummary> {
   if (options.input !== '-' && resolve(options.input) === resolve(options.output)) {
-    throw new UsageError('the trace would overwrite the file it is made from', { place: options.output });
+    throw new UsageError('output would overwrite the input', { place: options.output });
   }
   try {
     return await importLines(options, eventTypesIn);
@@ -128,7 +128,7 @@ class ImportJob {
     } catch (error) {
       this.bad(
         error instanceof OrderError
-          ? this.error(error.line, error.message, 'Sort each run by global_seq_num first.')
+          ? this.error(error.line, error.message, 'sort each run by global_seq_num first')
           : error,
       );
     }
@@ -139,8 +139,8 @@ class ImportJob {
     this.start((this.head ?? []).map(({ message }) => message.event_type));
     const { writer } = this;
     if (!writer || writer.messages === 0) {
-      const all = this.skipped > 0 ? `: all ${this.skipped} lines were skipped` : '';
-      throw new TraceError(`there is no message in ${this.sourceName}${all}`, {
+      const all = this.skipped > 0 ? `: all ${this.skipped} lines skipped` : '';
+      throw new TraceError(`no messages in ${this.sourceName}${all}`, {
         place: this.badLines[0]?.place,
         remedy: this.badLines[0]?.reason,
       });
@@ -179,8 +179,8 @@ class ImportJob {
       if (number === 1 && text.trim() === '{') {
         throw this.error(
           1,
-          'the JSON is spread over several lines',
-          `Make a line of each message: jq -c . ${this.sourceName}`,
+          'a JSON object spans several lines',
+          `put each message on one line: \`jq -c . ${this.sourceName}\``,
         );
       }
       const path = keyPathAt(text, error.column);
@@ -289,7 +289,7 @@ class ImportJob {
   private error(line: number, message: string, remedy?: string, column?: number, field?: string): TraceError {
     return new TraceError(message, {
       place: this.place(line, column),
-      remedy: remedy ?? (this.options.skipBad ? undefined : '--skip-bad leaves such lines out and counts them.'),
+      remedy: remedy ?? (this.options.skipBad ? undefined : 'add --skip-bad to skip such lines'),
       field,
     });
   }
@@ -301,7 +301,7 @@ class UnlistedEvent extends Error {}
 /** The whole file is of another kind: no line of it can be skipped over. */
 class RelativeError extends TraceError {
   constructor(message: string, place: string) {
-    super(message, { place, remedy: 'Record with eslogger itself: sudo eslogger exec open > events.jsonl' });
+    super(message, { place, remedy: 'record with eslogger: `sudo eslogger exec open > events.jsonl`' });
   }
 }
 

@@ -92,7 +92,7 @@ export class JsonScanner {
 
   end(): void {
     this.skipSpace();
-    if (this.at < this.text.length) throw this.error('more text after the end of the JSON value');
+    if (this.at < this.text.length) throw this.error('text after the JSON value');
   }
 
   /** Steps over `{`; false when the object is empty and already closed. */
@@ -156,7 +156,7 @@ export class JsonScanner {
     }
     if (this.hasControls) {
       const bad = this.text.slice(start, end).search(controlCharacter);
-      if (bad >= 0) throw new JsonError('a control character stands unescaped in a string', start + bad + 1);
+      if (bad >= 0) throw new JsonError('unescaped control character in a string', start + bad + 1);
     }
     this.at = end + 1;
     return piece;
@@ -307,7 +307,7 @@ export class JsonScanner {
       from = slash + (letter === 'u' ? 6 : 2);
     }
     out += raw.slice(from);
-    if (loneSurrogate.test(out)) throw new JsonError('half of a surrogate pair stands alone in a string', start);
+    if (loneSurrogate.test(out)) throw new JsonError('half of a surrogate pair in a string', start);
     return out;
   }
 

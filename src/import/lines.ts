@@ -31,11 +31,11 @@ const newline = 0x0a;
 export function openLines(path: string): LineSource {
   if (path === '-')
     return { name: '(standard input)', size: null, chunks: () => split('(standard input)', process.stdin) };
-  const remedy = "Name a file with eslogger's output, or - for standard input.";
-  if (path === '') throw new TraceError('The name of the file is empty.', { remedy });
+  const remedy = "name a file with eslogger's output, or - for standard input";
+  if (path === '') throw new TraceError('file name is empty', { remedy });
   const kind = fileKind(path);
-  if (kind === null) throw new TraceError(`There is no file ${path} that can be read.`, { place: path, remedy });
-  if (kind === 'folder') throw new TraceError(`${path} is a folder.`, { place: path, remedy });
+  if (kind === null) throw new TraceError(`file not found: ${path}`, { place: path, remedy });
+  if (kind === 'folder') throw new TraceError(`not a file but a folder: ${path}`, { place: path, remedy });
   const size = kind === 'file' ? statSync(path).size : null;
   return { name: path, size, chunks: () => split(path, createReadStream(path, { highWaterMark: chunkBytes })) };
 }
@@ -83,7 +83,7 @@ async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer>
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new SetupError(`${name} cannot be read (${code})`, { place: name, cause: error });
+    throw new SetupError(`cannot read ${name} (${code})`, { place: name, cause: error });
   }
 }
 
@@ -97,16 +97,16 @@ const startsWith = (line: Buffer, ...bytes: number[]): boolean => bytes.every((b
 /** Takes away a byte order mark; refuses what is known not to be lines of JSON. */
 function firstLine(name: string, line: Buffer): Buffer {
   const refuse = (what: string, remedy: string): never => {
-    throw new TraceError(`${name} is ${what}, not eslogger's lines of JSON`, { place: name, remedy });
+    throw new TraceError(`not eslogger's lines of JSON but ${what}: ${name}`, { place: name, remedy });
   };
   if (startsWith(line, 0x1f, 0x8b))
-    refuse('compressed with gzip', `Unpack it: gunzip -c ${name} | esreplay import - -o TRACE`);
+    refuse('compressed with gzip', `unpack it: \`gunzip -c ${name} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0x28, 0xb5, 0x2f, 0xfd))
-    refuse('compressed with zstd', `Unpack it: zstd -dc ${name} | esreplay import - -o TRACE`);
-  if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'Convert it to UTF-8 first.');
+    refuse('compressed with zstd', `unpack it: \`zstd -dc ${name} | esreplay import - -o TRACE\``);
+  if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'convert it to UTF-8 first');
   if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
-    refuse('a trace already', `Look at it: esreplay info ${name}`);
+    refuse('a trace', `show it: \`esreplay info ${name}\``);
   const text = startsWith(line, 0xef, 0xbb, 0xbf) ? line.subarray(3) : line;
-  if (text[0] === 0x5b) refuse('one JSON array', `Make a line of each element: jq -c '.[]' ${name}`);
+  if (text[0] === 0x5b) refuse('one JSON array', `put each element on one line: \`jq -c '.[]' ${name}\``);
   return text;
 }

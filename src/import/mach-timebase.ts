@@ -30,7 +30,7 @@ export function timebaseOf(messages: readonly Message[]): Timebase {
   ratios.sort((a, b) => a - b);
   const median = ratios[ratios.length >> 1];
   if (median === undefined) {
-    return { timebase: appleSilicon, source: 'timebase 125/3 assumed: too few messages to tell it from their clocks' };
+    return { timebase: appleSilicon, source: 'timebase 125/3 assumed: too few messages to infer it from their clocks' };
   }
   const timebase = median > between ? appleSilicon : intel;
   return {

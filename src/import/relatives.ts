@@ -11,12 +11,12 @@ export interface Relative {
 const relatives: readonly Relative[] = [
   {
     name: 'Jamf telemetry',
-    why: 'its times are rounded to milliseconds and its sequence numbers are not those of one client',
+    why: 'its times are rounded to milliseconds, and its sequence numbers do not come from one client',
     keys: ['glob_seq_num'],
   },
   {
     name: "Santa's JSON",
-    why: 'it has names for enums, base64 for hashes and no sequence numbers',
+    why: 'it has names for enums, base64 for hashes, and lacks sequence numbers',
     keys: [
       ...['machine_id', 'machineId', 'boot_session_uuid', 'bootSessionUuid', 'processed_time', 'processedTime'],
       ...['event_time', 'eventTime'],

@@ -128,7 +128,7 @@ export class RunOrder {
     const previous = this.pending[at - 1] ?? this.last;
     for (const other of [next, this.last]) {
       if (other && isSame(other.message, message)) {
-        throw new OrderError(`this message stands in line ${other.line} already`, line.line);
+        throw new OrderError(`same message as in line ${other.line}`, line.line);
       }
     }
     if (next?.message.global_seq_num === message.global_seq_num) return true;

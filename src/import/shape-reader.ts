@@ -152,7 +152,7 @@ class ObjectReader {
       const keyAt = scanner.at;
       const slot = scanner.key(this.table);
       if (slot < 0) throw this.unknownKey(scanner, keyAt);
-      if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
+      if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = (slots[slot] as Slot).read(scanner);
     }
     this.settle(scanner, values, start);

@@ -116,7 +116,7 @@ export function readWords(names: readonly string[], word: Read): Read {
       const slot = asArray ? count : scanner.key(table);
       if (slot < 0) throw new JsonError(`key "${scanner.unknownKey}" is unknown`, keyAt + 1);
       if (slot >= names.length) throw new JsonError(`${names.length} numbers are expected, not more`, keyAt + 1);
-      if (values[slot] !== undefined) throw new JsonError('this key stands twice in one object', keyAt + 1);
+      if (values[slot] !== undefined) throw new JsonError('key given twice in one object', keyAt + 1);
       values[slot] = word(scanner);
       count++;
       more = asArray ? scanner.nextElement() : scanner.nextMember();

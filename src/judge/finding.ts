@@ -20,15 +20,15 @@ export interface RuleHit {
   readonly advice?: string;
   readonly handlerRule?: HandlerRule | null;
   /** Further messages that this finding stands for. */
-  readonly folded?: number;
+  readonly omitted?: number;
   /** What the fact's second stack shows, when it has one: "released at", "held by". */
   readonly otherStackIs?: string;
   readonly cycle?: Cycle | null;
-  readonly alike?: AlikeCycles | null;
+  readonly similar?: SimilarCycles | null;
 }
 
 /** Further cycles of the same shape, which have no finding of their own. */
-export interface AlikeCycles {
+export interface SimilarCycles {
   readonly count: number;
   /** The message that the last of them is about; null when it has no row. */
   readonly lastRow: Row | null;
@@ -51,11 +51,11 @@ export interface Finding {
   /** How often it happened in this message. */
   readonly count: number;
   /** Further messages with the same rule, call and stack that have no finding of their own. */
-  readonly folded: number;
+  readonly omitted: number;
   /** Who waited for whom; null where that is not what it is about. */
   readonly cycle: Cycle | null;
   /** Null where that was the only one. */
-  readonly alike: AlikeCycles | null;
+  readonly similar: SimilarCycles | null;
 }
 
 /** What a rule may look at besides the row or fact it is asked about. */

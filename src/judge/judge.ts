@@ -138,9 +138,9 @@ class RulePass implements Evidence {
       advice: hit.advice ?? rule.advice,
       handlerRule: hit.handlerRule === undefined ? rule.handlerRule : hit.handlerRule,
       count: kept?.count ?? 1,
-      folded: kept?.folded ?? hit.folded ?? 0,
+      omitted: kept?.omitted ?? hit.omitted ?? 0,
       cycle: hit.cycle ?? null,
-      alike: hit.alike ?? null,
+      similar: hit.similar ?? null,
     };
     const site = [finding.rule, finding.class, finding.call, finding.stack, row?.eventType].join(' ');
     const known = this.siteSizes.get(site);
@@ -155,7 +155,7 @@ class RulePass implements Evidence {
       return;
     }
     const first = this.findings[known.first];
-    if (first !== undefined) this.findings[known.first] = { ...first, folded: first.folded + 1 + finding.folded };
+    if (first !== undefined) this.findings[known.first] = { ...first, omitted: first.omitted + 1 + finding.omitted };
   }
 }
 

@@ -7,7 +7,7 @@ export interface KeptFact {
   /** How often the same call at the same stack came in this message. */
   count: number;
   /** Messages with the same site that were not kept. */
-  folded: number;
+  omitted: number;
 }
 
 /** Each has a number of its own, so that no two are of one site; `wait-for/` reads them from the ledger itself. */
@@ -40,20 +40,20 @@ export function keepFacts(facts: Iterable<Fact>, strict: boolean): KeptFact[] {
     const message = messageKey(fact);
     const site = sites.get(key);
     if (site === undefined) {
-      const first = { fact, count: 1, folded: 0 };
+      const first = { fact, count: 1, omitted: 0 };
       kept.push(first);
       sites.set(key, { first, last: first, kept: 1, lastMessage: message });
     } else if (site.lastMessage === message && messageId(fact) !== null) {
       site.last.count += 1;
     } else if (site.kept < (fact.kind === 'call' ? keptCallsPerSite : keptOthersPerSite)) {
-      site.last = { fact, count: 1, folded: 0 };
+      site.last = { fact, count: 1, omitted: 0 };
       site.kept += 1;
       site.lastMessage = message;
       kept.push(site.last);
     } else {
       site.lastMessage = message;
-      site.last = { fact, count: 1, folded: 0 };
-      site.first.folded += 1;
+      site.last = { fact, count: 1, omitted: 0 };
+      site.first.omitted += 1;
     }
   }
   return kept.sort((a, b) => a.fact.order - b.fact.order);

@@ -21,7 +21,7 @@ type StackLookup = (slot: number, stack: number | null) => NamedStack;
 
 /** Reads the trace once and starts a symbolizer once an image, however many findings there are. */
 export async function toVerdicts(findings: readonly Finding[], replay: Replay, command: string): Promise<Verdict[]> {
-  const rows = findings.flatMap(({ row, alike }) => [row, alike?.lastRow ?? null]).filter((row) => row !== null);
+  const rows = findings.flatMap(({ row, similar }) => [row, similar?.lastRow ?? null]).filter((row) => row !== null);
   const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
   const messages = await nameMessages(replay.trace.path, indices);
   const injectedEvents = replay.observation.injectedEvents;
@@ -51,13 +51,13 @@ export async function toVerdicts(findings: readonly Finding[], replay: Replay, c
         ? null
         : { is: finding.otherStack.is, frames: stacks(finding.slot, finding.otherStack.stack).frames },
     count: finding.count,
-    folded: finding.folded,
+    omitted: finding.omitted,
     command,
     cycle: finding.cycle,
-    alike:
-      finding.alike === null
+    similar:
+      finding.similar === null
         ? null
-        : { count: finding.alike.count, last: namedRow(finding.alike.lastRow, nameOf, causes) },
+        : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
   }));
 }
 

@@ -21,7 +21,7 @@ function refuseTwice({ policies = {}, queueCapacity }: RunOptions): void {
   changedPolicies(policies);
   if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
     throw new UsageError(
-      'The queue capacity was given twice: as an option of its own and as the policy queue-capacity.',
+      'queue capacity given twice: as an option and as the policy queue-capacity',
     );
 }
 
@@ -30,10 +30,10 @@ function refuseForeign({ expect, trace }: RunOptions, messages: number): void {
   const beyond = [...expect.keys()].find((index) => index >= messages);
   if (beyond === undefined) return;
   throw new UsageError(
-    `Message ${beyond} is expected, and the trace has ${messages} messages (0 to ${messages - 1}).`,
+    `expectation for message ${beyond}, but the trace has ${messages} messages (0 to ${messages - 1})`,
     {
       place: trace,
-      remedy: 'The expectations belong to another trace; --update-expect writes them anew.',
+      remedy: 'the expectations belong to another trace; --update-expect rewrites them',
     },
   );
 }
@@ -43,9 +43,9 @@ function refuseBroken({ suppressions = [] }: RunOptions): void {
   for (const [index, suppression] of suppressions.entries()) {
     const trouble = suppressionTrouble(suppression);
     if (trouble !== null)
-      throw new UsageError(`Suppression ${index} is none: ${trouble}.`, {
+      throw new UsageError(`suppression ${index}: ${trouble}`, {
         place: suppression.place,
-        remedy: 'It names a rule, a frame or a call, and a reason.',
+        remedy: 'give a rule, a frame or a call, and a reason',
       });
   }
 }

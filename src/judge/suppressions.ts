@@ -1,6 +1,6 @@
-// Findings that a team has looked at and accepts, by rule and place. Whoever suppresses says why, and what no longer matches
-// anything is told of, so that the list does not outlive its reasons.
-
+// Findings that a team has looked at and accepts, by rule and place. Each entry has a reason, and the report lists those that no
+// longer match anything, so that the list does not outlive its reasons.
+import { orMeant } from '../did-you-mean.ts';
 import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
@@ -27,7 +27,7 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   const findings = suppressions.map(() => 0);
   const left = verdicts.filter((verdict) => {
     const at = suppressions.findIndex((each) => matches(each, verdict));
-    if (at >= 0) findings[at] = (findings[at] ?? 0) + 1 + verdict.folded;
+    if (at >= 0) findings[at] = (findings[at] ?? 0) + 1 + verdict.omitted;
     return at < 0;
   });
   return {
@@ -45,10 +45,11 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
 
 /** What is wrong with an entry; null when nothing is. */
 export function suppressionTrouble({ rule, frame, call, reason }: Suppression): string | null {
-  if (!rules.some(({ slug }) => slug === rule)) return `there is no rule ${rule}`;
-  if (frame === undefined && call === undefined) return 'it names neither a frame nor a call';
+  const known = rules.map(({ slug }) => slug);
+  if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
+  if (frame === undefined && call === undefined) return 'frame or call missing';
   if (frame !== undefined && !/^[^*]+\*?$/.test(frame))
-    return 'frame is a function, or image:function, with * at most at its end and something before it';
+    return 'frame must be a function or image:function, with * only at its end';
   if (call === '') return 'call is empty';
   return reason.trim() === '' ? 'reason is empty' : null;
 }

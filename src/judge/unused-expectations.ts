@@ -49,8 +49,8 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       handlerRule: null,
       count: 1,
       cycle: null,
-      alike: null,
-      folded: place === 0 ? Math.max(0, certain.length - shown) : 0,
+      similar: null,
+      omitted: place === 0 ? Math.max(0, certain.length - shown) : 0,
     };
   });
 }

@@ -57,11 +57,11 @@ export interface Verdict {
   /** How often it happened in this message. */
   readonly count: number;
   /** Further messages with the same rule, call and stack that have no verdict of their own. */
-  readonly folded: number;
+  readonly omitted: number;
   /** The smallest command that shows it again. */
   readonly command: string;
-  /** Who waited for whom, round in a circle; null where it is about no deadlock. */
+  /** Who waited for whom, in a cycle; null where it is not about a deadlock. */
   readonly cycle: Cycle | null;
   /** Further cycles of the same shape, which have no verdict of their own, and the message of the last; null where there are none. */
-  readonly alike: { readonly count: number; readonly last: MessageName | null } | null;
+  readonly similar: { readonly count: number; readonly last: MessageName | null } | null;
 }

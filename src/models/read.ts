@@ -1,12 +1,13 @@
-// Reads a file of service models: YAML, checked against the shape. Whatever is in the file, only UsageError comes out, with the
+// Reads a file of service models: YAML, checked against the shape. Whatever the file contains, it throws only UsageError, with the
 // line, the key and what to do.
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
+import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 
-export const formatRemedy = 'docs/service-models.md has the format; models/late-boot.yaml is an example.';
+export const formatRemedy = 'see docs/service-models.md for the format; models/late-boot.yaml is an example';
 
 type Key = string | number;
 
@@ -40,16 +41,16 @@ export function parseModelFile(source: string, path: string): ModelFile {
   const [broken] = [...document.errors, ...document.warnings];
   if (broken !== undefined) {
     const { line } = lines.linePos(broken.pos[0]);
-    throw new UsageError(`The service models cannot be read as YAML: ${firstLine(broken.message)}.`, {
+    throw new UsageError(`service models are not valid YAML: ${firstLine(broken.message)}`, {
       place: `${path}:${Math.max(1, line)}`,
       remedy: formatRemedy,
     });
   }
   const twice = keyTwice(document, path);
   if (twice !== undefined)
-    throw new UsageError(`The service models have ${twice.name} twice in one place.`, {
+    throw new UsageError(`key '${twice.name}' given twice in the service models`, {
       place: `${path}:${lines.linePos(twice.offset).line}`,
-      remedy: 'Keep one of them.',
+      remedy: 'keep one of them',
     });
   const value = plain(document, path);
   const checked = fileShape.safeParse(value);
@@ -58,15 +59,15 @@ export function parseModelFile(source: string, path: string): ModelFile {
 }
 
 function readBounded(path: string): string {
-  const remedy = 'Name a file of service models, or one of early-boot, late-boot and none.';
+  const remedy = 'name a file of service models, or early-boot, late-boot or none';
   try {
     const found = statSync(path);
-    if (!found.isFile()) throw new Error('it is no file');
+    if (!found.isFile()) throw new Error('it is not a file');
     if (found.size > modelLimits.fileBytes)
-      throw new Error(`it has ${found.size} bytes, at most ${modelLimits.fileBytes} are read`);
+      throw new Error(`it has ${found.size} bytes, the limit is ${modelLimits.fileBytes}`);
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`The service models cannot be read: ${(error as Error).message}.`, {
+    throw new UsageError(`cannot read the service models: ${(error as Error).message}`, {
       place: path,
       remedy,
       cause: error,
@@ -114,10 +115,10 @@ function plain(document: Document, path: string): unknown {
   }
 }
 
-// The library recurses, and counts what aliases unfold to: both are refusals, no bugs.
+// The library recurses, and counts what aliases unfold to: both are refusals, not bugs.
 function tooDeep(error: unknown, path: string): UsageError {
   const reason = error instanceof RangeError ? 'they are nested too deep' : firstLine((error as Error).message);
-  return new UsageError(`The service models cannot be read: ${reason}.`, {
+  return new UsageError(`cannot read the service models: ${reason}`, {
     place: path,
     remedy: formatRemedy,
     cause: error,
@@ -137,7 +138,7 @@ function complaintOf(issues: readonly z.core.$ZodIssue[], { path, document, line
   if (first?.code !== 'unrecognized_keys')
     return faultAt(path, document, lines, keys, `${first?.message ?? 'is wrong'}${more}`, formatRemedy);
   const known = keysAround(keys);
-  const complaint = `is no key here; there are ${known.join(', ')}${more}`;
+  const complaint = `is not a key here${orMeant(first.keys[0] ?? '', known)}; the keys are ${known.join(', ')}${more}`;
   return faultAt(path, document, lines, [...keys, first.keys[0] ?? ''], complaint, formatRemedy);
 }
 
@@ -162,8 +163,8 @@ function faultAt(
   complaint: string,
   remedy: string,
 ): UsageError {
-  const shown = keys.length === 0 ? 'The file' : keyPath(keys);
-  return new UsageError(`${shown} ${complaint}.`, { place: `${path}:${lineOf(document, lines, keys)}`, remedy });
+  const shown = keys.length === 0 ? 'the file' : keyPath(keys);
+  return new UsageError(`${shown} ${complaint}`, { place: `${path}:${lineOf(document, lines, keys)}`, remedy });
 }
 
 /** `services.trustd.steps[2].path` */

@@ -49,9 +49,9 @@ class Resolution {
       };
     } catch (error) {
       if (error instanceof SetupError) throw error;
-      throw new UsageError(`The service models make a message that no trace can hold: ${(error as Error).message}.`, {
+      throw new UsageError(`service models make a message that does not fit a trace: ${(error as Error).message}`, {
         place: this.set.name,
-        remedy: 'Shorten what the models set.',
+        remedy: 'shorten what the models set',
         cause: error,
       });
     }

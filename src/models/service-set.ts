@@ -2,6 +2,7 @@
 // (`resolve.ts`), and the shipped sets of a run, which are made once (`named-set.ts`).
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { callByName, callNumber, isSeenEverywhere } from '../schema/calls.ts';
@@ -47,10 +48,10 @@ function layersOf(name: string): readonly ModelFile[] {
     if (last === undefined || base === undefined) return layers;
     const path = pathOf(base, dirname(last.path));
     if (layers.some((layer) => resolve(layer.path) === resolve(path)))
-      throw last.fault(['extends'], `leads back to ${base}`, 'A file cannot extend itself.');
+      throw last.fault(['extends'], `leads back to ${base}`, 'a file cannot extend itself');
     if (layers.length === modelLimits.extends)
-      throw last.fault(['extends'], `is one too many: at most ${modelLimits.extends} files stand in a row`);
-    if (!existsSync(path)) throw last.fault(['extends'], `names ${base}, which is not there`);
+      throw last.fault(['extends'], `is one too many: a file extends at most ${modelLimits.extends} others`);
+    if (!existsSync(path)) throw last.fault(['extends'], `names ${base}, which does not exist`);
     layers.push(readModelFile(path));
   }
 }
@@ -59,8 +60,9 @@ function pathOf(name: string, folder: string): string {
   const shipped = shippedModels.find((each) => each === name);
   if (shipped !== undefined) return join(packageRoot, 'models', `${shipped}.yaml`);
   if (folder === '.' && !/[./\\]/.test(name) && !existsSync(name))
-    throw new UsageError(`There are no service models called ${name}.`, {
-      remedy: `Take ${shippedModels.join(', ')} or ${noModels}, or name a file.`,
+    throw new UsageError(`unknown service models '${name}'`, {
+      remedy: didYouMean(name, [...shippedModels, noModels]) ??
+        `give ${shippedModels.join(', ')} or ${noModels}, or the path of a file`,
     });
   return folder === '.' ? name : resolve(folder, name);
 }
@@ -130,9 +132,9 @@ function reachesOf(service: string, found: Found<'reachedBy'> | undefined): Reso
       throw found.file.fault(
         ['services', service, 'reachedBy', key, at],
         row === undefined
-          ? `names ${name}, which is not in the table of calls, so that nobody would see it called`
-          : `names ${name}, whose calls are not all seen`,
-        'docs/blocking-calls.md has the functions: name one whose class is always. Of a Mach service its name can stand under mach.',
+          ? `names ${name}, which is not in the table of calls, so its calls are not seen`
+          : `names ${name}: not all of its calls are seen`,
+        'name a function of docs/blocking-calls.md whose class is always; the name of a Mach service goes under mach',
       );
     }),
   );
@@ -154,14 +156,14 @@ function settled(
   const fault = (key: string | null, complaint: string): UsageError =>
     file?.fault(key === null ? keys : [...keys, key], complaint) ?? new UsageError(complaint, { remedy: formatRemedy });
   if (step.ask !== undefined) {
-    if (firstCall) throw fault('ask', 'stands under atStart; what a daemon asks of others stands under steps');
-    if (!names.has(step.ask)) throw fault('ask', `names ${step.ask}, which is no service of these models`);
+    if (firstCall) throw fault('ask', 'is under atStart; what a daemon asks of others belongs under steps');
+    if (!names.has(step.ask)) throw fault('ask', `names ${step.ask}, which is not a service of these models`);
     return { kind: 'ask', service: step.ask };
   }
   const auth = step.auth !== undefined;
   const member = step.auth ?? step.notify ?? '';
   const row = eventRows.find((each) => each.member === member && each.action === (auth ? 'AUTH' : 'NOTIFY'));
-  if (row === undefined) throw fault(null, `names no event: ${member}`);
+  if (row === undefined) throw fault(null, `does not name an event: ${member}`);
   const made: EventStep = {
     kind: 'event',
     eventType: row.number,
@@ -204,6 +206,6 @@ function checkTogether(services: readonly ServiceModel[], layers: readonly Model
       owners.set(key, name);
     }
     if (reaches.length === 0 && !asked.has(name))
-      throw fault(name, 'is reached by nothing, and no other service asks it');
+      throw fault(name, 'is never used: nothing reaches it, and no other service asks it');
   }
 }

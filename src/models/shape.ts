@@ -65,7 +65,7 @@ const member = (action: 'AUTH' | 'NOTIFY') =>
     .string({ error: `takes the name of an event that has an ${action} message, such as open` })
     .refine((value) => membersOf(action).includes(value), {
       error: (issue) =>
-        `names ${action}_${String(issue.input).toUpperCase()}, which is no event; docs/EVENTS.md has them all`,
+        `names ${action}_${String(issue.input).toUpperCase()}, which is not an event; see docs/EVENTS.md`,
     });
 
 const value = z.union([z.number(), z.boolean(), z.string(), z.array(z.string()).max(modelLimits.listItems), z.null()], {
@@ -102,10 +102,10 @@ export const stepShape = z
   .superRefine((step, context) => {
     const complain = (message: string): void => context.addIssue({ code: 'custom', message });
     const kinds = [step.auth, step.notify, step.ask].filter((kind) => kind !== undefined).length;
-    if (kinds !== 1) return complain('takes one of auth, notify and ask, and only one');
-    if (step.ask !== undefined && Object.keys(step).length > 1) complain('has nothing beside its ask');
+    if (kinds !== 1) return complain('takes exactly one of auth, notify and ask');
+    if (step.ask !== undefined && Object.keys(step).length > 1) complain('has other keys beside ask');
     if (step.notify !== undefined && (step.mustAnswer !== undefined || step.budget !== undefined))
-      complain('has a notify: nobody answers it, so it takes neither mustAnswer nor budget');
+      complain('has a notify, which is not answered: it takes neither mustAnswer nor budget');
   });
 
 export const serviceShape = z.strictObject(
@@ -142,7 +142,7 @@ export const serviceShape = z.strictObject(
 
 export const fileShape = z.strictObject(
   {
-    format: z.literal(1, { error: 'takes 1: this version knows no other format' }),
+    format: z.literal(1, { error: 'takes 1: this version does not know another format' }),
     about: text(),
     extends: name(modelLimits.pathBytes, 'the name of a shipped file, or the path of another one').optional(),
     ownFiles: z.boolean({ error: 'takes true or false' }).optional(),
@@ -154,7 +154,7 @@ export const fileShape = z.strictObject(
         error: `has more than ${modelLimits.services} services`,
       }),
   },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'is no map with format, about and services') },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'is not a map with format, about and services') },
 );
 
 export type StepText = z.output<typeof stepShape>;
@@ -162,7 +162,7 @@ export type ServiceText = z.output<typeof serviceShape>;
 export type FileText = z.output<typeof fileShape>;
 export type FieldValue = z.output<typeof value>;
 
-/** Keys that a place knows, for whoever misspelt one. */
+/** The keys of each place, for who misspelt one. */
 export const knownKeys = {
   file: Object.keys(fileShape.shape),
   service: Object.keys(serviceShape.shape),

@@ -79,7 +79,7 @@ export class Templates {
           messageVersion: this.version,
           bootId: null,
           source: 'built',
-          budgetSource: 'not used: what has no budget gets that of the trace',
+          budgetSource: 'not used: a message without a budget gets that of the trace',
           subscriptions: 'unknown',
           mutes: 'unknown',
           defaultMutes: 'unknown',
@@ -111,11 +111,11 @@ function temporaryFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'esreplay-models-'));
   } catch (error) {
-    throw new SetupError(`The messages of the service models could not be written: ${(error as Error).message}.`, {
+    throw new SetupError(`cannot write the messages of the service models: ${(error as Error).message}`, {
       place: tmpdir(),
       remedy: writeRemedy(
         (error as NodeJS.ErrnoException).code,
-        'set TMPDIR to a folder where there is room for files',
+        'set TMPDIR to a folder with free space',
       ),
       cause: error,
     });

@@ -33,7 +33,7 @@ export function renderFacts(facts: TraceFacts): string {
   say('subscribed to', header.subscriptions === 'unknown' ? 'unknown' : header.subscriptions.map(shortName).join(', '));
   say('mutes', mutesText(facts));
   say('responses', facts.responses === 0 ? 'none recorded' : `${number(facts.responses)} recorded`);
-  if (facts.lost > 0n) say('lost', `${number(facts.lost)} messages were lost while recording`);
+  if (facts.lost > 0n) say('lost', `${number(facts.lost)} messages lost while recording`);
   if (header.redaction !== null) say('redacted', redactionText(header.redaction));
   for (const note of header.notes) say('note', note);
   lines.push('', ...typeTable(facts));
@@ -63,13 +63,13 @@ function timeSpan({ first, last }: TraceFacts): string {
 
 function twinsText({ header, twins }: TraceFacts): string {
   if (header.authTwins.length === 0) return 'none inserted';
-  return `${number(twins)} inserted, not seen: ${header.authTwins.map(shortName).join(', ')}`;
+  return `${number(twins)} inserted, not recorded: ${header.authTwins.map(shortName).join(', ')}`;
 }
 
 function budgetText({ header, budgets }: TraceFacts): string {
   const [numer, denom] = header.timebase;
   const usual = `${durationText((header.budget * BigInt(numer)) / BigInt(denom))} (${header.budgetSource})`;
-  if (budgets === null) return `${usual}; no AUTH message has one`;
+  if (budgets === null) return `${usual}; not used by any AUTH message`;
   const same = budgets.least === budgets.most;
   return `${usual}; ${same ? `all ${durationText(budgets.least)}` : `${durationText(budgets.least)} to ${durationText(budgets.most)}`}`;
 }
@@ -77,7 +77,7 @@ function budgetText({ header, budgets }: TraceFacts): string {
 function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
   const own =
     mutes === 'unknown'
-      ? 'unknown, replayed as none'
+      ? 'unknown, replayed without mutes'
       : `${mutes.paths.length} paths, ${mutes.processes.length} processes${mutes.inverted.length === 0 ? '' : `, inverted: ${mutes.inverted.join(', ')}`}`;
   const system = defaultMutes === 'unknown' ? 'default set unknown' : `default set of ${defaultMutes.length}`;
   return `${own}; ${system}`;

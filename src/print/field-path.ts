@@ -1,4 +1,5 @@
 // Dotted paths as `cat --json` names the fields: checked against the schema once, then read from message after message.
+import { orMeant } from '../did-you-mean.ts';
 import { eventKey, type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
@@ -42,10 +43,10 @@ export function fieldAt(path: string): Field | string {
     const found = resolve(shapeOf('es_process_t'), words.slice(1), path);
     return typeof found === 'string' ? found : { kind: found.kind, read: ({ process }) => walkTo(process, found) };
   }
-  if (first !== 'event') return `there is no field ${path}; the first word is one of ${firstWords().join(', ')}`;
-  if (second === undefined) return 'name the event too, such as event.open.file.path';
+  if (first !== 'event') return `unknown field ${path}${orMeant(first, firstWords())}; the first word is one of ${firstWords().join(', ')}`;
+  if (second === undefined) return 'event missing, for example event.open.file.path';
   const row = eventRows.find((each) => each.payload !== null && eventKey(each) === second);
-  if (!row?.payload || !row.member) return `there is no event ${second}`;
+  if (!row?.payload || !row.member) return `unknown event ${second}${orMeant(second, eventKeys())}`;
   const { member } = row;
   const found = resolve(shapeOf(row.payload), rest, path);
   if (typeof found === 'string') return found;
@@ -57,6 +58,8 @@ export function fieldAt(path: string): Field | string {
         : undefined,
   };
 }
+
+const eventKeys = (): string[] => eventRows.flatMap((each) => each.payload === null ? [] : (eventKey(each) ?? []));
 
 const firstWords = (): string[] => [
   ...new Set(['event', 'process', ...Object.keys(envelope).map((key) => key.split('.')[0] ?? key)]),
@@ -82,7 +85,7 @@ function resolve(shape: Shape, words: readonly string[], path: string): Resolved
   if (inner) return after(word, resolve(inner, rest, path));
   const outer = path.split('.').slice(0, -words.length).join('.');
   const offered = keysOf(shape);
-  return `${outer} has no field ${word}${offered.length === 0 ? '' : `; it has ${offered.join(', ')}`}`;
+  return `${outer} has no field ${word}${orMeant(word, offered)}${offered.length === 0 ? '' : `; it has ${offered.join(', ')}`}`;
 }
 
 function after(step: string, found: Resolved | string): Resolved | string {

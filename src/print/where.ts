@@ -1,12 +1,13 @@
 // `--where EXPR`: `field.path OP value` joined by `and`, nothing more. Fields are named as `cat --json` prints them.
 // An expression is checked against the schema before the first message is read, so a misspelt field is an error, not an empty answer.
+import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import { eventByName } from '../schema/events.ts';
+import { eventByName, eventNames } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { type Field, type FieldKind, fieldAt } from './field-path.ts';
 
 export const whereHelp =
-  'field.path OP value, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open); a list of texts is one text, joined by spaces, and other lists are out of reach';
+  'FIELD OP VALUE, joined by "and"; OP is = != < <= > >= or ~ (contains). Fields are named as in --json; event_type also takes a name (open, auth_open); a list of strings counts as one string, joined by spaces; other lists cannot be compared';
 
 /** True when a message is wanted. */
 export type Where = (message: Message) => boolean;
@@ -75,7 +76,7 @@ class Parser {
       if (letter === '\\') this.at++;
       out += this.text.charAt(this.at);
     }
-    throw this.error('this quote is not closed', start);
+    throw this.error('quote is not closed', start);
   }
 
   private test(
@@ -89,13 +90,13 @@ class Parser {
   ): Where {
     const isNull = !value.quoted && value.text === 'null';
     if (kind === 'list' && !isNull)
-      throw this.error(`${path} is a list, and what is in lists cannot be compared`, pathAt);
+      throw this.error(`${path} is a list, which cannot be compared`, pathAt);
     if (operator === '~' && kind !== 'text')
-      throw this.error(`~ is for text, and ${path} is ${article(kind)}`, operatorAt);
+      throw this.error(`~ needs text, and ${path} is ${article(kind)}`, operatorAt);
     if (isNull || kind === 'object') {
       if (!isNull)
         throw this.error(`${path} is an object: compare one of its fields, or compare it with null`, valueAt);
-      if (operator !== '=' && operator !== '!=') throw this.error('null knows = and != only', operatorAt);
+      if (operator !== '=' && operator !== '!=') throw this.error('null takes only = and !=', operatorAt);
       return (message) => {
         const found = read(message);
         return found !== undefined && (found === null) === (operator === '=');
@@ -103,7 +104,7 @@ class Parser {
     }
     const wanted = this.typed(path, kind, value, valueAt);
     if (kind === 'bool' && operator !== '=' && operator !== '!=') {
-      throw this.error('true and false know = and != only', operatorAt);
+      throw this.error('true and false take only = and !=', operatorAt);
     }
     return (message) => {
       const found = read(message);
@@ -127,7 +128,7 @@ class Parser {
     }
     if (path === 'event_type' && !/^\d/.test(value.text)) {
       const row = eventByName(value.text);
-      if (!row) throw this.error(`there is no event ${value.text}`, at);
+      if (!row) throw this.error(`unknown event ${value.text}${orMeant(value.text, eventNames())}`, at);
       return BigInt(row.number);
     }
     if (/^(-?\d+|0x[0-9a-fA-F]+)$/.test(value.text)) return BigInt(value.text);
@@ -146,8 +147,8 @@ class Parser {
   }
 
   private error(message: string, at: number): UsageError {
-    return new UsageError(`--where: ${message}.\n  ${this.text}\n  ${' '.repeat(at)}^ column ${at + 1}`, {
-      remedy: `The form is ${whereHelp}.`,
+    return new UsageError(`--where: ${message}\n  ${this.text}\n  ${' '.repeat(at)}^ column ${at + 1}`, {
+      remedy: `write ${whereHelp}`,
     });
   }
 }

@@ -65,13 +65,13 @@ const shape = z.strictObject({
   redactKey: z.string().min(1).optional(),
 }) satisfies z.ZodType<RecordOptions>;
 
-/** The words for esrecord. Throws UsageError for what is misspelt, out of range, or of no use together. */
+/** The words for esrecord. Throws UsageError for what is misspelt, out of range, or useless together. */
 export function recorderWords(options: RecordOptions): string[] {
   const checked = shape.safeParse(options);
   if (!checked.success) {
     const [issue] = checked.error.issues;
     const name = issue?.path.join('.') ?? '';
-    throw new UsageError(`${name === '' ? 'An option' : `The option '${name}'`} is wrong: ${issue?.message ?? ''}.`);
+    throw new UsageError(`invalid option${name === '' ? '' : ` '${name}'`}: ${issue?.message ?? ''}`);
   }
   const { out, events, redact, redactRules, ...rest } = checked.data;
   refuseUseless(checked.data);
@@ -108,16 +108,16 @@ function refuseUseless(options: RecordOptions): void {
     redactKey,
   } = options;
   if ((redactKey !== undefined || redactRules !== undefined) && redact === undefined)
-    throw new UsageError('A key and rules are for a redacted recording.', { remedy: 'Say what is taken out: redact.' });
+    throw new UsageError('redactKey and redactRules need redact', { remedy: 'add redact with a profile' });
   const isFlight = flight !== undefined || flightSize !== undefined;
   const rotates = rotateSize !== undefined || rotateEvery !== undefined;
   if ((triggerExit !== undefined || triggerKill) && !isFlight)
-    throw new UsageError('A trigger is for a flight recorder.', { remedy: 'Say how many seconds it keeps: flight.' });
-  if (isFlight && rotates) throw new UsageError('A flight recorder does not rotate: it writes a trace a trigger.');
+    throw new UsageError('a trigger needs a flight recorder', { remedy: 'add flight with the seconds to keep' });
+  if (isFlight && rotates) throw new UsageError('rotateSize and rotateEvery cannot be used with a flight recorder: it writes one trace per trigger');
   if (keep !== undefined && !rotates && !isFlight)
-    throw new UsageError('Traces are only removed where there are several.', {
-      remedy: 'Say when another one begins: rotateSize, rotateEvery or flight.',
+    throw new UsageError('keep needs several traces', {
+      remedy: 'add rotateSize, rotateEvery or flight',
     });
   if (force && (rotates || isFlight))
-    throw new UsageError('Several traces get numbers that are free: there is nothing to replace.');
+    throw new UsageError('force cannot be used with several traces: each gets a free number');
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SetupError, UsageError } from '../errors.ts';
 import { findRecorder } from '../run/prepare/library.ts';
+import { phrase } from '../words/phrase.ts';
 import { parseLine, type RecordDump, type RecorderLine, type RecordProgress, type RecordSummary } from './lines.ts';
 import { type RecordOptions, recorderWords } from './options.ts';
 
@@ -58,8 +59,8 @@ export async function record(options: RecordOptions & RecordControl): Promise<Re
 /** Elsewhere only the replayer serves the functions that esrecord calls. */
 function refuseOtherSystems(): void {
   if (process.platform === 'darwin' || process.env.ESREPLAY_RUN !== undefined) return;
-  throw new SetupError(`There is nothing to record on ${process.platform}: Endpoint Security is a part of macOS.`, {
-    remedy: 'Record on a Mac, or what a replay delivers: esreplay run TRACE -- esreplay record -o COPY.',
+  throw new SetupError(`cannot record on ${process.platform}: Endpoint Security is part of macOS`, {
+    remedy: 'record on a Mac, or record a replay: `esreplay run TRACE -- esreplay record -o COPY`',
   });
 }
 
@@ -71,7 +72,7 @@ function refusal(status: number | null, complaint: string): Error {
   if (at < 0 || problem === undefined)
     return new Error(`esrecord ended with ${status ?? 'a signal'} and said: ${complaint || 'nothing'}`);
   const remedy = lines[at + 1]?.trim();
-  const details = remedy === undefined || remedy === '' ? {} : { remedy };
+  const details = remedy === undefined || remedy === '' ? {} : { remedy: phrase(remedy) };
   const usageStatus = 2;
-  return status === usageStatus ? new UsageError(problem) : new SetupError(problem, details);
+  return status === usageStatus ? new UsageError(phrase(problem)) : new SetupError(phrase(problem), details);
 }

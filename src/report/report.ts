@@ -95,7 +95,7 @@ export function toReport(run: JudgedRun): Report {
 /** A verdict that stands for further messages counts for all of them. */
 function summaryOf({ tally, verdicts, suppressions, lostFacts }: JudgedRun): Summary {
   const count = (wanted: Verdict['class']): number =>
-    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.folded : sum), 0);
+    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.omitted : sum), 0);
   return {
     messages: tally.delivered,
     auth: tally.auth,

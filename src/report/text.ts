@@ -60,7 +60,7 @@ function header(report: Report, colours: Colours): string[] {
 }
 
 function osText({ os }: Report): string {
-  const whose = os.from === 'option' ? 'as asked for' : "the trace's";
+  const whose = os.from === 'option' ? 'chosen' : "the trace's";
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
   return `${os.macos}, ${whose} (message version ${os.messageVersion}, default mutes: ${mutes})`;
 }
@@ -199,17 +199,17 @@ function suppressionsBlock({ suppressions }: Report): string[] {
 function suppressionText(each: Report['suppressions'][number]): string {
   const { place, reason, findings } = each;
   const what = `${suppressedPlace(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
-  return printable(findings === 0 ? `unused, take it out: ${what}` : `${plural(findings, 'finding')} of ${what}`);
+  return printable(findings === 0 ? `unused, remove it: ${what}` : `${plural(findings, 'finding')} of ${what}`);
 }
 
 const firstSentence = (text: string): string => /^.+?\.(?=\s+[A-Z]|\s*$)/s.exec(text)?.[0] ?? text;
 
 function modelsBlock({ models }: Report): string[] {
   if (models === null || models.services.length === 0) return [];
-  const lead = `${models.set}: what these services do is assumed. --models none replays without them; --json has the rest, and the sources.`;
+  const lead = `${models.set}: an assumption about what these services do. --models none replays without them; --json has all of it, with its sources.`;
   const lines = models.services.map(
     ({ name, assumed }) =>
-      `- ${name}: ${assumed === null ? 'what of it is assumed is not said' : firstSentence(assumed)}`,
+      `- ${name}: ${assumed === null ? 'its model does not say what is assumed' : firstSentence(assumed)}`,
   );
   return [
     'Service models',

@@ -30,8 +30,8 @@ export function groupVerdicts(verdicts: readonly Verdict[]): VerdictGroup[] {
       group = { first: verdict, messages: 0, times: 0, indices: [] };
       groups.set(key, group);
     }
-    group.messages += 1 + verdict.folded;
-    group.times += verdict.count + verdict.folded;
+    group.messages += 1 + verdict.omitted;
+    group.times += verdict.count + verdict.omitted;
     const index = verdict.message?.index;
     if (index != null && group.indices.length < shownIndices && !group.indices.includes(index))
       group.indices.push(index);

@@ -1,4 +1,4 @@
-// What several runs of the same client show together: steady findings, flaky ones, and messages that were decided otherwise from run to run.
+// What several runs of the same client show together: steady findings, flaky ones, and messages whose decision changes from run to run.
 import type pc from 'picocolors';
 import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
 import { field, plural, shorten, width, wrap } from './layout.ts';
@@ -22,19 +22,19 @@ export function verifyBlock({ verify }: Report, colours: Colours): string[] {
   ];
   if (verify.stalled.length > 0)
     lines.push(
-      ...field('machine', `stood still in ${runsWords(verify.stalled, verify)}; misses that explains are left out`),
+      ...field('machine', `stalled in ${runsWords(verify.stalled, verify)}; misses that this explains are omitted`),
     );
   return lines;
 }
 
 function headline(verify: Verification): string {
   const { runs, asked, seeds, failures, flaky, flakyDecisions } = verify;
-  const cut = runs < asked ? ` of the ${asked} asked for` : '';
+  const cut = runs < asked ? ` of ${asked}` : '';
   const [first = '', last = ''] = [seeds?.[0], seeds?.at(-1)];
   const schedule =
     seeds === null ? 'the same schedule each time' : first === last ? `seed ${first}` : `seeds ${first} to ${last}`;
   const same = failures.length + flaky.length + flakyDecisions.length === 0;
-  return `Verified in ${plural(runs, 'run')}${cut} (${schedule})${same ? ': nothing was found, and every decision was the same' : ''}`;
+  return `Verified in ${plural(runs, 'run')}${cut} (${schedule})${same ? ': no findings, and every decision was the same' : ''}`;
 }
 
 function limited<T>(all: readonly T[], linesOf: (each: T) => string[]): string[] {

@@ -37,7 +37,7 @@ function nodeRow(): MachineRow {
   return {
     ...ok('machine', found),
     state: 'less',
-    remedy: 'Client, replayer and harness share it: expect machine-stalled hazards.',
+    remedy: 'Client, replayer and harness share one processor: expect machine-stalled hazards.',
   };
 }
 
@@ -81,13 +81,13 @@ export function linuxRows(probe: MachineProbe | null, processor: string = proces
 function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow {
   const what = 'raw system calls';
   if (processor !== 'x64')
-    return less(what, 'only on x86-64: here calls are watched by their names alone', 'Run on x86-64 as well.');
+    return less(what, 'only on x86-64: on this machine only named calls are watched', 'Run on x86-64 too.');
   if (probe === null) return notTried(what);
   if (probe.userDispatch === 0) return ok(what, 'Syscall User Dispatch works');
   return less(
     what,
-    `Syscall User Dispatch was refused (${getSystemErrorName(-probe.userDispatch)}): calls are watched by their names alone`,
-    'It needs Linux 5.11 with CONFIG_SYSCALL_USER_DISPATCH, and a container that lets prctl through.',
+    `Syscall User Dispatch is not available (${getSystemErrorName(-probe.userDispatch)}): only named calls are watched`,
+    'Use Linux 5.11 or newer with CONFIG_SYSCALL_USER_DISPATCH; a container must allow prctl.',
   );
 }
 
@@ -99,8 +99,8 @@ function waitsRow(probe: MachineProbe | null): MachineRow {
   if (probe.switchRing === 0) return ok(what, `the perf ring works${setting}`);
   return less(
     what,
-    `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD tells whether a call waited, 0.6 µs a call`,
-    'sudo sysctl kernel.perf_event_paranoid=2; in a container its seccomp profile must allow perf_event_open.',
+    `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD is used to see whether a call waited, 0.6 µs per call`,
+    'Run sudo sysctl kernel.perf_event_paranoid=2; the seccomp profile of a container must allow perf_event_open.',
   );
 }
 
@@ -120,8 +120,8 @@ function ledgerRow(): MachineRow {
     return ok(what, `in memory: ${memoryFileSystem} has ${megabytes.toLocaleString('en-US')} MiB`);
   return less(
     what,
-    `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${leastMemory >> 20} it takes`,
-    'Give it more (docker run --shm-size=1g), or expect disk writes in the times.',
+    `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${leastMemory >> 20} needed`,
+    'Make it larger (docker run --shm-size=1g); otherwise the times include disk writes.',
   );
 }
 
@@ -139,7 +139,7 @@ function dispatchRow(): MachineRow {
   if (folder !== null) return ok('dispatch queues', `libdispatch in ${folder}`);
   return less(
     'dispatch queues',
-    'no libdispatch: clients that use queues cannot be linked',
+    'libdispatch not found: clients that use queues cannot be linked',
     'apt-get install libswiftlang',
   );
 }
@@ -147,19 +147,19 @@ function dispatchRow(): MachineRow {
 function stacksRow(program: string, remedy: string): MachineRow {
   const [symbolizer] = findSymbolizers();
   if (symbolizer !== undefined) return ok('stacks', symbolizer);
-  return less('stacks', `no ${program}: functions without files and lines`, remedy);
+  return less('stacks', `${program} not found: stacks have no files and lines`, remedy);
 }
 
 function compilerRow(): MachineRow {
   const clang = findProgram(llvmNames('clang'));
   if (clang !== null) return ok('compiler', `${clang}, for clients with blocks`);
-  return less('compiler', 'no clang: clients with blocks cannot be compiled here', 'apt-get install clang');
+  return less('compiler', 'clang not found: clients with blocks cannot be compiled here', 'apt-get install clang');
 }
 
 function preloadRows(): MachineRow[] {
   const preload = process.env.LD_PRELOAD ?? '';
   if (preload === '') return [];
-  const found = `LD_PRELOAD is ${preload}: it is inserted behind the replayer, which sees calls first`;
+  const found = `LD_PRELOAD is ${preload}: inserted after the replayer, which sees calls first`;
   return [less('other libraries', found, 'Unset it, unless the client needs it.')];
 }
 
@@ -169,8 +169,8 @@ function macRows(): MachineRow[] {
   const integrity: MachineRow = {
     what: 'system integrity',
     state: asked ? 'ok' : 'unknown',
-    found: asked || 'csrutil did not answer',
-    remedy: 'Nothing needs it off: start the client itself, with an ad-hoc signature.',
+    found: asked || 'csrutil does not say',
+    remedy: 'esreplay does not need it off: start the client itself, with an ad-hoc signature.',
   };
   return [integrity, stacksRow('atos', 'xcode-select --install')];
 }
@@ -184,5 +184,5 @@ function less(what: string, found: string, remedy: string): MachineRow {
 }
 
 function notTried(what: string): MachineRow {
-  return { what, state: 'unknown', found: 'not tried, because the native addon does not load', remedy: null };
+  return { what, state: 'unknown', found: 'not checked: the native addon does not load', remedy: null };
 }

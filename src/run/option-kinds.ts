@@ -8,7 +8,7 @@ export interface OptionKind<T> {
   /** For the parser of the command line. */
   readonly parser: { readonly type?: 'number' | 'string' | 'boolean'; readonly choices?: readonly string[] };
   accepts(value: unknown): value is T;
-  /** Of the parser's value; undefined: it is none. */
+  /** Of the parser's value; undefined: it is invalid. */
   read(word: unknown): T | undefined;
   /** Words after `--name`: one for each time that it is given. */
   show(value: T): readonly string[];

@@ -1,5 +1,5 @@
 // The options of a run: one row each. From it come the parser and its help, the checks of `replay()`, the types of both, the command that
-// shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and whatever it does.
+// shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and the code for it.
 import { type ClientRefusal, clientRefusals, mostRefusals, refusalWord } from './client-refusal.ts';
 import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
 import { changedPolicies, type Policies, parsePolicies, policyText } from './policies.ts';
@@ -23,7 +23,7 @@ export const mostSeed = (1n << 64n) - 1n;
 /** Of a run without --seed: nothing is drawn, and the number means nothing. */
 export const usualSeed = 1n;
 
-/** Where nothing else is said. */
+/** Defaults. */
 export const usual = { pace: 'recorded', speed: 1, budgetScale: 1, onMiss: 'report', models: 'late-boot' } as const;
 
 export type Reported = string | number | boolean | null | Policies;
@@ -95,7 +95,7 @@ const seed: OptionKind<bigint> = {
 
 const policies: OptionKind<Policies> = {
   takes: 'NAME=VALUE',
-  takesInCode: "an object of texts and numbers, such as { 'cached-denials': 'not-kept' }",
+  takesInCode: "an object of strings and numbers, for example { 'cached-denials': 'not-kept' }",
   parser: { type: 'string' },
   accepts: (value): value is Policies =>
     typeof value === 'object' &&
@@ -111,13 +111,13 @@ const policies: OptionKind<Policies> = {
 export const optionTable = {
   pace: option({
     kind: oneOf(paceNames),
-    about: 'gaps as recorded, as soon as causality allows, or one message per key press',
+    about: 'when messages come: as recorded, as soon as causality allows, or one per key press',
     phrase: (pace) => `${pace} pace`,
     default: usual.pace,
   }),
   speed: option({
     kind: numberIn(optionRanges.speed),
-    about: 'divide the gaps by this; budgets stay',
+    about: 'divide the gaps between messages by this; budgets stay',
     phrase: (speed) => (speed === 1 ? null : `speed ${speed}`),
     default: usual.speed,
   }),
@@ -129,50 +129,50 @@ export const optionTable = {
   }),
   outstanding: option({
     kind: numberIn(optionRanges.outstanding),
-    about: 'open AUTH messages allowed in asap pace',
+    about: 'max open AUTH messages in asap pace',
   }),
   onMiss: option({
     kind: oneOf(missModeNames),
-    about: 'what happens at a missed deadline',
+    about: 'what to do at a missed deadline',
     phrase: (mode) => (mode === 'report' ? 'misses are reported' : `on a miss ${mode}`),
     default: usual.onMiss,
   }),
   queueCapacity: option({
     kind: numberIn(optionRanges.queueCapacity),
-    about: 'messages that the queue of a client holds (recorded pace); not published for macOS',
+    about: 'capacity of the message queue of a client (recorded pace); the one of macOS is not published',
     phrase: ifGiven((size) => `queues of ${size}`),
   }),
   policies: {
     kind: policies,
-    about: 'NAME=VALUE: overrides an undocumented behaviour of macOS; docs/policies.md has all',
+    about: 'NAME=VALUE overrides an undocumented behaviour of macOS; see docs/policies.md',
     word: 'policy',
     report: (value) => changedPolicies(value ?? {}),
     phrase: (value) => Object.entries(value ?? {}).map(([name, each]) => `policy ${name}=${each}`),
   } satisfies OptionRow<Policies>,
   clientPid: option({
     kind: numberIn(optionRanges.clientPid),
-    about: 'process of the trace that the client stands for: its own actions, its descendants',
+    about: 'pid of the process in the trace that the client stands for, with its actions and descendants',
     phrase: ifGiven((pid) => `the client stands for process ${pid}`),
   }),
   poolWidth: option({
     kind: numberIn(optionRanges.poolWidth),
-    about: "processors that the client's pools are measured by, such as 3; else those of this machine",
+    about: "number of processors that the client's pools are judged for, for example 3 (default: this machine's)",
     phrase: ifGiven((width) => `pools of ${width}`),
   }),
   refuseClient: {
     kind: refusal,
-    about: 'what es_new_client answers: not-permitted, or not-permitted:2 for the first two calls',
+    about: 'make es_new_client fail: not-permitted, or not-permitted:2 for the first two calls',
     report: (value) => (value === undefined ? null : refusalWord(value)),
     phrase: ifGiven((word) => `es_new_client refuses (${word})`),
   } satisfies OptionRow<ClientRefusal>,
   os: {
-    kind: text("a macOS release as text, such as '13' or '15.4'"),
-    about: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a release such as 13.0, or several: 13,15,27',
+    kind: text("a macOS release as a string, for example '13' or '15.4'"),
+    about: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a point release such as 13.0, or several: 13,15,27',
   } satisfies OptionRow<string>,
   models: option({
     kind: text("'early-boot', 'late-boot', 'none', or the path of a file", (name) => name !== ''),
     about:
-      'what calls of the client make daemons do: early-boot, late-boot (if left out), none, or a file; docs/service-models.md',
+      'service models, which say what daemons do when the client calls them: early-boot, late-boot (default), none, or a file; see docs/service-models.md',
     default: usual.models,
     phrase: ifGiven((models) =>
       models === usual.models ? null : models === 'none' ? 'no service models' : `service models ${models}`,
@@ -180,40 +180,40 @@ export const optionTable = {
   }),
   seed: {
     kind: seed,
-    about: 'a reproducible schedule: independent messages in another order, small delays; docs/verifying.md',
+    about: 'a reproducible schedule: independent messages in another order, small delays; see docs/verifying.md',
     report: (value) => String(value ?? usualSeed),
   } satisfies OptionRow<bigint>,
   pruneDenied: option({
     kind: flag,
-    about: 'after a deny drop the later messages of that actor',
+    about: 'drop the later messages of an actor after a deny',
     phrase: ifSet('denied actors are pruned'),
     default: false,
   }),
   guard: option({
     kind: flag,
-    about: 'messages on protected pages: late reads and writes stop at once',
+    about: 'keep messages on protected pages: a late read or a write stops the client at once',
     phrase: ifSet('messages are guarded'),
     default: false,
   }),
   asRoot: option({
     kind: flag,
-    about: 'getuid and its kin answer 0 in the client',
+    about: 'make getuid and similar calls return 0 in the client',
     phrase: ifSet('the client believes it is root'),
     default: false,
   }),
   requireComplete: option({
     kind: flag,
-    about: 'no result unless everything could be watched',
+    about: 'refuse a result unless everything could be watched',
     default: false,
   }),
-  strict: option({ kind: flag, about: 'hazards fail the run too', phrase: ifSet('strict'), default: false }),
+  strict: option({ kind: flag, about: 'fail the run for hazards too', phrase: ifSet('strict'), default: false }),
 } as const;
 
 type Table = typeof optionTable;
 export type OptionName = keyof Table;
 type ValueOf<Row> = Row extends { readonly kind: OptionKind<infer T> } ? T : never;
 
-/** What a person can say of a run, checked. */
+/** The options of a run, checked. */
 export type TableOptions = { readonly [N in OptionName]?: ValueOf<Table[N]> };
 
 export const optionNames = Object.keys(optionTable) as OptionName[];

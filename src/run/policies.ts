@@ -1,4 +1,5 @@
-// `--policy` and `policies`: what a person asks for, checked against the table, and the words of run.bin that say it.
+// `--policy` and `policies`: checked against the table, and as words of run.bin.
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { OpenPolicyRow } from '../schema/policies/row.ts';
 import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../schema/policies.ts';
@@ -12,7 +13,7 @@ export function parsePolicies(words: readonly string[]): Policies {
   for (const word of words) {
     const [, name = word, value = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     rowNamed(name);
-    if (Object.hasOwn(policies, name)) throw new UsageError(`--policy ${name} was given twice.`);
+    if (Object.hasOwn(policies, name)) throw new UsageError(`--policy ${name} given twice`);
     policies[name] = value;
   }
   return changedPolicies(policies);
@@ -50,14 +51,17 @@ function rowNamed(name: string): OpenPolicyRow {
   if (row !== undefined) return row;
   const known = policyRows.find((each) => each.name === name);
   if (known?.choice.kind === 'fixed')
-    throw new UsageError(`The policy ${name} cannot be changed. ${known.choice.reason}`, { remedy: see });
-  const names = openPolicyRows.map((each) => each.name).sort((a, b) => distance(a, name) - distance(b, name));
-  throw new UsageError(name === '' ? 'A policy needs its name.' : `There is no policy ${name}.`, {
-    remedy: `They are: ${names.join(', ')}. ${see}`,
+    throw new UsageError(`policy '${name}' cannot be changed: ${unfinished(known.choice.reason)}`, { remedy: see });
+  const names = openPolicyRows.map((each) => each.name);
+  throw new UsageError(name === '' ? '--policy needs NAME=VALUE' : `unknown policy '${name}'`, {
+    remedy: didYouMean(name, names) ?? `the policies are ${names.join(', ')}; ${see}`,
   });
 }
 
-const see = 'See docs/policies.md.';
+const see = 'see docs/policies.md';
+
+/** A sentence of the table at the end of a message. */
+const unfinished = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 function numberOf(row: OpenPolicyRow, value: string | number): number {
   const number = policyNumber(row, value);
@@ -67,22 +71,7 @@ function numberOf(row: OpenPolicyRow, value: string | number): number {
     choice.kind === 'number'
       ? `a whole number from ${choice.least} to ${choice.most} (${choice.value}: the default)`
       : choice.values.map(({ name }, place) => (place === 0 ? `${name} (the default)` : name)).join(', ');
-  throw new UsageError(`The policy ${row.name} has no value ${value === '' ? 'that is empty' : value}.`, {
-    remedy: `It takes ${takes}. ${see}`,
+  throw new UsageError(value === '' ? `policy ${row.name} needs a value` : `invalid value '${value}' for policy ${row.name}`, {
+    remedy: `it takes ${takes}; ${see}`,
   });
-}
-
-/** How many letters have to be put in, taken out or changed; the beginning of a name is as good as the name. */
-function distance(name: string, typed: string): number {
-  if (typed !== '' && name.startsWith(typed)) return 0;
-  let row = Array.from({ length: typed.length + 1 }, (_, place) => place);
-  for (const [at, letter] of [...name].entries()) {
-    const next = [at + 1];
-    for (let place = 1; place <= typed.length; place += 1) {
-      const change = (row[place - 1] ?? 0) + (typed[place - 1] === letter ? 0 : 1);
-      next.push(Math.min(change, (row[place] ?? 0) + 1, (next[place - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,5 +1,6 @@
-// The options of `replay()` as plain JavaScript may pass them: each is checked, because what is misspelt or out of range would
-// be a run that checks something else than was asked for.
+// The options of `replay()` as plain JavaScript may pass them: each is checked, because a run with a misspelt option would
+// check something else.
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { Handler } from './handler.ts';
 import { isInRange, rangeWords } from './option-kinds.ts';
@@ -22,7 +23,7 @@ export interface ReplayOptions extends TableOptions, Pick<RunOptions, 'expect' |
   readonly client?: readonly string[];
   /** Further client processes of the same run. */
   readonly otherClients?: readonly (readonly string[])[];
-  /** So many runs, compared, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
+  /** Number of runs to compare, with the seeds `seed`, `seed + 1n` and so on where there is one: `verify` of the report. */
   readonly verify?: number;
 }
 
@@ -65,11 +66,11 @@ function isSuppression(value: unknown): boolean {
 /** Those that are no options of the command line, or have another form there. */
 const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> = {
   handler: { accepts: (value) => typeof value === 'function', takes: 'a function' },
-  events: { accepts: areTexts, takes: "names of events, such as ['AUTH_EXEC', 'open']" },
-  client: { accepts: isCommand, takes: "a program and its arguments, such as ['./client', '-v']" },
+  events: { accepts: areTexts, takes: "names of events, for example ['AUTH_EXEC', 'open']" },
+  client: { accepts: isCommand, takes: "a program and its arguments, for example ['./client', '-v']" },
   otherClients: {
     accepts: (value) => Array.isArray(value) && value.length < mostClients && value.every(isCommand),
-    takes: `at most ${mostClients - 1} commands, such as [['./agent', '--quiet']]`,
+    takes: `at most ${mostClients - 1} commands, for example [['./agent', '--quiet']]`,
   },
   verify: {
     accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),
@@ -81,9 +82,9 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
   },
   suppressions: {
     accepts: (value) => Array.isArray(value) && value.every(isSuppression),
-    takes: "a list such as [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
+    takes: "a list, for example [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
   },
-  env: { accepts: (value) => isObject(value) && Object.values(value).every(isText), takes: 'an object of texts' },
+  env: { accepts: (value) => isObject(value) && Object.values(value).every(isText), takes: 'an object of strings' },
   signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
 };
 
@@ -97,21 +98,23 @@ const checks = new Map<string, Check>([
 
 /** Throws UsageError for the first that is wrong, with what it takes. An option that is undefined counts as left out. */
 export function checkReplayOptions(trace: unknown, given: unknown): void {
-  if (typeof trace !== 'string') throw new UsageError('replay() needs the path of a trace.');
+  if (typeof trace !== 'string') throw new UsageError('replay() needs the path of a trace');
   if (typeof given !== 'object' || given === null)
-    throw new UsageError('replay() needs options: at least a client or a handler.');
+    throw new UsageError('replay() needs options: at least a client or a handler');
   for (const [name, value] of Object.entries(given)) {
     const check = checks.get(name);
     if (check === undefined) throw unknownOption(name);
     if (value === undefined || check.accepts(value)) continue;
-    throw new UsageError(`The option ${name} of replay() cannot be ${shown(value)}.`, {
-      remedy: `It takes ${check.takes}.`,
+    throw new UsageError(`invalid value ${shown(value)} for the option ${name} of replay()`, {
+      remedy: `it takes ${check.takes}`,
     });
   }
 }
 
 function unknownOption(name: string): UsageError {
-  return new UsageError(`replay() has no option ${name}.`, { remedy: `It has ${[...checks.keys()].join(', ')}.` });
+  return new UsageError(`unknown option '${name}' of replay()`, {
+    remedy: didYouMean(name, checks.keys()) ?? `the options are ${[...checks.keys()].join(', ')}`,
+  });
 }
 
 function shown(value: unknown): string {

@@ -14,7 +14,7 @@ import { isAlive } from './process-table.ts';
 import { LedgerSpill } from './watch/ledger-spill.ts';
 import { stopDelivery, watchRun } from './watch/watch.ts';
 
-const mostStarts = 10;
+const maxStarts = 10;
 
 /**
  * Replays `options.trace` to `options.clients`. Throws TraceError or SetupError when nothing could be started; everything that
@@ -22,15 +22,15 @@ const mostStarts = 10;
  */
 export async function replayTrace(options: RunOptions, trace = checkTrace(options.trace)): Promise<Replay> {
   const prepared = await prepareRun(options, trace);
-  for (let start = 1; start <= mostStarts; start += 1) {
+  for (let start = 1; start <= maxStarts; start += 1) {
     // A script may start the client as a later process: then more than its own pid must be free.
     const pidRoom = Math.min(2 ** (start - 1), prepared.pidRoom);
     const { ending, replay } = await runOnce(prepared, pidRoom);
     if (ending !== 'pid-collision') return replay;
     replay.close();
   }
-  throw new SetupError(`The client got a pid that the trace uses, ${mostStarts} times.`, {
-    remedy: 'Start the client itself, not a script that starts it: only its first process gets a pid that was chosen.',
+  throw new SetupError(`client got a pid that the trace uses, ${maxStarts} times`, {
+    remedy: 'start the client itself, not through a script: esreplay can choose the pid of the first process only',
   });
 }
 

@@ -274,7 +274,7 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
     name: 'no_sud',
     value: 1,
     about: 'raw system calls: this kernel has no Syscall User Dispatch, or refuses it',
-    remedy: 'Run it on x86-64 Linux 5.11 or newer, where no sandbox refuses prctl(PR_SET_SYSCALL_USER_DISPATCH).',
+    remedy: 'Run it on x86-64 Linux 5.11 or newer, without a sandbox that refuses prctl(PR_SET_SYSCALL_USER_DISPATCH).',
   },
   { name: 'no_perf', value: 2, about: 'waits by the perf ring: perf_event_open was refused; RUSAGE_THREAD is used' },
   {
@@ -301,14 +301,14 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   {
     name: 'guard_full',
     value: 10,
-    about: 'messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it',
+    about: 'messages beyond 16,000 at once: --guard has no pages for more',
     remedy: 'Cut the trace, or release messages sooner.',
   },
   {
     name: 'replaced',
     value: 11,
     about:
-      'functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn',
+      'functions that the client or another of its libraries replaces: seen only if the replacement calls the watched ones',
     remedy: 'Run a build without it: a sanitizer, or another library that replaces functions of the C library.',
   },
   {
@@ -324,6 +324,6 @@ export const notWatchedReasons: readonly NotWatchedReason[] = [
   {
     name: 'sanitizer',
     value: 14,
-    about: "what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs",
+    about: "work of a sanitizer's library inside the client's calls: its time and its waits count as theirs",
   },
 ];

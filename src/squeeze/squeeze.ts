@@ -11,6 +11,7 @@ import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
 import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
 import { optionRanges } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
+import { phrase } from '../words/phrase.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
 
 /** Two neighbouring values of a search are this much apart. */
@@ -104,7 +105,10 @@ async function search(name: SqueezedName, options: RunOptions, run: SqueezeRunne
     if (judged.interrupted) return null;
     const [trouble] = judged.invalid;
     if (trouble !== undefined)
-      throw new SetupError(trouble.sentence, { place: judged.command, remedy: trouble.remedy ?? undefined });
+      throw new SetupError(phrase(trouble.sentence), {
+        place: judged.command,
+        remedy: trouble.remedy === null ? undefined : phrase(trouble.remedy),
+      });
     return { result: resultOf(judged, axis), seen: { exitCode: judged.exitCode, finding: findingOf(judged, axis) } };
   });
   return { edge, result: toSqueezed(name, row, edge) };

@@ -1,4 +1,4 @@
-// What `esreplay squeeze` prints: a table of margins, and what goes wrong first just beyond each edge.
+// What `esreplay squeeze` prints: a table of margins, and what fails first just beyond each edge.
 import pc from 'picocolors';
 import { field, plural, width, wrap } from '../report/layout.ts';
 import type { TextOptions } from '../report/text.ts';
@@ -65,12 +65,12 @@ function findings(squeezed: readonly Squeezed[], colours: Colours): string[] {
   if (failing.length === 0) return [];
   const [first] = failing;
   return [
-    first?.outcome === 'fails-today' ? 'Already as it is' : 'Just beyond the edge',
+    first?.outcome === 'fails-today' ? 'Without any change' : 'Just beyond the edge',
     ...failing.flatMap((each) => {
       const { name, fails, finding } = each;
       const value = fails === null ? '' : valueText(each, fails);
       const rule = finding?.rule ?? 'the client ended';
-      const title = `${name} ${value}${each.outcome === 'interrupted' ? ', the nearest so far' : ''}: ${rule}`;
+      const title = `${name} ${value}${each.outcome === 'interrupted' ? ', nearest so far' : ''}: ${rule}`;
       return [
         `  ${colours.red(title)}`,
         ...(finding === null ? [] : [...field('', finding.sentence), `${margin}${finding.command}`]),
@@ -87,21 +87,21 @@ function notes(squeezed: readonly Squeezed[]): string[] {
       ...(outcome === 'not-found' ? [`${name}: not found ${towards} --${option} ${limit}, the last value tried`] : []),
       ...(outcome === 'unclear'
         ? [
-            `${name}: the machine stood still each time a value was tried, so that the edge is only known to lie between`,
+            `${name}: the machine stalled at every value between these two, so the edge is somewhere between them`,
           ]
         : []),
       ...(outcome === 'interrupted'
         ? [
-            `${name}: interrupted after ${plural(runs, 'run')}, so that the edge is only known to lie beyond what survived`,
+            `${name}: interrupted after ${plural(runs, 'run')}; the edge is beyond the last value that survived`,
           ]
         : []),
       ...(noisy.length > 0
         ? [
-            `${name}: ${noisy.map((value) => valueText(each, value)).join(', ')} failed in some runs and not in others; that counts as failing`,
+            `${name}: ${noisy.map((value) => valueText(each, value)).join(', ')} failed in some runs only, which counts as failing`,
           ]
         : []),
       ...(stalled > 0
-        ? [`${name}: ${stalled} of ${plural(runs, 'run')} made again because the machine stood still`]
+        ? [`${name}: ${stalled} of ${plural(runs, 'run')} repeated because the machine stalled`]
         : []),
     ];
   });

@@ -23,7 +23,7 @@ export interface Cut {
 }
 
 const magic = Uint8Array.of(0x82, 0x6e, ...Buffer.from('esreplay-trace'));
-const brokenRemedy = 'The file is damaged: make it again, or keep what is whole with "esreplay recover".';
+const brokenRemedy = 'make the trace again, or keep its undamaged part with `esreplay recover`';
 
 export const brokenTrace = (
   reason: string,
@@ -36,7 +36,7 @@ export function readMagic(file: FileWindow): { version: number; end: number } {
   const bytes = file.at(0, magic.length + 9);
   if (file.size === 0) throw new TraceError('the trace is empty', { offset: 0, remedy: brokenRemedy });
   if (Buffer.compare(bytes.subarray(0, magic.length), magic.subarray(0, bytes.length)) !== 0) {
-    const remedy = 'A trace is made by "esreplay import"; eslogger output has to be imported first.';
+    const remedy = "import eslogger's output first with `esreplay import`";
     throw new TraceError('not an esreplay trace', { offset: 0, remedy });
   }
   if (bytes.length <= magic.length) throw brokenTrace('the file ends before its header is whole', bytes.length);
@@ -47,7 +47,7 @@ export function readMagic(file: FileWindow): { version: number; end: number } {
   if (version > formatVersion) {
     throw new TraceError(`trace format ${version} is newer than ${formatVersion}, the newest this esreplay reads`, {
       offset: magic.length,
-      remedy: 'It was made by a newer esreplay: upgrade this one, then run the command again.',
+      remedy: 'install a newer esreplay',
     });
   }
   if (version < formatVersion) throw brokenTrace(`no trace format has the number ${version}`, magic.length);

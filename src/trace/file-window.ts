@@ -56,21 +56,21 @@ export class FileWindow {
 
 const windowBytes = traceLimits.blockTargetBytes * 2 + blockHeadBytes;
 
-/** What is known of a trace before it is opened: opening a pipe would wait for its writer. Throws TraceError when it is no file. */
+/** What is known of a trace before it is opened: opening a pipe would wait for its writer. Throws TraceError when it is not a file. */
 export function traceFile(path: string): Stats {
-  if (path === '') throw new TraceError('The name of the trace is empty.', { remedy: 'Name a trace file.' });
+  if (path === '') throw new TraceError('trace name is empty', { remedy: 'name a trace file' });
   const file = statOf(path);
   if (file === undefined) {
-    throw new TraceError(`There is no trace ${path}.`, {
+    throw new TraceError(`trace not found: ${path}`, {
       place: path,
-      remedy: 'Make one with esreplay import, or take a sample from traces/.',
+      remedy: 'record one with `esreplay record`, import one with `esreplay import`, or use a sample in traces/',
     });
   }
   if (!file.isFile()) {
-    const kind = file.isDirectory() ? 'a folder' : file.isFIFO() ? 'a pipe' : 'no regular file';
-    throw new TraceError(`${path} is ${kind}, and a trace is a file.`, {
+    const kind = file.isDirectory() ? 'a folder' : file.isFIFO() ? 'a pipe' : 'not a regular file';
+    throw new TraceError(`trace is ${kind}: ${path}`, {
       place: path,
-      remedy: 'Name the trace itself.',
+      remedy: 'name the trace itself',
     });
   }
   return file;
@@ -86,9 +86,9 @@ function statOf(path: string): Stats | undefined {
 
 function unreadable(path: string, error: unknown): TraceError {
   const { code } = error as NodeJS.ErrnoException;
-  return new TraceError(`The trace ${path} cannot be opened${code === undefined ? '' : ` (${code})`}.`, {
+  return new TraceError(`cannot open the trace ${path}${code === undefined ? '' : ` (${code})`}`, {
     place: path,
-    remedy: 'Check its name, and that you may read it.',
+    remedy: 'check its name and its permissions',
     cause: error,
   });
 }

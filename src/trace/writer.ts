@@ -158,11 +158,11 @@ export class TraceWriter {
       return act();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new SetupError(`${basename(this.incompletePath)} cannot be written (${code})`, {
+      throw new SetupError(`cannot write ${basename(this.incompletePath)} (${code})`, {
         place: this.incompletePath,
         remedy:
           code === 'ENOSPC'
-            ? 'Free some space; what was written is readable up to its last whole block.'
+            ? 'free some space; the trace is readable up to its last whole block'
             : writeRemedy(code, 'name another file'),
         cause: error,
       });

@@ -79,13 +79,13 @@ function findingsOf(runs: readonly JudgedRun[]): RepeatedFinding[] {
       const found = byMessage.get(key) ?? { verdict, runs: [] };
       if (found.runs.at(-1) !== place + 1) found.runs.push(place + 1);
       byMessage.set(key, found);
-      if (verdict.folded > 0) entryOf(folding, siteOf(verdict), () => new Set()).add(place + 1);
+      if (verdict.omitted > 0) entryOf(folding, siteOf(verdict), () => new Set()).add(place + 1);
     }
   }
   const bySite = new Map<string, Found[]>();
   for (const { verdict, runs: seen } of byMessage.values()) {
-    const folded = folding.get(siteOf(verdict)) ?? new Set();
-    const all = [...new Set([...seen, ...folded])].sort((a, b) => a - b);
+    const omitted = folding.get(siteOf(verdict)) ?? new Set();
+    const all = [...new Set([...seen, ...omitted])].sort((a, b) => a - b);
     entryOf(bySite, JSON.stringify([siteOf(verdict), all]), () => []).push({ verdict, runs: all });
   }
   return [...bySite.values()].map((found) => toFinding(found, runs));

@@ -134,11 +134,11 @@ describe('test clients', () => {
     );
   });
 
-  it('asks-helper+in_handler tells all circles of one shape as one', async () => {
+  it('asks-helper+in_handler tells all cycles of one shape as one', async () => {
     const { verdicts } = await runOf('asks-helper+in_handler');
-    const circles = verdicts.filter(({ rule }) => rule === 'deadlock');
+    const cycles = verdicts.filter(({ rule }) => rule === 'deadlock');
     assert.deepEqual(
-      circles.map(({ alike }) => [alike?.count, alike?.last?.eventType, alike?.last?.path]),
+      cycles.map(({ similar }) => [similar?.count, similar?.last?.eventType, similar?.last?.path]),
       [[4, 'ES_EVENT_TYPE_AUTH_OPEN', '/Library/Example/rules.db']],
     );
   });

@@ -98,7 +98,7 @@ function steadyVerdict(verdict: Verdict): Verdict {
         : { ...cycle, nodes: cycle.nodes.map((node) => ({ ...node, name: withoutNumbers(node.name) })) },
     whose: whose === null ? null : withoutNumbers(whose),
     count: 1,
-    folded: 0,
+    omitted: 0,
   };
 }
 

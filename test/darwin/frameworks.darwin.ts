@@ -55,15 +55,15 @@ for (const processor of processors) {
     it('have beside them the name of a Mach service, which leads to its model', async () => {
       const lookUp = join(root, 'test/darwin/clients/looks-up.c');
       const client = await buildClient({ source: lookUp, output: join(folder, 'looks-up'), processor });
-      const circles = async (models: string): Promise<(string | null)[]> => {
+      const cycles = async (models: string): Promise<(string | null)[]> => {
         const judged = await runAndJudge({
           ...{ trace: writeTrace(folder, 'ten-seconds'), clients: [[client]], pace: 'asap', loader, models },
           ...{ onMiss: 'kill', budgetScale: 0.05, signal: AbortSignal.timeout(60_000) },
         });
         return judged.verdicts.filter(({ rule }) => rule === 'deadlock').map(({ call }) => call);
       };
-      assert.deepEqual(await circles(join(root, 'test/clients/models/example.yaml')), ['bootstrap_look_up']);
-      assert.deepEqual(await circles('none'), []);
+      assert.deepEqual(await cycles(join(root, 'test/clients/models/example.yaml')), ['bootstrap_look_up']);
+      assert.deepEqual(await cycles('none'), []);
     });
 
     it('keep no client from running that links none', async () => {

@@ -66,7 +66,7 @@ describe('a deadlock', () => {
     const facts = [asked, opens, missed, { ...missed, traceIndex: 8 }];
     const found = judge(observationOf({ rows: [row, behind], facts, observation: withModels })).findings;
     assert.deepEqual(rulesOf(found), ['deadlock']);
-    assert.equal(found[0]?.folded, 1);
+    assert.equal(found[0]?.omitted, 1);
     assert.equal(found[0]?.traceIndex, 7);
   });
 
@@ -74,24 +74,24 @@ describe('a deadlock', () => {
     it('is one finding, with how many there were and the last of them', () => {
       const found = judge(endless(120)).findings;
       assert.deepEqual(
-        found.map(({ rule, row, folded, alike }) => [
+        found.map(({ rule, row, omitted, similar }) => [
           rule,
           row?.injected,
-          folded,
-          alike?.count,
-          alike?.lastRow?.injected,
+          omitted,
+          similar?.count,
+          similar?.lastRow?.injected,
         ]),
         [['deadlock', 0, 118, 118, 118]],
       );
       assert.match(
         found[0]?.sentence ?? '',
-        /\. There were 118 more circles like it, the last of AUTH_OPEN \(injected 118\)\.$/,
+        /\. There were 118 more cycles like it, the last of AUTH_OPEN \(injected 118\)\.$/,
       );
     });
 
     it('is told of the one that ended the client', () => {
       const [found] = judge(endless(5, { killed: 3 })).findings;
-      assert.deepEqual([found?.row?.injected, found?.row?.killed, found?.alike?.count], [3, true, 3]);
+      assert.deepEqual([found?.row?.injected, found?.row?.killed, found?.similar?.count], [3, true, 3]);
     });
 
     for (const [differs, change] of [
@@ -104,7 +104,7 @@ describe('a deadlock', () => {
         const found = judge(endless(6, { odd: change })).findings;
         assert.ok(found.length > 1 && rulesOf(found).every((rule) => rule === 'deadlock'), rulesOf(found).join());
         assert.equal(
-          found.reduce((all, { alike }) => all + 1 + (alike?.count ?? 0), 0),
+          found.reduce((all, { similar }) => all + 1 + (similar?.count ?? 0), 0),
           5,
         );
       });
@@ -161,7 +161,7 @@ describe('a deadlock', () => {
     assert.match(found[0]?.sentence ?? '', /in process 0, .*which is held by the handler of AUTH_OPEN .* in process 1/);
   });
 
-  it('explains a handler in its circle that was set free by the end of the other process', () => {
+  it('explains a handler in its cycle that was set free by the end of the other process', () => {
     const opened = (place: number) =>
       ({
         kind: 'injected',
@@ -258,7 +258,7 @@ describe('a deadlock', () => {
   });
 
   it('is the shortest there is', () => {
-    // None waits for itself: circles of one would hide all others.
+    // None waits for itself: cycles of one would hide all others.
     const wait = fc.tuple(fc.nat(9), fc.nat(9)).filter(([from, to]) => from !== to);
     fc.assert(
       fc.property(fc.array(wait, { minLength: 8, maxLength: 30 }), fc.nat(9), (edges, start) => {

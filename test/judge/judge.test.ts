@@ -42,7 +42,7 @@ describe('judge', () => {
     const { findings } = judge(observationOf({ rows, facts }));
     assert.equal(findings.length, 100);
     assert.equal(
-      findings.reduce((sum, { folded }) => sum + 1 + folded, 0),
+      findings.reduce((sum, { omitted }) => sum + 1 + omitted, 0),
       5000,
     );
     assert.equal(findings[0]?.traceIndex, 0);
@@ -55,7 +55,7 @@ describe('judge', () => {
     const { findings } = judge(observationOf({ rows }));
     assert.equal(findings.length, 100);
     assert.equal(
-      findings.reduce((sum, { folded }) => sum + 1 + folded, 0),
+      findings.reduce((sum, { omitted }) => sum + 1 + omitted, 0),
       5000,
     );
   });

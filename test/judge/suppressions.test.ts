@@ -52,7 +52,7 @@ describe('suppressions', () => {
 
   it('count the messages that a finding stands for, at the first entry that matches', () => {
     const { uses } = suppress(
-      [{ ...blockingOpen, folded: 300 }, blockingOpen],
+      [{ ...blockingOpen, omitted: 300 }, blockingOpen],
       [entry({ frame: 'is_*' }), entry({ call: 'open' })],
     );
     assert.deepEqual(

@@ -53,10 +53,10 @@ describe('runs laid beside each other', () => {
     );
   });
 
-  it('a run that folded findings of a site may have had it', () => {
+  it('a run that omitted findings of a site may have had it', () => {
     const { flaky, failures } = compare(
       { verdicts: [1, 2].map((index) => inMessage(blockingOpen, index)) },
-      { verdicts: [{ ...inMessage(blockingOpen, 1), folded: 4 }] },
+      { verdicts: [{ ...inMessage(blockingOpen, 1), omitted: 4 }] },
     );
     assert.deepEqual([flaky.length, failures.flatMap(({ indices }) => indices)], [0, [1, 2]]);
   });

@@ -13,7 +13,7 @@ const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
   ...blockingOpen,
   message: blockingOpen.message === null ? null : { ...blockingOpen.message, index },
 }));
-const failing = reportOf({ verdicts: [{ ...blockingOpen, folded: 300 }, lockWait, ...again, leak], exitCode: 1 });
+const failing = reportOf({ verdicts: [{ ...blockingOpen, omitted: 300 }, lockWait, ...again, leak], exitCode: 1 });
 const suppressions = [
   {
     rule: 'blocking-call',

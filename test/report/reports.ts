@@ -48,10 +48,10 @@ export const blockingOpen: Verdict = {
   client: 0,
   otherStack: null,
   count: 1,
-  folded: 0,
+  omitted: 0,
   command: 'esreplay run traces/first-run.estrace --pace asap -- ./client',
   cycle: null,
-  alike: null,
+  similar: null,
 };
 
 export const leak: Verdict = {

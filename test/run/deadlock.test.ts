@@ -16,7 +16,7 @@ import { type Modelled, modelsOf } from './modelled.ts';
 const check = 'SecStaticCodeCheckValidityWithErrors';
 const reads = { event: 'AUTH_OPEN', path: '/private/var/db/trustd.db', budgetMs: 2000 } as const;
 const trustd: Modelled = { functions: [check], causes: [reads] };
-const circle: Readonly<Record<string, Modelled>> = {
+const cycle: Readonly<Record<string, Modelled>> = {
   trustd: { functions: [check], needs: [{ service: 'securityd' }] },
   securityd: { needs: [{ service: 'trustd' }] },
 };
@@ -72,7 +72,7 @@ describe('a real deadlock', () => {
     [...new Set(verdicts.map(({ rule }) => rule).filter((rule) => misses.includes(rule)))].sort();
 
   for (const onMiss of ['kill', 'report'] as const) {
-    it(`is named with its whole circle, on a miss ${onMiss}`, async () => {
+    it(`is named with its whole cycle, on a miss ${onMiss}`, async () => {
       const judged = await run(inHandler, { trustd }, { onMiss });
       assert.deepEqual(rulesOf(judged), ['deadlock']);
       const [verdict] = judged.verdicts;
@@ -139,7 +139,7 @@ describe('a real deadlock', () => {
     ['worker', () => onQueue],
   ] as const) {
     it(`of daemons alone is told with the way that the ${name} leads there`, async () => {
-      const judged = await run(client(), circle, { onMiss: 'kill' });
+      const judged = await run(client(), cycle, { onMiss: 'kill' });
       assert.deepEqual(rulesOf(judged), ['deadlock']);
       const sentence = judged.verdicts.find(({ rule }) => rule === 'deadlock')?.sentence ?? '';
       assert.match(

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
   errors: [],
+  'did-you-mean': [],
   'file-kind': [],
   toolchain: [],
   'write-remedy': [],
@@ -20,18 +21,18 @@ const mayImport: Record<string, readonly string[]> = {
   'build-remedy': ['words'],
   addon: ['errors', 'build-remedy'],
   trace: ['schema', 'errors', 'write-remedy'],
-  import: ['schema', 'trace', 'errors', 'file-kind'],
-  print: ['schema', 'trace', 'words', 'errors'],
+  import: ['schema', 'trace', 'errors', 'did-you-mean', 'file-kind'],
+  print: ['schema', 'trace', 'words', 'errors', 'did-you-mean'],
   edit: ['schema', 'trace', 'errors', 'write-remedy'],
-  models: ['schema', 'trace', 'errors', 'write-remedy'],
+  models: ['schema', 'trace', 'errors', 'did-you-mean', 'write-remedy'],
   doctor: ['errors', 'file-kind', 'words'],
   symbols: ['schema', 'doctor', 'toolchain'],
-  run: ['schema', 'models', 'words', 'observation', 'errors'],
+  run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     'run',
     ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
   ],
-  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors'],
+  'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
   'run/ledger': ['schema', 'observation'],
   'run/watch': ['run', 'run/client', 'run/directory', 'run/ledger', 'schema', 'words', 'observation'],
@@ -46,7 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
   'run/machine': ['run/prepare', 'run/directory', 'symbols', 'toolchain', 'addon', 'errors'],
   judge: [
     ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
-    ...['schema', 'trace', 'symbols', 'words', 'observation', 'errors'],
+    ...['schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
   report: ['judge', 'run', 'schema', 'symbols', 'words'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],
@@ -55,7 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['judge', 'report', 'run', 'run/prepare', 'run/client', 'run/directory', 'run/ledger', 'run/watch'],
     ...['run/collect', 'schema', 'trace', 'models', 'words', 'errors', 'file-kind'],
   ],
-  record: ['schema', 'run/prepare', 'edit', 'errors'],
+  record: ['schema', 'run/prepare', 'edit', 'words', 'errors'],
   bench: [
     ...['judge', 'report', 'run', 'run/run', 'run/prepare'],
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
@@ -66,7 +67,7 @@ const mayImport: Record<string, readonly string[]> = {
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
     ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'errors'],
-    ...['file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
+    ...['did-you-mean', 'file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };
 
@@ -194,15 +195,15 @@ function existing(folder: string, wanted: RegExp): string[] {
 
 /** Each as the way around. */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
-  const circles: string[] = [];
+  const cycles: string[] = [];
   const done = new Set<string>();
   const walk = (file: string, way: readonly string[]): void => {
     const at = way.indexOf(file);
-    if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0) cycles.push([...way.slice(at), file].join(' → '));
     if (at >= 0 || done.has(file)) return;
     for (const target of graph.get(file) ?? []) walk(target, [...way, file]);
     done.add(file);
   };
   for (const file of graph.keys()) walk(file, []);
-  return circles;
+  return cycles;
 }

@@ -52,39 +52,39 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   const number = { type: 'number', requiresArg: true } as const;
   const text = { type: 'string', requiresArg: true } as const;
   const options = parser
-    .positional('trace', { type: 'string', demandOption: true, describe: 'trace whose messages are handled' })
-    .option('outstanding', { ...number, describe: 'closed loop (the default): AUTH messages open at once' })
-    .option('rate', { ...number, describe: 'open loop: messages of the trace a second' })
-    .option('speed', { ...number, describe: "open loop: the trace's own times, divided by this" })
-    .option('burst', { ...text, describe: 'open loop: N@MS, so many messages together every so many milliseconds' })
+    .positional('trace', { type: 'string', demandOption: true, describe: 'trace to replay' })
+    .option('outstanding', { ...number, describe: 'closed loop (default): max AUTH messages open at once' })
+    .option('rate', { ...number, describe: 'open loop: messages per second' })
+    .option('speed', { ...number, describe: "open loop: the trace's own times divided by this" })
+    .option('burst', { ...text, describe: 'open loop: N@MS sends N messages together every MS milliseconds' })
     .option('messages', {
       ...number,
-      describe: 'of a repetition; the trace is gone through again and again (20,000; at a rate 3 s; at a speed once)',
+      describe: 'messages per repetition; the trace repeats until there are enough (default 20,000; with --rate 3 s; with --speed once)',
     })
-    .option('warm-up', { ...number, describe: 'messages of a repetition that do not count (a tenth, at most 5,000)' })
-    .option('repetitions', { ...number, describe: 'how often it is measured (5; in a comparison 15 of each)' })
-    .option('max-rate', { type: 'boolean', describe: 'search for the highest rate that the client keeps up with' })
-    .option('sustain', { ...text, describe: `what keeping up means: p99=TIME from arrival (${usualSustain})` })
-    .option('compare', { ...text, describe: 'another client, a shell command: measured in turns, the reference' })
-    .option('baseline', { ...text, describe: 'a result of --json to compare with, of the same machine' })
-    .option('max-regression', { ...text, describe: 'fail when it is surely worse by more than this: 5%' })
-    .option('min-headroom', { ...text, describe: 'fail when less is left before the deadline: p99.9=200ms, min=1s' })
+    .option('warm-up', { ...number, describe: 'messages at the start of a repetition that do not count (default a tenth, at most 5,000)' })
+    .option('repetitions', { ...number, describe: 'number of repetitions (default 5; in a comparison 15 of each)' })
+    .option('max-rate', { type: 'boolean', describe: 'search for the highest rate that the client can sustain' })
+    .option('sustain', { ...text, describe: `what --max-rate counts as sustained: p99=TIME from arrival (default ${usualSustain})` })
+    .option('compare', { ...text, describe: 'reference client, a shell command, measured in turns with the client' })
+    .option('baseline', { ...text, describe: 'stored result of --json to compare with, from the same machine' })
+    .option('max-regression', { ...text, describe: 'fail when the client is slower by more than this with 95 % confidence: 5%' })
+    .option('min-headroom', { ...text, describe: 'fail when less time is left before the deadline: p99.9=200ms, min=1s' })
     .option('max-response', { ...text, describe: 'fail when answers take longer: p99=5ms, max=100ms' })
-    .option('patience', { ...number, describe: 'seconds without any answer after which it ends (10)' })
+    .option('patience', { ...number, describe: 'end after this many seconds without an answer (default 10)' })
     .option('json', { ...text, describe: 'write figures and histograms as JSON' })
     .group(['outstanding', 'rate', 'speed', 'burst', 'messages', 'warm-up'], 'Load:')
     .group(['compare', 'baseline', 'max-regression', 'min-headroom', 'max-response'], 'Comparison and gates:');
   return withExamples(
     options as unknown as Argv<BenchWords>,
     [
-      ['esreplay bench traces/boot.estrace -- ./client', 'messages a second, and how long each takes'],
+      ['esreplay bench traces/boot.estrace -- ./client', 'throughput, latency and headroom'],
       ['esreplay bench t.estrace --rate 2000 --min-headroom p99.9=200ms -- ./client', 'at a fixed rate, with a gate'],
       [
         "esreplay bench t.estrace --compare './client-of-main' --max-regression 5% -- ./client",
         'is this build slower than that one?',
       ],
     ],
-    'Exit status: 0 measured and every gate kept, 1 a gate failed or a deadline was missed, 2 usage, 3 set-up or a gate that could not be judged, 4 trace, 5 the client ended or crashed, 130 interrupted.',
+    'Exit status: 0 every gate passed, 1 a gate failed or a deadline was missed, 2 usage, 3 set-up or a gate without a result, 4 trace, 5 the client ended or crashed, 130 interrupted.',
   );
 }
 
@@ -92,17 +92,17 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
 export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'> {
   const client = words['--'] ?? [];
   if (client.length === 0)
-    throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay bench TRACE -- CLIENT ARGS.' });
+    throw new UsageError('no client given', { remedy: 'put it after --: `esreplay bench TRACE -- CLIENT ARGS`' });
   if (words.compare !== undefined && words.baseline !== undefined)
-    throw new UsageError('--compare and --baseline are two references; one is enough.');
-  if (words.compare !== undefined && words.compare.trim() === '') throw new UsageError('--compare needs a command.');
+    throw new UsageError('--compare cannot be used with --baseline: one reference is enough');
+  if (words.compare !== undefined && words.compare.trim() === '') throw new UsageError('--compare needs a command');
   const compared = words.compare !== undefined || words.baseline !== undefined;
   if (words.maxRegression !== undefined && !compared)
-    throw new UsageError('--max-regression needs something to compare with.', {
-      remedy: 'Name the other client with --compare, or an earlier result with --baseline.',
+    throw new UsageError('--max-regression needs a reference', {
+      remedy: 'add --compare with the other client, or --baseline with an earlier result',
     });
   if (words.sustain !== undefined && !words.maxRate)
-    throw new UsageError('--sustain says what --max-rate searches for.', { remedy: 'Add --max-rate.' });
+    throw new UsageError('--sustain needs --max-rate', { remedy: 'add --max-rate' });
   return {
     trace: words.trace,
     client,
@@ -123,7 +123,7 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
 
 function loadOf(words: BenchWords): Load {
   const named = (['outstanding', 'rate', 'speed', 'burst'] as const).filter((name) => words[name] !== undefined);
-  if (named.length > 1) throw new UsageError(`--${named[0]} and --${named[1]} are two ways of load; one is enough.`);
+  if (named.length > 1) throw new UsageError(`--${named[0]} cannot be used with --${named[1]}: each is a load of its own`);
   if (words.burst !== undefined) return burstOf(words.burst);
   const rate = ranged(words, 'rate');
   if (rate !== undefined) return { kind: 'rate', perSecond: rate };
@@ -135,8 +135,8 @@ function loadOf(words: BenchWords): Load {
 function burstOf(word: string): Load {
   const [, count, everyMs] = /^(\d{1,7})@(\d{1,7}(?:\.\d{1,6})?)$/.exec(word) ?? [];
   if (count === undefined || Number(count) < 1 || Number(everyMs) <= 0)
-    throw new UsageError(`--burst ${word} is no burst.`, {
-      remedy: '--burst 100@50 is a hundred messages together every 50 ms.',
+    throw new UsageError(`invalid value '${word}' for '--burst'`, {
+      remedy: 'write N@MS: 100@50 sends 100 messages together every 50 ms',
     });
   return { kind: 'burst', count: Number(count), everyMs: Number(everyMs) };
 }
@@ -144,7 +144,7 @@ function burstOf(word: string): Load {
 function sustainOf(word: string): number {
   const limit = parseLimit(word);
   if (limit?.percentile !== 'p99')
-    throw new UsageError(`--sustain ${word} is no limit.`, { remedy: `It takes p99=TIME: ${usualSustain}.` });
+    throw new UsageError(`invalid limit '${word}' for '--sustain'`, { remedy: `write p99=TIME, for example ${usualSustain}` });
   return limit.ns;
 }
 
@@ -158,23 +158,25 @@ function gatesOf({ maxRegression, minHeadroom, maxResponse }: BenchWords): Gate[
 
 function shareOf(word: string): number {
   const share = parseShare(word);
-  if (share === null) throw new UsageError(`--max-regression ${word} is no share.`, { remedy: 'It takes 5% or 2.5%.' });
+  if (share === null) throw new UsageError(`invalid value '${word}' for '--max-regression'`, { remedy: 'write a percentage, for example 5% or 2.5%' });
   return share;
 }
 
 function limitGate(kind: 'min-headroom' | 'max-response', word: string, takes: string): Gate {
   const limit = parseLimit(word);
   if (limit === null)
-    throw new UsageError(`--${kind} ${word} is no limit.`, {
-      remedy: `It takes ${takes}; the percentiles are p50, p90, p99 and p99.9.`,
+    throw new UsageError(`invalid limit '${word}' for '--${kind}'${unitMissing(word) ? ': unit missing' : ''}`, {
+      remedy: `write ${takes}; the percentiles are p50, p90, p99 and p99.9`,
     });
   return { kind, ...limit };
 }
 
+const unitMissing = (word: string): boolean => /=\d+(\.\d+)?$/.test(word);
+
 function ranged<N extends keyof typeof ranges>(words: BenchWords, name: N): number | undefined {
   const value = words[name];
   if (value === undefined) return undefined;
-  if (!isInRange(value, ranges[name])) throw new UsageError(`--${dashed(name)} takes ${rangeWords(ranges[name])}.`);
+  if (!isInRange(value, ranges[name])) throw new UsageError(`--${dashed(name)} takes ${rangeWords(ranges[name])}`);
   return value;
 }
 
@@ -182,9 +184,9 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`The baseline cannot be read: ${(error as Error).message}.`, {
+    throw new UsageError(`cannot read the baseline: ${(error as Error).message}`, {
       place: file,
-      remedy: 'Make one with esreplay bench --json FILE.',
+      remedy: 'make one with `esreplay bench --json FILE`',
     });
   }
 }

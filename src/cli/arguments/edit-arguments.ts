@@ -18,13 +18,13 @@ export const outputOption = {
   alias: 'o',
   type: 'string',
   requiresArg: true,
-  describe: 'the trace to write',
+  describe: 'trace to write',
 } as const;
 
-export const forceOption = { type: 'boolean', describe: 'replace the output when it exists' } as const;
+export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
 
 export const editOptions = <T>(parser: Argv<T>) =>
-  parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'the summary as one JSON object' });
+  parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'print the summary as one JSON object' });
 
 /** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
 export async function editing<T>(

@@ -22,30 +22,33 @@ const expectedLine = z.strictObject({
 });
 
 const remedy =
-  'A line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; --update-expect writes the file.';
+  'a line is {"index": 0, "decision": "allow" | "deny" | FLAGS, "cache": false}; --update-expect writes the file';
 
 /** Throws UsageError with the line that is wrong. */
 export function readExpectations(file: string): Expectations {
   const expectations = new Map<number, ExpectedDecision>();
-  for (const [number, line] of readOptionFile(file, '--expect', 'Write it with --update-expect, or name recorded.')
+  for (const [number, line] of readOptionFile(file, '--expect', 'write it with --update-expect, or give `--expect recorded`')
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
     const parsed = expectedLine.safeParse(parseJson(line));
     const place = `${file}:${number + 1}`;
     if (!parsed.success) {
-      throw new UsageError(`Line ${number + 1} is no expectation: ${complaint(parsed.error.issues[0])}.`, {
+      throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error.issues[0])}`, {
         place,
         remedy,
       });
     }
     const { index, decision, cache } = parsed.data;
     if (expectations.has(index))
-      throw new UsageError(`Message ${index} is expected twice.`, { place, remedy: 'Keep one of the lines.' });
+      throw new UsageError(`line ${number + 1}: second expectation for message ${index}`, {
+        place,
+        remedy: 'keep one of the lines',
+      });
     expectations.set(index, { decision: normal(decision), cache: cache ?? null });
   }
   if (expectations.size === 0)
-    throw new UsageError('The file of --expect has no expectations.', { place: file, remedy });
+    throw new UsageError('file of --expect is empty', { place: file, remedy });
   return expectations;
 }
 
@@ -56,7 +59,7 @@ export function writeExpectations(file: string, decisions: Expectations): void {
   try {
     writeFileSync(file, lines.join(''));
   } catch (error) {
-    throw new SetupError(`The expectations could not be written: ${(error as Error).message}.`, {
+    throw new SetupError(`cannot write the expectations: ${(error as Error).message}`, {
       place: file,
       cause: error,
     });
@@ -70,12 +73,12 @@ function normal(decision: 'allow' | 'deny' | number): ExpectedDecision['decision
 }
 
 const fieldComplaints: Readonly<Record<string, string>> = {
-  index: 'index is a message number, from 0',
-  decision: 'decision is "allow", "deny" or flags of 32 bits',
-  cache: 'cache is true or false',
+  index: 'index must be a message number, from 0',
+  decision: 'decision must be "allow", "deny" or 32 bits of flags',
+  cache: 'cache must be true or false',
 };
 
 function complaint(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is not known`;
-  return fieldComplaints[String(issue?.path[0])] ?? 'it is not a JSON object';
+  if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
+  return fieldComplaints[String(issue?.path[0])] ?? 'not a JSON object';
 }

@@ -7,7 +7,7 @@ export function readOptionFile(file: string, option: string, remedy: string): st
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`The file of ${option} cannot be read: ${(error as Error).message}.`, {
+    throw new UsageError(`cannot read the file of ${option}: ${(error as Error).message}`, {
       place: file,
       remedy,
       cause: error,
@@ -15,7 +15,7 @@ export function readOptionFile(file: string, option: string, remedy: string): st
   }
 }
 
-/** Undefined for what is no JSON: the schema's complaint says then that it is no object. */
+/** Undefined where the line is not JSON: the schema then says that it is not an object. */
 export function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,4 +1,4 @@
-// An option given twice: the parser makes an array of it, and whoever reads it as one value would go wrong.
+// An option given twice: the parser makes an array of it, where a single value is expected.
 import { UsageError } from '../../errors.ts';
 import { dashed } from '../../run/option-table.ts';
 
@@ -6,6 +6,6 @@ import { dashed } from '../../run/option-table.ts';
 export function refuseRepeated(words: object, many: readonly string[] = []): void {
   for (const [name, value] of Object.entries(words)) {
     if (Array.isArray(value) && ![...many, '--', '_'].includes(name))
-      throw new UsageError(`--${dashed(name)} was given twice.`);
+      throw new UsageError(`--${dashed(name)} given twice`);
   }
 }

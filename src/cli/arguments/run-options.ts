@@ -17,7 +17,7 @@ import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 
-/** What the parser hands over: of an option of the table whatever was typed, a number that is none is NaN. */
+/** What the parser hands over: of an option of the table whatever was typed; an invalid number is NaN. */
 export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
     Readonly<Partial<Record<ReportFormatName, string>>> {
@@ -48,11 +48,11 @@ function parserRow(name: OptionName): Options {
 
 const runOptionRows: Readonly<Record<string, Options>> = {
   ...Object.fromEntries(optionNames.map((name) => [typedName(name), parserRow(name)])),
-  expect: { type: 'string', describe: 'decisions to compare with: a file, or "recorded"', requiresArg: true },
-  'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect from a good run' },
+  expect: { type: 'string', describe: 'expected decisions: a file, or "recorded"', requiresArg: true },
+  'update-expect': { type: 'boolean', describe: 'rewrite the file of --expect if the run passes' },
   suppressions: {
     type: 'string',
-    describe: 'findings that are accepted: a file of rules, places and reasons',
+    describe: 'accepted findings: a file of rules, places and reasons',
     requiresArg: true,
   },
   ...Object.fromEntries(
@@ -63,15 +63,15 @@ const runOptionRows: Readonly<Record<string, Options>> = {
   ),
   ips: {
     type: 'string',
-    describe: 'where --on-miss kill writes its crash report; else CLIENT-DATE-TIME.ips here; --no-ips: nowhere',
+    describe: 'file for the crash report of --on-miss kill (default CLIENT-DATE-TIME.ips; --no-ips writes none)',
     requiresArg: true,
   },
   verify: {
     type: 'number',
-    describe: 'runs it N times and compares, with --seed S by the seeds S, S+1 and so on',
+    describe: 'run it N times and compare; with --seed S the seeds are S, S+1 and so on',
     requiresArg: true,
   },
-  client: { type: 'string', array: true, nargs: 1, describe: 'one more client process, a shell command' },
+  client: { type: 'string', array: true, nargs: 1, describe: 'another client process, a shell command' },
 };
 
 export function declareRunOptions(parser: Argv): Argv<RunArguments> {
@@ -106,13 +106,13 @@ export function toRunOptions(words: RunArguments): RunOptions {
   const main = words['--'] ?? [];
   const clients = [...(main.length > 0 ? [main] : []), ...(words.client ?? []).map(shellCommand)];
   if (clients.length === 0) {
-    throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay run TRACE -- CLIENT ARGS.' });
+    throw new UsageError('no client given', { remedy: 'put it after --: `esreplay run TRACE -- CLIENT ARGS`' });
   }
   if (words.client?.some((command) => command.trim() === ''))
-    throw new UsageError('--client needs a command.', { remedy: "For example --client './agent --quiet'." });
-  if (clients.length > mostClients) throw new UsageError(`A run has at most ${mostClients} client processes.`);
+    throw new UsageError('--client needs a command', { remedy: "for example `--client './agent --quiet'`" });
+  if (clients.length > mostClients) throw new UsageError(`too many client processes: a run has at most ${mostClients}`);
   if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
-    throw new UsageError('--update-expect needs the file to rewrite.', { remedy: 'Name it with --expect FILE.' });
+    throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }
   requireWritable(words);
   return {
@@ -131,7 +131,7 @@ function tableOptions(words: RunArguments): TableOptions {
     if (typed === undefined || typed === false || name === 'os') continue;
     const { kind } = optionRow(name);
     const value = kind.read(typed);
-    if (value === undefined) throw new UsageError(`--${typedName(name)} takes ${kind.takes}.`);
+    if (value === undefined) throw new UsageError(`--${typedName(name)} takes ${kind.takes}`);
     options[name] = value;
   }
   return options as TableOptions;
@@ -165,21 +165,21 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
   const names = os.split(',').map((name) => name.trim());
   for (const name of names) profileNamed(name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice.`);
+  if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice`);
   if (names.length === 1) return names;
   if (updateExpect)
-    throw new UsageError('--update-expect takes the decisions of one run.', { remedy: 'Name one macOS with --os.' });
+    throw new UsageError('--update-expect needs a single run', { remedy: 'name one macOS with --os' });
   if (pace === 'step')
-    throw new UsageError('--pace step goes through one run.', { remedy: 'Name one macOS with --os.' });
+    throw new UsageError('--pace step needs a single run', { remedy: 'name one macOS with --os' });
   return names;
 }
 
 /** How many runs `--verify` asks for; null without it. Throws UsageError where only one run can be meant. */
 export function toVerifyCount({ verify, updateExpect, pace }: RunArguments): number | null {
   if (verify === undefined) return null;
-  if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}.`);
+  if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
   if (updateExpect)
-    throw new UsageError('--update-expect takes the decisions of one run.', { remedy: 'Leave out --verify.' });
-  if (pace === 'step') throw new UsageError('--pace step goes through one run.', { remedy: 'Leave out --verify.' });
+    throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });
+  if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --verify' });
   return verify;
 }

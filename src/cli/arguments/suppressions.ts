@@ -13,7 +13,7 @@ const suppressionLine = z.strictObject({
 });
 
 const remedy =
-  'A line is {"rule": "blocking-call", "frame": "function" | "image:function" | "function*", "reason": "..."}, or has "call": "open" in the place of the frame.';
+  'a line is {"rule": "blocking-call", "frame": "function" | "image:function" | "function*", "reason": "..."}, or has "call": "open" instead of the frame';
 
 /** Throws UsageError with the line that is wrong. */
 export function readSuppressions(file: string): Suppression[] {
@@ -22,7 +22,7 @@ export function readSuppressions(file: string): Suppression[] {
   for (const [at, line] of readOptionFile(
     file,
     '--suppressions',
-    'Write one JSON object a line; docs/running.md shows how.',
+    'write one JSON object per line; see docs/running.md',
   )
     .split('\n')
     .entries()) {
@@ -31,26 +31,26 @@ export function readSuppressions(file: string): Suppression[] {
     const parsed = suppressionLine.safeParse(parseJson(line));
     const trouble = parsed.success ? suppressionTrouble(parsed.data) : complaint(parsed.error.issues[0]);
     if (!parsed.success || trouble !== null)
-      throw new UsageError(`Line ${at + 1} is no suppression: ${trouble}.`, { place, remedy });
+      throw new UsageError(`line ${at + 1}: invalid suppression: ${trouble}`, { place, remedy });
     const { rule, frame, call } = parsed.data;
     const key = JSON.stringify([rule, frame, call]);
     const first = firstLines.get(key);
     if (first !== undefined)
-      throw new UsageError(`Line ${at + 1} suppresses what line ${first} does.`, {
+      throw new UsageError(`line ${at + 1}: same suppression as line ${first}`, {
         place,
-        remedy: 'Keep one of the lines.',
+        remedy: 'keep one of the lines',
       });
     firstLines.set(key, at + 1);
     suppressions.push({ ...parsed.data, place });
   }
   if (suppressions.length === 0)
-    throw new UsageError('The file of --suppressions has no suppressions.', { place: file, remedy });
+    throw new UsageError('file of --suppressions is empty', { place: file, remedy });
   return suppressions;
 }
 
 function complaint(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is not known`;
+  if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
   const [field] = issue?.path ?? [];
-  if (field === undefined) return 'it is not a JSON object';
-  return field === 'reason' || field === 'rule' ? `it needs a ${field}, a text` : `${String(field)} is a text`;
+  if (field === undefined) return 'not a JSON object';
+  return field === 'reason' || field === 'rule' ? `${field} missing` : `${String(field)} must be a string`;
 }

@@ -20,16 +20,16 @@ export const catCommand: CommandModule<object, CatWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
-        .option('json', { type: 'boolean', describe: "a message a line, in eslogger's shape with its deadline" })
+        .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+        .option('json', { type: 'boolean', describe: "one message per line, in eslogger's format with its deadline" })
         .option('where', {
           type: 'string',
           requiresArg: true,
-          describe: `only messages for which this holds: ${whereHelp}`,
+          describe: `only messages that match: ${whereHelp}`,
         }),
       [
         ['esreplay cat t.estrace --where \'event.open.file.path ~ "/etc/"\'', 'find messages'],
-        ["esreplay cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'hand them to other tools'],
+        ["esreplay cat t.estrace --json | jq -r '.event.exec.args[0] // empty'", 'pipe them to other tools'],
       ],
     ),
   handler: cat,

@@ -23,19 +23,19 @@ export const cutCommand: CommandModule<object, CutWords> = {
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
+          .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
           .option('output', { ...outputOption, demandOption: true })
           .option('from', {
             ...text,
-            describe: 'the first moment: 1.5s, 300ms, 2m since the first message, or 2026-01-31T12:00:00Z',
+            describe: 'start: 1.5s, 300ms or 2m after the first message, or 2026-01-31T12:00:00Z',
           })
-          .option('to', { ...text, describe: 'the moment at which it ends, which is not in it' })
-          .option('messages', { ...text, describe: 'places as cat shows them: 120-180, 120-, or 7' })
-          .option('pid', { ...text, describe: 'acting processes: 501 or 501,777' })
-          .option('where', { ...text, describe: `messages for which this holds: ${whereHelp}` }),
+          .option('to', { ...text, describe: 'end, exclusive' })
+          .option('messages', { ...text, describe: 'message numbers as cat shows them: 120-180, 120-, or 7' })
+          .option('pid', { ...text, describe: 'pids of acting processes: 501 or 501,777' })
+          .option('where', { ...text, describe: `messages that match: ${whereHelp}` }),
       ),
       [['esreplay cut t.estrace -o part.estrace --from 2s --to 5s --pid 501', 'three seconds of one process']],
-      'A message is kept when all conditions hold, with its deadline and with the answers that were recorded for it.',
+      'A message is kept when all conditions match, with its deadline and its recorded answers.',
     ),
   handler: (words) =>
     editing(
@@ -53,8 +53,8 @@ function choiceOf(words: CutWords): Choice {
   const said = { from, to, messages, pid, where };
   const described = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
   if (described.length === 0)
-    throw new UsageError('Nothing says what to cut out.', {
-      remedy: 'Name a part with --from, --to, --messages, --pid or --where.',
+    throw new UsageError('no condition given', {
+      remedy: 'give --from, --to, --messages, --pid or --where',
     });
   return {
     described: described.join(' '),
@@ -75,8 +75,8 @@ function moment(option: string, word: string): Moment {
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(word);
   const ms = isInstant ? Date.parse(word) : Number.NaN;
   if (Number.isNaN(ms))
-    throw new UsageError(`--${option} ${word} is no time.`, {
-      remedy: 'A time since the first message is 1.5s, 300ms or 2m; an instant is 2026-01-31T12:00:00Z.',
+    throw new UsageError(`invalid time '${word}' for '--${option}'`, {
+      remedy: 'write 1.5s, 300ms or 2m after the first message, or an instant such as 2026-01-31T12:00:00Z',
     });
   return { since: '1970', ns: BigInt(ms) * 1_000_000n };
 }
@@ -88,13 +88,13 @@ function placesOf(word: string): { first: number; last: number } {
     last: last !== undefined ? Number(last) : dash === undefined ? Number(first) : Number.MAX_SAFE_INTEGER,
   };
   if (first === undefined || (dash === undefined && last !== undefined) || range.last < range.first)
-    throw new UsageError(`--messages ${word} is no range.`, { remedy: 'Places count from 0: 120-180, 120-, or 7.' });
+    throw new UsageError(`invalid range '${word}' for '--messages'`, { remedy: 'numbers count from 0: 120-180, 120-, or 7' });
   return range;
 }
 
 function pidsOf(word: string): ReadonlySet<number> {
   if (!/^\d{1,10}(,\d{1,10})*$/.test(word))
-    throw new UsageError(`--pid ${word} is no list of process ids.`, { remedy: 'Such as 501 or 501,777.' });
+    throw new UsageError(`invalid pid list '${word}' for '--pid'`, { remedy: 'write 501 or 501,777' });
   return new Set(word.split(',').map(Number));
 }
 
@@ -103,8 +103,8 @@ function summaryText(output: string, summary: CutSummary): string {
   const lines = [`${printable(output)}: ${number(messages)} of ${number(of)} messages, ${number(bytesWritten)} bytes`];
   if (responses + droppedResponses > 0)
     lines.push(
-      `  ${number(responses)} recorded answers kept, ${number(droppedResponses)} left out with their messages`,
+      `  ${number(responses)} recorded answers kept, ${number(droppedResponses)} dropped with their messages`,
     );
-  if (cut !== null) lines.push(`  the trace itself is cut at byte ${number(cut.offset)}: ${cut.reason}`);
+  if (cut !== null) lines.push(`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`);
   return `${lines.join('\n')}\n`;
 }

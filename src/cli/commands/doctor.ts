@@ -12,14 +12,14 @@ export const doctorCommand: CommandModule<object, DoctorWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('client', { type: 'string', describe: 'a program, a script or a bundle; nothing of it is run' })
-        .option('json', { type: 'boolean', describe: 'the same as one JSON object' }),
+        .positional('client', { type: 'string', describe: 'program, script or bundle; it is not run' })
+        .option('json', { type: 'boolean', describe: 'print one JSON object' }),
       [
         ['esreplay doctor', 'what this machine can watch, and what is missing'],
-        ['esreplay doctor ./client', 'what would keep the replayer out of it'],
-        ['esreplay doctor Agent.app --json', 'a Mac program, also on Linux: the slices that a Mac can test'],
+        ['esreplay doctor ./client', 'whether the replayer can be inserted into it'],
+        ['esreplay doctor Agent.app --json', 'a Mac program, on Linux too: which slices a Mac can test'],
       ],
-      'Exit status: 0 when it can be tested here, 3 when not.',
+      'Exit status: 0 if it can be tested here, else 3.',
     ),
   handler: async ({ client, json }) => {
     process.exitCode = client === undefined ? await examineMachine(json) : await examineClient(client, json);

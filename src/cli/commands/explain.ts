@@ -19,12 +19,12 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
         .positional('report', {
           type: 'string',
           demandOption: true,
-          describe: 'crash report (.ips, .crash), or run directory, esreplay-PID-...',
+          describe: 'crash report (.ips, .crash) or run directory (esreplay-PID-...)',
         })
         .option('trace', {
           type: 'string',
           requiresArg: true,
-          describe: 'trace that is to show it again: is it fit for that',
+          describe: 'check whether this trace can reproduce the kill',
         })
         .option('json', {
           type: 'string',
@@ -35,11 +35,11 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
       [
         [
           'esreplay explain Agent-2026-03-04-081502.ips --trace boot.estrace',
-          'why it was killed, and how to see it again',
+          'why the client was killed, and how to reproduce it',
         ],
-        ['esreplay explain /tmp/esreplay-4711-x7Kq2b', 'the report of the run that was cut off'],
+        ['esreplay explain /tmp/esreplay-4711-x7Kq2b', 'the report of an interrupted run'],
       ],
-      'Exit status of a crash report: 0 a missed deadline, 1 something else. Of a run: as the run; 3 when it was cut off.',
+      'Exit status of a crash report: 0 a missed deadline, 1 anything else. Of a run directory: as the run; 3 if the run was cut off.',
     ),
   handler: async (words) => {
     requireWritable(words);
@@ -54,7 +54,7 @@ function isRun(path: string): boolean {
 
 async function explainRun({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
   if (trace !== undefined)
-    throw new UsageError('--trace is for crash reports; a run names its trace itself.', { remedy: 'Leave it out.' });
+    throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
   const [{ judgeOrphanedRun }, { toReport }] = await Promise.all([
     import('../../explain/orphaned-run.ts'),
     import('../../report/report.ts'),
@@ -68,8 +68,8 @@ async function explainRun({ report: path, trace, json, junit }: ExplainWords): P
 
 async function explainReport({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
   if (junit !== undefined)
-    throw new UsageError('--junit is for runs; a crash report has no rules that pass or fail.', {
-      remedy: 'Leave it out, or take --json.',
+    throw new UsageError('--junit is for run directories: a crash report has no rules that pass or fail', {
+      remedy: 'leave it out, or use --json',
     });
   const [{ default: colours }, { readReport }, { explain }, { renderExplanation }] = await Promise.all([
     import('picocolors'),

@@ -1,6 +1,6 @@
 // `esreplay import`: eslogger's output becomes a trace.
 
-import process, { stderr, stdout } from 'node:process';
+import process, { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { checkOutput } from '../../edit/output.ts';
 import { UsageError } from '../../errors.ts';
@@ -8,9 +8,9 @@ import { defaultBudgetMs, type ImportSummary, importEslogger } from '../../impor
 import { number, wallText } from '../../print/facts-text.ts';
 import { durationText } from '../../print/time-text.ts';
 import { eventRow } from '../../schema/events.ts';
-import { printable } from '../../words/printable.ts';
 import { forceOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { version } from '../version.ts';
 
@@ -27,13 +27,13 @@ export const importCommand: CommandModule<object, ImportWords> = {
   builder: (parser) =>
     withExamples(
       parser
-        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's lines; - is standard input" })
+        .positional('file', { type: 'string', demandOption: true, describe: "eslogger's output; - is standard input" })
         .option('output', {
           alias: 'o',
           type: 'string',
           demandOption: true,
           requiresArg: true,
-          describe: 'the trace to write',
+          describe: 'trace to write',
         })
         .option('auth', {
           type: 'string',
@@ -43,27 +43,27 @@ export const importCommand: CommandModule<object, ImportWords> = {
               .flat()
               .flatMap((word) => word.split(','))
               .filter((word) => word !== ''),
-          describe: 'events, separated by commas: insert an AUTH message before each of these NOTIFY messages',
+          describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
         .option('budget', {
           type: 'number',
           requiresArg: true,
-          describe: `milliseconds from enqueue to deadline of AUTH messages (default ${defaultBudgetMs}: eslogger shows no deadlines)`,
+          describe: `budget of AUTH messages in ms, from enqueue to deadline (default ${defaultBudgetMs}; eslogger shows no deadlines)`,
         })
-        .option('skip-bad', { type: 'boolean', describe: 'leave out lines that cannot be imported, and count them' })
+        .option('skip-bad', { type: 'boolean', describe: 'skip lines that cannot be imported, and count them' })
         .option('force', forceOption),
       [
         [
           'esreplay import events.jsonl -o t.estrace --auth exec,open',
-          'AUTH and NOTIFY from a recording of NOTIFY events',
+          'AUTH and NOTIFY messages from recorded NOTIFY events',
         ],
       ],
-      'Lines are sorted by global_seq_num inside each run; a run ends where numbers or clock begin anew. An AUTH message has the time and the fields of its NOTIFY message, but create, whose file does not exist yet.',
+      'Lines are sorted by global_seq_num within each run; a run ends where the numbers or the clock restart. An inserted AUTH message has the time and the fields of its NOTIFY message, except for create: its file does not exist yet.',
     ),
   handler: async (words) => {
     const { budget } = words;
     if (budget !== undefined && !(budget >= 1 && budget <= budgetLimitMs)) {
-      throw new UsageError(`--budget is a number of milliseconds from 1 to ${budgetLimitMs}.`);
+      throw new UsageError(`--budget takes a number of milliseconds from 1 to ${budgetLimitMs}`);
     }
     const input = inputOf(words.file);
     checkOutput({ input, output: words.output, overwrite: words.force === true });
@@ -95,9 +95,8 @@ const budgetLimitMs = 86_400_000;
 
 function tellBadLines({ skipped, badLines }: ImportSummary): void {
   if (skipped === 0) return;
-  for (const { place, reason } of badLines)
-    stderr.write(`esreplay: skipped ${printable(place)}: ${printable(reason)}\n`);
-  if (skipped > badLines.length) stderr.write(`esreplay: and ${number(skipped - badLines.length)} more\n`);
+  for (const { place, reason } of badLines) warn(`skipped ${place}: ${reason}`);
+  if (skipped > badLines.length) warn(`skipped ${number(skipped - badLines.length)} more lines`);
 }
 
 function twinsText(twins: number, auth: readonly string[]): string[] {
@@ -105,10 +104,10 @@ function twinsText(twins: number, auth: readonly string[]): string[] {
     const each = twins === 1 ? '1 AUTH message inserted before its NOTIFY message' : undefined;
     return [
       `  ${each ?? `${number(twins)} AUTH messages inserted before their NOTIFY messages`}`,
-      "  global_seq_num counts them too: it is not that of eslogger's lines",
+      "  global_seq_num counts them too, so it differs from eslogger's",
     ];
   }
-  return auth.length === 0 ? [] : [`  0 AUTH messages inserted: the input has no ${auth.join(' and no ')}`];
+  return auth.length === 0 ? [] : [`  0 AUTH messages inserted: no ${auth.join(' or ')} in the input`];
 }
 
 function summaryText(output: string, summary: ImportSummary, auth: readonly string[]): string {

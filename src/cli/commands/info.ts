@@ -15,8 +15,8 @@ interface InfoWords {
 export const infoCommand: CommandModule<object, InfoWords> = {
   builder: (parser) =>
     parser
-      .positional('trace', { type: 'string', demandOption: true, describe: 'the trace' })
-      .option('json', { type: 'boolean', describe: 'the same as one JSON object' })
+      .positional('trace', { type: 'string', demandOption: true, describe: 'trace to read' })
+      .option('json', { type: 'boolean', describe: 'print one JSON object' })
       .example('$0 info t.estrace', 'messages by type, budgets, mutes, origin'),
   handler: ({ trace, json }) => {
     const reader = openTrace(trace);

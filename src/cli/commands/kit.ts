@@ -9,6 +9,7 @@ import { packageRoot } from '../../package-root.ts';
 import { findDispatch } from '../../toolchain.mjs';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { compilerName } from '../compiler.ts';
+import { warn } from '../terminal/diagnostic.ts';
 
 interface KitWords {
   readonly cc?: boolean | undefined;
@@ -27,11 +28,11 @@ const appleLibraries = ['-lEndpointSecurity', '-lbsm', '-framework', 'Security',
 export const kitCommand: CommandModule<object, KitWords> = {
   builder: (parser) =>
     parser
-      .option('cc', { type: 'boolean', describe: 'the clang that is installed here, clang-19 for one' })
-      .option('cxx', { type: 'boolean', describe: 'the clang++ that is installed here' })
-      .option('cflags', { type: 'boolean', describe: 'flags for compiling C and C++' })
-      .option('libs', { type: 'boolean', describe: 'flags for linking' })
-      .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, compiling and linking' })
+      .option('cc', { type: 'boolean', describe: 'name of the installed clang, for example clang-19' })
+      .option('cxx', { type: 'boolean', describe: 'name of the installed clang++' })
+      .option('cflags', { type: 'boolean', describe: 'compiler flags for C and C++' })
+      .option('libs', { type: 'boolean', describe: 'linker flags' })
+      .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
       .example('$($0 kit --cc --cflags) client.c $($0 kit --libs) -o client', 'compile and link a client in C')
       .example('swiftc $($0 kit --swiftflags) main.swift -o client', 'the same for a client in Swift'),
   handler: (words) => {
@@ -39,9 +40,7 @@ export const kitCommand: CommandModule<object, KitWords> = {
     const printed = flags.map(shellQuoted).join(' ');
     process.stdout.write(`${printed}\n`);
     if (printed !== flags.join(' '))
-      process.stderr.write(
-        'esreplay: a path here needs its quotes, which $(…) does not heed: eval "$(esreplay kit …) …" does.\n',
-      );
+      warn('a path needs its quotes, which $(…) ignores', { remedy: 'use eval "$(esreplay kit …) …"' });
   },
 };
 
@@ -49,14 +48,14 @@ export const kitCommand: CommandModule<object, KitWords> = {
 export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.platform): string[] {
   const { cc, cxx, cflags, libs, swiftflags } = words;
   if (!cc && !cxx && !cflags && !libs && !swiftflags)
-    throw new UsageError('Say which flags.', {
-      remedy: 'esreplay kit --cc, --cxx, --cflags, --libs, or several; --swiftflags.',
+    throw new UsageError('no flags asked for', {
+      remedy: 'give --cc, --cxx, --cflags, --libs or several of them, or --swiftflags',
     });
   if (swiftflags && (cc || cxx || cflags || libs))
-    throw new UsageError('--swiftflags is for swiftc alone: it holds what the linker needs, too.', {
-      remedy: 'swiftc $(esreplay kit --swiftflags) main.swift -o client',
+    throw new UsageError('--swiftflags cannot be used with other flags: it includes the flags for the linker', {
+      remedy: '`swiftc $(esreplay kit --swiftflags) main.swift -o client`',
     });
-  if (cc && cxx) throw new UsageError('--cc names the compiler for C, --cxx that for C++: ask for one.');
+  if (cc && cxx) throw new UsageError('--cc cannot be used with --cxx: one is for C, the other for C++');
   if (swiftflags) return swiftFlags(platform);
   return [
     ...(cc || cxx ? [compilerName(cc ? 'clang' : 'clang++', platform)] : []),
@@ -104,7 +103,7 @@ export function swiftFlags(platform: NodeJS.Platform = process.platform): string
 function libraryFolder(): string {
   const folder = join(packageRoot, 'build/Release');
   if (existsSync(join(folder, 'libEndpointSecurity.so'))) return folder;
-  throw new SetupError('The library that clients link to is not built.', {
+  throw new SetupError('library for clients is not built', {
     place: folder,
     remedy: buildRemedy(packageRoot),
   });

@@ -31,7 +31,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
           type: 'string',
           demandOption: true,
           requiresArg: true,
-          describe: 'the trace to write; NAME.incomplete until it is whole',
+          describe: 'trace to write; called NAME.incomplete until it is complete',
         })
         .option('events', {
           type: 'string',
@@ -39,34 +39,34 @@ export const recordCommand: CommandModule<object, RecordWords> = {
           coerce: (words: string | string[]) => [words].flat().flatMap((word) => word.split(',')),
           describe: 'exec,open,auth_mount,... (default: every NOTIFY type of this macOS)',
         })
-        .option('auth', { type: 'boolean', describe: 'their AUTH twins too, each allowed at once' })
-        .option('cache', { type: 'boolean', describe: 'let those answers be cached' })
+        .option('auth', { type: 'boolean', describe: 'record their AUTH events too, and allow each at once' })
+        .option('cache', { type: 'boolean', describe: 'let the system cache those answers' })
         .option('force', forceOption)
-        .option('memory', { ...megabytes, describe: 'megabytes of memory for everything (64; 128 with --flight)' })
-        .option('max-size', { ...megabytes, describe: 'megabytes of all traces; what comes after is counted as lost' })
-        .option('rotate-size', { ...megabytes, describe: 'begin another trace when one has so many megabytes' })
-        .option('rotate-every', { ...megabytes, describe: 'or is so many seconds old' })
-        .option('keep', { ...megabytes, describe: 'finished traces that are kept, the newest' })
-        .option('flight', { ...megabytes, describe: 'keep the last seconds, write them when triggered and at the end' })
-        .option('flight-size', { ...megabytes, describe: 'at most so many megabytes of them' })
-        .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'when a program of this name ends' })
-        .option('trigger-kill', { type: 'boolean', describe: 'when another client is killed as for a deadline' })
+        .option('memory', { ...megabytes, describe: 'memory limit in MB (default 64; 128 with --flight)' })
+        .option('max-size', { ...megabytes, describe: 'disk limit in MB for all traces; later messages count as lost' })
+        .option('rotate-size', { ...megabytes, describe: 'start a new trace at this many MB' })
+        .option('rotate-every', { ...megabytes, describe: 'start a new trace after this many seconds' })
+        .option('keep', { ...megabytes, describe: 'number of finished traces to keep, newest first' })
+        .option('flight', { ...megabytes, describe: 'flight recorder: keep the last N seconds, write them at a trigger and at the end' })
+        .option('flight-size', { ...megabytes, describe: 'limit of the flight recorder in MB' })
+        .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'trigger when a program of this name ends' })
+        .option('trigger-kill', { type: 'boolean', describe: 'trigger when another client is killed as at a deadline' })
         .option('redact', {
           type: 'string',
           requiresArg: true,
-          describe: `take out what must not be shown: ${profileNames.join(', ')}, or a file of rules (docs/redaction.md)`,
+          describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/redaction.md)`,
         })
-        .option('redact-key', { type: 'string', requiresArg: true, describe: 'with the key of this file' })
-        .option('json', { type: 'boolean', describe: 'progress and summary as lines of JSON' }) as never,
+        .option('redact-key', { type: 'string', requiresArg: true, describe: 'file of the key for --redact' })
+        .option('json', { type: 'boolean', describe: 'print progress and summary as lines of JSON' }) as never,
       [
-        ['sudo esreplay record -o day.estrace --events exec,exit,open', 'until Ctrl-C'],
+        ['sudo esreplay record -o day.estrace --events exec,exit,open', 'record until Ctrl-C'],
         [
           'sudo esreplay record -o kill.estrace --auth --flight 60 --trigger-kill',
-          'the minute before a client is killed',
+          'keep the minute before a client is killed',
         ],
-        ['esreplay run t.estrace -- esreplay record -o copy.estrace --auth', 'a copy of a replay, on any system'],
+        ['esreplay run t.estrace -- esreplay record -o copy.estrace --auth', 'copy a replay, on any system'],
       ],
-      'SIGUSR1 to esrecord writes what a flight recorder holds.',
+      'On SIGUSR1 esrecord writes what the flight recorder holds.',
     ),
   handler: async (words) => {
     const { json } = words;
@@ -106,7 +106,7 @@ function optionsOf({ output, ...words }: RecordWords): RecordOptions {
 function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | 'redactRules'> {
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };
-  const remedy = `Profiles are ${profileNames.join(' and ')}; docs/redaction.md shows a file of rules.`;
+  const remedy = `the profiles are ${profileNames.join(' and ')}; docs/redaction.md shows a file of rules`;
   const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
   return { redact: 'report', redactRules };
 }
@@ -134,15 +134,15 @@ class ProgressLine {
 
 function dumpText({ trace, messages, reason, error }: RecordDump): string {
   const path = printable(trace);
-  if (error !== undefined) return `${path} was not written: ${printable(error)} (${reason})\n`;
+  if (error !== undefined) return `cannot write ${path}: ${printable(error)} (${reason})\n`;
   return `${path}: ${number(messages)} messages (${reason})\n`;
 }
 
 function summaryText(summary: RecordSummary): string {
   const { trace, messages, bytes, whole, error, unwritable, unwritableReason } = summary;
-  const lines = [`${trace === '' ? 'In all' : printable(trace)}: ${number(messages)} messages, ${number(bytes)} bytes`];
+  const lines = [`${trace === '' ? 'Total' : printable(trace)}: ${number(messages)} messages, ${number(bytes)} bytes`];
   if (!whole)
-    lines.push(`  it has no end${error === undefined ? '' : ` (${error})`}: readable up to its last whole block`);
+    lines.push(`  incomplete${error === undefined ? '' : ` (${error})`}: readable up to its last whole block`);
   const losses = (what: string, byType: Readonly<Record<string, number>>): void => {
     const rows = Object.entries(byType);
     if (rows.length > 0) lines.push(`  ${what}`);
@@ -150,6 +150,6 @@ function summaryText(summary: RecordSummary): string {
   };
   losses('lost by the recorder', summary.lostByType);
   losses("lost before it, in the kernel's queue", summary.kernelLostByType);
-  if (unwritable > 0) lines.push(`  ${number(unwritable)} could not be encoded, the last: ${unwritableReason ?? ''}`);
+  if (unwritable > 0) lines.push(`  ${number(unwritable)} could not be encoded, the last one: ${unwritableReason ?? ''}`);
   return `${lines.join('\n')}\n`;
 }

@@ -11,21 +11,21 @@ export const recoverCommand: CommandModule<object, EditArguments> = {
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', demandOption: true, describe: 'the trace, or what is left of it' })
+          .positional('trace', { type: 'string', demandOption: true, describe: 'damaged trace' })
           .option('output', { ...outputOption, demandOption: true }),
       ),
-      [['esreplay recover t.estrace.incomplete -o t.estrace', 'keep all up to the last whole block']],
-      'What is kept is kept byte for byte; the header says where the trace ended. Blocks behind the first damage are lost: what they hold refers to what came before.',
+      [['esreplay recover t.estrace.incomplete -o t.estrace', 'keep everything up to the last whole block']],
+      'Kept blocks stay as they are, byte for byte; the header says where the trace ended. Blocks after the first damage are lost, because they refer to earlier ones.',
     ),
   handler: (words) => editing('reading', words, recoverTrace, (summary) => summaryText(words.output, summary)),
 };
 
 function summaryText(output: string, { messages, bytesWritten, lost }: RecoverSummary): string {
   const lines = [`${printable(output)}: ${number(messages)} messages, ${number(bytesWritten)} bytes`];
-  if (lost === null) lines.push('  the trace was whole: nothing is lost');
+  if (lost === null) lines.push('  the trace was complete: nothing is lost');
   else {
     const record = lost.record === null ? '' : `, record ${number(lost.record)}`;
-    const count = lost.messages === null ? 'nothing says how many messages' : `${number(lost.messages)} messages`;
+    const count = lost.messages === null ? 'an unknown number of messages' : `${number(lost.messages)} messages`;
     lines.push(
       `  it ended at byte ${number(lost.offset)}${record}: ${printable(lost.reason)}`,
       `  lost: ${number(lost.bytes)} bytes, ${count}`,

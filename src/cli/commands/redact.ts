@@ -31,34 +31,34 @@ export const redactCommand: CommandModule<object, RedactWords> = {
     withExamples(
       editOptions(
         parser
-          .positional('trace', { type: 'string', describe: 'the trace' })
+          .positional('trace', { type: 'string', describe: 'trace to read' })
           .option('output', outputOption)
           .option('profile', {
             choices: profileNames,
             default: 'report' as const,
             describe: profileNames.map((name) => `${name}: ${redactionProfiles[name].does}`).join('; '),
           })
-          .option('rules', { type: 'string', requiresArg: true, describe: 'a JSON file that changes the profile' })
+          .option('rules', { type: 'string', requiresArg: true, describe: 'JSON file that changes the profile' })
           .option('key', {
             type: 'string',
             requiresArg: true,
-            describe: 'the file of the key, made when it is not there (default: a new key, kept nowhere)',
+            describe: 'file of the key, created if missing (default: a new key that is not kept)',
           })
           .option('show', {
             type: 'string',
             requiresArg: true,
             coerce: (words: string | string[]) => [words].flat(),
-            describe: 'only print what this path becomes under the key; may be repeated',
+            describe: 'only print the pseudonym of this path under the key; repeatable',
           }),
       ),
       [
-        ['esreplay redact t.estrace -o safe.estrace', 'what a bug report may have'],
+        ['esreplay redact t.estrace -o safe.estrace', 'safe to attach to a bug report'],
         [
           'esreplay redact --show /Users/me/Secret --key my.key',
-          'the path to give a policy that is tested with such a trace',
+          'the path to put into a policy that is tested with such a trace',
         ],
       ],
-      'Names become pseudonyms: the same name the same one under a key, and what is below a folder stays below it. Numbers and times stay. docs/redaction.md lists what is kept.',
+      'Names become pseudonyms: under one key a name always gets the same one, and a file stays below its folder. Numbers and times stay. docs/redaction.md lists what is kept.',
     ),
   handler: redact,
 };
@@ -66,16 +66,16 @@ export const redactCommand: CommandModule<object, RedactWords> = {
 async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
-  const remedy = 'docs/redaction.md shows one.';
+  const remedy = 'docs/redaction.md shows one';
   const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {
     stdout.write(shown(words.show, words.key, policy));
     return;
   }
-  if (trace === undefined) throw new UsageError('No trace was named.', { remedy: 'See esreplay redact --help.' });
+  if (trace === undefined) throw new UsageError('no trace given', { remedy: 'see `esreplay redact --help`' });
   if (output === undefined)
-    throw new UsageError('No output was named.', { remedy: 'Name the trace to write: -o safe.estrace.' });
+    throw new UsageError('no output given', { remedy: 'name the trace to write: `-o safe.estrace`' });
   const key = keyOf(words.key);
   await editing(
     'redacting',
@@ -92,8 +92,8 @@ async function redact(words: RedactWords): Promise<void> {
 /** A pseudonym a line. */
 function shown(paths: readonly string[], file: string | undefined, policy: RedactionPolicy): string {
   if (file === undefined || !existsSync(file))
-    throw new UsageError('--show needs the key of the trace: --key FILE.', {
-      remedy: 'A trace that was redacted without --key has a key that nobody knows any more.',
+    throw new UsageError('--show needs the key of the trace', {
+      remedy: 'add --key FILE; the key of a trace that was redacted without --key is gone',
     });
   const redactor = new Redactor(policy, keyOf(file));
   return paths.map((path) => `${String(redactor.text('path', path))}\n`).join('');
@@ -108,9 +108,9 @@ function keyOf(file: string | undefined): Uint8Array {
   let key = readKey(file);
   while (key.length > 0 && ' \t\r\n'.includes(String.fromCharCode(key.at(-1) ?? 0))) key = key.subarray(0, -1);
   if (key.length < leastKeyBytes)
-    throw new UsageError(`A key has ${leastKeyBytes} bytes at least, this one ${key.length}.`, {
+    throw new UsageError(`key is too short: ${key.length} bytes of at least ${leastKeyBytes}`, {
       place: file,
-      remedy: 'Name a file that is not there: it is made.',
+      remedy: 'name a file that does not exist: it is created',
     });
   return key;
 }
@@ -119,7 +119,7 @@ function readKey(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`The file of --key cannot be read: ${(error as Error).message}.`, {
+    throw new UsageError(`cannot read the file of --key: ${(error as Error).message}`, {
       place: file,
       cause: error,
     });
@@ -132,7 +132,7 @@ function newKey(file: string): Uint8Array {
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new SetupError(`The key cannot be written (${code}).`, {
+    throw new SetupError(`cannot write the key: ${code}`, {
       place: file,
       remedy: writeRemedy(code, 'name another file'),
       cause: error,
@@ -146,15 +146,15 @@ function summaryText(output: string, key: string | undefined, summary: RedactSum
   const lines = [
     `${printable(output)}: ${number(messages)} messages, ${number(bytesWritten)} bytes, profile ${profile}`,
     key === undefined
-      ? '  the key was made for this trace and is kept nowhere'
-      : `  key ${printable(key)} (check ${keyCheck})\n  whoever has it can test guesses: keep it apart from the trace`,
+      ? '  the key was made for this trace and is not kept'
+      : `  key ${printable(key)} (check ${keyCheck})\n  keep the key apart from the trace: with it, names can be guessed and checked`,
     `  ${'rule'.padEnd(14)} ${'does'.padEnd(10)} ${'values'.padStart(10)}`,
     ...Object.entries(rules).map(([rule, { action, values }]) =>
       `  ${rule.padEnd(14)} ${action.padEnd(10)} ${(action === 'keep' ? '' : number(values)).padStart(10)}`.trimEnd(),
     ),
     ...(emptied === 0 ? [] : [`  ${number(emptied)} messages of unknown event types were emptied`]),
-    ...(headerTexts === 0 ? [] : [`  ${number(headerTexts)} texts of the header were left out`]),
-    ...(cut === null ? [] : [`  the trace was cut at byte ${number(cut.offset)}: ${cut.reason}`]),
+    ...(headerTexts === 0 ? [] : [`  ${number(headerTexts)} header texts were removed`]),
+    ...(cut === null ? [] : [`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

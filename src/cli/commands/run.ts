@@ -16,6 +16,7 @@ import {
   toOsNames,
   toVerifyCount,
 } from '../arguments/run-options.ts';
+import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeKillReports } from '../terminal/kill-reports.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -59,15 +60,15 @@ function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {
   return verifyRuns(options, count, (each, number) => watched(each, `run ${number} of ${count}: `));
 }
 
-/** A run that was cut off has a report too: whoever comes next is told, once. */
+/** A run that was cut off has a report too; the next run mentions it, once. */
 function tellOfOrphanedRuns(): void {
   const [first, ...others] = noticeOrphanedRuns();
   if (first === undefined) return;
-  const runs = others.length === 0 ? 'An earlier run was' : `${others.length + 1} earlier runs were`;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more beside it)`;
-  process.stderr.write(
-    `esreplay: ${runs} cut off when the harness was killed; see esreplay explain ${first.path}${more}\n`,
-  );
+  const runs = others.length === 0 ? 'an earlier run was' : `${others.length + 1} earlier runs were`;
+  const more = others.length === 0 ? '' : ` (${others.length} more beside it)`;
+  note(`${runs} cut off when the harness was killed`, {
+    remedy: `show what it found: \`esreplay explain ${first.path}\`${more}`,
+  });
 }
 
 /** Runs with a progress line, and with Ctrl-C ending the run instead of the report. */
@@ -86,7 +87,7 @@ async function watched(options: RunOptions, label = ''): Promise<JudgedRun> {
 async function updateExpectations(judged: JudgedRun, { expect, updateExpect }: RunArguments): Promise<void> {
   if (!updateExpect || expect === undefined || judged.decisions === null) return;
   if (judged.exitCode !== exitCodes.pass) {
-    process.stderr.write(`esreplay: ${expect} was left as it is, because the run did not pass.\n`);
+    note(`${expect} is unchanged, because the run did not pass`);
     return;
   }
   const { writeExpectations } = await import('../arguments/expectations.ts');

@@ -24,16 +24,16 @@ const ofOneRun: readonly string[] = [
 export const squeezeCommand: CommandModule<object, SqueezeWords> = {
   builder: (parser) => {
     const options = declareReplayOptions(parser)
-      .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of them' })
+      .option('only', { choices: squeezedNames, requiresArg: true, describe: 'search for one of the three' })
       .option('json', { type: 'string', requiresArg: true, describe: 'write the result as JSON' });
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<SqueezeWords>,
       [
         ['esreplay squeeze traces/boot.estrace -- ./client', 'the margins at the recorded pace'],
-        ['esreplay squeeze t.estrace --pace asap --only budget -- ./client', 'the smallest budget, as fast as it goes'],
+        ['esreplay squeeze t.estrace --pace asap --only budget -- ./client', 'the smallest budget at the fastest pace'],
       ],
-      'Exit status: 0 the margins are known, 1 or 5 it fails already as it is, 2 usage, 3 set-up or a machine that stalls, 4 trace, 130 interrupted.',
+      'Exit status: 0 the margins are known, 1 or 5 the client fails without any change, 2 usage, 3 set-up or the machine stalls, 4 trace, 130 interrupted.',
     );
   },
   handler: async (words) => {
@@ -72,13 +72,13 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
 /** Throws UsageError for everything that would otherwise be accepted and ignored. */
 async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
-    throw new UsageError('No client was named.', { remedy: 'Put it after --: esreplay squeeze TRACE -- CLIENT ARGS.' });
+    throw new UsageError('no client given', { remedy: 'put it after --: `esreplay squeeze TRACE -- CLIENT ARGS`' });
   const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is for esreplay run.`);
-  if (words.pace === 'step') throw new UsageError('squeeze makes many runs; --pace step goes through one.');
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
+  if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and squeeze makes many');
   const [os, ...others] = toOsNames(words);
   if (others.length > 0)
-    throw new UsageError('squeeze is for one macOS at a time.', { remedy: 'Name one macOS with --os.' });
+    throw new UsageError('squeeze takes one macOS at a time', { remedy: 'name one macOS with --os' });
   const options = await toJudgedOptions(words);
   return os === undefined ? options : { ...options, os };
 }

@@ -8,7 +8,7 @@ import { field, width, wrap } from '../../report/layout.ts';
 import type { MachineRow } from '../../run/machine.ts';
 import { version } from '../version.ts';
 
-const titles = { refused: 'REFUSED', elsewhere: 'ELSEWHERE', mind: 'MIND' } as const;
+const titles = { refused: 'REFUSED', elsewhere: 'ELSEWHERE', mind: 'WARNING' } as const;
 const stateColumns = 9;
 const whatColumns = 18;
 
@@ -36,10 +36,10 @@ export function renderMachine(rows: readonly MachineRow[]): string {
   const lesser = rows.filter(({ state }) => state === 'less').length;
   const closing =
     missing > 0
-      ? 'NO RUN IS POSSIBLE before what is missing is there (exit status 3)'
+      ? 'NOT READY: install what is missing (exit status 3)'
       : lesser > 0
-        ? 'RUNS WORK; what they cannot watch stands in every report'
-        : 'RUNS WORK, with all that esreplay can watch on this system';
+        ? 'READY, with limits: each report lists what it could not watch'
+        : 'READY: full coverage on this machine';
   return `${[pc.bold('esreplay doctor'), ...lines, '', pc.bold(closing)].join('\n')}\n`;
 }
 
@@ -61,7 +61,7 @@ function headerLines(client: string, { program, format, machO, interpreters }: I
     ...field('client', client),
     ...(program === client ? [] : field('program', program)),
     ...field('format', formatText),
-    ...(interpreters.length === 0 ? [] : field('read by', interpreters.join(', '))),
+    ...(interpreters.length === 0 ? [] : field('interpreter', interpreters.join(', '))),
     ...(machO?.slices.flatMap((slice) => field(slice.architecture, sliceText(slice))) ?? []),
   ];
 }
@@ -94,7 +94,7 @@ function findingBlocks(findings: readonly Finding[]): string[][] {
     return [
       `${paint(pc.bold(title))}${where === '' ? '' : `${gap}${pc.dim(where)}`}`,
       ...wrap(sentence, width - 2).map((line) => `  ${line}`),
-      ...field('instead', again ? `${remedy} the commands above.` : remedy),
+      ...field('instead', again ? `${remedy} see the commands above.` : remedy),
       // A command that is broken into lines cannot be copied.
       ...(again ? [] : commands.map((command) => `            ${command}`)),
     ];

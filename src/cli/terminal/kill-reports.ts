@@ -18,7 +18,7 @@ export function writeKillReports(
       wanted === undefined ? freeName(ipsName(client), existsSync) : freeName(wanted, (name) => written.has(name));
     written.add(file);
     writeReport(file, '--ips', renderIps(client, { pid: process.pid, version }));
-    process.stdout.write(`Report of the kill: ${file} (as macOS writes them; see esreplay explain)\n`);
+    process.stdout.write(`Crash report: ${file} (read it with esreplay explain)\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-// Writes many lines to stdout without running ahead of who reads them, so that memory stays small behind `less`.
+// Writes many lines to stdout at the pace of its reader, so that memory stays small behind `less`.
 import { once } from 'node:events';
 import { stdout } from 'node:process';
 import { SetupError } from '../../errors.ts';
@@ -6,7 +6,7 @@ import { SetupError } from '../../errors.ts';
 const pieceCharacters = 64 * 1024;
 
 export class Output {
-  /** Who read stdout went away (`| head`): nothing more need be printed. */
+  /** The reader of stdout went away (`| head`): nothing more need be printed. */
   gone = false;
   private pieces: string[] = [];
   private length = 0;
@@ -38,9 +38,9 @@ function isOutputError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 export function unwritable(error: NodeJS.ErrnoException): SetupError {
-  const reason = error.code === 'ENOSPC' ? 'no space is left' : (error.code ?? error.message);
-  return new SetupError(`Standard output could not be written: ${reason}.`, {
-    remedy: 'Make room, or send it elsewhere.',
+  const reason = error.code === 'ENOSPC' ? 'no space left on device' : (error.code ?? error.message);
+  return new SetupError(`cannot write to standard output: ${reason}`, {
+    remedy: 'free some space, or redirect the output',
     cause: error,
   });
 }

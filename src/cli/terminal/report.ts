@@ -36,9 +36,9 @@ export function writeReport(file: string, option: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new SetupError(`The report of ${option} could not be written: ${(error as Error).message}.`, {
+    throw new SetupError(`cannot write the report of ${option}: ${(error as Error).message}`, {
       place: file,
-      remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'Name another file.'} The findings are above.`,
+      remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}; the findings are above`,
       cause: error,
     });
   }
@@ -52,18 +52,18 @@ export function requireWritable(files: ReportFiles): void {
 
 function requireDirectory(option: string, file: string | undefined): void {
   if (file === undefined) return;
-  if (file === '') throw new UsageError(`--${option} needs the name of a file.`);
+  if (file === '') throw new UsageError(`--${option} needs the name of a file`);
   const directory = dirname(file);
   const kind = fileKind(directory);
   if (kind !== null && kind !== 'folder')
-    throw new UsageError(`--${option} names something in a folder that is none.`, {
+    throw new UsageError(`file of --${option} is in something that is not a folder`, {
       place: directory,
-      remedy: 'Name a file in a folder.',
+      remedy: 'name a file in a folder',
     });
   if (kind === null)
-    throw new UsageError(`The directory of --${option} does not exist.`, {
+    throw new UsageError(`folder of --${option} not found`, {
       place: directory,
-      remedy: `mkdir -p ${directory}`,
+      remedy: `make it: \`mkdir -p ${directory}\``,
     });
-  if (fileKind(file) === 'folder') throw new UsageError(`--${option} names a directory.`, { place: file });
+  if (fileKind(file) === 'folder') throw new UsageError(`file of --${option} is a folder`, { place: file });
 }

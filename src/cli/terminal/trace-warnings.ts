@@ -1,8 +1,8 @@
-// What is said on stderr about a trace that can be read and is not whole.
-import { stderr } from 'node:process';
+// Warns of a trace that can be read and is not complete.
 import type { TraceReader } from '../../trace/reader.ts';
+import { warn } from './diagnostic.ts';
 
 export function warnOfCut({ path, cut }: TraceReader): void {
   if (!cut) return;
-  stderr.write(`esreplay: ${path} is cut at byte ${cut.offset} (${cut.reason}): what came before is shown.\n`);
+  warn(`${path} is cut at byte ${cut.offset} (${cut.reason}); only what comes before is shown`);
 }

@@ -31,9 +31,9 @@ const hitOf =
       row,
       fact,
       call: told.call,
-      folded: further,
+      omitted: further,
       cycle,
-      alike: cycles === 1 ? null : { count: cycles - 1, lastRow },
+      similar: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
       sentence: `${cycleWords(cycle, told.way)}: none of them can make progress${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
     };
@@ -43,7 +43,7 @@ function othersOf(count: number, lastRow: Row | null): string {
   if (count === 0) return '';
   const last =
     lastRow === null ? '' : count === 1 ? `, of ${messageLabel(lastRow)}` : `, the last of ${messageLabel(lastRow)}`;
-  return ` There ${count === 1 ? 'was another circle' : `were ${count} more circles`} like it${last}.`;
+  return ` There ${count === 1 ? 'was another cycle' : `were ${count} more cycles`} like it${last}.`;
 }
 
 function endOf({ row, moment }: Deadlock, evidence: Evidence): string {

@@ -70,7 +70,7 @@ function hitOf({ fact, row, messages }: LongCall): RuleHit {
     row,
     fact,
     call: factCallName(fact),
-    folded: messages - 1,
+    omitted: messages - 1,
     handlerRule: 7 satisfies HandlerRule,
     sentence: `${factCallLabel(fact)} took ${took}${budget} on the way to the answer of ${messageLabel(row)}, off the delivery queue${others}.`,
   };

@@ -47,7 +47,7 @@ export class Moments {
   }
 }
 
-/** None where nothing was caused by a daemon or by a client's own file: there is no circle then. */
+/** None where nothing was caused by a daemon or by a client's own file: there is no cycle then. */
 function momentsIn({ processes }: Observation): Moment[] {
   const found: Moment[] = [];
   let isLooped = false;

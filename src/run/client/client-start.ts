@@ -186,7 +186,7 @@ function signalName(number: number): NodeJS.Signals {
 }
 
 function notStarted({ command, program }: ClientSpawn, error: NodeJS.ErrnoException | null): SetupError {
-  return new SetupError(`The client ${command[0]} could not be started${error === null ? '' : `: ${error.message}`}.`, {
+  return new SetupError(`cannot start the client ${command[0]}${error === null ? '' : `: ${error.message}`}`, {
     place: program,
     remedy: startRemedy(error?.code),
     cause: error,
@@ -194,14 +194,14 @@ function notStarted({ command, program }: ClientSpawn, error: NodeJS.ErrnoExcept
 }
 
 function startRemedy(code: string | undefined): string {
-  if (code === 'ENOEXEC') return 'It is no program and no script with a #! line.';
-  if (code === 'E2BIG') return 'Its arguments or its environment are too long.';
-  if (code === 'EAGAIN' || code === 'ENOMEM') return 'This machine has no room for another process.';
-  return 'Start it by hand to see what the system says.';
+  if (code === 'ENOEXEC') return 'give a program, or a script with a #! line';
+  if (code === 'E2BIG') return 'its arguments or its environment are too long';
+  if (code === 'EAGAIN' || code === 'ENOMEM') return 'end other processes: this machine cannot start another one';
+  return 'start it by hand to see what the system says';
 }
 
 function noFreePid(): SetupError {
-  return new SetupError('No pid that the trace does not use came up in 20 s: they are given out one after the other.', {
-    remedy: 'Run it as root, which may choose the next pid, or replay a shorter part of the trace.',
+  return new SetupError('no free pid in 20 s: the trace uses all that the system assigned', {
+    remedy: 'run it as root, which may choose the next pid, or replay a shorter part of the trace',
   });
 }

@@ -1,6 +1,7 @@
 // A client that is a JavaScript function: the core runs inside this process, delivers to the function and takes its answers.
 // Nothing is interposed here, so only responses and deadlines are watched; the library says so in its facts.
 import { type DeliveredMessage, loadAddon } from '../../addon.ts';
+import { didYouMean } from '../../did-you-mean.ts';
 import { SetupError, UsageError } from '../../errors.ts';
 import type { ProcessExit } from '../../observation.ts';
 import { eventByName, eventNames, eventRow, eventRows } from '../../schema/events.ts';
@@ -38,8 +39,8 @@ export class HandlerClient implements RunClient {
   /** Throws SetupError when the core cannot attach, UsageError for an event name it does not know. */
   constructor(spec: HandlerSpec, runDirectory: string, trace: HandledTrace, onFailure: () => void) {
     if (attached)
-      throw new SetupError('Another replay to a handler is running in this process.', {
-        remedy: 'Await one replay() before the next.',
+      throw new SetupError('another replay to a handler is running in this process', {
+        remedy: 'await one replay() before the next',
       });
     const events = Uint32Array.from(eventTypesOf(spec.events));
     this.onFailure = onFailure;
@@ -49,7 +50,7 @@ export class HandlerClient implements RunClient {
       loadAddon().attachReplay(runDirectory, events, (delivered) => this.deliver(spec.handler, delivered));
     } catch (error) {
       this.messages.close();
-      throw new SetupError(`The replay could not start: ${(error as Error).message}.`, { cause: error });
+      throw new SetupError(`cannot start the replay: ${(error as Error).message}`, { cause: error });
     }
     attached = true;
   }
@@ -140,14 +141,14 @@ function flagsOf(decision: Decision): number {
   if (decision === 'allow') return allFlags;
   if (decision === 'deny') return 0;
   if (Number.isInteger(decision) && decision >= 0 && decision <= allFlags) return decision;
-  throw new UsageError(`A handler answered ${String(decision)}; it must be 'allow', 'deny' or a mask of flags.`);
+  throw new UsageError(`invalid answer of the handler: ${String(decision)} (known: 'allow', 'deny' or a mask of flags)`);
 }
 
 function resultOf(decision: Decision): number {
   if (decision === 'allow') return 0;
   if (decision === 'deny') return 1;
   throw new UsageError(
-    `A handler answered ${String(decision)}; it must be 'allow' or 'deny' (a mask is for AUTH_OPEN).`,
+    `invalid answer of the handler: ${String(decision)} (known: 'allow' or 'deny'; a mask is for AUTH_OPEN)`,
   );
 }
 
@@ -156,7 +157,9 @@ function eventTypesOf(names: readonly string[] | undefined): number[] {
   return names.map((name) => {
     const row = eventByName(name);
     if (row === undefined)
-      throw new UsageError(`There is no event named ${name}.`, { remedy: `Known ones: ${eventNames().join(', ')}.` });
+      throw new UsageError(`unknown event '${name}'`, {
+        remedy: didYouMean(name, eventNames()) ?? `the events are ${eventNames().join(', ')}`,
+      });
     return row.number;
   });
 }

@@ -27,7 +27,7 @@ export class MessageWindow {
       if (next.value.index === index) return message;
       this.passed.set(next.value.index, message);
     }
-    throw new SetupError(`The trace has no message ${index} any more: it was changed while it was replayed.`);
+    throw new SetupError(`message ${index} is gone: the trace changed during the replay`);
   }
 
   close(): void {

@@ -23,7 +23,7 @@ export function clientEnded(run: CollectedRun, processes: readonly ProcessObserv
     const signal = fact === null ? (crashed ?? killer)?.exit?.signal : crashSignal(fact);
     return {
       sentence: `${who} crashed (${signal}).`,
-      remedy: 'The finding client-crash of esreplay run has its stack.',
+      remedy: 'See its stack in the finding client-crash.',
     };
   }
   // One that never made an ES client is told of as set-up trouble.
@@ -62,10 +62,10 @@ function endedItself(
   const exit = run.ownEnds.get(process.pid) ?? null;
   const called = exitOf(process);
   const forked =
-    ends.forks > 0 ? ' It had forked: Endpoint Security belongs to the process that called es_new_client.' : '';
+    ends.forks > 0 ? ' It had forked: an ES client belongs to the process that called es_new_client.' : '';
   const how = called !== null ? exitCallWords(called) : exit === null ? 'its process is gone' : exitWords(exit);
   return {
-    sentence: `${processSubject(processes, process)} ended by itself before the replay did (${how}), after ${delivered} delivered messages of ${run.trace.messages} in the trace.${forked}`,
+    sentence: `${processSubject(processes, process)} ended before the replay (${how}), after ${delivered} of ${run.trace.messages} messages.${forked}`,
     remedy: endRemedy(exit, called),
     ...(called === null || called.stack === null ? {} : { where: { slot: process.slot, stack: called.stack } }),
   };
@@ -73,9 +73,9 @@ function endedItself(
 
 function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
   if (exit === null && called === null)
-    return 'How it ended only its parent was told: start the client itself, or with exec in the script.';
+    return 'Only its parent knows how it ended: start the client itself, or with exec in the script.';
   return exit?.signal === 'SIGKILL'
-    ? 'Nobody here sent that signal: see whether the system ran out of memory.'
+    ? 'esreplay did not send that signal: check whether the system ran out of memory.'
     : 'An ES client must stay alive: wait in a run loop, not until the first message.';
 }
 
@@ -100,7 +100,7 @@ function deletedEarly(
 ): Trouble {
   return {
     sentence: `${processSubject(processes, process)} deleted its ES client before the replay ended, after ${endedAt} of ${run.trace.messages} messages.`,
-    remedy: 'Call es_delete_client only when the program ends: what comes later is not seen by anybody.',
+    remedy: 'Call es_delete_client only when the program ends: later messages have no client.',
   };
 }
 

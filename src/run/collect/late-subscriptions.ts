@@ -10,7 +10,7 @@ export function lateNotes(processes: readonly ProcessObservation[], messages: nu
     if (missed === 0 || process.subscribedNs === null) return [];
     const later = Math.round((process.subscribedNs - first) / 1e6);
     return [
-      `The client ${process.name} (process ${process.slot}) subscribed ${later} ms after the first one, when ${missed} of the ${messages} messages had gone by: it got none of those. In early boot macOS holds mounts and execs until every early-boot extension has subscribed; a replay does not wait.`,
+      `The client ${process.name} (process ${process.slot}) subscribed ${later} ms after the first one, and missed ${missed} of the ${messages} messages. In early boot macOS holds mounts and execs until every early-boot extension has subscribed; a replay does not wait.`,
     ];
   });
 }

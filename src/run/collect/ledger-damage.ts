@@ -40,7 +40,7 @@ export function damageTrouble(damage: LedgerDamage): Trouble[] {
     {
       sentence: `The ledger is damaged: ${missing.join(', ')} missing or changed after they were written.`,
       remedy:
-        'Something deleted or overwrote files of the run directory (esreplay-...), or memory that this program maps in the client. Run it again; a client that cleans temporary directories must leave those files alone.',
+        'Something deleted or overwrote files of the run directory (esreplay-...), or the memory that the replayer maps into the client. Run it again; a client that cleans temporary folders must leave these files alone.',
     },
   ];
 }

@@ -31,7 +31,7 @@ export class ModelUse {
     return models === null || this.storm === null
       ? []
       : [
-          `What the client opens comes back to it as messages, and for each of them it opens more: ended after ${this.storm}. Mute yourself, see no-self-mute.`,
+          `Feedback loop: the client reacts to its own events (stopped at ${this.storm.toLocaleString('en-US')}). Mute the client itself, see no-self-mute.`,
         ];
   }
 
@@ -41,7 +41,7 @@ export class ModelUse {
     if (room === null) return [];
     return [
       {
-        sentence: `Calls of the client caused more than ${room} messages: those beyond were not made.`,
+        sentence: `Calls of the client caused more than ${room} messages: the rest was not delivered.`,
         remedy: 'Replay a shorter part of the trace, or without service models (--models none).',
       },
     ];
@@ -54,10 +54,10 @@ const systems = { linux: 'Linux', darwin: 'macOS' } as const;
 export function neverCalled(models: NamedModels | null): string[] {
   const foreign = (models?.services ?? []).flatMap(({ name, reaches }) =>
     (reaches ?? []).flatMap(({ name: call, only }) =>
-      only === undefined || only === process.platform ? [] : [`${call}() leads to ${name} on ${systems[only]} alone`],
+      only === undefined || only === process.platform ? [] : [`${call}() leads to ${name} on ${systems[only]} only`],
     ),
   );
   return foreign.length === 0
     ? []
-    : [`what the service models lead to by functions that are not here: ${foreign.join(', ')}`];
+    : [`service models behind functions of another system: ${foreign.join(', ')}`];
 }

@@ -188,7 +188,7 @@ function seesPageFaults(run: CollectedRun): boolean {
 function replacedSentence(run: CollectedRun, slot: number, { b: count, c: address }: Fact): string {
   const modules = run.ledgers.find((ledger) => ledger.slot === slot)?.modules() ?? [];
   const image = modules.find(({ start, end }) => start <= address && address < end)?.path;
-  return `${count} of the watched functions are replaced by ${image ?? 'another library'}, in front of this program's.`;
+  return `${image ?? 'Another library'} replaces ${count} of the watched functions, before the replayer does.`;
 }
 
 /** The client never came to the point where messages could be delivered, or none was. */
@@ -209,9 +209,9 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
   if (wasRefused(run, processes)) {
     return [
       {
-        sentence: `The client called es_new_client${how === ` in ${seconds} s` ? '' : how}, and the replay could not serve it: its reason stands on stderr.`,
+        sentence: `The client called es_new_client${how === ` in ${seconds} s` ? '' : how}, and the replay could not serve it; see stderr for the reason.`,
         remedy:
-          'Mostly there is no room for the ledger: make some in /dev/shm or in the temporary directory (TMPDIR), at least 100 MiB.',
+          'Usually the ledger lacks room: free at least 100 MiB in /dev/shm or in the temporary folder (TMPDIR).',
       },
     ];
   }
@@ -220,7 +220,7 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
       {
         sentence: `${subject(run, missing)} did not call es_new_client${how}.`,
         remedy:
-          'If a sentence of esreplay stands on stderr, that is the reason. Otherwise: see that the client gets as far as es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment when it calls it, and that it stays in the foreground.',
+          'If esreplay printed a message on stderr, that is the reason. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.',
       },
     ];
   }
@@ -231,17 +231,17 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
   if (run.ending === 'stuck') {
     return [
       {
-        sentence: 'Nothing happened for minutes although messages were left: the run was ended.',
+        sentence: 'The run was stopped: nothing happened for minutes although messages were left.',
         remedy:
-          'Attach a debugger to the client while it stands still; a handler that never returns holds everything up.',
+          'Attach a debugger to the client while it hangs; a handler that never returns holds up every message.',
       },
     ];
   }
   if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
     return [
       {
-        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}), as asked for, and no client was made after that${how}.`,
-        remedy: 'What the client did about it is its own matter: see its output. With :N it may try again.',
+        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}) as requested, and the program did not make a client after that${how}.`,
+        remedy: 'See in its output how the client reacted. With :N it may try again.',
       },
     ];
   }
@@ -253,7 +253,7 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
         remedy:
           silent.counts.length < ledgerMostClients
             ? 'Call es_subscribe, and check what it returns.'
-            : `It has made ${ledgerMostClients} clients, which is all that one process can in a run: ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS.`,
+            : `Make fewer clients: it made ${ledgerMostClients}, the limit of a process in a run (ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS).`,
       },
     ];
   }
@@ -264,11 +264,11 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
 
 function harnessEnded(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
   const delivered = sumOf(processes, 'delivered');
-  const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered} delivered`;
-  const messages = processes.length === 0 ? '' : ` messages of ${run.trace.messages} in the trace`;
+  const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered}`;
+  const messages = processes.length === 0 ? '' : ` of ${run.trace.messages} messages`;
   return {
-    sentence: `The harness ended before the run did, ${seen}${messages}: what was observed until then is reported.`,
-    remedy: 'Something killed it (a time limit, the system for want of memory): run it again.',
+    sentence: `The harness ended before the run, ${seen}${messages}. The report covers what was observed until then.`,
+    remedy: 'Something killed it (a time limit, or the system when memory ran out): run it again.',
   };
 }
 
@@ -280,8 +280,8 @@ function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservat
     sentence: `No message was delivered${where === '' ? '' : `: ${where}`}.`,
     remedy:
       sum('unsubscribed') > 0
-        ? `The client is subscribed to none of the types in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
-        : 'A run that delivers nothing proves nothing: check the mutes of the client and that it lives long enough.',
+        ? `The client is not subscribed to any type in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
+        : 'Check the mutes of the client, and that it lives long enough: a run without messages proves nothing.',
   };
 }
 
@@ -304,40 +304,40 @@ function distrust(run: CollectedRun, controls: readonly LedgerControl[], facts: 
     });
   } else if (noSyscalls && !facts.notWatched.has(NotWatched.noSud)) {
     troubles.push({
-      sentence: 'Self-test failed: a bare system call made as a test was not caught.',
+      sentence: 'Self-test failed: a raw system call made as a test was not caught.',
       remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
     });
   }
   if (unroomed > 0) {
     troubles.push({
-      sentence: `The ledger lost ${unroomed} facts for want of room.`,
-      remedy: 'Make room in /dev/shm or in the temporary directory (TMPDIR).',
+      sentence: `The ledger lost ${unroomed} facts because it was full.`,
+      remedy: 'Free some space in /dev/shm or in the temporary folder (TMPDIR).',
     });
   }
   if (facts.withoutPlace > 0) {
     troubles.push({
       sentence:
-        'A run holds 16 Endpoint Security clients at a time, and the program asked for more. A Mac has places for 192, of all programs together.',
+        'The program made more than 16 Endpoint Security clients, the limit of a run. A Mac allows 192 for all programs together.',
       remedy:
-        'Make fewer. To see how the program takes the refusal of a Mac that is full: --policy client-limit=16, or a smaller number.',
+        'Make fewer. To test how the program handles the refusal of a full Mac: --policy client-limit=16, or a smaller number.',
     });
   }
   troubles.push(...facts.models.trouble());
   if (facts.traceErrors > 0) {
     troubles.push({
       sentence: 'The library in the client refused the trace.',
-      remedy: 'The library and this program are of different builds: install or build esreplay again.',
+      remedy: 'The library and this program come from different builds: install or build esreplay again.',
     });
   }
   if (run.options.requireComplete && !blind) {
     for (const { value, about, remedy } of notWatchedReasons) {
       if (remedy === undefined || !facts.notWatched.has(value)) continue;
-      troubles.push({ sentence: `Not watched, and --require-complete was given: ${about}.`, remedy });
+      troubles.push({ sentence: `Not watched, but --require-complete asks for it: ${about}.`, remedy });
     }
   }
   if (run.options.requireComplete && run.trace.cut !== null) {
     troubles.push({
-      sentence: `The trace is cut (${run.trace.cut}), and --require-complete was given.`,
+      sentence: `The trace is cut (${run.trace.cut}), but --require-complete asks for all of it.`,
       remedy: 'Record or import it again.',
     });
   }
@@ -356,11 +356,11 @@ function orphanNotes({ clients }: CollectedRun): string[] {
   return [
     ...(ended > 0
       ? [
-          `${processes(ended)} of the client had left its process group (setsid) and would have stayed behind: ended with SIGKILL.`,
+          `${processes(ended)} of the client had left its process group (setsid): ended with SIGKILL.`,
         ]
       : []),
     ...(refused > 0
-      ? [`${processes(refused)} that the client started as another user could not be ended and may still be running.`]
+      ? [`${processes(refused)} that the client started as another user could not be ended and may still run.`]
       : []),
   ];
 }
@@ -369,12 +369,12 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
   const notes: string[] = [...new Set(facts.replaced)];
   if (facts.pageWaits > 0)
     notes.push(
-      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for memory to be read from storage (page faults). No call makes that: touch or lock what a handler reads before the first message.`,
+      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for memory to be read from storage (page faults). No call causes that: touch or lock what a handler reads before the first message.`,
     );
   const beside = run.options.handler === undefined ? insertedBeside(run.options.env) : [];
   if (beside.length > 0)
     notes.push(
-      `The environment inserts ${beside.join(', ')} too, behind this program's library: calls reach the watched functions first, and what it calls itself counts as the client's.`,
+      `The environment also inserts ${beside.join(', ')}, after the replayer library. The replayer sees calls first, and calls of that library count as calls of the client.`,
     );
   if (run.ending === 'handler-hung') {
     const { answered, trouble } = hungOf(run, processes);
@@ -389,15 +389,15 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
     );
   if (facts.descendants > 0 && run.options.clientPid === undefined)
     notes.push(
-      'The client made a descendants client, and stands for no process of the trace: every process counted as its descendant. Name the process with --client-pid.',
+      'The client made a descendants client without a process in the trace: every process counted as its descendant. Name its process with --client-pid.',
     );
   if (facts.defaultMutes && run.os.defaultMutes.from === 'nowhere')
     notes.push(
-      'The trace does not know which paths macOS has muted by default: a new client had none. run --os gives it a sample set.',
+      'The trace does not say which paths macOS mutes by default, so a new client had none. --os adds a sample set.',
     );
   if (facts.unrecorded.size > 0) {
     const names = [...facts.unrecorded].sort().map((name) => `${name}()`);
-    notes.push(`Traces do not hold what ${names.join(', ')} asks for: the client was told that there is none.`);
+    notes.push(`Traces do not contain what ${names.join(', ')} asks for: the client got an empty answer.`);
   }
   return [...notes, ...facts.models.notes(run.models), ...osNotes(run.os, run.trace.os.messageVersion)];
 }

@@ -11,16 +11,16 @@ export function osNotes({ profile, from, defaultMutes, withheld }: ImitatedOs, r
     const shown = withheld.types.slice(0, shownTypes).join(', ');
     const more = withheld.types.length > shownTypes ? ` and ${withheld.types.length - shownTypes} more` : '';
     notes.push(
-      `${name} does not have ${withheld.types.length === 1 ? 'the event type' : 'the event types'} ${shown}${more}: ${withheld.messages} ${withheld.messages === 1 ? 'message was' : 'messages were'} offered to nobody, and subscribing to ${withheld.types.length === 1 ? 'it' : 'them'} is ignored.`,
+      `${name} does not have ${withheld.types.length === 1 ? 'the event type' : 'the event types'} ${shown}${more}: ${withheld.messages} ${withheld.messages === 1 ? 'message was' : 'messages were'} not delivered, and subscribing to ${withheld.types.length === 1 ? 'it' : 'them'} is ignored.`,
     );
   }
   if (recordedVersion < profile.messageVersion)
     notes.push(
-      `The trace was recorded at message version ${recordedVersion}, and ${name} has ${profile.messageVersion}: fields that came in between are NULL, 0 or empty, since the trace does not know them.`,
+      `The trace was recorded at message version ${recordedVersion}, and ${name} has ${profile.messageVersion}: newer fields are NULL, 0 or empty, because the trace does not have them.`,
     );
   if (defaultMutes.from === 'sample')
     notes.push(
-      `The default mute set of ${name} is not published: the ${defaultMutes.mutes.length} paths that a new client has muted are a sample of esreplay.`,
+      `Apple does not publish the default mute set of ${name}: a new client has a sample of ${defaultMutes.mutes.length} muted paths.`,
     );
   return notes;
 }

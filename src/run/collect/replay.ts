@@ -44,7 +44,7 @@ export async function readReplay(
   // Looked for where there is a stack to name.
   const symbolizers = (): readonly string[] => (options.plainStacks === true ? [] : findSymbolizers());
   const recorded = clients.map(({ pid, command, exit, orphans }) => ({ pid, command, exit, orphans }));
-  const kept = `The run directory is kept; this shows it again: esreplay explain ${directory.path}`;
+  const kept = `The run directory is kept; show its report again with esreplay explain ${directory.path}`;
   const trouble = spill?.trouble ?? null;
   const notes = [
     ...observation.notes,

@@ -105,10 +105,10 @@ export class RunDirectory implements RunPlaces {
       return new RunDirectory(places, makeShared(join(path, sharedFile), run.trace.messages + injections), record);
     } catch (error) {
       made.forEach(removeTree);
-      throw new SetupError(`The run directory could not be made: ${(error as Error).message}.`, {
+      throw new SetupError(`cannot make the run directory: ${(error as Error).message}`, {
         remedy: writeRemedy(
           (error as NodeJS.ErrnoException).code,
-          'set TMPDIR to a folder where there is room for files',
+          'set TMPDIR to a folder with free space',
         ),
         cause: error,
       });
@@ -223,9 +223,9 @@ function openShared(path: string): number {
   try {
     return openSync(join(path, sharedFile), 'r');
   } catch (error) {
-    throw new SetupError(`The run directory has lost its shared file: ${(error as Error).message}.`, {
+    throw new SetupError(`shared file of the run directory is gone: ${(error as Error).message}`, {
       place: path,
-      remedy: 'Something deleted it: run again.',
+      remedy: 'something deleted it: run again',
       cause: error,
     });
   }

@@ -46,11 +46,11 @@ function findCommand(command: string): string {
   const found = findProgram([command]);
   if (found !== null) return found;
   const local = fileKind(command);
-  throw new SetupError(`There is no program "${command}" on the PATH.`, {
+  throw new SetupError(`client not found on the PATH: ${command}`, {
     place: command,
     remedy:
       local === null
-        ? 'Give the path of the client.'
-        : `${local === 'folder' ? 'A directory' : 'A file'} of that name is in this directory: write ./${command}.`,
+        ? 'give the path of the client'
+        : `a ${local === 'folder' ? 'folder' : 'file'} of that name is in the current folder: write ./${command}`,
   });
 }

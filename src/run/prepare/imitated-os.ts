@@ -38,8 +38,8 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
   }
   const profile = profileNamed(name);
   if (onMiss !== undefined && onMiss !== 'report' && !profile.missModes.includes(onMiss))
-    throw new UsageError(`macOS ${name} has no ${onMiss}: at a missed deadline it kills the client.`, {
-      remedy: 'Use --on-miss kill, or imitate macOS 27.',
+    throw new UsageError(`macOS ${name} does not have ${onMiss}: it kills the client at a missed deadline`, {
+      remedy: 'use --on-miss kill, or imitate macOS 27',
     });
   const own = profile.release === recorded.release && trace.os.hasDefaultMutes;
   return {
@@ -58,8 +58,8 @@ export async function imitatedOs({ os: name, onMiss }: RunOptions, trace: Checke
 export function profileNamed(name: string): OsProfile {
   const profile = osProfileNamed(name);
   if (profile !== undefined) return profile;
-  throw new UsageError(`unknown macOS release '${name}'`, {
-    remedy: `Known ones: ${osFamilies.join(', ')}; with a point release where it matters, for example 13.0.`,
+  throw new UsageError(`unknown macOS release '${name}' (known: ${osFamilies.join(', ')})`, {
+    remedy: 'give a number, with a point release where it matters, for example 13.0',
   });
 }
 

@@ -23,8 +23,8 @@ export function insertable(library: string, folder: string): string {
   const link = join(folder, basename(library));
   if (insertion.separator.test(link))
     throw new SetupError(
-      `The replayer library cannot be inserted: ${insertion.variable} ends a path at a space or a colon.`,
-      { place: link, remedy: 'Set TMPDIR to a folder whose path has neither.' },
+      `cannot insert the replayer library: ${insertion.variable} ends a path at a space or a colon`,
+      { place: link, remedy: 'set TMPDIR to a folder whose path has neither' },
     );
   if (!existsSync(link)) symlinkSync(library, link);
   return link;

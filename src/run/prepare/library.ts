@@ -10,22 +10,22 @@ const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libes
 /** ESREPLAY_LIBRARY names another build, for tests of the detectors. Throws SetupError when there is none. */
 export function findLibrary(): string {
   const named = process.env.ESREPLAY_LIBRARY;
-  if (named === undefined) return findBuilt(libraryName, 'The replayer library');
+  if (named === undefined) return findBuilt(libraryName, 'replayer library');
   if (existsSync(named)) return named;
-  throw new SetupError('The replayer library is not there.', {
+  throw new SetupError('replayer library not found', {
     place: named,
-    remedy: 'ESREPLAY_LIBRARY names a file that does not exist.',
+    remedy: 'unset ESREPLAY_LIBRARY, or name a file that exists',
   });
 }
 
 /** The program that stands between the harness and a client on Linux. Throws SetupError when there is none. */
 export function findReaper(): string {
-  return findBuilt('esreplay-reaper', 'The reaper of client processes');
+  return findBuilt('esreplay-reaper', 'reaper of client processes');
 }
 
 /** The Endpoint Security client that records. Throws SetupError when there is none. */
 export function findRecorder(): string {
-  return findBuilt('esrecord', 'The recorder');
+  return findBuilt('esrecord', 'recorder');
 }
 
 /** As node-gyp-build names them: one file may serve both processors of a Mac. */
@@ -42,5 +42,5 @@ function findBuilt(fileName: string, what: string): string {
   ];
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new SetupError(`${what} is not built.`, { place: places[0], remedy: buildRemedy(packageRoot) });
+  throw new SetupError(`${what} is not built`, { place: places[0], remedy: buildRemedy(packageRoot) });
 }

@@ -41,25 +41,25 @@ export async function prepareRun(options: RunOptions, checked: CheckedTrace): Pr
 
 function refuseTrace(options: RunOptions, trace: CheckedTrace): void {
   if (trace.messages === 0 && trace.cut !== null) {
-    throw new TraceError(`The trace is cut at byte ${trace.size}, before its first message.`, {
+    throw new TraceError(`trace is cut at byte ${trace.size}, before its first message`, {
       place: options.trace,
-      remedy: 'Record or import it again.',
+      remedy: 'record or import it again',
     });
   }
   if (trace.messages === 0) {
-    throw new SetupError('The trace has no messages: there is nothing to deliver.', {
+    throw new SetupError('trace has no messages', {
       place: options.trace,
-      remedy: 'See what it holds with esreplay info.',
+      remedy: 'see what it contains with `esreplay info`',
     });
   }
   if (options.handler !== undefined && trace.pids.has(process.pid)) {
-    throw new SetupError(`This process has the pid ${process.pid}, which a process of the trace has too.`, {
-      remedy: 'Start Node again.',
+    throw new SetupError(`this process has the pid ${process.pid}, which the trace uses too`, {
+      remedy: 'start Node again',
     });
   }
   if (options.clientPid !== undefined && !trace.pids.has(options.clientPid)) {
-    throw new UsageError(`The trace has no process ${options.clientPid} for the client to stand for.`, {
-      remedy: `See its processes with esreplay cat ${options.trace}.`,
+    throw new UsageError(`no process ${options.clientPid} in the trace for --client-pid`, {
+      remedy: `see its processes with \`esreplay cat ${options.trace}\``,
     });
   }
 }
@@ -75,10 +75,10 @@ export function outstandingOf(
 
 function noRoom(): SetupError {
   return new SetupError(
-    'The trace uses every pid that this system can give, so that a client would have one of them.',
+    'trace uses every pid that this system can assign',
     {
       place: '/proc/sys/kernel/pid_max',
-      remedy: 'Raise the limit (sudo sysctl kernel.pid_max=4194304), or replay a shorter part of the trace.',
+      remedy: 'raise the limit (`sudo sysctl kernel.pid_max=4194304`), or replay a shorter part of the trace',
     },
   );
 }

@@ -44,9 +44,9 @@ function verify(path: string) {
     const fault = error as NativeTraceFault & Error;
     // The native reader's message is a sentence: the field, then what is wrong with it.
     const reason = String(fault.message ?? error).replace(/\.$/, '');
-    throw new TraceError(`${path} cannot be replayed: ${reason}.`, {
+    throw new TraceError(`cannot replay ${path}: ${reason}`, {
       ...{ record: fault.record, offset: fault.offset, field: fault.field },
-      remedy: /newer|future/.test(reason) ? 'Install a newer esreplay.' : 'Make it again, or import it again.',
+      remedy: /newer|future/.test(reason) ? 'install a newer esreplay' : 'make it again, or import it again',
       cause: error,
     });
   }

@@ -94,9 +94,9 @@ export function hungOf(
   return {
     answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
     trouble: {
-      sentence: `The handler of ${first === undefined ? 'a message' : messageLabel(first.row)} had not returned${first === undefined ? '' : howLong(first, run.durationNs)}; the run was ended there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
+      sentence: `The handler of ${first === undefined ? 'a message' : messageLabel(first.row)} had not returned${first === undefined ? '' : howLong(first, run.durationNs)}; the run was stopped there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
       remedy:
-        'Everything behind that handler waits. See its stack, or attach a debugger to the client while it stands still.',
+        'Every message behind that handler waits. See its stack, or attach a debugger to the client while it hangs.',
       ...(where === null ? {} : { where }),
     },
   };

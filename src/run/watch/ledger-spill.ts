@@ -60,7 +60,7 @@ export class LedgerSpill {
         await this.move(name);
       } catch (error) {
         // The readers look into memory first, so what was copied of it does no harm.
-        this.trouble = `Full segments of the ledger could not be moved out of memory (${(error as Error).message}) and stayed there: nothing was lost.`;
+        this.trouble = `Full ledger segments stayed in memory, because moving them failed (${(error as Error).message}). Nothing was lost.`;
         return;
       }
     }

@@ -1,4 +1,4 @@
-// Clients that wait for a daemon which waits for them: the closed loop, and those that wait as long in no circle.
+// Clients that wait for a daemon which waits for them: the closed loop, and those that wait as long without a cycle.
 import { join } from 'node:path';
 import {
   blocking,

@@ -1,0 +1,41 @@
+// The name that somebody may have meant who typed one that is not known.
+
+/** `did you mean 'asap'?`, where a known name is near; undefined where none is. */
+export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
+  const name = nearest(typed, names);
+  return name === undefined ? undefined : `did you mean '${name}'?`;
+}
+
+/** The same in brackets after a message; nothing where no name is near. */
+export function orMeant(typed: string, names: Iterable<string>): string {
+  const meant = didYouMean(typed, names);
+  return meant === undefined ? '' : ` (${meant})`;
+}
+
+/** The nearest name, where at most a third of its letters differ. */
+export function nearest(typed: string, names: Iterable<string>): string | undefined {
+  let found: string | undefined;
+  let least = Infinity;
+  for (const name of names) {
+    const differing = distance(name.toLowerCase(), typed.toLowerCase());
+    if (differing >= least || differing > Math.max(1, name.length / 3)) continue;
+    found = name;
+    least = differing;
+  }
+  return found;
+}
+
+/** How many letters must be put in, taken out or changed. A beginning of three letters or more is as good as the whole name. */
+function distance(name: string, typed: string): number {
+  if (typed.length > 2 && name.startsWith(typed)) return 0;
+  let row = Array.from({ length: typed.length + 1 }, (_, place) => place);
+  for (const [at, letter] of [...name].entries()) {
+    const next = [at + 1];
+    for (let place = 1; place <= typed.length; place += 1) {
+      const change = (row[place - 1] ?? 0) + (typed[place - 1] === letter ? 0 : 1);
+      next.push(Math.min(change, (row[place] ?? 0) + 1, (next[place - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
