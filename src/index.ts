@@ -37,7 +37,8 @@ export async function replay(trace: string, options: ReplayOptions): Promise<Rep
     throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
   if (handler !== undefined) {
     if (otherClients.length > 0) throw new UsageError('otherClients is for client processes: a handler runs alone');
-    if (rest.refuseClient) throw new UsageError('refuseClient is for client processes: a handler does not call es_new_client');
+    if (rest.refuseClient)
+      throw new UsageError('refuseClient is for client processes: a handler does not call es_new_client');
     if (rest.guard) throw new UsageError('guard is for client processes: a handler gets copies of the messages');
     if (rest.models !== undefined)
       throw new UsageError('models are for client processes: the calls of a handler are not watched');

@@ -68,9 +68,7 @@ function regression(share: number, comparison: Comparison | null): Pick<GateResu
   if (comparison.tooFew !== null) return { result: 'undecided', sentence: comparison.tooFew };
   const worse = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.low > 1 + share);
   if (worse.length > 0) {
-    const said = worse.map(
-      ({ about, slowdown }) => `${about}: ${changeWords(slowdown.ratio)} (${between(slowdown)})`,
-    );
+    const said = worse.map(({ about, slowdown }) => `${about}: ${changeWords(slowdown.ratio)} (${between(slowdown)})`);
     return { result: 'failed', sentence: `${said.join('; ')}.` };
   }
   const open = comparison.figures.filter(({ gated, slowdown }) => gated && slowdown.high > 1 + share);

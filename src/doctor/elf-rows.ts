@@ -62,8 +62,7 @@ export const elfRows: readonly Row<ElfFacts>[] = [
       facts.elf.interpreter !== null &&
       !facts.elf.interpreter.includes('ld-musl') &&
       !existsSync(facts.elf.interpreter),
-    sentence: ({ subject, elf }) =>
-      `${subject} needs the loader ${elf.interpreter}, which this machine does not have.`,
+    sentence: ({ subject, elf }) => `${subject} needs the loader ${elf.interpreter}, which this machine does not have.`,
     remedy: () => 'Build it on this system, or install the C library that it was built for.',
   },
   {

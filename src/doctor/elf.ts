@@ -87,13 +87,11 @@ function readNames(
   const home = segments.find(
     ({ type, address: start, size }) => type === segment.load && address >= start && address - start < size,
   );
-  if (home === undefined)
-    throw file.fault(dynamic.at, `the names of its libraries claim the address ${address}`);
+  if (home === undefined) throw file.fault(dynamic.at, `the names of its libraries claim the address ${address}`);
   return names.map((name) => {
     const offset = address - home.address + home.offset + name;
     const room = BigInt(file.size) - offset;
-    if (room <= 0n)
-      throw file.fault(dynamic.at, `the name of a library claims byte ${offset} of ${file.size}`);
+    if (room <= 0n) throw file.fault(dynamic.at, `the name of a library claims byte ${offset} of ${file.size}`);
     return textIn(file.bytes('the name of a library', dynamic.at, offset, room < longestPath ? room : longestPath));
   });
 }

@@ -95,7 +95,8 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
     found: (facts) => has(facts, esEntitlement) && (facts.slice.signature?.adHoc ?? false),
     sentence: ({ subject }) =>
       `${subject} claims ${esEntitlement} with an ad-hoc signature: AMFI kills it when it starts (exit status 137).`,
-    remedy: () => 'The replayer serves the ES functions itself and does not need the entitlement. Replay a copy without it:',
+    remedy: () =>
+      'The replayer serves the ES functions itself and does not need the entitlement. Replay a copy without it:',
     commands: copyCommands,
   },
   {

@@ -84,10 +84,7 @@ export class ProgramFile {
   private checked(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): [number, number] {
     const [from, count] = [BigInt(offset), BigInt(length)];
     if (from < 0n || count < 0n || from + count > BigInt(this.size))
-      throw this.fault(
-        claimedAt,
-        `${what} claims ${count} bytes at byte ${from} of ${this.size}`,
-      );
+      throw this.fault(claimedAt, `${what} claims ${count} bytes at byte ${from} of ${this.size}`);
     return [Number(from), Number(count)];
   }
 

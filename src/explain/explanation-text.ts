@@ -88,7 +88,9 @@ function handlerLines({ handler, kind }: Explanation): string[] {
     ...field('frame', frame === null ? 'none in the client' : frameText(frame)),
     ...field('thread', `${handler.thread}`),
     ...(blocked === null ? field('in', 'its own code: there is no call on the stack') : callLines(blocked)),
-    ...(waitsForThread ? field('holder', 'the report does not say which thread; one of the others below may have it') : []),
+    ...(waitsForThread
+      ? field('holder', 'the report does not say which thread; one of the others below may have it')
+      : []),
   ];
 }
 
@@ -162,9 +164,7 @@ function traceLines(trace: TraceFit): string[] {
     `${printable(trace.path)}: ${plural(trace.auth, 'AUTH message')} of ${plural(trace.messages, 'message')}${types.length === 0 ? '' : ` (${types.join(', ')})`}`,
   );
   if (trace.auth === 0)
-    lines.push(
-      ...field('', 'A trace without AUTH messages has no deadlines: import or record it with --auth.'),
-    );
+    lines.push(...field('', 'A trace without AUTH messages has no deadlines: import or record it with --auth.'));
   else if (!trace.fits)
     lines.push(
       ...field(

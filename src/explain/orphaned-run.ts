@@ -62,13 +62,10 @@ function openDirectory(path: string, record: RunRecord): RunDirectory {
   const { protocol } = directory.readShared();
   if (protocol === runProtocol) return directory;
   directory.close();
-  throw new SetupError(
-    `run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`,
-    {
-      place: path,
-      remedy: 'explain it with the version of esreplay that made it; if that is this version, its shared.bin is damaged',
-    },
-  );
+  throw new SetupError(`run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`, {
+    place: path,
+    remedy: 'explain it with the version of esreplay that made it; if that is this version, its shared.bin is damaged',
+  });
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, '0');
@@ -109,7 +106,8 @@ function optionsOf({ options, inProcess, trace, cwd }: RunRecord): RunOptions {
 }
 
 function readRunRecord(path: string): RunRecord {
-  if (fileKind(path) === null) throw new UsageError(`run directory not found: ${path}`, { remedy: 'name a run directory (esreplay-PID-...)' });
+  if (fileKind(path) === null)
+    throw new UsageError(`run directory not found: ${path}`, { remedy: 'name a run directory (esreplay-PID-...)' });
   if (!hasRunRecord(path)) {
     throw new UsageError(`not a run directory: ${path}`, {
       place: join(path, runRecordFile),
@@ -120,13 +118,10 @@ function readRunRecord(path: string): RunRecord {
   const parsed = runRecordShape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data as unknown as RunRecord;
   const [issue] = parsed.error.issues;
-  throw new UsageError(
-    `damaged run record: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`,
-    {
-      place: join(path, runRecordFile),
-      remedy: 'if another version of esreplay made it, explain it with that one',
-    },
-  );
+  throw new UsageError(`damaged run record: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`, {
+    place: join(path, runRecordFile),
+    remedy: 'if another version of esreplay made it, explain it with that one',
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -104,8 +104,7 @@ function firstLine(name: string, line: Buffer): Buffer {
   if (startsWith(line, 0x28, 0xb5, 0x2f, 0xfd))
     refuse('compressed with zstd', `unpack it: \`zstd -dc ${name} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'convert it to UTF-8 first');
-  if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
-    refuse('a trace', `show it: \`esreplay info ${name}\``);
+  if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace') refuse('a trace', `show it: \`esreplay info ${name}\``);
   const text = startsWith(line, 0xef, 0xbb, 0xbf) ? line.subarray(3) : line;
   if (text[0] === 0x5b) refuse('one JSON array', `put each element on one line: \`jq -c '.[]' ${name}\``);
   return text;

@@ -40,5 +40,5 @@ function causeOf(serviceCall: number, calls: ReadonlyMap<number, Fact>, { servic
     fact = calls.get(Number(fact.c));
   }
   const by = callByNumber(made?.call ?? 0)?.name ?? 'a call';
-  return through.length === 0 ? 'asked for by a service' : `asked for by ${by} through ${through.join(', ')}`;
+  return through.length === 0 ? 'requested by a service' : `requested by ${by} through ${through.join(', ')}`;
 }

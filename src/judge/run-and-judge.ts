@@ -20,9 +20,7 @@ export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
 function refuseTwice({ policies = {}, queueCapacity }: RunOptions): void {
   changedPolicies(policies);
   if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
-    throw new UsageError(
-      'queue capacity given twice: as an option and as the policy queue-capacity',
-    );
+    throw new UsageError('queue capacity given twice: as an option and as the policy queue-capacity');
 }
 
 function refuseForeign({ expect, trace }: RunOptions, messages: number): void {

@@ -32,11 +32,11 @@ export function unusedExpectations(observation: Observation, expectations: Expec
     const but =
       row === null
         ? 'was never delivered to the client'
-        : `is a notification (${eventLabel(row)}), which has no answer`;
+        : `is a notification (${eventLabel(row)}), which is not answered`;
     return {
       rule: changedDecision.slug,
       class: changedDecision.class,
-      sentence: `Message ${index} was expected to be answered ${wordsOf(decision)} but ${but}.`,
+      sentence: `The expected answer to message ${index} is ${wordsOf(decision)}, but it ${but}.`,
       slot,
       client: row?.client ?? null,
       traceIndex: index,

@@ -92,7 +92,10 @@ class Filling {
     const { fields, path } = this.stated;
     const unknown = Object.keys(fields).find((key) => !this.used.has(key));
     if (unknown !== undefined)
-      throw new StatedFault(unknown, `is not a field of ${this.label} that can be set; the fields are ${this.keys.join(', ')}`);
+      throw new StatedFault(
+        unknown,
+        `is not a field of ${this.label} that can be set; the fields are ${this.keys.join(', ')}`,
+      );
     if (path !== null && this.open) throw new StatedFault('path', `is given, but ${this.label} is not about a file`);
     if (path === null && this.nameless) throw new StatedFault('path', `is missing: ${this.label} is about a file`);
   }

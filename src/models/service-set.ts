@@ -61,7 +61,8 @@ function pathOf(name: string, folder: string): string {
   if (shipped !== undefined) return join(packageRoot, 'models', `${shipped}.yaml`);
   if (folder === '.' && !/[./\\]/.test(name) && !existsSync(name))
     throw new UsageError(`unknown service models '${name}'`, {
-      remedy: didYouMean(name, [...shippedModels, noModels]) ??
+      remedy:
+        didYouMean(name, [...shippedModels, noModels]) ??
         `give ${shippedModels.join(', ')} or ${noModels}, or the path of a file`,
     });
   return folder === '.' ? name : resolve(folder, name);

@@ -154,7 +154,9 @@ export const fileShape = z.strictObject(
         error: `has more than ${modelLimits.services} services`,
       }),
   },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'is not a map with format, about and services') },
+  {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'is not a map with format, about and services'),
+  },
 );
 
 export type StepText = z.output<typeof stepShape>;

@@ -113,10 +113,7 @@ function temporaryFolder(): string {
   } catch (error) {
     throw new SetupError(`cannot write the messages of the service models: ${(error as Error).message}`, {
       place: tmpdir(),
-      remedy: writeRemedy(
-        (error as NodeJS.ErrnoException).code,
-        'set TMPDIR to a folder with free space',
-      ),
+      remedy: writeRemedy((error as NodeJS.ErrnoException).code, 'set TMPDIR to a folder with free space'),
       cause: error,
     });
   }

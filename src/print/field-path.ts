@@ -43,7 +43,8 @@ export function fieldAt(path: string): Field | string {
     const found = resolve(shapeOf('es_process_t'), words.slice(1), path);
     return typeof found === 'string' ? found : { kind: found.kind, read: ({ process }) => walkTo(process, found) };
   }
-  if (first !== 'event') return `unknown field ${path}${orMeant(first, firstWords())}; the first word is one of ${firstWords().join(', ')}`;
+  if (first !== 'event')
+    return `unknown field ${path}${orMeant(first, firstWords())}; the first word is one of ${firstWords().join(', ')}`;
   if (second === undefined) return 'event missing, for example event.open.file.path';
   const row = eventRows.find((each) => each.payload !== null && eventKey(each) === second);
   if (!row?.payload || !row.member) return `unknown event ${second}${orMeant(second, eventKeys())}`;
@@ -59,7 +60,7 @@ export function fieldAt(path: string): Field | string {
   };
 }
 
-const eventKeys = (): string[] => eventRows.flatMap((each) => each.payload === null ? [] : (eventKey(each) ?? []));
+const eventKeys = (): string[] => eventRows.flatMap((each) => (each.payload === null ? [] : (eventKey(each) ?? [])));
 
 const firstWords = (): string[] => [
   ...new Set(['event', 'process', ...Object.keys(envelope).map((key) => key.split('.')[0] ?? key)]),

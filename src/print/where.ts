@@ -89,8 +89,7 @@ class Parser {
     valueAt: number,
   ): Where {
     const isNull = !value.quoted && value.text === 'null';
-    if (kind === 'list' && !isNull)
-      throw this.error(`${path} is a list, which cannot be compared`, pathAt);
+    if (kind === 'list' && !isNull) throw this.error(`${path} is a list, which cannot be compared`, pathAt);
     if (operator === '~' && kind !== 'text')
       throw this.error(`~ needs text, and ${path} is ${article(kind)}`, operatorAt);
     if (isNull || kind === 'object') {

@@ -113,7 +113,10 @@ function refuseUseless(options: RecordOptions): void {
   const rotates = rotateSize !== undefined || rotateEvery !== undefined;
   if ((triggerExit !== undefined || triggerKill) && !isFlight)
     throw new UsageError('a trigger needs a flight recorder', { remedy: 'add flight with the seconds to keep' });
-  if (isFlight && rotates) throw new UsageError('rotateSize and rotateEvery cannot be used with a flight recorder: it writes one trace per trigger');
+  if (isFlight && rotates)
+    throw new UsageError(
+      'rotateSize and rotateEvery cannot be used with a flight recorder: it writes one trace per trigger',
+    );
   if (keep !== undefined && !rotates && !isFlight)
     throw new UsageError('keep needs several traces', {
       remedy: 'add rotateSize, rotateEvery or flight',

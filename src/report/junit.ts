@@ -76,7 +76,10 @@ function addVerification(suite: Suite, { verify }: Report): void {
     ]);
   if (first !== undefined)
     testCase
-      .failure(`the decision of ${plural(verify.flakyDecisions.length, 'message')} changes from run to run`, 'flaky-decision')
+      .failure(
+        `the decision of ${plural(verify.flakyDecisions.length, 'message')} changes from run to run`,
+        'flaky-decision',
+      )
       .stacktrace(xmlText(lines.join('\n')));
 }
 

@@ -61,7 +61,8 @@ function rowNamed(name: string): OpenPolicyRow {
 const see = 'see docs/policies.md';
 
 /** A sentence of the table at the end of a message. */
-const unfinished = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
+const unfinished = (sentence: string): string =>
+  sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 function numberOf(row: OpenPolicyRow, value: string | number): number {
   const number = policyNumber(row, value);
@@ -71,7 +72,10 @@ function numberOf(row: OpenPolicyRow, value: string | number): number {
     choice.kind === 'number'
       ? `a whole number from ${choice.least} to ${choice.most} (${choice.value}: the default)`
       : choice.values.map(({ name }, place) => (place === 0 ? `${name} (the default)` : name)).join(', ');
-  throw new UsageError(value === '' ? `policy ${row.name} needs a value` : `invalid value '${value}' for policy ${row.name}`, {
-    remedy: `it takes ${takes}; ${see}`,
-  });
+  throw new UsageError(
+    value === '' ? `policy ${row.name} needs a value` : `invalid value '${value}' for policy ${row.name}`,
+    {
+      remedy: `it takes ${takes}; ${see}`,
+    },
+  );
 }

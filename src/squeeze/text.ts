@@ -86,23 +86,17 @@ function notes(squeezed: readonly Squeezed[]): string[] {
     return [
       ...(outcome === 'not-found' ? [`${name}: not found ${towards} --${option} ${limit}, the last value tried`] : []),
       ...(outcome === 'unclear'
-        ? [
-            `${name}: the machine stalled at every value between these two, so the edge is somewhere between them`,
-          ]
+        ? [`${name}: the machine stalled at every value between these two, so the edge is somewhere between them`]
         : []),
       ...(outcome === 'interrupted'
-        ? [
-            `${name}: interrupted after ${plural(runs, 'run')}; the edge is beyond the last value that survived`,
-          ]
+        ? [`${name}: interrupted after ${plural(runs, 'run')}; the edge is beyond the last value that survived`]
         : []),
       ...(noisy.length > 0
         ? [
             `${name}: ${noisy.map((value) => valueText(each, value)).join(', ')} failed in some runs only, which counts as failing`,
           ]
         : []),
-      ...(stalled > 0
-        ? [`${name}: ${stalled} of ${plural(runs, 'run')} repeated because the machine stalled`]
-        : []),
+      ...(stalled > 0 ? [`${name}: ${stalled} of ${plural(runs, 'run')} repeated because the machine stalled`] : []),
     ];
   });
   return lines.length === 0

@@ -159,7 +159,7 @@ describe('clients of known cost', () => {
     assert.equal(result.exitCode, 5);
     assert.equal(result.candidate.times.handler?.count, 120);
     assert.match(result.ended?.sentence ?? '', /crashed \(SIGABRT\)/);
-    assert.equal(result.ended?.remedy, 'The finding client-crash of esreplay run has its stack.');
+    assert.equal(result.ended?.remedy, 'See its stack in the finding client-crash.');
   });
 
   it('forgets some: they are counted, and no late ones are spoken of', async () => {
@@ -198,7 +198,7 @@ describe('clients of known cost', () => {
     harness.child.kill('SIGINT');
     const { status, stdout, stderr } = await harness.ended();
     assert.equal(status, 130, stdout + stderr);
-    assert.match(stdout, /ENDED EARLY .*It was interrupted\./s);
+    assert.match(stdout, /ENDED EARLY .*Interrupted\./s);
     const result = JSON.parse(readFileSync(json, 'utf8')) as BenchResult;
     assert.ok((result.candidate.times.handler?.count ?? 0) > 0);
     assert.equal(result.ended?.by, 'interrupt');

@@ -52,7 +52,7 @@ describe('figures of a repetition', () => {
     assert.equal(figures.handlerMeanNs, us);
   });
 
-  it('count messages a second from the first delivery to the last end', () => {
+  it('count messages per second from the first delivery to the last end', () => {
     const { durationNs, perSecond } = figuresOf(rows(101), once(101));
     assert.equal(durationNs, 100 * ms + 10 * us);
     assert.ok(Math.abs((perSecond ?? 0) - 101e9 / (100 * ms + 10 * us)) < 1e-6);

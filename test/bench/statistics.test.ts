@@ -95,7 +95,7 @@ describe('comparison', () => {
     const comparison = compare({ kind: 'rate', perSecond: 10 }, sides);
     const result = judgeGate({ kind: 'max-regression', share: 0.2 }, noTimes, comparison);
     assert.equal(result.result, 'failed');
-    assert.match(result.sentence, /^the median response is worse by \+50% \(between \+50% and \+50%\)\.$/);
+    assert.match(result.sentence, /^median response is worse by \+50% \(between \+50% and \+50%\)\.$/);
   });
 });
 

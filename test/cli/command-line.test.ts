@@ -31,8 +31,8 @@ describe('command line', () => {
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown command', ['replay'], /Unknown argument: replay|Did you mean/],
-    ['no trace', ['run'], /No trace was named\.\n {2}.*See esreplay run --help\.\n$/],
-    ['no client', ['run', sample], /No client was named\.\n {2}Put it after --/],
+    ['no trace', ['run'], /no trace given\n {2}.*See esreplay run --help\.\n$/],
+    ['no client', ['run', sample], /no client given\n {2}Put it after --/],
     ['a client without --', ['run', sample, './client'], /Put -- before the client/],
     ['an unknown option', ['run', sample, '--paces', 'asap', '--', 'x'], /Unknown argument: paces/],
     ['an unknown pace', ['run', sample, '--pace', 'fast', '--', 'x'], /pace.*fast|Choices/],

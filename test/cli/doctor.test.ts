@@ -142,7 +142,7 @@ describe('esreplay doctor', () => {
   it('has no run without the replayer', async () => {
     const { status, stdout } = await new Harness(['doctor'], { ESREPLAY_LIBRARY: '/no/such/library.so' }).ended();
     assert.equal(status, 3);
-    assert.match(stdout, /^ {2}missing {2}replayer {10}The replayer library is not there\.$/m);
+    assert.match(stdout, /^ {2}missing {2}replayer {10}replayer library not found$/m);
     assert.match(stdout, /\nNO RUN IS POSSIBLE/);
   });
 

@@ -159,7 +159,7 @@ describe('the report of a kill', () => {
     const [handler, holder] = report.threads.map(({ frames }) => frames.map(({ symbol }) => symbol));
     assert.deepEqual(handler?.slice(0, 2), ['pthread_mutex_lock', 'look_up']);
     assert.deepEqual(holder?.slice(0, 2), ['usleep', 'refresh_table']);
-    assert.match((await esreplay('explain', file)).stdout, /Who may hold what the handler waits for/);
+    assert.match((await esreplay('explain', file)).stdout, /Threads that may hold what the handler waits for/);
   });
 
   it('is not written for --no-ips, nor without a kill', async () => {

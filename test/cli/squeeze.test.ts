@@ -54,7 +54,7 @@ describe('esreplay squeeze', () => {
   it('ends with the status of a client that fails as it is', async () => {
     const ended = await esreplay('squeeze', sample, '--pace', 'asap', '--', path('opens-in-handler'));
     assert.equal(ended.status, 1, ended.stdout);
-    assert.match(ended.stdout, /Already as it is\n {2}budget × 1: blocking-call\n/);
+    assert.match(ended.stdout, /Without any change\n {2}budget × 1: blocking-call\n/);
   });
 
   it('is ended by Ctrl-C, with what it knows', async () => {

@@ -140,7 +140,7 @@ const lies: readonly Lie[] = [
     /the team of its signature is said/,
   ),
   lie('XML that is none', withBigWord(good, xmlAt + 8, 0x20202020), xmlAt + 12, /property list/),
-  lie('DER that is none', withBigWord(good, derAt + 8, most), derAt + 8, /DER entitlements that break off/),
+  lie('DER that is none', withBigWord(good, derAt + 8, most), derAt + 8, /DER entitlements end early/),
   lie(
     'a DER item longer than the one around it',
     withByte(good, derAt + 14, 0x7f),

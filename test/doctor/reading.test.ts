@@ -245,16 +245,16 @@ describe('entitlements', () => {
     ],
     ['an unknown entity', '<plist><string>&x;</string></plist>', /^15: an entity/],
     ['a character that is none', '<plist><string>&#x110000;</string></plist>', /^15: an entity/],
-    ['no end', '<plist><dict><key>a</key>', /^25: a property list that breaks off/],
+    ['no end', '<plist><dict><key>a</key>', /^25: the property list ends early/],
     ['a key twice', '<plist><dict><key>a</key><true/><key>a</key><false/></dict></plist>', /the key a comes twice/],
     ['no key', '<plist><dict><true/></dict></plist>', /^13: a dictionary without <key>/],
     ['a wrong close', '<plist><dict></array></dict></plist>', /a dictionary without <key>/],
     ['an unknown element', '<plist><set/></plist>', /^7: a property list has no <set>/],
-    ['an integer that is none', '<plist><integer>1e9</integer></plist>', /^7: an integer that is none/],
+    ['invalid integer', '<plist><integer>1e9</integer></plist>', /^7: invalid integer/],
     ['something behind it', '<plist><true/></plist><plist/>', /^22: something stands behind/],
     ['no value', '<plist></plist>', /^7: <\/plist> stands where a value must/],
     ['depth', `<plist>${'<array>'.repeat(40)}${'</array>'.repeat(40)}</plist>`, /too deep/],
-    ['another language', '{"a": 1}', /^0: a property list that breaks off/],
+    ['another language', '{"a": 1}', /^0: the property list ends early/],
   ];
   for (const [what, text, expected] of broken)
     it(`are refused with ${what}`, () =>

@@ -177,7 +177,7 @@ describe('explain on the command line', () => {
       [file('kernel.ips', '{"bug_type":"210"}\n{}\n'), /its bug_type is 210/],
       [file('cut.ips', '{"bug_type":"309"}\n{"threads":['), /The report is no JSON/],
       [file('list.ips', '{"bug_type":"309"}\n[]\n'), /The report has another form/],
-      [file('threads.ips', '{}\n{"threads":{"0":1}}\n'), /threads is no list of threads/],
+      [file('threads.ips', '{}\n{"threads":{"0":1}}\n'), /threads is not a list of threads/],
       [file('many.ips', `{}\n${JSON.stringify({ threads: Array(reportLimits.threads + 1).fill({}) })}\n`), /more than/],
       [join(place, 'nowhere.ips'), /is neither a report nor a run directory/],
     ] as const;

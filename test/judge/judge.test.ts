@@ -111,10 +111,10 @@ describe('judge', () => {
     assert.deepEqual(
       findings.map(({ class: kind, sentence }) => [kind, sentence]),
       [
-        ['difference', 'Message 1 was expected to be answered deny but was never delivered to the client.'],
+        ['difference', 'The expected answer to message 1 is deny, but it was never delivered to the client.'],
         [
           'difference',
-          'Message 2 was expected to be answered allow but is a notification (NOTIFY_EXIT), which has no answer.',
+          'The expected answer to message 2 is allow, but it is a notification (NOTIFY_EXIT), which is not answered.',
         ],
       ],
     );

@@ -96,7 +96,7 @@ describe('the causes of injected messages', () => {
     const injectedEvents = [{ ...keychain, serviceCall: 2 }];
     const services = [trustd, { name: 'securityd', source: 'tests' }];
     assert.deepEqual(injectedCauses(observationOf({ facts, observation: { services, injectedEvents } })), [
-      'asked for by SecStaticCodeCheckValidityWithErrors through trustd, securityd',
+      'requested by SecStaticCodeCheckValidityWithErrors through trustd, securityd',
     ]);
   });
 });

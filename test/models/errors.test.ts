@@ -21,9 +21,9 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     3,
     /^The service models have about twice in one place\.$/,
   ],
-  ['no map', '- a\n', 1, /^The file is no map with format, about and services\.$/],
+  ['no map', '- a\n', 1, /^The file is not a map with format, about and services\.$/],
   ['nothing', '', 1, /^The file is no map/],
-  ['another format', 'format: 2\nabout: a\nservices: {}\n', 1, /^format takes 1: this version knows no other format/],
+  ['another format', 'format: 2\nabout: a\nservices: {}\n', 1, /^format takes 1: this version does not know another format/],
   ['no about', 'format: 1\nservices: {}\n', 1, /^about takes a text\.$/],
   [
     'an unknown key',
@@ -68,7 +68,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'a service that nothing reaches',
     service(),
     4,
-    /^services\.d is reached by nothing, and no other service asks it\.$/,
+    /^services\.d is never used: nothing reaches it, and no other service asks it\.$/,
   ],
   [
     'a function that nobody sees',
@@ -105,7 +105,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'a step of nothing',
     step('- path: /x'),
     9,
-    /^services\.d\.steps\[0\] takes one of auth, notify and ask, and only one\.$/,
+    /^services\.d\.steps\[0\] takes exactly one of auth, notify and ask\.$/,
   ],
   ['a step of two', step('- { auth: open, notify: open, path: /x }'), 9, /takes one of auth, notify and ask/],
   [
@@ -169,7 +169,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     9,
     /^services\.d\.atStart\[0\]\.ask stands under atStart; /,
   ],
-  ['a question with something beside it', step('- { ask: d, path: /x }'), 9, /has nothing beside its ask/],
+  ['a question with something beside it', step('- { ask: d, path: /x }'), 9, /has other keys beside ask/],
   [
     'a file to extend that is not there',
     'format: 1\nabout: a\nextends: ./nowhere.yaml\nservices: {}\n',

@@ -164,7 +164,7 @@ describe('import, cat and info', () => {
     const before = readFileSync(trace);
     const again = await esreplay('import', events, '-o', trace, '--auth', 'open');
     assert.equal(again.status, 2);
-    assert.match(again.stderr, /out\.estrace exists\.\n.*\n {2}Name another file, or add --force to replace it\./);
+    assert.match(again.stderr, /out\.estrace exists\.\n.*\n {2}name another file, or add --force to replace it/);
     assert.deepEqual(readFileSync(trace), before);
     const itself = await esreplay('import', events, '-o', events, '--force');
     assert.equal(itself.status, 2);
@@ -180,7 +180,7 @@ describe('import, cat and info', () => {
     assert.match(none.stdout, /0 AUTH messages inserted: the input has no truncate/);
     const inFolder = await esreplay('import', events, '-o', folder);
     assert.equal(inFolder.status, 2);
-    assert.match(inFolder.stderr, /is a folder\.\n.*\n {2}Name the trace to write/);
+    assert.match(inFolder.stderr, /is a folder\.\n.*\n {2}Name trace to write/);
   });
 
   it('say in one sentence that standard output is full', function () {
@@ -195,7 +195,7 @@ describe('import, cat and info', () => {
       });
       closeSync(full);
       assert.equal(ended.status, 3, ended.stderr);
-      assert.match(ended.stderr, /^esreplay: Standard output could not be written: no space is left\.\n {2}Make/);
+      assert.match(ended.stderr, /^esreplay: Standard output could not be written: no space left on device\.\n {2}Make/);
       assert.equal(ended.stderr.trimEnd().split('\n').length, 2, ended.stderr);
     }
   }).timeout(0);

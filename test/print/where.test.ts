@@ -102,7 +102,7 @@ describe('--where', () => {
     ['process.is_es_client < true', 22, /know = and != only/],
     ['process.ppid ~ 1', 14, /~ is for text, and process\.ppid is a number/],
     ['process.tty = 1', 15, /is an object/],
-    ['process.tty < null', 13, /null knows = and != only/],
+    ['process.tty < null', 13, /null takes only = and !=/],
     ['process.ppid = 1 or process.ppid = 2', 18, /"and" or the end is expected/],
     ['process.ppid = 1 and', 21, /a field is expected/],
     ['process.ppid = 1and', 16, /is a number/],

@@ -15,7 +15,7 @@ export const blockingOpen: Verdict = {
   rule: 'blocking-call',
   class: 'violation',
   sentence:
-    'open() was called in the handler of AUTH_EXEC (message 17): it took 1.2 ms; a handler must not call anything that can block.',
+    'The handler of AUTH_EXEC (message 17) called open(): it took 1.2 ms; a handler must not call anything that can block.',
   call: 'open',
   message: {
     index: 17,

@@ -29,7 +29,7 @@ describe('--guard', () => {
   it('shows where a released message was read and the whole way to its release', async () => {
     const judged = await run('reads-after-last-release', [], writeTrace(folder, 'mixed'));
     const use = judged.verdicts.find(({ rule }) => rule === 'use-after-release');
-    assert.match(use?.sentence ?? '', /was read after its memory had been released/);
+    assert.match(use?.sentence ?? '', /was read after its release/);
     assert.ok(
       use?.stack.some((frame) => frame.function === 'work_on'),
       JSON.stringify(use),

@@ -88,7 +88,7 @@ describe('squeeze', () => {
       [result.squeezed[0]?.outcome, result.squeezed[0]?.finding?.rule],
       ['fails-today', 'deadline-miss'],
     );
-    assert.match(text, /Already as it is\n {2}budget × 1: deadline-miss\n/);
+    assert.match(text, /Without any change\n {2}budget × 1: deadline-miss\n/);
     const ended = await press(['speed'], () => 'ended');
     assert.equal(ended.result.exitCode, 5);
     assert.match(ended.text, /speed × 1: the client ended\n {12}The client crashed \(SIGSEGV\)\./);

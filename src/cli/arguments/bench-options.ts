@@ -59,16 +59,29 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
     .option('burst', { ...text, describe: 'open loop: N@MS sends N messages together every MS milliseconds' })
     .option('messages', {
       ...number,
-      describe: 'messages per repetition; the trace repeats until there are enough (default 20,000; with --rate 3 s; with --speed once)',
+      describe:
+        'messages per repetition; the trace repeats until there are enough (default 20,000; with --rate 3 s; with --speed once)',
     })
-    .option('warm-up', { ...number, describe: 'messages at the start of a repetition that do not count (default a tenth, at most 5,000)' })
+    .option('warm-up', {
+      ...number,
+      describe: 'messages at the start of a repetition that do not count (default a tenth, at most 5,000)',
+    })
     .option('repetitions', { ...number, describe: 'number of repetitions (default 5; in a comparison 15 of each)' })
     .option('max-rate', { type: 'boolean', describe: 'search for the highest rate that the client can sustain' })
-    .option('sustain', { ...text, describe: `what --max-rate counts as sustained: p99=TIME from arrival (default ${usualSustain})` })
+    .option('sustain', {
+      ...text,
+      describe: `what --max-rate counts as sustained: p99=TIME from arrival (default ${usualSustain})`,
+    })
     .option('compare', { ...text, describe: 'reference client, a shell command, measured in turns with the client' })
     .option('baseline', { ...text, describe: 'stored result of --json to compare with, from the same machine' })
-    .option('max-regression', { ...text, describe: 'fail when the client is slower by more than this with 95 % confidence: 5%' })
-    .option('min-headroom', { ...text, describe: 'fail when less time is left before the deadline: p99.9=200ms, min=1s' })
+    .option('max-regression', {
+      ...text,
+      describe: 'fail when the client is slower by more than this with 95 % confidence: 5%',
+    })
+    .option('min-headroom', {
+      ...text,
+      describe: 'fail when less time is left before the deadline: p99.9=200ms, min=1s',
+    })
     .option('max-response', { ...text, describe: 'fail when answers take longer: p99=5ms, max=100ms' })
     .option('patience', { ...number, describe: 'end after this many seconds without an answer (default 10)' })
     .option('json', { ...text, describe: 'write figures and histograms as JSON' })
@@ -123,7 +136,8 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
 
 function loadOf(words: BenchWords): Load {
   const named = (['outstanding', 'rate', 'speed', 'burst'] as const).filter((name) => words[name] !== undefined);
-  if (named.length > 1) throw new UsageError(`--${named[0]} cannot be used with --${named[1]}: each is a load of its own`);
+  if (named.length > 1)
+    throw new UsageError(`--${named[0]} cannot be used with --${named[1]}: each is a load of its own`);
   if (words.burst !== undefined) return burstOf(words.burst);
   const rate = ranged(words, 'rate');
   if (rate !== undefined) return { kind: 'rate', perSecond: rate };
@@ -144,7 +158,9 @@ function burstOf(word: string): Load {
 function sustainOf(word: string): number {
   const limit = parseLimit(word);
   if (limit?.percentile !== 'p99')
-    throw new UsageError(`invalid limit '${word}' for '--sustain'`, { remedy: `write p99=TIME, for example ${usualSustain}` });
+    throw new UsageError(`invalid limit '${word}' for '--sustain'`, {
+      remedy: `write p99=TIME, for example ${usualSustain}`,
+    });
   return limit.ns;
 }
 
@@ -158,7 +174,10 @@ function gatesOf({ maxRegression, minHeadroom, maxResponse }: BenchWords): Gate[
 
 function shareOf(word: string): number {
   const share = parseShare(word);
-  if (share === null) throw new UsageError(`invalid value '${word}' for '--max-regression'`, { remedy: 'write a percentage, for example 5% or 2.5%' });
+  if (share === null)
+    throw new UsageError(`invalid value '${word}' for '--max-regression'`, {
+      remedy: 'write a percentage, for example 5% or 2.5%',
+    });
   return share;
 }
 

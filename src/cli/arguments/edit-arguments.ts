@@ -24,7 +24,9 @@ export const outputOption = {
 export const forceOption = { type: 'boolean', describe: 'replace the output if it exists' } as const;
 
 export const editOptions = <T>(parser: Argv<T>) =>
-  parser.option('force', forceOption).option('json', { type: 'boolean', describe: 'print the summary as one JSON object' });
+  parser
+    .option('force', forceOption)
+    .option('json', { type: 'boolean', describe: 'print the summary as one JSON object' });
 
 /** Runs the work with progress on a terminal; Ctrl-C ends it without an output. */
 export async function editing<T>(

@@ -27,7 +27,11 @@ const remedy =
 /** Throws UsageError with the line that is wrong. */
 export function readExpectations(file: string): Expectations {
   const expectations = new Map<number, ExpectedDecision>();
-  for (const [number, line] of readOptionFile(file, '--expect', 'write it with --update-expect, or give `--expect recorded`')
+  for (const [number, line] of readOptionFile(
+    file,
+    '--expect',
+    'write it with --update-expect, or give `--expect recorded`',
+  )
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
@@ -47,8 +51,7 @@ export function readExpectations(file: string): Expectations {
       });
     expectations.set(index, { decision: normal(decision), cache: cache ?? null });
   }
-  if (expectations.size === 0)
-    throw new UsageError('file of --expect is empty', { place: file, remedy });
+  if (expectations.size === 0) throw new UsageError('file of --expect is empty', { place: file, remedy });
   return expectations;
 }
 

@@ -52,11 +52,17 @@ const complaints: readonly (readonly [RegExp, Complaint])[] = [
 
 function unknown(typed: Typed, name: string): UsageError {
   const before = typed.words.slice(0, typed.words.includes('--') ? typed.words.indexOf('--') : undefined);
-  const option = before.find((word) => /^--?[^-]/.test(word) && word.replace(/^--?(?:no-)?/, '').split('=')[0] === name);
+  const option = before.find(
+    (word) => /^--?[^-]/.test(word) && word.replace(/^--?(?:no-)?/, '').split('=')[0] === name,
+  );
   if (option === undefined) return complain(typed, `unexpected argument '${name}'`, forgottenDashes(typed));
   const near = nearest(name, typed.options);
   const word = option.split('=')[0] ?? option;
-  return complain(typed, `unknown option '${word}'`, near === undefined ? undefined : `did you mean '${dashes(near)}'?`);
+  return complain(
+    typed,
+    `unknown option '${word}'`,
+    near === undefined ? undefined : `did you mean '${dashes(near)}'?`,
+  );
 }
 
 function unknownCommand(typed: Typed, name: string): UsageError {

@@ -167,10 +167,8 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`--os names macOS ${twice} twice`);
   if (names.length === 1) return names;
-  if (updateExpect)
-    throw new UsageError('--update-expect needs a single run', { remedy: 'name one macOS with --os' });
-  if (pace === 'step')
-    throw new UsageError('--pace step needs a single run', { remedy: 'name one macOS with --os' });
+  if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'name one macOS with --os' });
+  if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'name one macOS with --os' });
   return names;
 }
 
@@ -178,8 +176,7 @@ export function toOsNames({ os, updateExpect, pace }: RunArguments): readonly (s
 export function toVerifyCount({ verify, updateExpect, pace }: RunArguments): number | null {
   if (verify === undefined) return null;
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
-  if (updateExpect)
-    throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });
+  if (updateExpect) throw new UsageError('--update-expect needs a single run', { remedy: 'leave out --verify' });
   if (pace === 'step') throw new UsageError('--pace step needs a single run', { remedy: 'leave out --verify' });
   return verify;
 }

@@ -19,11 +19,7 @@ const remedy =
 export function readSuppressions(file: string): Suppression[] {
   const suppressions: Suppression[] = [];
   const firstLines = new Map<string, number>();
-  for (const [at, line] of readOptionFile(
-    file,
-    '--suppressions',
-    'write one JSON object per line; see docs/running.md',
-  )
+  for (const [at, line] of readOptionFile(file, '--suppressions', 'write one JSON object per line; see docs/running.md')
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
@@ -43,8 +39,7 @@ export function readSuppressions(file: string): Suppression[] {
     firstLines.set(key, at + 1);
     suppressions.push({ ...parsed.data, place });
   }
-  if (suppressions.length === 0)
-    throw new UsageError('file of --suppressions is empty', { place: file, remedy });
+  if (suppressions.length === 0) throw new UsageError('file of --suppressions is empty', { place: file, remedy });
   return suppressions;
 }
 

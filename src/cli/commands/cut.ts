@@ -88,7 +88,9 @@ function placesOf(word: string): { first: number; last: number } {
     last: last !== undefined ? Number(last) : dash === undefined ? Number(first) : Number.MAX_SAFE_INTEGER,
   };
   if (first === undefined || (dash === undefined && last !== undefined) || range.last < range.first)
-    throw new UsageError(`invalid range '${word}' for '--messages'`, { remedy: 'numbers count from 0: 120-180, 120-, or 7' });
+    throw new UsageError(`invalid range '${word}' for '--messages'`, {
+      remedy: 'numbers count from 0: 120-180, 120-, or 7',
+    });
   return range;
 }
 
@@ -102,9 +104,7 @@ function summaryText(output: string, summary: CutSummary): string {
   const { messages, of, bytesWritten, responses, droppedResponses, cut } = summary;
   const lines = [`${printable(output)}: ${number(messages)} of ${number(of)} messages, ${number(bytesWritten)} bytes`];
   if (responses + droppedResponses > 0)
-    lines.push(
-      `  ${number(responses)} recorded answers kept, ${number(droppedResponses)} dropped with their messages`,
-    );
+    lines.push(`  ${number(responses)} recorded answers kept, ${number(droppedResponses)} dropped with their messages`);
   if (cut !== null) lines.push(`  the input is cut at byte ${number(cut.offset)}: ${cut.reason}`);
   return `${lines.join('\n')}\n`;
 }

@@ -47,9 +47,16 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         .option('rotate-size', { ...megabytes, describe: 'start a new trace at this many MB' })
         .option('rotate-every', { ...megabytes, describe: 'start a new trace after this many seconds' })
         .option('keep', { ...megabytes, describe: 'number of finished traces to keep, newest first' })
-        .option('flight', { ...megabytes, describe: 'flight recorder: keep the last N seconds, write them at a trigger and at the end' })
+        .option('flight', {
+          ...megabytes,
+          describe: 'flight recorder: keep the last N seconds, write them at a trigger and at the end',
+        })
         .option('flight-size', { ...megabytes, describe: 'limit of the flight recorder in MB' })
-        .option('trigger-exit', { type: 'string', requiresArg: true, describe: 'trigger when a program of this name ends' })
+        .option('trigger-exit', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'trigger when a program of this name ends',
+        })
         .option('trigger-kill', { type: 'boolean', describe: 'trigger when another client is killed as at a deadline' })
         .option('redact', {
           type: 'string',
@@ -150,6 +157,7 @@ function summaryText(summary: RecordSummary): string {
   };
   losses('lost by the recorder', summary.lostByType);
   losses("lost before it, in the kernel's queue", summary.kernelLostByType);
-  if (unwritable > 0) lines.push(`  ${number(unwritable)} could not be encoded, the last one: ${unwritableReason ?? ''}`);
+  if (unwritable > 0)
+    lines.push(`  ${number(unwritable)} could not be encoded, the last one: ${unwritableReason ?? ''}`);
   return `${lines.join('\n')}\n`;
 }

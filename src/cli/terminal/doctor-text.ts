@@ -61,7 +61,7 @@ function headerLines(client: string, { program, format, machO, interpreters }: I
     ...field('client', client),
     ...(program === client ? [] : field('program', program)),
     ...field('format', formatText),
-    ...(interpreters.length === 0 ? [] : field('interpreter', interpreters.join(', '))),
+    ...(interpreters.length === 0 ? [] : field('run by', interpreters.join(', '))),
     ...(machO?.slices.flatMap((slice) => field(slice.architecture, sliceText(slice))) ?? []),
   ];
 }

@@ -9,11 +9,11 @@ import { messageOf } from './message-memory.ts';
 export const badArgument: Rule = {
   slug: 'bad-argument',
   class: 'violation',
-  about: 'a function was given an index past the count, or a part of a message that it must not be given',
-  macos: 'Undefined: a crash, or bytes that belong to something else. Since 10.15.',
+  about: 'the client gave a function an index out of range, or a part of a message that it must not get',
+  macos: 'Undefined behaviour: a crash, or unrelated bytes. Since 10.15.',
   handlerRule: null,
   advice:
-    'Ask es_exec_arg_count, es_exec_env_count or es_exec_fd_count first: an exec may have no arguments at all, not even its name.',
+    'Check es_exec_arg_count, es_exec_env_count or es_exec_fd_count first: an exec may have no arguments, not even its name.',
   fact(fact, evidence) {
     if (fact.kind !== 'bad_argument') return null;
     if (fact.a === 0n) return wrongPart(fact, evidence);
@@ -23,7 +23,7 @@ export const badArgument: Rule = {
       row: evidence.rowOf(fact),
       fact,
       call: name,
-      sentence: `${name}() was asked for number ${fact.b} of ${messageOf(fact, evidence)}, where ${there}.`,
+      sentence: `The client asked ${name}() for number ${fact.b} of ${messageOf(fact, evidence)}, but ${there}.`,
     };
   },
 };
@@ -35,7 +35,7 @@ function wrongPart(fact: Fact, evidence: Evidence): RuleHit {
     row: evidence.rowOf(fact),
     fact,
     call: name,
-    sentence: `${name}() was given a part of ${messageOf(fact, evidence)} that is not for it.`,
+    sentence: `The client gave ${name}() a part of ${messageOf(fact, evidence)} that the function must not get.`,
     ...(row === undefined ? {} : { advice: row.advice }),
   };
 }

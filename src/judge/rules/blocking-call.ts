@@ -4,7 +4,7 @@ import type { Fact } from '../../observation.ts';
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
-import { factCallLabel, factCallName } from '../../words/running-call.ts';
+import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Evidence, FindingClass, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 
@@ -13,9 +13,9 @@ export const blockingCall: Rule = {
   class: 'violation',
   about: 'the handler called something that can block',
   macos:
-    'The call waits for a disk, a lock or a daemon. When that daemon raises an AUTH event for the same client, the event queues behind the waiting handler, and macOS kills the client at the deadline. Since 10.15, mostly seen at boot.',
+    'The call waits for a disk, a lock or a daemon. If the daemon raises an AUTH event for the same client, the event is queued behind the waiting handler, and macOS kills the client at the deadline. Since 10.15, mostly at boot.',
   handlerRule: 4,
-  advice: 'Decide from the data in the message; do everything else on a bounded queue after retaining it.',
+  advice: 'Decide from the data in the message; retain it and do everything else on a bounded queue.',
   fact: judgeCall,
 };
 
@@ -25,13 +25,13 @@ function judgeCall(fact: Fact, evidence: Evidence): RuleHit | null {
   if (grade === null) return null;
   const row = evidence.rowOf(fact);
   const call = callByNumber(fact.call);
-  const where = row === null ? 'in a handler' : `in the handler of ${messageLabel(row)}`;
+  const who = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
   const hit: RuleHit = {
     class: grade,
     row,
     fact,
     call: factCallName(fact),
-    sentence: `${factCallLabel(fact)} was called ${where}${fact.afterResponse ? ', after its answer' : ''}${ends(fact) ? ' and ended the client; what was queued behind it is never answered' : `${lasted(fact)}; ${judgement(fact, grade)}`}.`,
+    sentence: `${who} called ${lowerFirst(factCallLabel(fact))}${fact.afterResponse ? ' after its answer' : ''}${ends(fact) ? ', which ended the client: the messages behind it are never answered' : `${lasted(fact)}; ${judgement(fact, grade)}`}.`,
   };
   return call === undefined ? hit : { ...hit, advice: call.advice, handlerRule: call.rule as HandlerRule };
 }
@@ -68,7 +68,7 @@ function lasted(fact: Fact): string {
 }
 
 function judgement(fact: Fact, grade: FindingClass): string {
-  if (fact.notifyOnly) return 'this client has no AUTH subscription, so it loses messages instead of its life';
+  if (fact.notifyOnly) return 'this client has no AUTH subscription, so it loses messages and is not killed';
   if (grade === 'violation') return 'a handler must not call anything that can block';
   return fact.callClass === 'strict_only'
     ? 'it can block under memory or scheduler pressure'

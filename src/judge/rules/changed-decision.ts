@@ -10,8 +10,8 @@ import type { Evidence, Rule } from '../finding.ts';
 export const changedDecision: Rule = {
   slug: 'changed-decision',
   class: 'difference',
-  about: 'the client decided or cached otherwise than expected',
-  macos: 'Nothing: this is about the client and its expectations.',
+  about: 'a decision or its caching differs from the expectations',
+  macos: 'Nothing: this compares the client with its expectations.',
   handlerRule: null,
   advice: 'If the new decision is right, run it again with --update-expect.',
   row(row, evidence) {
@@ -22,7 +22,7 @@ export const changedDecision: Rule = {
     const cache = expected.cache === null ? '' : cacheWords(expected.cache);
     return {
       row,
-      sentence: `${eventLabel(row)} (message ${row.traceIndex}) was ${decisionWords(row, expected)}; expected was ${wordsOf(expected.decision)}${cache}.`,
+      sentence: `${eventLabel(row)} (message ${row.traceIndex}) was ${decisionWords(row, expected)}; expected: ${wordsOf(expected.decision)}${cache}.`,
     };
   },
 };

@@ -9,8 +9,7 @@ export const clientCrash: Rule = {
   slug: 'client-crash',
   class: 'violation',
   about: 'the client crashed',
-  macos:
-    'While the client is gone every operation is allowed; the system starts a system extension again. Since 10.15.',
+  macos: 'Every operation is allowed while the client is gone; the system restarts a system extension. Since 10.15.',
   handlerRule: null,
   advice: 'Run the command again under a debugger, or build the client with -fsanitize=address.',
   process(process, evidence) {

@@ -7,11 +7,11 @@ import type { Evidence, Rule } from '../finding.ts';
 export const deleteInHandler: Rule = {
   slug: 'delete-in-handler',
   class: 'violation',
-  about: 'es_delete_client was called inside a handler of the same client',
+  about: 'a handler called es_delete_client on its own client',
   macos:
-    'Deletion must have the client to itself, and its own handler is using it (macOS 27); before, only the thread that made the client may delete it, which the handler never runs on.',
+    'Nothing else may use the client during deletion, and its handler does (macOS 27). Before macOS 27 only the thread that made the client may delete it, and a handler never runs on that thread.',
   handlerRule: 1,
-  advice: 'Hand the deletion to the thread that made the client, and let it wait for the handler that asked for it.',
+  advice: 'Pass the deletion to the thread that made the client, and let it wait for the handler.',
   fact(fact, evidence) {
     if (fact.kind !== 'client_delete' || fact.b !== 1n) return null;
     return {
@@ -26,18 +26,17 @@ export const deleteInHandler: Rule = {
 export const deleteFromOtherThread: Rule = {
   slug: 'delete-from-other-thread',
   class: 'violation',
-  about: 'es_delete_client was called on another thread than the one that made the client, before macOS 27',
+  about: 'a thread other than the one that made the client called es_delete_client, before macOS 27',
   macos:
-    'Until macOS 26 a client must be deleted on the thread that called es_new_client; from macOS 27 any thread may do it while nothing else uses the client.',
+    'Until macOS 26 only the thread that called es_new_client may delete the client. From macOS 27 any thread may, while nothing else uses the client.',
   handlerRule: null,
-  advice:
-    'Make and delete the client on one thread, for instance the main thread, for as long as older systems matter.',
+  advice: 'Make and delete the client on one thread, for example the main thread, as long as older systems matter.',
   fact(fact) {
     if (fact.kind !== 'client_delete' || fact.c !== 1n) return null;
     return {
       fact,
       call: 'es_delete_client',
-      sentence: `es_delete_client() was called on another thread than the es_new_client() of client ${fact.client ?? 0}.`,
+      sentence: `Client ${fact.client ?? 0} was deleted by es_delete_client() on another thread than its es_new_client().`,
     };
   },
 };
@@ -45,11 +44,11 @@ export const deleteFromOtherThread: Rule = {
 export const syncInHandler: Rule = {
   slug: 'sync-in-handler',
   class: 'violation',
-  about: 'es_sync_client was called inside a handler of the same client',
+  about: 'a handler called es_sync_client on its own client',
   macos:
-    'Its block waits for every message ahead of it, this one included: a handler that waits for the block never returns. Not allowed, since 27.0.',
+    'The block of es_sync_client waits for every earlier message, this one included: a handler that waits for the block never returns. Not allowed, since 27.0.',
   handlerRule: 1,
-  advice: 'Call it on another thread, after the change it is the fence for.',
+  advice: 'Call it on another thread, after the change that it fences.',
   fact(fact, evidence) {
     if (fact.kind !== 'sync' || fact.b !== 1n) return null;
     return {

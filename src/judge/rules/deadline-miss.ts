@@ -10,12 +10,12 @@ import { stalledMachine } from '../machine-stall.ts';
 export const deadlineMiss: Rule = {
   slug: 'deadline-miss',
   class: 'violation',
-  about: 'an AUTH message was answered after its deadline',
+  about: 'the client answered an AUTH message after its deadline',
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15. From macOS 27 a client may choose fail-open or fail-closed instead.',
   handlerRule: 5,
   advice:
-    'Answer before the deadline of the message itself: hand slow work to a bounded queue and answer by a timer when it is not done in time.',
+    'Answer before the deadline of the message itself: pass slow work to a bounded queue, and let a timer answer when the work is not done in time.',
   row: judgeRow,
 };
 

@@ -10,9 +10,9 @@ import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 export const deadlock: Rule = {
   slug: 'deadlock',
   class: 'violation',
-  about: 'the client waited for a daemon that waited for the client, in as many steps as it takes',
+  about: 'the client waited for a daemon that waited, directly or through others, for the client',
   macos:
-    'None of them can make progress, so macOS kills the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2), since 10.15. Mostly around boot, when daemons open files and mount disks that they never touch again.',
+    'None of them can make progress, so macOS kills the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2), since 10.15. Mostly at boot, when daemons open files and mount disks that they never touch again.',
   handlerRule: 1,
   advice:
     "Don't call other processes from the handler: decide from the message, or retain it, hand it to a queue of bounded width, and answer by a timer before the deadline. Mute the daemons that your background work calls.",

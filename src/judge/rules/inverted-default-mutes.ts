@@ -12,9 +12,9 @@ const dimensions = [
 export const invertedDefaultMutes: Rule = {
   slug: 'inverted-default-mutes',
   class: 'hazard',
-  about: 'path muting was inverted while the default mutes of the system were in it',
+  about: 'the client inverted path muting with the default mutes of the system in it',
   macos:
-    'A new client has paths muted that the system chose, a different set in each release. Inverting does not clear them: the client is asked about exactly those, critical processes of the system among them, beside what it listed itself. Inversion exists since 13.0.',
+    'The system mutes some paths of a new client, a different set in each release. Inverting does not clear them: the client then gets the events of exactly those paths, critical system processes included, beside its own list. Inversion exists since 13.0.',
   handlerRule: null,
   advice:
     'Call es_unmute_all_paths (es_unmute_all_target_paths for target paths) before es_invert_muting, and subscribe to AUTH events after both.',
@@ -47,5 +47,5 @@ function judgeProcess(process: ProcessObservation, _look: Evidence): RuleHit | n
 const hit = ({ what, clear }: (typeof dimensions)[number], fact: Fact): RuleHit => ({
   fact,
   call: 'es_invert_muting',
-  sentence: `Muting by ${what} was inverted without ${clear}() before: the paths that macOS mutes by default are selected now, with every process of the system that they stand for.`,
+  sentence: `The client inverted muting by ${what} without ${clear}() before: it now gets the events of every path that macOS mutes by default, system processes included.`,
 });

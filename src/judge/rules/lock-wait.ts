@@ -14,12 +14,12 @@ const notableShare = 0.1;
 export const lockWait: Rule = {
   slug: 'lock-wait',
   class: 'hazard',
-  about: 'the handler waited for a lock: a violation when the holder was in a blocking call meanwhile',
+  about: 'the handler waited for a lock: a violation if the holder was in a blocking call',
   macos:
-    'The handler waits as long as the holder does; if that is a call to a daemon, the client is killed at the deadline, rarely and at random.',
+    'The handler waits as long as the holder does. If the holder is in a call to a daemon, macOS kills the client at the deadline, rarely and at random.',
   handlerRule: 6,
   advice:
-    'Never hold a lock the handler takes while calling anything that can block; better, give the handler data it can read without one.',
+    'Never call anything that can block while you hold a lock that the handler takes. Better: give the handler data that it can read without a lock.',
   fact: judgeWait,
 };
 
@@ -54,8 +54,8 @@ function holderOf({ a }: Fact, holderBlocked: boolean): string {
   const thread = a >> 16n;
   if (!holderBlocked)
     return thread === 0n
-      ? 'what its holder was doing is not known'
-      : `thread ${thread}, which held it, was seen in no blocking call`;
+      ? 'it is unknown what the holder was doing'
+      : `thread ${thread}, which held it, was not seen in a blocking call`;
   const call = callByNumber(Number(a & 0xffffn))?.name;
   const who = thread === 0n ? 'the thread that held it' : `thread ${thread}, which held it,`;
   return `${who} was in ${call === undefined ? 'a blocking call' : `${call}()`}`;

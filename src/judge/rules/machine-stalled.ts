@@ -7,16 +7,16 @@ import { stalledMachine } from '../machine-stall.ts';
 export const machineStalled: Rule = {
   slug: 'machine-stalled',
   class: 'hazard',
-  about: 'a deadline was missed by less than a stall of the machine seen meanwhile',
-  macos: 'Nothing: this is about the machine the replay ran on.',
+  about: 'a deadline was missed by less than a stall of the machine',
+  macos: 'Nothing: this is about the machine of the replay.',
   handlerRule: null,
-  advice: 'Run it again on a quieter machine; it is the client only if it comes again.',
+  advice: 'Run it again on a quieter machine; if it comes again, it is the client.',
   row(row, look) {
     if (!stalledMachine(row, look) || look.deadlocks?.explains(look.process.slot, row)) return null;
     const lateNs = (row.respondedNs ?? 0) - (row.deadlineNs ?? 0);
     return {
       row,
-      sentence: `${messageLabel(row)} was answered ${formatDuration(lateNs)} late, but the machine itself stood still for up to ${formatDuration(look.observation.stallNs)} meanwhile.`,
+      sentence: `${messageLabel(row)} was answered ${formatDuration(lateNs)} late, but the machine stalled for up to ${formatDuration(look.observation.stallNs)}.`,
     };
   },
 };

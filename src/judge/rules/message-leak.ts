@@ -9,10 +9,10 @@ export const messageLeak: Rule = {
   slug: 'message-leak',
   class: 'violation',
   about:
-    'more than 16 messages, and more than 1 % of those delivered, were still retained at the end; fewer are a hazard',
-  macos: 'The memory of a retained message is never given back; the client grows until the system ends it. Since 11.0.',
+    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard',
+  macos: 'The memory of a retained message is never freed: the client grows until the system ends it. Since 11.0.',
   handlerRule: 5,
-  advice: 'Release every retained or copied message when its last user is done, on error paths too.',
+  advice: 'Release every retained or copied message after its last use, on error paths too.',
   process(process, look) {
     const leaked = process.retainedAnswered;
     if (leaked === 0) return null;
@@ -23,7 +23,7 @@ export const messageLeak: Rule = {
       process.retainedOldestNs === null ? '' : `, the oldest for ${formatDuration(end - process.retainedOldestNs)}`;
     return {
       class: bad ? 'violation' : 'hazard',
-      sentence: `${leaked} of ${delivered} messages ${leaked === 1 ? 'was' : 'were'} still retained at the end although nothing was left to answer${oldest} (most at once: ${process.retainedPeak}).`,
+      sentence: `The client still retained ${leaked} of ${delivered} messages at the end, with nothing left to answer${oldest} (max at once: ${process.retainedPeak}).`,
     };
   },
 };

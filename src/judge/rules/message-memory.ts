@@ -9,11 +9,11 @@ import type { Evidence, Rule } from '../finding.ts';
 export const useAfterRelease: Rule = {
   slug: 'use-after-release',
   class: 'violation',
-  about: 'a message was used after the handler returned or after its last release',
+  about: 'the client used a message after the handler returned or after its last release',
   macos: 'The memory is reused: the client reads another message, or crashes. Since 10.15.',
   handlerRule: 5,
   advice:
-    'es_retain_message before the handler returns, es_release_message when the last user is done; never keep the bare pointer.',
+    'Call es_retain_message before the handler returns and es_release_message after the last use; never keep the bare pointer.',
   fact(fact, evidence) {
     if (fact.kind !== 'use_after_release') return null;
     const isFault = fact.b !== 0n;
@@ -24,7 +24,7 @@ export const useAfterRelease: Rule = {
       fact,
       call: isFault ? null : esFunctionName(fact.a),
       otherStackIs: 'released at',
-      sentence: `${messageOf(fact, evidence)} ${what} after its memory had been released.`,
+      sentence: `${messageOf(fact, evidence)} ${what} after its release.`,
     };
   },
 };
@@ -32,24 +32,24 @@ export const useAfterRelease: Rule = {
 export const unknownMessage: Rule = {
   slug: 'unknown-message',
   class: 'violation',
-  about: 'an es_* function was given a pointer that was never a message',
+  about: 'the client gave an es_* function a pointer that was never a message',
   macos:
-    'Undefined behaviour, mostly a crash. Copies made with memcpy count: their pointers still lead into the original. Since 10.15.',
+    'Undefined behaviour, mostly a crash. A copy made with memcpy counts: its pointers lead into the original. Since 10.15.',
   handlerRule: null,
-  advice: 'Pass on the pointer the handler was given, retained; never a copy made by hand.',
+  advice: 'Retain the message and pass on its pointer; never copy it with memcpy.',
   fact(fact) {
     if (fact.kind !== 'unknown_message') return null;
     const name = esFunctionName(fact.a);
     const given = fact.b === 0n ? 'NULL' : `0x${fact.b.toString(16)}`;
-    return { fact, call: name, sentence: `${name}() was given ${given}, which was never a message.` };
+    return { fact, call: name, sentence: `The client gave ${name}() ${given}, which was never a message.` };
   },
 };
 
 export const overRelease: Rule = {
   slug: 'over-release',
   class: 'violation',
-  about: 'a message was released more often than it was retained',
-  macos: 'Undefined behaviour: the memory of a message still in use is given away. Since 11.0.',
+  about: 'the client released a message more often than it retained it',
+  macos: 'Undefined behaviour: the memory of a message in use is freed. Since 11.0.',
   handlerRule: null,
   advice:
     'Balance every es_retain_message (or es_copy_message) with exactly one es_release_message (or es_free_message).',
@@ -61,7 +61,7 @@ export const overRelease: Rule = {
       fact,
       call: name,
       otherStackIs: 'released before at',
-      sentence: `${messageOf(fact, evidence)} was given to ${name}() without a retain to balance it.`,
+      sentence: `The client gave ${messageOf(fact, evidence)} to ${name}() without a matching retain.`,
     };
   },
 };
@@ -72,7 +72,7 @@ export const messageWrite: Rule = {
   about: 'the client wrote into a message',
   macos: 'Messages are read-only: the write crashes the client. Since 10.15.',
   handlerRule: null,
-  advice: 'Copy what has to be changed into memory of your own.',
+  advice: 'Copy the data into your own memory before you change it.',
   fact(fact, evidence) {
     if (fact.kind !== 'message_write') return null;
     return {
@@ -89,13 +89,13 @@ export const unionMisread: Rule = {
   about: 'the client followed a pointer of a union member that the message does not have (seen under --guard)',
   macos: 'The bytes belong to another member, or to none: garbage, a wrong decision or a crash. Since 10.15.',
   handlerRule: null,
-  advice: 'Look at the field that says which member is there first, as destination_type does for destination.',
+  advice: 'First check the field that says which member is there, for example destination_type for destination.',
   fact(fact, evidence) {
     if (fact.kind !== 'union_misread') return null;
     return {
       row: evidence.rowOf(fact),
       fact,
-      sentence: `The client read ${memberOf(fact)} of ${messageOf(fact, evidence)}, which has no such member.`,
+      sentence: `The client read ${memberOf(fact)} of ${messageOf(fact, evidence)}, which does not have that member.`,
     };
   },
 };
@@ -115,9 +115,9 @@ export const versionMisread: Rule = {
   class: 'violation',
   about: 'the client followed a pointer of a field that the version of the message does not have (seen under --guard)',
   macos:
-    'The struct ends before the field: what is behind it is something else, and a wrong decision or a crash. Since 10.15.',
+    'The struct ends before the field, so the bytes there are something else: a wrong decision or a crash. Since 10.15.',
   handlerRule: null,
-  advice: "Look at the message's version first: the header says of each field since which one it is there.",
+  advice: "Check the message's version first: the header says in which version each field came.",
   fact(fact, evidence) {
     if (fact.kind !== 'version_misread') return null;
     const { struct, field, since } = newerField(fact);
@@ -139,21 +139,23 @@ function newerField({ b }: Fact): { struct: string; field: string; since: number
 export const deletedClient: Rule = {
   slug: 'deleted-client',
   class: 'violation',
-  about: 'an es_* function was given a client that was deleted, being deleted or never made, or NULL',
+  about: 'the client gave an es_* function an es_client_t that was deleted, being deleted, never made, or NULL',
   macos:
-    'Undefined behaviour, mostly a crash. Since 10.15. Deletion must not run beside any other call on the client. A respond call with NULL returns an error and answers nothing: the deadline goes on.',
+    'Undefined behaviour, mostly a crash. Since 10.15. No other call on the client may run during its deletion. A respond call with NULL returns an error and does not answer: the deadline still runs.',
   handlerRule: null,
   advice: 'Stop every user of the client before es_delete_client, and forget the pointer.',
   fact(fact) {
     if (fact.kind !== 'deleted_client') return null;
     const name = esFunctionName(fact.a);
-    return { fact, call: name, sentence: `${name}() was given ${goneClient(fact)}.` };
+    return { fact, call: name, sentence: `The client gave ${name}() ${goneClient(fact)}.` };
   },
 };
 
 function goneClient({ b }: Fact): string {
-  if (b === 2n) return 'NULL for its client';
-  return b === 1n ? 'a client that es_delete_client was at work on' : 'a client that had been deleted or never made';
+  if (b === 2n) return 'NULL as its es_client_t';
+  return b === 1n
+    ? 'an es_client_t that es_delete_client was deleting'
+    : 'an es_client_t that was deleted or never made';
 }
 
 export function messageOf(fact: Fact, evidence: Evidence): string {

@@ -9,12 +9,12 @@ import type { Evidence, Rule, RuleHit } from '../finding.ts';
 export const missingResponse: Rule = {
   slug: 'missing-response',
   class: 'violation',
-  about: 'an AUTH message was never answered',
+  about: 'the client never answered an AUTH message',
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15.',
   handlerRule: 5,
   advice:
-    'Every path through the handler must answer an AUTH message once, or retain it and hand it to something that will.',
+    'Every path through the handler must answer an AUTH message once, or retain it and pass it to code that will.',
   row: judgeRow,
 };
 
@@ -25,8 +25,8 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
     return {
       row,
       sentence: row.retained
-        ? `${messageLabel(row)} was retained and released again without an answer: nobody can answer it any more.`
-        : `The handler of ${messageLabel(row)} returned without an answer and without retaining the message: nobody can answer it any more.`,
+        ? `The client retained ${messageLabel(row)} and released it without an answer: nothing can answer it any more.`
+        : `The handler of ${messageLabel(row)} returned without answering or retaining the message: nothing can answer it any more.`,
     };
   }
   if (row.settled !== 'unanswered') return null;

@@ -10,12 +10,12 @@ export const noSelfMute: Rule = {
   slug: 'no-self-mute',
   class: 'hazard',
   about:
-    'a client that has not muted itself makes calls whose NOTIFY events it is subscribed to, or starts helpers that it has not muted',
+    'a client that does not mute itself makes calls whose NOTIFY events it is subscribed to, or starts helpers that it does not mute',
   macos:
-    'A client gets no AUTH events for what its own process does, and all the NOTIFY events. Of a helper, which is another process, it gets both, and the helper waits for each of its answers. When looking at a message makes such a call or starts such a helper, each message brings the next, and the queue fills. Since 10.15.',
+    'A client gets the NOTIFY events of its own process, but not the AUTH events. It gets both of a helper, which is another process, and the helper waits for each answer. If handling a message makes such a call or starts such a helper, each message causes the next, and the queue fills. Since 10.15.',
   handlerRule: 1,
   advice:
-    'Mute yourself before es_subscribe: es_mute_process with the audit token of TASK_AUDIT_TOKEN. Mute the helpers that work for you by their paths.',
+    'Mute the client itself before es_subscribe: es_mute_process with the audit token of TASK_AUDIT_TOKEN. Mute its helpers by their paths.',
   process: (process) => [...judgeCalls(process), ...judgeHelpers(process)],
 };
 
@@ -60,7 +60,7 @@ function judgeCalls(process: ProcessObservation): RuleHit[] {
       hits.push({
         fact: { ...fact, client },
         call,
-        sentence: `The client called ${call}() off its handler and is subscribed to ${event}: its own call comes back to it as a message, because it has not muted itself.`,
+        sentence: `The client called ${call}() off its handler and is subscribed to ${event}: it gets a message for its own call, because it has not muted itself.`,
       });
     }
   }
@@ -80,7 +80,7 @@ function judgeHelpers(process: ProcessObservation): RuleHit[] {
     return {
       fact: { ...start, client },
       call,
-      sentence: `The client started a helper by ${call}() and is subscribed to ${events.join(' and ')}: what the helper does comes back to it as messages, because it has muted no process beside its own.`,
+      sentence: `The client started a helper with ${call}() and is subscribed to ${events.join(' and ')}: it gets messages for what the helper does, because it has not muted any process beside its own.`,
     };
   });
 }

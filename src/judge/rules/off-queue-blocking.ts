@@ -21,12 +21,12 @@ export const offQueueBlocking: Rule = {
   slug: 'off-queue-blocking',
   class: 'hazard',
   about:
-    'the thread that answers was in one call for longer than 50 ms and 1 % of the budget (a sleep: 10 %) since the delivery',
+    'the thread that answers spent more than 50 ms and 1 % of the budget in one call after the delivery (a sleep: 10 %)',
   macos:
-    'Nothing is refused. The deadline runs while the call waits, and with a daemon that starts up, a slow disk or a network it waits longer: the client is killed at the deadline (since 10.15), or everything behind it on the same queue is late.',
+    'The deadline runs while the call waits, and it waits longer for a daemon that starts up, a slow disk or a network: macOS kills the client at the deadline (since 10.15), or everything behind the call on the same queue is late.',
   handlerRule: 7,
   advice:
-    'Answer by a timer before the deadline whatever the call does, bound the width of the queue, and give slow work a queue of its own.',
+    'Let a timer answer before the deadline, whatever the call does. Bound the width of the queue, and give slow work its own queue.',
   process: judgeCalls,
 };
 
@@ -65,7 +65,7 @@ function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
 function hitOf({ fact, row, messages }: LongCall): RuleHit {
   const took = formatDuration(Number(fact.b));
   const budget = row.deadlineNs === null ? '' : ` of a budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
-  const others = messages > 1 ? `, and it was long before ${messages} answers in all` : '';
+  const others = messages > 1 ? `; the same happened before ${messages} answers in total` : '';
   return {
     row,
     fact,

@@ -13,19 +13,19 @@ export const threadExplosion: Rule = {
   slug: 'thread-explosion',
   class: 'hazard',
   about:
-    'all threads that libdispatch had for the client were in calls that wait while messages waited for more than twice as many',
+    'all libdispatch threads of the client were in blocking calls, while the waiting messages needed more than twice as many',
   macos:
-    'For each block of a concurrent queue that waits, libdispatch starts another thread, up to its soft limit of 64 (a crash report says "Dispatch Thread Soft Limit Reached: 64"); then nothing that is dispatched runs any more, the answers and the timers that should give them included. Since 10.15.',
+    'libdispatch starts another thread for each block of a concurrent queue that waits, up to its soft limit of 64 (a crash report says "Dispatch Thread Soft Limit Reached: 64"). Then no other block runs, answers and their timers included. Since 10.15.',
   handlerRule: 7,
   advice:
-    'Hand messages to a serial queue, or to an OperationQueue of bounded width; start nothing in a block that waits for another block.',
+    'Pass messages to a serial queue, or to an OperationQueue of bounded width; never let a block wait for another block.',
   process(process, evidence) {
     const fact = worst(process, (each) => each.c === 1n && each.b > 2n * widthOf(each));
     if (fact === null) return null;
     const all =
       fact.b < softLimit
         ? `a thread for each, ${fact.b} in all`
-        : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and nothing more that is dispatched would run`;
+        : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and no other block would run`;
     return hit(
       fact,
       evidence,
@@ -37,12 +37,12 @@ export const threadExplosion: Rule = {
 export const poolExhausted: Rule = {
   slug: 'pool-exhausted',
   class: 'hazard',
-  about: "all workers of the client's own pool were in calls that wait while messages waited for a worker",
+  about: "all workers of the client's own pool were in blocking calls while messages waited for a worker",
   macos:
-    'Nobody adds threads to a pool of fixed width: what waits in its queue is not looked at before one of its workers comes back, and the client is killed at the deadline of the oldest. With three processors, as CI runners have, that takes three messages.',
+    'A pool of fixed width does not grow: messages wait in its queue until a worker is free, and macOS kills the client at the deadline of the oldest. With three processors, as on CI runners, three messages are enough.',
   handlerRule: 7,
   advice:
-    'Let no task wait for another one of the same pool; continue it from a completion. Answer by a timer that needs no worker.',
+    'Never let a task wait for another one of the same pool: continue from a completion. Let a timer answer that does not need a worker.',
   process(process, evidence) {
     const fact = worst(process, (each) => each.c === 0n);
     if (fact === null) return null;
@@ -68,7 +68,7 @@ function hit(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
   const waited =
     row === null || row.deliveredNs === null
       ? ''
-      : `; ${messageLabel(row)} was one that no worker had taken, after ${formatDuration(fact.timeNs - row.deliveredNs)}`;
+      : `; ${messageLabel(row)} had waited for a worker for ${formatDuration(fact.timeNs - row.deliveredNs)}`;
   return { row, fact, call: factCallName(fact), sentence: `${sentence}${waited}.` };
 }
 

@@ -4,12 +4,12 @@ import type { Rule } from '../finding.ts';
 export const queueOverflow: Rule = {
   slug: 'queue-overflow',
   class: 'violation',
-  about: "messages were dropped because a client's queue was full",
+  about: 'the queue of a client was full and messages were dropped',
   macos:
-    'Events that find the queue of a client full are dropped and leave a gap in seq_num and global_seq_num; a dropped AUTH event is allowed unseen, or denied when the client asked for fail-closed. How many messages the queue holds is not published. Since 10.15.',
+    'macOS drops events when the queue of a client is full, which leaves a gap in seq_num and global_seq_num. It allows a dropped AUTH event, or denies it if the client chose fail-closed. Apple does not publish the capacity of the queue. Since 10.15.',
   handlerRule: 5,
   advice:
-    'Do less in the handler: retain, hand over, return. Mute or unsubscribe what is not needed, and watch seq_num for gaps.',
+    'Do less in the handler: retain, pass on, return. Mute or unsubscribe what you do not need, and watch seq_num for gaps.',
   fact(fact) {
     if (fact.kind !== 'queue_overflow') return null;
     const auths = fact.b === 0n ? '' : `, ${fact.b} of them AUTH (${fact.c % 2n === 1n ? 'denied' : 'allowed'} unseen)`;

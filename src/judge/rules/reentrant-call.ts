@@ -6,9 +6,9 @@ import type { Rule } from '../finding.ts';
 export const reentrantCall: Rule = {
   slug: 'reentrant-call',
   class: 'hazard',
-  about: 'an es_* function was called in a signal handler that had interrupted another one on the same thread',
+  about: 'a signal handler called an es_* function after it had interrupted another one on the same thread',
   macos:
-    'No es_* function is said to be safe in a signal handler; what takes a lock twice on one thread waits for ever or is ended. A replay does not undo a jump out of such a handler (siglongjmp): es_* calls of that thread are refused from then on, and other threads wait for its lock.',
+    'No es_* function is documented as safe in a signal handler; a thread that takes a lock twice waits forever or is ended. A replay cannot undo a jump out of such a handler (siglongjmp): es_* calls of that thread are refused from then on, and other threads wait for its lock.',
   handlerRule: null,
   advice:
     'Let the signal handler set a flag or write to a pipe, or use a dispatch source for the signal, and call es_* from there.',
@@ -18,7 +18,7 @@ export const reentrantCall: Rule = {
     return {
       fact,
       call,
-      sentence: `${call}() was called in a signal handler that had interrupted another es_* call of the same thread: it was refused.`,
+      sentence: `A signal handler called ${call}() after it had interrupted another es_* call of the same thread: the call was refused.`,
     };
   },
 };

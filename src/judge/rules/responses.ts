@@ -13,11 +13,11 @@ const wrongEventType = 5n;
 export const duplicateResponse: Rule = {
   slug: 'duplicate-response',
   class: 'violation',
-  about: 'one AUTH message was answered twice',
+  about: 'the client answered an AUTH message twice',
   macos:
-    'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and changes nothing, since 10.15. Two places believe that they decide; which one does depends on timing.',
+    'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and has no effect, since 10.15. Two places decide, and timing decides between them.',
   handlerRule: null,
-  advice: 'Let one place own the answer: an atomic flag beside the retained message that whoever answers first sets.',
+  advice: 'Let one place own the answer: keep an atomic flag beside the retained message, which the first answer sets.',
   fact(fact, evidence) {
     if (fact.kind !== 'respond_error' || fact.a !== duplicate) return null;
     const row = evidence.rowOf(fact);
@@ -35,9 +35,9 @@ export const duplicateResponse: Rule = {
 export const wrongResponseKind: Rule = {
   slug: 'wrong-response-kind',
   class: 'violation',
-  about: 'an AUTH message was answered with the wrong respond function',
+  about: 'the client answered an AUTH message with the wrong respond function',
   macos:
-    'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE and the message stays unanswered, so the client is killed at the deadline, since 10.15.',
+    'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE and the message stays unanswered, so macOS kills the client at the deadline, since 10.15.',
   handlerRule: null,
   advice:
     'ES_EVENT_TYPE_AUTH_OPEN takes es_respond_flags_result, every other AUTH type es_respond_auth_result; check what the call returns.',
@@ -48,7 +48,7 @@ export const wrongResponseKind: Rule = {
       row: evidence.rowOf(fact),
       fact,
       call: respondFunction(fact),
-      sentence: `${messageOf(fact, evidence)} was answered with ${respondFunction(fact)}(), which is refused for this type and leaves it unanswered: it takes ${right}().`,
+      sentence: `${messageOf(fact, evidence)} was answered with ${respondFunction(fact)}(), which fails for this type and leaves the message unanswered: use ${right}().`,
     };
   },
 };
@@ -56,7 +56,7 @@ export const wrongResponseKind: Rule = {
 export const notifyResponse: Rule = {
   slug: 'notify-response',
   class: 'violation',
-  about: 'a NOTIFY message was answered',
+  about: 'the client answered a NOTIFY message',
   macos: 'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE, since 10.15: the operation has already happened.',
   handlerRule: null,
   advice: 'Answer only messages whose action_type is ES_ACTION_TYPE_AUTH.',
@@ -74,11 +74,11 @@ export const notifyResponse: Rule = {
 export const wrongClient: Rule = {
   slug: 'wrong-client',
   class: 'violation',
-  about: 'a message was answered through another client than the one it was delivered to',
+  about: 'the client answered a message through another es_client_t than the one that got it',
   macos:
-    'The call does not know the message and leaves it unanswered (ES_RESPOND_RESULT_NOT_FOUND is the natural code), so the client is killed at the deadline, since 10.15.',
+    'The other client does not know the message, so it stays unanswered (probably with ES_RESPOND_RESULT_NOT_FOUND), and macOS kills the client at the deadline, since 10.15.',
   handlerRule: null,
-  advice: 'Answer with the client that the handler was given, and keep it beside the retained message.',
+  advice: 'Answer with the es_client_t that the handler got, and keep it beside the retained message.',
   fact(fact, evidence) {
     if (fact.kind !== 'wrong_client') return null;
     const call = esFunctionName(fact.a);

@@ -8,12 +8,12 @@ import type { Evidence, Rule, RuleHit } from '../finding.ts';
 export const wideCache: Rule = {
   slug: 'wide-cache',
   class: 'hazard',
-  about: 'an answer that was cached decided about an open that asked for more than the one it was given for',
+  about: 'a cached answer decided about an open that asked for more than the original one',
   macos:
-    'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, and the client is not asked. Since 10.15.',
+    'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, without asking the client. Since 10.15.',
   handlerRule: 3,
   advice:
-    'Cache only what holds for every open of the file: answer with cache = false where the decision depends on the flags.',
+    'Cache only a decision that holds for every open of the file: answer with cache = false if it depends on the flags.',
   fact: judgeHit,
 };
 
@@ -25,7 +25,7 @@ function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
   const sentence =
     fact.kind === 'cache_denied'
       ? `${said} the mask ${flagsText(fact.b)}: ${hit} was denied without asking the client.`
-      : `${said} a wider mask than the flags ${flagsText(fact.b)} it was given for: ${hit} was allowed without asking the client.`;
+      : `${said} a wider mask than its flags ${flagsText(fact.b)}: ${hit} was allowed without asking the client.`;
   return {
     row: answered,
     fact: { ...fact, traceIndex: Number(fact.c), client: answered?.client ?? null },
@@ -45,27 +45,27 @@ function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
 export const cacheClearInHandler: Rule = {
   slug: 'cache-clear-in-handler',
   class: 'hazard',
-  about: 'the result cache was emptied inside a handler',
+  about: 'a handler called es_clear_cache',
   macos:
-    'es_clear_cache can take long and is refused when it is called too often; until it returns, AUTH messages wait behind the handler while their deadlines run. Afterwards every client is asked again about everything. Since 10.15.',
+    'es_clear_cache can take long, and fails when it is called too often. AUTH messages wait behind the handler until it returns, while their deadlines run. Afterwards macOS asks every client again about everything. Since 10.15.',
   handlerRule: 4,
-  advice: 'Empty the cache from another queue, rarely, and check whether it was refused.',
+  advice: 'Clear the cache from another queue, rarely, and check its result.',
   fact(fact, evidence) {
     if (fact.kind !== 'cache_clear' || fact.b !== 1n) return null;
     const row = evidence.rowOf(fact);
-    const refused = fact.a === 2n ? ', and was refused (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
+    const refused = fact.a === 2n ? ', which failed (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
     return {
       row,
       fact,
       call: 'es_clear_cache',
-      sentence: `es_clear_cache() was called in the handler of ${row === null ? 'a message' : messageLabel(row)}${refused}: ${victims(row, evidence)}.`,
+      sentence: `The handler of ${row === null ? 'a message' : messageLabel(row)} called es_clear_cache()${refused}: ${victims(row, evidence)}.`,
     };
   },
 };
 
 /** AUTH messages that came to this client while the handler ran. */
 function victims(busy: Row | null, { process }: Evidence): string {
-  const none = 'no AUTH message waited behind it this time';
+  const none = 'no AUTH message waited behind it in this run';
   if (busy?.deliveredNs == null || busy.returnedNs === null) return none;
   let [count, least]: [number, number] = [0, Number.POSITIVE_INFINITY];
   for (const row of process.rows()) {
@@ -76,5 +76,5 @@ function victims(busy: Row | null, { process }: Evidence): string {
     least = Math.min(least, row.deadlineNs - (row.deliveredNs ?? row.deadlineNs));
   }
   if (count === 0) return none;
-  return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, the tightest with ${formatDuration(least)} left when its turn came`;
+  return `${count} AUTH message${count === 1 ? '' : 's'} waited behind it, with min ${formatDuration(least)} left at delivery`;
 }

@@ -7,13 +7,13 @@ export const selfSignatureCheck: Rule = {
   class: 'hazard',
   about: 'the client checked a code signature itself',
   macos:
-    'The check reads the file on disk, which can have been replaced since the event: what is checked need not be what runs. It waits for trustd and syspolicyd, which cause events themselves, most of all around boot. Since 10.15.',
+    'The check reads the file on disk, which may have been replaced since the event: the checked file need not be the one that runs. It waits for trustd and syspolicyd, which cause events themselves, mostly at boot. Since 10.15.',
   handlerRule: 9,
   advice:
-    'Decide by the code-signing fields of es_process_t (cdhash, signing_id, team_id, codesigning_flags): they are what the kernel runs.',
+    'Use the code-signing fields of es_process_t (cdhash, signing_id, team_id, codesigning_flags): they describe what the kernel runs.',
   fact(fact) {
     const row = fact.kind === 'outside_call' ? callByNumber(fact.call) : undefined;
     if (row?.family !== 'security') return null;
-    return { fact, call: row.name, sentence: `${row.name}() was called to check a signature off the handler.` };
+    return { fact, call: row.name, sentence: `The client called ${row.name}() to check a signature, off its handler.` };
   },
 };

@@ -10,18 +10,18 @@ const leastNs = 50e6;
 export const thinHeadroom: Rule = {
   slug: 'thin-headroom',
   class: 'hazard',
-  about: 'an AUTH message was answered with less than the larger of 5 % of its budget and 50 ms left',
+  about: 'the client answered an AUTH message with less than 5 % of its budget or less than 50 ms left',
   macos:
-    'Time in the queue counts: under load, or with the shorter budgets some binaries have since macOS 14.4, the same answer comes too late and the client is killed.',
+    'Time in the queue counts: under load, or with the shorter budgets of some binaries since macOS 14.4, the same answer is late and macOS kills the client.',
   handlerRule: 5,
-  advice: 'Start the timer that answers earlier, measured from the deadline of the message and not from a constant.',
+  advice: 'Let the timer answer earlier; derive it from the deadline of the message, not from a constant.',
   row(row, look) {
     if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
     const budgetNs = row.deadlineNs - row.queuedNs;
     const headroomNs = row.deadlineNs - row.respondedNs;
     if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;
     const stall = stalledHeadroom(row)
-      ? `; the machine itself stood still for up to ${formatDuration(look.observation.stallNs)} meanwhile`
+      ? `; the machine stalled for up to ${formatDuration(look.observation.stallNs)}`
       : '';
     return {
       row,

@@ -9,11 +9,11 @@ import type { Rule } from '../finding.ts';
 export const unsupportedFunction: Rule = {
   slug: 'unsupported-function',
   class: 'hazard',
-  about: 'an es_* function was called that no header declares, or that the imitated macOS does not have',
+  about: 'the client called an es_* function that no header declares, or that the imitated macOS does not have',
   macos:
-    'A function that is missing ends the client at the call, or at launch when it is not linked weakly; one that is only exported may vanish or change with every release.',
+    'A missing function ends the client at the call, or at launch unless it is linked weakly. A function that is only exported may change or vanish with every release.',
   handlerRule: null,
-  advice: 'Ask @available before newer functions, and leave alone what the headers do not declare.',
+  advice: 'Check @available before you call newer functions, and do not call what the headers do not declare.',
   fact(fact) {
     if (fact.kind !== 'unsupported') return null;
     const sentence = sentenceFor(fact);
@@ -27,11 +27,11 @@ function sentenceFor(fact: Fact): string | null {
   const since = row === undefined ? 0 : majorOf(row.firstMacos);
   switch (Number(fact.b)) {
     case Unsupported.private:
-      return `${name}() is exported by macOS and declared by no header: what it does is not known, and it was refused here.`;
+      return `macOS exports ${name}(), but no header declares it: its behaviour is unknown, so the call was refused.`;
     case Unsupported.newer:
-      return `${name}() exists since macOS ${since}; this run imitates macOS ${fact.c}, which does not have it: it was refused here.`;
+      return `${name}() exists since macOS ${since}; this run imitates macOS ${fact.c}, so the call was refused.`;
     case Unsupported.undeclared:
-      return `${name}() is declared since macOS ${since}; macOS ${fact.c}, which this run imitates, only exports it.`;
+      return `${name}() is declared since macOS ${since}; this run imitates macOS ${fact.c}, which only exports it.`;
     default:
       return null; // said in the notes: the trace lacks something, the client did nothing wrong
   }

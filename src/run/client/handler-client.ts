@@ -141,7 +141,9 @@ function flagsOf(decision: Decision): number {
   if (decision === 'allow') return allFlags;
   if (decision === 'deny') return 0;
   if (Number.isInteger(decision) && decision >= 0 && decision <= allFlags) return decision;
-  throw new UsageError(`invalid answer of the handler: ${String(decision)} (known: 'allow', 'deny' or a mask of flags)`);
+  throw new UsageError(
+    `invalid answer of the handler: ${String(decision)} (known: 'allow', 'deny' or a mask of flags)`,
+  );
 }
 
 function resultOf(decision: Decision): number {

@@ -61,8 +61,7 @@ function endedItself(
   // A script's status is not that of the client it started, and what the harness ended did not end by itself.
   const exit = run.ownEnds.get(process.pid) ?? null;
   const called = exitOf(process);
-  const forked =
-    ends.forks > 0 ? ' It had forked: an ES client belongs to the process that called es_new_client.' : '';
+  const forked = ends.forks > 0 ? ' It had forked: an ES client belongs to the process that called es_new_client.' : '';
   const how = called !== null ? exitCallWords(called) : exit === null ? 'its process is gone' : exitWords(exit);
   return {
     sentence: `${processSubject(processes, process)} ended before the replay (${how}), after ${delivered} of ${run.trace.messages} messages.${forked}`,

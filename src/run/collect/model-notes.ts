@@ -57,7 +57,5 @@ export function neverCalled(models: NamedModels | null): string[] {
       only === undefined || only === process.platform ? [] : [`${call}() leads to ${name} on ${systems[only]} only`],
     ),
   );
-  return foreign.length === 0
-    ? []
-    : [`service models behind functions of another system: ${foreign.join(', ')}`];
+  return foreign.length === 0 ? [] : [`service models behind functions of another system: ${foreign.join(', ')}`];
 }

@@ -210,8 +210,7 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
     return [
       {
         sentence: `The client called es_new_client${how === ` in ${seconds} s` ? '' : how}, and the replay could not serve it; see stderr for the reason.`,
-        remedy:
-          'Usually the ledger lacks room: free at least 100 MiB in /dev/shm or in the temporary folder (TMPDIR).',
+        remedy: 'Usually the ledger lacks room: free at least 100 MiB in /dev/shm or in the temporary folder (TMPDIR).',
       },
     ];
   }
@@ -232,8 +231,7 @@ function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[
     return [
       {
         sentence: 'The run was stopped: nothing happened for minutes although messages were left.',
-        remedy:
-          'Attach a debugger to the client while it hangs; a handler that never returns holds up every message.',
+        remedy: 'Attach a debugger to the client while it hangs; a handler that never returns holds up every message.',
       },
     ];
   }
@@ -355,9 +353,7 @@ function orphanNotes({ clients }: CollectedRun): string[] {
   const processes = (count: number): string => `${count} ${count === 1 ? 'process' : 'processes'}`;
   return [
     ...(ended > 0
-      ? [
-          `${processes(ended)} of the client had left its process group (setsid): ended with SIGKILL.`,
-        ]
+      ? [`${processes(ended)} of the client had left its process group (setsid): ended with SIGKILL.`]
       : []),
     ...(refused > 0
       ? [`${processes(refused)} that the client started as another user could not be ended and may still run.`]

@@ -106,10 +106,7 @@ export class RunDirectory implements RunPlaces {
     } catch (error) {
       made.forEach(removeTree);
       throw new SetupError(`cannot make the run directory: ${(error as Error).message}`, {
-        remedy: writeRemedy(
-          (error as NodeJS.ErrnoException).code,
-          'set TMPDIR to a folder with free space',
-        ),
+        remedy: writeRemedy((error as NodeJS.ErrnoException).code, 'set TMPDIR to a folder with free space'),
         cause: error,
       });
     }

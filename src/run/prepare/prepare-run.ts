@@ -74,11 +74,8 @@ export function outstandingOf(
 }
 
 function noRoom(): SetupError {
-  return new SetupError(
-    'trace uses every pid that this system can assign',
-    {
-      place: '/proc/sys/kernel/pid_max',
-      remedy: 'raise the limit (`sudo sysctl kernel.pid_max=4194304`), or replay a shorter part of the trace',
-    },
-  );
+  return new SetupError('trace uses every pid that this system can assign', {
+    place: '/proc/sys/kernel/pid_max',
+    remedy: 'raise the limit (`sudo sysctl kernel.pid_max=4194304`), or replay a shorter part of the trace',
+  });
 }

@@ -108,11 +108,11 @@ enum class NotWatched : uint32_t {
   kPageFaults = 7,  // waits caused by page faults: no call is made, and only the perf ring sees them
   kIoUringSqpoll = 8,  // io_uring submissions by a kernel polling thread: no call is made
   kSpin = 9,  // waiting by spinning: no call is made
-  kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it
-  kReplaced = 11,  // functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn
+  kGuardFull = 10,  // messages beyond 16,000 at once: --guard has no pages for more
+  kReplaced = 11,  // functions that the client or another of its libraries replaces: seen only if the replacement calls the watched ones
   kRaisedSignal = 12,  // calls of a signal handler while the handler is inside raise() or kill()
   kAfterRawCall = 13,  // further raw system calls of a handler after one that is reported, up to its next wrapped call
-  kSanitizer = 14,  // what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs
+  kSanitizer = 14,  // work of a sanitizer's library inside the client's calls: its time and its waits count as theirs
 };
 
 enum class EsFunction : uint16_t {

@@ -254,15 +254,15 @@ export const NotWatched = {
   ioUringSqpoll: 8,
   /** waiting by spinning: no call is made */
   spin: 9,
-  /** messages beyond 16,000 at once: --guard has no pages for more, their late reads are seen as without it */
+  /** messages beyond 16,000 at once: --guard has no pages for more */
   guardFull: 10,
-  /** functions that the client or another library in it puts in front of the watched ones: seen only as far as those call them in turn */
+  /** functions that the client or another of its libraries replaces: seen only if the replacement calls the watched ones */
   replaced: 11,
   /** calls of a signal handler while the handler is inside raise() or kill() */
   raisedSignal: 12,
   /** further raw system calls of a handler after one that is reported, up to its next wrapped call */
   afterRawCall: 13,
-  /** what a sanitizer's library does beneath the client's calls: its time and its waits count as theirs */
+  /** work of a sanitizer's library inside the client's calls: its time and its waits count as theirs */
   sanitizer: 14,
 } as const;
 export type NotWatched = (typeof NotWatched)[keyof typeof NotWatched];

@@ -36,13 +36,13 @@ export const answerCases: readonly RuleCase[] = [
     rule: 'missing-response',
     fires: { rows: [authRow({ settled: 'cut', respondedNs: null, unretainedReturn: true })] },
     silent: { rows: [authRow({ unretainedReturn: true })] },
-    sentence: /returned without an answer and without retaining/,
+    sentence: /returned without answering or retaining/,
   },
   {
     rule: 'missing-response',
     fires: { rows: [authRow({ settled: 'unanswered', respondedNs: null, unretainedReturn: true, retained: true })] },
     silent: { rows: [authRow({ retained: true })] },
-    sentence: /was retained and released again without an answer/,
+    sentence: /retained AUTH_EXEC \(message 7\) and released it without an answer/,
   },
   {
     rule: 'duplicate-response',
@@ -54,7 +54,7 @@ export const answerCases: readonly RuleCase[] = [
     rule: 'wrong-response-kind',
     fires: { facts: [{ ...respondError, a: 5n, c: BigInt(eventNumber('AUTH_OPEN')) }] },
     silent: { facts: [{ ...respondError, a: 3n }] },
-    sentence: /it takes es_respond_flags_result\(\)\.$/,
+    sentence: /use es_respond_flags_result\(\)\.$/,
   },
   {
     rule: 'notify-response',
@@ -81,14 +81,14 @@ export const answerCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { rows: [authRow({ respondedNs: 14_360 * ms, stalled: true })], observation: { stallNs: 800 * ms } },
     silent: { rows: [authRow({ respondedNs: 14_340 * ms, stalled: true })], observation: { stallNs: 800 * ms } },
-    sentence: /with 740 ms of its budget of 15 s left; the machine itself stood still for up to 800 ms meanwhile\.$/,
+    sentence: /with 740 ms of its budget of 15 s left; the machine stalled for up to 800 ms\.$/,
   },
   {
     rule: 'machine-stalled',
     class: 'hazard',
     fires: { rows: [{ ...late, stalled: true }], observation: { stallNs: 12 * ms } },
     silent: { rows: [{ ...late, stalled: true }], observation: { stallNs: 2 * ms } },
-    sentence: /was answered 3 ms late, but the machine itself stood still for up to 12 ms/,
+    sentence: /was answered 3 ms late, but the machine stalled for up to 12 ms/,
   },
   {
     rule: 'wrong-client',
@@ -127,7 +127,7 @@ export const answerCases: readonly RuleCase[] = [
     fires: { facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }] },
     silent: {},
     sentence:
-      /wider mask than the flags 0x1 it was given for: .* \(message 9\) was allowed without asking the client\.$/,
+      /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
   },
   {
     rule: 'changed-decision',
@@ -135,7 +135,7 @@ export const answerCases: readonly RuleCase[] = [
     options: { expectations: new Map([[7, { decision: 'deny', cache: null }]]) },
     fires: {},
     silent: { rows: [authRow({ result: 1 })] },
-    sentence: /^AUTH_EXEC \(message 7\) was answered allow; expected was deny\.$/,
+    sentence: /^AUTH_EXEC \(message 7\) was answered allow; expected: deny\.$/,
   },
   {
     rule: 'changed-decision',
@@ -143,7 +143,7 @@ export const answerCases: readonly RuleCase[] = [
     options: { expectations: new Map([[7, { decision: 1, cache: true }]]) },
     fires: { rows: [authRow({ flagsResult: true, result: 3, cache: true })] },
     silent: { rows: [authRow({ flagsResult: true, result: 1, cache: true })] },
-    sentence: /was answered flags 0x3 and cached; expected was flags 0x1 and cached/,
+    sentence: /was answered flags 0x3 and cached; expected: flags 0x1 and cached/,
   },
   {
     rule: 'changed-decision',
@@ -151,6 +151,6 @@ export const answerCases: readonly RuleCase[] = [
     options: { expectations: new Map([[7, { decision: 'allow', cache: false }]]) },
     fires: { rows: [authRow({ cache: true })] },
     silent: { rows: [authRow({ flagsResult: true, result: 0xffff_ffff })] },
-    sentence: /was answered allow and cached; expected was allow, not cached/,
+    sentence: /was answered allow and cached; expected: allow, not cached/,
   },
 ];

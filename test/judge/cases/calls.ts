@@ -12,13 +12,13 @@ export const callCases: readonly RuleCase[] = [
     fires: { facts: [opened] },
     silent: { facts: [{ ...opened, callClass: 'allowed' }] },
     sentence:
-      /^open\(\) was called in the handler of AUTH_EXEC \(message 7\): it took 1\.2 ms; a handler must not call anything that can block\.$/,
+      /^The handler of AUTH_EXEC \(message 7\) called open\(\): it took 1\.2 ms; a handler must not call anything that can block\.$/,
   },
   {
     rule: 'blocking-call',
     fires: { facts: [{ ...opened, b: 0n }] },
     silent: { facts: [{ ...opened, callClass: 'allowed' }] },
-    sentence: /^open\(\) was called in the handler of AUTH_EXEC \(message 7\); a handler must not/,
+    sentence: /^The handler of AUTH_EXEC \(message 7\) called open\(\); a handler must not/,
   },
   {
     rule: 'blocking-call',
@@ -52,7 +52,7 @@ export const callCases: readonly RuleCase[] = [
     rule: 'blocking-call',
     fires: { facts: [{ ...opened, call: 0, raw: true, a: 257n, afterResponse: true }] },
     silent: {},
-    sentence: /^The system call openat was called in the handler of AUTH_EXEC \(message 7\), after its answer/,
+    sentence: /^The handler of AUTH_EXEC \(message 7\) called the system call openat after its answer/,
   },
   {
     rule: 'lock-wait',
@@ -64,7 +64,7 @@ export const callCases: readonly RuleCase[] = [
     },
     silent: {},
     sentence:
-      /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\); what its holder was doing is not known\.$/,
+      /^The handler of AUTH_EXEC \(message 7\) waited 30 ms for a lock in pthread_mutex_lock\(\); it is unknown what the holder was doing\.$/,
   },
   {
     // A lock of the C library itself, seen by the futex that it waits in.
@@ -74,7 +74,7 @@ export const callCases: readonly RuleCase[] = [
       facts: [{ kind: 'lock_wait', call: callNumber('futex'), raw: true, b: BigInt(30 * ms), callClass: 'if_waited' }],
     },
     silent: {},
-    sentence: /waited 30 ms for a lock in the system call futex; what its holder was doing is not known\.$/,
+    sentence: /waited 30 ms for a lock in the system call futex; it is unknown what the holder was doing\.$/,
   },
   {
     // The holder is known, and was in no call.
@@ -93,7 +93,7 @@ export const callCases: readonly RuleCase[] = [
     },
     silent: {},
     sentence:
-      /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was seen in no blocking call\.$/,
+      /^The handler of AUTH_EXEC \(message 7\) waited 31 ms for a lock in pthread_mutex_lock\(\); thread 4711, which held it, was not seen in a blocking call\.$/,
   },
   {
     // However long it took: a busy machine makes any wait long.
@@ -101,7 +101,7 @@ export const callCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [{ kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(1600 * ms) }] },
     silent: {},
-    sentence: /waited 1\.6 s \(11 % of its budget of 15 s\) for a lock in pthread_mutex_lock\(\); what its holder/,
+    sentence: /waited 1\.6 s \(11 % of its budget of 15 s\) for a lock in pthread_mutex_lock\(\); it is unknown what the holder/,
   },
   {
     rule: 'lock-wait',
@@ -125,13 +125,13 @@ export const callCases: readonly RuleCase[] = [
     rule: 'deleted-client',
     fires: { facts: [{ kind: 'deleted_client', a: 4n }] },
     silent: {},
-    sentence: /es_subscribe\(\) was given a client/,
+    sentence: /gave es_subscribe\(\) an es_client_t/,
   },
   {
     rule: 'deleted-client',
     fires: { facts: [{ kind: 'deleted_client', a: functionNumber('es_respond_auth_result'), b: 2n }] },
     silent: {},
-    sentence: /^es_respond_auth_result\(\) was given NULL for its client\.$/,
+    sentence: /^The client gave es_respond_auth_result\(\) NULL as its es_client_t\.$/,
   },
   {
     rule: 'delete-in-handler',
@@ -143,7 +143,7 @@ export const callCases: readonly RuleCase[] = [
     rule: 'delete-from-other-thread',
     fires: { facts: [{ kind: 'client_delete', c: 1n }] },
     silent: { facts: [{ kind: 'client_delete' }] },
-    sentence: /^es_delete_client\(\) was called on another thread than the es_new_client\(\) of client 0\.$/,
+    sentence: /^Client 0 was deleted by es_delete_client\(\) on another thread than its es_new_client\(\)\.$/,
   },
   {
     rule: 'sync-in-handler',
@@ -156,7 +156,7 @@ export const callCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [{ kind: 'reentered', a: functionNumber('es_mute_path') }] },
     silent: { facts: [{ kind: 'mute' }] },
-    sentence: /^es_mute_path\(\) was called in a signal handler that had interrupted another es_\* call/,
+    sentence: /^A signal handler called es_mute_path\(\) after it had interrupted another es_\* call/,
   },
   {
     rule: 'unsupported-function',
@@ -165,7 +165,7 @@ export const callCases: readonly RuleCase[] = [
     silent: {
       facts: [{ kind: 'unsupported', a: functionNumber('es_exec_entitlements'), b: BigInt(Unsupported.unrecorded) }],
     },
-    sentence: /^es_power_up\(\) is exported by macOS and declared by no header/,
+    sentence: /^macOS exports es_power_up\(\), but no header declares it/,
   },
   {
     rule: 'unsupported-function',
@@ -174,7 +174,7 @@ export const callCases: readonly RuleCase[] = [
       facts: [{ kind: 'unsupported', a: functionNumber('es_mute_path'), b: BigInt(Unsupported.newer), c: 11n }],
     },
     silent: {},
-    sentence: /^es_mute_path\(\) exists since macOS 12; this run imitates macOS 11, which does not have it/,
+    sentence: /^es_mute_path\(\) exists since macOS 12; this run imitates macOS 11, so the call was refused/,
   },
   {
     rule: 'unsupported-function',
@@ -183,7 +183,7 @@ export const callCases: readonly RuleCase[] = [
       facts: [{ kind: 'unsupported', a: functionNumber('es_sync_client'), b: BigInt(Unsupported.undeclared), c: 26n }],
     },
     silent: {},
-    sentence: /^es_sync_client\(\) is declared since macOS 27; macOS 26, which this run imitates, only exports it\.$/,
+    sentence: /^es_sync_client\(\) is declared since macOS 27; this run imitates macOS 26, which only exports it\.$/,
   },
   {
     rule: 'cache-clear-in-handler',
@@ -194,7 +194,7 @@ export const callCases: readonly RuleCase[] = [
     },
     silent: { facts: [{ kind: 'cache_clear' }] },
     sentence:
-      /in the handler of AUTH_EXEC \(message 7\): 1 AUTH message waited behind it, the tightest with 500 ms left/,
+      /The handler of AUTH_EXEC \(message 7\) called es_clear_cache\(\): 1 AUTH message waited behind it, with min 500 ms left/,
   },
   {
     rule: 'inverted-default-mutes',
@@ -212,6 +212,6 @@ export const callCases: readonly RuleCase[] = [
         { kind: 'subscribe', a: 2n },
       ],
     },
-    sentence: /^Muting by path was inverted without es_unmute_all_paths\(\) before/,
+    sentence: /^The client inverted muting by path without es_unmute_all_paths\(\) before/,
   },
 ];

@@ -63,7 +63,7 @@ export const poolCases: readonly RuleCase[] = [
     },
     silent: { facts: [{ ...long, call: callNumber('pthread_cond_wait') }] },
     sentence:
-      /^read\(\) took 600 ms .* \(message 8\), off the delivery queue, and it was long before 2 answers in all\.$/,
+      /^read\(\) took 600 ms .* \(message 8\), off the delivery queue; the same happened before 2 answers in total\.$/,
   },
   {
     rule: 'off-queue-blocking',
@@ -85,7 +85,7 @@ export const poolCases: readonly RuleCase[] = [
     fires: { facts: [blocked(4, 4, 7, true), blocked(4, 4, 70, true)] },
     silent: { facts: [blocked(4, 4, 8, true), blocked(4, 4, 70, false)] },
     sentence:
-      /^4 threads of libdispatch were blocked at once in calls such as sem_wait\(\) while 70 AUTH messages waited \(pool width 4\): macOS would have started all 64 threads of its soft limit \(Dispatch Thread Soft Limit Reached\), and nothing more that is dispatched would run; AUTH_EXEC \(message 7\) was one that no worker had taken, after 100 ms\.$/,
+      /^4 threads of libdispatch were blocked at once in calls such as sem_wait\(\) while 70 AUTH messages waited \(pool width 4\): macOS would have started all 64 threads of its soft limit \(Dispatch Thread Soft Limit Reached\), and no other block would run; AUTH_EXEC \(message 7\) had waited for a worker for 100 ms\.$/,
   },
   {
     rule: 'pool-exhausted',
@@ -100,14 +100,14 @@ export const poolCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [{ kind: 'dispatch_main', call: callNumber('dispatch_main'), traceIndex: null, client: null }] },
     silent: {},
-    sentence: /^dispatch_main\(\) was called as the main loop\.$/,
+    sentence: /^The client called dispatch_main\(\) as its main loop\.$/,
   },
   {
     rule: 'no-self-mute',
     class: 'hazard',
     fires: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), outside('openat'), outside('unlink')] },
     silent: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), { kind: 'mute', traceIndex: null, b: 1n }] },
-    sentence: /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: its own call comes back/,
+    sentence: /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: it gets a message for its own call/,
   },
   {
     // No AUTH message comes back, and the type may stand in any of the three words.
@@ -133,7 +133,7 @@ export const poolCases: readonly RuleCase[] = [
       facts: [subscribedTo('AUTH_EXEC'), outside('posix_spawn'), { kind: 'mute', traceIndex: null, c: 1n }],
     },
     sentence:
-      /^The client started a helper by posix_spawn\(\) and is subscribed to AUTH_EXEC and NOTIFY_OPEN: what the helper does/,
+      /^The client started a helper with posix_spawn\(\) and is subscribed to AUTH_EXEC and NOTIFY_OPEN: it gets messages for what the helper does/,
   },
   {
     // A fork alone is no helper, and what no program need do does not come back.
@@ -141,13 +141,13 @@ export const poolCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [subscribedTo('AUTH_OPEN'), outside('popen')] },
     silent: { facts: [subscribedTo('AUTH_OPEN'), outside('fork')] },
-    sentence: /^The client started a helper by popen\(\) and is subscribed to AUTH_OPEN: /,
+    sentence: /^The client started a helper with popen\(\) and is subscribed to AUTH_OPEN: /,
   },
   {
     rule: 'self-signature-check',
     class: 'hazard',
     fires: { facts: [outside('SecStaticCodeCheckValidity')] },
     silent: { facts: [outside('open'), { ...outside('SecStaticCodeCheckValidity'), kind: 'call' }] },
-    sentence: /^SecStaticCodeCheckValidity\(\) was called to check a signature off the handler\.$/,
+    sentence: /^The client called SecStaticCodeCheckValidity\(\) to check a signature, off its handler\.$/,
   },
 ];
