@@ -25,16 +25,20 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
   return found;
 }
 
-/** How many letters must be put in, taken out or changed. A beginning of three letters or more is as good as the whole name. */
+/** How many letters must be put in, taken out, changed or swapped. A beginning of three letters or more is as good as the whole name. */
 function distance(name: string, typed: string): number {
   if (typed.length > 2 && name.startsWith(typed)) return 0;
-  let row = Array.from({ length: typed.length + 1 }, (_, place) => place);
-  for (const [at, letter] of [...name].entries()) {
-    const next = [at + 1];
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: typed.length + 1 }, (_, place) => place);
+  for (let at = 1; at <= name.length; at += 1) {
+    const next = [at];
     for (let place = 1; place <= typed.length; place += 1) {
-      const change = (row[place - 1] ?? 0) + (typed[place - 1] === letter ? 0 : 1);
-      next.push(Math.min(change, (row[place] ?? 0) + 1, (next[place - 1] ?? 0) + 1));
+      const change = (row[place - 1] ?? 0) + (typed[place - 1] === name[at - 1] ? 0 : 1);
+      const swapped = at > 1 && typed[place - 1] === name[at - 2] && typed[place - 2] === name[at - 1];
+      const swap = swapped ? (before[place - 2] ?? 0) + 1 : Infinity;
+      next.push(Math.min(change, swap, (row[place] ?? 0) + 1, (next[place - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

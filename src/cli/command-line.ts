@@ -87,11 +87,11 @@ function parser(bare: Argv, words: readonly string[]): Argv {
     .version(version)
     .help()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message, error, parser) => {
+    .fail((message, error) => {
       // The parser's own complaints come as text, or as an error of its own class.
       if (error !== undefined && error.name !== 'YError') throw error;
       const command = commandIn(words);
-      throw parserComplaint(message, { words, command, commands: Object.keys(commands), options: optionsOf(parser) });
+      throw parserComplaint(message, { words, command, commands: Object.keys(commands), options: optionsOf(bare) });
     });
 }
 

@@ -20,8 +20,9 @@ export function parseReport(source: string, path: string): CrashReport {
 
 function readSource(path: string): string {
   // A FIFO would wait for its writer.
-  if (fileKind(path) !== 'file')
-    throw new UsageError(`not a report or run directory: ${path}`, {
+  const kind = fileKind(path);
+  if (kind !== 'file')
+    throw new UsageError(`${kind === null ? 'report not found' : 'not a report or run directory'}: ${path}`, {
       place: path,
       remedy: 'name a crash report of macOS (.ips or .crash), or a run directory (esreplay-PID-...)',
     });

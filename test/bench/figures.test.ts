@@ -113,7 +113,7 @@ describe('load', () => {
     assert.equal(usualMessages({ kind: 'speed', factor: 2 }, 64), 64);
     assert.equal(usualWarmUp(20_000), 2000);
     assert.equal(usualWarmUp(1_000_000), 5000);
-    assert.match(loadWords({ kind: 'burst', count: 50, everyMs: 20 }), /50 messages together every 20 ms/);
+    assert.match(loadWords({ kind: 'burst', count: 50, everyMs: 20 }), /bursts of 50 messages every 20 ms/);
   });
 });
 
@@ -125,9 +125,9 @@ describe('noise', () => {
     assert.deepEqual(noise, { stolenShare: 0.1, othersShare: 0.25, stallNs: 0 });
     const words = noiseWords([noise, noise, { ...noise, stallNs: 7e6 }]);
     assert.deepEqual(words, [
-      'The host of this machine took 10 % of its processor time for others (steal).',
-      'Other programs used 25 % of the processors meanwhile.',
-      'The machine stood still for up to 7 ms in 1 of 3 repetitions.',
+      'The host took 10 % of the processor time of this machine (steal).',
+      'Other programs used 25 % of the processors.',
+      'The machine stalled for up to 7 ms in 1 of 3 repetitions.',
     ]);
   });
 

@@ -64,7 +64,7 @@ describe('comparison', () => {
 
   it('says that there are too few repetitions instead of a number', () => {
     const few = experiment(5, 2, 4);
-    assert.equal(few.tooFew, '4 repetitions of each are too few to compare: it takes 5.');
+    assert.equal(few.tooFew, 'Too few repetitions to compare: 4 of each, 5 needed.');
     assert.deepEqual(few.figures, []);
     assert.equal(judgeGate({ kind: 'max-regression', share: 0.05 }, noTimes, few).result, 'undecided');
   });
@@ -95,7 +95,7 @@ describe('comparison', () => {
     const comparison = compare({ kind: 'rate', perSecond: 10 }, sides);
     const result = judgeGate({ kind: 'max-regression', share: 0.2 }, noTimes, comparison);
     assert.equal(result.result, 'failed');
-    assert.match(result.sentence, /^median response is worse by \+50% \(between \+50% and \+50%\)\.$/);
+    assert.match(result.sentence, /^median response: \+50% \(95 % CI \+50% to \+50%\)\.$/);
   });
 });
 
@@ -203,7 +203,7 @@ describe('gates', () => {
     assert.equal(judgeGate(gate, times(5000, 6e9), null).result, 'failed');
     const few = judgeGate(gate, times(4999, 1e9), null);
     assert.equal(few.result, 'undecided');
-    assert.match(few.sentence, /4,999 answers are too few for p99\.9 of the headroom: it needs 5,000/);
+    assert.match(few.sentence, /Too few answers for p99\.9 of the headroom: 4,999 of 5,000/);
     assert.equal(judgeGate(gate, noTimes, null).result, 'undecided');
     const slow = { kind: 'max-response', percentile: 'worst', ns: 2e9 } as const;
     assert.deepEqual(

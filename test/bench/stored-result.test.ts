@@ -33,11 +33,7 @@ describe('a stored result', () => {
   });
 
   const cases: [string, object, RegExp][] = [
-    [
-      'another trace',
-      { trace: { path: 'other.estrace', sha256: 'bb' } },
-      /its trace is another one \(other\.estrace\)/,
-    ],
+    ['another trace', { trace: { path: 'other.estrace', sha256: 'bb' } }, /it used another trace \(other\.estrace\)/],
     [
       'another load',
       { plan: { ...plan, load: { kind: 'rate', perSecond: 5 } } },
@@ -67,7 +63,7 @@ describe('a stored result', () => {
   it('is read as any file is: with what is wrong, and where', () => {
     assert.deepEqual(parseResult(JSON.stringify(stored()), 'old.json').machine, machine);
     const broken: [string, RegExp][] = [
-      ['{', /no JSON/],
+      ['{', /invalid baseline/],
       ['{}', /no result of esreplay bench/],
       [JSON.stringify(stored({ plan: { ...plan, messages: -1 } })), /plan\.messages/],
       [JSON.stringify(stored({ version: 2 })), /version/],

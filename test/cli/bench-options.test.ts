@@ -40,20 +40,25 @@ describe('options of bench', () => {
   });
 
   const refused: [string, Partial<BenchWords>, RegExp][] = [
-    ['no client', { '--': [] }, /No client was named/],
-    ['two loads', { rate: 5, burst: '1@1' }, /--rate and --burst are two ways of load/],
-    ['no burst', { burst: '100' }, /--burst 100 is no burst/],
-    ['a burst of none', { burst: '0@5' }, /is no burst/],
+    ['no client', { '--': [] }, /no client given/],
+    ['two loads', { rate: 5, burst: '1@1' }, /--rate cannot be used with --burst/],
+    ['no burst', { burst: '100' }, /invalid value '100' for '--burst'/],
+    ['a burst of none', { burst: '0@5' }, /invalid value '0@5'/],
     ['no number', { rate: Number.NaN }, /--rate takes a number from 0\.1 to/],
     ['half a message', { messages: 10.5 }, /--messages takes a whole number/],
-    ['a regression against nothing', { maxRegression: '5%' }, /needs something to compare with/],
-    ['two references', { compare: './old', baseline: 'old.json' }, /two references/],
+    ['a regression against nothing', { maxRegression: '5%' }, /--max-regression needs a reference/],
+    ['two references', { compare: './old', baseline: 'old.json' }, /--compare cannot be used with --baseline/],
     ['an empty reference', { compare: ' ' }, /--compare needs a command/],
-    ['a share without %', { compare: './old', maxRegression: '5' }, /--max-regression 5 is no share/],
-    ['an unknown percentile', { minHeadroom: 'p95=1ms' }, /--min-headroom p95=1ms is no limit/],
-    ['a limit of nothing', { sustain: 'p99=1ms' }, /--sustain says what --max-rate searches for/],
-    ['another limit', { maxRate: true, sustain: 'p50=1ms' }, /--sustain p50=1ms is no limit/],
-    ['a baseline that is not there', { baseline: '/no/such.json' }, /The baseline cannot be read/],
+    ['a share without %', { compare: './old', maxRegression: '5' }, /invalid value '5' for '--max-regression'/],
+    ['an unknown percentile', { minHeadroom: 'p95=1ms' }, /^invalid limit 'p95=1ms' for '--min-headroom'$/],
+    [
+      'a limit without its unit',
+      { maxResponse: 'p99=5' },
+      /^invalid limit 'p99=5' for '--max-response': unit missing$/,
+    ],
+    ['a limit of nothing', { sustain: 'p99=1ms' }, /--sustain needs --max-rate/],
+    ['another limit', { maxRate: true, sustain: 'p50=1ms' }, /invalid limit 'p50=1ms' for '--sustain'/],
+    ['a baseline that is not there', { baseline: '/no/such.json' }, /cannot read the baseline/],
   ];
   for (const [what, more, reason] of refused)
     it(`refuse ${what}`, () =>
@@ -65,6 +70,6 @@ describe('options of bench', () => {
   it('refuse a baseline that is something else', () => {
     const file = tmp.fileSync({ postfix: '.json' }).name;
     writeFileSync(file, '{"version":1}');
-    assert.throws(() => toBenchOptions(words({ baseline: file })), /no result of esreplay bench/);
+    assert.throws(() => toBenchOptions(words({ baseline: file })), /not a result of esreplay bench/);
   });
 });

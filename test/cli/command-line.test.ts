@@ -30,12 +30,25 @@ describe('command line', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an unknown command', ['replay'], /Unknown argument: replay|Did you mean/],
-    ['no trace', ['run'], /no trace given\n {2}.*See esreplay run --help\.\n$/],
-    ['no client', ['run', sample], /no client given\n {2}Put it after --/],
-    ['a client without --', ['run', sample, './client'], /Put -- before the client/],
-    ['an unknown option', ['run', sample, '--paces', 'asap', '--', 'x'], /Unknown argument: paces/],
-    ['an unknown pace', ['run', sample, '--pace', 'fast', '--', 'x'], /pace.*fast|Choices/],
+    ['an unknown command', ['replay'], /unknown command 'replay'\nhelp: see `esreplay --help`\n$/],
+    ['a misspelt command', ['rnu', sample], /unknown command 'rnu'\nhelp: did you mean 'run'\?\n$/],
+    ['no trace', ['run'], /no trace given\nhelp: put -- before the client: `esreplay run TRACE -- CLIENT`\n$/],
+    ['no client', ['run', sample], /no client given\nhelp: put it after --/],
+    [
+      'a client without --',
+      ['run', sample, './client'],
+      /unexpected argument '.\/client'\nhelp: put -- before the client/,
+    ],
+    [
+      'an unknown option',
+      ['run', sample, '--paces', 'asap', '--', 'x'],
+      /unknown option '--paces'\nhelp: did you mean '--pace'\?\n$/,
+    ],
+    [
+      'an unknown pace',
+      ['run', sample, '--pace', 'fast', '--', 'x'],
+      /invalid value 'fast' for '--pace' \(known: recorded, asap, step\)/,
+    ],
     ['a speed that is no number', ['run', sample, '--speed', 'fast', '--', 'x'], /--speed takes a number/],
     ['a speed of zero', ['run', sample, '--speed', '0', '--', 'x'], /--speed takes a number/],
     [
@@ -44,92 +57,104 @@ describe('command line', () => {
       /--outstanding takes a whole number/,
     ],
     ['a seed that is too large', ['run', sample, '--seed', '18446744073709551616', '--', 'x'], /--seed takes/],
-    ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json was given twice/],
-    ['import to two files', ['import', 'x', '-o', 'a', '-o', 'b'], /--\w+ was given twice/],
-    ['a pace without its name', ['run', sample, '--pace', '--', 'x'], /Not enough arguments following: pace/],
-    ['a condition that is missing', ['cat', sample, '--where'], /Not enough arguments following: where/],
+    ['an option given twice', ['run', sample, '--json', 'a', '--json', 'b', '--', 'x'], /--json given twice/],
+    ['import to two files', ['import', 'x', '-o', 'a', '-o', 'b'], /--\w+ given twice/],
+    ['a pace without its name', ['run', sample, '--pace', '--', 'x'], /option '--pace' needs a value/],
+    ['a condition that is missing', ['cat', sample, '--where'], /option '--where' needs a value/],
     ['an empty client', ['run', sample, '--client', ' ', '--', 'x'], /--client needs a command/],
-    ['explain without a directory', ['explain'], /No report or run directory was named/],
-    ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json was given twice/],
+    ['explain without a directory', ['explain'], /no report or run directory given/],
+    ['explain with an option twice', ['explain', 'x', '--json', 'a', '--json', 'b'], /--json given twice/],
     [
       'a report in a directory that is not there',
       ['run', sample, '--json', '/nowhere/at/all.json', '--', 'x'],
-      /directory of --json does not exist/,
+      /folder of --json not found/,
     ],
     [
       'a report behind a file',
       ['run', sample, '--json', join(root, 'package.json/x'), '--', 'x'],
-      /--json names something in a folder that is none/,
+      /file of --json is in something that is not a folder/,
     ],
-    ['explain with a report behind a file', ['explain', join(root, 'package.json/x')], /neither a report/],
+    ['explain with a report behind a file', ['explain', join(root, 'package.json/x')], /report not found/],
     [
       '--update-expect without a file',
       ['run', sample, '--expect', 'recorded', '--update-expect', '--', 'x'],
-      /needs the file to rewrite/,
+      /needs a file to rewrite/,
     ],
-    ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot be read/],
-    ['suppressions that are not there', ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'], /cannot be read/],
-    ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
+    ['expectations that are not there', ['run', sample, '--expect', '/nowhere/x', '--', 'x'], /cannot read the file/],
     [
-      'models that are not there',
-      ['run', sample, '--models', 'x', '--', 'true'],
-      /There are no service models called x/,
+      'suppressions that are not there',
+      ['run', sample, '--suppressions', '/nowhere/x', '--', 'x'],
+      /cannot read the file/,
     ],
+    ['a pool without threads', ['run', sample, '--pool-width', '0', '--', 'x'], /--pool-width takes a whole number/],
+    ['models that are not there', ['run', sample, '--models', 'x', '--', 'true'], /unknown service models 'x'/],
     [
       'a policy that does not exist',
       ['run', sample, '--policy', 'cached-denial=kept', '--', 'x'],
-      /There is no policy cached-denial\.\n {2}They are: cached-denials, .*client-limit/,
+      /unknown policy 'cached-denial'\nhelp: did you mean 'cached-denials'\?/,
     ],
     [
       'a value that a policy has not',
       ['run', sample, '--policy', 'cached-denials=often', '--', 'x'],
-      /The policy cached-denials has no value often\.\n {2}It takes kept \(the default\), not-kept\./,
+      /invalid value 'often' for policy cached-denials\nhelp: it takes kept \(the default\), not-kept; /,
     ],
     [
       'a number that a policy has not',
       ['run', sample, '--policy', 'client-limit=193', '--', 'x'],
-      /no value 193\.\n {2}It takes a whole number from 1 to 192 \(192: the default\)/,
+      /invalid value '193' for policy client-limit\nhelp: it takes a whole number from 1 to 192 \(192: the default\)/,
     ],
     [
       'a policy without a value',
       ['run', sample, '--policy', 'cached-denials', '--', 'x'],
-      /has no value that is empty/,
+      /policy cached-denials needs a value/,
     ],
     [
       'a policy that cannot be changed',
       ['run', sample, '--policy', 'entitlements=none', '--', 'x'],
-      /The policy entitlements cannot be changed\. A dictionary that was not recorded/,
+      /policy 'entitlements' cannot be changed: a dictionary that was not recorded/,
     ],
     [
       'a policy given twice',
       ['run', sample, '--policy', 'client-limit=3', '--policy', 'client-limit=4', '--', 'x'],
-      /--policy client-limit was given twice/,
+      /--policy client-limit given twice/,
     ],
     [
       'a queue capacity given in two ways',
       ['run', sample, '--policy', 'queue-capacity=3', '--queue-capacity', '4', '--', 'x'],
-      /The queue capacity was given twice/,
+      /queue capacity given twice/,
     ],
     ['--verify 1', ['run', sample, '--verify', '1', '--', 'x'], /--verify takes a whole number from 2 to 1000/],
-    ['--verify by hand', ['run', sample, '--verify', '2', '--pace', 'step', '--', 'x'], /goes through one run/],
+    [
+      '--verify by hand',
+      ['run', sample, '--verify', '2', '--pace', 'step', '--', 'x'],
+      /--pace step needs a single run/,
+    ],
     ['--os twice the same', ['run', sample, '--os', '13,13', '--', 'x'], /--os names macOS 13 twice/],
-    ['several --os in steps', ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'], /goes through one run/],
+    [
+      'several --os in steps',
+      ['run', sample, '--os', '13,15', '--pace', 'step', '--', 'x'],
+      /--pace step needs a single run/,
+    ],
     [
       'a miss mode of another macOS',
       ['run', sample, '--os', '26', '--on-miss', 'fail-open', '--', '/bin/true'],
-      /macOS 26 has no fail-open/,
+      /macOS 26 does not have fail-open/,
     ],
-    ['--os of no macOS', ['run', sample, '--os', '10.14', '--', 'x'], /unknown macOS release '10\.14'/],
-    ['kit without flags', ['kit'], /Say which flags/],
-    ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /ask for one/],
-    ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags is for swiftc alone/],
+    [
+      '--os of no macOS',
+      ['run', sample, '--os', '10.14', '--', 'x'],
+      /unknown macOS release '10\.14' \(known: 10\.15, 11, /,
+    ],
+    ['kit without flags', ['kit'], /no flags asked for/],
+    ['kit for C and C++ at once', ['kit', '--cc', '--cxx'], /--cc cannot be used with --cxx/],
+    ['kit for two compilers', ['kit', '--swiftflags', '--libs'], /--swiftflags cannot be used with other flags/],
   ];
   for (const [what, words, message] of usage) {
     it(`${what} is a usage error`, async () => {
       const ended = await esreplay(...words);
       assert.equal(ended.status, 2, ended.stderr);
       assert.match(ended.stderr, message);
-      assert.match(ended.stderr, /^esreplay: /);
+      assert.match(ended.stderr, /^error: /);
       assert.doesNotMatch(ended.stderr, /\n {4}at /);
       assert.equal(ended.stdout, '');
     });
@@ -139,7 +164,7 @@ describe('command line', () => {
     const { status, stdout, stderr } = await esreplay();
     assert.equal(status, 2, stderr);
     assert.match(stderr, /^esreplay COMMAND\n[\s\S]*\n {2}esreplay run <trace> /);
-    assert.match(stderr, /\nesreplay: No command was given\.\n {2}Name one of the commands above\.\n$/);
+    assert.match(stderr, /\nerror: no command given\nhelp: name one of the commands above\n$/);
     assert.equal(stdout, '');
   });
 
@@ -158,23 +183,27 @@ describe('command line', () => {
     assert.equal(ended.status, 2);
     assert.match(
       ended.stderr,
-      /Line 2 is no suppression: it needs a reason[\s\S]*suppressions\.ndjson:2[\s\S]*A line is/,
+      /line 2: invalid suppression: reason missing\n {2}--> .*suppressions\.ndjson:2\nhelp: a line is/,
     );
   });
 
   const setup: readonly (readonly [string, () => string, RegExp])[] = [
     ['a client that is not there', () => join(folder, 'none'), /does not exist/],
-    ['a program that is not on the PATH', () => 'no-such-program-anywhere', /on the PATH/],
-    ['a client that is a directory', () => folder, /is a directory/],
+    [
+      'a program that is not on the PATH',
+      () => 'no-such-program-anywhere',
+      /client not found on the PATH: no-such-program-anywhere/,
+    ],
+    ['a client that is a directory', () => folder, /client is a folder: /],
     ['a client behind a file', () => join(file('no-folder', 'text', 0o755), 'x'), /does not exist/],
-    ['a client whose name is too long', () => `./${'a'.repeat(300)}`, /cannot be looked at: ENAMETOOLONG/],
-    ['a client that is a link to itself', linkToItself, /cannot be looked at: ELOOP/],
-    ['a client that is not executable', () => file('plain', 'text', 0o644), /is not executable.*\n.*\n.*chmod \+x/],
+    ['a client whose name is too long', () => `./${'a'.repeat(300)}`, /cannot be read: ENAMETOOLONG/],
+    ['a client that is a link to itself', linkToItself, /cannot be read: ELOOP/],
+    ['a client that is not executable', () => file('plain', 'text', 0o644), /is not executable\nhelp: .*chmod \+x/],
     ['a macOS program', () => file('mach-o', thin(), 0o755), /is a macOS program/],
     [
       'a script without its interpreter',
       () => file('script', '#!/no/such/shell\n', 0o755),
-      /interpreter .* does not exist/,
+      /interpreter not found: \/no\/such\/shell\n {2}--> .*script:1\n/,
     ],
     ['a set-user-ID program', setUserId, /set-user-ID/],
   ];
@@ -212,7 +241,7 @@ describe('command line', () => {
   it('a trace that is none is a trace error with its place', async () => {
     const ended = await esreplay('run', file('text.estrace', 'not a trace', 0o644), '--', 'true');
     assert.equal(ended.status, 4, ended.stderr);
-    assert.match(ended.stderr, /\n {2}at byte \d+/);
+    assert.match(ended.stderr, /\n {2}--> byte \d+/);
   });
 
   it('shows an example in the help of every command', async () => {

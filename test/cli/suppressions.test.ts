@@ -31,17 +31,17 @@ describe('the file of --suppressions', () => {
   for (const [what, line, message] of [
     ['no JSON', 'blocking-call f', /not a JSON object/],
     ['a list', '[]', /not a JSON object/],
-    ['a rule that is none', '{"rule":"blocking","frame":"f","reason":"a"}', /there is no rule blocking/],
-    ['no rule', '{"frame":"f","reason":"a"}', /needs a rule/],
-    ['no place', '{"rule":"blocking-call","reason":"a"}', /neither a frame nor a call/],
-    ['no reason', '{"rule":"blocking-call","frame":"f"}', /needs a reason/],
+    ['a rule that is none', '{"rule":"blocking","frame":"f","reason":"a"}', /unknown rule 'blocking'/],
+    ['no rule', '{"frame":"f","reason":"a"}', /rule missing/],
+    ['no place', '{"rule":"blocking-call","reason":"a"}', /frame or call missing/],
+    ['no reason', '{"rule":"blocking-call","frame":"f"}', /reason missing/],
     ['an empty reason', '{"rule":"blocking-call","frame":"f","reason":" "}', /reason is empty/],
     ['an empty call', '{"rule":"blocking-call","call":"","reason":"a"}', /call is empty/],
-    ['a star alone', '{"rule":"blocking-call","frame":"*","reason":"a"}', /something before it/],
-    ['a star in the middle', '{"rule":"blocking-call","frame":"a*b","reason":"a"}', /at most at its end/],
-    ['a frame that is a number', '{"rule":"blocking-call","frame":1,"reason":"a"}', /frame is a text/],
-    ['an unknown key', '{"rule":"blocking-call","frame":"f","reason":"a","file":"x"}', /file is not known/],
-    ['the same twice', good, /suppresses what line 1 does/],
+    ['a star alone', '{"rule":"blocking-call","frame":"*","reason":"a"}', /with \* only at its end/],
+    ['a star in the middle', '{"rule":"blocking-call","frame":"a*b","reason":"a"}', /with \* only at its end/],
+    ['a frame that is a number', '{"rule":"blocking-call","frame":1,"reason":"a"}', /frame must be a string/],
+    ['an unknown key', '{"rule":"blocking-call","frame":"f","reason":"a","file":"x"}', /unknown key file/],
+    ['the same twice', good, /same suppression as line 1/],
   ] as const) {
     it(`refuses ${what}, with the line and a remedy`, () => {
       assert.throws(

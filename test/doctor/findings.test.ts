@@ -57,9 +57,9 @@ const onLinux = (slug: string, grade: Grade, fires: Buffer, says: RegExp, host =
 });
 
 const cases: readonly Case[] = [
-  onMac('not-a-program', 'refused', { type: 6 }, {}, /is no program but a dynamic library/),
+  onMac('not-a-program', 'refused', { type: 6 }, {}, /is not a program but a dynamic library/),
   onMac('other-platform', 'refused', { platform: 2 }, { platform: 6 }, /is built for iOS, not for macOS/),
-  onMac('static', 'refused', { loader: null }, {}, /asks for no dyld/),
+  onMac('static', 'refused', { loader: null }, {}, /it does not use dyld/),
   onMac(
     'restricted-segment',
     'refused',
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
   ),
   onMac('pointer-authentication', 'refused', { architecture: 'arm64e' }, {}, /is arm64e/),
   onMac('platform-binary', 'refused', { signature: { platform: 14 } }, {}, /signed by Apple as a part of macOS/),
-  onMac('unsigned', 'refused', { signature: null }, { signature: null, architecture: 'x86_64' }, /has no signature/),
+  onMac('unsigned', 'refused', { signature: null }, { signature: null, architecture: 'x86_64' }, /is not signed/),
   onMac('es-entitlement', 'refused', signed(2, es), signed(0, es, 'full'), /AMFI kills it .*137/),
   onMac(
     'restricted-entitlement',
@@ -118,14 +118,14 @@ const cases: readonly Case[] = [
   onMac('rosetta', 'mind', { architecture: 'x86_64' }, {}, /Rosetta/),
   onLinux('other-system', 'elsewhere', elf(), /is a Linux program; this is macOS/, mac),
   onLinux('other-processor', 'elsewhere', elf({ machine: 243 }), /another processor \(ELF machine 243, 64 bits/),
-  onLinux('not-a-program', 'refused', elf({ interpreter: null, pie: false }), /no program but a shared library/),
+  onLinux('not-a-program', 'refused', elf({ interpreter: null, pie: false }), /not a program but a shared library/),
   onLinux('static', 'refused', elf({ interpreter: null }), /linked statically/),
   onLinux('musl', 'refused', elf({ interpreter: '/lib/ld-musl-x86_64.so.1' }), /musl/),
   onLinux(
     'no-loader',
     'refused',
     elf({ interpreter: '/lib/no-such-loader.so' }),
-    /asks for the loader \/lib\/no-such-loader\.so/,
+    /needs the loader \/lib\/no-such-loader\.so/,
   ),
   onLinux('no-es-library', 'mind', elf({ libraries: ['libc.so.6'] }), /not linked to EndpointSecurity/),
   onLinux(
@@ -167,7 +167,7 @@ describe('findings', () => {
   it('holds nothing that a terminal would act on', async () => {
     const evil = '\u001b[2J\u202eevil';
     const { findings } = await inspect(elf({ interpreter: `/lib/${evil}` }), linux);
-    assert.match(findings[0]?.sentence ?? '', /asks for the loader \/lib\/\ufffd\[2J\ufffdevil,/);
+    assert.match(findings[0]?.sentence ?? '', /needs the loader \/lib\/\ufffd\[2J\ufffdevil,/);
     const entitlements = { [`com.apple.developer.${evil}`]: true };
     for (const form of [{ xml: null }, { der: null }]) {
       const found = (await inspect(thin({ signature: { entitlements, ...form } }), mac)).findings;
@@ -222,8 +222,8 @@ describe('findings', () => {
     ] as const) {
       const inspection = await inspectProgram(name, name, linux);
       assert.deepEqual(slugs(inspection.findings), ['not-a-file']);
-      assert.equal(inspection.findings[0]?.sentence, `The client ${name} is no program but ${words}.`);
-      assert.match(refusalOf(inspection)?.message ?? '', /is no program but/);
+      assert.equal(inspection.findings[0]?.sentence, `The client ${name} is not a program but ${words}.`);
+      assert.match(refusalOf(inspection)?.message ?? '', /is not a program but/);
     }
   });
 

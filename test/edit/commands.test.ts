@@ -66,7 +66,7 @@ describe('redact, recover and cut', () => {
     assert.equal((await show('/Users/alice/src/a/b')).stdout, '/Users/alice/src/a/b\n');
     assert.doesNotMatch((await show('/Users/alice/doc')).stdout, /doc/);
     for (const [text, complaint] of [
-      ['{', /is no JSON/],
+      ['{', /is not JSON/],
       ['{"rules": {"path": "keep"}}', /rules/],
       ['{"rules": {"paths": "hide"}}', /rules\.paths/],
       ['{"keep": {"trees": ["opt"]}}', /an absolute path/],

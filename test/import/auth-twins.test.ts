@@ -96,6 +96,6 @@ describe('AUTH twins', () => {
 
   it('are refused where the file has such AUTH messages already', () => {
     const auth = buildMessage(eventByName('auth_open')?.number ?? -1, {}, 2);
-    assert.throws(() => expanded(['open'], [auth]), /holds ES_EVENT_TYPE_AUTH_OPEN already \(line 1\)/);
+    assert.throws(() => expanded(['open'], [auth]), /already has ES_EVENT_TYPE_AUTH_OPEN \(line 1\)/);
   });
 });

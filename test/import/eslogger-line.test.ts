@@ -210,7 +210,7 @@ describe("eslogger's lines", () => {
 
   it('are refused when a key stands twice', () => {
     const text = line(open()).replace('"seq_num":0', '"seq_num":0,"seq_num":0');
-    assert.throws(() => new EsloggerLineReader().read(text), /stands twice/);
+    assert.throws(() => new EsloggerLineReader().read(text), /key given twice/);
   });
 
   it('never crash the reader, whatever is changed in them', () => {

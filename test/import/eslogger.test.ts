@@ -229,14 +229,14 @@ describe('import', () => {
     assert.match(await remedy(`[\n${line(open())}\n]`, /one JSON array/), /jq -c/);
     assert.match(await remedy(JSON.stringify({ a: 1 }, null, 2), /several lines/), /jq -c/);
     assert.match(await remedy('', /no message/), /^$/);
-    assert.match((await refused(jsonTrace(), /a trace already/)).remedy ?? '', /esreplay info/);
+    assert.match((await refused(jsonTrace(), /a trace: /)).remedy ?? '', /esreplay info/);
   });
 
   it('refuses a file that is not there, a folder, and its own input as output', async () => {
     const output = join(folder, 'out.estrace');
     const common = { output, application: 'esreplay test' };
     await assert.rejects(importEslogger({ ...common, input: join(folder, 'none') }), TraceError);
-    await assert.rejects(importEslogger({ ...common, input: folder }), /is a folder/);
+    await assert.rejects(importEslogger({ ...common, input: folder }), /not a file but a folder/);
     writeFileSync(output, line(open()));
     await assert.rejects(importEslogger({ ...common, input: output }), /would overwrite/);
     assert.ok(existsSync(output));

@@ -43,7 +43,7 @@ describe('JSON', () => {
     ['"\\ud800"', 1, /surrogate/],
     ['"a\tb"', 3, /control character/],
     ['tru', 1, /value is expected/],
-    ['1 2', 3, /more text/],
+    ['1 2', 3, /text after/],
     ["{'a':1}", 2, /double quotes/],
   ];
   for (const [text, column, why] of refused) {

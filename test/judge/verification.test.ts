@@ -108,7 +108,10 @@ describe('runs laid beside each other', () => {
     const compared = compare({ decisions: decide({ 3: 'allow' }) }, { decisions: decide({ 3: 'deny' }) });
     const verification = { ...compared, asked: 2, seeds: ['7', '8'] };
     const xml = renderJunit(toReport(judgedRun({ verdicts: [], verification })));
-    assert.match(xml, /<testcase [^>]*name="verify">\s*<failure message="the decision of 1 message changes from run to run"/);
+    assert.match(
+      xml,
+      /<testcase [^>]*name="verify">\s*<failure message="the decision of 1 message changes from run to run"/,
+    );
     assert.match(xml, /message 3, \/path\/3\n {2}allow in 1 of 2: run 1/);
     const steady = renderJunit(
       toReport(judgedRun({ verdicts: [], verification: { ...verification, flakyDecisions: [] } })),

@@ -14,43 +14,48 @@ const reached = 'reachedBy: { mach: [com.example.d] }';
 const step = (...lines: readonly string[]): string => service(reached, 'steps:', ...lines.map((line) => `  ${line}`));
 
 const wrong: readonly (readonly [what: string, text: string, line: number, message: RegExp])[] = [
-  ['no YAML', 'format: 1\nabout: [a\n', 3, /^The service models cannot be read as YAML: /],
+  ['no YAML', 'format: 1\nabout: [a\n', 3, /^service models are not valid YAML: /],
   [
     'the same key twice',
     'format: 1\nabout: a\nabout: b\nservices: {}\n',
     3,
-    /^The service models have about twice in one place\.$/,
+    /^key 'about' given twice in the service models$/,
   ],
-  ['no map', '- a\n', 1, /^The file is not a map with format, about and services\.$/],
-  ['nothing', '', 1, /^The file is no map/],
-  ['another format', 'format: 2\nabout: a\nservices: {}\n', 1, /^format takes 1: this version does not know another format/],
-  ['no about', 'format: 1\nservices: {}\n', 1, /^about takes a text\.$/],
+  ['no map', '- a\n', 1, /^the file is not a map with format, about and services$/],
+  ['nothing', '', 1, /^the file is not a map/],
+  [
+    'another format',
+    'format: 2\nabout: a\nservices: {}\n',
+    1,
+    /^format takes 1: this version does not know another format/,
+  ],
+  ['no about', 'format: 1\nservices: {}\n', 1, /^about takes a text$/],
   [
     'an unknown key',
     'format: 1\nabout: a\nservice: {}\nservices: {}\n',
     3,
-    /^service is no key here; there are format, about, /,
+    /^service is not a key here \(did you mean 'services'\?\); the keys are format, about, /,
   ],
   [
     'an unknown key of a service',
     service('sorce: x', reached),
     7,
-    /^services\.d\.sorce is no key here; there are source, /,
+    /^services\.d\.sorce is not a key here \(did you mean 'source'\?\); the keys are source, /,
   ],
   [
     'an unknown key of a step',
     step('- auth: open', '  pth: /x'),
     10,
-    /^services\.d\.steps\[0\]\.pth is no key here; there are auth, /,
+    /^services\.d\.steps\[0\]\.pth is not a key here \(did you mean 'path'\?\); the keys are auth, /,
   ],
   [
     'an unknown way to a service',
     service('reachedBy: { machs: [x] }'),
     7,
-    /reachedBy\.machs is no key here; there are functions, mach, xpc, sockets, programs\./,
+    /reachedBy\.machs is not a key here \(did you mean 'mach'\?\); the keys are functions, mach, xpc, sockets, programs$/,
   ],
-  ['no source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source\.$/],
-  ['no executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable\.$/],
+  ['no source', `${head}  d:\n    executable: /d\n    ${reached}\n`, 4, /^services\.d has no source$/],
+  ['no executable', `${head}  d:\n    source: x\n    ${reached}\n`, 4, /^services\.d has no executable$/],
   [
     'an executable that is no path',
     `${head}  d:\n    source: x\n    executable: d\n`,
@@ -61,14 +66,14 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'a time without its unit',
     service('works: 5', reached),
     7,
-    /^services\.d\.works takes a time with its unit, such as 20 ms\.$/,
+    /^services\.d\.works takes a time with its unit, such as 20 ms$/,
   ],
-  ['a time that is too long', service('works: 61 s', reached), 7, /^services\.d\.works is more than 60 s\.$/],
+  ['a time that is too long', service('works: 61 s', reached), 7, /^services\.d\.works is more than 60 s$/],
   [
     'a service that nothing reaches',
     service(),
     4,
-    /^services\.d is never used: nothing reaches it, and no other service asks it\.$/,
+    /^services\.d is never used: nothing reaches it, and no other service asks it$/,
   ],
   [
     'a function that nobody sees',
@@ -80,70 +85,70 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'a function that is not seen outside handlers',
     service('reachedBy:', '  functions: [open, close]'),
     8,
-    /^services\.d\.reachedBy\.functions\[1\] names close, whose calls are not all seen/,
+    /^services\.d\.reachedBy\.functions\[1\] names close: not all of its calls are seen/,
   ],
   [
     'a function without a wrapper',
     service('reachedBy: { functions: [NSLog] }'),
     7,
-    /^services\.d\.reachedBy\.functions\[0\] names NSLog, whose calls are not all seen/,
+    /^services\.d\.reachedBy\.functions\[0\] names NSLog: not all of its calls are seen/,
   ],
   [
     'a function that stands for many',
     service('reachedBy: { functions: [syscall] }'),
     7,
-    /^services\.d\.reachedBy\.functions\[0\] names syscall, whose calls are not all seen/,
+    /^services\.d\.reachedBy\.functions\[0\] names syscall: not all of its calls are seen/,
   ],
   ['the same name twice', service('reachedBy: { mach: [a.b, a.b] }'), 4, /^services\.d is reached by a\.b twice/],
   [
     'two owners of a name',
     `${service(reached)}  e:\n    source: x\n    executable: /e\n    ${reached}\n`,
     8,
-    /^services\.e is reached by com\.example\.d, and so is d\.$/,
+    /^services\.e is reached by com\.example\.d, and so is d$/,
   ],
-  [
-    'a step of nothing',
-    step('- path: /x'),
-    9,
-    /^services\.d\.steps\[0\] takes exactly one of auth, notify and ask\.$/,
-  ],
-  ['a step of two', step('- { auth: open, notify: open, path: /x }'), 9, /takes one of auth, notify and ask/],
+  ['a step of nothing', step('- path: /x'), 9, /^services\.d\.steps\[0\] takes exactly one of auth, notify and ask$/],
+  ['a step of two', step('- { auth: open, notify: open, path: /x }'), 9, /takes exactly one of auth, notify and ask/],
   [
     'an event that does not exist',
     step('- { auth: opened, path: /x }'),
     9,
-    /^services\.d\.steps\[0\]\.auth names AUTH_OPENED, which is no event; docs\/EVENTS\.md has them all\.$/,
+    /^services\.d\.steps\[0\]\.auth names AUTH_OPENED, which is not an event; see docs\/EVENTS\.md$/,
   ],
-  ['an event without an AUTH message', step('- { auth: close, path: /x }'), 9, /names AUTH_CLOSE, which is no event/],
+  [
+    'an event without an AUTH message',
+    step('- { auth: close, path: /x }'),
+    9,
+    /names AUTH_CLOSE, which is not an event/,
+  ],
   [
     'a budget that nobody has',
     step('- { notify: open, path: /x, budget: 1 s }'),
     9,
-    /^services\.d\.steps\[0\] has a notify: nobody answers it/,
+    /^services\.d\.steps\[0\] has a notify, which is not answered/,
   ],
   [
     'a file that is missing',
     step('- auth: open'),
     9,
-    /^services\.d\.steps\[0\] path is missing: AUTH_OPEN is about a file\.$/,
+    /^services\.d\.steps\[0\] path is missing: AUTH_OPEN is about a file$/,
   ],
   [
     'a file too many',
     step('- { auth: settime, path: /x }'),
     9,
-    /^services\.d\.steps\[0\]\.path is given, but AUTH_SETTIME is about no file\.$/,
+    /^services\.d\.steps\[0\]\.path is given, but AUTH_SETTIME is not about a file$/,
   ],
   [
     'a field that the event has not',
     step('- auth: open', '  path: /x', '  set:', '    flags: 1'),
     12,
-    /^services\.d\.steps\[0\]\.set\.flags is no field of AUTH_OPEN that can be set; there are fflag, file\.$/,
+    /^services\.d\.steps\[0\]\.set\.flags is not a field of AUTH_OPEN that can be set; the fields are fflag, file$/,
   ],
   [
     'a value of another kind',
     step('- { auth: open, path: /x, set: { fflag: read } }'),
     9,
-    /\.set\.fflag takes a whole number; beyond 2\^53 as a text\.$/,
+    /\.set\.fflag takes a whole number; beyond 2\^53 as a text$/,
   ],
   [
     'a value that does not fit',
@@ -155,44 +160,44 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'null where nothing can be null',
     step('- { auth: open, set: { file: null } }'),
     9,
-    /\.set\.file takes a value: it cannot be null\.$/,
+    /\.set\.file takes a value: it cannot be null$/,
   ],
   [
     'a service that is not there',
     step('- ask: trustd'),
     9,
-    /^services\.d\.steps\[0\]\.ask names trustd, which is no service of these models\.$/,
+    /^services\.d\.steps\[0\]\.ask names trustd, which is not a service of these models$/,
   ],
   [
     'a question at its start',
     service(reached, 'atStart:', '  - ask: d'),
     9,
-    /^services\.d\.atStart\[0\]\.ask stands under atStart; /,
+    /^services\.d\.atStart\[0\]\.ask is under atStart; /,
   ],
   ['a question with something beside it', step('- { ask: d, path: /x }'), 9, /has other keys beside ask/],
   [
     'a file to extend that is not there',
     'format: 1\nabout: a\nextends: ./nowhere.yaml\nservices: {}\n',
     3,
-    /^extends names \.\/nowhere\.yaml, which is not there\.$/,
+    /^extends names \.\/nowhere\.yaml, which does not exist$/,
   ],
   [
     'a file that extends itself',
     'format: 1\nabout: a\nextends: ./models.yaml\nservices: {}\n',
     3,
-    /^extends leads back to \.\/models\.yaml\.$/,
+    /^extends leads back to \.\/models\.yaml$/,
   ],
   [
     'a name with a space',
     `${head}  "a b":\n    source: x\n`,
     4,
-    /^services\.a b takes the name of a daemon, without spaces\.$/,
+    /^services\.a b takes the name of a daemon, without spaces$/,
   ],
   [
     'a name that is too long',
     service(`reachedBy: { mach: [${'x'.repeat(248)}] }`),
     7,
-    /\.mach\[0\] is longer than 243 bytes\.$/,
+    /\.mach\[0\] is longer than 243 bytes$/,
   ],
 ];
 
@@ -207,7 +212,7 @@ describe('errors of service models', () => {
   }
 
   it('says how many more there are', () => {
-    assert.match(refused('format: 2\nabout: 1\nservices: {}\n').message, /\(1 more after it\)\.$/);
+    assert.match(refused('format: 2\nabout: 1\nservices: {}\n').message, /\(1 more after it\)$/);
   });
 
   it('refuses what is nested too deep, or unfolds too far', () => {
@@ -219,21 +224,21 @@ describe('errors of service models', () => {
         (_, at) => `b${at}: &b${at} [*${at ? `b${at - 1}` : 'a'}, *${at ? `b${at - 1}` : 'a'}]`,
       ),
     ];
-    assert.match(refused(bomb.join('\n')).message, /cannot be read|Excessive alias/);
+    assert.match(refused(bomb.join('\n')).message, /cannot read|Excessive alias/);
   });
 
   it('refuses a file that is too long, no file, and one that is not there', () => {
-    assert.match(refused(`#${'x'.repeat(modelLimits.fileBytes)}`).message, /it has \d+ bytes, at most 262144 are read/);
-    assert.throws(() => serviceSet('/'), /The service models cannot be read: it is no file\./);
-    assert.throws(() => serviceSet('/nowhere/models.yaml'), /The service models cannot be read: ENOENT/);
-    assert.throws(() => serviceSet('middle-boot'), /There are no service models called middle-boot\./);
+    assert.match(refused(`#${'x'.repeat(modelLimits.fileBytes)}`).message, /it has \d+ bytes, the limit is 262144/);
+    assert.throws(() => serviceSet('/'), /cannot read the service models: it is not a file/);
+    assert.throws(() => serviceSet('/nowhere/models.yaml'), /cannot read the service models: ENOENT/);
+    assert.throws(() => serviceSet('middle-boot'), /unknown service models 'middle-boot'/);
   });
 
   it('refuses more files in a row than it reads', () => {
     const folder = newFolder();
     for (let at = 0; at <= modelLimits.extends; at += 1)
       writeFileSync(folder.file(`${at}.yaml`), `format: 1\nabout: a\nextends: ./${at + 1}.yaml\nservices: {}\n`);
-    assert.throws(() => serviceSet(folder.file('0.yaml')), /extends is one too many: at most 4 files stand in a row/);
+    assert.throws(() => serviceSet(folder.file('0.yaml')), /extends is one too many: a file extends at most 4 others/);
   });
 });
 

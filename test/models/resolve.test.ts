@@ -210,11 +210,11 @@ describe('service models and a trace', () => {
     }
   });
 
-  it('knows the functions of one system alone, but for those of the shipped files', async () => {
+  it('knows the functions of one system only, but for those of the shipped files', async () => {
     const file = service('a', 'reachedBy: { functions: [AuthorizationCopyRights, getpwnam, sigqueue] }');
     const [told = '', ...others] = neverCalled(await resolved(file));
     const foreign = { linux: 'AuthorizationCopyRights', darwin: 'sigqueue' }[process.platform as 'linux' | 'darwin'];
-    assert.match(told, new RegExp(`: ${foreign}\\(\\) leads to a on (macOS|Linux) alone$`));
+    assert.match(told, new RegExp(`: ${foreign}\\(\\) leads to a on (macOS|Linux) only$`));
     assert.deepEqual(others, []);
     const extending = head.replace('services:', 'extends: early-boot\nservices:');
     const own = await resolved(service('b', 'reachedBy: { mach: [x.b] }'), undefined, [], extending);

@@ -85,7 +85,7 @@ describe('the packed package', () => {
     assert.equal(told.status, 3, told.stderr);
     assert.match(
       told.stderr.replaceAll(/\s+/g, ' '),
-      /is not built.*Run node '\/[^']+esreplay\/scripts\/install\.mjs'/,
+      /is not built.*help: run `node '\/[^']+esreplay\/scripts\/install\.mjs'/,
     );
   });
 
@@ -104,7 +104,7 @@ describe('the packed package', () => {
     assert.doesNotMatch(shown.stderr, /preload/);
     const flags = esreplay('kit', '--cflags');
     assert.match(flags.stdout, /-isystem '\/.*\/an application\/.*' -fblocks/);
-    assert.match(flags.stderr, /^esreplay: a path here needs its quotes, .* eval "/);
+    assert.match(flags.stderr, /^warning: a path needs its quotes, .*\nhelp: use eval "/);
   });
 
   it('builds nothing where a build for this machine is shipped', () => {

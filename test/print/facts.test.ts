@@ -73,7 +73,7 @@ describe('info', () => {
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
     assert.match(text, /state +complete/);
     assert.match(text, /messages +4: 2 AUTH, 2 NOTIFY/);
-    assert.match(text, /AUTH twins +1 inserted, not seen: AUTH open/);
+    assert.match(text, /AUTH twins +1 inserted, not recorded: AUTH open/);
     assert.match(text, /budget +15 s \(made up\); 15 s to 15\.002 s|budget +15 s \(made up\); 15 s to 15 s/);
     assert.match(text, /mutes +1 paths, 0 processes; default set unknown/);
     assert.match(text, /lost +4 messages/);

@@ -57,7 +57,7 @@ describe('esreplay record', () => {
     const [program = '', ...words] = command;
     const done = spawnSync(program, [...words, '-o', join(folder, 'no.estrace')], { encoding: 'utf8' });
     assert.equal(done.status, 3);
-    assert.match(done.stderr, /^esreplay: There is nothing to record on linux: .*\n {2}Record on a Mac, or .*\n$/);
+    assert.match(done.stderr, /^error: cannot record on linux: .*\nhelp: record on a Mac, or .*\n$/);
     assert.equal(existsSync(join(folder, 'no.estrace.incomplete')), false);
   });
 
@@ -85,10 +85,14 @@ describe('esreplay record', () => {
   });
 
   const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^esreplay: There is no event 'exex'\./],
-    ['too little memory', ['-o', 'x', '--memory', '2'], /^esreplay: The option 'memory' is wrong: /],
-    ['a trigger without a flight recorder', ['-o', 'x', '--trigger-kill'], /^esreplay: A trigger is for a flight rec/],
-    ['no trace', [], /^esreplay: Missing required argument: output\.\n/],
+    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: there is no event 'exex'\n/],
+    ['too little memory', ['-o', 'x', '--memory', '2'], /^error: invalid option 'memory': /],
+    [
+      'a trigger without a flight recorder',
+      ['-o', 'x', '--trigger-kill'],
+      /^error: a trigger needs a flight recorder\n/,
+    ],
+    ['no trace', [], /^error: option '--output' is required\n/],
   ];
   for (const [what, words, said_] of refusals) {
     it(`refuses ${what}`, async () => {
@@ -122,7 +126,7 @@ describe('esreplay record', () => {
     await underReplay('-o', output);
     assert.match(
       readFileSync(said, 'utf8'),
-      /^esreplay: .*copy\.estrace\.incomplete is there already: .*\n {2}Keep what/,
+      /^error: .*copy\.estrace\.incomplete is there already: .*\nhelp: keep what/,
     );
     assert.equal(readFileSync(`${output}.incomplete`, 'utf8'), 'evidence');
   });
@@ -132,7 +136,7 @@ describe('esreplay record', () => {
     writeFileSync(output, 'evidence');
     await underReplay('-o', output, '--events', 'exit');
     const expected =
-      /^esreplay: .*copy\.estrace is there already\.\n {2}Name another trace, or say --force to replace it\.\n$/;
+      /^error: .*copy\.estrace is there already\nhelp: name another trace, or say --force to replace it\n$/;
     assert.match(readFileSync(said, 'utf8'), expected);
     assert.equal(readFileSync(output, 'utf8'), 'evidence');
     assert.equal(existsSync(`${output}.incomplete`), false);
@@ -144,13 +148,13 @@ describe('esreplay record', () => {
 
   it('says that a folder is not there, or may not be written', async () => {
     await underReplay('-o', join(folder, 'none', 'copy.estrace'));
-    assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: No such file or directory\.\n/);
+    assert.match(readFileSync(said, 'utf8'), /^error: .* cannot be written: No such file or directory\n/);
     if (process.getuid?.() === 0) return; // root may write anywhere
     const closed = join(folder, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
     await underReplay('-o', join(closed, 'copy.estrace'));
-    assert.match(readFileSync(said, 'utf8'), /^esreplay: .* cannot be written: Permission denied\.\n/);
+    assert.match(readFileSync(said, 'utf8'), /^error: .* cannot be written: Permission denied\n/);
   });
 });
 

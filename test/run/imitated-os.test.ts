@@ -70,7 +70,7 @@ describe('the macOS that a run imitates', () => {
   });
 
   it('has only the miss modes of its release, where it was named', async () => {
-    const refused = { name: 'UsageError', message: /macOS 15 has no fail-open/ };
+    const refused = { name: 'UsageError', message: /macOS 15 does not have fail-open/ };
     await assert.rejects(imitatedOs(options({ os: '15', onMiss: 'fail-open' }), trace([])), refused);
     for (const onMiss of ['report', 'kill'] as const) await imitatedOs(options({ os: '15', onMiss }), trace([]));
     await imitatedOs(options({ os: '27', onMiss: 'fail-open' }), trace([]));

@@ -126,8 +126,7 @@ export const answerCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [{ kind: 'cache_widened', traceIndex: 9, a: 3n, b: 1n, c: 7n }] },
     silent: {},
-    sentence:
-      /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
+    sentence: /wider mask than its flags 0x1: .* \(message 9\) was allowed without asking the client\.$/,
   },
   {
     rule: 'changed-decision',

@@ -101,7 +101,8 @@ export const callCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [{ kind: 'lock_wait', call: callNumber('pthread_mutex_lock'), b: BigInt(1600 * ms) }] },
     silent: {},
-    sentence: /waited 1\.6 s \(11 % of its budget of 15 s\) for a lock in pthread_mutex_lock\(\); it is unknown what the holder/,
+    sentence:
+      /waited 1\.6 s \(11 % of its budget of 15 s\) for a lock in pthread_mutex_lock\(\); it is unknown what the holder/,
   },
   {
     rule: 'lock-wait',

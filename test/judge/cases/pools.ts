@@ -107,7 +107,8 @@ export const poolCases: readonly RuleCase[] = [
     class: 'hazard',
     fires: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), outside('openat'), outside('unlink')] },
     silent: { facts: [subscribedTo('NOTIFY_OPEN'), outside('open'), { kind: 'mute', traceIndex: null, b: 1n }] },
-    sentence: /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: it gets a message for its own call/,
+    sentence:
+      /^The client called open\(\) off its handler and is subscribed to NOTIFY_OPEN: it gets a message for its own call/,
   },
   {
     // No AUTH message comes back, and the type may stand in any of the three words.
