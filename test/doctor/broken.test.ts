@@ -121,13 +121,13 @@ const lies: readonly Lie[] = [
     'an identifier behind 4 GB',
     withBigWord(good, directoryAt + 20, most),
     directoryAt + 20,
-    /the identifier of its signature is said/,
+    /the identifier of its signature claims/,
   ),
   lie(
     'a team behind 4 GB',
     withBigWord(good, directoryAt + 48, most),
     directoryAt + 48,
-    /the team of its signature is said/,
+    /the team of its signature claims/,
   ),
   lie('XML that is none', withBigWord(good, xmlAt + 8, 0x20202020), xmlAt + 12, /property list/),
   lie('DER that is none', withBigWord(good, derAt + 8, most), derAt + 8, /DER entitlements end early/),
@@ -137,9 +137,9 @@ const lies: readonly Lie[] = [
     derAt + 13,
     /a DER item claims 127 bytes/,
   ),
-  lie('entitlements of another kind', withBigWord(good, xmlAt, 7), xmlAt, /entitlements do not begin/),
+  lie('entitlements of another kind', withBigWord(good, xmlAt, 7), xmlAt, /entitlements have a wrong magic number/),
   lie('no slices', withBigWord(both.bytes, 4, 0), 4, /claims 0 slices/),
-  lie('slices that are not there', withBigWord(both.bytes.subarray(0, 60), 4, 40), 4, /its table of slices is said/),
+  lie('slices that are not there', withBigWord(both.bytes.subarray(0, 60), 4, 40), 4, /its table of slices claims/),
   lie('a slice that holds itself', withBigWord(both.bytes, 16, 0), 8, /its x86_64 slice claims byte 0/),
   lie(
     'a slice behind 4 GB',
@@ -167,7 +167,7 @@ const lies: readonly Lie[] = [
     /its table of program headers claims \d+ bytes at byte/,
   ),
   lie('program headers of one byte', withWord(linux, 54, 0x0003_0001), 54, /a program header claims 1 bytes/),
-  lie('65,535 program headers', withWord(linux, 56, 0xffff), 32, /with 3669960 bytes/),
+  lie('65,535 program headers', withWord(linux, 56, 0xffff), 32, /claims 3669960 bytes/),
   lie(
     'a loader behind 4 GB',
     withLong(linux, headerAt.interpreter + 8, 1n << 32n),
@@ -190,7 +190,7 @@ const lies: readonly Lie[] = [
     'a dynamic section behind 2^63',
     withLong(linux, headerAt.dynamic + 8, 1n << 63n),
     headerAt.dynamic,
-    /its dynamic section is said/,
+    /its dynamic section claims/,
   ),
   lie(
     'names of libraries at no address',
@@ -202,7 +202,7 @@ const lies: readonly Lie[] = [
     'the name of a library behind 2^60',
     withLong(linux, linux.length - 5 * 16 + 8, 1n << 60n),
     headerAt.dynamic,
-    /the name of a library is said/,
+    /the name of a library claims/,
   ),
 ];
 

@@ -73,7 +73,7 @@ const cases: readonly Case[] = [
     /__RESTRICT,__restrict/,
   ),
   onMac('pointer-authentication', 'refused', { architecture: 'arm64e' }, {}, /is arm64e/),
-  onMac('platform-binary', 'refused', { signature: { platform: 14 } }, {}, /signed by Apple as a part of macOS/),
+  onMac('platform-binary', 'refused', { signature: { platform: 14 } }, {}, /signed by Apple as part of macOS/),
   onMac('unsigned', 'refused', { signature: null }, { signature: null, architecture: 'x86_64' }, /is not signed/),
   onMac('es-entitlement', 'refused', signed(2, es), signed(0, es, 'full'), /AMFI kills it .*137/),
   onMac(
@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
     'refused',
     signed(0x1_0000, { [allowVariables]: true }, 'full'),
     signed(0x1_2000, { [allowLibraries]: true }, 'full'),
-    /validates its libraries/,
+    /has library validation/,
   ),
   onMac('es-profile', 'mind', signed(0, es, 'full'), signed(2, es), /only with a provisioning profile/),
   onMac('sandbox', 'mind', signed(2, { 'com.apple.security.app-sandbox': true }), signed(2), /App Sandbox/),
@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
     'mind',
     { signature: { entitlements: { 'com.example.one': true }, xml: xmlList({ 'com.example.one': false }) } },
     { signature: { entitlements: { 'com.example.one': true }, xml: null } },
-    /other entitlements as XML than as DER \(com\.example\.one\)/,
+    /different entitlements in XML and in DER \(com\.example\.one\)/,
   ),
   onMac('no-es-library', 'mind', { libraries: ['/usr/lib/libSystem.B.dylib'] }, {}, /not linked to EndpointSecurity/),
   onMac(
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     'sanitizer',
     'mind',
     elf({ libraries: ['libasan.so.8', 'libEndpointSecurity.so'] }),
-    /has a sanitizer's runtime as a library/,
+    /is linked to the runtime of a sanitizer/,
   ),
 ];
 
@@ -268,7 +268,7 @@ describe('findings', () => {
       assert.equal(found[0]?.grade, 'elsewhere');
       const old = (await inspect(thin({ architecture: 'i386' }), mac)).findings;
       assert.deepEqual([old[0]?.slug, old[0]?.grade], ['other-processor', 'refused']);
-      assert.match(old[0]?.sentence ?? '', /no slice that this Mac runs: it has i386\./);
+      assert.match(old[0]?.sentence ?? '', /does not have a slice that this Mac runs: it has i386\./);
     });
   });
 
@@ -296,7 +296,7 @@ describe('findings', () => {
       it(`are refused on a Mac when ${launcher} reads them`, async () => {
         const found = (await inspect(`#!${launcher} node\n`, mac, 'run.sh')).findings;
         assert.equal(found[0]?.slug, 'system-program');
-        assert.match(found[0]?.sentence ?? '', /is a part of macOS: System Integrity Protection takes/);
+        assert.match(found[0]?.sentence ?? '', /is part of macOS: System Integrity Protection removes/);
         assert.ok(!slugs((await inspect(`#!${launcher} node\n`, linux, 'run.sh')).findings).includes('system-program'));
       });
     }
@@ -338,17 +338,17 @@ describe('findings', () => {
       files.file('Binary.app/Contents/Info.plist', 'bplist00\x01\x02', 0o644);
       assert.equal((await inspectProgram(path, 'Binary.app', mac)).program, join(path, 'Contents/MacOS/agent'));
       files.file('Binary.app/Contents/MacOS/other', 'x');
-      await assert.rejects(inspectProgram(path, 'Binary.app', mac), /does not say which program is its own/);
+      await assert.rejects(inspectProgram(path, 'Binary.app', mac), /cannot tell the program of the bundle/);
     });
 
     it('do not lead out of themselves', async () => {
       const path = bundle('Evil.app', '../../../../bin/sh');
-      await assert.rejects(inspectProgram(path, 'Evil.app', mac), /does not say which program is its own/);
+      await assert.rejects(inspectProgram(path, 'Evil.app', mac), /cannot tell the program of the bundle/);
     });
 
     it('without a list are directories', async () => {
       files.file('folder/x', '');
-      await assert.rejects(inspectProgram(files.path('folder'), 'folder', mac), /is a directory/);
+      await assert.rejects(inspectProgram(files.path('folder'), 'folder', mac), /client is a folder/);
     });
   });
 });

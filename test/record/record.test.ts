@@ -85,7 +85,7 @@ describe('esreplay record', () => {
   });
 
   const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: there is no event 'exex'\n/],
+    ['an event that there is not', ['-o', 'x', '--events', 'exex'], /^error: there is no event 'exex'/],
     ['too little memory', ['-o', 'x', '--memory', '2'], /^error: invalid option 'memory': /],
     [
       'a trigger without a flight recorder',

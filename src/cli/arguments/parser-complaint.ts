@@ -55,6 +55,7 @@ function unknown(typed: Typed, name: string): UsageError {
   const option = before.find(
     (word) => /^--?[^-]/.test(word) && word.replace(/^--?(?:no-)?/, '').split('=')[0] === name,
   );
+  if (option === undefined && typed.command === null) return unknownCommand(typed, name);
   if (option === undefined) return complain(typed, `unexpected argument '${name}'`, forgottenDashes(typed));
   const near = nearest(name, typed.options);
   const word = option.split('=')[0] ?? option;
