@@ -64,7 +64,7 @@ describe('a stored result', () => {
     assert.deepEqual(parseResult(JSON.stringify(stored()), 'old.json').machine, machine);
     const broken: [string, RegExp][] = [
       ['{', /invalid baseline/],
-      ['{}', /no result of esreplay bench/],
+      ['{}', /not a result of esreplay bench/],
       [JSON.stringify(stored({ plan: { ...plan, messages: -1 } })), /plan\.messages/],
       [JSON.stringify(stored({ version: 2 })), /version/],
     ];
