@@ -33,13 +33,13 @@ function isThere() {
 function build() {
   const missing = needs.filter(({ programs }) => findProgram(programs) === null);
   if (missing.length > 0)
-    stop(`there is no build of its native code for this machine, and to make one it lacks ${list(missing)}`, missing);
+    stop(`no build of the native code for this machine; to make one, ${list(missing)} is missing`, missing);
   const nodeGyp = findNodeGyp();
-  if (nodeGyp === null) stop('its native code has to be built, and no node-gyp was found', []);
+  if (nodeGyp === null) stop('no build of the native code for this machine; to make one, node-gyp is missing', []);
   try {
     buildNative({ nodeGyp, say: (text) => console.error(`esreplay: ${text}`) });
   } catch (error) {
-    stop(`its native code could not be built: ${error instanceof Error ? error.message : error}`, needs);
+    stop(`cannot build the native code: ${error instanceof Error ? error.message : error}`, needs);
   }
 }
 
@@ -53,15 +53,15 @@ function findNodeGyp() {
 }
 
 function stop(problem, packages) {
-  console.error(`\nesreplay cannot be installed: ${problem}`);
+  console.error(`\nerror: cannot install esreplay: ${problem}`);
   const mac = process.platform === 'darwin';
   const names = packages.map((need) => need.package).join(' ');
   if (packages.length > 0)
     console.error(
-      mac ? 'Install them: xcode-select --install' : `Install them; on Debian: sudo apt-get install ${names}`,
+      mac ? 'help: run `xcode-select --install`' : `help: install what is missing; on Debian: sudo apt-get install ${names}`,
     );
-  console.error("Node's headers are downloaded unless --nodedir FOLDER names them (FOLDER/include/node/node_api.h).");
-  console.error(`Then install esreplay again, or run: node ${join(root, 'scripts/install.mjs')}`);
+  console.error("note: node-gyp downloads Node's headers unless --nodedir FOLDER names them (FOLDER/include/node/node_api.h)");
+  console.error(`help: then install esreplay again, or run \`node ${join(root, 'scripts/install.mjs')}\``);
   process.exit(1);
 }
 

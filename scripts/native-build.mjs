@@ -26,12 +26,12 @@ export function buildNative({ nodeGyp, say, runsAlone = false }) {
   const stamps = runsAlone ? [stampOf.all, stampOf.runs] : [stampOf.all];
   if (existsSync(library) && stamps.some((stamp) => holds(stamp, content))) return;
 
-  say(`Building the native code${runsAlone ? ' that a replay needs' : ''}`);
+  say(`building the native code${runsAlone ? ' that a replay needs' : ''}`);
   const headers = process.env.npm_config_nodedir ?? findNodeHeaders();
   const where = headers === undefined ? [] : [`--nodedir=${headers}`];
   if (!holds(stampOf.recipe, listed)) run(nodeGyp, ['configure', ...where, '--loglevel=error']);
   run(nodeGyp, ['build', ...where, '--loglevel=error', '-j', 'max', ...(runsAlone ? forRuns : [])]);
-  if (!existsSync(library)) throw new Error(`The build made no ${library}: this is a bug of esreplay.`);
+  if (!existsSync(library)) throw new Error(`the build did not make ${library}: this is a bug of esreplay`);
   // Clients link with -lEndpointSecurity; it is the same library that is inserted into them.
   if (process.platform === 'linux') {
     const link = 'build/Release/libEndpointSecurity.so';
@@ -61,7 +61,7 @@ function run(nodeGyp, args) {
   const done = spawnSync(process.execPath, [nodeGyp, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (done.status === 0) return;
   process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
-  throw new Error(`\`node-gyp ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : '.'}`);
+  throw new Error(`\`node-gyp ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}`);
 }
 
 function digest(text) {

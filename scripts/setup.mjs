@@ -102,8 +102,8 @@ function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   stop(
-    `esreplay needs Node 20.19 or newer; this is ${process.versions.node}.`,
-    'Install a newer Node and run the command again.',
+    `Node 20.19 or newer is needed, this is ${process.versions.node}`,
+    'install a newer Node and run the command again',
   );
 }
 
@@ -122,7 +122,7 @@ function installSystemPackages() {
   installMissing(missing().filter((need) => !need.optional));
   const still = missing().filter((need) => !need.optional);
   if (still.length > 0)
-    stop(`Still missing: ${still.map((need) => need.what).join(', ')}.`, 'See what apt-get printed.');
+    stop(`still missing: ${still.map((need) => need.what).join(', ')}`, 'see the output of apt-get');
 }
 
 function installMissing(missing) {
@@ -132,8 +132,8 @@ function installMissing(missing) {
   if (!apt) {
     if (required.length === 0) return skip(missing);
     stop(
-      `Missing: ${required.map((need) => need.what).join(', ')}.`,
-      "Install them with this system's package manager and run the command again.",
+      `missing: ${required.map((need) => need.what).join(', ')}`,
+      "install them with this system's package manager and run the command again",
     );
   }
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
@@ -142,9 +142,9 @@ function installMissing(missing) {
     const names = missing.map((need) => candidate(need.packages) ?? need.packages.at(-1));
     const command = `sudo apt-get install -y ${names.join(' ')}`;
     if (required.length === 0) return skip(missing, command);
-    stop(`Missing: ${missing.map((need) => need.what).join(', ')}.`, `Run this, then the command again:\n  ${command}`);
+    stop(`missing: ${missing.map((need) => need.what).join(', ')}`, `run this, then the command again:\n  ${command}`);
   }
-  say(`Installing ${missing.map((need) => need.what).join(', ')}`);
+  say(`installing ${missing.map((need) => need.what).join(', ')}`);
   const [program, ...before] = [...sudo, apt];
   const elevated = (args, options) => run(program, [...before, ...args], options);
   if (missing.some((need) => !candidate(need.packages))) elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
@@ -152,8 +152,8 @@ function installMissing(missing) {
   for (const need of missing) {
     const name = candidate(need.packages);
     if (name) packages.push(name);
-    else if (need.optional) say(`No package for ${need.what} on this system: ${need.optional} will be skipped.`);
-    else stop(`No package for ${need.what}.`, `One of these is needed: ${need.packages.join(', ')}.`);
+    else if (need.optional) warn(`no package for ${need.what} on this system: ${need.optional} will be skipped`);
+    else stop(`no package for ${need.what}`, `install one of ${need.packages.join(', ')}`);
   }
   if (packages.length > 0) {
     const done = () =>
@@ -163,16 +163,16 @@ function installMissing(missing) {
       elevated(['update', '-q'], { stdio: 'ignore', mayFail: true });
       if (!done()) {
         if (required.length === 0) return skip(missing, `apt-get install -y ${packages.join(' ')}`);
-        stop('The packages could not be installed.', `Try it by hand: apt-get install -y ${packages.join(' ')}`);
+        stop('cannot install the packages', `try it by hand: \`apt-get install -y ${packages.join(' ')}\``);
       }
     }
   }
 }
 
-/** Only what is optional is missing: said, and no reason to stop. */
+/** Only what is optional is missing. */
 function skip(missing, command) {
-  for (const need of missing) say(`No ${need.what}: ${need.optional} will be skipped.`);
-  if (command) say(`To have it: ${command}`);
+  for (const need of missing) warn(`no ${need.what}: ${need.optional} will be skipped`);
+  if (command) process.stderr.write(`help: install it with \`${command}\`\n`);
 }
 
 function hasSanitizers() {
@@ -194,7 +194,7 @@ function installNpmPackages() {
   const stamp = 'node_modules/.esreplay-lock';
   const lock = digest(readFileSync('package-lock.json'));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  say('Installing npm packages');
+  say('installing npm packages');
   // No dependency's install script is run: nothing here relies on one.
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
@@ -204,7 +204,7 @@ function buildNativeCode() {
   try {
     buildNative({ nodeGyp: 'node_modules/node-gyp/bin/node-gyp.js', say, runsAlone: forDemo });
   } catch (error) {
-    stop(error.message, 'What it printed is above.');
+    stop(error.message, 'see its output above');
   }
 }
 
@@ -217,7 +217,7 @@ async function compileTypeScript() {
       .join('\n'),
   );
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
-  say('Compiling TypeScript');
+  say('compiling TypeScript');
   // The package that does it may have been installed only now.
   await (await import('./bundle.mjs')).bundle();
   writeFileSync(stamp, sources);
@@ -236,8 +236,8 @@ function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false 
   if (mayFail) return false;
   if (quiet) process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
   return stop(
-    `\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.`,
-    'What it printed is above.',
+    `\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}`,
+    'see its output above',
   );
 }
 
@@ -250,7 +250,11 @@ function say(text) {
   process.stderr.write(`set-up: ${text}\n`);
 }
 
+function warn(text) {
+  process.stderr.write(`warning: ${text}\n`);
+}
+
 function stop(problem, remedy) {
-  process.stderr.write(`set-up: ${problem}\n${remedy}\n`);
+  process.stderr.write(`error: ${problem}\nhelp: ${remedy}\n`);
   process.exit(3);
 }

@@ -81,7 +81,7 @@ async function run(files, results) {
   const outcomes = outcomesIn(results);
   if (existsSync(end)) return outcomes;
   const told = new Set(outcomes.map(({ file }) => file));
-  const reason = `it ended with ${how} before the end of its tests`;
+  const reason = `mocha ended with ${how} before the end of its tests`;
   const failure = { title: 'the process of mocha', state: 'failed', ms: 0, reason };
   const untold = files.filter((file) => !told.has(file)).map((file) => ({ file, tests: [failure] }));
   for (const outcome of untold) appendFileSync(results, `${JSON.stringify(outcome)}\n`);
@@ -98,7 +98,7 @@ async function runAgain(outcomes, results) {
   for (const [index, first] of outcomes.entries()) {
     const failed = first.tests.filter(({ state }) => state === 'failed');
     if (failed.length === 0) continue;
-    console.log(`\nonce more: ${first.file}`);
+    console.log(`\nagain: ${first.file}`);
     const [second] = await run([first.file], `${results}.again`);
     if (second === undefined || second.tests.some(({ state }) => state === 'failed')) continue;
     outcomes[index] = second;

@@ -92,7 +92,7 @@ describe('the packed package', () => {
   it('builds its native code when it is installed, and the demo runs there', () => {
     const done = install({ npm_config_node_gyp: standIn() });
     assert.equal(done.status, 0, done.stderr);
-    assert.match(done.stderr, /^esreplay: Building the native code$/m);
+    assert.match(done.stderr, /^esreplay: building the native code$/m);
     const steps = readFileSync(join(folder, 'steps'), 'utf8').trim().split('\n');
     assert.deepEqual(
       steps.map((line) => line.split(' ')[0]),
@@ -123,7 +123,7 @@ describe('the packed package', () => {
     symlinkSync(findProgram(['make']) ?? '', join(bin, 'make'));
     const done = install({ PATH: bin });
     assert.equal(done.status, 1);
-    assert.match(done.stderr, /cannot be installed: .* it lacks a C\+\+20 compiler, Python 3\n/);
+    assert.match(done.stderr, /error: cannot install esreplay: .* a C\+\+20 compiler, Python 3 is missing\n/);
     assert.match(done.stderr, /sudo apt-get install g\+\+ python3\n/);
   });
 
@@ -134,7 +134,7 @@ describe('the packed package', () => {
     assert.match(done.stderr, /fatal error: napi\.h\n/);
     assert.match(
       done.stderr,
-      /could not be built: `node-gyp configure .*` failed\.\n.*sudo apt-get install g\+\+ make python3/,
+      /cannot build the native code: `node-gyp configure .*` failed\n.*sudo apt-get install g\+\+ make python3/,
     );
   });
 

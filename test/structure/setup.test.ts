@@ -50,22 +50,22 @@ describe('set-up without a package', () => {
   it('goes on when only an optional one is missing, and says what is skipped', () => {
     const { status, stderr } = setUp(['--checks']);
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /No clang-tidy-19: a check of the native code will be skipped\./);
-    assert.match(stderr, /To have it: sudo apt-get install -y .*clang-tidy-19/);
+    assert.match(stderr, /^warning: no clang-tidy-19: a check of the native code will be skipped$/m);
+    assert.match(stderr, /help: install it with `sudo apt-get install -y .*clang-tidy-19/);
   });
 
   it('goes on too when it may install it and cannot', function () {
     if (process.getuid?.() !== 0) this.skip();
     const { status, stderr } = setUp(['--checks'], true);
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /No clang-tidy-19: a check of the native code will be skipped\./);
+    assert.match(stderr, /^warning: no clang-tidy-19: a check of the native code will be skipped$/m);
   });
 
   it('stops when a needed one is missing, with the command that installs it', () => {
     rmSync(join(path, 'make'));
     const { status, stderr } = setUp([]);
     assert.equal(status, 3);
-    assert.match(stderr, /^set-up: Missing: make\b/);
+    assert.match(stderr, /^error: missing: make\b/);
     assert.match(stderr, /\n {2}sudo apt-get install -y make\b/);
   });
 });
