@@ -139,7 +139,7 @@ describe('record() under a replay', () => {
     const taken = await record(three, { out: output });
     assert.equal(taken.error?.name, 'SetupError');
     assert.match(taken.error?.message ?? '', /copy\.estrace\.incomplete is there already: an unfinished recording$/);
-    assert.match(taken.error?.remedy ?? '', /^Keep what it holds/);
+    assert.match(taken.error?.remedy ?? '', /^keep what it holds/);
     assert.deepEqual([taken.summary, taken.progress, taken.listeners], [undefined, [], 0]);
     rmSync(`${output}.incomplete`);
 
