@@ -93,7 +93,7 @@ function conclude(passed: Report, failed: Report): number {
   const place = line === undefined ? '' : ` at ${line.file}:${line.line}`;
   const seen =
     `What you saw: ${bad} calls ${found.call ?? 'a function of macOS'}() in its handler${place}. The daemon behind that call does ` +
-    'something that this client must allow first, and that message is queued behind the handler: macOS kills the client at the ' +
+    'something that this client must allow first, and that event is queued behind the handler: macOS kills the client at the ' +
     `deadline. ${good} makes the same call on its own queue and answers all ${passed.summary.auth} AUTH messages in time; ` +
     'a hazard shows what it could still do without a daemon. What the daemons do is a model: see docs/service-models.md.';
   say(...wrap(seen, width));

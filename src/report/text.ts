@@ -60,7 +60,7 @@ function header(report: Report, colours: Colours): string[] {
 }
 
 function osText({ os }: Report): string {
-  const whose = os.from === 'option' ? 'chosen' : "the trace's";
+  const whose = os.from === 'option' ? 'requested' : 'from the trace';
   const mutes = { nowhere: 'none known', trace: 'as recorded', sample: 'a sample' }[os.defaultMutes];
   return `${os.macos}, ${whose} (message version ${os.messageVersion}, default mutes: ${mutes})`;
 }
@@ -206,7 +206,7 @@ const firstSentence = (text: string): string => /^.+?\.(?=\s+[A-Z]|\s*$)/s.exec(
 
 function modelsBlock({ models }: Report): string[] {
   if (models === null || models.services.length === 0) return [];
-  const lead = `${models.set}: an assumption about what these services do. --models none replays without them; --json has all of it, with its sources.`;
+  const lead = `${models.set} assumes what these services do. --models none replays without them; --json lists every assumption, with its sources.`;
   const lines = models.services.map(
     ({ name, assumed }) =>
       `- ${name}: ${assumed === null ? 'its model does not say what is assumed' : firstSentence(assumed)}`,

@@ -9,7 +9,7 @@ export const set: ServiceSet = {
     {
       "name": "trustd",
       "source": "Apple's reference says that trust evaluation may block and may use the network; trustd answers it under these Mach names and keeps its stores in /private/var/protected/trustd. Developer forum threads 773820 and others show clients that were killed inside SecStaticCodeCheckValidityWithErrors.",
-      "assumed": "Which store is opened for which question, that a code check and the certificates of SecCodeCopySigningInformation always get as far as trustd, and the time. That the mount table is asked for first is seen in stacks; it is the caller that asks coreservicesd there, and here it is written as if trustd did.",
+      "assumed": "Which store it opens for each question, that code checks and the certificates of SecCodeCopySigningInformation always reach trustd, and how long it takes. Stacks show that the mount table is asked for first; there the caller asks coreservicesd, here trustd does.",
       "executable": "/usr/libexec/trustd",
       "user": 282,
       "reaches": [
@@ -152,7 +152,7 @@ export const set: ServiceSet = {
     {
       "name": "coreservicesd",
       "source": "Stacks of killed clients end in CarbonCore's check-in with this server: code check, then file attributes in CoreServicesInternal, then CarbonCore's RPC, then mach_msg.",
-      "assumed": "What the server reads when it starts, that it asks diskarbitrationd for the mounts, and the time.",
+      "assumed": "What it reads when it starts, that it asks diskarbitrationd for the mounts, and how long it takes.",
       "executable": "/System/Library/CoreServices/coreservicesd",
       "user": 0,
       "reaches": [
@@ -202,7 +202,7 @@ export const set: ServiceSet = {
     {
       "name": "securityd",
       "source": "The keychain and authorization references say that these calls wait for the security server, and perhaps for the user; securityd(1) names the daemon. The system keychain is /Library/Keychains/System.keychain.",
-      "assumed": "That the keychain file is opened anew for every question, that the Mach names com.apple.securityd and com.apple.securityd.xpc are this daemon's (they may be those of secd), and the time. On today's systems secd answers for items of the data protection keychain; it is not a model of its own. Whether a question about a running process's code (SecCodeCopyGuestWithAttributes) leaves the process is doubtful, so it leads to no daemon here.",
+      "assumed": "That it opens the keychain file for every question, that the Mach names com.apple.securityd and com.apple.securityd.xpc belong to it (they may be those of secd), and how long it takes. On today's systems secd answers for items of the data protection keychain; it does not have a model of its own. It is uncertain whether a question about the code of a running process (SecCodeCopyGuestWithAttributes) leaves the process, so it does not lead to a daemon here.",
       "executable": "/usr/sbin/securityd",
       "user": 0,
       "reaches": [
@@ -322,7 +322,7 @@ export const set: ServiceSet = {
     {
       "name": "syspolicyd",
       "source": "spctl(8) and public analyses name syspolicyd as what answers assessments under these Mach names and keeps its decisions in /private/var/db/SystemPolicyConfiguration.",
-      "assumed": "That the policy database is opened for every assessment, that certificates are checked through trustd, and the time.",
+      "assumed": "That it opens the policy database for every assessment, that trustd checks certificates for it, and how long it takes.",
       "executable": "/usr/libexec/syspolicyd",
       "user": 0,
       "reaches": [
@@ -409,7 +409,7 @@ export const set: ServiceSet = {
     {
       "name": "diskarbitrationd",
       "source": "diskarbitrationd(8): it mounts disks and answers the Disk Arbitration framework under this Mach name. In developer forum thread 773820 clients hang in Disk Arbitration calls at boot.",
-      "assumed": "That it probes and mounts the next volume before it answers, with which tool, which volume that is when the trace has no mount left, and the time.",
+      "assumed": "That it probes and mounts the next volume before it answers, its tool for that, the volume when the trace has no mount left, and how long it takes.",
       "executable": "/usr/libexec/diskarbitrationd",
       "user": 0,
       "reaches": [
@@ -520,7 +520,7 @@ export const set: ServiceSet = {
     {
       "name": "opendirectoryd",
       "source": "opendirectoryd(8): it answers the Open Directory framework, getpwnam and its kin, and membership questions under these Mach names. Local records are property lists in /private/var/db/dslocal/nodes/Default.",
-      "assumed": "That its caches are empty, so that a question of libinfo opens a record too, and the time.",
+      "assumed": "That its caches are empty, so a question of libinfo opens a record too, and how long it takes.",
       "executable": "/usr/libexec/opendirectoryd",
       "user": 0,
       "reaches": [
@@ -694,7 +694,7 @@ export const set: ServiceSet = {
     {
       "name": "tccd",
       "source": "Apple's platform security guide describes the decisions; the system's tccd answers under com.apple.tccd.system, that of a user under com.apple.tccd, each with a database TCC.db below Application Support.",
-      "assumed": "That the database is opened for every question, that the asker's signature is checked through trustd, and the time.",
+      "assumed": "That it opens the database for every question, that trustd checks the signature of the caller for it, and how long it takes.",
       "executable": "/System/Library/PrivateFrameworks/TCC.framework/Support/tccd",
       "user": 0,
       "reaches": [
@@ -763,7 +763,7 @@ export const set: ServiceSet = {
     {
       "name": "logd",
       "source": "logd(8): it collects what os_log writes to memory shared with it and keeps it in /private/var/db/diagnostics. A writer goes on at once.",
-      "assumed": "That nobody waits for it even when its memory is full, and that one message makes it open a file. NSLog and syslog, which do not lead here, also write elsewhere; those writes are calls of their own.",
+      "assumed": "That callers never wait for it, even when its memory is full, and that one message makes it open a file. NSLog and syslog do not lead here: they also write elsewhere, and those writes are calls of their own.",
       "executable": "/usr/libexec/logd",
       "user": 272,
       "reaches": [
@@ -820,7 +820,7 @@ export const set: ServiceSet = {
     {
       "name": "diagnosticd",
       "source": "diagnosticd(8) hands log messages to whoever streams them; log(1) asks it under this Mach name.",
-      "assumed": "That it asks logd, and the time.",
+      "assumed": "That it asks logd, and how long it takes.",
       "executable": "/usr/libexec/diagnosticd",
       "user": 0,
       "reaches": [
@@ -856,7 +856,7 @@ export const set: ServiceSet = {
     {
       "name": "cfprefsd",
       "source": "cfprefsd(8): it reads and writes preferences for every process. The first look at a domain is a round trip to it; synchronising always is.",
-      "assumed": "That every question reads a file, which file, and the time.",
+      "assumed": "That every question reads a file, which file, and how long it takes.",
       "executable": "/usr/sbin/cfprefsd",
       "user": 0,
       "reaches": [
@@ -963,7 +963,7 @@ export const set: ServiceSet = {
     {
       "name": "lsd",
       "source": "lsd keeps the database of applications that Launch Services asks, a .csstore file in the per-user folder com.apple.LaunchServices.dv, and answers under these Mach names.",
-      "assumed": "That a lookup opens the database and does not use a mapping that exists, the number in its name, and the time.",
+      "assumed": "That a lookup opens the database and does not reuse a mapping, the number in its name, and how long it takes.",
       "executable": "/usr/libexec/lsd",
       "user": 0,
       "reaches": [
@@ -1049,7 +1049,7 @@ export const set: ServiceSet = {
     {
       "name": "endpointsecurityd",
       "source": "endpointsecurityd is launched as com.apple.endpointsecurity.endpointsecurityd and brings up the system extensions that are ES clients, which it is told of under com.apple.endpointsecurity.system-extensions (seen on macOS 10.15).",
-      "assumed": "That both names lead here on today's systems, that it asks tccd whether a client may be one, and the time.",
+      "assumed": "That both names lead here on today's systems, that it asks tccd whether a client is allowed, and how long it takes.",
       "executable": "/usr/libexec/endpointsecurityd",
       "user": 0,
       "reaches": [
