@@ -58,9 +58,13 @@ function stop(problem, packages) {
   const names = packages.map((need) => need.package).join(' ');
   if (packages.length > 0)
     console.error(
-      mac ? 'help: run `xcode-select --install`' : `help: install what is missing; on Debian: sudo apt-get install ${names}`,
+      mac
+        ? 'help: run `xcode-select --install`'
+        : `help: install what is missing; on Debian: sudo apt-get install ${names}`,
     );
-  console.error("note: node-gyp downloads Node's headers unless --nodedir FOLDER names them (FOLDER/include/node/node_api.h)");
+  console.error(
+    "note: node-gyp downloads Node's headers unless --nodedir FOLDER names them (FOLDER/include/node/node_api.h)",
+  );
   console.error(`help: then install esreplay again, or run \`node ${join(root, 'scripts/install.mjs')}\``);
   process.exit(1);
 }

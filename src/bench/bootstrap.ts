@@ -14,7 +14,7 @@ export const confidence = 0.95;
 const resamples = 4000;
 
 /** Fewer repetitions of a side support no claim. */
-export const fewestRepetitions = 5;
+export const minRepetitions = 5;
 
 /** `pairs`: the two values of each interleaved repetition, reference first. */
 export function pairedRatio(pairs: readonly (readonly [reference: number, candidate: number])[]): Interval {

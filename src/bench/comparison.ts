@@ -1,5 +1,5 @@
 // Two clients, or one client now and then: how many times worse the candidate is, figure by figure, and how sure that is.
-import { confidence, fewestRepetitions, type Interval, median, pairedRatio, unpairedRatio } from './bootstrap.ts';
+import { confidence, type Interval, median, minRepetitions, pairedRatio, unpairedRatio } from './bootstrap.ts';
 import type { Figures } from './figures.ts';
 import { isOpen, type Load } from './load.ts';
 
@@ -59,9 +59,7 @@ export interface Sides {
 export function compare(load: Load, { reference, candidate, interleaved }: Sides): Comparison {
   const pairs = Math.min(reference.repetitions.length, candidate.repetitions.length);
   const tooFew =
-    pairs >= fewestRepetitions
-      ? null
-      : `Too few repetitions to compare: ${pairs} of each, ${fewestRepetitions} needed.`;
+    pairs >= minRepetitions ? null : `Too few repetitions to compare: ${pairs} of each, ${minRepetitions} needed.`;
   const head = {
     reference: reference.name,
     candidate: candidate.name,

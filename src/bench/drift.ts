@@ -7,7 +7,7 @@ import { quantile } from './quantile.ts';
 
 /** Fewer times have no tenths to compare. */
 const fewest = 100;
-const fewestPasses = 10;
+const minPasses = 10;
 
 export class Drift {
   private readonly similar = new Map<number, number[]>();
@@ -21,7 +21,7 @@ export class Drift {
 
   /** In the order of delivery. */
   add({ traceIndex, eventType }: Row, ns: number): void {
-    const repeated = traceIndex !== null && this.messages >= fewestPasses * this.passLength;
+    const repeated = traceIndex !== null && this.messages >= minPasses * this.passLength;
     const key = repeated ? traceIndex % this.passLength : -1 - eventType;
     const group = this.similar.get(key);
     if (group === undefined) this.similar.set(key, [ns]);

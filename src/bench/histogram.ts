@@ -15,7 +15,7 @@ export interface Distribution extends Percentiles {
   readonly hdr: string;
 }
 
-const longestNs = 3_600e9;
+const maxNs = 3_600e9;
 /** Samples that lie beyond a percentile when it is given. */
 const beyond = 5;
 
@@ -27,14 +27,14 @@ export const samplesNeeded = (name: PercentileName): number => Math.round(beyond
 export class Histogram {
   private readonly hdr = build({
     lowestDiscernibleValue: 1,
-    highestTrackableValue: longestNs,
+    highestTrackableValue: maxNs,
     numberOfSignificantValueDigits: 3,
   }) as JsHistogram;
   private least = Number.POSITIVE_INFINITY;
   private most = 0;
 
   add(ns: number): void {
-    const value = Math.min(Math.max(Math.round(ns), 0), longestNs);
+    const value = Math.min(Math.max(Math.round(ns), 0), maxNs);
     this.least = Math.min(this.least, value);
     this.most = Math.max(this.most, value);
     this.hdr.recordValue(value);

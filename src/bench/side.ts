@@ -5,7 +5,7 @@ import type { Side } from './result.ts';
 import type { SustainedRate } from './sustained-rate.ts';
 import { TimesByType } from './times.ts';
 
-const mostBars = 24;
+const maxBars = 24;
 
 export class MeasuredSide {
   readonly times = new TimesByType();
@@ -33,7 +33,7 @@ export class MeasuredSide {
     const first = counts.findIndex((count) => count > 0);
     const last = counts.findLastIndex((count) => count > 0);
     if (first < 0) return [];
-    const from = Math.max(first, last - mostBars + 1);
+    const from = Math.max(first, last - maxBars + 1);
     return counts.slice(from, last + 1).map((count, place) => ({ toNs: bounds[from + place + 1] ?? 0, count }));
   }
 }

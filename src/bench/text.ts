@@ -142,11 +142,11 @@ const barWidth = 40;
 
 /** Long bars are to scale; a bar that is there is never empty. */
 function barLines(bars: Side['bars'], what: string): string[] {
-  const most = Math.max(...bars.map(({ count }) => count));
+  const max = Math.max(...bars.map(({ count }) => count));
   return [
     `  ${what}, messages per factor of two`,
     ...bars.map(({ toNs, count }) => {
-      const length = count === 0 ? 0 : Math.max(1, Math.round((count / most) * barWidth));
+      const length = count === 0 ? 0 : Math.max(1, Math.round((count / max) * barWidth));
       return `  ${`below ${formatDuration(toNs)}`.padStart(16)} ${'#'.repeat(length).padEnd(barWidth)} ${number(count)}`.trimEnd();
     }),
   ];

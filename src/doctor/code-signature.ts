@@ -37,8 +37,8 @@ const flag = {
   linkerSigned: 0x20000,
 } as const;
 /** There are a dozen slots. */
-const mostBlobs = 128;
-const mostEntitlementBytes = 1 << 20;
+const maxBlobs = 128;
+const maxEntitlementBytes = 1 << 20;
 const directoryBytes = 44;
 
 /** Throws ProgramFileError. */
@@ -70,7 +70,7 @@ export function readCodeSignature(file: ProgramFile, place: SignaturePlace): Cod
 
 /** The blobs by slot, each as long as it says itself. */
 function readIndex(signature: ProgramFile, count: number): Map<number, ProgramFile> {
-  if (count > mostBlobs) throw signature.fault(8, `its code signature claims ${count} parts`);
+  if (count > maxBlobs) throw signature.fault(8, `its code signature claims ${count} parts`);
   const index = signature.bytes('the index of its code signature', 8, 12, count * 8);
   const blobs = new Map<number, ProgramFile>();
   for (let at = 0; at < index.length; at += 8) {
@@ -107,7 +107,7 @@ type EntitlementReader = (blob: ProgramFile) => Entitlements;
 
 function entitlements(blob: ProgramFile | undefined, expected: number, read: EntitlementReader): Entitlements | null {
   if (blob === undefined || blob.size === 8) return null;
-  if (blob.size > mostEntitlementBytes) throw blob.fault(4, `its entitlements claim ${blob.size} bytes`);
+  if (blob.size > maxEntitlementBytes) throw blob.fault(4, `its entitlements claim ${blob.size} bytes`);
   if (blob.head(4).readUInt32BE(0) !== expected) throw blob.fault(0, 'its entitlements have a wrong magic number');
   return read(blob.part('its entitlements', 4, 8, blob.size - 8));
 }

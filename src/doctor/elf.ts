@@ -28,9 +28,9 @@ export const elfMachines: Readonly<Record<string, number>> = {
 const segment = { load: 1, dynamic: 2, interpreter: 3 } as const;
 const tag = { end: 0n, needed: 1n, strings: 5n, flags1: 0x6fff_fffbn } as const;
 const positionIndependent = 0x0800_0000n;
-const longestPath = 4096;
+const maxPath = 4096;
 /** A program names a few dozen libraries; the kernel itself refuses program headers of more than a page or so. */
-const mostEntries = 65_536;
+const maxEntries = 65_536;
 
 /** Throws ProgramFileError. Of 32-bit and big-endian files, which no machine of ours runs, only the header is read. */
 export function readElf(file: ProgramFile): ElfFile {
@@ -46,7 +46,7 @@ export function readElf(file: ProgramFile): ElfFile {
 function readInterpreter(file: ProgramFile, segments: readonly Segment[]): string | null {
   const found = segments.find(({ type }) => type === segment.interpreter);
   if (found === undefined) return null;
-  if (found.size < 2n || found.size > longestPath)
+  if (found.size < 2n || found.size > maxPath)
     throw file.fault(found.at, `the path of its loader claims ${found.size} bytes`);
   const path = file.bytes('the path of its loader', found.at, found.offset, found.size);
   if (!path.includes(0)) throw file.fault(found.at, 'the path of its loader has no end');
@@ -61,7 +61,7 @@ interface Dynamic {
 function readDynamic(file: ProgramFile, segments: readonly Segment[]): Dynamic {
   const found = segments.find(({ type }) => type === segment.dynamic);
   if (found === undefined) return { libraries: [], positionIndependent: false };
-  const length = found.size < BigInt(mostEntries * 16) ? found.size : BigInt(mostEntries * 16);
+  const length = found.size < BigInt(maxEntries * 16) ? found.size : BigInt(maxEntries * 16);
   const table = file.bytes('its dynamic section', found.at, found.offset, length);
   const needed: bigint[] = [];
   let strings: bigint | null = null;
@@ -92,7 +92,7 @@ function readNames(
     const offset = address - home.address + home.offset + name;
     const room = BigInt(file.size) - offset;
     if (room <= 0n) throw file.fault(dynamic.at, `the name of a library claims byte ${offset} of ${file.size}`);
-    return textIn(file.bytes('the name of a library', dynamic.at, offset, room < longestPath ? room : longestPath));
+    return textIn(file.bytes('the name of a library', dynamic.at, offset, room < maxPath ? room : maxPath));
   });
 }
 

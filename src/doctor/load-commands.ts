@@ -30,8 +30,8 @@ export interface SignaturePlace {
 
 const headerBytes = 32;
 /** A large browser has a few hundred commands in some 20 KB. */
-const mostCommands = 10_000;
-const mostCommandBytes = 4 << 20;
+const maxCommands = 10_000;
+const maxCommandBytes = 4 << 20;
 
 const command = {
   symbolTable: 0x2,
@@ -61,8 +61,8 @@ const platforms: Readonly<Record<number, string>> = {
 
 /** Throws ProgramFileError. `count` and `bytes` are those of the slice's head. */
 export function readLoadCommands(file: ProgramFile, count: number, bytes: number): LoadCommands {
-  if (count > mostCommands) throw file.fault(16, `it claims ${count} load commands`);
-  if (bytes > mostCommandBytes) throw file.fault(20, `its load commands claim ${bytes} bytes`);
+  if (count > maxCommands) throw file.fault(16, `it claims ${count} load commands`);
+  if (bytes > maxCommandBytes) throw file.fault(20, `its load commands claim ${bytes} bytes`);
   const table = file.bytes('its list of load commands', 20, headerBytes, bytes);
   const found = new Found(file);
   let at = 0;

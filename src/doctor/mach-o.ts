@@ -1,7 +1,7 @@
 // A Mach-O file, thin or universal: for each slice what decides whether dyld inserts a library into it.
 import { type CodeSignature, readCodeSignature } from './code-signature.ts';
 import { readLoadCommands } from './load-commands.ts';
-import { mostSlices, thin32, thin64, universal } from './mach-o-magic.ts';
+import { maxSlices, thin32, thin64, universal } from './mach-o-magic.ts';
 import type { ProgramFile } from './program-file.ts';
 
 export interface MachOFile {
@@ -69,7 +69,7 @@ interface UniversalPart {
 function universalParts(file: ProgramFile): UniversalPart[] {
   const wide = file.bytes('its magic number', 0, 0, 4).readUInt32BE(0) === universal.entry64;
   const count = file.bytes('the number of its slices', 4, 4, 4).readUInt32BE(0);
-  if (count === 0 || count > mostSlices) throw file.fault(4, `it claims ${count} slices`);
+  if (count === 0 || count > maxSlices) throw file.fault(4, `it claims ${count} slices`);
   const entryBytes = wide ? 32 : 20;
   const table = file.bytes('its table of slices', 4, 8, count * entryBytes);
   return Array.from({ length: count }, (_, index) => {

@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 
 /** What may be read at once. The largest honest piece, a symbol table, stays far below. */
-const largestPiece = 256 << 20;
+const maxPiece = 256 << 20;
 
 /** A program file that is cut, or whose bytes contradict each other or the file. */
 export class ProgramFileError extends SetupError {
@@ -67,7 +67,7 @@ export class ProgramFile {
   /** `what` is a noun for the error, `claimedAt` the offset in this part of the number that says where it is. */
   bytes(what: string, claimedAt: number, offset: number | bigint, length: number | bigint): Buffer {
     const [from, count] = this.checked(what, claimedAt, offset, length);
-    if (count > largestPiece) throw this.fault(claimedAt, `${what} claims ${count} bytes`);
+    if (count > maxPiece) throw this.fault(claimedAt, `${what} claims ${count} bytes`);
     return this.read(from, count);
   }
 

@@ -8,7 +8,7 @@ import type { RedactionPolicy } from './policy.ts';
 import { pseudonym, pseudonymBytes } from './pseudonym.ts';
 
 /** A path has at most so many parts that are told apart; the rest is one. Keeps the longest path below a record's limit. */
-export const mostParts = 512;
+export const maxParts = 512;
 
 export class Redactor {
   /** Different values that a rule replaced. */
@@ -187,7 +187,7 @@ function emptyAccessList(): Uint8Array {
 
 function parts(bytes: string, separator: string): string[] {
   const all = bytes.split(separator);
-  return all.length <= mostParts ? all : [...all.slice(0, mostParts - 1), all.slice(mostParts - 1).join(separator)];
+  return all.length <= maxParts ? all : [...all.slice(0, maxParts - 1), all.slice(maxParts - 1).join(separator)];
 }
 
 function latin1(text: Text): string {

@@ -20,7 +20,7 @@ import { hasEnded } from '../run/watch/watch.ts';
 import { runProtocol } from '../schema/generated/ledger.ts';
 
 /** A number that is somebody else's by now is not waited for longer. */
-const mostToGoMs = 1000;
+const maxToGoMs = 1000;
 
 /** Throws UsageError when that is no run directory, SetupError when the trace is not what it was. */
 export async function judgeOrphanedRun(path: string): Promise<JudgedRun> {
@@ -72,7 +72,7 @@ const hex = (word: number): string => word.toString(16).padStart(8, '0');
 
 /** A client notices within a quarter of a second that its harness is gone, and writes until then. */
 async function clientsToGo(directory: RunDirectory): Promise<void> {
-  const until = Date.now() + mostToGoMs;
+  const until = Date.now() + maxToGoMs;
   while (directory.readShared().slotPid.some((pid) => pid !== 0 && isAlive(pid)) && Date.now() < until)
     await new Promise((resolve) => setTimeout(resolve, 10));
 }

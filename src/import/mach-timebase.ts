@@ -13,7 +13,7 @@ const intel = [1, 1] as const;
 /** Geometric middle of the two. */
 const between = Math.sqrt(appleSilicon[0] / appleSilicon[1]);
 /** A shorter time says little about a ratio: the two clocks are read one after the other. */
-const leastNanoseconds = 10_000n;
+const minNanoseconds = 10_000n;
 
 const wallOf = ({ time }: Message): bigint => time.tv_sec * 1_000_000_000n + time.tv_nsec;
 
@@ -25,7 +25,7 @@ export function timebaseOf(messages: readonly Message[]): Timebase {
     if (!before) continue;
     const wall = wallOf(message) - wallOf(before);
     const ticks = message.mach_time - before.mach_time;
-    if (wall >= leastNanoseconds && ticks > 0n) ratios.push(Number(wall) / Number(ticks));
+    if (wall >= minNanoseconds && ticks > 0n) ratios.push(Number(wall) / Number(ticks));
   }
   ratios.sort((a, b) => a - b);
   const median = ratios[ratios.length >> 1];

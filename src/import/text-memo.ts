@@ -5,7 +5,7 @@
 import { freezeImage } from '../trace/freeze-image.ts';
 
 /** Longer texts are read anew each time. */
-const longestText = 8192;
+const maxText = 8192;
 
 /** Entries of one generation; two are kept, so that what is in use stays. */
 const generation = 4096;
@@ -18,7 +18,7 @@ const shortestRest = 512;
 const longestRest = 16_384;
 
 /** How many braces close a text: a process without a tty has fewer than one with. More forms than this are not looked for. */
-const mostForms = 4;
+const maxForms = 4;
 
 export class TextMemo {
   private young = new Map<string, unknown>();
@@ -75,10 +75,10 @@ export class TextMemo {
 
   /** `value` is shared from now on, and frozen. */
   keep(text: string, value: unknown): void {
-    if (this.resting > 0 || text.length > longestText || !text.endsWith('}')) return;
+    if (this.resting > 0 || text.length > maxText || !text.endsWith('}')) return;
     const form = text.split('}').length - 1;
     if (!this.forms.includes(form)) {
-      if (this.forms.length === mostForms) return;
+      if (this.forms.length === maxForms) return;
       this.forms = [...this.forms, form].sort((a, b) => a - b);
     }
     if (typeof value === 'object' && value !== null) freezeImage(value);

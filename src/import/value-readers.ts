@@ -8,16 +8,16 @@ type Plain = Record<string, unknown>;
 /** A 32-bit or smaller integer is a number, a 64-bit one a bigint. */
 function integer(bits: number, signed: boolean): Read {
   const wide = bits === 64;
-  const least = signed ? -(2 ** (bits - 1)) : 0;
-  const most = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-  const leastBig = signed ? -(2n ** BigInt(bits - 1)) : 0n;
-  const mostBig = signed ? 2n ** BigInt(bits - 1) - 1n : 2n ** BigInt(bits) - 1n;
+  const min = signed ? -(2 ** (bits - 1)) : 0;
+  const max = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+  const minBig = signed ? -(2n ** BigInt(bits - 1)) : 0n;
+  const maxBig = signed ? 2n ** BigInt(bits - 1) - 1n : 2n ** BigInt(bits) - 1n;
   return (scanner) => {
     const value = scanner.integer();
-    if (!wide && typeof value === 'number' && value >= least && value <= most) return value;
-    if (wide && value >= leastBig && value <= mostBig) return BigInt(value);
+    if (!wide && typeof value === 'number' && value >= min && value <= max) return value;
+    if (wide && value >= minBig && value <= maxBig) return BigInt(value);
     scanner.at -= String(value).length;
-    throw scanner.error(`${value} does not fit ${signed ? '' : 'u'}int${bits} (${leastBig} to ${mostBig})`);
+    throw scanner.error(`${value} does not fit ${signed ? '' : 'u'}int${bits} (${minBig} to ${maxBig})`);
   };
 }
 

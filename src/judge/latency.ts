@@ -25,7 +25,7 @@ export interface Latency {
   readonly handler: Percentiles | null;
 }
 
-const longestNs = 3_600e9;
+const maxNs = 3_600e9;
 const digits = 3;
 
 export class LatencyMeter {
@@ -44,12 +44,12 @@ export class LatencyMeter {
 
 /** Three digits from 1 ns to an hour; the extremes exactly. */
 class Meter {
-  private readonly histogram = new Int32Histogram(1, longestNs, digits);
+  private readonly histogram = new Int32Histogram(1, maxNs, digits);
   private least = Number.POSITIVE_INFINITY;
   private most = 0;
 
   add(ns: number): void {
-    const value = Math.min(Math.max(Math.round(ns), 0), longestNs);
+    const value = Math.min(Math.max(Math.round(ns), 0), maxNs);
     this.least = Math.min(this.least, value);
     this.most = Math.max(this.most, value);
     this.histogram.recordValue(value);

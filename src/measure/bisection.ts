@@ -4,7 +4,7 @@
 // The rule of stopping. A value counts as failing once it failed `failures` times, and as holding once it held, as long as it does not
 // count as failing. The search ends at two neighbours of the row: one that held `repetitions` times, one that counts as failing. What holds
 // with luck is found out by the repetitions at the edge, and then the search goes on before it. A try that says nothing ('unclear', such as
-// a stall of the machine) is made again, at most `mostUnclear` times in a row.
+// a stall of the machine) is made again, at most `maxUnclear` times in a row.
 // With something that is truly monotone and not noisy: 2 + log2(length) tries and the repetitions.
 
 export type TrialResult = 'holds' | 'fails' | 'unclear';
@@ -21,7 +21,7 @@ export interface BisectionRules {
   readonly repetitions?: number;
   /** Times that a value must have failed; 1 unless said: whoever fails sometimes does not survive. */
   readonly failures?: number;
-  readonly mostUnclear?: number;
+  readonly maxUnclear?: number;
 }
 
 /**
@@ -57,17 +57,17 @@ export async function bisect<Seen>(
 class Bisection<Seen> {
   private readonly repetitions: number;
   private readonly failures: number;
-  private readonly mostUnclear: number;
+  private readonly maxUnclear: number;
   private readonly trials: Trial<Seen>[] = [];
 
   constructor(
     private readonly row: readonly number[],
     private readonly probe: Parameters<typeof bisect<Seen>>[1],
-    { repetitions = 3, failures = 1, mostUnclear = 3 }: BisectionRules,
+    { repetitions = 3, failures = 1, maxUnclear = 3 }: BisectionRules,
   ) {
     this.repetitions = Math.max(1, repetitions);
     this.failures = Math.max(1, failures);
-    this.mostUnclear = mostUnclear;
+    this.maxUnclear = maxUnclear;
   }
 
   async run(): Promise<Edge<Seen>> {
@@ -97,7 +97,7 @@ class Bisection<Seen> {
     for (let unclear = 0; ; ) {
       if (this.count(value, 'fails') >= this.failures) return 'fails';
       if (this.count(value, 'holds') >= holdsWanted) return 'holds';
-      if (unclear > this.mostUnclear) return 'unclear';
+      if (unclear > this.maxUnclear) return 'unclear';
       const probed = await this.probe(value);
       if (probed === null) return 'stopped';
       const trial = { value, ...probed };

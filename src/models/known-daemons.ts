@@ -3,7 +3,7 @@ import type { Message, Process } from '../schema/generated/messages.ts';
 import type { ServiceSet } from './service-model.ts';
 
 /** Messages of the trace that are looked through: daemons start at boot or are there from the start. */
-const mostLookedAt = 20_000;
+const maxLookedAt = 20_000;
 
 interface Trace {
   readonly path: string;
@@ -33,7 +33,7 @@ async function firstOfEach(programs: ReadonlySet<string>, trace: string): Promis
   const reader = openTrace(trace);
   try {
     for (const { index, message } of reader.messages()) {
-      if (index >= mostLookedAt || known.size === programs.size) break;
+      if (index >= maxLookedAt || known.size === programs.size) break;
       if (message.version !== reader.header.messageVersion) continue;
       for (const process of processesOf(message as Message)) {
         const { path } = process.executable;

@@ -223,12 +223,12 @@ const names = ({ op, path, content }: Step): boolean =>
   op === 'file' || op === 'process' || path.at(-1) === 'f_mntonname' || (op === 'string' && content === 'path');
 
 function integer(op: IntegerOp, value: FieldValue, wrong: (wanted: string) => never): number | bigint {
-  const [least, most] = integerRanges[op];
+  const [min, max] = integerRanges[op];
   const isText = typeof value === 'string' && /^(-?\d{1,20}|0x[\da-f]{1,16})$/i.test(value);
   if (!isText && !(typeof value === 'number' && Number.isSafeInteger(value)))
     return wrong('a whole number; beyond 2^53 as a text');
   const exact = BigInt(value as string | number);
-  if (exact < least || exact > most) return wrong(`a whole number from ${least} to ${most}`);
+  if (exact < min || exact > max) return wrong(`a whole number from ${min} to ${max}`);
   return op === 'u64' || op === 'i64' ? exact : Number(exact);
 }
 

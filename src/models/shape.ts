@@ -28,11 +28,11 @@ const unitsNs: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms
 export const membersOf = (action: 'AUTH' | 'NOTIFY'): readonly string[] =>
   eventRows.flatMap((row) => (row.action === action && row.member !== null && row.payload !== null ? row.member : []));
 
-const text = (most: number = modelLimits.textLetters) =>
+const text = (max: number = modelLimits.textLetters) =>
   z
     .string({ error: 'takes a text' })
     .refine((value) => value.trim() !== '', { error: 'is empty' })
-    .refine((value) => value.length <= most, { error: `has more than ${most} letters` });
+    .refine((value) => value.length <= max, { error: `has more than ${max} letters` });
 
 const name = (bytes: number, what: string) =>
   z
@@ -47,18 +47,18 @@ const path = (bytes: number = modelLimits.pathBytes) =>
     .refine((value) => Buffer.byteLength(value) <= bytes, { error: `is longer than ${bytes} bytes` });
 
 /** Nanoseconds. */
-export const duration = (mostNs: number) =>
+export const duration = (maxNs: number) =>
   z.string({ error: 'takes a time with its unit, such as 20 ms' }).transform((value, context) => {
     const [, digits, unit = ''] = /^(\d{1,9}(?:\.\d{1,6})?) ?(ns|us|µs|ms|s)$/.exec(value.trim()) ?? [];
     const ns = digits === undefined ? Number.NaN : Math.round(Number(digits) * (unitsNs[unit] ?? Number.NaN));
-    if (ns <= mostNs) return ns;
-    const error = Number.isNaN(ns) ? 'takes a time with its unit, such as 20 ms' : `is more than ${mostNs / 1e9} s`;
+    if (ns <= maxNs) return ns;
+    const error = Number.isNaN(ns) ? 'takes a time with its unit, such as 20 ms' : `is more than ${maxNs / 1e9} s`;
     context.addIssue({ code: 'custom', message: error });
     return z.NEVER;
   });
 
-const list = <T extends z.ZodType>(item: T, most: number) =>
-  z.array(item, { error: 'takes a list' }).refine((items) => items.length <= most, { error: `has more than ${most}` });
+const list = <T extends z.ZodType>(item: T, max: number) =>
+  z.array(item, { error: 'takes a list' }).refine((items) => items.length <= max, { error: `has more than ${max}` });
 
 const member = (action: 'AUTH' | 'NOTIFY') =>
   z

@@ -20,7 +20,7 @@ const budgetWidth = 7;
 const processShare = 0.45;
 const processWidthUncut = 24;
 /** For process and target together, behind the longest event name. */
-const leastWidth = 18;
+const minWidth = 18;
 
 export class MessageLines {
   private firstWall: bigint | undefined;
@@ -75,7 +75,7 @@ export class MessageLines {
     ].join(' ');
     const { width } = this.options;
     if (width === Number.POSITIVE_INFINITY) return `${head} ${process.padEnd(processWidthUncut)} ${target}`.trimEnd();
-    const left = Math.max(leastWidth, width - head.length - 2);
+    const left = Math.max(minWidth, width - head.length - 2);
     const processWidth = Math.floor(left * processShare);
     const line = `${head} ${fitted(process, processWidth).padEnd(processWidth)} ${fitted(target, left - processWidth)}`;
     return line.trimEnd();

@@ -5,13 +5,13 @@ import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 
 // GitHub shows ten of each kind a step.
-const most = 10;
+const max = 10;
 
 export function renderAnnotations(report: Report): string {
   const strict = report.options.strict === true;
   return groupVerdicts(report.verdicts)
     .filter(({ first }) => strict || first.class !== 'hazard')
-    .slice(0, most)
+    .slice(0, max)
     .map(({ first }) => annotation(first))
     .join('');
 }

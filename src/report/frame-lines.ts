@@ -10,9 +10,9 @@ import { plural, width } from './layout.ts';
 type Colours = ReturnType<typeof createColors>;
 
 const shownFrames = 12;
-const leastName = 24;
+const minName = 24;
 /** One frame is told as it is. */
-const leastFolded = 2;
+const minOmitted = 2;
 
 /** A line is not wrapped: an editor's terminal opens `file:line` only when it is whole. */
 export function stackLines(label: string, frames: readonly Frame[], colours: Colours): string[] {
@@ -41,7 +41,7 @@ function foldedFrames(frames: readonly Frame[], colours: Colours): Line[] {
     while (end < frames.length && !own(end)) end += 1;
     const run = frames.slice(at, Math.max(end, at + 1));
     const between = at > 0 && end < frames.length;
-    if (between && run.length >= leastFolded) lines.push({ text: colours.dim(foldedText(run)), frames: run.length });
+    if (between && run.length >= minOmitted) lines.push({ text: colours.dim(foldedText(run)), frames: run.length });
     else lines.push(...run.map((frame) => ({ text: frameText(frame, colours), frames: 1 })));
     at += run.length;
   }
@@ -75,7 +75,7 @@ function systemHeader(file: string): string | null {
 function frameText(frame: Frame, colours: Colours): string {
   const place = placeText(frame);
   // A place that is too long itself leaves the name what any name needs.
-  const room = Math.max(width - 12 - place.length, leastName);
+  const room = Math.max(width - 12 - place.length, minName);
   const name = shortFunctionName(printable(frame.function ?? frame.address), room);
   return `${name}${frame.file !== null ? colours.cyan(place) : colours.dim(place)}`;
 }

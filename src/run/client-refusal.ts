@@ -15,7 +15,7 @@ export interface ClientRefusal {
   readonly times?: number;
 }
 
-export const mostRefusals = 999_999;
+export const maxRefusals = 999_999;
 
 /** As the option takes it: not-permitted:2. */
 export function refusalWord({ result, times }: ClientRefusal): string {

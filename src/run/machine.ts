@@ -8,7 +8,7 @@ import { isEsreplayError } from '../errors.ts';
 import { findSymbolizers } from '../symbols/symbolizer.ts';
 import { findDispatch, findProgram, llvmNames } from '../toolchain.mjs';
 import { memoryFileSystem } from './directory/orphaned-runs.ts';
-import { leastMemory } from './directory/run-directory.ts';
+import { minMemory } from './directory/run-directory.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';
 
 /** `ok`; `less`: a run works and sees or tells less; `missing`: no run is possible; `unknown`: not to be seen from here. */
@@ -116,11 +116,10 @@ function ledgerRow(): MachineRow {
   const what = 'ledger';
   const room = memoryRoom();
   const megabytes = Math.floor(room / (1 << 20));
-  if (room >= leastMemory)
-    return ok(what, `in memory: ${memoryFileSystem} has ${megabytes.toLocaleString('en-US')} MiB`);
+  if (room >= minMemory) return ok(what, `in memory: ${memoryFileSystem} has ${megabytes.toLocaleString('en-US')} MiB`);
   return less(
     what,
-    `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${leastMemory >> 20} needed`,
+    `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${minMemory >> 20} needed`,
     'Make it larger (docker run --shm-size=1g); otherwise the times include disk writes.',
   );
 }

@@ -15,18 +15,18 @@ export interface OptionKind<T> {
 }
 
 export interface Range {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly whole: boolean;
 }
 
-export function isInRange(value: number, { least, most, whole }: Range): boolean {
-  return value >= least && value <= most && (!whole || Number.isInteger(value));
+export function isInRange(value: number, { min, max, whole }: Range): boolean {
+  return value >= min && value <= max && (!whole || Number.isInteger(value));
 }
 
 /** `a whole number from 1 to 16` */
-export function rangeWords({ least, most, whole }: Range): string {
-  return `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+export function rangeWords({ min, max, whole }: Range): string {
+  return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
 }
 
 /** The parser's value is the value itself. */

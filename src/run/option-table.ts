@@ -1,6 +1,6 @@
 // The options of a run: one row each. From it come the parser and its help, the checks of `replay()`, the types of both, the command that
 // shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and the code for it.
-import { type ClientRefusal, clientRefusals, mostRefusals, refusalWord } from './client-refusal.ts';
+import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
 import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
 import { changedPolicies, type Policies, parsePolicies, policyText } from './policies.ts';
 
@@ -8,18 +8,18 @@ export const paceNames = ['recorded', 'asap', 'step'] as const;
 export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
 
 export const optionRanges = {
-  speed: { least: 1e-6, most: 1e6, whole: false },
-  budgetScale: { least: 1e-6, most: 1e6, whole: false },
-  outstanding: { least: 1, most: 1_000_000, whole: true },
-  queueCapacity: { least: 1, most: 1_000_000_000, whole: true },
-  clientPid: { least: 1, most: 0x7fff_ffff, whole: true },
-  poolWidth: { least: 1, most: 1024, whole: true },
+  speed: { min: 1e-6, max: 1e6, whole: false },
+  budgetScale: { min: 1e-6, max: 1e6, whole: false },
+  outstanding: { min: 1, max: 1_000_000, whole: true },
+  queueCapacity: { min: 1, max: 1_000_000_000, whole: true },
+  clientPid: { min: 1, max: 0x7fff_ffff, whole: true },
+  poolWidth: { min: 1, max: 1024, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** How many runs `--verify` makes. */
-export const verifyRange: Range = { least: 2, most: 1000, whole: true };
-export const mostClients = 16;
-export const mostSeed = (1n << 64n) - 1n;
+export const verifyRange: Range = { min: 2, max: 1000, whole: true };
+export const maxClients = 16;
+export const maxSeed = (1n << 64n) - 1n;
 /** Of a run without --seed: nothing is drawn, and the number means nothing. */
 export const usualSeed = 1n;
 
@@ -60,12 +60,12 @@ const refusals = Object.keys(clientRefusals);
 
 const refusal: OptionKind<ClientRefusal> = {
   takes: `${refusals.join(', ')}, each with :N for the first N calls`,
-  takesInCode: `{ result, times }: result is ${quotedList(refusals)}, times a whole number from 1 to ${mostRefusals} or left out`,
+  takesInCode: `{ result, times }: result is ${quotedList(refusals)}, times a whole number from 1 to ${maxRefusals} or left out`,
   parser: { type: 'string' },
   accepts: (value): value is ClientRefusal => {
     if (typeof value !== 'object' || value === null) return false;
     const { result, times, ...others } = value as Partial<Record<keyof ClientRefusal, unknown>>;
-    const isCount = Number.isInteger(times) && Number(times) >= 1 && Number(times) <= mostRefusals;
+    const isCount = Number.isInteger(times) && Number(times) >= 1 && Number(times) <= maxRefusals;
     return (
       typeof result === 'string' &&
       refusals.includes(result) &&
@@ -85,7 +85,7 @@ const seed: OptionKind<bigint> = {
   takes: 'a whole number below 2^64',
   takesInCode: 'a bigint from 0n to 2n ** 64n - 1n',
   parser: { type: 'string' },
-  accepts: (value): value is bigint => typeof value === 'bigint' && value >= 0n && value <= mostSeed,
+  accepts: (value): value is bigint => typeof value === 'bigint' && value >= 0n && value <= maxSeed,
   read: (word) => {
     const value = /^(\d+|0x[\da-f]+)$/i.test(String(word)) ? BigInt(String(word)) : -1n;
     return seed.accepts(value) ? value : undefined;

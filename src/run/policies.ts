@@ -70,7 +70,7 @@ function numberOf(row: OpenPolicyRow, value: string | number): number {
   const { choice } = row;
   const takes =
     choice.kind === 'number'
-      ? `a whole number from ${choice.least} to ${choice.most} (${choice.value}: the default)`
+      ? `a whole number from ${choice.min} to ${choice.max} (${choice.value}: the default)`
       : choice.values.map(({ name }, place) => (place === 0 ? `${name} (the default)` : name)).join(', ');
   throw new UsageError(
     value === '' ? `policy ${row.name} needs a value` : `invalid value '${value}' for policy ${row.name}`,

@@ -4,14 +4,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { Handler } from './handler.ts';
 import { isInRange, rangeWords } from './option-kinds.ts';
-import {
-  mostClients,
-  type OptionName,
-  optionNames,
-  optionRow,
-  type TableOptions,
-  verifyRange,
-} from './option-table.ts';
+import { maxClients, type OptionName, optionNames, optionRow, type TableOptions, verifyRange } from './option-table.ts';
 import type { RunOptions } from './options.ts';
 
 export interface ReplayOptions extends TableOptions, Pick<RunOptions, 'expect' | 'suppressions' | 'env' | 'signal'> {
@@ -38,8 +31,8 @@ const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isCommand = (value: unknown): boolean => areTexts(value) && (value as readonly string[]).length > 0;
-const isWhole = (value: unknown, most = Number.MAX_SAFE_INTEGER): boolean =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
+const isWhole = (value: unknown, max = Number.MAX_SAFE_INTEGER): boolean =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
 
 function isExpectation([index, expected]: readonly [unknown, unknown]): boolean {
   if (!isWhole(index) || !isObject(expected)) return false;
@@ -69,8 +62,8 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
   events: { accepts: areTexts, takes: "names of events, for example ['AUTH_EXEC', 'open']" },
   client: { accepts: isCommand, takes: "a program and its arguments, for example ['./client', '-v']" },
   otherClients: {
-    accepts: (value) => Array.isArray(value) && value.length < mostClients && value.every(isCommand),
-    takes: `at most ${mostClients - 1} commands, for example [['./agent', '--quiet']]`,
+    accepts: (value) => Array.isArray(value) && value.length < maxClients && value.every(isCommand),
+    takes: `at most ${maxClients - 1} commands, for example [['./agent', '--quiet']]`,
   },
   verify: {
     accepts: (value) => typeof value === 'number' && isInRange(value, verifyRange),

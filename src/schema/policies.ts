@@ -29,7 +29,7 @@ export function policyNumber({ choice }: OpenPolicyRow, value: string | number):
   }
   const text = String(value);
   const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  return number >= choice.least && number <= choice.most ? number : undefined;
+  return number >= choice.min && number <= choice.max ? number : undefined;
 }
 
 /** The value that a run has which was told nothing. */

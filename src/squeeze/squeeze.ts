@@ -17,8 +17,8 @@ import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeRes
 /** Two neighbouring values of a search are this much apart. */
 const ratio = 1.1;
 /** Budgets of a ten-thousandth are shorter than what a busy machine does to any program. */
-const smallestShare = 1e-4;
-const highestFactor = 1000;
+const minShare = 1e-4;
+const maxFactor = 1000;
 
 interface Axis {
   readonly option: 'budgetScale' | 'speed' | 'poolWidth';
@@ -35,14 +35,14 @@ const axes: Readonly<Record<SqueezedName, Axis>> = {
   budget: {
     option: 'budgetScale',
     today: ({ budgetScale }) => budgetScale ?? 1,
-    row: (today) => logGrid(today, Math.max(today * smallestShare, optionRanges.budgetScale.least), ratio),
+    row: (today) => logGrid(today, Math.max(today * minShare, optionRanges.budgetScale.min), ratio),
     needs: {},
     hazards: [],
   },
   speed: {
     option: 'speed',
     today: ({ speed }) => speed ?? 1,
-    row: (today) => logGrid(today, Math.min(today * highestFactor, optionRanges.speed.most), ratio),
+    row: (today) => logGrid(today, Math.min(today * maxFactor, optionRanges.speed.max), ratio),
     needs: { pace: 'recorded' }, // the only one with gaps
     hazards: [],
   },

@@ -4,7 +4,7 @@ import { worstExitCode } from '../judge/exit-code.ts';
 import type { JudgedRun } from '../judge/judged-run.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
-import { mostSeed } from '../run/option-table.ts';
+import { maxSeed } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { commandLine } from '../run/shown-command.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
@@ -48,7 +48,7 @@ export async function verifyRuns(
 
 /** One after the other; after the largest comes 0. */
 function seedOf({ seed }: RunOptions, number: number): { seed?: bigint } {
-  return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & mostSeed };
+  return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & maxSeed };
 }
 
 function verifyCommand(options: RunOptions, asked: number): string {

@@ -5,7 +5,7 @@ import type { RunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from './client-case.ts';
 
 /** One that hangs must not keep the others from running. */
-const longestRunMs = 300_000;
+const maxRunMs = 300_000;
 
 /** `more` goes before what the case says. */
 export function runCase(
@@ -18,7 +18,7 @@ export function runCase(
     trace,
     clients: Array.from({ length: processes }, () => [program]),
     pace: 'asap',
-    signal: AbortSignal.timeout(longestRunMs),
+    signal: AbortSignal.timeout(maxRunMs),
     ...(expect === null ? {} : { expect }),
     ...options,
     ...more,

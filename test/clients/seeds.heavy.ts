@@ -14,7 +14,7 @@ const clients = loops.filter(({ exitCode, name }) => exitCode === 1 && (only ===
 const quickly = { quietMs: 20, plainStacks: true };
 /** They may tell of a machine with too much to do. Those of the client come again. */
 const ofMachine: readonly string[] = ['machine-stalled', 'thin-headroom'];
-const mostAgain = 3;
+const maxAgain = 3;
 const kindsOf = (findings: readonly Pick<Expected, 'rule' | 'class' | 'call'>[]): string[] =>
   [...new Set(findings.map(({ rule, class: grade, call }) => `${rule} ${grade} ${call}`))].sort();
 
@@ -34,7 +34,7 @@ describe('clients that wait, under other seeds', () => {
   async function runOnQuietMachine(client: ClientCase, seed: bigint): Promise<JudgedRun> {
     for (let again = 0; ; again += 1) {
       const run = await runs.run(client, { seed, ...quickly });
-      if (again === mostAgain || !run.verdicts.some(({ rule }) => ofMachine.includes(rule))) return run;
+      if (again === maxAgain || !run.verdicts.some(({ rule }) => ofMachine.includes(rule))) return run;
     }
   }
 

@@ -21,7 +21,7 @@ import { verdictWords } from './verdict-words.ts';
 /** Only these clients, by a pattern of their names. */
 const only = new RegExp(process.env.ESREPLAY_TEST_CLIENT ?? '');
 /** Under qemu all takes longer. */
-const longestRunMs = 60_000;
+const maxRunMs = 60_000;
 
 const chosen = clientCases.filter(({ name }) => only.test(name));
 const compared = chosen.filter((client) => leftOutOf(client) === null);
@@ -52,9 +52,7 @@ describe('test clients on macOS and on Linux', function () {
     const trace = traces.get(client.trace) ?? writeTrace(folder, client.trace);
     traces.set(client.trace, trace);
     const env = { PIDS: join(folder, 'pids') };
-    return verdictWords(
-      await runCase(client, program, trace, { env, signal: AbortSignal.timeout(longestRunMs), ...more }),
-    );
+    return verdictWords(await runCase(client, program, trace, { env, signal: AbortSignal.timeout(maxRunMs), ...more }));
   }
 
   const onLinux = async (client: ClientCase): Promise<string[]> => {

@@ -16,7 +16,7 @@ const keptFields: readonly string[] = [
 ];
 
 /** As many arms as the union with the most has. */
-export const mostArms = Math.max(
+export const maxArms = Math.max(
   ...allPlans.flatMap(({ steps }) => steps.map(({ arms }) => new Set(arms?.map(({ plan }) => plan)).size)),
 );
 
@@ -64,7 +64,7 @@ export function plantedMessages(version: number): { messages: readonly Message[]
   const messages = eventRows
     .filter(({ payload }) => payload !== null)
     .flatMap(({ number }) =>
-      Array.from({ length: mostArms }, (_, arm) => {
+      Array.from({ length: maxArms }, (_, arm) => {
         seed++;
         return planter.message(buildMessage(number, { version }, seed, 'plain', arm));
       }),

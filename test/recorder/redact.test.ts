@@ -9,7 +9,7 @@ import { redactTrace } from '../../src/edit/redact.ts';
 import { recorderWords } from '../../src/record/options.ts';
 import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
-import { mostArms, Planter, secret } from '../edit/planted.ts';
+import { maxArms, Planter, secret } from '../edit/planted.ts';
 import {
   allTypes,
   esrecord,
@@ -40,7 +40,7 @@ describe('a recording that is redacted', () => {
       flavours.map((flavour) => replayable(type, newestVersion, index++, flavour)),
     );
     const planted = recordedTypes.flatMap((type) =>
-      Array.from({ length: mostArms }, (_, arm) => {
+      Array.from({ length: maxArms }, (_, arm) => {
         const at = index++;
         const message = replayable(type, newestVersion, at, 'plain');
         const { event } = buildMessage(type, { version: newestVersion }, at + 1, 'plain', arm);
@@ -75,7 +75,7 @@ describe('a recording that is redacted', () => {
         ...{ input: whole, output: later, overwrite: false, application: 'test', policy, key: Buffer.from(key) },
       });
       const [one, other] = [readCopy(atOnce), readCopy(later)];
-      assert.equal(one.messages.length, recordedTypes.length * (flavours.length + mostArms));
+      assert.equal(one.messages.length, recordedTypes.length * (flavours.length + maxArms));
       assert.equal(one.messages.length, other.messages.length);
       for (const [index, message] of one.messages.entries())
         assert.deepEqual(withoutNumbers(message), withoutNumbers(other.messages[index]), `message ${index}`);

@@ -139,9 +139,9 @@ export interface RunChoices extends Omit<StructValues<'RunFile'>, 'policies'> {
 }
 
 /** Ends a run that hangs; no test waits for it. */
-const longestRunMs = 300_000;
+const maxRunMs = 300_000;
 /** The same of a client that is to leave. */
-const longestLeaveMs = 60_000;
+const maxLeaveMs = 60_000;
 
 /** Runs until the `end` fact or until the client leaves. The first client's ledger is given. */
 export async function drive(
@@ -204,7 +204,7 @@ export async function drive(
   const [first] = started;
   if (first === undefined) throw new Error('no client');
   tell?.(first.child.pid ?? 0);
-  const until = Date.now() + longestRunMs;
+  const until = Date.now() + maxRunMs;
   let gone = false;
   void first.left.then(() => (gone = true));
   const shared = (): SharedFile => readSharedFile(view(readFileSync(join(directory, 'shared.bin'))));
@@ -221,7 +221,7 @@ export async function drive(
   for (const { child } of started) kill(child.pid, 'SIGTERM');
   const outcome = await Promise.race([
     first.left,
-    new Promise<null>((late) => setTimeout(() => late(null), longestLeaveMs)),
+    new Promise<null>((late) => setTimeout(() => late(null), maxLeaveMs)),
   ]);
   for (const { child } of started) kill(child.pid, 'SIGKILL');
   const { code, signal } = outcome ?? (await first.left);

@@ -22,7 +22,11 @@ describe('--policy', () => {
     assert.deepEqual(changedPolicies({ 'clear-cache-limit': 0 }), { 'clear-cache-limit': 0 });
     assert.deepEqual(changedPolicies({ 'clear-cache-limit': '0' }), { 'clear-cache-limit': 0 });
     for (const value of [-1, 0.5, '0x10', '', 3_600_001, Number.NaN])
-      assert.throws(() => changedPolicies({ 'clear-cache-limit': value }), /invalid value|needs a value/, String(value));
+      assert.throws(
+        () => changedPolicies({ 'clear-cache-limit': value }),
+        /invalid value|needs a value/,
+        String(value),
+      );
   });
 
   it('names no policy of JavaScript', () => {

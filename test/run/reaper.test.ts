@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { findReaper } from '../../src/run/prepare/library.ts';
-import { mostRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
+import { maxRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
 const nobody = 65_534;
@@ -114,10 +114,10 @@ describe('pids of a trace', () => {
   });
 
   it('leave room below the limit of the system', () => {
-    assert.equal(mostRoom([], 32_768), 32_468);
-    assert.equal(mostRoom([{ first: 1000, last: 32_000 }], 32_768), 767);
-    assert.equal(mostRoom([{ first: 1000, last: 99_000 }], 32_768), 700);
-    assert.equal(mostRoom([{ first: 2, last: 99_000 }], 32_768), 0);
+    assert.equal(maxRoom([], 32_768), 32_468);
+    assert.equal(maxRoom([{ first: 1000, last: 32_000 }], 32_768), 767);
+    assert.equal(maxRoom([{ first: 1000, last: 99_000 }], 32_768), 700);
+    assert.equal(maxRoom([{ first: 2, last: 99_000 }], 32_768), 0);
     assert.ok(pidLimit() > 300);
   });
 });

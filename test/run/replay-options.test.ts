@@ -62,9 +62,9 @@ describe('options of replay()', () => {
   }
 
   it('are refused outside of the range that the command line has, at both ends', async () => {
-    for (const [name, { least, most }] of Object.entries(optionRanges)) {
-      assert.match(await refusal({ handler, [name]: least / 2 }), new RegExp(`${name} .* from`));
-      assert.match(await refusal({ handler, [name]: most * 2 }), new RegExp(`${name} .* to ${most}`));
+    for (const [name, { min, max }] of Object.entries(optionRanges)) {
+      assert.match(await refusal({ handler, [name]: min / 2 }), new RegExp(`${name} .* from`));
+      assert.match(await refusal({ handler, [name]: max * 2 }), new RegExp(`${name} .* to ${max}`));
     }
   });
 

@@ -10,11 +10,11 @@ import { meanSteps } from './auth-message.ts';
 
 const batch = 1000;
 /** With a seed they take a second. */
-const mostSeeded = 10_000;
+const maxSeeded = 10_000;
 
 export async function measureAuthOptions(place: Place): Promise<Figure[]> {
   const clients = [[place.program('client')]];
-  const few = authTraceOf(place, Math.min(place.sizes.auth, mostSeeded));
+  const few = authTraceOf(place, Math.min(place.sizes.auth, maxSeeded));
   const message = (trace: string, more: Pick<RunOptions, 'models' | 'seed'>) => async (): Promise<number> => {
     const rows = await deliveries({ trace, clients, pace: 'asap', quietMs: 50, ...more });
     const times = rows.map(({ deliveredNs }) => deliveredNs);

@@ -35,12 +35,12 @@ export interface BenchWords {
 
 const ranges = {
   outstanding: optionRanges.outstanding,
-  rate: { least: 0.1, most: 10_000_000, whole: false },
+  rate: { min: 0.1, max: 10_000_000, whole: false },
   speed: optionRanges.speed,
-  messages: { least: 10, most: 10_000_000, whole: true },
-  warmUp: { least: 0, most: 10_000_000, whole: true },
-  repetitions: { least: 1, most: 1000, whole: true },
-  patience: { least: 0.1, most: 3600, whole: false },
+  messages: { min: 10, max: 10_000_000, whole: true },
+  warmUp: { min: 0, max: 10_000_000, whole: true },
+  repetitions: { min: 1, max: 1000, whole: true },
+  patience: { min: 0.1, max: 3600, whole: false },
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** With two clients a claim is wanted, and each repetition is short. */

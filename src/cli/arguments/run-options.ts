@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import {
-  mostClients,
+  maxClients,
   type OptionName,
   optionNames,
   optionRow,
@@ -110,7 +110,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
   }
   if (words.client?.some((command) => command.trim() === ''))
     throw new UsageError('--client needs a command', { remedy: "for example `--client './agent --quiet'`" });
-  if (clients.length > mostClients) throw new UsageError(`too many client processes: a run has at most ${mostClients}`);
+  if (clients.length > maxClients) throw new UsageError(`too many client processes: a run has at most ${maxClients}`);
   if (words.updateExpect && (words.expect === undefined || words.expect === 'recorded')) {
     throw new UsageError('--update-expect needs a file to rewrite', { remedy: 'name it with --expect FILE' });
   }

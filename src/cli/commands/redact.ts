@@ -99,7 +99,7 @@ function shown(paths: readonly string[], file: string | undefined, policy: Redac
   return paths.map((path) => `${String(redactor.text('path', path))}\n`).join('');
 }
 
-const leastKeyBytes = 16;
+const minKeyBytes = 16;
 
 /** All of the file but white space at its end. */
 function keyOf(file: string | undefined): Uint8Array {
@@ -107,8 +107,8 @@ function keyOf(file: string | undefined): Uint8Array {
   if (!existsSync(file)) return newKey(file);
   let key = readKey(file);
   while (key.length > 0 && ' \t\r\n'.includes(String.fromCharCode(key.at(-1) ?? 0))) key = key.subarray(0, -1);
-  if (key.length < leastKeyBytes)
-    throw new UsageError(`key is too short: ${key.length} bytes of at least ${leastKeyBytes}`, {
+  if (key.length < minKeyBytes)
+    throw new UsageError(`key is too short: ${key.length} bytes of at least ${minKeyBytes}`, {
       place: file,
       remedy: 'name a file that does not exist: it is created',
     });

@@ -10,8 +10,8 @@ import { factCallLabel, factCallName } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../finding.ts';
 import type { HandlerRule } from '../handler-rules.ts';
 
-const leastNs = 50e6;
-const leastShareOfBudget = 0.01;
+const minNs = 50e6;
+const minShareOfBudget = 0.01;
 /** A thread that sleeps may be the client's own timer. */
 const shareToSleep = 0.1;
 /** Waiting for another thread is how a thread waits for work: see pool-exhausted and thread-explosion. */
@@ -58,8 +58,8 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
   const family = callByNumber(call)?.family;
   if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;
-  const share = family === 'sleep' ? shareToSleep : leastShareOfBudget;
-  return Number(b - c) > Math.max(leastNs, (deadlineNs - queuedNs) * share);
+  const share = family === 'sleep' ? shareToSleep : minShareOfBudget;
+  return Number(b - c) > Math.max(minNs, (deadlineNs - queuedNs) * share);
 }
 
 function hitOf({ fact, row, messages }: LongCall): RuleHit {

@@ -4,8 +4,8 @@ import { messageLabel } from '../../words/event-label.ts';
 import type { Rule } from '../finding.ts';
 import { stalledHeadroom } from '../machine-stall.ts';
 
-const leastShareOfBudget = 0.05;
-const leastNs = 50e6;
+const minShareOfBudget = 0.05;
+const minNs = 50e6;
 
 export const thinHeadroom: Rule = {
   slug: 'thin-headroom',
@@ -19,7 +19,7 @@ export const thinHeadroom: Rule = {
     if (row.settled !== 'in-time' || row.respondedNs === null || row.deadlineNs === null) return null;
     const budgetNs = row.deadlineNs - row.queuedNs;
     const headroomNs = row.deadlineNs - row.respondedNs;
-    if (headroomNs >= Math.max(budgetNs * leastShareOfBudget, leastNs)) return null;
+    if (headroomNs >= Math.max(budgetNs * minShareOfBudget, minNs)) return null;
     const stall = stalledHeadroom(row)
       ? `; the machine stalled for up to ${formatDuration(look.observation.stallNs)}`
       : '';

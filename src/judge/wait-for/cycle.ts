@@ -35,7 +35,7 @@ export interface Wait {
 export type WaitsOf = (node: WaitNode) => readonly Wait[];
 
 /** No real wait is as wide; what is beyond is not searched. */
-const mostNodes = 2_000;
+const maxNodes = 2_000;
 
 /** The shortest cycle among all that `start` waits for, whether it is in it or stands behind it. Null when there is none. */
 export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
@@ -47,7 +47,7 @@ export function shortestCycle(start: WaitNode, waitsOf: WaitsOf): Cycle | null {
   };
   let shortest: Cycle | null = null;
   for (const node of reachable(start, remembered)) {
-    const cycle = wayBack(node, remembered, shortest?.nodes.length ?? mostNodes);
+    const cycle = wayBack(node, remembered, shortest?.nodes.length ?? maxNodes);
     if (cycle !== null) shortest = cycle;
     if (shortest?.nodes.length === 1) break;
   }
@@ -83,7 +83,7 @@ export function wayInto(
 function reachable(start: WaitNode, waitsOf: WaitsOf): readonly WaitNode[] {
   const found = new Map([[start.id, start]]);
   for (const node of found.values()) {
-    for (const { on } of waitsOf(node)) if (found.size < mostNodes && !found.has(on.id)) found.set(on.id, on);
+    for (const { on } of waitsOf(node)) if (found.size < maxNodes && !found.has(on.id)) found.set(on.id, on);
   }
   return [...found.values()];
 }

@@ -108,7 +108,7 @@ async function spawned(
   return child;
 }
 
-const mostOthers = 4096;
+const maxOthers = 4096;
 
 /** What the reaper says, a line each: a word and up to two numbers. An empty word when it is gone. */
 class ReaperLines {
@@ -149,7 +149,7 @@ class ReaperLines {
     if (how === undefined) return false;
     this.others.set(Number(pid), exitOf(how, Number(status)));
     const [oldest] = this.others.keys();
-    if (this.others.size > mostOthers && oldest !== undefined) this.others.delete(oldest);
+    if (this.others.size > maxOthers && oldest !== undefined) this.others.delete(oldest);
     return true;
   }
 }

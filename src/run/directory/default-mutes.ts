@@ -7,7 +7,7 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 export const defaultMutesFile = 'default-mutes.bin';
 
 /** Longer ones match no path that Endpoint Security reports a mute for: PATH_MAX with its NUL. */
-const longestPath = 1023;
+const maxPath = 1023;
 
 /** Mutes that can hold anything back, as DefaultMute records. */
 export function defaultMutesBytes(mutes: readonly DefaultMute[]): {
@@ -16,7 +16,7 @@ export function defaultMutesBytes(mutes: readonly DefaultMute[]): {
 } {
   const fitting = mutes.filter(({ path, events }) => {
     const length = Buffer.byteLength(path);
-    return length > 0 && length <= longestPath && !path.includes('\0') && events.length > 0;
+    return length > 0 && length <= maxPath && !path.includes('\0') && events.length > 0;
   });
   return { count: fitting.length, bytes: Buffer.concat(fitting.map(recordOf)) };
 }

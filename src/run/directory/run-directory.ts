@@ -54,7 +54,7 @@ import { fieldOffset, writeStruct } from './shared-structs.ts';
 const sharedPage = 4096;
 const messageWord = 8;
 /** Room for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
-export const leastMemory = 256 << 20;
+export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
 /** statfs types of file systems in memory: tmpfs, ramfs. */
 const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
@@ -323,7 +323,7 @@ function isInMemory(directory: string): boolean {
 function memoryAvailable(): boolean {
   try {
     const { bavail, bsize } = statfsSync(memoryFileSystem);
-    return bavail * bsize >= leastMemory;
+    return bavail * bsize >= minMemory;
   } catch {
     return false; // no such file system here
   }

@@ -10,7 +10,7 @@ export type RecordState = 'whole' | 'claimed' | 'withdrawn' | 'empty' | 'damaged
 const { size: factBytes, fields: fact } = fixedLayouts.FactRecord;
 const { fields: stack } = fixedLayouts.StackRecord;
 const { fields: row } = fixedLayouts.MessageRow;
-const mostAddresses = stack.addresses.count;
+const maxAddresses = stack.addresses.count;
 
 export function factState(view: DataView, at: number, position: number): RecordState {
   const commit = view.getUint32(at + fact.commit.offset, true);
@@ -41,7 +41,7 @@ export function stackState(view: DataView, at: number, position: number): Record
   const state = stateOf(commit, position);
   if (state !== null) return state;
   const count = view.getUint32(at + stack.count.offset, true);
-  if (count > mostAddresses || (commit & 3) !== SealState.whole) return 'damaged';
+  if (count > maxAddresses || (commit & 3) !== SealState.whole) return 'damaged';
   let seal = step(0, position);
   const end = stack.addresses.offset + 8 * count;
   for (let offset = stack.count.offset; offset < end; offset += 4) seal = step(seal, view.getUint32(at + offset, true));

@@ -21,7 +21,7 @@ export function pidRanges(pids: Iterable<number>): PidRange[] {
 }
 
 /** How many pids in a row are free at most, below the kernel's limit. */
-export function mostRoom(ranges: readonly PidRange[], limit: number): number {
+export function maxRoom(ranges: readonly PidRange[], limit: number): number {
   let most = 0;
   let from = firstPid;
   for (const { first, last } of ranges) {

@@ -5,7 +5,7 @@ import type { RunOptions } from '../options.ts';
 import { checkClient } from './client-check.ts';
 import { type ImitatedOs, imitatedOs } from './imitated-os.ts';
 import { findLibrary } from './library.ts';
-import { mostRoom, pidLimit, pidRanges } from './pid-ranges.ts';
+import { maxRoom, pidLimit, pidRanges } from './pid-ranges.ts';
 import { modelsOfRun } from './run-models.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
@@ -34,7 +34,7 @@ export async function prepareRun(options: RunOptions, checked: CheckedTrace): Pr
   const programs: string[] = [];
   // The other loader says itself what is wrong with a client.
   for (const command of options.clients) programs.push(loader ? (command[0] ?? '') : await checkClient(command));
-  const pidRoom = mostRoom(pidRanges(trace.pids), pidLimit());
+  const pidRoom = maxRoom(pidRanges(trace.pids), pidLimit());
   if (programs.length > 0 && pidRoom === 0) throw noRoom();
   return { options, trace, os, models, library, programs, outstanding: outstandingOf(options, trace), pidRoom };
 }

@@ -35,14 +35,14 @@ export class HungHandlerWatch {
   }
 
   private standing(slot: number, control: LedgerControl, nowMs: number): boolean {
-    const leastMs = Math.min(this.limits.deadlineMs, this.limits.noDeadlineMs);
+    const minMs = Math.min(this.limits.deadlineMs, this.limits.noDeadlineMs);
     let standing = false;
     for (let client = 0; client < Math.min(control.clients, control.delivered.length); client += 1) {
       const key = `${slot} ${client}`;
       const delivered = control.delivered[client] ?? 0;
       const before = this.seen.get(key);
       if (before === undefined || before.delivered !== delivered) this.seen.set(key, { delivered, sinceMs: nowMs });
-      else if (delivered > 0 && nowMs - before.sinceMs >= leastMs) standing = true;
+      else if (delivered > 0 && nowMs - before.sinceMs >= minMs) standing = true;
     }
     return standing;
   }

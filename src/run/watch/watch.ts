@@ -20,7 +20,7 @@ export interface WatchedRun {
 }
 
 /** A short run is looked at more often, so that what it waits for after its end is about a hundredth of it. */
-const leastPollMs = 2;
+const minPollMs = 2;
 const pollMs = 10;
 const progressMs = 200;
 /** A client whose first process is gone may have left one behind that has not attached yet. */
@@ -66,7 +66,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
       if (run.options.pace === 'asap' && now - activeAt > stuckMs * Math.max(1, run.options.budgetScale ?? 1))
         return 'stuck';
     }
-    const waitMs = Math.min(Math.max((now - run.startedMs) / 100, leastPollMs), pollMs);
+    const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
     await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, waitMs))]);
   }
 }

@@ -12,7 +12,7 @@ const defaultWord = (row: OpenPolicyRow): string => word(policyNumber(row, defau
 
 const constants = (row: OpenPolicyRow): string[] => {
   const name = `k${spelled(row.name)}`;
-  if (row.choice.kind === 'number') return [`inline constexpr uint32_t ${name}Most = ${word(row.choice.most)};`];
+  if (row.choice.kind === 'number') return [`inline constexpr uint32_t ${name}Most = ${word(row.choice.max)};`];
   return row.choice.values.map(
     (value) => `inline constexpr uint32_t ${name}${spelled(value.name)} = ${policyNumber(row, value.name)};`,
   );
@@ -56,7 +56,7 @@ const choiceText = (row: PolicyRow): string => {
         )
         .join('\n');
     case 'number':
-      return `**${choice.value}** (default), or another number from ${choice.least} to ${choice.most} (${option(row, 'N')}): ${choice.unit}`;
+      return `**${choice.value}** (default), or another number from ${choice.min} to ${choice.max} (${option(row, 'N')}): ${choice.unit}`;
     case 'fixed': {
       const own = row.option === undefined ? '' : ` (\`${row.option}\`)`;
       return `**${choice.does}**${own}\n\n*No \`--policy\`:* ${choice.reason}`;

@@ -17,8 +17,8 @@ export type PolicyChoice =
       /** The default. */
       readonly value: number;
       readonly unit: string;
-      readonly least: number;
-      readonly most: number;
+      readonly min: number;
+      readonly max: number;
     }
   | {
       readonly kind: 'fixed';
@@ -44,12 +44,12 @@ export type OpenPolicyRow = PolicyRow & { readonly choice: Exclude<PolicyChoice,
 
 export const oneOf = (...values: readonly PolicyValue[]): PolicyChoice => ({ kind: 'values', values });
 
-export const amount = (value: number, unit: string, least: number, most: number): PolicyChoice => ({
+export const amount = (value: number, unit: string, min: number, max: number): PolicyChoice => ({
   kind: 'number',
   value,
   unit,
-  least,
-  most,
+  min,
+  max,
 });
 
 export const fixed = (does: string, reason: string): PolicyChoice => ({ kind: 'fixed', does, reason });
