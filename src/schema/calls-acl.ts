@@ -5,7 +5,7 @@ export const aclCalls: readonly CallRow[] = family(
   {
     family: 'system',
     class: 'allowed',
-    advice: 'Copy the ACL of a message with acl_copy_ext and work on what acl_copy_int makes of the copy.',
+    advice: 'Copy the ACL of a message with acl_copy_ext, and pass the copy to acl_copy_int.',
     rule: 5,
     wrapper: 'none',
   },

@@ -48,7 +48,7 @@ const xpc = family(
     family: 'xpc',
     class: 'always',
     advice:
-      'Send asynchronously and answer the message from the reply, with a timer that answers before the deadline when no reply comes.',
+      'Send asynchronously and answer the message from the reply, with a timer that answers before the deadline if the reply does not come.',
     rule: 1,
     platforms: darwin,
   },
@@ -65,7 +65,7 @@ const sends = family(
     family: 'xpc',
     class: 'strict_only',
     advice:
-      'Sending does not wait for the daemon, but for locks of the connection; a worker can send as well. Whoever then waits for the reply waits for the daemon.',
+      'Sending does not wait for the daemon, but for locks of the connection; a worker can send as well. A thread that waits for the reply waits for the daemon.',
     rule: 1,
     ...kit,
   },
@@ -80,7 +80,7 @@ const waits = family(
     family: 'wait',
     class: 'always',
     advice:
-      'Nothing may wait in a handler, with or without a timeout. Retain the message, let what you wait for continue the work on another queue, and answer there.',
+      'Never wait in a handler, with or without a timeout. Retain the message, continue on another queue when the event comes, and answer there.',
     rule: 4,
     platforms: darwin,
   },
@@ -173,7 +173,7 @@ const questions = family(
     family: 'directory',
     class: 'always',
     advice:
-      'Users, groups and names are answered by a daemon that may be on the network. Keep the numeric ids of the message, and look names up on a worker with a cache of your own.',
+      'A daemon answers for users, groups and names, and may ask the network. Keep the numeric ids of the message, and look names up on a worker with your own cache.',
     rule: 1,
     platforms: darwin,
   },

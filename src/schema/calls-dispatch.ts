@@ -38,7 +38,7 @@ const runs = family(
     family: 'dispatch',
     class: 'if_waited',
     advice:
-      'Use dispatch_async. dispatch_sync waits behind every block already on the queue, and for ever when one of them waits for this handler.',
+      'Use dispatch_async. dispatch_sync waits for every block that is already on the queue, and forever if one of them waits for this handler.',
     rule: 6,
     wrapper: 'own',
   },

@@ -30,7 +30,7 @@ const waits = family(
     family: 'wait',
     class: 'always',
     advice:
-      'Nothing may wait in a handler, with or without a timeout. Retain the message, let what you wait for continue the work on another queue, and answer there.',
+      'Never wait in a handler, with or without a timeout. Retain the message, continue on another queue when the event comes, and answer there.',
     rule: 4,
   },
   [

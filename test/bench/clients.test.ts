@@ -85,7 +85,7 @@ describe('clients of known cost', () => {
     const [first] = result.candidate.repetitions;
     assert.ok(theirs > 2.5);
     assert.ok(Math.abs((first?.handlerDrift ?? 0) / theirs - 1) < 0.25, `${first?.handlerDrift} beside ${theirs}`);
-    assert.match(result.notes.join('\n'), /gets slower: a median handler run of the last tenth/);
+    assert.match(result.notes.join('\n'), /gets slower: the median handler time of the last tenth/);
     const steady = await measure(costs('spin', 30_000));
     assert.doesNotMatch(steady.notes.join('\n'), /gets slower/);
   });
@@ -166,7 +166,7 @@ describe('clients of known cost', () => {
     const result = await measure(costs('forgets', 999));
     assert.equal(result.exitCode, 1);
     const notes = result.notes.join('\n');
-    assert.match(notes, /costs \S+ forgets 999 left 1 AUTH message without an answer\./);
+    assert.match(notes, /costs \S+ forgets 999 did not answer 1 AUTH message\./);
     assert.doesNotMatch(notes, /after the deadline/);
   });
 
@@ -176,7 +176,7 @@ describe('clients of known cost', () => {
     assert.equal(hung.exitCode, 1);
     assert.equal(hung.candidate.times.response?.count, 30);
     const silent = await measure(costs('silent'), { patienceMs: 1000 });
-    assert.match(silent.ended?.sentence ?? '', /^No answer came for 1 s while \d+ AUTH messages were open\.$/);
+    assert.match(silent.ended?.sentence ?? '', /^No answer for 1 s while \d+ AUTH messages were open\.$/);
     assert.equal(silent.candidate.times.response, null);
     assert.equal(silent.exitCode, 1);
   });
