@@ -1,4 +1,4 @@
-// The name that somebody may have meant who typed one that is not known.
+// Suggests the known name that a misspelt one may have meant.
 
 /** `did you mean 'asap'?`, where a known name is near; undefined where none is. */
 export function didYouMean(typed: string, names: Iterable<string>): string | undefined {

@@ -1,5 +1,4 @@
-// What stands at a path, for those who have a sentence for whatever is no file or folder: what cannot be seen is nothing.
-// Not for: why it cannot be seen, which opening it tells.
+// What is at a path: a file, a folder, or nothing. What cannot be seen counts as nothing; opening it says why.
 import { statSync } from 'node:fs';
 
 export type FileKind = 'file' | 'folder' | 'other';

@@ -1,4 +1,4 @@
-// Two clients, or one client now and then: how many times worse the candidate is, figure by figure, and how sure that is.
+// Compares two clients, or one client now and then: how much each figure changed, and how certain that is.
 import { confidence, type Interval, median, minRepetitions, pairedRatio, unpairedRatio } from './bootstrap.ts';
 import type { Figures } from './figures.ts';
 import { isOpen, type Load } from './load.ts';

@@ -1,4 +1,4 @@
-// Times as an HDR histogram: three digits from 1 ns to an hour. Percentiles that too few samples stand behind are not given.
+// Times as an HDR histogram: three digits from 1 ns to an hour. A percentile with too few samples is omitted.
 import { build, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
 
 export const percentileNames = ['p50', 'p90', 'p99', 'p99.9'] as const;

@@ -1,5 +1,5 @@
-// A trace of as many messages as a repetition has: the one that was given, gone through again and again, or its beginning. Every pass goes
-// on where the one before it ended: its clock, its sequence numbers. Processes and files come back as they were.
+// A trace with as many messages as a repetition needs: the given one, repeated, or its beginning. Each pass continues the
+// clock and the sequence numbers of the one before; processes and files start over.
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { TraceError } from '../errors.ts';

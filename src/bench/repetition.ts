@@ -1,4 +1,4 @@
-// One repetition: a run of the trace to one client, and what it comes to.
+// One repetition: a run of the trace to one client, and its figures.
 import { cpuUsage } from 'node:process';
 import type { Observation } from '../observation.ts';
 import { plural } from '../report/layout.ts';

@@ -1,4 +1,4 @@
-// What a benchmark comes to, as it is printed and stored. Keys are append-only.
+// The result of a benchmark, as it is printed and stored. Keys are append-only.
 import type { Comparison } from './comparison.ts';
 import type { GateResult } from './gates.ts';
 import type { Load } from './load.ts';

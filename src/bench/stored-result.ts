@@ -1,5 +1,5 @@
-// A result of before, read back: checked like any file, and refused where a comparison would say something about the machine, the trace
-// or this program instead of the client.
+// Reads a stored benchmark result: checks it like any file, and refuses it when a comparison would say something about the
+// machine, the trace or this program instead of the client.
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors.ts';
 import { loadWords } from './load.ts';

@@ -1,5 +1,5 @@
-// What the threads of a client use, from /proc: processor time, context switches, how many there are. Linux alone: macOS tells this of
-// other processes only to those who may debug them, and nothing here asks for that.
+// What the threads of a client use, from /proc: CPU time, context switches, their number. Linux only: macOS shows this of
+// other processes only to those who may debug them.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Usage {

@@ -1,4 +1,4 @@
-// The commands: how each is called, what it is for, and where it is. For the list of all of them none has to be loaded.
+// The commands: usage, purpose, and where each is loaded from. The list of all of them loads none.
 import type { CommandModule } from 'yargs';
 
 export interface CommandRow {

@@ -1,5 +1,6 @@
-// What `esreplay demo` does: builds two small clients with the kit and replays the first seconds of a boot to both. One asks a daemon
-// in its handler and is killed in a deadlock, which the report draws; the other asks on a queue of its own and passes.
+// What `esreplay demo` does: it builds two small clients with the kit and replays the first seconds of a boot to both. One
+// asks a daemon in its handler and is killed in a deadlock, which the report draws; the other asks on its own queue and
+// passes.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

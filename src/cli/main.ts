@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program: takes the words, leaves the exit status.
+// The program: runs the command line and sets the exit status.
 import module from 'node:module';
 
 // Compiling the libraries is a good part of a short command; Node 22 keeps the result.

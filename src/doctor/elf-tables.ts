@@ -1,4 +1,4 @@
-// The header of an ELF file and the two tables it leads to: segments, for who loads the file, and sections, for who links it.
+// The header of an ELF file and its two tables: segments for the loader, sections for the linker.
 import type { ProgramFile } from './program-file.ts';
 
 const headerBytes = 64;

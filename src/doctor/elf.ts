@@ -1,4 +1,4 @@
-// The little of an ELF file that decides whether a library can be inserted into it.
+// Reads what decides whether a library can be inserted into an ELF file.
 import { readElfHeader, readSegments, type Segment } from './elf-tables.ts';
 import { type ProgramFile, textIn } from './program-file.ts';
 

@@ -1,4 +1,4 @@
-// What the file system says about a program: found before a byte of it is read.
+// What the file system says about a program, before a byte of it is read.
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';

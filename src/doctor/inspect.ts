@@ -1,4 +1,4 @@
-// Looks at a client before it is started: what it is, and everything that keeps the replayer out of it.
+// Inspects a client before it starts: what it is, and everything that keeps the replayer out of it.
 import { realpathSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';

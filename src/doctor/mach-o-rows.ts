@@ -1,5 +1,5 @@
-// What a slice of a Mach-O file says about itself, and what dyld and AMFI make of it. None of it has been seen on a Mac by this
-// project; docs/macos.md keeps the list.
+// What a slice of a Mach-O file says about itself, and how dyld and AMFI treat it. This project has not seen any of it on a
+// Mac; docs/macos.md keeps the list.
 
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Host, Row } from './finding.ts';

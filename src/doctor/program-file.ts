@@ -1,5 +1,5 @@
-// A program file read piece by piece. Its bytes are untrusted: what they claim is compared with the file before anything is
-// read, and a claim that cannot be true ends in an error that says where it stands.
+// A program file, read piece by piece. Its bytes are untrusted: every claim is compared with the file before anything is
+// read, and a false claim ends in an error that says where it is.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 

@@ -1,5 +1,5 @@
-// The main path of `esreplay cut`: the messages that are wanted, as they are, with the answers that belong to them, become a trace of
-// their own. Its clock begins at the first of them, so that a replay does not wait for what was left out.
+// The main path of `esreplay cut`: the matching messages, unchanged and with their answers, become a new trace. Its clock
+// begins at the first of them, so a replay does not wait for what was cut away.
 import { UsageError } from '../errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';

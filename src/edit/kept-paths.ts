@@ -1,5 +1,5 @@
-// Which parts of a path stay: those of a folder that is named, and all below a tree. Part by part, from the front, so that what
-// becomes of a part depends on what is before it alone, and a path's beginning remains the beginning.
+// Which parts of a path stay: those of a named folder, and everything below a tree. It goes part by part from the front, so
+// a part depends only on those before it, and the beginning of a path stays its beginning.
 interface Node {
   readonly children: Map<string, Node>;
   isTree: boolean;

@@ -1,4 +1,4 @@
-// The file that an edited trace becomes: never the one it is made from, no other one by mistake, and whole or not there.
+// The file that an edited trace becomes: never its own input, no other file by mistake, and complete or absent.
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';

@@ -1,5 +1,5 @@
-// Pseudonyms: what stands in place of a name, the same for the same name under the same key, and nothing without it.
-// The native recorder makes the same ones (`recorder/redactor.cc`).
+// Pseudonyms: under one key a name always gets the same one; without the key a pseudonym says nothing. The native recorder
+// makes the same ones (`recorder/redactor.cc`).
 import { createHmac } from 'node:crypto';
 
 /** RFC 4648's base 32, in lower case: 60 bits of an HMAC make 12 letters, which no path or identifier needs quoted. */

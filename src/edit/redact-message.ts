@@ -1,4 +1,4 @@
-// Messages without what a policy takes out of them: a walk over the plans of the schema, which say of each field what it is about.
+// Redacts messages: walks the plans of the schema, which say what each field is about.
 import type { ContentName } from '../schema/contents.ts';
 import type { File, Message, Process, Text } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';

@@ -1,4 +1,4 @@
-// What a crash report of macOS says, whichever form it has. Everything in it is somebody else's text and may be hostile.
+// What a crash report of macOS says, in whichever form. All of it is foreign text and may be hostile.
 import { printable } from '../words/printable.ts';
 
 /** Beyond these a file is no report that macOS writes, or what lies beyond says nothing new. */

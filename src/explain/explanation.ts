@@ -1,4 +1,5 @@
-// What `esreplay explain` says about a crash report: who was killed, in what, why, and how to see it again. Keys are append-only.
+// What `esreplay explain` says about a crash report: who was killed, in which call, why, and how to reproduce it. Keys are
+// append-only.
 import { existsSync } from 'node:fs';
 import type { ServiceSet } from '../models/service-model.ts';
 import { serviceSet } from '../models/service-set.ts';

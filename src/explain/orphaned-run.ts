@@ -1,4 +1,4 @@
-// A run directory read again: of a run whose harness was killed, or of one that was kept. Judged as the run would have been.
+// Reads a run directory again, of a run whose harness was killed or that was kept, and judges it as the run would have.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';

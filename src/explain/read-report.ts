@@ -1,4 +1,4 @@
-// A crash report from its file, in whichever form it is.
+// Reads a crash report from its file, in whichever form.
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';

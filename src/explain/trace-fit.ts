@@ -1,5 +1,5 @@
-// Whether a trace has what it takes to reproduce a kill: AUTH messages, those of the kind that the handler was about, and what the
-// daemons did themselves.
+// Whether a trace can reproduce a kill: does it have AUTH messages, of the type of the handler, and the daemons' own
+// actions?
 import { eventRow, eventRows } from '../schema/events.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { openTrace } from '../trace/reader.ts';

@@ -1,5 +1,5 @@
-// Which event types a file of eslogger's lines has, found without parsing it: a trace's header lists the events it uses, and
-// stands before the first of them.
+// Finds the event types in a file of eslogger's lines without parsing it: the header of a trace lists them, and it comes
+// first.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
-// The lines of a text file or of standard input as they stream in: never more than a chunk and one line in memory.
-// Refused here, with what to do: a file that is no UTF-8 text at all, or one JSON array instead of a line a message.
+// The lines of a text file or of standard input as they stream in: never more than a chunk and one line in memory. Refuses,
+// with what to do, a file that is not UTF-8 text, and one JSON array instead of one message per line.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// Formats that look like eslogger's and are not. They are refused by name: their numbers mean something else.
+// Formats that look like eslogger's. They are refused by name, because their numbers mean something else.
 import { JsonError, JsonScanner, KeyTable } from './json.ts';
 
 export interface Relative {

@@ -1,4 +1,5 @@
-// What a stack says that the call beneath it does not: a framework that waits in mach_msg, a function of libc without a wrapper.
+// Advice from the stack where the call itself says too little: a framework that waits in mach_msg, a function of libc
+// without a wrapper.
 import { knownCall } from '../schema/known-calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import type { HandlerRule } from './handler-rules.ts';

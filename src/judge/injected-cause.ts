@@ -1,4 +1,4 @@
-// Why a message that no trace holds was there, in words: `asked for by SecStaticCodeCheckValidityWithErrors through trustd`.
+// Why an injected message was there, in words: `requested by SecStaticCodeCheckValidityWithErrors through trustd`.
 
 import type { Fact, Observation } from '../observation.ts';
 import { callByNumber } from '../schema/calls.ts';

@@ -1,4 +1,4 @@
-// Judging what a run left, naming what was found, and the exit status: a replay becomes a judged run.
+// Turns a replay into a judged run: judges it, names what was found, sets the exit status.
 
 import type { ProcessObservation } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';

@@ -1,4 +1,4 @@
-// When a miss may be the machine's doing.
+// When the machine may have caused a miss.
 
 import type { Row } from '../observation.ts';
 import type { Evidence } from './finding.ts';

@@ -1,4 +1,4 @@
-// Which NOTIFY events a call of the client's own brings back to it. A client gets no AUTH event for what its own process does.
+// Which NOTIFY events a client gets for its own call. It does not get AUTH events for its own process.
 
 /** Rows of the table of calls by the event, without its prefix. */
 export const ownEvents: Readonly<Record<string, readonly string[]>> = {

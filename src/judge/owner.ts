@@ -1,5 +1,5 @@
-// Which of several clients something is about, in words: the process where there are several, the es_client_t where a process
-// has several. Null when there is only one that could be meant.
+// Which client something is about, in words: the process if there are several, the es_client_t if a process has several.
+// Null if only one could be meant.
 import type { Observation } from '../observation.ts';
 
 export function ownerOf({ processes }: Observation, slot: number, client: number | null): string | null {

@@ -1,4 +1,4 @@
-// What several runs of one client on one trace have in common, and what not: `src/verify` finds it.
+// What several runs of one client on one trace have in common, and what differs; `src/verify` finds it.
 import type { FindingClass } from './finding.ts';
 
 /** The same rule, call and event type in the same runs, in whichever messages. */

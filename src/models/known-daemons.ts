@@ -1,4 +1,4 @@
-// Daemons of the models that a trace has itself: their processes then act in the events that the models state.
+// Daemons of the models that the trace contains: their recorded processes then act in the modelled events.
 import type { Message, Process } from '../schema/generated/messages.ts';
 import type { ServiceSet } from './service-model.ts';
 

@@ -1,4 +1,4 @@
-// What a daemon does when it is asked, as a file of service models says it.
+// What a daemon does when it is called, as a file of service models says.
 import type { Stated } from './payload.ts';
 import type { ResolvedReach } from './resolved.ts';
 

@@ -1,4 +1,4 @@
-// The trace of the messages that models state: what the replayer makes an injected message from.
+// The trace of modelled messages: the replayer makes injected messages from it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What a message is about, in a few words for people: the file, process or name that its event names first.
+// What a message is about, in a few words: the file, process or name that its event names first.
 import { type ObjectShape, type Shape, shapeOf } from '../schema/eslogger-shape.ts';
 import { eventRow } from '../schema/events.ts';
 import type { EventPayloads, Message, Process, Text } from '../schema/generated/messages.ts';

@@ -1,4 +1,4 @@
-// What esrecord says as it goes on, one JSON object a line.
+// What esrecord prints: one JSON object per line.
 import * as z from 'zod';
 
 const count = z.number().int().nonnegative();

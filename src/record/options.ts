@@ -1,4 +1,4 @@
-// What a recording can be told: the options of `record()` and of `esreplay record`, checked, and the words that esrecord gets.
+// The options of `record()` and of `esreplay record`: their checks, and the arguments for esrecord.
 import * as z from 'zod';
 import { type RedactionChanges, redactionChanges } from '../edit/policy.ts';
 import { UsageError } from '../errors.ts';

@@ -1,4 +1,4 @@
-// Records: starts esrecord, which is the Endpoint Security client, and follows what it says.
+// Records: starts esrecord, which is the Endpoint Security client, and follows its output.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SetupError, UsageError } from '../errors.ts';

@@ -1,4 +1,4 @@
-// Findings as annotations of a GitHub Actions run: a line in the pull request beside the client's own source.
+// Findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,4 @@
-// A cycle of waits as a small drawing: who waits, how, for whom, and the way back at the left.
+// Draws a cycle of waits: who waits, how, for whom, and the way back at the left.
 import type { Cycle } from '../judge/wait-for/cycle.ts';
 import { printable } from '../words/printable.ts';
 

@@ -1,5 +1,5 @@
-// A stack as lines of the report: the client's own frames whole, what lies between them in libraries told in few words. All of
-// it is in --json.
+// A stack as lines of the report: the client's own frames in full, library frames between them as a count. --json has all
+// of them.
 import { posix } from 'node:path';
 import type { createColors } from 'picocolors';
 import type { Frame } from '../symbols/frame.ts';

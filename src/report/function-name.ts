@@ -1,5 +1,5 @@
-// Function names for a line of a report: C++ writes every template argument out, which hides the name itself. The whole
-// name is in --json.
+// Function names for a line of a report: C++ spells out every template argument, which hides the name. --json has the full
+// name.
 
 /** At most `room` columns where the name allows it: without template arguments, then without parameters, then cut. */
 export function shortFunctionName(name: string, room: number): string {

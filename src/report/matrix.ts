@@ -1,4 +1,4 @@
-// The last lines of a run over several macOS releases: one line each, so that the odd one is seen.
+// The last lines of a run over several macOS releases: one line each, so the odd one stands out.
 import { plural } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,4 @@
-// How a run ended, in a word and in a few.
+// How a run ended, in a word and in a few words.
 import { grouped, plural } from './layout.ts';
 import type { Report } from './report.ts';
 

@@ -134,7 +134,7 @@ function troubleBlock(report: Report, colours: Colours): string[] {
     colours.red(colours.bold(label)),
     ...wrap(sentence, width - 2).map((line) => `  ${line}`),
     ...stackLines('stack', stack ?? [], colours),
-    ...(remedy === null ? [] : field('instead', remedy)),
+    ...(remedy === null ? [] : field('help', remedy)),
   ]);
 }
 

@@ -1,4 +1,4 @@
-// What es_new_client answers instead of making a client, where a run is told so.
+// What es_new_client returns instead of a client, if a run asks for that.
 
 /** es_new_client_result_t by the words of `--refuse-client`. */
 export const clientRefusals = {

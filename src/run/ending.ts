@@ -1,4 +1,4 @@
-// How a run came to its end.
+// How a run ended.
 
 export type Ending =
   /** Everything was queued and settled, and the quiet time is over. */

@@ -1,4 +1,4 @@
-// What this machine can do for a run: a row for each mechanism, tried out where trying is the only way to know.
+// What this machine can do for a run: one row per mechanism, tried out where nothing else tells.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -37,7 +37,7 @@ function nodeRow(): MachineRow {
   return {
     ...ok('machine', found),
     state: 'less',
-    remedy: 'Client, replayer and harness share one processor: expect machine-stalled hazards.',
+    remedy: 'client, replayer and harness share one processor: expect machine-stalled hazards',
   };
 }
 
@@ -73,7 +73,7 @@ export function linuxRows(probe: MachineProbe | null, processor: string = proces
     waitsRow(probe),
     ledgerRow(),
     dispatchRow(),
-    stacksRow('llvm-symbolizer', 'apt-get install llvm'),
+    stacksRow('llvm-symbolizer', 'run apt-get install llvm'),
     compilerRow(),
   ];
 }
@@ -81,13 +81,13 @@ export function linuxRows(probe: MachineProbe | null, processor: string = proces
 function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow {
   const what = 'raw system calls';
   if (processor !== 'x64')
-    return less(what, 'only on x86-64: on this machine only named calls are watched', 'Run on x86-64 too.');
+    return less(what, 'only on x86-64: on this machine only named calls are watched', 'run it on x86-64 too');
   if (probe === null) return notTried(what);
   if (probe.userDispatch === 0) return ok(what, 'Syscall User Dispatch works');
   return less(
     what,
     `Syscall User Dispatch is not available (${getSystemErrorName(-probe.userDispatch)}): only named calls are watched`,
-    'Use Linux 5.11 or newer with CONFIG_SYSCALL_USER_DISPATCH; a container must allow prctl.',
+    'use Linux 5.11 or newer with CONFIG_SYSCALL_USER_DISPATCH; a container must allow prctl',
   );
 }
 
@@ -100,7 +100,7 @@ function waitsRow(probe: MachineProbe | null): MachineRow {
   return less(
     what,
     `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD is used to see whether a call waited, 0.6 µs per call`,
-    'Run sudo sysctl kernel.perf_event_paranoid=2; the seccomp profile of a container must allow perf_event_open.',
+    'run sudo sysctl kernel.perf_event_paranoid=2; the seccomp profile of a container must allow perf_event_open',
   );
 }
 
@@ -120,7 +120,7 @@ function ledgerRow(): MachineRow {
   return less(
     what,
     `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${minMemory >> 20} needed`,
-    'Make it larger (docker run --shm-size=1g); otherwise the times include disk writes.',
+    'make it larger (docker run --shm-size=1g); otherwise the times include disk writes',
   );
 }
 
@@ -139,7 +139,7 @@ function dispatchRow(): MachineRow {
   return less(
     'dispatch queues',
     'libdispatch not found: clients that use queues cannot be linked',
-    'apt-get install libswiftlang',
+    'run apt-get install libswiftlang',
   );
 }
 
@@ -152,14 +152,14 @@ function stacksRow(program: string, remedy: string): MachineRow {
 function compilerRow(): MachineRow {
   const clang = findProgram(llvmNames('clang'));
   if (clang !== null) return ok('compiler', `${clang}, for clients with blocks`);
-  return less('compiler', 'clang not found: clients with blocks cannot be compiled here', 'apt-get install clang');
+  return less('compiler', 'clang not found: clients with blocks cannot be compiled here', 'run apt-get install clang');
 }
 
 function preloadRows(): MachineRow[] {
   const preload = process.env.LD_PRELOAD ?? '';
   if (preload === '') return [];
   const found = `LD_PRELOAD is ${preload}: inserted after the replayer, which sees calls first`;
-  return [less('other libraries', found, 'Unset it, unless the client needs it.')];
+  return [less('other libraries', found, 'unset it, unless the client needs it')];
 }
 
 function macRows(): MachineRow[] {
@@ -169,9 +169,9 @@ function macRows(): MachineRow[] {
     what: 'system integrity',
     state: asked ? 'ok' : 'unknown',
     found: asked || 'csrutil does not say',
-    remedy: 'esreplay does not need it off: start the client itself, with an ad-hoc signature.',
+    remedy: 'esreplay does not need it off: start the client itself, with an ad-hoc signature',
   };
-  return [integrity, stacksRow('atos', 'xcode-select --install')];
+  return [integrity, stacksRow('atos', 'run xcode-select --install')];
 }
 
 function ok(what: string, found: string): MachineRow {

@@ -1,5 +1,5 @@
-// What an option of a run may be: how a value is checked, read from the command line, and shown there again. A kind is shared by the
-// command line, by `replay()` and by what a run directory keeps.
+// Kinds of option values: how a value is checked, read from the command line, and shown again. The command line, `replay()`
+// and run directories share them.
 
 export interface OptionKind<T> {
   /** Completes "it takes": of the command line, and of `replay()` where it takes something else. */

@@ -1,4 +1,4 @@
-// What a run can be told: the options of `esreplay run` and of `replay()`, with their defaults.
+// The options of `esreplay run` and of `replay()`, with their defaults.
 
 import type { ResolvedModels } from '../models/resolved.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';

@@ -1,5 +1,5 @@
-// Which processes are alive. A zombie is not: it answers to signals until its parent has waited for it, and in a container
-// nobody may ever do that.
+// Which processes are alive. A zombie is not: it accepts signals until its parent has waited for it, which in a container
+// may never happen.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export function isAlive(pid: number): boolean {

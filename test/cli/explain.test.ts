@@ -97,7 +97,7 @@ describe('esreplay explain', () => {
     const [json, junit] = [join(folder, 'killed.json'), join(folder, 'killed.xml')];
     const ended = await esreplay(['explain', directory, '--json', json, '--junit', junit]);
     assert.equal(ended.status, 3, ended.stdout + ended.stderr);
-    assert.match(ended.stdout, /The harness ended before the run did, after 1 delivered messages of 2/);
+    assert.match(ended.stdout, /The harness ended before the run, after 1 of 2 messages/);
     assert.match(
       ended.stdout,
       /VIOLATION {2}blocking-call\n {2}The handler of AUTH_EXEC \(message \d+\) called open\(\)/,
@@ -138,7 +138,7 @@ describe('esreplay explain', () => {
     const first = await harness.ended();
     const directory = directoryOf(harness);
     assert.equal(first.status, 1, first.stdout + first.stderr);
-    assert.match(first.stdout.replaceAll(/\n {4}/g, ' '), /this shows it again: esreplay explain/);
+    assert.match(first.stdout.replaceAll(/\n {4}/g, ' '), /show its report again with esreplay explain/);
     assert.equal(harnessOfMarked(directory), null, 'no later run may remove it');
     const again = await esreplay(['explain', directory]);
     assert.equal(again.status, 1, again.stderr);
@@ -153,7 +153,7 @@ describe('esreplay explain', () => {
     harness.child.kill('SIGINT');
     assert.equal((await harness.ended()).status, 130);
     assert.equal(ended.status, 2);
-    assert.match(ended.stderr, /That run is still going on: process \d+ is its harness/);
+    assert.match(ended.stderr, /run is not over: process \d+ is its harness/);
   });
 
   it('refuses what is no run directory', async () => {
@@ -166,13 +166,13 @@ describe('esreplay explain', () => {
         judgeOrphanedRun(path),
         (error: unknown) => error instanceof UsageError && sentence.test(error.message),
       );
-    await refused(join(folder, 'nothing'), /^There is no .*nothing/);
-    await refused(file, /is not a run directory of esreplay/);
-    await refused(empty, /is not a run directory of esreplay/);
+    await refused(join(folder, 'nothing'), /^run directory not found: .*nothing/);
+    await refused(file, /^not a run directory: /);
+    await refused(empty, /^not a run directory: /);
     writeFileSync(join(empty, 'run.json'), '{"version": 1, "harness": 7}');
-    await refused(empty, /^The record of the run is damaged: harness/);
+    await refused(empty, /^damaged run record: harness/);
     writeFileSync(join(empty, 'run.json'), 'not json');
-    await refused(empty, /^The record of the run is damaged: all of it/);
+    await refused(empty, /^damaged run record: all of it/);
   });
 
   it('refuses a trace that is another one by now', async () => {

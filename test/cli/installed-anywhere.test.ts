@@ -42,7 +42,7 @@ describe('a library whose path has a space', () => {
     const TMPDIR = join(folder, 'an installation');
     const { status, stderr } = await run({ ESREPLAY_LIBRARY, TMPDIR });
     assert.equal(status, 3, stderr);
-    assert.match(stderr, /The replayer library cannot be inserted: LD_PRELOAD ends a path at a space or a colon\./);
+    assert.match(stderr, /error: cannot insert the replayer library: LD_PRELOAD ends a path at a space or a colon\n/);
     assert.match(stderr, /set TMPDIR to a folder whose path has neither/);
   });
 });

@@ -115,7 +115,7 @@ describe('the report of a kill', () => {
     const [name = '', ...others] = readdirSync(place);
     assert.match(name, /^guard-\d{4}-\d\d-\d\d-\d{6}\.ips$/);
     assert.deepEqual(others, []);
-    assert.ok(stdout.includes(`Report of the kill: ${name}`), stdout);
+    assert.ok(stdout.includes(`Crash report: ${name}`), stdout);
     const { header, report, text } = read(join(place, name));
     assert.equal(header.bug_type, '309');
     assert.equal(report.procName, 'guard');
@@ -166,7 +166,7 @@ describe('the report of a kill', () => {
     assert.deepEqual(readdirSync((await killed('--no-ips', '--', client, 'sleeps')).place), []);
     const { status, stderr } = await killed('--ips', join(folder, 'no/such/folder/x.ips'), '--', client);
     assert.equal(status, 2);
-    assert.match(stderr, /The directory of --ips does not exist/);
+    assert.match(stderr, /folder of --ips not found/);
     assert.ok(!existsSync(join(folder, 'no')));
   });
 });

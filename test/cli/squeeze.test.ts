@@ -83,10 +83,10 @@ describe('esreplay squeeze', () => {
   });
 
   const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no client', [sample], /Put it after --: esreplay squeeze TRACE -- CLIENT/],
-    ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is for esreplay run/],
-    ['a report of one run', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is for esreplay run/],
-    ['steps', [sample, '--pace', 'step', '--', 'x'], /--pace step goes through one/],
+    ['no client', [sample], /help: put it after --: `esreplay squeeze TRACE -- CLIENT/],
+    ['what is for one run', [sample, '--verify', '3', '--', 'x'], /--verify is an option of esreplay run/],
+    ['a report of one run', [sample, '--junit', 'x.xml', '--', 'x'], /--junit is an option of esreplay run/],
+    ['steps', [sample, '--pace', 'step', '--', 'x'], /--pace step needs a single run/],
     ['several macOS', [sample, '--os', '13,15', '--', 'x'], /one macOS at a time/],
     ['nothing to search for', [sample, '--only', 'memory', '--', 'x'], /memory|Choices/],
   ];

@@ -1,4 +1,4 @@
-// The words that redact, recover and cut have in common, and how their work is shown and ended.
+// Arguments that redact, recover and cut share, and how they show their work.
 import { stdout } from 'node:process';
 import type { Argv } from 'yargs';
 import type { RewriteOptions } from '../../edit/output.ts';

@@ -1,4 +1,4 @@
-// Files of one JSON object a line that an option names.
+// Reads files that an option names: one JSON object per line.
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
 

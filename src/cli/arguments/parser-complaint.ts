@@ -1,4 +1,4 @@
-// What the parser complains of, in the words of the other errors, with the name that may have been meant.
+// Turns the parser's complaints into errors like the others, with the name that the user may have meant.
 import { didYouMean, nearest } from '../../did-you-mean.ts';
 import { UsageError } from '../../errors.ts';
 

@@ -1,4 +1,4 @@
-// `esreplay explain`: what a crash report of macOS says about a killed client, and the report of a run that was cut off.
+// `esreplay explain`: explains a crash report of a killed client, or reports a run that was cut off.
 import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';

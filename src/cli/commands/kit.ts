@@ -1,5 +1,5 @@
-// `esreplay kit`: the compiler and its flags for a client, as pkg-config would print them. On Linux they lead to the kit, on a Mac
-// to Apple's SDK, so that a Makefile is the same on both. The demo and the tests ask here too.
+// `esreplay kit`: prints the compiler and the flags for a client, as pkg-config would. On Linux they lead to the kit, on a
+// Mac to Apple's SDK, so one Makefile works on both. The demo and the tests use it too.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';

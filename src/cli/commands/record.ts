@@ -1,4 +1,4 @@
-// `esreplay record`: messages of Endpoint Security become a trace, until Ctrl-C or SIGTERM.
+// `esreplay record`: records Endpoint Security messages to a trace, until Ctrl-C or SIGTERM.
 import { stdout } from 'node:process';
 import type { CommandModule } from 'yargs';
 import { parseChanges, profileNames } from '../../edit/policy.ts';

@@ -1,4 +1,4 @@
-// `esreplay redact`: a trace without what must not leave the house.
+// `esreplay redact`: replaces what must not leave the house by pseudonyms.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';

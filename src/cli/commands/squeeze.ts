@@ -1,4 +1,4 @@
-// `esreplay squeeze`: how much smaller a budget, how much faster a trace and how small a pool a client survives.
+// `esreplay squeeze`: finds the min budget, the max speed and the min pool that a client survives.
 import { stdout } from 'node:process';
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../../errors.ts';

@@ -94,7 +94,7 @@ function findingBlocks(findings: readonly Finding[]): string[][] {
     return [
       `${paint(pc.bold(title))}${where === '' ? '' : `${gap}${pc.dim(where)}`}`,
       ...wrap(sentence, width - 2).map((line) => `  ${line}`),
-      ...field('instead', again ? `${remedy} see the commands above.` : remedy),
+      ...field('help', again ? `${remedy} see the commands above.` : remedy),
       // A command that is broken into lines cannot be copied.
       ...(again ? [] : commands.map((command) => `            ${command}`)),
     ];

@@ -1,5 +1,5 @@
-// Ctrl-C and its kin: the first one ends the run and lets the report come, the second one waits for the client no longer, the
-// third one ends the harness.
+// Ctrl-C and similar signals: the first one ends the run and prints the report, the second one stops waiting for the
+// client, the third one ends the harness.
 import { exitCodes } from '../../errors.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

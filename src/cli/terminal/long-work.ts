@@ -1,4 +1,4 @@
-// The line on a terminal that says how far a long reading of a file is. Quiet when nobody looks, and for the first moments.
+// The line on a terminal that shows the progress of reading a large file. Silent without a terminal, and at first.
 import { TerminalLine } from './terminal-line.ts';
 
 const quietMs = 1500;

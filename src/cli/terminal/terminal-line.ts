@@ -1,4 +1,4 @@
-// The one line of long work on a terminal, written again and again; quiet where nobody looks.
+// The one line of long work on a terminal, overwritten again and again; silent without a terminal.
 import { stderr } from 'node:process';
 
 export class TerminalLine {

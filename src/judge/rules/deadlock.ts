@@ -1,4 +1,4 @@
-// A message that could not be answered because whoever was to answer it waited for its answer.
+// A message without an answer, because its answer waits, through others, for the message itself.
 
 import type { ProcessObservation, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

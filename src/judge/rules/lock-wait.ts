@@ -1,5 +1,5 @@
-// The handler waited for a lock. Allowed as such, and as dangerous as whoever holds the lock: the class follows from what the
-// holder did, never from how long it took, which is the machine's affair as well.
+// The handler waited for a lock. That is allowed, and as dangerous as the holder of the lock: the class follows from what
+// the holder did, never from the duration, which depends on the machine too.
 
 import type { Fact, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';

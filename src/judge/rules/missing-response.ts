@@ -1,4 +1,4 @@
-// An AUTH message that nobody answered, or that nobody can answer any more.
+// An AUTH message that was not answered, or that nothing can answer any more.
 
 import type { Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

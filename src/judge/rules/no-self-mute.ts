@@ -1,4 +1,4 @@
-// The client's own file activity, or that of a helper it starts, comes back to it, because it has not muted them.
+// A client gets messages for its own file activity, or for that of a helper, because it has not muted them.
 
 import type { Fact, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';

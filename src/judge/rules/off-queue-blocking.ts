@@ -1,5 +1,5 @@
-// A call off the delivery queue that took long on the way to an answer. Off the queue is where such calls belong; while they
-// last, the deadlines of their message and of all that wait for the same thread run.
+// A long call off the delivery queue on the way to an answer. Such calls belong there, but the deadlines of their message
+// and of all that wait for the same thread run meanwhile.
 
 import type { Fact, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';

@@ -1,4 +1,4 @@
-// The threads that messages are handed to, all of them in calls that wait.
+// All threads that messages are passed to are in blocking calls.
 
 import type { Fact, ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

@@ -1,4 +1,4 @@
-// Answers that the result cache gives in a client's place, and emptying it where others wait.
+// Answers that the result cache gives for a client, and clearing it while others wait.
 
 import type { Fact, Row } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';

@@ -1,4 +1,4 @@
-// The shortest way from somebody who waits back to himself. Knows nothing of what the nodes are.
+// Finds the shortest cycle of waits through a node. It does not know what the nodes are.
 
 export interface WaitNode {
   /** The same one in every edge. */

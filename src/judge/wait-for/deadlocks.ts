@@ -1,5 +1,5 @@
-// Which missed messages a deadlock explains: whoever was to answer them waited, in the end, for himself. From facts alone:
-// without the facts of a service call there is no cycle, and a miss stays a miss.
+// Which missed messages a deadlock explains: the code that should answer them waited, in the end, for itself. Uses facts
+// only: without the facts of a service call there is no cycle, and a miss stays a miss.
 
 import type { Fact, Observation, Row } from '../../observation.ts';
 import { messageId, messageKey } from '../kept-facts.ts';

@@ -1,4 +1,4 @@
-// What the facts of a run tell of who waited: each with the thread, from when and to when. `waits.ts` finds them.
+// Waits in the facts of a run: which thread, from when, to when. `waits.ts` collects them.
 
 import type { Fact } from '../../observation.ts';
 import type { MessageId } from '../kept-facts.ts';

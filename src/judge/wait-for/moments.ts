@@ -1,4 +1,4 @@
-// The moments at which it is asked who waited for whom: deadlines that passed, and handlers that ran when the run was stopped.
+// The moments at which the wait-for graph is built: deadlines that passed, and handlers that ran when the run was stopped.
 
 import type { Fact, Observation } from '../../observation.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';

@@ -1,4 +1,4 @@
-// What was going on at a moment, of many things that each went on from a time to a time: found without looking at all of them.
+// Finds the intervals that contain a moment, without looking at all of them.
 
 export interface Lasting {
   readonly fromNs: number;

@@ -1,5 +1,5 @@
-// What of a run's facts and rows says who waited for whom when a deadline passed, and from when to when. A run of millions of
-// messages has millions of short waits: those that were over before anybody asks for them are not kept.
+// Who waited for whom, from when to when, by the facts and rows of a run. A run of millions of messages has millions of
+// short waits: those that end before anything asks for them are dropped.
 
 import type { Fact, Observation, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber, callNumber } from '../../schema/calls.ts';

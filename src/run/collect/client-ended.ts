@@ -1,4 +1,4 @@
-// A client that ended by itself before the replay did: how, and where in its code.
+// A client that ended before the replay: how, and where in its code.
 
 import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';

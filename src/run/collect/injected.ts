@@ -1,4 +1,4 @@
-// The messages that were injected in a run, as injected.bin and the templates tell of them.
+// The messages that were injected in a run, from injected.bin and the templates.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InjectedEvent } from '../../observation.ts';

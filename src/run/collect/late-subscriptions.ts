@@ -1,4 +1,4 @@
-// A run at the recorded pace starts at the first subscription: what a process missed that was ready later than another one.
+// A run at the recorded pace starts at the first subscription: what a process missed that subscribed later.
 import type { ProcessObservation } from '../../observation.ts';
 
 /** A sentence for each process that subscribed when messages had gone by already. */

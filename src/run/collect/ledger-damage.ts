@@ -1,4 +1,4 @@
-// What of a run's ledgers was erased or changed after it was written, and what a report says of that.
+// What was erased or changed in the ledgers of a run, and how a report says so.
 
 import type { Trouble } from '../../observation.ts';
 import { type LedgerDamage, noDamage } from '../ledger/ledger.ts';

@@ -1,4 +1,4 @@
-// How messages of the trace are called in reports.
+// Names of messages in reports.
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
 export interface NamedMessage {

@@ -1,4 +1,4 @@
-// What a report has to say about the service models of a run: which were used, and when there was no room.
+// Notes about the service models of a run: which were used, and whether there was room.
 
 import type { NamedModels } from '../../models/resolved.ts';
 import type { Fact, Trouble, UsedModels } from '../../observation.ts';

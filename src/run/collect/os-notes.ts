@@ -1,4 +1,4 @@
-// What a report has to say about a run that imitated another macOS than the one its trace is from.
+// Notes about a run that imitated another macOS than that of its trace.
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 
 const shownTypes = 8;

@@ -1,5 +1,5 @@
-// Run directories whose harness is gone: it was killed, and what it had observed is still there. Old ones are swept, because
-// memory and disks must not fill up with them for ever. The name only finds candidates: the marker in a directory decides.
+// Run directories whose harness was killed; what it had observed is still there. Old ones are removed, so that memory and
+// disks do not fill up. The name only finds candidates: the marker in a directory decides.
 import { lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

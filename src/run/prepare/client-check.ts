@@ -1,4 +1,4 @@
-// What can be known about a client before it is started: every reason why the replayer could not be inserted into it.
+// Checks a client before it starts: every reason why the replayer cannot be inserted into it.
 import { type Addon, loadAddon } from '../../addon.ts';
 import type { Host } from '../../doctor/finding.ts';
 import { type Inspection, inspectProgram, refusalOf } from '../../doctor/inspect.ts';

@@ -1,4 +1,4 @@
-// How the system's loader is told of libraries that go into a client before its own.
+// Tells the system's loader about libraries to load into a client before its own.
 import { existsSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SetupError } from '../../errors.ts';

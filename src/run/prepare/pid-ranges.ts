@@ -1,4 +1,4 @@
-// Which pids a client may not have: those of the trace. Its own calls would be taken for the recorded process's.
+// Which pids a client must not have: those of the trace. Otherwise its calls would look like the recorded process's.
 import { readFileSync } from 'node:fs';
 
 export interface PidRange {

@@ -1,4 +1,4 @@
-// A handler that never returns: nothing behind it is delivered any more, so that the run would last for ever.
+// A handler that never returns: nothing behind it is delivered any more, so the run would last forever.
 import { readFileSync } from 'node:fs';
 import type { Counts, ProcessObservation, Row, Trouble } from '../../observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
