@@ -16,6 +16,8 @@ import type { Times } from './times.ts';
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 });
 const label = (name: string): string => `  ${name.padEnd(16)}`;
 
+const gateWords = { kept: 'PASSED', failed: 'FAILED', undecided: 'NO RESULT' } as const;
+
 export function renderBench(result: BenchResult): string {
   const { trace, plan, machine, candidate, reference, comparison, gates, notes, ended } = result;
   const lines = [
@@ -33,7 +35,7 @@ export function renderBench(result: BenchResult): string {
     ...(comparison === null ? [] : ['', ...comparisonLines(comparison)]),
     ...section(
       'Gates',
-      gates.flatMap(({ gate, result, sentence }) => item(`${result.toUpperCase()}  ${gate}: ${sentence}`)),
+      gates.flatMap(({ gate, result, sentence }) => item(`${gateWords[result]}  ${gate}: ${sentence}`)),
     ),
     ...section('Notes', notes.flatMap(item)),
     ...(ended === null
@@ -57,7 +59,7 @@ function outcome({ exitCode, gates, ended }: BenchResult): string {
     if (exitCode === exitCodes.pass) return 'DONE';
     if (ended !== null) return 'ENDED EARLY';
     if (count('failed') > 0) return 'FAILED';
-    return exitCode === exitCodes.findings ? 'MISSED DEADLINES' : 'UNDECIDED';
+    return exitCode === exitCodes.findings ? 'MISSED DEADLINES' : gateWords.undecided;
   })();
   const kept = gates.length === 0 ? '' : `  ${count('kept')} of ${gates.length} gates passed`;
   return `${word}${kept} (exit status ${exitCode})`;

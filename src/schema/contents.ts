@@ -173,7 +173,7 @@ const dataVolume = '/System/Volumes/Data';
 
 export const redactionProfiles = {
   report: {
-    does: 'safe to attach to a bug report: all that is no part of macOS itself becomes a pseudonym',
+    does: 'safe for a bug report: every name that is not part of macOS becomes a pseudonym',
     rules: everywhere,
     folders: [...systemFolders, dataVolume, ...systemFolders.map((folder) => dataVolume + folder)],
     trees: systemTrees,
@@ -181,7 +181,7 @@ export const redactionProfiles = {
     variables: ['DYLD_*', 'HOME', 'LANG', 'LC_*', 'LOGNAME', 'PATH', 'PWD', 'SHELL', 'TERM', 'TMPDIR', 'USER', 'XPC_*'],
   },
   strict: {
-    does: 'every name becomes a pseudonym, also those of macOS itself',
+    does: 'every name becomes a pseudonym, those of macOS too',
     rules: { ...everywhere, words: 'pseudonym', accessLists: 'remove' },
     folders: [],
     trees: [],

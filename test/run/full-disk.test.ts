@@ -59,8 +59,8 @@ describe('a full disk', () => {
   it('makes a run invalid when the ledger has no room for its rows', () => {
     const { status, stdout, stderr } = runWith(24 << 10, 280_000);
     assert.equal(status, 3, stdout + stderr);
-    assert.match(stdout + stderr, /The ledger lost \d+ facts for want of room\./);
-    assert.match(stdout + stderr, /Make room in \/dev\/shm or in the temporary directory/);
+    assert.match(stdout + stderr, /The ledger lost \d+ facts because it was full\./);
+    assert.match(stdout + stderr, /Free some space in \/dev\/shm or in the temporary folder/);
   });
 
   it('refuses to start when there is no room at all', () => {

@@ -145,7 +145,7 @@ describe('run, with a stand-in for the client', () => {
     assert.equal(judged.exitCode, 5);
     assert.match(
       judged.clientEnded?.sentence ?? '',
-      /ended by itself before the replay did \(exit status 0\), after 1 delivered messages of 3/,
+      /ended before the replay \(exit status 0\), after 1 of 3 messages/,
     );
     assert.equal(judged.verdicts[0]?.rule, 'deadline-miss');
   });

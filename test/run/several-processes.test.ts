@@ -137,7 +137,7 @@ describe('several client processes', () => {
     assert.equal(judged.exitCode, 5, shown(judged));
     assert.match(
       judged.clientEnded?.sentence ?? '',
-      /^The client .*exits-early \(process \d\) ended by itself .*exit\(3\)/,
+      /^The client .*exits-early \(process \d\) ended before the replay .*exit\(3\)/,
     );
     const careful = await client('answers');
     assert.equal(judged.processes.find(({ name }) => name === careful)?.delivered, story.length);
@@ -151,7 +151,7 @@ describe('several client processes', () => {
     const second = [await client('sees_itself'), join(signs, 'told')];
     // Without models: the first one opens a file, which would come back to it.
     const judged = await run([first, second], { trace: makeTrace(steps).path, pace: 'recorded', models: 'none' });
-    const late = judged.notes.filter((note) => note.includes('had gone by'));
+    const late = judged.notes.filter((note) => note.includes('and missed'));
     assert.equal(late.length, 1, shown(judged));
     assert.match(
       late[0] ?? '',
@@ -162,7 +162,7 @@ describe('several client processes', () => {
       [4, 1],
     );
     const together = await run([await program('answers'), await program('answers_later')]);
-    assert.ok(together.notes.every((note) => !note.includes('had gone by')));
+    assert.ok(together.notes.every((note) => !note.includes('and missed')));
   });
 
   it('have no result when one of them never subscribes, and the report says which', async () => {

@@ -20,11 +20,11 @@ describe('a place that cannot be written', () => {
     const [full, denied, readOnly, missing] = ['ENOSPC', 'EACCES', 'EROFS', 'ENOENT'].map((code) =>
       writeRemedy(code, 'name another file'),
     );
-    assert.match(full ?? '', /Free some space/);
-    assert.match(denied ?? '', /may not write there/);
+    assert.match(full ?? '', /free some space/);
+    assert.match(denied ?? '', /change its permissions/);
     assert.match(readOnly ?? '', /read-only/);
-    assert.match(missing ?? '', /no such folder/);
-    for (const remedy of [full, denied, readOnly, missing]) assert.match(remedy ?? '', /name another file\.$/);
+    assert.match(missing ?? '', /make its folder first/);
+    for (const remedy of [full, denied, readOnly, missing]) assert.match(remedy ?? '', /name another file$/);
     assert.equal(writeRemedy('EIO', 'name another file'), undefined);
   });
 
@@ -32,11 +32,14 @@ describe('a place that cannot be written', () => {
     const write = (path: string) => () => new TraceWriter(path, buildHeader());
     assert.throws(write(join(folder, 'none/t.estrace')), (error: unknown) => {
       assert.ok(error instanceof SetupError);
-      assert.match(error.remedy ?? '', /no such folder/);
+      assert.match(error.remedy ?? '', /make its folder first/);
       return true;
     });
     leaveOutOnMac(this, 'its place where nobody may write is /sys');
-    assert.throws(write(join(forbidden, 't.estrace')), { name: 'SetupError', remedy: /may not write there|read-only/ });
+    assert.throws(write(join(forbidden, 't.estrace')), {
+      name: 'SetupError',
+      remedy: /change its permissions|read-only/,
+    });
   });
 
   it('is told of when it is the temporary directory', async function () {

@@ -94,7 +94,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
       ['esreplay bench t.estrace --rate 2000 --min-headroom p99.9=200ms -- ./client', 'at a fixed rate, with a gate'],
       [
         "esreplay bench t.estrace --compare './client-of-main' --max-regression 5% -- ./client",
-        'is this build slower than that one?',
+        'check whether this build is slower than that one',
       ],
     ],
     'Exit status: 0 every gate passed, 1 a gate failed or a deadline was missed, 2 usage, 3 set-up or a gate without a result, 4 trace, 5 the client ended or crashed, 130 interrupted.',

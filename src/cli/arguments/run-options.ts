@@ -80,7 +80,10 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
     [
       ['esreplay run traces/first-run.estrace --pace asap -- ./client -v', 'as fast as the client allows'],
       ['esreplay run traces/first-run.estrace --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
-      ['esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client', 'does it decide the same in any order?'],
+      [
+        'esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client',
+        'check that it decides the same in any order',
+      ],
       ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
     ],
     'Exit status: 0 pass, 1 findings, 2 usage, 3 set-up, 4 trace, 5 the client ended or crashed, 130 interrupted.',
