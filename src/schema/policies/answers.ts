@@ -91,7 +91,7 @@ export const deadlines: readonly PolicyRow[] = [
       { name: 'ignored', about: 'success; what has no meaning is passed over' },
     ),
     unknown: 'What setting a minimum or maximum for no event, for a NOTIFY event, or a maximum of 0 does.',
-    because: 'None of them has a meaning; a client that does it by mistake had better be told.',
+    because: 'None of them has a meaning; an error shows the mistake.',
   },
   {
     name: 'notify-deadline',

@@ -14,11 +14,11 @@ export const clients: readonly PolicyRow[] = [
     name: 'descendants',
     choice: fixed(
       'those of the process named with --client-pid; without it everything counts as a descendant',
-      '--client-pid is the choice: whose descendants they are is not a word but a process of the trace.',
+      'Use --client-pid: the value is a process of the trace, not a word.',
     ),
     option: '--client-pid',
     unknown:
-      'Nothing: a descendants client knows the calling process and what came of it. But the client of a replay is no process of the trace.',
+      'Nothing: a descendants client knows the calling process and its descendants. But the client of a replay is not a process of the trace.',
     because:
       'A trace that was recorded around such a client has its process in it; of any other trace nothing is left out silently. A process belongs to the tree when its recorded parents (original_ppid) lead there; an event counts too when a process of the tree instigates it.',
   },
@@ -26,11 +26,11 @@ export const clients: readonly PolicyRow[] = [
     name: 'own-actions',
     choice: fixed(
       'those of the process named with --client-pid, and of the client process itself',
-      '--client-pid is the choice: which actions are its own is not a word but a process of the trace.',
+      'Use --client-pid: the value is a process of the trace, not a word.',
     ),
     option: '--client-pid',
     unknown:
-      'Nothing: a client gets no AUTH event for what its own process does. But the client of a replay is no process of the trace.',
+      'Nothing: a client does not get AUTH events for its own process. But the client of a replay is not a process of the trace.',
     because: 'Without the option no message of the trace is an action of the client.',
   },
   {
@@ -38,7 +38,7 @@ export const clients: readonly PolicyRow[] = [
     choice: amount(0, 'missed deadlines of a process, after which es_new_client refuses it; 0: never', 0, 1_000_000),
     unknown: 'From when on a client that keeps missing deadlines is refused by es_new_client.',
     because:
-      'Every miss is a finding of its own. A process that is killed at a miss begins with none; set a number to see what a client does that is turned away.',
+      'Every miss is a finding. A process that is killed at a miss starts again at 0; set a number to test how a client handles the refusal.',
   },
   {
     name: 'refusal-after-misses-code',
@@ -69,7 +69,7 @@ export const clients: readonly PolicyRow[] = [
     name: 'use-during-deletion',
     choice: fixed(
       'refused and a finding',
-      'The use is undefined: any other answer would be luck, and hide the mistake.',
+      'The behaviour is undefined: any other answer would be luck, and would hide the mistake.',
     ),
     unknown: 'What an es_* call does while es_delete_client is at work on the client (undefined).',
     because: 'A call that works now and then would hide the mistake.',
@@ -81,7 +81,7 @@ export const clients: readonly PolicyRow[] = [
       { name: 'accepted', about: 'success and a finding; the block runs behind the handler' },
     ),
     unknown: 'What es_sync_client does inside a handler of the same client, where it may not be called.',
-    because: 'A block that ran behind the handler would make a handler that waits for it wait for ever.',
+    because: 'If the block ran after the handler, a handler that waits for it would wait forever.',
   },
   {
     name: 'sync-thread',
@@ -90,7 +90,7 @@ export const clients: readonly PolicyRow[] = [
       { name: 'own', about: 'a thread of its own: messages behind it are delivered meanwhile' },
     ),
     unknown: 'On which thread the block of es_sync_client runs.',
-    because: 'It stands in the queue of that thread; what it does holds up the messages behind it.',
+    because: 'It is in the queue of that thread, and it holds up the messages behind it.',
   },
   {
     name: 'private-functions',
@@ -104,7 +104,7 @@ export const clients: readonly PolicyRow[] = [
     ),
     unknown: 'What the 21 functions do that the library exports and no header declares, and what they take and return.',
     because:
-      'They return the error of the kind of function that the name says, so that a client goes on as if refused.',
+      'They return the usual error of such a function, so a client goes on as if refused.',
   },
   {
     name: 'newer-functions',
@@ -115,6 +115,6 @@ export const clients: readonly PolicyRow[] = [
     unknown:
       'Nothing: the imitated macOS does not have the function, and the client would end at the call or at launch.',
     because:
-      'A client that asks @available on Linux is told yes; an error shows what it would not have done on that macOS.',
+      'On Linux @available is always true; an error shows what the client could not have done on that macOS.',
   },
 ];

@@ -19,7 +19,7 @@ export const messages: readonly PolicyRow[] = [
     ),
     unknown:
       'What es_subscribe returns when an ordinary client names ES_EVENT_TYPE_AUTH_BOOTSTRAP_LOOK_UP, which exists for descendants clients only.',
-    because: 'Other values that mean nothing to a client are ignored as well.',
+    because: 'Other values without a meaning for a client are ignored too.',
   },
   {
     name: 'uncounted-messages',
@@ -53,7 +53,7 @@ export const messages: readonly PolicyRow[] = [
     unknown:
       'Nothing: in early boot macOS holds mounts and execs by third parties until every early-boot extension has subscribed. But a replay cannot know who of its clients would be such an extension.',
     because:
-      'A client that is ready later than another one misses what has gone by, as it would after early boot; the report counts that for each process.',
+      'A client that subscribes later than another one misses earlier messages, as after early boot; the report counts them for each process.',
   },
   {
     name: 'queue-capacity',
@@ -67,7 +67,7 @@ export const messages: readonly PolicyRow[] = [
     name: 'queue-in-asap-pace',
     choice: fixed(
       'nothing is dropped; the next message waits until every client has room',
-      'macOS has no such pace, so that there is no other answer to try; recorded pace drops.',
+      'macOS does not have such a pace, so there is no other answer to try; recorded pace drops.',
     ),
     unknown: 'Nothing: macOS knows no such pace.',
     because: 'Without the gaps of the trace every client would be too slow.',
@@ -85,7 +85,7 @@ export const messages: readonly PolicyRow[] = [
     name: 'entitlements',
     choice: fixed(
       'NULL and a finding',
-      'A dictionary that was not recorded could only be invented, and its XPC functions are not there on Linux.',
+      'A dictionary that was not recorded would be an invention, and Linux does not have its XPC functions.',
     ),
     unknown:
       'Nothing: es_exec_entitlements gives a dictionary. But a trace has entitlements as text at most, and XPC dictionaries are not there on Linux.',

@@ -9,7 +9,7 @@ export const mutes: readonly PolicyRow[] = [
       { name: 'stays', about: 'the mute goes with the pid until the process exits' },
     ),
     unknown: 'Whether the mute of a process ends when it calls exec. Its audit token has the next pidversion then.',
-    because: 'A mute is for an audit token, and nobody has that token any more.',
+    because: 'A mute is for an audit token, and no process has that token any more.',
   },
   {
     name: 'mute-without-vote',
@@ -46,7 +46,7 @@ export const mutes: readonly PolicyRow[] = [
     choice: oneOf({ name: 'success', about: 'ES_RETURN_SUCCESS' }, { name: 'error', about: 'ES_RETURN_ERROR' }),
     unknown:
       'What a call returned before macOS 27 that unmutes what is not muted; the header of 27 calls unmuting idempotent.',
-    because: 'What is not in the set can be taken from it as often as one likes.',
+    because: 'Removing what is not in the set is harmless, however often.',
   },
 ];
 
@@ -64,7 +64,7 @@ export const caches: readonly PolicyRow[] = [
     name: 'clear-cache-limit',
     choice: amount(1, 'ms between two calls of es_clear_cache in a run; 0: never refused', 0, 3_600_000),
     unknown: 'How often es_clear_cache may be called before it is refused.',
-    because: 'So that a client that clears in a loop meets the refusal, and one that clears now and then does not.',
+    because: 'A client that clears in a loop meets the refusal; one that clears now and then does not.',
   },
   {
     name: 'cache-lifetime',
@@ -75,6 +75,6 @@ export const caches: readonly PolicyRow[] = [
       1_000_000_000,
     ),
     unknown: 'When entries vanish by themselves; they may at any time.',
-    because: 'A run of the same trace should be the same run, so that messages are counted and not time.',
+    because: 'Two runs of the same trace should be equal, so it counts messages instead of time.',
   },
 ];
