@@ -16,7 +16,7 @@ const sdks = findSdks();
 const results = sdks.map(check);
 if (sdks.length === 0)
   process.stderr.write(
-    'There is no SDK for macOS here: install the command line tools with `xcode-select --install`.\n',
+    'error: SDK for macOS not found\nhelp: install the command line tools with `xcode-select --install`\n',
   );
 process.exitCode = sdks.length === 0 ? 3 : results.every(Boolean) ? 0 : 1;
 

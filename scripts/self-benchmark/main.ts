@@ -74,7 +74,7 @@ function parse(words: readonly string[]): Words | number {
       return exitCodes.pass;
     }
     const unknown = (values.only ?? []).find((name) => measurements.every((each) => each.name !== name));
-    if (unknown !== undefined) throw new TypeError(`There is no measurement ${unknown}.`);
+    if (unknown !== undefined) throw new TypeError(`unknown measurement '${unknown}'`);
     if (values.quick && (values.write || values.long)) throw new TypeError('Figures of --quick mean nothing.');
     const wanted = values.only ? measurements.filter(({ name }) => values.only?.includes(name)) : measurements;
     const { quick, long, json, write } = values;

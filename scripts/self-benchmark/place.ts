@@ -169,7 +169,7 @@ export function run(command: string, args: readonly string[]): string {
   const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (done.status === 0) return done.stdout;
   const why = done.error?.message ?? (done.stderr.trim() || `exit status ${done.status}`);
-  throw new SetupError(`${command} failed: ${why}`, { remedy: 'Run npm run setup.' });
+  throw new SetupError(`${command} failed: ${why}`, { remedy: 'run `npm run setup`' });
 }
 
 const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
@@ -189,7 +189,7 @@ function objectsIn(target: string, folders: readonly string[]): string[] {
     return names.filter((name) => hasSource(join(folder, name))).map((name) => join(path, name));
   });
   if (found.length > 0) return found;
-  throw new SetupError('The native code is not built.', { place: objects, remedy: 'Run npm run setup.' });
+  throw new SetupError('The native code is not built.', { place: objects, remedy: 'run `npm run setup`' });
 }
 
 /** A file that was renamed leaves its old object behind. */
@@ -204,7 +204,7 @@ function kitFlags(): string[] {
 function clang(): string {
   const found = findProgram(llvmNames('clang'));
   if (found !== null) return found;
-  throw new SetupError('There is no clang on the PATH; the measured clients use blocks.', {
-    remedy: 'Run npm run setup.',
+  throw new SetupError('clang not found on the PATH (the measured clients use blocks)', {
+    remedy: 'run `npm run setup`',
   });
 }

@@ -65,7 +65,7 @@ describe('the macOS that a run imitates', () => {
       /^macOS 13\.3 does not have the event types NOTIFY_SU, NOTIFY_TCC_MODIFY: 3 messages were/,
     );
     assert.match(absent ?? '', /message version 6, and macOS 13\.3 has 7: newer fields are NULL, 0 or empty/);
-    assert.match(sample ?? '', /is not published: the 5 paths .* are a sample of esreplay/);
+    assert.match(sample ?? '', /a new client has a sample of 5 muted paths/);
     assert.deepEqual(more, []);
   });
 

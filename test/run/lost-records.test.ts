@@ -135,7 +135,7 @@ describe('a ledger that is not what was written', function () {
     );
     await assert.rejects(
       judgedAfter((directory) => truncateSync(join(directory, 'shared.bin'), 0)),
-      /other tables \(00000000\)/,
+      /another protocol \(00000000\)/,
     );
   });
 

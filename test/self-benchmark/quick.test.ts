@@ -67,7 +67,7 @@ describe('npm run bench', () => {
   it('refuses what it does not know', () => {
     const unknown = bench(['--only', 'speed']);
     assert.equal(unknown.status, 2);
-    assert.match(unknown.stderr, /no measurement speed/);
+    assert.match(unknown.stderr, /unknown measurement 'speed'/);
     assert.equal(bench(['--fast']).status, 2);
     const help = bench(['--help']);
     assert.equal(help.status, 0);

@@ -67,7 +67,7 @@ interface Opens {
 export const missingMock = (): string | null =>
   existsSync('/usr/include/gmock/gmock.h')
     ? null
-    : 'There is no GoogleMock here: npm run setup, or sudo apt-get install libgmock-dev.';
+    : 'GoogleMock not found: npm run setup, or sudo apt-get install libgmock-dev.';
 
 export const missingPermission = (): string | null =>
   process.getuid?.() === 0 ? null : 'Permission events of fanotify are for root.';

@@ -103,8 +103,7 @@ export const clients: readonly PolicyRow[] = [
       },
     ),
     unknown: 'What the 21 functions do that the library exports and no header declares, and what they take and return.',
-    because:
-      'They return the usual error of such a function, so a client goes on as if refused.',
+    because: 'They return the usual error of such a function, so a client goes on as if refused.',
   },
   {
     name: 'newer-functions',
@@ -114,7 +113,6 @@ export const clients: readonly PolicyRow[] = [
     ),
     unknown:
       'Nothing: the imitated macOS does not have the function, and the client would end at the call or at launch.',
-    because:
-      'On Linux @available is always true; an error shows what the client could not have done on that macOS.',
+    because: 'On Linux @available is always true; an error shows what the client could not have done on that macOS.',
   },
 ];
