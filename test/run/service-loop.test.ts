@@ -152,7 +152,7 @@ describe('the closed loop', () => {
       );
       assert.equal(ofKind(good, 'service_call').length, 2);
       assert.ok(good.rows.every(({ settled }) => settled === 'in-time'));
-      assert.deepEqual(good.causes, Array(2).fill(`asked for by ${name} through directory`));
+      assert.deepEqual(good.causes, Array(2).fill(`requested by ${name} through directory`));
       const bad = await run([await program('asks-directory', defines)], [briefExec], models(vainMs));
       assert.equal(ofKind(bad, 'service_call').length, 1);
       assert.equal(bad.rows.filter(({ missed }) => missed).length, 2);
@@ -171,7 +171,7 @@ describe('the closed loop', () => {
       },
     ]);
     assert.deepEqual(seen.observation.services, [{ name: 'trustd', source: 'made up' }]);
-    assert.deepEqual(seen.causes, [`asked for by ${check} through trustd`]);
+    assert.deepEqual(seen.causes, [`requested by ${check} through trustd`]);
     assert.deepEqual(seen.observation.usedModels, {
       set: 'test',
       services: [{ name: 'trustd', source: 'made up', assumed: 'all of it', calls: 1 }],
@@ -230,8 +230,8 @@ describe('the closed loop', () => {
     );
     assert.ok(Number(ofKind(seen, 'service_return')[1]?.b) >= 5e6);
     assert.deepEqual(seen.causes, [
-      `asked for by ${check} through trustd`,
-      `asked for by ${check} through trustd, securityd`,
+      `requested by ${check} through trustd`,
+      `requested by ${check} through trustd, securityd`,
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('a place that cannot be written', () => {
     try {
       await assert.rejects(runAndJudge({ trace: sample, clients: [['/bin/true']] }), {
         name: 'SetupError',
-        remedy: /(may not write there|read-only).*set TMPDIR/,
+        remedy: /(change its permissions|read-only).*set TMPDIR/,
       });
     } finally {
       if (before === undefined) delete process.env.TMPDIR;

@@ -98,7 +98,7 @@ describe('run --verify', () => {
     const judged = await verifyRuns(optionsOf('message', 'installs', { seed: 1n }), 8);
     const { flakyDecisions, flaky, failures } = verificationOf(judged);
     assert.deepEqual([flakyDecisions, flaky, failures, judged.exitCode], [[], [], [], 0]);
-    assert.match(renderText(toReport(judged)), /: nothing was found, and every\s+decision\s+was\s+the\s+same/);
+    assert.match(renderText(toReport(judged)), /: no findings, and every\s+decision\s+was\s+the\s+same/);
   });
 
   it('tells a finding of some orders from one of all, and names a seed', async () => {

@@ -38,7 +38,7 @@ describe('trace reader', () => {
   it('says when there is no file', () => {
     assert.throws(
       () => openTrace('/no/such/file.estrace'),
-      (error) => error instanceof TraceError && /There is no trace/.test(error.message),
+      (error) => error instanceof TraceError && /trace not found: /.test(error.message),
     );
     assert.throws(() => openTrace('/'), TraceError);
     assert.throws(() => openTrace(''), TraceError);
