@@ -121,7 +121,9 @@ describe('clients of known cost', () => {
     const highest = (1.3 * (perSecond ?? 0) * offered) / delivered;
     assert.ok(Math.abs((sustained?.perSecond ?? 0) / highest - 1) < 0.05, `${sustained?.perSecond} beside ${highest}`);
     const share = `${Math.round((delivered / offered) * 100)} % of the trace`;
-    assert.ok(renderBench(result).includes(`  reached by      ${share}: the rest it did not subscribe to, or mutes\n`));
+    assert.ok(
+      renderBench(result).includes(`  reached by      ${share}: the client mutes the rest, or is not subscribed\n`),
+    );
   });
 
   it('bursts: the last of a hundred waits for the others', async () => {

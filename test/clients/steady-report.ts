@@ -9,7 +9,7 @@ import type { Frame } from '../../src/symbols/frame.ts';
 
 /** Which message found no worker is chance. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
-const victim = /; [A-Z_]+ \((message|injected) \S+\) was one that no worker had taken, after .*$/;
+const victim = /; [A-Z_]+ \((message|injected) \S+\) had waited for a worker for .*$/;
 /** Not those in paths and names. */
 const number = /(?<![\w/.-])(0x[0-9a-f]+|\d[\d.,]*)( ?(ns|µs|ms|s|min|%)(?!\w))?/g;
 

@@ -31,7 +31,7 @@ function placeOf(stack: readonly Frame[]): string {
 
 /** Which message found no worker is chance, and on macOS, where libdispatch has a thread for each, none may have. */
 const ofPools: readonly string[] = ['thread-explosion', 'pool-exhausted'];
-const victim = /; [A-Z_]+ \(message \d+\) was one that no worker had taken, after .*$/;
+const victim = /; [A-Z_]+ \(message \d+\) had waited for a worker for .*$/;
 
 /** Where the program of a process was built, up to its name. */
 const programFolder = /(process \d+, )\/(?:[^(]*\/)?(?:linux-)?/g;
