@@ -46,7 +46,7 @@ describe('what a run cannot watch', () => {
   const rawCalls = /^raw system calls/;
   const ring = /^waits by the perf ring/;
   const witness = /^whether a call waited/;
-  const replaced = /^functions that the client or another library/;
+  const replaced = /^functions that the client or another of its libraries/;
 
   it('is complete where nothing is refused', async () => {
     const judged = await under([], 'careful-synchronous', needsComplete);
