@@ -4,10 +4,11 @@
 // `--darwin` what builds for macOS on Linux.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDispatch, findProgram, llvmNames } from '../src/toolchain.mjs';
+import { bundle, isBundled } from './bundle.mjs';
 import { buildNative } from './native-build.mjs';
 import { lintTools } from './toolchain.mjs';
 
@@ -95,7 +96,7 @@ async function main() {
   installNpmPackages();
   buildNativeCode();
   await compileTypeScript();
-  if (said) say(`Done in ${Math.round((Date.now() - began) / 1000)} s`);
+  if (said) say(`done in ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
 function requireNode() {
@@ -209,24 +210,9 @@ function buildNativeCode() {
 }
 
 async function compileTypeScript() {
-  const stamp = 'dist/.esreplay-sources';
-  const sources = digest(
-    ['src', 'scripts/self-benchmark']
-      .filter((folder) => existsSync(folder))
-      .flatMap(textsIn)
-      .join('\n'),
-  );
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  if (isBundled()) return;
   say('compiling TypeScript');
-  // The package that does it may have been installed only now.
-  await (await import('./bundle.mjs')).bundle();
-  writeFileSync(stamp, sources);
-}
-
-function textsIn(folder) {
-  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
-  return paths.flatMap((path) => [path, readFileSync(path, 'utf8')]);
+  await bundle();
 }
 
 function run(command, args, { stdio = 'inherit', mayFail = false, quiet = false } = {}) {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { esreplayProgram } from '../esreplay-program.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -18,7 +19,8 @@ export class Harness {
 
   constructor(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...inherited } = process.env;
-    this.child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...words], {
+    const [node, script] = esreplayProgram;
+    this.child = spawn(node, [script, ...words], {
       cwd: root,
       env: { ...inherited, NO_COLOR: '1', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],

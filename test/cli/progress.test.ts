@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { progressLine } from '../../src/cli/terminal/progress.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 import { Harness, root } from './harness.ts';
@@ -31,7 +31,7 @@ describe('progress', () => {
     it('is shown on a terminal, and gone before the report', async function () {
       const script = findProgram(['script']); // gives it a terminal
       if (script === null) this.skip();
-      const line = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts'), ...(await words())];
+      const line = [...esreplayProgram, ...(await words())];
       const shown = spawnSync(script, ['-qec', line.map(shellQuoted).join(' '), '/dev/null'], {
         encoding: 'utf8',
         cwd: root,

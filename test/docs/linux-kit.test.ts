@@ -9,6 +9,7 @@ import { kitFlags } from '../../src/cli/commands/kit.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import { shellQuoted } from '../../src/words/shell-words.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(packageRoot, 'docs/linux-kit.md'), 'utf8');
@@ -20,7 +21,6 @@ function snippet(name: string): string {
 }
 
 describe('docs/linux-kit.md', () => {
-  const esreplay = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts')];
   let folder = '';
 
   before(() => {
@@ -36,7 +36,7 @@ describe('docs/linux-kit.md', () => {
   it('has a Makefile that builds a client', async () => {
     writeFileSync(join(folder, 'Makefile'), snippet('makefile'));
     const script = join(folder, 'esreplay');
-    const command = esreplay.map(shellQuoted).join(' ');
+    const command = esreplayProgram.map(shellQuoted).join(' ');
     writeFileSync(script, `#!/bin/sh\ncd ${shellQuoted(packageRoot)} && exec ${command} "$@"\n`, { mode: 0o755 });
     await run('make', ['-C', folder, `ESREPLAY=${script}`], options);
     assert.ok(existsSync(join(folder, 'client')));

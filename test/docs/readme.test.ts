@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,9 +23,9 @@ describe('the README', () => {
 
   it('shows the report that the demo prints', async () => {
     const shown = /<!-- report:begin -->\n```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-    const command = [process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'demo']] as const;
+    const [node, script] = esreplayProgram;
     const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
-    const { stdout } = await promisify(execFile)(...command, { cwd: root, env: { ...env, NO_COLOR: '1' } });
+    const { stdout } = await promisify(execFile)(node, [script, 'demo'], { cwd: root, env: { ...env, NO_COLOR: '1' } });
     const [firstLine = ''] = shown.split('\n');
     const begin = stdout.indexOf(firstLine);
     assert.ok(firstLine.startsWith('$ esreplay run') && begin >= 0, 'the demo does not show that command');

@@ -17,11 +17,12 @@ import { join } from 'node:path';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sample = join(root, 'traces/first-run.estrace');
-const program = ['--import', 'tsx', join(root, 'src/cli/main.ts')];
+const [node, script] = esreplayProgram;
 
 describe('import, cat and info', () => {
   let folder: string;
@@ -62,7 +63,7 @@ describe('import, cat and info', () => {
   });
 
   it('import reads standard input', () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...program, 'import', '-', '--output', trace], {
+    const { status, stdout, stderr } = spawnSync(node, [script, 'import', '-', '--output', trace], {
       input: readFileSync(events),
       encoding: 'utf8',
       cwd: root,
@@ -188,7 +189,7 @@ describe('import, cat and info', () => {
     for (const words of [['cat'], ['cat', '--json'], ['info']]) {
       const full = openSync('/dev/full', 'w');
       const sample = join(root, 'traces/boot.estrace');
-      const ended = spawnSync(process.execPath, [...program, ...words, sample], {
+      const ended = spawnSync(node, [script, ...words, sample], {
         cwd: root,
         stdio: ['ignore', full, 'pipe'],
         encoding: 'utf8',
@@ -205,7 +206,7 @@ describe('import, cat and info', () => {
     const writer = new TraceWriter(trace, buildHeader());
     for (let seed = 1; seed <= 300; seed++) writer.message(buildMessage(9, {}, seed));
     writer.close();
-    const child = spawn(process.execPath, [...program, 'cat', trace, '--json'], {
+    const child = spawn(node, [script, 'cat', trace, '--json'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

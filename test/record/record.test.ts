@@ -20,12 +20,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { record, SetupError, UsageError } from '../../src/index.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { recorderWords } from '../../src/record/options.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
-const command = [process.execPath, '--import', 'tsx', join(packageRoot, 'src/cli/main.ts'), 'record'];
+const command = [...esreplayProgram, 'record'];
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
 
 describe('esreplay record', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { esrecord, linesOf, readCopy, recordReplay, replayable, type Summary, writeMessages } from './copies.ts';
 
@@ -56,16 +57,7 @@ describe('the trace of a recorder', () => {
       return null;
     }
     const record = [esrecord, '--json', '-o', join(place, 'copy.estrace'), '--events', 'exit', ...words];
-    const run = [
-      process.execPath,
-      '--import',
-      'tsx',
-      join(packageRoot, 'src/cli/main.ts'),
-      'run',
-      trace,
-      '--pace',
-      'asap',
-    ];
+    const run = [...esreplayProgram, 'run', trace, '--pace', 'asap'];
     const script = `mount -t tmpfs -o ${options} tmpfs '${place}' && "$@"; cp '${place}'/* '${folder}'/`;
     return spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', ...run, '--', ...record], {
       cwd: packageRoot,

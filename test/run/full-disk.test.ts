@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { compileClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 
@@ -43,10 +44,22 @@ describe('a full disk', () => {
   function runWith(kibibytes: number, messages: number) {
     const trace = traceOf(messages);
     const mounts = `mount -t tmpfs -o size=64k tmpfs /dev/shm && mount -t tmpfs -o size=${kibibytes}k tmpfs '${small}'`;
-    const command = [process.execPath, '--import', 'tsx', join(root, 'src/cli/main.ts')];
     return spawnSync(
       'unshare',
-      ['-m', 'sh', '-c', `${mounts} && exec "$@"`, 'sh', ...command, 'run', trace, '--pace', 'asap', '--', client],
+      [
+        '-m',
+        'sh',
+        '-c',
+        `${mounts} && exec "$@"`,
+        'sh',
+        ...esreplayProgram,
+        'run',
+        trace,
+        '--pace',
+        'asap',
+        '--',
+        client,
+      ],
       {
         cwd: root,
         encoding: 'utf8',
