@@ -173,7 +173,7 @@ describe('test clients', () => {
   for (const way of ['', '+quick', '+at_once'])
     it(`exits-early${way} says where it ended itself`, async () => {
       const { clientEnded } = await runOf(`exits-early${way}`);
-      assert.match(clientEnded?.sentence ?? '', /\(it called (exit|quick_exit|_exit)\(3\)\), after \d+ delivered/);
+      assert.match(clientEnded?.sentence ?? '', /\(it called (exit|quick_exit|_exit)\(3\)\), after \d+ of/);
       checkMarkedFrame('exits-early.c', clientEnded?.stack ?? []);
     });
 
