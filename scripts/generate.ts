@@ -11,9 +11,9 @@ const { rulesDocument } = await import('../src/judge/rules-document.ts');
 const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
 
-write('docs/rules.md', rulesDocument());
-write('docs/es-surface.md', surfaceDoc());
-write('docs/scenarios.md', scenariosDoc());
+write('docs/reference/rules.md', rulesDocument());
+write('docs/reference/es-surface.md', surfaceDoc());
+write('docs/reference/scenarios.md', scenariosDoc());
 for (const name of shippedModels) {
   const set = serviceSet(name);
   if (set === null) continue;

@@ -1,10 +1,10 @@
-// docs/scenarios.md: each bug of the list with its client, its twin, the rule that finds it and the facts it rests on.
+// docs/reference/scenarios.md: each bug of the list with its client, its twin, the rule that finds it and the facts it rests on.
 import { type Scenario, type ScenarioState, scenarios, silentScenarios } from './scenarios.ts';
 
 const states = ['found', 'by expectations', 'not yet', 'cannot show'] as const satisfies readonly ScenarioState[];
 
 /** A source with defines, or in several processes: "answers-twice+once" is answers-twice.c. */
-const clientLink = (name: string): string => `[${name}](../test/clients/${name.replace(/[+ ].*$/, '')}.c)`;
+const clientLink = (name: string): string => `[${name}](../../test/clients/${name.replace(/[+ ].*$/, '')}.c)`;
 
 const ruleLink = (slug: string): string => `[${slug}](rules.md#${slug})`;
 

@@ -19,9 +19,9 @@ export interface Scenario {
   readonly clients: readonly string[];
   readonly twins: readonly string[];
   readonly rules: readonly string[];
-  /** Ids of statements of docs/es-surface.md. */
+  /** Ids of statements of docs/reference/es-surface.md. */
   readonly facts: readonly SemanticsRow['id'][];
-  /** Numbers of the rules a handler lives by (docs/rules.md). */
+  /** Numbers of the rules a handler lives by (docs/reference/rules.md). */
   readonly handlerRules: readonly number[];
   readonly note: string | null;
 }

@@ -1,4 +1,4 @@
-// docs/es-surface.md: every function and every statement about Endpoint Security, with what proves it here.
+// docs/reference/es-surface.md: every function and every statement about Endpoint Security, with what proves it here.
 import type { Proof, SemanticsRow, TestTitle } from './semantics/row.ts';
 import { type Subject, semantics, surface } from './semantics/table.ts';
 
@@ -6,7 +6,7 @@ const kinds = ['test', 'policy', 'cannot show', 'open'] as const satisfies reado
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-const testText = ({ file, title }: TestTitle): string => `${title} ([${shortName(file)}](../${file}))`;
+const testText = ({ file, title }: TestTitle): string => `${title} ([${shortName(file)}](../../${file}))`;
 
 const shortName = (file: string): string => file.replace(/^test\//, '').replace(/\.test\.ts$/, '');
 

@@ -14,7 +14,7 @@ const usage = `npm run bench -- [--only NAME]... [--quick | --long] [--json FILE
 ${measurements.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n')}
   --quick shows that everything runs; its figures mean nothing.
   --long goes to ten million messages; it takes minutes and 4 GB.
-  --write puts the tables into docs/performance.md, with the machine.
+  --write puts the tables into docs/explain/performance.md, with the machine.
   ${realLines}=PATH (environment) gives the lines of eslogger for "real".`;
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,11 +1,11 @@
-// The tables of docs/performance.md, between two marks a measurement: what was measured is written anew, with its machine; the rest stays.
+// The tables of docs/explain/performance.md, between two marks a measurement: what was measured is written anew, with its machine; the rest stays.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Outcome } from './benchmark.ts';
 import { tableHeading, tableRow } from './table.ts';
 
-const file = join(packageRoot, 'docs/performance.md');
+const file = join(packageRoot, 'docs/explain/performance.md');
 const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';
 

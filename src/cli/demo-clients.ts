@@ -96,7 +96,7 @@ function conclude(passed: Report, failed: Report): number {
     `What you saw: ${bad} calls ${found.call ?? 'a function of macOS'}() in its handler${place}. The daemon behind that call does ` +
     'something that this client must allow first, and that event is queued behind the handler: macOS kills the client at the ' +
     `deadline. ${good} makes the same call on its own queue and answers all ${passed.summary.auth} AUTH messages in time; ` +
-    'a hazard shows what it could still do without a daemon. What the daemons do is a model: see docs/service-models.md.';
+    'a hazard shows what it could still do without a daemon. What the daemons do is a model: see docs/how-to/service-models.md.';
   say(...wrap(seen, width));
   return exitCodes.pass;
 }

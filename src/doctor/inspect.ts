@@ -102,7 +102,7 @@ function extensionFindings(extensions: readonly string[], name: string): Finding
     slug: 'system-extension',
     grade: 'mind',
     sentence: `${name} has a system extension, which usually contains the ES client. launchd starts it, and nothing can be inserted into it there.`,
-    remedy: 'Check the extension too, and build a test host from its code (docs/test-host.md):',
+    remedy: 'Check the extension too, and build a test host from its code (docs/how-to/test-host.md):',
     commands: [`esreplay doctor ${shellQuoted(extension)}`],
     place: extension,
     slices: [],

@@ -1,5 +1,5 @@
 // What a slice of a Mach-O file says about itself, and how dyld and AMFI treat it. This project has not seen any of it on a
-// Mac; docs/macos.md keeps the list.
+// Mac; docs/explain/macos.md keeps the list.
 
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Host, Row } from './finding.ts';
@@ -174,7 +174,7 @@ export const sliceRows: readonly Row<SliceFacts>[] = [
       !facts.slice.libraries.some((path) => path.endsWith('/libEndpointSecurity.dylib')),
     sentence: ({ subject }) =>
       `${subject} is not linked to EndpointSecurity: it makes an ES client only if one of its libraries does, or a program that it starts.`,
-    remedy: () => 'If its ES code is in a system extension, build a test host: docs/test-host.md.',
+    remedy: () => 'If its ES code is in a system extension, build a test host: docs/how-to/test-host.md.',
   },
   {
     slug: 'sanitizer',

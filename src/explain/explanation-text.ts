@@ -139,7 +139,7 @@ function serviceLines({ services, kind }: Explanation): string[] {
         by === 'model'
           ? `the models say that ${printable(through)} leads to it`
           : `code of ${printable(through)} waits for it`;
-      const model = modelled ? '' : '; esreplay has no model of it, see docs/service-models.md';
+      const model = modelled ? '' : '; esreplay has no model of it, see docs/how-to/service-models.md';
       return wrap(`- ${name}: ${how}${model}`, width - 2, '  ').map((line) => `  ${line}`);
     }),
   ];

@@ -1,4 +1,4 @@
-// docs/rules.md, made of the rules themselves: what each finds, what macOS does, what to do instead.
+// docs/reference/rules.md, made of the rules themselves: what each finds, what macOS does, what to do instead.
 import { type HandlerRule, handlerRules } from './handler-rules.ts';
 import { rules } from './rules.ts';
 

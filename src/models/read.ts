@@ -7,7 +7,7 @@ import { orMeant } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 
-export const formatRemedy = 'see docs/service-models.md for the format; models/late-boot.yaml is an example';
+export const formatRemedy = 'see docs/reference/service-models.md for the format; models/late-boot.yaml is an example';
 
 type Key = string | number;
 

@@ -135,7 +135,7 @@ function reachesOf(service: string, found: Found<'reachedBy'> | undefined): Reso
         row === undefined
           ? `names ${name}, which is not in the table of calls, so its calls are not seen`
           : `names ${name}: not all of its calls are seen`,
-        'name a function of docs/blocking-calls.md whose class is always; the name of a Mach service goes under mach',
+        'name a function of docs/reference/blocking-calls.md whose class is always; the name of a Mach service goes under mach',
       );
     }),
   );

@@ -65,7 +65,7 @@ const member = (action: 'AUTH' | 'NOTIFY') =>
     .string({ error: `takes the name of an event that has an ${action} message, such as open` })
     .refine((value) => membersOf(action).includes(value), {
       error: (issue) =>
-        `names ${action}_${String(issue.input).toUpperCase()}, which is not an event; see docs/EVENTS.md`,
+        `names ${action}_${String(issue.input).toUpperCase()}, which is not an event; see docs/reference/events.md`,
     });
 
 const value = z.union([z.number(), z.boolean(), z.string(), z.array(z.string()).max(modelLimits.listItems), z.null()], {

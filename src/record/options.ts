@@ -32,7 +32,7 @@ export interface RecordOptions {
   readonly triggerExit?: string | undefined;
   /** Trigger: another Endpoint Security client is killed with nobody seen to do it, as for a missed deadline. */
   readonly triggerKill?: boolean | undefined;
-  /** Take out what must not be shown before anything is on a disk: a profile of docs/redaction.md. */
+  /** Take out what must not be shown before anything is on a disk: a profile of docs/reference/redaction.md. */
   readonly redact?: ProfileName | undefined;
   /** What changes that profile: as a file of `esreplay redact --rules` says it. */
   readonly redactRules?: RedactionChanges | undefined;

@@ -144,7 +144,7 @@ export const optionTable = {
   }),
   policies: {
     kind: policies,
-    about: 'NAME=VALUE overrides an undocumented behaviour of macOS; see docs/policies.md',
+    about: 'NAME=VALUE overrides an undocumented behaviour of macOS; see docs/reference/policies.md',
     word: 'policy',
     report: (value) => changedPolicies(value ?? {}),
     phrase: (value) => Object.entries(value ?? {}).map(([name, each]) => `policy ${name}=${each}`),
@@ -172,7 +172,7 @@ export const optionTable = {
   models: option({
     kind: text("'early-boot', 'late-boot', 'none', or the path of a file", (name) => name !== ''),
     about:
-      'service models, which say what daemons do when the client calls them: early-boot, late-boot (default), none, or a file; see docs/service-models.md',
+      'service models, which say what daemons do when the client calls them: early-boot, late-boot (default), none, or a file; see docs/how-to/service-models.md',
     default: usual.models,
     phrase: ifGiven((models) =>
       models === usual.models ? null : models === 'none' ? 'no service models' : `service models ${models}`,
@@ -180,7 +180,7 @@ export const optionTable = {
   }),
   seed: {
     kind: seed,
-    about: 'a reproducible schedule: independent messages in another order, small delays; see docs/verifying.md',
+    about: 'a reproducible schedule: independent messages in another order, small delays; see docs/how-to/verifying.md',
     report: (value) => String(value ?? usualSeed),
   } satisfies OptionRow<bigint>,
   pruneDenied: option({

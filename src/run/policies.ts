@@ -58,7 +58,7 @@ function rowNamed(name: string): OpenPolicyRow {
   });
 }
 
-const see = 'see docs/policies.md';
+const see = 'see docs/reference/policies.md';
 
 /** A sentence of the table at the end of a message. */
 const unfinished = (sentence: string): string =>

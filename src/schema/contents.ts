@@ -1,5 +1,5 @@
 // What a text of a message is about, the rule that redacts it, and how: a column of the struct tables. Every text and byte
-// field has one, so that none can be forgotten; `docs/redaction.md` tells users the same.
+// field has one, so that none can be forgotten; `docs/reference/redaction.md` tells users the same.
 // Numbers are never redacted: pids, uids, inode numbers, sizes and times stay.
 
 /** How a value becomes its pseudonym. Append only: native code counts them. */

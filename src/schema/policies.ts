@@ -1,5 +1,5 @@
 // What the replayer does where nothing published says what macOS does. Each row is a decision that can be looked up, argued
-// with and, with `--policy NAME=VALUE`, turned round for one run; docs/policies.md and the numbers that native code reads are
+// with and, with `--policy NAME=VALUE`, turned round for one run; docs/reference/policies.md and the numbers that native code reads are
 // made from it.
 import { answers, deadlines } from './policies/answers.ts';
 import { clients } from './policies/clients.ts';

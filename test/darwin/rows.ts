@@ -27,7 +27,7 @@ const beneath = [
   'replayer/platform/interrupted_darwin.cc',
 ];
 
-/** On a Mac: with Apple's compiler and SDK, for the processor of this machine. Not run by anybody yet: docs/macos.md. */
+/** On a Mac: with Apple's compiler and SDK, for the processor of this machine. Not run by anybody yet: docs/explain/macos.md. */
 export function buildRowsOnMac(output: string): RowProgram {
   mkdirSync(output, { recursive: true });
   const inRoot = (name: string): string => join(root, name);

@@ -1,4 +1,4 @@
-// What docs/linux-kit.md tells people to put into a Makefile and a CMake project builds a client.
+// What docs/how-to/linux-kit.md tells people to put into a Makefile and a CMake project builds a client.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { shellQuoted } from '../../src/words/shell-words.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 
 const run = promisify(execFile);
-const page = readFileSync(join(packageRoot, 'docs/linux-kit.md'), 'utf8');
+const page = readFileSync(join(packageRoot, 'docs/how-to/linux-kit.md'), 'utf8');
 
 function snippet(name: string): string {
   const found = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
@@ -20,7 +20,7 @@ function snippet(name: string): string {
   return found;
 }
 
-describe('docs/linux-kit.md', () => {
+describe('docs/how-to/linux-kit.md', () => {
   let folder = '';
 
   before(() => {

@@ -1,4 +1,4 @@
-// docs/recording.md: its table of refusals is what esrecord says, its options file is one that esrecordd takes.
+// docs/how-to/recording.md: its table of refusals is what esrecord says, its options file is one that esrecordd takes.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { clientRefusals } from '../../src/run/client-refusal.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
-const page = readFileSync(join(packageRoot, 'docs/recording.md'), 'utf8');
+const page = readFileSync(join(packageRoot, 'docs/how-to/recording.md'), 'utf8');
 const built = (name: string): string => join(packageRoot, 'build/Release', name);
 const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
   internal: 2,
@@ -19,7 +19,7 @@ const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
   'too-many-clients': 6,
 };
 
-describe('docs/recording.md', () => {
+describe('docs/how-to/recording.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'esreplay-recording-page-'));
   const trace = join(folder, 'sent.estrace');
   const said = join(folder, 'said');

@@ -1,4 +1,4 @@
-// The package that docs/test-host.md shows is built with the kit, and its test host is replayed to.
+// The package that docs/how-to/test-host.md shows is built with the kit, and its test host is replayed to.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
 import { findProgram } from '../../src/toolchain.mjs';
 
-const page = readFileSync(join(packageRoot, 'docs/test-host.md'), 'utf8');
+const page = readFileSync(join(packageRoot, 'docs/how-to/test-host.md'), 'utf8');
 const files = {
   package: 'Package.swift',
   core: 'Sources/AgentCore/Agent.swift',
@@ -24,7 +24,7 @@ function snippet(name: string): string {
   return found;
 }
 
-describe('docs/test-host.md', () => {
+describe('docs/how-to/test-host.md', () => {
   let folder = '';
   after(() => folder !== '' && rmSync(folder, { recursive: true, force: true }));
 

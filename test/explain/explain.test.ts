@@ -117,8 +117,8 @@ describe('explain', () => {
     assert.ok(!renderExplanation(explain(parseReport(source, 'x'), 'x', null)).includes('\u001b'));
   });
 
-  it('says what docs/explain.md shows', () => {
-    const page = readFileSync(join(import.meta.dirname, '../../docs/explain.md'), 'utf8');
+  it('says what docs/how-to/crash-reports.md shows', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/how-to/crash-reports.md'), 'utf8');
     const shown = /<!-- explained:begin -->\n```\n([\s\S]*?)```/.exec(page)?.[1];
     const report = readReport(join(folder, 'macos-26-handler.crash'));
     assert.equal(shown, renderExplanation(explain(report, 'Agent.crash', null)));

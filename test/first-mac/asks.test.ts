@@ -113,7 +113,7 @@ describe('questions about Endpoint Security', () => {
     for (const [name, why] of Object.entries(onlyOnMac)) console.log(`      ${name}: only on a Mac: ${why}`);
   });
 
-  it('are all that docs/es-surface.md lists, or no question of their own', () => {
+  it('are all that docs/reference/es-surface.md lists, or no question of their own', () => {
     const open = semantics.flatMap(({ rows }) => rows).filter(({ source }) => source === 'nothing published');
     const names = new Set(surfaceQuestions.map(({ name }) => name));
     const asked = ({ id, proof }: SemanticsRow): boolean =>

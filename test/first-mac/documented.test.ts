@@ -1,14 +1,14 @@
-// docs/macos.md says of each row of its table which question ticks it off.
+// docs/explain/macos.md says of each row of its table which question ticks it off.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { steps } from '../../src/first-mac/first-mac.ts';
 
-const text = readFileSync(join(import.meta.dirname, '../../docs/macos.md'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '../../docs/explain/macos.md'), 'utf8');
 const ids = new Set(steps.map(({ id }) => id));
 const groups = new Set([...ids].map((id) => id.split('.')[0] ?? ''));
 
-describe('docs/macos.md', () => {
+describe('docs/explain/macos.md', () => {
   const [table = ''] = /\| what \| why Linux.*?(?=\n\n)/s.exec(text) ?? [];
   const rows = table.split('\n').slice(2);
 

@@ -112,7 +112,7 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     'an event that does not exist',
     step('- { auth: opened, path: /x }'),
     9,
-    /^services\.d\.steps\[0\]\.auth names AUTH_OPENED, which is not an event; see docs\/EVENTS\.md$/,
+    /^services\.d\.steps\[0\]\.auth names AUTH_OPENED, which is not an event; see docs\/reference\/events\.md$/,
   ],
   [
     'an event without an AUTH message',

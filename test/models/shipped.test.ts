@@ -14,7 +14,7 @@ import { newFolder } from '../trace/folder.ts';
 import { settled } from './settled.ts';
 
 const root = join(import.meta.dirname, '../..');
-const document = readFileSync(join(root, 'docs/service-models.md'), 'utf8');
+const document = readFileSync(join(root, 'docs/how-to/service-models.md'), 'utf8');
 const earlyBoot = join(root, 'traces/early-boot.estrace');
 
 const wanted = [
@@ -101,7 +101,7 @@ describe('shipped service models', () => {
   });
 });
 
-describe('docs/service-models.md', () => {
+describe('docs/how-to/service-models.md', () => {
   it('has every key of the format, and no other', () => {
     const tables = document
       .slice(document.indexOf('## Format'))

@@ -53,7 +53,7 @@ const step = fc
   });
 type Mixed = Step & { readonly child?: number | null };
 
-/** What must stay in order, straight from the words of docs/verifying.md. */
+/** What must stay in order, straight from the words of docs/how-to/verifying.md. */
 function depends(steps: readonly Mixed[], earlier: number, later: number): boolean {
   const [a, b] = [steps[earlier], steps[later]];
   if (a === undefined || b === undefined) return false;

@@ -13,7 +13,7 @@ describe('a daemon that the client leaves', () => {
   const messages = Array.from({ length: 5 }, (_, index) => ({ type: 1, pid: 5_000_100 + index, gapMs: 1 }));
   const long = () => makeTrace([...messages, { type: 1, pid: 5_000_200, gapMs: 600_000 }]).path;
   before(function () {
-    leaveOutOnMac(this, 'macOS has no child subreaper: docs/macos.md');
+    leaveOutOnMac(this, 'macOS has no child subreaper: docs/explain/macos.md');
   });
 
   it('is ended when the run is over, and the report says so', async () => {

@@ -1,4 +1,4 @@
-// docs/trace.cddl against what the trace writer really writes: every event type, in every message version.
+// docs/reference/trace.cddl against what the trace writer really writes: every event type, in every message version.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { matches, parseCddl, type Rules } from './cddl.ts';
 
-const rules: Rules = parseCddl(readFileSync(new URL('../../docs/trace.cddl', import.meta.url), 'utf8'));
+const rules: Rules = parseCddl(readFileSync(new URL('../../docs/reference/trace.cddl', import.meta.url), 'utf8'));
 const follows = (name: string, value: unknown): boolean => matches(rules, { kind: 'name', name, size: null }, value);
 
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: false });
@@ -49,7 +49,7 @@ const write = (messageVersion: number): Written => {
   }
 };
 
-describe('docs/trace.cddl', () => {
+describe('docs/reference/trace.cddl', () => {
   for (const { version } of messageVersions) {
     it(`describes every record of a trace of message version ${version}`, () => {
       const { mark, blocks, header, records } = write(version);

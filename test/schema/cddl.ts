@@ -1,4 +1,4 @@
-// A validator for the part of CDDL (RFC 8610) that docs/trace.cddl uses, so that tests can hold real records against it.
+// A validator for the part of CDDL (RFC 8610) that docs/reference/trace.cddl uses, so that tests can hold real records against it.
 // Not a CDDL implementation: no generics, no sockets, no controls but .size (others are taken as satisfied).
 
 type Type =

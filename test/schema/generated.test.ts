@@ -29,10 +29,10 @@ describe('generated files', () => {
       assert.equal(staleOutputs(directory.name).length, outputs.length);
       for (const output of outputs) writeOutput(directory.name, output);
       assert.deepEqual(staleOutputs(directory.name), []);
-      appendFileSync(join(directory.name, 'docs/EVENTS.md'), 'edited by hand\n');
+      appendFileSync(join(directory.name, 'docs/reference/events.md'), 'edited by hand\n');
       assert.deepEqual(
         staleOutputs(directory.name).map((output) => output.path),
-        ['docs/EVENTS.md'],
+        ['docs/reference/events.md'],
       );
     } finally {
       directory.removeCallback();
@@ -47,7 +47,7 @@ describe('generated files', () => {
   });
 
   it('define every CDDL rule that they use, once', () => {
-    const lines = read('docs/trace.cddl')
+    const lines = read('docs/reference/trace.cddl')
       .split('\n')
       .map((line) => line.replace(/;.*$/, ''));
     const defined = lines.flatMap((line) => /^([a-z][a-z0-9-]*) =/.exec(line)?.[1] ?? []);

@@ -1,4 +1,4 @@
-// The table behind docs/es-surface.md cannot lie: the tests it names exist, and nothing of the surface is missing from it.
+// The table behind docs/reference/es-surface.md cannot lie: the tests it names exist, and nothing of the surface is missing from it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';

@@ -61,7 +61,7 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         .option('redact', {
           type: 'string',
           requiresArg: true,
-          describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/redaction.md)`,
+          describe: `redact while recording: ${profileNames.join(', ')}, or a file of rules (docs/how-to/redaction.md)`,
         })
         .option('redact-key', { type: 'string', requiresArg: true, describe: 'file of the key for --redact' })
         .option('json', { type: 'boolean', describe: 'print progress and summary as lines of JSON' }) as never,
@@ -113,7 +113,7 @@ function optionsOf({ output, ...words }: RecordWords): RecordOptions {
 function redactionOf(word: string | undefined): Pick<RecordOptions, 'redact' | 'redactRules'> {
   const profile = profileNames.find((name) => name === word);
   if (word === undefined || profile !== undefined) return { redact: profile };
-  const remedy = `the profiles are ${profileNames.join(' and ')}; docs/redaction.md shows a file of rules`;
+  const remedy = `the profiles are ${profileNames.join(' and ')}; docs/how-to/redaction.md shows a file of rules`;
   const redactRules = parseChanges(readOptionFile(word, '--redact', remedy), word, '--redact');
   return { redact: 'report', redactRules };
 }

@@ -58,7 +58,7 @@ export const redactCommand: CommandModule<object, RedactWords> = {
           'the path to put into a policy that is tested with such a trace',
         ],
       ],
-      'Names become pseudonyms: under one key a name always gets the same one, and a file stays below its folder. Numbers and times stay. docs/redaction.md lists what is kept.',
+      'Names become pseudonyms: under one key a name always gets the same one, and a file stays below its folder. Numbers and times stay. docs/reference/redaction.md lists what is kept.',
     ),
   handler: redact,
 };
@@ -66,7 +66,7 @@ export const redactCommand: CommandModule<object, RedactWords> = {
 async function redact(words: RedactWords): Promise<void> {
   const { trace, output, rules } = words;
   const profile = policyOf(words.profile);
-  const remedy = 'docs/redaction.md shows one';
+  const remedy = 'docs/how-to/redaction.md shows one';
   const changes = (file: string) => parseChanges(readOptionFile(file, '--rules', remedy), file, '--rules');
   const policy = rules === undefined ? profile : withRules(profile, changes(rules));
   if (words.show !== undefined) {

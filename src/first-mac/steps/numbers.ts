@@ -1,4 +1,4 @@
-// Figures of this Mac, with and without the library. None is expected: they are what docs/performance.md lacks.
+// Figures of this Mac, with and without the library. None is expected: they are what docs/explain/performance.md lacks.
 import type { Mac } from '../mac.ts';
 import type { Step } from '../step.ts';
 

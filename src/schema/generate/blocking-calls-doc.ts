@@ -1,4 +1,4 @@
-// docs/blocking-calls.md: every call that is known to block, how it is graded, where it is watched, and who else looks at it.
+// docs/reference/blocking-calls.md: every call that is known to block, how it is graded, where it is watched, and who else looks at it.
 import { type CallRow, calls } from '../calls.ts';
 import { nameOf } from '../calls-shape.ts';
 import { type KnownCall, knownCalls, waitConditions } from '../known-calls.ts';
@@ -97,7 +97,7 @@ A handler that makes one of them is found in one of three ways:
   old has a wrapper of its own. On macOS ${exports.length} exports of ${calls.filter(({ darwin }) => darwin.length > 0).length} functions are interposed, ${edges.length} of them at the kernel's edge ("edge"): what every
   other library waits in, so that a framework, or a lock whose fast path was inlined, is seen there. ${frameworks.length} of the exports are frameworks' ("where linked"):
   they are replaced where the client or a library of it links the framework, and not in one that is opened later. What is said of macOS here is how
-  the library for it is built and how it behaves under a loader on Linux; no Mac has been seen to do it yet ([macos.md](macos.md)).
+  the library for it is built and how it behaves under a loader on Linux; no Mac has been seen to do it yet ([macos.md](../explain/macos.md)).
 - **By its system call.** On Linux a system call with no wrapper above it is trapped while a handler runs ("its system calls").
 - **By its frame.** Where a stack leads from the client to a wait through a function without a wrapper, the advice is that function's.
 

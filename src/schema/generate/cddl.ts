@@ -1,4 +1,4 @@
-// docs/trace.cddl: the trace format as CDDL (RFC 8610), one rule a struct and one an event type.
+// docs/reference/trace.cddl: the trace format as CDDL (RFC 8610), one rule a struct and one an event type.
 // traces/FORMAT.md says the same in words, and the rules that CDDL cannot express.
 import { eventRows } from '../events.ts';
 import { allPlans, type Plan, planOf, type Step } from '../plan.ts';

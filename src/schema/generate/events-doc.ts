@@ -1,4 +1,4 @@
-// docs/EVENTS.md: what a user wants to look up about an event type.
+// docs/reference/events.md: what a user wants to look up about an event type.
 import { enumTables } from '../enums.ts';
 import { type EventRow, eventRows } from '../events.ts';
 import { allPlans, type Plan, planOf, type Step } from '../plan.ts';

@@ -1,4 +1,4 @@
-// generated/policies.h: the policies as native code reads them from run.bin. docs/policies.md: the same to read.
+// generated/policies.h: the policies as native code reads them from run.bin. docs/reference/policies.md: the same to read.
 
 import type { OpenPolicyRow, PolicyRow } from '../policies/row.ts';
 import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../policies.ts';
