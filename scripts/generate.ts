@@ -7,6 +7,10 @@ import '../src/schema/generate.ts';
 // What stands on the schema's tables is loaded when they are written.
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
 const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');
+const { optionsDoc } = await import('../docs/tables/options-doc.ts');
+const { exitCodesDoc } = await import('../docs/tables/exit-codes-doc.ts');
+const { environmentDoc } = await import('../docs/tables/environment-doc.ts');
+const { reportDoc, reportSchemaText } = await import('../docs/tables/report-doc.ts');
 const { rulesDocument } = await import('../src/judge/rules-document.ts');
 const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
@@ -14,6 +18,11 @@ const { serviceSet } = await import('../src/models/service-set.ts');
 write('docs/reference/rules.md', rulesDocument());
 write('docs/reference/es-surface.md', surfaceDoc());
 write('docs/reference/scenarios.md', scenariosDoc());
+write('docs/reference/options.md', await optionsDoc());
+write('docs/reference/exit-codes.md', await exitCodesDoc());
+write('docs/reference/environment.md', environmentDoc());
+write('docs/reference/report.md', reportDoc());
+write('docs/reference/report.schema.json', reportSchemaText());
 for (const name of shippedModels) {
   const set = serviceSet(name);
   if (set === null) continue;

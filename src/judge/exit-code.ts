@@ -16,7 +16,7 @@ export interface RunOutcome {
 }
 
 /** Strongest first; a run by itself ends with the first that applies, and so do several runs together. */
-const precedence = [exitCodes.interrupted, exitCodes.setup, exitCodes.client, exitCodes.findings] as const;
+export const precedence = [exitCodes.interrupted, exitCodes.setup, exitCodes.client, exitCodes.findings] as const;
 
 export function worstExitCode(codes: readonly number[]): number {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;

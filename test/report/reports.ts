@@ -4,6 +4,7 @@ import { rules } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { type Report, toReport } from '../../src/report/report.ts';
+import { reportedOptions } from '../../src/run/option-table.ts';
 
 const ms = 1e6;
 
@@ -113,19 +114,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     trace: { path: 'traces/first-run.estrace', messages: 120, complete: true },
     clients: [['./client', '--verbose']],
     os: { macos: '26.3', messageVersion: 10, from: 'trace', defaultMutes: 'nowhere', withheld: 0 },
-    options: {
-      pace: 'asap',
-      speed: 1,
-      budgetScale: 1,
-      outstanding: null,
-      onMiss: 'report',
-      strict: false,
-      seed: '1',
-      expect: null,
-      requireComplete: false,
-      pruneDenied: false,
-      asRoot: false,
-    },
+    options: { ...reportedOptions({ pace: 'asap' }), expect: null },
     strict: false,
     processes: [],
     verdicts: [],

@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../..');
 // share. Right: the rooms that it may import besides itself. ARCHITECTURE.md draws the way through them.
 const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
+  environment: [],
   errors: [],
   'did-you-mean': [],
   'file-kind': [],
@@ -30,7 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
     'run',
-    ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
+    ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'environment', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
   ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
@@ -66,7 +67,7 @@ const mayImport: Record<string, readonly string[]> = {
   index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],
-    ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'errors'],
+    ...['run', 'run/machine', 'run/prepare', 'run/directory', 'trace', 'schema', 'words', 'environment', 'errors'],
     ...['did-you-mean', 'file-kind', 'toolchain', 'write-remedy', 'build-remedy'],
   ],
 };

@@ -1,5 +1,6 @@
 // `esreplay run`: its options as the parser sees them, and what they mean for a run.
 import type { Argv, Options } from 'yargs';
+import { fromEnvironment } from '../../environment.ts';
 import { UsageError } from '../../errors.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
@@ -122,7 +123,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
     trace: words.trace,
     clients,
     ...tableOptions(words),
-    keepRunDirectory: process.env.ESREPLAY_KEEP_RUN === '1',
+    keepRunDirectory: fromEnvironment('ESREPLAY_KEEP_RUN') === '1',
   };
 }
 

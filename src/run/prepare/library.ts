@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRemedy } from '../../build-remedy.ts';
+import { fromEnvironment } from '../../environment.ts';
 import { SetupError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
 
@@ -9,7 +10,7 @@ const libraryName = process.platform === 'darwin' ? 'libesreplay.dylib' : 'libes
 
 /** ESREPLAY_LIBRARY names another build, for tests of the detectors. Throws SetupError when there is none. */
 export function findLibrary(): string {
-  const named = process.env.ESREPLAY_LIBRARY;
+  const named = fromEnvironment('ESREPLAY_LIBRARY');
   if (named === undefined) return findBuilt(libraryName, 'replayer library');
   if (existsSync(named)) return named;
   throw new SetupError('replayer library not found', {

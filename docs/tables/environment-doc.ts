@@ -1,0 +1,62 @@
+// docs/reference/environment.md, and the names that it leaves out because nobody sets them.
+import { environment } from '../../src/environment.ts';
+
+/** For those who change esreplay: tests, benchmarks, builds. */
+const developers = {
+  ESREPLAY_BENCH_ESLOGGER: "Lines that eslogger wrote, a file or a folder, for `npm run bench`'s row `real`.",
+  ESREPLAY_FUZZ_RUNS: 'How many inputs a fuzzing test tries.',
+  ESREPLAY_SDK_ROOT: 'Where `scripts/sdk-layout.mjs` looks for SDKs instead of in `/`.',
+  ESREPLAY_TEST_CLIENT:
+    'Only these test clients: in the tests of the library for macOS a regular expression, elsewhere a name.',
+  ESREPLAY_TEST_SEEDS: 'How many seeds `test/clients/seeds.heavy.ts` tries.',
+  UPDATE_GOLDEN: '`1`: the tests of reports rewrite the files that they compare with.',
+} as const;
+
+/** Of others, which esreplay heeds. */
+const others = {
+  GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow.',
+  'NO_COLOR, FORCE_COLOR': 'The report without colours, or with them where the output is no terminal.',
+  OS_ACTIVITY_MODE: '`debug`: `os_log_debug` of the Linux kit prints its lines.',
+  TMPDIR: 'Where the directories of runs are made. When it is set the ledger lies there too, not in `/dev/shm`.',
+  XDG_CACHE_HOME: 'Where `npm run build:darwin` keeps what it fetches.',
+} as const;
+
+/** Set by one part of esreplay or of its tests for another one. */
+export const internalNames: readonly string[] = [
+  'ESREPLAY_RUN', // from the harness to the library: the run's directory
+  'ESREPLAY_TEST', // what a test of shell commands passes on
+  'ESREPLAY_TEST_FLAG', // from mutants to a test
+  'ESREPLAY_TEST_WITHOUT_RULE', // the same
+];
+
+export const documentedNames: readonly string[] = [environment, developers, others].flatMap((each) =>
+  Object.keys(each),
+);
+
+export function environmentDoc(): string {
+  return [
+    '<!-- Made from src/environment.ts and docs/tables/environment-doc.ts by `npm run generate`; edit those instead. -->',
+    '# Environment variables',
+    '',
+    'A run needs none of them: options say what a run does.',
+    '',
+    ...table(environment),
+    '',
+    'Those of others that esreplay heeds:',
+    '',
+    ...table(others),
+    '',
+    'For tests, benchmarks and builds of esreplay itself:',
+    '',
+    ...table(developers),
+    '',
+    'esreplay sets `LD_PRELOAD` (on a Mac `DYLD_INSERT_LIBRARIES`) and `ESREPLAY_RUN` for each client. A library that is in',
+    '`LD_PRELOAD` already stays there, behind the replayer.',
+    '',
+  ].join('\n');
+}
+
+function table(rows: Readonly<Record<string, string>>): string[] {
+  const lines = Object.entries(rows).map(([names, does]) => `| ${names.replaceAll(/\w+/g, '`$&`')} | ${does} |`);
+  return ['| variable | what it does |', '| --- | --- |', ...lines];
+}

@@ -1,0 +1,296 @@
+// The report of `--json` as a schema: docs/reference/report.schema.json and report.md are made of it. Its type is compared with that of the
+// report itself, and its names come from the tables of rules and options.
+import * as z from 'zod';
+import { exitCodes } from '../../src/errors.ts';
+import type { HandlerRule } from '../../src/judge/handler-rules.ts';
+import { handlerRules } from '../../src/judge/handler-rules.ts';
+import { rules } from '../../src/judge/rules.ts';
+import { type Report, reportVersion } from '../../src/report/report.ts';
+import { optionNames, optionRow } from '../../src/run/option-table.ts';
+
+const count = z.int().min(0);
+const nanoseconds = z.number();
+const text = z.string();
+const command = z.array(text).readonly();
+const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
+
+const findingClass = z.enum(['violation', 'hazard', 'difference']);
+const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as HandlerRule[]);
+const ruleSlug: z.ZodType<string> = z.enum(rules.map(({ slug }) => slug));
+const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
+
+const frame = z
+  .object({
+    function: text.nullable().describe('null: no symbol covers the address'),
+    file: text.nullable().describe('source file; null without debug information'),
+    line: z.int().nullable().describe('line in it'),
+    image: text.nullable().describe('file of the loaded image'),
+    address: text.describe("the image's own address, hexadecimal"),
+  })
+  .meta({ id: 'frame' });
+
+const stack = list(frame);
+
+const messageName = z
+  .object({
+    index: z.int().min(-1).describe('place in the trace, from 0; -1: the message was injected'),
+    seqNum: count.describe('seq_num of es_message_t'),
+    globalSeqNum: count.describe('global_seq_num of es_message_t'),
+    eventType: text.describe('ES_EVENT_TYPE_AUTH_EXEC, …'),
+    path: text.nullable().describe('what the event is about: the opened file, the executed program, the mount point'),
+    process: z.object({ pid: z.int(), path: text.nullable() }).nullable().describe('the process that caused the event'),
+    cause: text.nullable().describe('why the message was injected; null for a message of the trace'),
+  })
+  .meta({ id: 'message' });
+
+const times = z
+  .object({
+    queuedNs: nanoseconds.describe('when the message was queued'),
+    deliveredNs: nanoseconds.nullable().describe('when the handler was entered'),
+    returnedNs: nanoseconds.nullable().describe('when the handler returned'),
+    respondedNs: nanoseconds.nullable().describe('when the client answered'),
+    deadlineNs: nanoseconds.nullable().describe('the deadline'),
+    budgetNs: nanoseconds.nullable().describe('from queued to deadline'),
+    headroomNs: nanoseconds.nullable().describe('from the answer to the deadline; negative: late'),
+  })
+  .meta({ id: 'times' });
+
+const cycle = z
+  .object({
+    nodes: list(
+      z.object({
+        id: text.describe('the name that the edges use'),
+        kind: z.enum(['handler', 'call', 'service', 'message', 'lock', 'thread', 'pool']),
+        name: text.describe('AUTH_EXEC (message 17), open(), trustd, …'),
+        process: count.nullable().describe('number of the client process; null outside of the clients'),
+        client: count.nullable().describe('number of the es_client_t in it'),
+      }),
+    ),
+    edges: list(z.object({ from: text, to: text, is: text.describe('a verb: waits for') })).describe(
+      'edge n leads from node n to the next node, the last edge to the first node',
+    ),
+  })
+  .meta({ id: 'cycle' });
+
+const verdict = z
+  .object({
+    rule: ruleSlug.describe('name of the rule, see rules.md'),
+    class: findingClass.describe('violations and differences fail a run, hazards only under --strict'),
+    sentence: text.describe('what went wrong'),
+    call: text.nullable().describe('C name of the call'),
+    message: messageName.nullable().describe('the message that it is about'),
+    thread: z.number().nullable().describe('the thread'),
+    stack: stack.describe('innermost frame first'),
+    times: times.nullable().describe('nanoseconds since the run began; null: it never happened'),
+    advice: text.describe('what to do instead'),
+    handlerRule: ruleNumber.nullable().describe('number of the rule that a handler lives by'),
+    process: count.describe('number of the client process in the run'),
+    client: count.nullable().describe('number of the es_client_t in it'),
+    whose: text.nullable().describe('the same in words; null when the run had only one es_client_t'),
+    otherStack: z
+      .object({ is: text.describe('released at, held by, …'), frames: stack })
+      .nullable()
+      .describe('a second stack'),
+    count: count.describe('how often it happened in this message'),
+    folded: count.describe('further messages with the same rule, call and stack'),
+    command: text.describe('the smallest command that shows it again'),
+    cycle: cycle.nullable().describe('of a deadlock: who waits for whom'),
+    alike: z
+      .object({ count: count.describe('how many'), last: messageName.nullable() })
+      .nullable()
+      .describe('further cycles of the same shape, and the message of the last one'),
+  })
+  .meta({ id: 'verdict' });
+
+const percentiles = z
+  .object({
+    count: count.describe('how many were measured'),
+    minNs: nanoseconds,
+    p50Ns: nanoseconds,
+    p90Ns: nanoseconds,
+    p99Ns: nanoseconds,
+    p999Ns: nanoseconds,
+    maxNs: nanoseconds,
+  })
+  .meta({ id: 'percentiles' });
+
+const latency = z.object({
+  response: percentiles.nullable().describe('AUTH messages, from queued to answered'),
+  handler: percentiles.nullable().describe('handler runs, from delivery to return'),
+});
+
+const summary = z
+  .object({
+    messages: count.describe('delivered messages'),
+    auth: count.describe('of these AUTH messages'),
+    responded: count.describe('of these answered'),
+    violations: count.describe('violations; a verdict that stands for further messages counts for all of them'),
+    hazards: count.describe('hazards, counted the same way'),
+    differences: count.describe('differences from expectations, counted the same way'),
+    lostFacts: count.describe(
+      'facts that the library stated and the report cannot show; more than 0 means exit status 3',
+    ),
+    muted: count.describe('messages that a mute held back'),
+    cached: count.describe('messages that the result cache answered'),
+    dropped: count.describe('messages that found a full queue'),
+    unsubscribed: count.describe('messages that no client had subscribed to'),
+    loopback: count.describe("messages of the client's own actions"),
+    inTime: count.describe('AUTH messages that were answered in time'),
+    late: count.describe('AUTH messages that were answered late'),
+    unanswered: count.describe('AUTH messages that were never answered'),
+    byMode: count.describe('AUTH messages that --on-miss fail-open or fail-closed answered'),
+    cut: count.describe('AUTH messages that were open, before their deadline, when the run ended'),
+    clients: count.describe('es_client_t that were made'),
+    notReached: count.describe('messages that the run did not come to'),
+    suppressed: count.describe('findings that suppressions took out; in no other count'),
+  })
+  .meta({ id: 'summary' });
+
+const repeated = z
+  .object({
+    rule: ruleSlug,
+    class: findingClass,
+    call: text.nullable(),
+    eventType: text.nullable(),
+    sentence: text.describe('of the first of these runs'),
+    indices: list(z.int()).describe('messages of the trace'),
+    runs: list(count).describe('numbers of the runs that have it, from 1'),
+    command: text.describe('of the first of these runs'),
+  })
+  .meta({ id: 'repeatedFinding' });
+
+const verification = z
+  .object({
+    runs: count.describe('how many runs there were'),
+    asked: count.describe('how many were asked for'),
+    seeds: list(text).nullable().describe('the seed of each run; null without --seed'),
+    exitCodes: list(exitCode),
+    failures: list(repeated).describe('findings of every run'),
+    flaky: list(repeated).describe('findings of some runs'),
+    flakyDecisions: list(
+      z.object({
+        index: count.describe('message of the trace'),
+        path: text.nullable(),
+        pid: z.int().nullable(),
+        answers: list(
+          z.object({
+            answer: text.describe('allow, deny, flags 0x1, each perhaps "and cached"'),
+            runs: list(count),
+            command: text,
+          }),
+        ).describe('the commonest first'),
+      }),
+    ),
+    stalled: list(count).describe('runs in which the machine stalled for longer than a miss was late'),
+  })
+  .meta({ id: 'verification' });
+
+const trouble = z
+  .object({
+    sentence: text.describe('what is wrong'),
+    remedy: text.nullable().describe('what to do'),
+    stack: z.exactOptional(stack).describe('where, if that is known'),
+  })
+  .meta({ id: 'trouble' });
+
+/** An option of the table as a report has it: as given, with its default. */
+function reportedOption(name: (typeof optionNames)[number]): z.ZodType | null {
+  const { kind, report, about } = optionRow(name);
+  const sample = report?.(undefined);
+  if (sample === undefined) return null;
+  const { type, choices } = kind.parser;
+  if (typeof sample === 'object' && sample !== null) return z.record(text, z.union([text, z.number()])).describe(about);
+  const value =
+    choices !== undefined ? z.enum(choices) : type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : text;
+  return (sample === null ? value.nullable() : value).describe(about);
+}
+
+const options: z.ZodType<Report['options']> = z.object({
+  ...Object.fromEntries(
+    optionNames.flatMap((name) => {
+      const schema = reportedOption(name);
+      return schema === null ? [] : [[name, schema]];
+    }),
+  ),
+  models: text.nullable().describe(`${optionRow('models').about}; null for a JavaScript handler`),
+  expect: text.nullable().describe('name of the file of --expect, or recorded'),
+}) as unknown as z.ZodType<Report['options']>;
+
+export const reportSchema = z.object({
+  version: z.literal(reportVersion as number).describe('of this format; keys are only added within it'),
+  trace: z.object({
+    path: text,
+    messages: count.describe('how many it holds'),
+    complete: z.boolean().describe('false: it was cut or damaged, and the whole part was replayed'),
+  }),
+  client: command.nullable().describe('program and arguments; null for a JavaScript handler'),
+  options: options.describe('options as given, with their defaults'),
+  os: z.object({
+    macos: text.describe('the macOS that was imitated'),
+    messageVersion: count,
+    from: z.enum(['option', 'trace']).describe('named by --os, or the release of the trace'),
+    defaultMutes: z
+      .enum(['nowhere', 'trace', 'sample'])
+      .describe('where the default mutes come from; nowhere: none was set'),
+    withheld: count.describe('messages of event types that this macOS does not have'),
+  }),
+  summary,
+  notWatched: list(text).describe('what this run could not see'),
+  verdicts: list(verdict).describe('findings, without the suppressed ones'),
+  latency,
+  otherClients: list(command).describe('further client processes (--client)'),
+  processes: list(
+    z.object({
+      process: count.describe('the number that verdicts name it by'),
+      pid: z.int(),
+      name: text,
+      esClients: count.describe('how many es_client_t it made'),
+      delivered: count,
+      responded: count,
+      exit: z
+        .object({ code: z.int().nullable(), signal: (text as z.ZodType<NodeJS.Signals>).nullable() })
+        .nullable()
+        .describe('null: it was still running when the run ended it'),
+      reachedEnd: z.boolean().describe('it lived when the last message was settled'),
+    }),
+  ).describe('client processes, in the order of their first ES client'),
+  notes: list(text).describe('worth knowing, and no finding'),
+  setupTrouble: list(trouble).describe('why the run proves nothing; empty when it does'),
+  clientEnded: trouble.nullable().describe('the client ended by itself before the replay did, or crashed'),
+  interrupted: z.boolean().describe('Ctrl-C, or an aborted signal'),
+  durationNs: nanoseconds.describe('how long the run took'),
+  rules: list(z.object({ slug: ruleSlug, class: text, about: text, macos: text.describe('what macOS does') })).describe(
+    'all rules that were applied',
+  ),
+  command: text.describe('the smallest command that shows the run again'),
+  exitCode,
+  suppressions: list(
+    z.object({
+      rule: text,
+      frame: text.nullable(),
+      call: text.nullable(),
+      reason: text,
+      place: text.nullable().describe('file and line'),
+      findings: count.describe('how many it took out; 0: it is unused'),
+    }),
+  ),
+  verify: verification.nullable().describe('of --verify; the rest of the report is the worst run'),
+  models: z
+    .object({
+      set: text.describe('early-boot, late-boot, or a file'),
+      services: list(
+        z.object({
+          name: text,
+          source: text.describe('what the model rests on'),
+          assumed: text.nullable().describe('what nobody has confirmed'),
+          calls: count.describe('how often it was asked'),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('service models that calls led to; null: the run had none'),
+});
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** Does not compile when a report has a key or a type that the schema lacks, or the reverse. */
+export const schemaIsThatOfTheReport: Same<z.output<typeof reportSchema>, Report> = true;

@@ -1,0 +1,50 @@
+// Every variable ESREPLAY_… that the sources know is told to users, to developers, or named as internal; and none is told that is gone.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documentedNames, internalNames } from '../../docs/tables/environment-doc.ts';
+import { packageRoot } from '../../src/package-root.ts';
+
+const folders = ['src', 'replayer', 'recorder', 'scripts', 'test', 'traces', '.github'];
+const isNative = /\.(cc|c|h|gyp|swift)$/;
+const read = /getenv\("(ESREPLAY_[A-Z_]+)"\)/g;
+const name = /\bESREPLAY_[A-Z_]+/g;
+
+/** Names of the sources that are no macros of native code. */
+function variables(): ReadonlySet<string> {
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const files = [...inFolders.filter((file) => /\.(ts|mjs|cjs|sh|ya?ml|cc|c|h|swift)$/.test(file)), 'binding.gyp', '.ci/run'];
+  const found = new Set<string>();
+  const macros = new Set<string>();
+  for (const file of files) {
+    const text = readFileSync(join(packageRoot, file), 'utf8');
+    if (isNative.test(file)) {
+      for (const [, variable = ''] of text.matchAll(read)) found.add(variable);
+      for (const [macro] of text.replaceAll(read, '').matchAll(name)) macros.add(macro);
+    } else {
+      for (const [variable] of text.matchAll(name)) found.add(variable);
+    }
+  }
+  const isMacro = (each: string): boolean => macros.has(each) || /^ESREPLAY_(WITHOUT|CALL)_/.test(each);
+  return new Set([...found].filter((each) => !isMacro(each)));
+}
+
+describe('docs/reference/environment.md', () => {
+  const found = variables();
+  const known = [...documentedNames, ...internalNames].filter((each) => each.startsWith('ESREPLAY_'));
+
+  it('has every variable of the sources', () => {
+    const unknown = [...found].filter((each) => !known.includes(each));
+    assert.deepEqual(unknown, [], 'tell it in src/environment.ts or docs/tables/environment-doc.ts, or list it as internal');
+  });
+
+  it('has none that the sources do not know', () => {
+    assert.ok(found.size > 5);
+    assert.deepEqual(
+      known.filter((each) => !found.has(each)),
+      [],
+    );
+  });
+});
