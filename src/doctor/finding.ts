@@ -7,7 +7,7 @@
 export type Grade = 'refused' | 'elsewhere' | 'mind';
 
 export interface Finding {
-  /** A noun, stable, as in docs/how-to/test-host.md. */
+  /** A noun, stable, as in docs/reference/doctor.md. */
   readonly slug: string;
   readonly grade: Grade;
   readonly sentence: string;

@@ -1,40 +1,41 @@
-// What the README shows is what the program does: its report is compared with a real one, its example is run.
+// What the README shows is what the program does: its two runs are those of the demo, with lines left out where it says so.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { esreplayProgram } from '../esreplay-program.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { comparable } from './shown.ts';
 
-const root = join(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-
-/** Durations differ from run to run, and with them how lines wrap. */
-function comparable(text: string): string {
-  return text
-    .replaceAll(/[\d.]+ (ns|µs|ms|s)\b/g, 'TIME')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
+const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+const leftOut = /^…\n/m;
 
 describe('the README', () => {
-  linuxOnly("the README's example is built with the kit, which is Linux's");
+  linuxOnly("the README's runs are of clients that are built with the kit, which is Linux's");
 
-  it('shows the report that the demo prints', async () => {
-    const shown = /<!-- report:begin -->\n```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-    const [node, script] = esreplayProgram;
+  let printed = '';
+  before(async () => {
+    const command = [process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'demo']] as const;
     const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
-    const { stdout } = await promisify(execFile)(node, [script, 'demo'], { cwd: root, env: { ...env, NO_COLOR: '1' } });
-    const [firstLine = ''] = shown.split('\n');
-    const begin = stdout.indexOf(firstLine);
-    assert.ok(firstLine.startsWith('$ esreplay run') && begin >= 0, 'the demo does not show that command');
-    assert.equal(comparable(stdout.slice(begin, stdout.indexOf('Again:', begin))), comparable(shown));
+    const { stdout } = await promisify(execFile)(...command, { cwd: packageRoot, env: { ...env, NO_COLOR: '1' } });
+    printed = stdout;
   });
 
-  it('links to files that exist', () => {
-    for (const [, target = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-      assert.doesNotThrow(() => readFileSync(join(root, target)), target);
-    }
-  });
+  for (const name of ['red', 'green']) {
+    it(`shows lines of the ${name} run of the demo, in their order`, () => {
+      const shown = new RegExp(`<!-- ${name}:begin -->\\n\`\`\`\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
+      const [command = '', ...parts] = shown.split(leftOut);
+      const begin = printed.indexOf(command);
+      assert.ok(command.startsWith('$ esreplay run') && begin >= 0, 'the demo does not show that command');
+      let rest = comparable(printed.slice(begin, printed.indexOf('Again:', begin)));
+      assert.ok(parts.length >= 2);
+      for (const part of parts.map(comparable)) {
+        const at = rest.indexOf(part);
+        assert.ok(at >= 0, `${part}\n is not in what is left of the report:\n${rest}`);
+        rest = rest.slice(at + part.length);
+      }
+      assert.equal(rest, '', 'the last line of the report is shown');
+    });
+  }
 });

@@ -1,4 +1,4 @@
-// docs/how-to/recording.md: its table of refusals is what esrecord says, its options file is one that esrecordd takes.
+// docs/reference/recorder.md has the refusals that esrecord prints; docs/how-to/recording.md an options file that esrecordd takes.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { EventType } from '../../src/schema/generated/messages.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
 const page = readFileSync(join(packageRoot, 'docs/how-to/recording.md'), 'utf8');
+const reference = readFileSync(join(packageRoot, 'docs/reference/recorder.md'), 'utf8');
 const built = (name: string): string => join(packageRoot, 'build/Release', name);
 const codes: Readonly<Record<keyof typeof clientRefusals, number>> = {
   internal: 2,
@@ -39,7 +40,7 @@ describe('docs/how-to/recording.md', () => {
       const [, problem, remedy] = /^esrecord: (.*)\n {2}(.*)\n$/.exec(readFileSync(said, 'utf8')) ?? [];
       rows.push(`| ${codes[result]} | ${problem} | ${remedy} |`);
     }
-    const [, table = ''] = /<!-- refusals:begin -->\n(?:.*\n){2}([\s\S]*)<!-- refusals:end -->/.exec(page) ?? [];
+    const [, table = ''] = /<!-- refusals:begin -->\n(?:.*\n){2}([\s\S]*)<!-- refusals:end -->/.exec(reference) ?? [];
     assert.equal(`${rows.sort().join('\n')}\n`, table);
   });
 

@@ -1,0 +1,30 @@
+// Every command of the tutorial is run, in its order, and prints what the tutorial shows.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+import { linuxOnly } from '../linux-only.ts';
+import { comparable, runShown, shownCommands } from './shown.ts';
+
+const page = readFileSync(join(packageRoot, 'docs/start/first-run.md'), 'utf8');
+
+describe('docs/start/first-run.md', () => {
+  linuxOnly('its clients are built with the kit of Linux');
+
+  const shown = shownCommands(page);
+  let last = 0;
+  let bad = false;
+
+  it('shows commands', () => assert.ok(shown.length > 6));
+
+  for (const { command, output } of shown) {
+    it(`prints what it shows: ${command.split('\n')[0]}`, async function () {
+      if (bad) this.skip();
+      bad = true; // what follows stands on it
+      const real = await runShown(command, last);
+      last = real.status;
+      assert.equal(comparable(real.output), comparable(output));
+      bad = false;
+    });
+  }
+});

@@ -1,0 +1,50 @@
+// Commands and their output as documents show them, and how real output is compared with what is shown.
+import { execFile } from 'node:child_process';
+import { packageRoot } from '../../src/package-root.ts';
+
+export interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** The commands of all ```console blocks, in order: a line that begins with `$ `, its continuations, and what stands below. */
+export function shownCommands(page: string): readonly Shown[] {
+  return [...page.matchAll(/^```console\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((each) => {
+        const [whole = '', command = ''] = /^((?:.*\\\n)*.*)\n/.exec(each) ?? [];
+        return { command, output: each.slice(whole.length) };
+      }),
+  );
+}
+
+/** Runs it in the package as a user would, but from the sources, and gives its output and its exit status. `$?` is `last`. */
+export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
+  const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
+  const fromSources = command.replaceAll('node scripts/esreplay.mjs', 'node --import tsx src/cli/main.ts');
+  return new Promise((resolve) => {
+    execFile(
+      'bash',
+      ['-c', `(exit ${last}); ${fromSources}`],
+      { cwd: packageRoot, env: { ...env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
+      (error, stdout, stderr) => {
+        const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ output: stdout + stderr, status });
+      },
+    );
+  });
+}
+
+/** Durations, addresses, pids, dates and folders differ from run to run and from machine to machine, and with them how lines wrap. */
+export function comparable(text: string): string {
+  return text
+    .replaceAll(/\S*\/(?=build\/(first-run|demo)\/)/g, '')
+    .replaceAll(/[\d.]+ (ns|µs|ms|s)\b/g, 'TIME')
+    .replaceAll(/(\b0x[\da-f]+ +in (\S+)\s+)+/g, 'ADDRESSES in $2 ')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}/g, 'DATE')
+    .replaceAll(/(checks-\S+) \(pid \d+\)/g, '$1 (pid PID)')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
