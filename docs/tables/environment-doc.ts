@@ -25,7 +25,7 @@ const others = {
 export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
   'ESREPLAY_TEST', // what a test of shell commands passes on
-  'ESREPLAY_TEST_FLAG', // from mutants to a test
+  'ESREPLAY_TEST_MUTANT', // from mutants to a test
   'ESREPLAY_TEST_WITHOUT_RULE', // the same
 ];
 
