@@ -3,6 +3,7 @@ import type { Options } from 'yargs';
 import { type CommandName, commands } from '../../src/cli/commands.ts';
 import { optionNames, optionRow, typedName } from '../../src/run/option-table.ts';
 import { declaredBy } from './declared-options.ts';
+import { linked } from './linked.ts';
 
 /** The options of the table, by what is typed. */
 const tableOptions = new Map(optionNames.map((name) => [typedName(name), name]));
@@ -61,7 +62,7 @@ async function section(name: CommandName): Promise<string[]> {
 }
 
 function cells(texts: readonly string[]): string {
-  return `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `| ${texts.map((text) => linked(text.replaceAll('|', '\\|'))).join(' | ')} |`;
 }
 
 function names(option: string, { alias }: Options): string {

