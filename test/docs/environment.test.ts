@@ -15,7 +15,11 @@ function variables(): ReadonlySet<string> {
   const inFolders = folders.flatMap((folder) =>
     readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );
-  const files = [...inFolders.filter((file) => /\.(ts|mjs|cjs|sh|ya?ml|cc|c|h|swift)$/.test(file)), 'binding.gyp', '.ci/run'];
+  const files = [
+    ...inFolders.filter((file) => /\.(ts|mjs|cjs|sh|ya?ml|cc|c|h|swift)$/.test(file)),
+    'binding.gyp',
+    '.ci/run',
+  ];
   const found = new Set<string>();
   const macros = new Set<string>();
   for (const file of files) {
@@ -37,7 +41,11 @@ describe('docs/reference/environment.md', () => {
 
   it('has every variable of the sources', () => {
     const unknown = [...found].filter((each) => !known.includes(each));
-    assert.deepEqual(unknown, [], 'tell it in src/environment.ts or docs/tables/environment-doc.ts, or list it as internal');
+    assert.deepEqual(
+      unknown,
+      [],
+      'tell it in src/environment.ts or docs/tables/environment-doc.ts, or list it as internal',
+    );
   });
 
   it('has none that the sources do not know', () => {

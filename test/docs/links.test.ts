@@ -48,7 +48,8 @@ describe('documents', () => {
     it(`${page} links to what is there`, () => {
       const broken = linksOf(page).filter(
         ({ target, anchor }) =>
-          !existsSync(join(packageRoot, target)) || (anchor !== '' && target.endsWith('.md') && !anchorsOf(target).has(anchor)),
+          !existsSync(join(packageRoot, target)) ||
+          (anchor !== '' && target.endsWith('.md') && !anchorsOf(target).has(anchor)),
       );
       assert.deepEqual(broken, []);
     });

@@ -30,8 +30,8 @@ const mayImport: Record<string, readonly string[]> = {
   symbols: ['schema', 'doctor', 'toolchain'],
   run: ['schema', 'models', 'words', 'observation', 'errors', 'did-you-mean'],
   'run/prepare': [
-    'run',
-    ...['schema', 'trace', 'models', 'doctor', 'words', 'addon', 'environment', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
+    ...['run', 'schema', 'trace', 'models', 'doctor', 'words', 'addon'],
+    ...['environment', 'errors', 'build-remedy', 'file-kind', 'toolchain'],
   ],
   'run/client': ['run', 'run/prepare', 'schema', 'trace', 'observation', 'addon', 'errors', 'did-you-mean'],
   'run/directory': ['run', 'run/prepare', 'run/client', 'schema', 'models', 'observation', 'errors', 'write-remedy'],
