@@ -92,10 +92,10 @@ const verdict = z
       .nullable()
       .describe('a second stack'),
     count: count.describe('how often it happened in this message'),
-    folded: count.describe('further messages with the same rule, call and stack'),
+    omitted: count.describe('further messages with the same rule, call and stack'),
     command: text.describe('the smallest command that shows it again'),
     cycle: cycle.nullable().describe('of a deadlock: who waits for whom'),
-    alike: z
+    similar: z
       .object({ count: count.describe('how many'), last: messageName.nullable() })
       .nullable()
       .describe('further cycles of the same shape, and the message of the last one'),

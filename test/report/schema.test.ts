@@ -49,7 +49,7 @@ const verification = {
 };
 const reports = {
   passing: reportOf(),
-  failing: reportOf({ verdicts: [{ ...blockingOpen, folded: 300 }, lockWait, leak], exitCode: 1 }),
+  failing: reportOf({ verdicts: [{ ...blockingOpen, omitted: 300 }, lockWait, leak], exitCode: 1 }),
   deadlock: reportOf({ verdicts: [deadlock], models, exitCode: 1 }),
   'without result': reportOf({ invalid: [trouble], clientEnded: { ...trouble, stack: leak.stack }, exitCode: 3 }),
   suppressed: reportOf({ suppressions }),
