@@ -3,7 +3,7 @@
 // or native code of their own stay where they are.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** By their place in dist; those of src have it there, too. */
 const programs = {
@@ -42,7 +42,7 @@ function digestOf(root) {
   for (const folder of ['src', 'scripts/self-benchmark'].map((name) => join(root, name)).filter(existsSync)) {
     const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
     for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort())
-      hash.update(`${path.slice(root.length)}\n`).update(readFileSync(path));
+      hash.update(`${relative(root, path)}\n`).update(readFileSync(path));
   }
   return hash.digest('hex');
 }

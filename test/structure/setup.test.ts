@@ -16,7 +16,13 @@ describe('set-up without a package', () => {
   before(function () {
     leaveOutOnMac(this, 'set-up installs system packages on Linux alone');
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
-    const files = ['scripts/setup.mjs', 'scripts/native-build.mjs', 'scripts/toolchain.mjs', 'src/toolchain.mjs'];
+    const files = [
+      'scripts/setup.mjs',
+      'scripts/bundle.mjs',
+      'scripts/native-build.mjs',
+      'scripts/toolchain.mjs',
+      'src/toolchain.mjs',
+    ];
     for (const file of files) cpSync(join(root, file), join(folder, file));
     path = join(folder, 'bin');
     mkdirSync(path);

@@ -19,7 +19,11 @@ const remedy =
 export function readSuppressions(file: string): Suppression[] {
   const suppressions: Suppression[] = [];
   const firstLines = new Map<string, number>();
-  for (const [at, line] of readOptionFile(file, '--suppressions', 'write one JSON object per line; see docs/how-to/accept-findings.md')
+  for (const [at, line] of readOptionFile(
+    file,
+    '--suppressions',
+    'write one JSON object per line; see docs/how-to/accept-findings.md',
+  )
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
