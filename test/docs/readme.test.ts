@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { comparable } from './shown.ts';
 
@@ -16,9 +17,10 @@ describe('the README', () => {
 
   let printed = '';
   before(async () => {
-    const command = [process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'demo']] as const;
+    const [node, script] = esreplayProgram;
     const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
-    const { stdout } = await promisify(execFile)(...command, { cwd: packageRoot, env: { ...env, NO_COLOR: '1' } });
+    const options = { cwd: packageRoot, env: { ...env, NO_COLOR: '1' } };
+    const { stdout } = await promisify(execFile)(node, [script, 'demo'], options);
     printed = stdout;
   });
 

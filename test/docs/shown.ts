@@ -1,6 +1,7 @@
 // Commands and their output as documents show them, and how real output is compared with what is shown.
 import { execFile } from 'node:child_process';
 import { packageRoot } from '../../src/package-root.ts';
+import '../esreplay-program.ts'; // refuses a stale dist, which scripts/esreplay.mjs runs
 
 export interface Shown {
   readonly command: string;
@@ -20,14 +21,13 @@ export function shownCommands(page: string): readonly Shown[] {
   );
 }
 
-/** Runs it in the package as a user would, but from the sources, and gives its output and its exit status. `$?` is `last`. */
+/** Runs it in the package as a user would, and gives its output and its exit status. `$?` is `last`. */
 export function runShown(command: string, last: number): Promise<{ readonly output: string; readonly status: number }> {
   const { NODE_OPTIONS: _, GITHUB_ACTIONS: __, ...env } = process.env;
-  const fromSources = command.replaceAll('node scripts/esreplay.mjs', 'node --import tsx src/cli/main.ts');
   return new Promise((resolve) => {
     execFile(
       'bash',
-      ['-c', `(exit ${last}); ${fromSources}`],
+      ['-c', `(exit ${last}); ${command}`],
       { cwd: packageRoot, env: { ...env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
