@@ -9,9 +9,6 @@ import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
 import { version } from './version.ts';
 
-/** Options that may be given more than once. */
-const mayRepeat: readonly string[] = ['client', 'auth', 'events', 'policy', 'show'];
-
 /** A client gets its arguments as they were typed: 007 does not become 7. */
 export const parserConfiguration = {
   'populate--': true,
@@ -59,7 +56,7 @@ async function parseCommand(parser: Argv, { usage, about, load }: CommandRow, wo
   const module = await load();
   await parser
     .usage(`$0 ${usage}\n\n${about}`)
-    .middleware((words) => refuseRepeated(words, mayRepeat), true)
+    .middleware((given) => refuseRepeated(given, parser), true)
     .command({ ...module, command: usage.replace(/^\S+/, '$0') })
     .parseAsync(words.slice(1));
 }

@@ -37,12 +37,9 @@ export const importCommand: CommandModule<object, ImportWords> = {
         })
         .option('auth', {
           type: 'string',
-          requiresArg: true,
-          coerce: (words: string | string[]) =>
-            [words]
-              .flat()
-              .flatMap((word) => word.split(','))
-              .filter((word) => word !== ''),
+          array: true,
+          nargs: 1,
+          coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
           describe: 'insert an AUTH message before each NOTIFY message of these events, separated by commas',
         })
         .option('budget', {

@@ -35,8 +35,9 @@ export const recordCommand: CommandModule<object, RecordWords> = {
         })
         .option('events', {
           type: 'string',
-          requiresArg: true,
-          coerce: (words: string | string[]) => [words].flat().flatMap((word) => word.split(',')),
+          array: true,
+          nargs: 1,
+          coerce: (words: string[]) => words.flatMap((word) => word.split(',')),
           describe: 'exec,open,auth_mount,... (default: every NOTIFY type of this macOS)',
         })
         .option('auth', { type: 'boolean', describe: 'record their AUTH events too, and allow each at once' })

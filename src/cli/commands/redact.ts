@@ -46,8 +46,8 @@ export const redactCommand: CommandModule<object, RedactWords> = {
           })
           .option('show', {
             type: 'string',
-            requiresArg: true,
-            coerce: (words: string | string[]) => [words].flat(),
+            array: true,
+            nargs: 1,
             describe: 'only print the pseudonym of this path under the key; repeatable',
           }),
       ),
