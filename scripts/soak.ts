@@ -57,5 +57,5 @@ function rulesOf(found: readonly { readonly rule: string; readonly class: string
 }
 
 function sentences(run: Awaited<ReturnType<typeof runAndJudge>>): string {
-  return [...run.verdicts, ...run.invalid].map(({ sentence }) => sentence).join(' | ');
+  return [...run.verdicts, ...run.setupTrouble].map(({ sentence }) => sentence).join(' | ');
 }

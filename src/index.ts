@@ -1,12 +1,13 @@
 // The public API: replay a trace to a client, or to a JavaScript handler, and get the report; record a trace.
 import { UsageError } from './errors.ts';
-import type { JudgedRun } from './judge/judged-run.ts';
+import type { JudgedRun } from './judge/report.ts';
+import { type Report, toReport } from './judge/report.ts';
 import { runAndJudge } from './judge/run-and-judge.ts';
-import { type Report, toReport } from './report/report.ts';
 import type { RunOptions } from './run/options.ts';
 import { checkReplayOptions, type ReplayOptions } from './run/replay-options.ts';
 
 export { ClientError, EsreplayError, exitCodes, SetupError, TraceError, UsageError } from './errors.ts';
+export type { Report, Summary } from './judge/report.ts';
 export type { SuppressionUse } from './judge/suppressions.ts';
 export type { MessageName, Verdict, VerdictTimes } from './judge/verdict.ts';
 export type { FlakyDecision, RepeatedFinding, Verification } from './judge/verification.ts';
@@ -17,7 +18,6 @@ export type { RecordOptions } from './record/options.ts';
 export { type RecordControl, record } from './record/record.ts';
 export { renderJson } from './report/json.ts';
 export { renderJunit } from './report/junit.ts';
-export type { Report, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
 export type { ReplayOptions } from './run/replay-options.ts';
 export type { Message } from './schema/generated/messages.ts';

@@ -87,14 +87,19 @@ export interface Fact {
   readonly order: number;
 }
 
+export const countNames = ['delivered', 'muted', 'cached', 'dropped', 'unsubscribed', 'loopback'] as const;
+
 /** Where every message offered to one es_client_t went: exactly one of these. */
-export interface Counts {
-  readonly delivered: number;
-  readonly muted: number;
-  readonly cached: number;
-  readonly dropped: number;
-  readonly unsubscribed: number;
-  readonly loopback: number;
+export type Counts = Readonly<Record<(typeof countNames)[number], number>>;
+
+/** How many messages were offered to one es_client_t. */
+export function offered(counts: Counts): number {
+  return countNames.reduce((all, name) => all + counts[name], 0);
+}
+
+/** One of the counts, over every es_client_t of all processes. */
+export function sumOf(processes: readonly ProcessObservation[], name: keyof Counts): number {
+  return processes.reduce((all, { counts }) => all + counts.reduce((total, each) => total + each[name], 0), 0);
 }
 
 export interface ProcessExit {
@@ -177,7 +182,7 @@ export interface Observation {
   /** Messages that were injected, in their order. */
   readonly injectedEvents: readonly InjectedEvent[];
   /** Set-up trouble: the run proves nothing and must not pass. */
-  readonly invalid: readonly Trouble[];
+  readonly setupTrouble: readonly Trouble[];
   /** The client ended by itself before the replay did, or crashed. */
   readonly clientEnded: Trouble | null;
   /** Stopped by a person; what was observed until then is judged. */

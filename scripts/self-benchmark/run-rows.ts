@@ -13,7 +13,7 @@ export const deliveries = (options: RunOptions): Promise<Delivered[]> =>
     const [process] = observation.processes;
     const rows = [...(process?.rows() ?? [])].filter((row): row is Delivered => row.deliveredNs !== null);
     if (rows.length < 1 || rows.length !== trace.messages) {
-      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      const why = observation.setupTrouble.map(({ sentence }) => sentence).join(' ');
       throw new SetupError(`${rows.length} of ${trace.messages} messages were delivered. ${why}`.trim());
     }
     return rows;
@@ -30,7 +30,7 @@ export const span = (options: RunOptions): Promise<{ messages: number; ns: numbe
       messages += 1;
     }
     if (messages < 2 || messages !== trace.messages) {
-      const why = observation.invalid.map(({ sentence }) => sentence).join(' ');
+      const why = observation.setupTrouble.map(({ sentence }) => sentence).join(' ');
       throw new SetupError(`${messages} of ${trace.messages} messages were delivered. ${why}`.trim());
     }
     return { messages, ns: to - from };

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
 import { commandWords } from '../words/command-words.ts';
 import { type Comparison, compare } from './comparison.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { benchExitCode } from './exit-code.ts';
 import { type Gate, judgeGate } from './gates.ts';
 import { lengthenTrace } from './lengthened-trace.ts';
 import { isOpen, type Load, usualMessages, usualWarmUp } from './load.ts';
@@ -145,7 +145,7 @@ class Run {
       gates,
       ended,
       notes: notesOf(this.plan, candidate, reference),
-      exitCode: exitCodeOf(ended, gates, misses),
+      exitCode: benchExitCode(ended, gates, misses),
     };
   }
 

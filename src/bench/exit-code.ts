@@ -12,7 +12,7 @@ const ofEnd: Readonly<Record<Ended['by'], number>> = {
 };
 
 /** A gate that could not be judged is no pass; without gates nothing but a missed deadline fails. */
-export function exitCodeOf(ended: Ended | null, gates: readonly GateResult[], misses: boolean): number {
+export function benchExitCode(ended: Ended | null, gates: readonly GateResult[], misses: boolean): number {
   const failed = misses || gates.some(({ result }) => result === 'failed');
   return worstExitCode([
     ...(ended === null ? [] : [ofEnd[ended.by]]),

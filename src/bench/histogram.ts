@@ -1,13 +1,12 @@
-// Times as an HDR histogram: three digits from 1 ns to an hour. A percentile with too few samples is omitted.
-import { build, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
+// The times of a benchmark, as histograms. A percentile with too few samples is omitted.
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { Histogram } from '../measure/histogram.ts';
 
 export const percentileNames = ['p50', 'p90', 'p99', 'p99.9'] as const;
 export type PercentileName = (typeof percentileNames)[number];
 
-/** Nanoseconds; null: fewer samples than a claim needs. */
-export type Percentiles = Readonly<Record<PercentileName, number | null>>;
-
-export interface Distribution extends Percentiles {
+/** Percentiles in nanoseconds; null: fewer samples than a claim needs. */
+export interface Distribution extends Readonly<Record<PercentileName, number | null>> {
   readonly count: number;
   readonly min: number;
   readonly max: number;
@@ -15,7 +14,6 @@ export interface Distribution extends Percentiles {
   readonly hdr: string;
 }
 
-const maxNs = 3_600e9;
 /** Samples that lie beyond a percentile when it is given. */
 const beyond = 5;
 
@@ -24,26 +22,7 @@ const shareOf = (name: PercentileName): number => Number(name.slice(1)) / 100;
 /** Samples that a claim about the percentile needs: p99.9 needs 5,000. */
 export const samplesNeeded = (name: PercentileName): number => Math.round(beyond / (1 - shareOf(name)));
 
-export class Histogram {
-  private readonly hdr = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: maxNs,
-    numberOfSignificantValueDigits: 3,
-  }) as JsHistogram;
-  private least = Number.POSITIVE_INFINITY;
-  private most = 0;
-
-  add(ns: number): void {
-    const value = Math.min(Math.max(Math.round(ns), 0), maxNs);
-    this.least = Math.min(this.least, value);
-    this.most = Math.max(this.most, value);
-    this.hdr.recordValue(value);
-  }
-
-  get count(): number {
-    return this.hdr.totalCount;
-  }
-
+export class StoredHistogram extends Histogram {
   /** Of times, which are better when they are short. Null when there are none. */
   times(): Distribution | null {
     return this.distribution((name) => this.at(shareOf(name) * 100));
@@ -73,15 +52,10 @@ export class Histogram {
       p90: given('p90'),
       p99: given('p99'),
       'p99.9': given('p99.9'),
-      min: this.least,
-      max: this.most,
+      min: this.min,
+      max: this.max,
       hdr: encodeIntoCompressedBase64(this.hdr),
     };
-  }
-
-  // A bucket's upper edge can lie beyond everything that was recorded.
-  private at(percentile: number): number {
-    return Math.min(Math.max(this.hdr.getValueAtPercentile(percentile), this.least), this.most);
   }
 
   private *recorded(): Generator<{ value: number; count: number }> {

@@ -99,7 +99,7 @@ function count({ processes }: Observation, what: 'delivered' | 'dropped'): numbe
 }
 
 function endOf(
-  { invalid, clientEnded, interrupted: stopped }: Observation,
+  { setupTrouble, clientEnded, interrupted: stopped }: Observation,
   watch: Watch,
   patienceMs: number,
 ): Ended | null {
@@ -112,7 +112,7 @@ function endOf(
   }
   if (stopped) return interrupted;
   if (clientEnded !== null) return { by: 'client', ...words(clientEnded) };
-  const [first] = invalid;
+  const [first] = setupTrouble;
   return first === undefined ? null : { by: 'setup', ...words(first) };
 }
 

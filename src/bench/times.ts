@@ -2,7 +2,7 @@
 
 import type { Row } from '../observation.ts';
 import { eventLabelOf } from '../words/event-label.ts';
-import { type Distribution, Histogram } from './histogram.ts';
+import { type Distribution, StoredHistogram } from './histogram.ts';
 
 export interface Times {
   /** Null where there was nothing: a client of NOTIFY messages answers none. */
@@ -13,9 +13,9 @@ export interface Times {
 }
 
 class Meter {
-  readonly response = new Histogram();
-  readonly handler = new Histogram();
-  readonly headroom = new Histogram();
+  readonly response = new StoredHistogram();
+  readonly handler = new StoredHistogram();
+  readonly headroom = new StoredHistogram();
 
   add(row: Row): void {
     if (row.deliveredNs !== null && row.returnedNs !== null) this.handler.add(row.returnedNs - row.deliveredNs);
@@ -43,7 +43,7 @@ export class TimesByType {
   }
 
   /** What is drawn: answers where there are any, else handler runs. */
-  get drawn(): Histogram {
+  get drawn(): StoredHistogram {
     return this.all.response.count > 0 ? this.all.response : this.all.handler;
   }
 

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import tmp from 'tmp';
 import { exitCodes, SetupError } from '../errors.ts';
+import type { Report } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { packageRoot } from '../package-root.ts';
 import { width, wrap } from '../report/layout.ts';
-import { type Report, toReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
 import { commandLine } from '../run/shown-command.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
@@ -73,8 +73,7 @@ async function replayTo(program: string, own: Partial<typeof quarter> = {}): Pro
   const [start = '', end = ''] = commandLine({ ...options, ...own, clients }).split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
   const { signal, killNow, release } = onInterrupt();
-  const judged = await runAndJudge({ ...options, ...own, clients, signal, killNow }).finally(release);
-  const report = toReport(judged);
+  const report = await runAndJudge({ ...options, ...own, clients, signal, killNow }).finally(release);
   process.stdout.write(`${renderText(report, { colour: pc.isColorSupported })}\n`);
   return report;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import { fileKind } from '../file-kind.ts';
 import { judgeReplay } from '../judge/judge-replay.ts';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun } from '../judge/report.ts';
 import type { RunClient } from '../run/client/run-client.ts';
 import { readReplay } from '../run/collect/replay.ts';
 import { RunDirectory } from '../run/directory/run-directory.ts';

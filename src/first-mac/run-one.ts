@@ -1,7 +1,7 @@
 // One run of a client, or one a seed, as JSON on the last line: a program of its own, so that a step can end it.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { renderIps } from '../report/ips.ts';
 import type { OneRun, RunRequest } from './mac.ts';
@@ -33,7 +33,7 @@ function replay(seed: bigint | undefined): Promise<JudgedRun> {
   });
 }
 
-function oneRun({ exitCode, verdicts, invalid, clientEnded, killed }: JudgedRun): OneRun {
+function oneRun({ exitCode, verdicts, setupTrouble, clientEnded, killed }: JudgedRun): OneRun {
   const [client] = killed;
   if (client !== undefined && request.ips !== undefined)
     writeFileSync(request.ips, renderIps(client, { pid: process.pid, version: 'first-mac' }));
@@ -42,7 +42,7 @@ function oneRun({ exitCode, verdicts, invalid, clientEnded, killed }: JudgedRun)
   return {
     exitCode,
     found: found.size === 0 ? ['silent'] : [...found].sort(),
-    trouble: [...invalid, ...(clientEnded === null ? [] : [clientEnded])].map(({ sentence }) => sentence),
+    trouble: [...setupTrouble, ...(clientEnded === null ? [] : [clientEnded])].map(({ sentence }) => sentence),
     place: frame?.file === null || frame === undefined ? null : `${basename(frame.file)}:${frame.line}`,
     frames: verdicts[0]?.stack.map(({ function: name, image }) => `${name} of ${image}`) ?? [],
     killed: client === undefined ? null : (client.images[0]?.path ?? ''),

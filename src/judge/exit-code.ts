@@ -3,7 +3,7 @@ import { exitCodes } from '../errors.ts';
 
 export interface RunOutcome {
   /** Set-up trouble, a dead canary, lost facts, nothing delivered. */
-  readonly invalid: boolean;
+  readonly setupTrouble: boolean;
   /** The client ended by itself before the replay did, or crashed. */
   readonly clientEnded: boolean;
   readonly interrupted: boolean;
@@ -23,12 +23,12 @@ export function worstExitCode(codes: readonly number[]): number {
 }
 
 /** A broken trace (4) never gets this far: it is found before the client starts. */
-export function exitCodeOf(outcome: RunOutcome): number {
+export function runExitCode(outcome: RunOutcome): number {
   const failed =
     outcome.killed || outcome.violations > 0 || outcome.differences > 0 || (outcome.strict && outcome.hazards > 0);
   return worstExitCode([
     ...(outcome.interrupted ? [exitCodes.interrupted] : []),
-    ...(outcome.invalid ? [exitCodes.setup] : []),
+    ...(outcome.setupTrouble ? [exitCodes.setup] : []),
     ...(outcome.clientEnded ? [exitCodes.client] : []),
     ...(failed ? [exitCodes.findings] : []),
   ]);

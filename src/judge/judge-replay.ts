@@ -5,14 +5,13 @@ import type { Replay } from '../run/collect/replay.ts';
 import { reportedOptions } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { commandLine } from '../run/shown-command.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { runExitCode } from './exit-code.ts';
 import { decisionsOf } from './expectations.ts';
 import { judge } from './judge.ts';
-import type { JudgedRun, ProcessSummary } from './judged-run.ts';
 import { killedClients } from './killed-clients.ts';
 import { toNamedTrouble, toVerdicts } from './named-verdicts.ts';
+import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
 import { suppress } from './suppressions.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Judges what a run left, and closes it. */
 export async function judgeReplay(options: RunOptions, replay: Replay): Promise<JudgedRun> {
@@ -37,52 +36,52 @@ export async function judgeReplay(options: RunOptions, replay: Replay): Promise<
       await toVerdicts(judgement.findings, replay, command),
       options.suppressions ?? [],
     );
-    const invalid = observation.invalid.map((trouble) => toNamedTrouble(trouble, replay));
-    const clientEnded = observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay);
+    const { lostFacts, interrupted } = observation;
+    const summary = summaryOf(judgement.tally, verdicts, uses, lostFacts);
+    const [client = null, ...otherClients] = options.clients;
     return {
+      version: reportVersion,
       trace: { path: options.trace, messages: trace.messages, complete: trace.complete },
-      clients: options.clients,
-      os: osOf(replay),
+      client,
       options: {
         ...reportedOptions(options),
         ...(options.handler === undefined ? {} : { models: null }),
         expect,
       },
-      strict,
-      verdicts,
-      suppressions: uses,
-      tally: judgement.tally,
-      latency: judgement.latency,
-      rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
-      processes: observation.processes.map(summaryOf),
+      os: osOf(replay),
+      summary,
       notWatched: observation.notWatched,
+      verdicts,
+      latency: judgement.latency,
+      otherClients,
+      processes: observation.processes.map(processSummary),
       notes: observation.notes,
-      models: observation.usedModels,
-      invalid,
-      clientEnded,
-      interrupted: observation.interrupted,
-      lostFacts: observation.lostFacts,
-      durationNs: observation.durationNs,
-      killed: killed ? killedClients(replay) : [],
-      decisions: options.decisions ? decisionsOf(observation) : null,
+      setupTrouble: observation.setupTrouble.map((trouble) => toNamedTrouble(trouble, replay)),
+      clientEnded: observation.clientEnded === null ? null : toNamedTrouble(observation.clientEnded, replay),
+      interrupted,
+      durationNs: Math.round(observation.durationNs),
+      rules: judgement.rules.map(({ slug, class: usual, about, macos }) => ({ slug, class: usual, about, macos })),
       command,
-      exitCode: exitCodeOf({
-        invalid: observation.invalid.length > 0,
+      exitCode: runExitCode({
+        ...summary,
+        setupTrouble: observation.setupTrouble.length > 0,
         clientEnded: observation.clientEnded !== null,
-        interrupted: observation.interrupted,
+        interrupted,
         killed,
-        violations: countOf(verdicts, 'violation'),
-        hazards: countOf(verdicts, 'hazard'),
-        differences: countOf(verdicts, 'difference'),
         strict,
       }),
+      suppressions: uses,
+      verify: null,
+      models: observation.usedModels,
+      killed: killed ? killedClients(replay) : [],
+      decisions: options.decisions ? decisionsOf(observation) : null,
     };
   } finally {
     replay.close();
   }
 }
 
-function summaryOf(process: ProcessObservation): ProcessSummary {
+function processSummary(process: ProcessObservation): ProcessSummary {
   return {
     process: process.slot,
     pid: process.pid,
@@ -93,10 +92,6 @@ function summaryOf(process: ProcessObservation): ProcessSummary {
     exit: process.exit,
     reachedEnd: process.endNs !== null,
   };
-}
-
-function countOf(verdicts: readonly Verdict[], wanted: Verdict['class']): number {
-  return verdicts.filter((verdict) => verdict.class === wanted).length;
 }
 
 const expectName = ({ expectName, expect }: RunOptions): string | null =>

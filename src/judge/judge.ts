@@ -1,10 +1,19 @@
 // From facts to findings: every rule of `rules.ts` sees every row and fact of every client process. Pure.
 
-import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
+import {
+  type Fact,
+  type Observation,
+  offered,
+  type ProcessObservation,
+  type Row,
+  type Settled,
+  sumOf,
+} from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
 import type { Evidence, Finding, Rule, RuleHit } from './finding.ts';
 import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
+import type { Tally } from './report.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';
 import { rules } from './rules.ts';
@@ -18,23 +27,6 @@ export interface JudgeOptions {
   readonly mustOccur?: boolean;
   /** Slugs left out: the proof that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
-}
-
-/** Counts for the summary; `settled` sums up to `auth`. */
-export interface Tally {
-  readonly delivered: number;
-  readonly muted: number;
-  readonly cached: number;
-  readonly dropped: number;
-  readonly unsubscribed: number;
-  readonly loopback: number;
-  /** es_client_t of all processes. */
-  readonly clients: number;
-  /** Messages of the trace that a run which ended early never came to. */
-  readonly notReached: number;
-  readonly auth: number;
-  readonly responded: number;
-  readonly settled: Readonly<Record<'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut', number>>;
 }
 
 export interface Judgement {
@@ -169,32 +161,26 @@ function bySeverity(a: Finding, b: Finding): number {
 
 function notReached({ processes, messageCount }: Observation): number {
   if (processes.some(({ endNs }) => endNs !== null)) return 0;
-  const offered = processes
-    .flatMap(({ counts }) => counts)
-    .map((each) => {
-      const { delivered, muted, cached, dropped, unsubscribed, loopback } = each;
-      return delivered + muted + cached + dropped + unsubscribed + loopback;
-    });
-  return Math.max(0, messageCount - Math.max(0, ...offered));
+  return Math.max(0, messageCount - Math.max(0, ...processes.flatMap(({ counts }) => counts).map(offered)));
 }
 
-function tallyOf(observation: Observation, settled: Tally['settled']): Tally {
-  const sum = (name: 'delivered' | 'muted' | 'cached' | 'dropped' | 'unsubscribed' | 'loopback'): number =>
-    observation.processes.reduce(
-      (all, process) => all + process.counts.reduce((total, counts) => total + counts[name], 0),
-      0,
-    );
+function tallyOf(observation: Observation, settled: Readonly<Record<Exclude<Settled, 'open'>, number>>): Tally {
+  const { processes } = observation;
   return {
-    delivered: sum('delivered'),
-    muted: sum('muted'),
-    cached: sum('cached'),
-    dropped: sum('dropped'),
-    unsubscribed: sum('unsubscribed'),
-    loopback: sum('loopback'),
-    clients: observation.processes.reduce((total, { counts }) => total + counts.length, 0),
-    notReached: notReached(observation),
+    messages: sumOf(processes, 'delivered'),
     auth: Object.values(settled).reduce((total, count) => total + count, 0),
-    responded: observation.processes.reduce((total, process) => total + process.respondSuccess, 0),
-    settled,
+    responded: processes.reduce((total, process) => total + process.respondSuccess, 0),
+    muted: sumOf(processes, 'muted'),
+    cached: sumOf(processes, 'cached'),
+    dropped: sumOf(processes, 'dropped'),
+    unsubscribed: sumOf(processes, 'unsubscribed'),
+    loopback: sumOf(processes, 'loopback'),
+    inTime: settled['in-time'],
+    late: settled.late,
+    unanswered: settled.unanswered,
+    byMode: settled['by-mode'],
+    cut: settled.cut,
+    clients: processes.reduce((total, { counts }) => total + counts.length, 0),
+    notReached: notReached(observation),
   };
 }

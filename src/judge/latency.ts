@@ -1,12 +1,6 @@
 // Percentiles of how long the client took: from enqueue to answer for AUTH, from delivery to return for every handler run.
-import { createRequire } from 'node:module';
+import { Histogram } from '../measure/histogram.ts';
 import type { Row } from '../observation.ts';
-
-// The package's own door loads compression and WebAssembly for histograms that are stored, a tenth of a short run. It is a
-// CommonJS module, whose default export `import` gives under one loader and its holder under another.
-const { default: Int32Histogram } = createRequire(import.meta.url)(
-  'hdr-histogram-js/dist/Int32Histogram.js',
-) as typeof import('hdr-histogram-js/dist/Int32Histogram.js');
 
 export interface Percentiles {
   readonly count: number;
@@ -25,9 +19,6 @@ export interface Latency {
   readonly handler: Percentiles | null;
 }
 
-const maxNs = 3_600e9;
-const digits = 3;
-
 export class LatencyMeter {
   private readonly response = new Meter();
   private readonly handler = new Meter();
@@ -42,31 +33,17 @@ export class LatencyMeter {
   }
 }
 
-/** Three digits from 1 ns to an hour; the extremes exactly. */
-class Meter {
-  private readonly histogram = new Int32Histogram(1, maxNs, digits);
-  private least = Number.POSITIVE_INFINITY;
-  private most = 0;
-
-  add(ns: number): void {
-    const value = Math.min(Math.max(Math.round(ns), 0), maxNs);
-    this.least = Math.min(this.least, value);
-    this.most = Math.max(this.most, value);
-    this.histogram.recordValue(value);
-  }
-
+class Meter extends Histogram {
   result(): Percentiles | null {
-    if (this.histogram.totalCount === 0) return null;
-    // A bucket's upper edge can lie beyond everything that was recorded.
-    const at = (percentile: number): number => Math.min(this.histogram.getValueAtPercentile(percentile), this.most);
+    if (this.count === 0) return null;
     return {
-      count: this.histogram.totalCount,
-      minNs: this.least,
-      p50Ns: at(50),
-      p90Ns: at(90),
-      p99Ns: at(99),
-      p999Ns: at(99.9),
-      maxNs: this.most,
+      count: this.count,
+      minNs: this.min,
+      p50Ns: this.at(50),
+      p90Ns: this.at(90),
+      p99Ns: this.at(99),
+      p999Ns: this.at(99.9),
+      maxNs: this.max,
     };
   }
 }

@@ -1,26 +1,19 @@
 // Replay, judge and name: what both the command line and the public API do.
 import { UsageError } from '../errors.ts';
 import type { RunOptions } from '../run/options.ts';
-import { changedPolicies } from '../run/policies.ts';
+import { runPolicies } from '../run/policies.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { replayTrace } from '../run/run.ts';
 import { judgeReplay } from './judge-replay.ts';
-import type { JudgedRun } from './judged-run.ts';
+import type { JudgedRun } from './report.ts';
 import { suppressionTrouble } from './suppressions.ts';
 
 export async function runAndJudge(options: RunOptions): Promise<JudgedRun> {
-  refuseTwice(options);
+  runPolicies(options); // before anything is started: a policy that does not exist would be found only when run.bin is written
   const trace = checkTrace(options.trace);
   refuseBroken(options);
   refuseForeign(options, trace.messages);
   return judgeReplay(options, await replayTrace(options, trace));
-}
-
-// Before anything is started: a policy that does not exist would be found only when run.bin is written.
-function refuseTwice({ policies = {}, queueCapacity }: RunOptions): void {
-  changedPolicies(policies);
-  if (queueCapacity !== undefined && Object.hasOwn(policies, 'queue-capacity'))
-    throw new UsageError('queue capacity given twice: as an option and as the policy queue-capacity');
 }
 
 function refuseForeign({ expect, trace }: RunOptions, messages: number): void {

@@ -1,7 +1,8 @@
 // Findings as annotations of a GitHub Actions run: a line in the pull request next to the client's source.
+
+import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
-import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 
 // GitHub shows ten of each kind a step.

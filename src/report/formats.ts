@@ -1,7 +1,8 @@
 // The formats of a report besides the text on the terminal: an option of the command line each, which names the file. A new format is a
 // file that renders it, and a row here.
+
+import type { Report } from '../judge/report.ts';
 import { renderJson } from './json.ts';
-import type { Report } from './report.ts';
 
 export interface ReportFormat {
   /** For the help of the command line. */

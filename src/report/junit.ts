@@ -1,12 +1,12 @@
 // JUnit XML: one suite a run, one case a rule, so that a CI page shows which rule a client broke.
 import junit, { type Builder } from 'junit-report-builder';
+import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { formatDuration } from '../words/duration.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
 import { plural, width } from './layout.ts';
 import { suppressedPlace } from './outcome.ts';
-import type { Report } from './report.ts';
 import { groupVerdicts } from './verdict-groups.ts';
 
 const shownGroups = 20;

@@ -1,7 +1,8 @@
 // The last lines of a run over several macOS releases: one line each, so the odd one stands out.
+
+import type { Report } from '../judge/report.ts';
 import { plural } from './layout.ts';
 import { closingWord, findingsText } from './outcome.ts';
-import type { Report } from './report.ts';
 
 export function renderMatrix(reports: readonly Report[]): string {
   const lines = reports.map((report) => {

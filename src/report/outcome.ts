@@ -1,6 +1,7 @@
 // How a run ended, in a word and in a few words.
+
+import type { Report } from '../judge/report.ts';
 import { grouped, plural } from './layout.ts';
-import type { Report } from './report.ts';
 
 export function closingWord(report: Report): string {
   if (report.interrupted) return 'INTERRUPTED';

@@ -1,5 +1,6 @@
 // The report for people: what was replayed, each finding with its stack, what was not watched, and how it ended.
 import pc from 'picocolors';
+import type { Report } from '../judge/report.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
 import { optionPhrases } from '../run/option-table.ts';
@@ -10,7 +11,6 @@ import { cycleDrawing } from './cycle-drawing.ts';
 import { stackLines } from './frame-lines.ts';
 import { field, grouped, plural, shorten, width, wrap } from './layout.ts';
 import { closingWord, findingsText, suppressedPlace } from './outcome.ts';
-import type { Report } from './report.ts';
 import { groupVerdicts, type VerdictGroup } from './verdict-groups.ts';
 import { verifyBlock } from './verify.ts';
 

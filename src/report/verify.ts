@@ -1,8 +1,8 @@
 // What several runs of the same client show together: steady findings, flaky ones, and messages whose decision changes from run to run.
 import type pc from 'picocolors';
+import type { Report } from '../judge/report.ts';
 import type { FlakyDecision, RepeatedFinding, Verification } from '../judge/verification.ts';
 import { field, plural, shorten, width, wrap } from './layout.ts';
-import type { Report } from './report.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 

@@ -2,7 +2,7 @@
 // shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and the code for it.
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
 import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
-import { changedPolicies, type Policies, parsePolicies, policyText } from './policies.ts';
+import { changedPolicies, type Policies, parsePolicies, policyText, queueCapacityRange } from './policies.ts';
 
 export const paceNames = ['recorded', 'asap', 'step'] as const;
 export const missModeNames = ['report', 'kill', 'fail-closed', 'fail-open'] as const;
@@ -11,7 +11,7 @@ export const optionRanges = {
   speed: { min: 1e-6, max: 1e6, whole: false },
   budgetScale: { min: 1e-6, max: 1e6, whole: false },
   outstanding: { min: 1, max: 1_000_000, whole: true },
-  queueCapacity: { min: 1, max: 1_000_000_000, whole: true },
+  queueCapacity: queueCapacityRange,
   clientPid: { min: 1, max: 0x7fff_ffff, whole: true },
   poolWidth: { min: 1, max: 1024, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;

@@ -3,6 +3,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import type { OpenPolicyRow } from '../schema/policies/row.ts';
 import { defaultPolicyValue, openPolicyRows, policyNumber, policyRoom, policyRows } from '../schema/policies.ts';
+import type { Range } from './option-kinds.ts';
 
 /** Values by name of the policy. */
 export type Policies = Readonly<Record<string, string | number>>;
@@ -31,6 +32,21 @@ export function changedPolicies(policies: Policies): Policies {
   );
 }
 
+interface PolicyOptions {
+  readonly policies?: Policies;
+  /** A policy with an option of its own. */
+  readonly queueCapacity?: number;
+}
+
+/** Of a run, those of their own options with them. Throws UsageError for one that does not exist or was given twice. */
+export function runPolicies({ policies = {}, queueCapacity }: PolicyOptions): Policies {
+  const changed = changedPolicies(policies);
+  if (queueCapacity === undefined) return changed;
+  if (Object.hasOwn(policies, queueCapacityPolicy))
+    throw new UsageError('queue capacity given twice: as an option and as the policy queue-capacity');
+  return { ...changed, [queueCapacityPolicy]: queueCapacity };
+}
+
 /** `RunFile.policies`: 0 for the default, else the value plus one. */
 export function policyWords(policies: Policies): number[] {
   const changed = changedPolicies(policies);
@@ -56,6 +72,17 @@ function rowNamed(name: string): OpenPolicyRow {
   throw new UsageError(name === '' ? '--policy needs NAME=VALUE' : `unknown policy '${name}'`, {
     remedy: didYouMean(name, names) ?? `the policies are ${names.join(', ')}; ${see}`,
   });
+}
+
+const queueCapacityPolicy = 'queue-capacity';
+
+/** What `queueCapacity` may be: what its policy may be. */
+export const queueCapacityRange = rangeOf(queueCapacityPolicy);
+
+function rangeOf(name: string): Range {
+  const { choice } = rowNamed(name);
+  if (choice.kind !== 'number') throw new RangeError(`the policy ${name} is no number`);
+  return { min: choice.min, max: choice.max, whole: true };
 }
 
 const see = 'see docs/reference/policies.md';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { exitCodes, SetupError } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun } from '../judge/report.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { poolExhausted, threadExplosion } from '../judge/rules/pools.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
@@ -103,7 +103,7 @@ async function search(name: SqueezedName, options: RunOptions, run: SqueezeRunne
       `${name} ${value}, run ${runs}`,
     );
     if (judged.interrupted) return null;
-    const [trouble] = judged.invalid;
+    const [trouble] = judged.setupTrouble;
     if (trouble !== undefined)
       throw new SetupError(phrase(trouble.sentence), {
         place: judged.command,
@@ -124,8 +124,8 @@ function isFailing(verdict: Verdict, { hazards }: Axis): boolean {
 }
 
 function findingOf(judged: JudgedRun, axis: Axis): SqueezeFinding | null {
-  const { verdicts, command, clientEnded, strict } = judged;
-  const verdict = verdicts.find((each) => isFailing(each, axis)) ?? (strict ? verdicts[0] : undefined);
+  const { verdicts, command, clientEnded, options } = judged;
+  const verdict = verdicts.find((each) => isFailing(each, axis)) ?? (options.strict === true ? verdicts[0] : undefined);
   if (verdict !== undefined)
     return { rule: verdict.rule, class: verdict.class, sentence: verdict.sentence, command: verdict.command };
   return clientEnded === null ? null : { rule: null, class: null, sentence: clientEnded.sentence, command };

@@ -1,7 +1,7 @@
 // Several runs of one client on one trace laid beside each other: what was found in all of them, what in some, and which messages were
 // decided otherwise from run to run. Pure.
 import { wordsOf } from '../judge/decision.ts';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun } from '../judge/report.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Answered, RepeatedFinding, Verification } from '../judge/verification.ts';

@@ -1,7 +1,7 @@
 // `run --verify`: the same run several times, with the same schedule or with one seed after the other, and what comes of them together.
 import { exitCodes } from '../errors.ts';
 import { worstExitCode } from '../judge/exit-code.ts';
-import type { JudgedRun } from '../judge/judged-run.ts';
+import type { JudgedRun } from '../judge/report.ts';
 import { runAndJudge } from '../judge/run-and-judge.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
 import { maxSeed } from '../run/option-table.ts';
@@ -25,7 +25,7 @@ export async function verifyRuns(
   for (let number = 1; number <= asked; number++) {
     const judged = await run({ ...options, ...seedOf(options, number), decisions: true }, number);
     runs.push(judged);
-    if (judged.interrupted || judged.invalid.length > 0) break;
+    if (judged.interrupted || judged.setupTrouble.length > 0) break;
   }
   const [first] = runs;
   if (first === undefined) throw new RangeError('verifying needs at least one run');
@@ -35,7 +35,7 @@ export async function verifyRuns(
     return named === undefined ? null : { path: named.path, pid: named.process.pid };
   });
   const { seed } = options;
-  const verification = {
+  const verify = {
     ...compared,
     asked,
     seeds: seed === undefined ? null : runs.map((_, place) => String(seedOf(options, place + 1).seed)),
@@ -43,7 +43,7 @@ export async function verifyRuns(
   const flaky = compared.flakyDecisions.length > 0 ? [exitCodes.findings] : [];
   const exitCode = worstExitCode([...compared.exitCodes, ...flaky]);
   const worst = runs.find((each) => each.exitCode === exitCode) ?? first;
-  return { ...worst, verification, command: verifyCommand(options, asked), exitCode };
+  return { ...worst, verify, command: verifyCommand(options, asked), exitCode };
 }
 
 /** One after the other; after the largest comes 0. */

@@ -1,6 +1,6 @@
 // What rows come to, rule by rule, on rows made by hand.
 import assert from 'node:assert/strict';
-import { exitCodeOf } from '../../src/bench/exit-code.ts';
+import { benchExitCode } from '../../src/bench/exit-code.ts';
 import { figuresOf } from '../../src/bench/figures.ts';
 import { loadWords, runOptionsOf, usualMessages, usualWarmUp } from '../../src/bench/load.ts';
 import { noiseBetween, noiseWords } from '../../src/bench/noise.ts';
@@ -175,13 +175,13 @@ describe('exit code of a benchmark', () => {
   const ended = (by: 'client' | 'setup' | 'silence' | 'interrupt') => ({ by, sentence: '', remedy: null });
 
   it('is 1 for a failed gate, 3 for one that could not be judged, and tells how it ended', () => {
-    assert.equal(exitCodeOf(null, [], false), 0);
-    assert.equal(exitCodeOf(null, [gate('kept')], false), 0);
-    assert.equal(exitCodeOf(null, [gate('kept'), gate('failed'), gate('undecided')], false), 1);
-    assert.equal(exitCodeOf(null, [gate('undecided')], false), 3);
-    assert.equal(exitCodeOf(null, [], true), 1);
+    assert.equal(benchExitCode(null, [], false), 0);
+    assert.equal(benchExitCode(null, [gate('kept')], false), 0);
+    assert.equal(benchExitCode(null, [gate('kept'), gate('failed'), gate('undecided')], false), 1);
+    assert.equal(benchExitCode(null, [gate('undecided')], false), 3);
+    assert.equal(benchExitCode(null, [], true), 1);
     assert.deepEqual(
-      (['client', 'setup', 'silence', 'interrupt'] as const).map((by) => exitCodeOf(ended(by), [], false)),
+      (['client', 'setup', 'silence', 'interrupt'] as const).map((by) => benchExitCode(ended(by), [], false)),
       [5, 3, 1, 130],
     );
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { median, pairedRatio, unpairedRatio } from '../../src/bench/bootstrap.ts';
 import { compare } from '../../src/bench/comparison.ts';
 import { judgeGate, parseLimit, parseShare } from '../../src/bench/gates.ts';
-import { Histogram, samplesNeeded } from '../../src/bench/histogram.ts';
+import { StoredHistogram, samplesNeeded } from '../../src/bench/histogram.ts';
 import type { Times } from '../../src/bench/times.ts';
 import { closed, experiment, isFlagged, noTimes } from './experiment.ts';
 
@@ -93,12 +93,13 @@ describe('bootstrap', () => {
 });
 
 describe('histogram', () => {
-  const of = (...values: number[]): Histogram => {
-    const histogram = new Histogram();
+  const of = (...values: number[]): StoredHistogram => {
+    const histogram = new StoredHistogram();
     for (const value of values) histogram.add(value);
     return histogram;
   };
-  const upTo = (count: number): Histogram => of(...Array.from({ length: count }, (_, index) => (index + 1) * 1000));
+  const upTo = (count: number): StoredHistogram =>
+    of(...Array.from({ length: count }, (_, index) => (index + 1) * 1000));
 
   it('gives percentiles to three digits, and the extremes exactly', () => {
     const times = upTo(5000).times();
@@ -141,7 +142,7 @@ describe('histogram', () => {
 
 describe('gates', () => {
   const times = (count: number, ns: number): Times => {
-    const [response, headroom] = [new Histogram(), new Histogram()];
+    const [response, headroom] = [new StoredHistogram(), new StoredHistogram()];
     for (let each = 0; each < count; each++) {
       response.add(ns);
       headroom.add(15e9 - ns);

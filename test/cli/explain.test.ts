@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
-import type { Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/judge/report.ts';
 import { harnessOfMarked } from '../../src/run/directory/run-marker.ts';
 import type { RunRecord } from '../../src/run/directory/run-record.ts';
 import { compileClient } from '../kit/build.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/judge/report.ts';
 import { compileClient } from '../kit/build.ts';
 import { processesNaming, runDirectories } from '../run/stand-in.ts';
 import { Harness, root } from './harness.ts';

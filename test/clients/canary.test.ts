@@ -27,7 +27,7 @@ describe('the canary', () => {
     await compileClient({ sources: [join(import.meta.dirname, 'careful-synchronous.c')], output: client, defines: [] });
     process.env.ESREPLAY_LIBRARY = buildMutant(another === 'canary' ? ['wrappers', another] : ['wrappers'], folder);
     const run = await runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
-    assert.equal(run.exitCode, 3, JSON.stringify(run.invalid));
-    assert.match(run.invalid.map(({ sentence }) => sentence).join('\n'), /Self-test failed: a call/);
+    assert.equal(run.exitCode, 3, JSON.stringify(run.setupTrouble));
+    assert.match(run.setupTrouble.map(({ sentence }) => sentence).join('\n'), /Self-test failed: a call/);
   });
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { compileClient } from '../kit/build.ts';
 import type { ClientCase } from './client-case.ts';

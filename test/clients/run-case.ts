@@ -1,5 +1,5 @@
 // One test client replayed as its case says.
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { ClientCase } from './client-case.ts';

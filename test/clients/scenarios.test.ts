@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
@@ -178,9 +178,9 @@ describe('test clients', () => {
     });
 
   it('observes-for-ever is ended with the stack of its handler', async () => {
-    const { invalid } = await runOf('observes-for-ever');
-    assert.match(invalid[0]?.sentence ?? '', /had not returned .* after it was entered; it has no deadline/);
-    checkMarkedFrame('observes-for-ever.c', invalid[0]?.stack ?? []);
+    const { setupTrouble } = await runOf('observes-for-ever');
+    assert.match(setupTrouble[0]?.sentence ?? '', /had not returned .* after it was entered; it has no deadline/);
+    checkMarkedFrame('observes-for-ever.c', setupTrouble[0]?.stack ?? []);
   });
 
   it('sleeps is seen to wait', async () => {
@@ -272,11 +272,11 @@ function markedLines(source: string): number[] {
 }
 
 /** What a silent run must show besides silence: that it delivered and that every AUTH message was answered. */
-function checkEveryAnswer({ tally, lostFacts, ...run }: JudgedRun): void {
-  assert.ok(tally.delivered > 0);
+function checkEveryAnswer(run: JudgedRun): void {
+  const { messages, lostFacts, inTime, byMode, auth } = run.summary;
+  assert.ok(messages > 0);
   assert.equal(lostFacts, 0);
-  const { settled } = tally;
-  assert.equal(settled['in-time'] + settled['by-mode'], tally.auth, shown({ tally, lostFacts, ...run }));
+  assert.equal(inTime + byMode, auth, shown(run));
 }
 
 function ruleSet(run: JudgedRun): string[] {
@@ -290,10 +290,15 @@ function shown(run: JudgedRun): string {
   const verdicts = run.verdicts.map((verdict) =>
     [verdict.sentence, ...verdict.stack.map((frame) => `    ${place(frame)}`)].join('\n'),
   );
-  const troubles = [...run.invalid, ...(run.clientEnded === null ? [] : [run.clientEnded])].map(
+  const troubles = [...run.setupTrouble, ...(run.clientEnded === null ? [] : [run.clientEnded])].map(
     ({ sentence }) => sentence,
   );
-  return [run.command, `exit ${run.exitCode}`, JSON.stringify(run.tally), ...troubles, ...run.notes, ...verdicts].join(
-    '\n',
-  );
+  return [
+    run.command,
+    `exit ${run.exitCode}`,
+    JSON.stringify(run.summary),
+    ...troubles,
+    ...run.notes,
+    ...verdicts,
+  ].join('\n');
 }

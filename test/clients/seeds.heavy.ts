@@ -1,7 +1,7 @@
 // The verdicts about clients that wait are no matter of chance: schedules that are drawn by 20 seeds find the same. Stacks are not
 // compared, and not named. ESREPLAY_TEST_SEEDS takes another number of seeds, ESREPLAY_TEST_CLIENT a client by its name.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { loops } from './cases/loops.ts';
 import type { ClientCase, Expected } from './client-case.ts';

@@ -1,9 +1,9 @@
 // A run's report with everything that another run of the same client makes different taken out: times, counts, numbers of
 // threads and messages, paths of this machine, frames that are not of the client's own source. What is left is kept word by word.
 import { basename } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
+import { type Report, toReport } from '../../src/judge/report.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
-import { type Report, toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 

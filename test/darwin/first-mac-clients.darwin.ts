@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstMacClients, forms } from '../../scripts/first-mac-clients.mjs';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import { findProgram } from '../../src/toolchain.mjs';
@@ -137,7 +137,7 @@ describe('the archive for a first Mac', function () {
       for (const variant of variants) {
         it(`${variant}: lets the careful one pass silently, and finds the one that opens`, async () => {
           const careful = await run([clientOf(variant, 'careful')]);
-          assert.deepEqual([foundIn(careful), careful.exitCode, careful.lostFacts], [[], 0, 0]);
+          assert.deepEqual([foundIn(careful), careful.exitCode, careful.summary.lostFacts], [[], 0, 0]);
           const opens = await run([clientOf(variant, 'opens')]);
           assert.deepEqual([foundIn(opens), opens.exitCode], [['blocking-call open'], 1]);
           const [innermost] = opens.verdicts[0]?.stack ?? [];

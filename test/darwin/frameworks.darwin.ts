@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader } from '../../src/run/options.ts';
 import { writeTrace } from '../clients/traces.ts';
@@ -40,7 +40,7 @@ for (const processor of processors) {
       const security = await buildSecurity(join(folder, 'Security'), processor);
       // The loader takes no library from a system; this one has the framework's install name.
       const by = { ...loader, command: [...loader.command, '--with', security] };
-      const { verdicts, tally } = await run(client, by);
+      const { verdicts, summary } = await run(client, by);
       assert.deepEqual(
         verdicts.map(({ rule, call }) => `${rule} ${call}`),
         ['self-signature-check SecStaticCodeCheckValidity'],
@@ -49,7 +49,7 @@ for (const processor of processors) {
       // libdispatch's code is in the shared cache and has no file: the process has named it.
       const named = verdicts[0]?.stack.map(({ function: name, image }) => `${name} of ${image}`) ?? [];
       assert.ok(named.includes('_dispatch_worker_thread2 of /usr/lib/system/libdispatch.dylib'), named.join('\n'));
-      assert.ok(tally.auth > 0 && tally.responded === tally.auth);
+      assert.ok(summary.auth > 0 && summary.responded === summary.auth);
     });
 
     it('have beside them the name of a Mach service, which leads to its model', async () => {

@@ -69,8 +69,8 @@ describe('the recorder for macOS', function () {
         const trace = writeMessages(join(folder, 'sent.estrace'), version, sent);
         const signal = AbortSignal.timeout(120_000);
         const run = await runAndJudge({ trace, clients: [client], pace: 'asap', outstanding: 1, loader, signal });
-        assert.deepEqual([run.exitCode, run.invalid, run.verdicts], [0, [], []]);
-        assert.equal(run.tally.responded, 20);
+        assert.deepEqual([run.exitCode, run.setupTrouble, run.verdicts], [0, [], []]);
+        assert.equal(run.summary.responded, 20);
         const copy = readCopy(output);
         assert.equal(copy.complete, true);
         assert.deepEqual(

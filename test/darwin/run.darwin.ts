@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientLoader, RunOptions } from '../../src/run/options.ts';
 import { writeTrace } from '../clients/traces.ts';
@@ -64,21 +64,21 @@ for (const processor of processors) {
 
       it(`finds the client that opens a file in its handler, with ${form}`, async () => {
         const judged = await run(await clientOf(opening, chained));
-        const { verdicts, exitCode, tally } = judged;
+        const { verdicts, exitCode, summary } = judged;
         const found = [...new Set(verdicts.map(({ rule, call }) => `${rule} ${call}`))];
         assert.deepEqual(found, ['blocking-call open'], shown(judged));
         const [innermost] = verdicts[0]?.stack ?? [];
         assert.deepEqual([innermost?.function, innermost?.line], ['is_script', openingLine]);
         assert.equal(exitCode, 1);
-        assert.equal(tally.responded, tally.auth);
+        assert.equal(summary.responded, summary.auth);
       });
 
       it(`lets the careful client pass silently, with ${form}`, async () => {
         const judged = await run(await clientOf(careful, chained));
-        const { verdicts, exitCode, tally, lostFacts } = judged;
-        assert.deepEqual([verdicts.length, exitCode, lostFacts], [0, 0, 0], shown(judged));
-        assert.ok(tally.auth > 0);
-        assert.equal(tally.settled['in-time'], tally.auth);
+        const { verdicts, exitCode, summary } = judged;
+        assert.deepEqual([verdicts.length, exitCode, summary.lostFacts], [0, 0, 0], shown(judged));
+        assert.ok(summary.auth > 0);
+        assert.equal(summary.inTime, summary.auth);
       });
 
       it(`answers as macOS's headers say, with ${form}`, async () => {
@@ -126,7 +126,7 @@ for (const processor of processors) {
     it('calls a handler in a pool of its own', async () => {
       const judged = await run(await clientOf(pooling));
       assert.deepEqual([judged.exitCode, judged.clientEnded], [0, null], shown(judged));
-      assert.ok(judged.tally.auth > 1);
+      assert.ok(judged.summary.auth > 1);
     });
 
     it('asks for timers that end on time, and leaves the scheduling of handlers alone', async () => {
@@ -142,29 +142,31 @@ for (const processor of processors) {
 
     it('has its ledger on a file system that cannot preallocate', async () => {
       const judged = await run(await clientOf(careful), loader, { LOADER_CANNOT_PREALLOCATE: '1' });
-      assert.deepEqual([judged.exitCode, judged.lostFacts], [0, 0], shown(judged));
+      assert.deepEqual([judged.exitCode, judged.summary.lostFacts], [0, 0], shown(judged));
     });
 
     it('passes on what stands behind the dots of open()', async () => {
-      const { exitCode, invalid } = await run(await clientOf(creating), loader, {
+      const { exitCode, setupTrouble } = await run(await clientOf(creating), loader, {
         PRIVATE_FILE: join(folder, 'right'),
       });
-      assert.deepEqual([exitCode, invalid], [0, []]);
+      assert.deepEqual([exitCode, setupTrouble], [0, []]);
     });
 
     // On x86-64 a parameter and what is behind the dots are in the same register, so that only arm64 shows the mistake.
     const shows = processor === 'arm64';
     it(`${shows ? 'shows' : 'cannot show'} that a wrapper takes the mode of open() as a parameter`, async () => {
       const by = { ...loader, library: buildMutant('dots') };
-      const { exitCode, invalid } = await run(await clientOf(creating), by, { PRIVATE_FILE: join(folder, 'wrong') });
+      const { exitCode, setupTrouble } = await run(await clientOf(creating), by, {
+        PRIVATE_FILE: join(folder, 'wrong'),
+      });
       assert.equal(exitCode, shows ? 3 : 0);
-      if (shows) assert.match(invalid[0]?.sentence ?? '', /did not call es_new_client before it ended \(.*97\)/);
+      if (shows) assert.match(setupTrouble[0]?.sentence ?? '', /did not call es_new_client before it ended \(.*97\)/);
     });
   });
 }
 
-function shown({ exitCode, verdicts, invalid, clientEnded, notes }: JudgedRun): string {
-  const sentences = [...verdicts, ...invalid, ...(clientEnded === null ? [] : [clientEnded])].map(
+function shown({ exitCode, verdicts, setupTrouble, clientEnded, notes }: JudgedRun): string {
+  const sentences = [...verdicts, ...setupTrouble, ...(clientEnded === null ? [] : [clientEnded])].map(
     ({ sentence }) => sentence,
   );
   return [`exit ${exitCode}`, ...sentences, ...notes].join('\n');

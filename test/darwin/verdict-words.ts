@@ -1,7 +1,7 @@
 // What a run found, in words that are the same on both systems when the client and the trace are: for comparing byte by byte.
 // Left out are what another process or another moment makes different: times and other numbers in sentences, addresses,
 // pids, threads, how often a finding was made, and every frame that is not of the client's own source.
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 
@@ -9,7 +9,7 @@ const ownSource = /(^|\/)(test\/clients|replayer\/kit\/examples)\//;
 
 /** One line for the run, one for each kind of finding with a place of its own; in the order of the alphabet. */
 export function verdictWords(run: JudgedRun): string[] {
-  const troubles = [...run.invalid, ...(run.clientEnded === null ? [] : [run.clientEnded])];
+  const troubles = [...run.setupTrouble, ...(run.clientEnded === null ? [] : [run.clientEnded])];
   return distinct([
     `exit ${run.exitCode}`,
     ...run.verdicts.map(verdictLine),

@@ -13,9 +13,10 @@ describe('judge', () => {
       Array.from({ length: index + 1 }, (_, place) => authRow({ traceIndex: index * 10 + place, settled })),
     );
     const { tally } = judge(observationOf({ rows: [...rows, notifyRow({ traceIndex: 99 })] }));
-    assert.deepEqual(tally.settled, { 'in-time': 1, late: 2, unanswered: 3, 'by-mode': 4, cut: 5 });
+    const { inTime, late, unanswered, byMode, cut } = tally;
+    assert.deepEqual([inTime, late, unanswered, byMode, cut], [1, 2, 3, 4, 5]);
     assert.equal(tally.auth, 15);
-    assert.equal(tally.delivered, 16);
+    assert.equal(tally.messages, 16);
   });
 
   it('leaves an AUTH message that was never delivered out of the counts of answers', () => {

@@ -87,7 +87,7 @@ export function observationOf({ rows = [authRow()], facts = [], process = {}, ob
     modelSet: null,
     usedModels: null,
     injectedEvents: [],
-    invalid: [],
+    setupTrouble: [],
     clientEnded: null,
     interrupted: false,
     notes: [],

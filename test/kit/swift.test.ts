@@ -43,14 +43,14 @@ describe('Swift clients', () => {
       judged.verdicts.map(({ rule, class: grade }) => `${rule} ${grade}`),
       ['dispatch-main hazard'],
     );
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
     const denied = [...(judged.decisions?.values() ?? [])].filter(({ decision }) => decision === 'deny');
     assert.equal(denied.length, 1, 'the one in /opt/denied');
   });
 
   it('that print in their handler are told the line of their source', async () => {
     const judged = await runAndJudge({ trace, clients: [[await compile('prints', '-DPRINTS')]], pace: 'asap' });
-    assert.equal(judged.exitCode, 1, JSON.stringify(judged.invalid));
+    assert.equal(judged.exitCode, 1, JSON.stringify(judged.setupTrouble));
     assert.deepEqual([...new Set(judged.verdicts.map(({ rule }) => rule))], ['blocking-call', 'dispatch-main']);
     const lines = readFileSync(source, 'utf8').split('\n');
     const marked = lines.findIndex((line) => line.endsWith('// found here')) + 1;

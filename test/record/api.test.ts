@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordDump, RecordOptions, RecordProgress, RecordSummary } from '../../src/index.ts';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { RunOptions } from '../../src/run/options.ts';

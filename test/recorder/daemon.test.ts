@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { ClientRefusal } from '../../src/run/client-refusal.ts';
@@ -72,7 +72,7 @@ describe('esrecordd', () => {
     const traces = join(folder, 'patient');
     const options = optionsFile(`-o ${traces}/boot.estrace`, '--events exec,exit', '--auth', '--rotate-size 64');
     const run = await replay(options, { result: 'not-permitted', times: 2 });
-    assert.equal(run.exitCode, 0, JSON.stringify(run.invalid));
+    assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
     assert.equal(readCopy(join(traces, 'boot-000001.estrace')).messages.length, 3);
     assert.match(readFileSync(said, 'utf8'), /^esrecord: .*lacks Full Disk Access\.\n .*\n {2}Waiting for that\.\n$/);
   });

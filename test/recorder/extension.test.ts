@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientRefusal } from '../../src/run/client-refusal.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
@@ -102,7 +102,7 @@ describe('esrecordd without arguments', () => {
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(log, 'the start before\n');
     const run = await replay({ result: 'not-permitted', times: 1 });
-    assert.equal(run.exitCode, 0, JSON.stringify(run.invalid));
+    assert.equal(run.exitCode, 0, JSON.stringify(run.setupTrouble));
     assert.match(
       readFileSync(log, 'utf8'),
       /^the start before\nesrecord: .*Full Disk Access\.\n .*\n {2}Waiting for that\.\n/,

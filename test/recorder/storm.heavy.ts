@@ -68,7 +68,7 @@ describe('a storm', () => {
     const used = (busy.most - idle.most) / megabyte;
     assert.ok(idle.most > 0 && used > 0 && used <= limit, `${used} MB more than an idle one`);
     assert.equal(run.exitCode, 0, JSON.stringify(run.verdicts.slice(0, 2)));
-    assert.equal(run.tally.delivered, messages);
+    assert.equal(run.summary.messages, messages);
     assert.equal(summary.messages + summary.lost, messages);
     assert.equal(
       Object.values(summary.lostByType).reduce((sum, count) => sum + count, 0),

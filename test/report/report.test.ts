@@ -47,7 +47,7 @@ const models = {
 };
 const deadlocked = reportOf({ verdicts: [deadlock], models, exitCode: 1 });
 const noResult = reportOf({
-  invalid: [
+  setupTrouble: [
     { sentence: 'No message was delivered: 24 unsubscribed.', remedy: 'Compare es_subscribe with esreplay info.' },
   ],
   clientEnded: { sentence: 'The client ended by itself.', remedy: null },

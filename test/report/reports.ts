@@ -1,9 +1,8 @@
 // A report with one finding of each kind, for the tests of what is printed.
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import { type JudgedRun, type Report, reportVersion, summaryOf, type Tally, toReport } from '../../src/judge/report.ts';
 import { rules } from '../../src/judge/rules.ts';
 import type { Verdict } from '../../src/judge/verdict.ts';
 import type { WaitNode } from '../../src/judge/wait-for/cycle.ts';
-import { type Report, toReport } from '../../src/report/report.ts';
 import { reportedOptions } from '../../src/run/option-table.ts';
 
 const ms = 1e6;
@@ -109,29 +108,36 @@ function node(id: string, kind: WaitNode['kind'], name: string): WaitNode {
   return { id, kind, name, process: 0, client: 0 };
 }
 
+const tally: Tally = {
+  messages: 100,
+  auth: 40,
+  responded: 40,
+  muted: 0,
+  cached: 0,
+  dropped: 0,
+  unsubscribed: 20,
+  loopback: 0,
+  inTime: 40,
+  late: 0,
+  unanswered: 0,
+  byMode: 0,
+  cut: 0,
+  clients: 1,
+  notReached: 0,
+};
+
 export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
   return {
     trace: { path: 'traces/first-run.estrace', messages: 120, complete: true },
-    clients: [['./client', '--verbose']],
+    version: reportVersion,
+    client: ['./client', '--verbose'],
+    otherClients: [],
     os: { macos: '26.3', messageVersion: 10, from: 'trace', defaultMutes: 'nowhere', withheld: 0 },
-    options: { ...reportedOptions({ pace: 'asap' }), expect: null },
-    strict: false,
+    options: { ...reportedOptions({ pace: 'asap' }), strict: false, expect: null },
     processes: [],
     verdicts: [],
     suppressions: [],
-    tally: {
-      delivered: 100,
-      muted: 0,
-      cached: 0,
-      dropped: 0,
-      unsubscribed: 20,
-      loopback: 0,
-      clients: 1,
-      notReached: 0,
-      auth: 40,
-      responded: 40,
-      settled: { 'in-time': 40, late: 0, unanswered: 0, 'by-mode': 0, cut: 0 },
-    },
+    summary: summaryOf(tally, changes.verdicts ?? [], changes.suppressions ?? [], 0),
     latency: {
       response: {
         count: 40,
@@ -148,10 +154,10 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     notWatched: ['waits caused by page faults: no call is made', 'waiting by spinning: no call is made'],
     notes: [],
     models: null,
-    invalid: [],
+    setupTrouble: [],
+    verify: null,
     clientEnded: null,
     interrupted: false,
-    lostFacts: 0,
     durationNs: 412 * ms,
     decisions: null,
     killed: [],

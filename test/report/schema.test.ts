@@ -51,9 +51,9 @@ const reports = {
   passing: reportOf(),
   failing: reportOf({ verdicts: [{ ...blockingOpen, omitted: 300 }, lockWait, leak], exitCode: 1 }),
   deadlock: reportOf({ verdicts: [deadlock], models, exitCode: 1 }),
-  'without result': reportOf({ invalid: [trouble], clientEnded: { ...trouble, stack: leak.stack }, exitCode: 3 }),
+  'without result': reportOf({ setupTrouble: [trouble], clientEnded: { ...trouble, stack: leak.stack }, exitCode: 3 }),
   suppressed: reportOf({ suppressions }),
-  verified: reportOf({ verification, exitCode: 1 }),
+  verified: reportOf({ verify: verification, exitCode: 1 }),
 };
 
 describe('the JSON Schema of reports', () => {

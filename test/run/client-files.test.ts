@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -62,7 +62,7 @@ describe("the client's descriptors", function () {
       it('while the ledger grows', async () => {
         const ran = await run(program, traceOf(4_000, 0), { pace: 'asap', ledgerSegmentBytes: 1 << 16 });
         assertUntouched(ran);
-        assert.equal(ran.judged.tally.delivered, 4_000);
+        assert.equal(ran.judged.summary.messages, 4_000);
       });
     });
   }
@@ -81,7 +81,7 @@ describe("the client's descriptors", function () {
     const messages = 24_000;
     const ran = await run(program, traceOf(messages, 0, 'NOTIFY_OPEN'), { pace: 'asap' });
     assertUntouched(ran);
-    assert.equal(ran.judged.tally.delivered, messages);
+    assert.equal(ran.judged.summary.messages, messages);
   });
 
   interface RanClient {
@@ -112,9 +112,9 @@ describe("the client's descriptors", function () {
   function assertUntouched({ judged, files }: RanClient): void {
     assert.ok(files.length > 0);
     for (const text of files) assert.equal(text, "the client's own\n");
-    assert.deepEqual(judged.invalid, []);
+    assert.deepEqual(judged.setupTrouble, []);
     assert.equal(judged.clientEnded, null);
-    assert.equal(judged.lostFacts, 0);
+    assert.equal(judged.summary.lostFacts, 0);
   }
 
   /** The second message is about "slow", the last about "last"; each comes `gapMs` after the one before it. */

@@ -13,7 +13,7 @@ describe('default mutes that a trace does not know', () => {
       pace: 'asap',
       ...named,
     });
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
     return judged.notes.filter((note) => /mutes by default|default mute set/.test(note));
   };
 

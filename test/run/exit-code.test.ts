@@ -1,9 +1,9 @@
 // The exit status of a run when several things happened at once.
 import assert from 'node:assert/strict';
-import { exitCodeOf, type RunOutcome } from '../../src/judge/exit-code.ts';
+import { type RunOutcome, runExitCode } from '../../src/judge/exit-code.ts';
 
 const good: RunOutcome = {
-  invalid: false,
+  setupTrouble: false,
   clientEnded: false,
   interrupted: false,
   killed: false,
@@ -22,9 +22,9 @@ describe('exit codes', () => {
     ['a difference', { differences: 1 }, 1],
     ['a client that ended early, with violations', { clientEnded: true, violations: 2 }, 5],
     ['a client that the run killed, whatever is suppressed', { killed: true }, 1],
-    ['set-up trouble before everything else', { invalid: true, clientEnded: true, violations: 2 }, 3],
+    ['set-up trouble before everything else', { setupTrouble: true, clientEnded: true, violations: 2 }, 3],
     ['Ctrl-C', { interrupted: true, violations: 1 }, 130],
   ];
   for (const [name, outcome, code] of cases)
-    it(`${name}: ${code}`, () => assert.equal(exitCodeOf({ ...good, ...outcome }), code));
+    it(`${name}: ${code}`, () => assert.equal(runExitCode({ ...good, ...outcome }), code));
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -67,7 +67,7 @@ describe('--guard', () => {
     const keeping = await runAndJudge({ trace, clients: [[output, 'keep']], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(keeping), ['message-leak']);
     assert.ok(told(keeping), keeping.notWatched.join('\n'));
-    assert.equal(keeping.tally.delivered, 16_100);
+    assert.equal(keeping.summary.messages, 16_100);
     // Released messages do not count: the oldest pages are used again.
     const releasing = await runAndJudge({ trace, clients: [[output]], pace: 'asap', guard: true });
     assert.deepEqual(rulesOf(releasing), []);

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -38,9 +38,9 @@ describe('a ledger that outgrows memory', () => {
     const seen = await runUntilDrained({ trace, client });
     const { judged, inMemory, onDisk, rows } = seen;
     try {
-      assert.deepEqual(judged.invalid, []);
-      assert.equal(judged.tally.delivered, messages);
-      assert.equal(judged.lostFacts, 0);
+      assert.deepEqual(judged.setupTrouble, []);
+      assert.equal(judged.summary.messages, messages);
+      assert.equal(judged.summary.lostFacts, 0);
       assert.ok(fullRows(inMemory).length <= 4, `in memory: ${inMemory.join(' ')}`);
       assert.ok(rowSegments(onDisk).length >= fullSegments - 4, `on disk: ${onDisk.join(' ')}`);
       assert.deepEqual(
@@ -87,8 +87,8 @@ describe('a ledger that outgrows memory', () => {
     writeFileSync(
       script,
       `import { runAndJudge } from ${JSON.stringify(join(root, 'src/judge/run-and-judge.ts'))};
-       const { exitCode, notes, lostFacts, tally } = await runAndJudge(${JSON.stringify(asked)});
-       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages: tally.delivered }));`,
+       const { exitCode, notes, summary: { lostFacts, messages } } = await runAndJudge(${JSON.stringify(asked)});
+       console.log(JSON.stringify({ exitCode, notes, lostFacts, messages }));`,
     );
     const mount = `mount -t tmpfs -o size=320k tmpfs '${small}'`;
     const ran = spawnSync(
@@ -116,7 +116,7 @@ describe('a ledger that outgrows memory', () => {
       quietMs: 20,
     });
     assert.equal(limited.exitCode, 3);
-    assert.match(limited.invalid.map(({ sentence }) => sentence).join('\n'), /The ledger lost \d+ facts/);
+    assert.match(limited.setupTrouble.map(({ sentence }) => sentence).join('\n'), /The ledger lost \d+ facts/);
     assert.equal(limited.clientEnded, null);
   });
 });

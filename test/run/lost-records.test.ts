@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../src/errors.ts';
 import { judgeOrphanedRun } from '../../src/explain/orphaned-run.ts';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { runRecordFile } from '../../src/run/directory/run-record.ts';
 import { fieldOffset, writeStruct } from '../../src/run/directory/shared-structs.ts';
@@ -45,8 +45,8 @@ describe('a ledger that is not what was written', function () {
     const client = join(folder, 'sleeps');
     await compileClient({ sources: [join(import.meta.dirname, '../clients/sleeps.c')], output: client });
     const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', quietMs: 20, ...keep });
-    assert.equal(judged.exitCode, 1, JSON.stringify(judged.invalid));
-    assert.equal(judged.lostFacts, 0);
+    assert.equal(judged.exitCode, 1, JSON.stringify(judged.setupTrouble));
+    assert.equal(judged.summary.lostFacts, 0);
     kept = keptDirectory(judged);
     const control = new Ledger([kept], 0, 0).control();
     assert.ok(control !== null);
@@ -74,17 +74,17 @@ describe('a ledger that is not what was written', function () {
     }
   }
 
-  function assertInvalid({ exitCode, lostFacts, invalid }: JudgedRun): void {
+  function assertInvalid({ exitCode, summary, setupTrouble }: JudgedRun): void {
     assert.equal(exitCode, 3);
-    assert.ok(lostFacts > 0);
-    assert.match(invalid[0]?.sentence ?? '', /^The ledger is damaged: /);
+    assert.ok(summary.lostFacts > 0);
+    assert.match(setupTrouble[0]?.sentence ?? '', /^The ledger is damaged: /);
   }
 
   it('is not found where nothing was changed: the report is the same', async () => {
     const judged = await judgedAfter(() => undefined);
     assert.equal(judged.exitCode, 1);
-    assert.equal(judged.lostFacts, 0);
-    assert.equal(judged.tally.delivered, messages);
+    assert.equal(judged.summary.lostFacts, 0);
+    assert.equal(judged.summary.messages, messages);
   });
 
   const edits: Readonly<Record<string, (path: string, usedBytes: number) => void>> = {
@@ -178,8 +178,8 @@ describe('a client that is at the files of its run', function () {
       const sources = [join(import.meta.dirname, 'clients/erases-run-files.c')];
       await compileClient({ sources, output: client, defines: [define] });
       const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', quietMs: 20 });
-      assert.equal(judged.exitCode, 3, JSON.stringify(judged.invalid));
-      assert.ok(judged.lostFacts > 0);
+      assert.equal(judged.exitCode, 3, JSON.stringify(judged.setupTrouble));
+      assert.ok(judged.summary.lostFacts > 0);
     });
   }
 });
@@ -205,11 +205,11 @@ describe('a client that dies while many threads state facts', function () {
         const judged = await runAndJudge({ ...asked, disabledRules: ['unknown-message'], ...more });
         const directory = keptDirectory(judged);
         try {
-          assert.deepEqual(judged.invalid, []);
-          assert.equal(judged.lostFacts, 0);
+          assert.deepEqual(judged.setupTrouble, []);
+          assert.equal(judged.summary.lostFacts, 0);
           assert.equal(judged.exitCode, exitCode, JSON.stringify(judged.clientEnded));
           const again = await judgeOrphanedRun(directory);
-          assert.deepEqual([again.exitCode, again.lostFacts], [judged.exitCode, judged.lostFacts]);
+          assert.deepEqual([again.exitCode, again.summary.lostFacts], [judged.exitCode, judged.summary.lostFacts]);
           assert.deepEqual(
             again.verdicts.map(({ rule }) => rule),
             judged.verdicts.map(({ rule }) => rule),

@@ -15,8 +15,8 @@ describe('pids of the trace', () => {
     const pids = Array.from({ length: 1000 }, (_, index) => next + index);
     const trace = makeTrace(pids.map((pid) => ({ type: 1, pid }))).path;
     const judged = await runAndJudge({ trace, clients: [[await client('answers')]], pace: 'asap' });
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
-    assert.equal(judged.tally.loopback, 0);
-    assert.equal(judged.tally.delivered, pids.length);
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
+    assert.equal(judged.summary.loopback, 0);
+    assert.equal(judged.summary.messages, pids.length);
   });
 });

@@ -1,6 +1,6 @@
 // `--prune-denied` on a real client process: what a denied actor did later is not delivered, everybody else's is.
 import assert from 'node:assert/strict';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { client, makeTrace } from '../replayer/driver.ts';
 
@@ -27,15 +27,15 @@ describe('--prune-denied', () => {
 
   it('drops what a denied actor did later, but not the NOTIFY of the denial itself', async () => {
     const judged = await run('deny', true);
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
-    assert.equal(judged.tally.delivered, 3);
-    assert.equal(judged.tally.dropped, 2);
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
+    assert.equal(judged.summary.messages, 3);
+    assert.equal(judged.summary.dropped, 2);
     assert.deepEqual([...(judged.decisions?.keys() ?? [])], [0]);
     assert.match(judged.command, / --prune-denied /);
   });
 
   it('changes nothing without a denial, and nothing when it is not asked for', async () => {
-    assert.equal((await run('allow', true)).tally.delivered, 5);
-    assert.equal((await run('deny', false)).tally.delivered, 5);
+    assert.equal((await run('allow', true)).summary.messages, 5);
+    assert.equal((await run('deny', false)).summary.messages, 5);
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { ClientRefusal, clientRefusals } from '../../src/run/client-refusal.ts';
 import { writeTrace } from '../clients/traces.ts';
@@ -27,8 +27,8 @@ describe('--refuse-client', () => {
 
   it('refuses so many times and then makes the client', async () => {
     const judged = await run({ result: 'not-permitted', times: 2 });
-    assert.equal(judged.exitCode, 0, JSON.stringify(judged.invalid));
-    assert.ok(judged.tally.delivered > 0);
+    assert.equal(judged.exitCode, 0, JSON.stringify(judged.setupTrouble));
+    assert.ok(judged.summary.messages > 0);
     assert.match(judged.command, / --refuse-client not-permitted:2 /);
   });
 
@@ -44,7 +44,7 @@ describe('--refuse-client', () => {
     it(`gives the code of ${result}`, async () => {
       const judged = await run({ result });
       assert.equal(judged.exitCode, 3);
-      assert.match(judged.invalid[0]?.sentence ?? '', new RegExp(`^es_new_client was refused \\(${result}\\)`));
+      assert.match(judged.setupTrouble[0]?.sentence ?? '', new RegExp(`^es_new_client was refused \\(${result}\\)`));
       assert.match(judged.clientEnded?.sentence ?? '', new RegExp(`exit status ${40 + code}\\b`));
     });
   }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAddon } from '../../src/addon.ts';
 import { SetupError, TraceError, UsageError } from '../../src/errors.ts';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { Progress, RunOptions } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
@@ -47,11 +47,11 @@ describe('run, with a stand-in for the client', () => {
 
   it('passes a client that answered', async () => {
     const judged = await run(goodStandIn);
-    assert.deepEqual(judged.invalid, []);
+    assert.deepEqual(judged.setupTrouble, []);
     assert.deepEqual(judged.verdicts, []);
     assert.equal(judged.exitCode, 0);
-    assert.equal(judged.tally.auth, 1);
-    assert.equal(judged.tally.responded, 1);
+    assert.equal(judged.summary.auth, 1);
+    assert.equal(judged.summary.responded, 1);
   });
 
   it('names the message of a verdict from the trace', async () => {
@@ -73,19 +73,19 @@ describe('run, with a stand-in for the client', () => {
   it('says that a client never called es_new_client', async () => {
     const judged = await run({}, { subscribeTimeoutMs: 300 });
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /^The client did not call es_new_client in 0\.3 s\.$/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client did not call es_new_client in 0\.3 s\.$/);
   });
 
   it('says that a client ended before es_new_client, and how', async () => {
     const judged = await run({ exit: 7 });
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /before it ended \(exit status 7\)/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 7\)/);
   });
 
   it('does not blame a client that the library could not serve', async () => {
     const judged = await run({ shared: { attached: 1 }, exit: 1 });
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /^The client called es_new_client .* could not serve it/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /^The client called es_new_client .* could not serve it/);
     assert.equal(judged.clientEnded, null);
   });
 
@@ -95,7 +95,7 @@ describe('run, with a stand-in for the client', () => {
       { subscribeTimeoutMs: 10_000 },
     );
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /did not subscribe to any event in 10 s/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /did not subscribe to any event in 10 s/);
   });
 
   it('is no pass when nothing was delivered, and says where the messages went', async () => {
@@ -105,13 +105,13 @@ describe('run, with a stand-in for the client', () => {
       control: { ...goodControl, delivered: 0, respondSuccess: 0, unsubscribed: 3 },
     });
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /^No message was delivered: 3 unsubscribed\.$/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /^No message was delivered: 3 unsubscribed\.$/);
   });
 
   it('is no pass when a canary is dead', async () => {
     const noWrappers = await run({ ...goodStandIn, control: { ...goodControl, complete: WatchFlag.syscalls } });
     assert.equal(noWrappers.exitCode, 3);
-    assert.match(noWrappers.invalid[0]?.sentence ?? '', /Self-test failed/);
+    assert.match(noWrappers.setupTrouble[0]?.sentence ?? '', /Self-test failed/);
     const noSyscalls = await run({ ...goodStandIn, control: { ...goodControl, complete: WatchFlag.wrappers } });
     assert.equal(noSyscalls.exitCode, 3);
   });
@@ -131,7 +131,7 @@ describe('run, with a stand-in for the client', () => {
   it('is no pass when facts were lost', async () => {
     const judged = await run({ ...goodStandIn, control: { ...goodControl, lost: 2 } });
     assert.equal(judged.exitCode, 3);
-    assert.equal(judged.lostFacts, 2);
+    assert.equal(judged.summary.lostFacts, 2);
   });
 
   it('reports what was seen of a client that ended early', async () => {
@@ -198,7 +198,7 @@ describe('run, with a stand-in for the client', () => {
     );
     assert.equal(judged.exitCode, 1);
     assert.equal(judged.clientEnded, null);
-    assert.equal(judged.tally.settled.unanswered, 1);
+    assert.equal(judged.summary.unanswered, 1);
     assert.match(judged.verdicts[0]?.sentence ?? '', /killed 900 µs after it/);
   });
 
@@ -223,7 +223,7 @@ describe('run, with a stand-in for the client', () => {
   it('is no pass when a handler answered and never returned', async () => {
     const judged = await run({ ...hanging, rows: [{ ...overdue, respondedNs: 2 }] }, { hungHandlerMs: 100 });
     assert.equal(judged.exitCode, 3);
-    assert.match(judged.invalid[0]?.sentence ?? '', /had not returned/);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /had not returned/);
   });
 
   it('ends a client that ignores SIGTERM, two seconds later', async () => {
@@ -239,7 +239,7 @@ describe('run, with a stand-in for the client', () => {
     const standIn = { ...goodStandIn, shared: { attached: 1, subscribed: 1 } };
     const judged = await run(standIn, { signal: controller.signal, onProgress });
     assert.equal(judged.exitCode, 130);
-    assert.equal(judged.tally.delivered, 1);
+    assert.equal(judged.summary.messages, 1);
   });
 
   it('starts again when the client gets a pid of the trace, and gives up after a while', async () => {
@@ -262,7 +262,7 @@ describe('run, with a stand-in for the client', () => {
 
   it('shows nothing of the environment in a report', async () => {
     const { renderJson } = await import('../../src/report/json.ts');
-    const { toReport } = await import('../../src/report/report.ts');
+    const { toReport } = await import('../../src/judge/report.ts');
     const judged = await run({ ...goodStandIn, kill: 'SIGSEGV' }, { env: { SECRET_TOKEN: 'hunter2-hunter2' } });
     assert.ok(!renderJson(toReport(judged)).includes('hunter2'));
   });

@@ -81,7 +81,7 @@ describe('a seed', () => {
           },
         },
       });
-      assert.equal(run.tally.delivered, count);
+      assert.equal(run.summary.messages, count);
       assert.deepEqual(run.verdicts, [], `seed ${seed}`);
     }
   });

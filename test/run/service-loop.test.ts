@@ -129,7 +129,7 @@ describe('the closed loop', () => {
         [1n, 2n, 3n],
       );
       assert.deepEqual(seen.observation.processes[0]?.counts[0]?.delivered, 6);
-      assert.deepEqual(seen.observation.invalid, []);
+      assert.deepEqual(seen.observation.setupTrouble, []);
     });
   }
 
@@ -184,7 +184,7 @@ describe('the closed loop', () => {
     const seen = await run([client], [], { trustd: { ...trustd, causes: [{ ...reads, budgetMs: null }] } }, { trace });
     const asked = seen.rows.find(({ injected }) => injected === 0);
     assert.equal((asked?.deadlineNs ?? 0) - (asked?.queuedNs ?? 0), 7e9);
-    assert.deepEqual(seen.observation.invalid, []);
+    assert.deepEqual(seen.observation.setupTrouble, []);
   });
 
   it('makes events of the message version that the trace has', async () => {
@@ -326,7 +326,7 @@ describe('the closed loop', () => {
     });
     assert.equal(ofKind(seen, 'injections_full').length, 1);
     assert.equal(seen.observation.injectedEvents.length, 4096);
-    assert.match(seen.observation.invalid[0]?.sentence ?? '', /caused more than 4096 messages/);
+    assert.match(seen.observation.setupTrouble[0]?.sentence ?? '', /caused more than 4096 messages/);
   });
 
   describe('files that a client opens itself', () => {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
+import { toReport } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
@@ -49,14 +49,14 @@ describe('several client processes', () => {
   const program = async (name: string): Promise<string[]> => [built.get(name) ?? (await client(name))];
   const run = (clients: readonly (readonly string[])[], more: Partial<RunOptions> = {}): Promise<JudgedRun> =>
     runAndJudge({ trace: makeTrace(story).path, clients, pace: 'asap', decisions: true, ...more });
-  const shown = (judged: JudgedRun): string => renderText(toReport(judged));
+  const shown = (judged: JudgedRun): string => renderText(judged);
 
   it('all get every message, and pass together', async () => {
     const seen = new Set<string>();
     const judged = await run([await program('answers'), await program('answers_later')]);
     assert.equal(judged.exitCode, 0, shown(judged));
-    assert.equal(judged.tally.delivered, 2 * story.length);
-    assert.equal(judged.tally.auth, 8);
+    assert.equal(judged.summary.messages, 2 * story.length);
+    assert.equal(judged.summary.auth, 8);
     assert.deepEqual(
       judged.processes.map(({ process, delivered, responded, reachedEnd }) => [
         process,
@@ -171,7 +171,7 @@ describe('several client processes', () => {
     });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
-      judged.invalid[0]?.sentence ?? '',
+      judged.setupTrouble[0]?.sentence ?? '',
       /^The client .*never-subscribes \(process \d\) made an ES client and did not subscribe to any event in 6 s/,
     );
   });
@@ -182,7 +182,7 @@ describe('several client processes', () => {
     });
     assert.equal(judged.exitCode, 3, shown(judged));
     assert.match(
-      judged.invalid[0]?.sentence ?? '',
+      judged.setupTrouble[0]?.sentence ?? '',
       /^The client exit 4 did not call es_new_client before it ended \(exit status 4\)/,
     );
   });
@@ -225,6 +225,6 @@ describe('several es_client_t in one process', () => {
     const [changed] = judged.verdicts;
     assert.equal(changed?.rule, 'changed-decision');
     assert.equal(changed?.whose, `es_client_t ${changed?.client} of 2`);
-    assert.match(renderText(toReport(judged)), /in {8}es_client_t \d of 2/);
+    assert.match(renderText(judged), /in {8}es_client_t \d of 2/);
   });
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../src/errors.ts';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { machineStalled } from '../../src/judge/rules/machine-stalled.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -24,7 +24,7 @@ type Outcome = 'holds' | 'fails' | 'hazard' | 'pool' | 'stall' | 'ended' | 'inte
 
 function made(outcome: Outcome, options: RunOptions): JudgedRun {
   const command = `esreplay run --budget-scale ${options.budgetScale} --speed ${options.speed}`;
-  const base = judgedRun({ verdicts: [], exitCode: 0, command, strict: options.strict ?? false });
+  const base = judgedRun({ verdicts: [], exitCode: 0, command, options: { strict: options.strict ?? false } });
   const verdict = (from: typeof leak, rule: string) => ({ ...from, rule, command });
   switch (outcome) {
     case 'fails':
@@ -40,7 +40,7 @@ function made(outcome: Outcome, options: RunOptions): JudgedRun {
     case 'interrupted':
       return { ...base, exitCode: 130, interrupted: true };
     case 'invalid':
-      return { ...base, exitCode: 3, invalid: [{ sentence: 'Nothing was delivered.', remedy: 'Subscribe.' }] };
+      return { ...base, exitCode: 3, setupTrouble: [{ sentence: 'Nothing was delivered.', remedy: 'Subscribe.' }] };
     default:
       return base;
   }

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
-import { toReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
@@ -65,9 +64,9 @@ describe('run --verify', () => {
     quietMs: 20,
     ...more,
   });
-  const verificationOf = ({ verification }: JudgedRun) => {
-    assert.ok(verification !== undefined);
-    return verification;
+  const verificationOf = ({ verify }: JudgedRun) => {
+    assert.ok(verify !== null);
+    return verify;
   };
   const seedIn = (command: string): bigint => BigInt(/--seed (\d+)/.exec(command)?.[1] ?? -1);
 
@@ -86,7 +85,7 @@ describe('run --verify', () => {
       const again = await runAndJudge(optionsOf('order', 'installs', { seed, decisions: true }));
       assert.equal(again.decisions?.get(2)?.decision, answer, 'the seed brings it back');
     }
-    const text = renderText(toReport(judged));
+    const text = renderText(judged);
     assert.match(text, /Verified in 8 runs \(seeds 1 to 8\)/);
     assert.match(text, /flaky +decision of message 2, \/private\/var\/db\/secret \(pid \d+\)\n/);
     assert.match(text, /\n {12}allow in \d of 8 runs, runs? [\d, ]+\(seeds? [\d, ]+\)\n {12}esreplay run .*\n/);
@@ -98,7 +97,7 @@ describe('run --verify', () => {
     const judged = await verifyRuns(optionsOf('message', 'installs', { seed: 1n }), 8);
     const { flakyDecisions, flaky, failures } = verificationOf(judged);
     assert.deepEqual([flakyDecisions, flaky, failures, judged.exitCode], [[], [], [], 0]);
-    assert.match(renderText(toReport(judged)), /: no findings, and every\s+decision\s+was\s+the\s+same/);
+    assert.match(renderText(judged), /: no findings, and every\s+decision\s+was\s+the\s+same/);
   });
 
   it('tells a finding of some orders from one of all, and names a seed', async () => {

@@ -48,7 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
   'run/machine': ['run/prepare', 'run/directory', 'symbols', 'toolchain', 'addon', 'errors'],
   judge: [
     ...['run/run', 'run', 'run/prepare', 'run/collect', 'run/ledger'],
-    ...['schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
+    ...['measure', 'schema', 'trace', 'symbols', 'words', 'observation', 'errors', 'did-you-mean'],
   ],
   report: ['judge', 'run', 'schema', 'symbols', 'words'],
   squeeze: ['judge', 'run', 'report', 'measure', 'words', 'errors'],

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileFlags, linkFlags } from '../../src/cli/commands/kit.ts';
-import type { JudgedRun } from '../../src/judge/judged-run.ts';
+import type { JudgedRun } from '../../src/judge/report.ts';
 import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { inspectClient } from '../../src/run/prepare/client-check.ts';
@@ -50,7 +50,7 @@ describe('what a run cannot watch', () => {
 
   it('is complete where nothing is refused', async () => {
     const judged = await under([], 'careful-synchronous', needsComplete);
-    assert.deepEqual([judged.exitCode, judged.invalid], [0, []]);
+    assert.deepEqual([judged.exitCode, judged.setupTrouble], [0, []]);
     for (const word of [rawCalls, ring, witness, replaced]) assert.ok(!says(judged, word), String(word));
   });
 
@@ -62,7 +62,7 @@ describe('what a run cannot watch', () => {
     assert.deepEqual([named.exitCode, callsOf(named)], [1, ['open']]);
     const refused = await under(['sud'], 'careful-synchronous', needsComplete);
     assert.equal(refused.exitCode, 3);
-    assert.match(refused.invalid[0]?.sentence ?? '', /raw system calls/);
+    assert.match(refused.setupTrouble[0]?.sentence ?? '', /raw system calls/);
   });
 
   it('perf refused: RUSAGE_THREAD sees that a call waited, and the run is complete', async () => {
@@ -125,7 +125,7 @@ describe('what a run cannot watch', () => {
         return this.skip(); // this clang comes without that runtime
       }
       const judged = await run([client]);
-      assert.deepEqual(judged.invalid, []);
+      assert.deepEqual(judged.setupTrouble, []);
       assert.ok(callsOf(judged).includes('open'), JSON.stringify(callsOf(judged)));
       assert.equal(says(judged, replaced), flags.length === 0);
     });
@@ -151,7 +151,7 @@ describe('what a run cannot watch', () => {
         ['sanitizer mind'],
       );
       const judged = await run([client]);
-      assert.deepEqual(judged.invalid, []);
+      assert.deepEqual(judged.setupTrouble, []);
       assert.deepEqual(callsOf(judged), calls);
       assert.ok(says(judged, /^work of a sanitizer's library/), 'it is stated');
     }
@@ -168,7 +168,7 @@ describe('what a run cannot watch', () => {
     } catch {
       return this.skip(); // this clang comes without that runtime
     }
-    const { invalid } = await run([client]);
-    assert.match(invalid[0]?.sentence ?? '', /before it ended \(exit status 3\)/);
+    const { setupTrouble } = await run([client]);
+    assert.match(setupTrouble[0]?.sentence ?? '', /before it ended \(exit status 3\)/);
   });
 });

@@ -47,6 +47,11 @@ function parserRow(name: OptionName): Options {
   };
 }
 
+/** A file in each format of a report. */
+export const reportFormatRows = Object.fromEntries(
+  reportFormatNames.map((name) => [name, { type: 'string', describe: reportFormats[name].about, requiresArg: true }]),
+) as Readonly<Record<ReportFormatName, Options & { readonly type: 'string' }>>;
+
 const runOptionRows: Readonly<Record<string, Options>> = {
   ...Object.fromEntries(optionNames.map((name) => [typedName(name), parserRow(name)])),
   expect: { type: 'string', describe: 'expected decisions: a file, or "recorded"', requiresArg: true },
@@ -56,12 +61,7 @@ const runOptionRows: Readonly<Record<string, Options>> = {
     describe: 'accepted findings: a file of rules, places and reasons',
     requiresArg: true,
   },
-  ...Object.fromEntries(
-    Object.entries(reportFormats).map(([name, { about }]): [string, Options] => [
-      name,
-      { type: 'string', describe: about, requiresArg: true },
-    ]),
-  ),
+  ...reportFormatRows,
   ips: {
     type: 'string',
     describe: 'file for the crash report of --on-miss kill (default CLIENT-DATE-TIME.ips; --no-ips writes none)',

@@ -2,14 +2,15 @@
 import type { CommandModule } from 'yargs';
 import { exitCodes, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
+import { toReport } from '../../judge/report.ts';
+import { reportFormatNames } from '../../report/formats.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { printReport, requireWritable, writeReport, writeReports } from '../terminal/report.ts';
+import { reportFormatRows } from '../arguments/run-options.ts';
+import { printReport, type ReportFiles, requireWritable, writeReport, writeReports } from '../terminal/report.ts';
 
-interface ExplainWords {
+interface ExplainWords extends ReportFiles {
   readonly report: string;
   readonly trace?: string | undefined;
-  readonly json?: string | undefined;
-  readonly junit?: string | undefined;
 }
 
 export const explainCommand: CommandModule<object, ExplainWords> = {
@@ -26,12 +27,10 @@ export const explainCommand: CommandModule<object, ExplainWords> = {
           requiresArg: true,
           describe: 'check whether this trace can reproduce the kill',
         })
-        .option('json', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'write the explanation, or the report of the run, as JSON',
-        })
-        .option('junit', { type: 'string', requiresArg: true, describe: 'write the report of a run as JUnit XML' }),
+        .options({
+          ...reportFormatRows,
+          json: { ...reportFormatRows.json, describe: 'write the explanation, or the report of the run, as JSON' },
+        }),
       [
         [
           'esreplay explain Agent-2026-03-04-081502.ips --trace boot.estrace',
@@ -52,23 +51,20 @@ function isRun(path: string): boolean {
   return fileKind(path) === 'folder';
 }
 
-async function explainRun({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
+async function explainRun({ report: path, trace, ...files }: ExplainWords): Promise<number> {
   if (trace !== undefined)
     throw new UsageError('--trace is for crash reports: a run directory names its trace', { remedy: 'leave it out' });
-  const [{ judgeOrphanedRun }, { toReport }] = await Promise.all([
-    import('../../explain/orphaned-run.ts'),
-    import('../../report/report.ts'),
-  ]);
-  const judged = await judgeOrphanedRun(path);
-  const report = toReport(judged);
+  const { judgeOrphanedRun } = await import('../../explain/orphaned-run.ts');
+  const report = toReport(await judgeOrphanedRun(path));
   printReport(report);
-  await writeReports([report], false, { json, junit });
-  return judged.exitCode;
+  await writeReports([report], false, files);
+  return report.exitCode;
 }
 
-async function explainReport({ report: path, trace, json, junit }: ExplainWords): Promise<number> {
-  if (junit !== undefined)
-    throw new UsageError('--junit is for run directories: a crash report has no rules that pass or fail', {
+async function explainReport({ report: path, trace, json, ...files }: ExplainWords): Promise<number> {
+  const ofRuns = reportFormatNames.find((name) => name !== 'json' && files[name] !== undefined);
+  if (ofRuns !== undefined)
+    throw new UsageError(`--${ofRuns} is for run directories: a crash report has no rules that pass or fail`, {
       remedy: 'leave it out, or use --json',
     });
   const [{ default: colours }, { readReport }, { explain }, { renderExplanation }] = await Promise.all([

@@ -2,10 +2,10 @@
 import type { CommandModule } from 'yargs';
 import { exitCodes } from '../../errors.ts';
 import { worstExitCode } from '../../judge/exit-code.ts';
-import type { JudgedRun } from '../../judge/judged-run.ts';
+import type { JudgedRun } from '../../judge/report.ts';
+import { toReport } from '../../judge/report.ts';
 import { runAndJudge } from '../../judge/run-and-judge.ts';
 import { renderMatrix } from '../../report/matrix.ts';
-import { toReport } from '../../report/report.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { verifyRuns } from '../../verify/verify.ts';
@@ -38,7 +38,9 @@ async function run(words: RunArguments): Promise<number> {
   tellOfOrphanedRuns();
   for (const os of names) {
     if (runs.length > 0) process.stdout.write('\n');
-    const judged = await runOnce(os === undefined ? options : { ...options, os }, verify);
+    const ofThis = os === undefined ? options : { ...options, os };
+    const judged = await (verify === null ? watched(ofThis) : watchedRuns(ofThis, verify));
+    printReport(judged);
     runs.push(judged);
     writeKillReports(judged, words.ips, written);
     if (judged.interrupted) break;
@@ -48,12 +50,6 @@ async function run(words: RunArguments): Promise<number> {
   await writeReports(reports, names.length > 1, words);
   for (const judged of runs) await updateExpectations(judged, words);
   return worstExitCode(runs.map(({ exitCode }) => exitCode));
-}
-
-async function runOnce(options: RunOptions, verify: number | null): Promise<JudgedRun> {
-  const judged = await (verify === null ? watched(options) : watchedRuns(options, verify));
-  printReport(toReport(judged));
-  return judged;
 }
 
 function watchedRuns(options: RunOptions, count: number): Promise<JudgedRun> {

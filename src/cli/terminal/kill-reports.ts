@@ -1,7 +1,7 @@
 // The crash report of every client that a run killed: `NAME-DATE-TIME.ips` in the current directory, or the file of --ips.
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { JudgedRun } from '../../judge/judged-run.ts';
+import type { JudgedRun } from '../../judge/report.ts';
 import { ipsName, renderIps } from '../../report/ips.ts';
 import { version } from '../version.ts';
 import { writeReport } from './report.ts';

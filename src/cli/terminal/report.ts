@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import colours from 'picocolors';
 import { SetupError, UsageError } from '../../errors.ts';
 import { fileKind } from '../../file-kind.ts';
+import type { Report } from '../../judge/report.ts';
 import { renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
-import type { Report } from '../../report/report.ts';
 import { renderText } from '../../report/text.ts';
 import { writeRemedy } from '../../write-remedy.ts';
 

@@ -33,7 +33,7 @@ import {
 import { writeRemedy } from '../../write-remedy.ts';
 import { clientRefusals } from '../client-refusal.ts';
 import { type RunOptions, runDefaults } from '../options.ts';
-import { type Policies, policyWords } from '../policies.ts';
+import { policyWords, runPolicies } from '../policies.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import { pidFile, pidRanges } from '../prepare/pid-ranges.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
@@ -288,11 +288,6 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
 function arrivalsInRunFile({ arrivals }: RunOptions): { arrivalBurst: number; arrivalPeriodPs: number } {
   if (arrivals === undefined || arrivals === 'recorded') return { arrivalBurst: 0, arrivalPeriodPs: 0 };
   return { arrivalBurst: arrivals.burst, arrivalPeriodPs: arrivals.periodPs };
-}
-
-/** With `queueCapacity`, which is a policy with an option of its own. */
-function runPolicies({ policies = {}, queueCapacity }: RunOptions): Policies {
-  return queueCapacity === undefined ? policies : { ...policies, 'queue-capacity': queueCapacity };
 }
 
 function osFlags({ profile }: ImitatedOs): number {

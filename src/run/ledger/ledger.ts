@@ -1,7 +1,7 @@
 // Reading one client's ledger files: rows, facts, stacks and the module map, segment by segment.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fact, Row, Settled } from '../../observation.ts';
+import { type Counts, countNames, type Fact, type Row, type Settled } from '../../observation.ts';
 import { callClassName } from '../../schema/calls-shape.ts';
 import {
   FactFlag,
@@ -374,4 +374,9 @@ function readFrom(path: string, buffer: Buffer, offset: number): number {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Of the es_client_t with this number; 0 of one that was never made. */
+export function countsOf(control: LedgerControl, client: number): Counts {
+  return Object.fromEntries(countNames.map((name) => [name, control[name][client] ?? 0])) as Counts;
 }

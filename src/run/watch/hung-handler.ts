@@ -1,6 +1,6 @@
 // A handler that never returns: nothing behind it is delivered any more, so the run would last forever.
 import { readFileSync } from 'node:fs';
-import type { Counts, ProcessObservation, Row, Trouble } from '../../observation.ts';
+import { offered, type ProcessObservation, type Row, type Trouble } from '../../observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -88,8 +88,8 @@ export function hungOf(
 ): { readonly answered: boolean; readonly trouble: Trouble } {
   const hung = processes.flatMap((process) => hungHandlers(process.rows()).map((handler) => ({ ...handler, process })));
   const [first] = hung.sort((a, b) => (a.deadlineNs ?? Infinity) - (b.deadlineNs ?? Infinity));
-  const offered = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offeredOf(each), 0));
-  const left = run.trace.messages - Math.min(...offered);
+  const reached = processes.map(({ counts }) => counts.reduce((sum, each) => sum + offered(each), 0));
+  const left = run.trace.messages - Math.min(...reached);
   const where = first === undefined ? null : standingStack(first.process, first.row);
   return {
     answered: !processes.some((process) => [...process.rows()].some(isUnanswered)),
@@ -113,10 +113,6 @@ function standingStack(process: ProcessObservation, row: Row): Required<Trouble>
     if (fact.kind === 'standing' && fact.traceIndex === row.traceIndex && fact.client === row.client)
       return fact.stack === null ? null : { slot: process.slot, stack: fact.stack };
   return null;
-}
-
-function offeredOf({ delivered, muted, cached, dropped, unsubscribed, loopback }: Counts): number {
-  return delivered + muted + cached + dropped + unsubscribed + loopback;
 }
 
 function isUnanswered(row: Row): boolean {

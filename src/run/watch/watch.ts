@@ -1,9 +1,10 @@
 // Waiting for a run to end, one way or another. Decides nothing about right or wrong; that is `observe.ts` and the judge.
+import { offered } from '../../observation.ts';
 import type { SharedFile } from '../../schema/generated/ledger.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { countsOf, Ledger } from '../ledger/ledger.ts';
 import { type RunOptions, runDefaults } from '../options.ts';
 import { isAlive } from '../process-table.ts';
 import { HungHandlerWatch } from './hung-handler.ts';
@@ -136,13 +137,9 @@ function ledgersOf(run: WatchedRun): Ledger[] {
 function reportProgress(run: WatchedRun, { openAuth }: SharedFile, now: number): void {
   if (run.options.onProgress === undefined) return;
   const controls = ledgersOf(run).flatMap((ledger) => ledger.control() ?? []);
-  const first = (counts: readonly number[]): number => counts[0] ?? 0;
-  const offered = controls.map(
-    ({ delivered, muted, cached, dropped, unsubscribed, loopback }) =>
-      first(delivered) + first(muted) + first(cached) + first(dropped) + first(unsubscribed) + first(loopback),
-  );
+  const reached = controls.map((control) => offered(countsOf(control, 0)));
   run.options.onProgress({
-    delivered: offered.length === 0 ? 0 : Math.min(...offered),
+    delivered: reached.length === 0 ? 0 : Math.min(...reached),
     responded: controls.reduce((sum, { respondSuccess }) => sum + respondSuccess, 0),
     open: openAuth,
     total: run.messageCount,

@@ -1,0 +1,139 @@
+// The report as a plain value: what judging makes of a run, what `run --json` writes and `replay()` returns. Keys are append-only.
+import type { ProcessExit, UsedModels } from '../observation.ts';
+import type { Reported } from '../run/option-table.ts';
+import type { Expectations } from '../run/options.ts';
+import type { KilledClient } from './killed-client.ts';
+import type { Latency } from './latency.ts';
+import type { SuppressionUse } from './suppressions.ts';
+import type { NamedTrouble, Verdict } from './verdict.ts';
+import type { Verification } from './verification.ts';
+
+export const reportVersion = 1;
+
+export interface Report {
+  readonly version: number;
+  readonly trace: { readonly path: string; readonly messages: number; readonly complete: boolean };
+  /** Program and arguments; null for a JavaScript handler. */
+  readonly client: readonly string[] | null;
+  /** Options as given, the defaults filled in; of the policies only those that differ from the default. */
+  readonly options: Readonly<Record<string, Reported>>;
+  /** What was imitated. `from`: named by an option, or the trace's own. */
+  readonly os: {
+    readonly macos: string;
+    readonly messageVersion: number;
+    readonly from: 'option' | 'trace';
+    /** Where the default mute set is from; nowhere: it is not known, and none was set. */
+    readonly defaultMutes: 'nowhere' | 'trace' | 'sample';
+    /** Messages of event types that this macOS does not have. */
+    readonly withheld: number;
+  };
+  readonly summary: Summary;
+  readonly notWatched: readonly string[];
+  /** Without the suppressed ones. */
+  readonly verdicts: readonly Verdict[];
+  readonly latency: Latency;
+  /** Further client processes of the run (`--client`). */
+  readonly otherClients: readonly (readonly string[])[];
+  /** The client processes, in the order in which they made their first ES client. */
+  readonly processes: readonly ProcessSummary[];
+  readonly notes: readonly string[];
+  /** Why the run proves nothing; empty when it does. */
+  readonly setupTrouble: readonly NamedTrouble[];
+  /** Set when the client ended by itself before the replay did, or crashed. */
+  readonly clientEnded: NamedTrouble | null;
+  readonly interrupted: boolean;
+  readonly durationNs: number;
+  readonly rules: readonly {
+    readonly slug: string;
+    readonly class: string;
+    readonly about: string;
+    readonly macos: string;
+  }[];
+  /** The smallest command that shows it again. */
+  readonly command: string;
+  readonly exitCode: number;
+  /** Every suppression of the run, with how many findings it took out; 0: it is unused. In the order of their file. */
+  readonly suppressions: readonly SuppressionUse[];
+  /** Of `--verify`: the runs laid beside each other; the rest of the report is the worst of them. Else null. */
+  readonly verify: Verification | null;
+  /** The service models that calls of the clients led to, with what they rest on; null: the run had none. */
+  readonly models: UsedModels | null;
+}
+
+/** What the judge counts. `messages` were delivered; with `muted` and so on they add up to what was offered to every es_client_t. */
+export interface Tally {
+  readonly messages: number;
+  /** The AUTH messages among them: `inTime` to `cut` say how each was settled. */
+  readonly auth: number;
+  readonly responded: number;
+  readonly muted: number;
+  readonly cached: number;
+  readonly dropped: number;
+  readonly unsubscribed: number;
+  readonly loopback: number;
+  readonly inTime: number;
+  readonly late: number;
+  readonly unanswered: number;
+  readonly byMode: number;
+  readonly cut: number;
+  /** es_client_t of all processes. */
+  readonly clients: number;
+  /** Messages of the trace that a run which ended early never came to. */
+  readonly notReached: number;
+}
+
+export interface Summary extends Tally {
+  readonly violations: number;
+  readonly hazards: number;
+  readonly differences: number;
+  readonly lostFacts: number;
+  /** Findings that suppressions took out; in no other count. */
+  readonly suppressed: number;
+}
+
+/** One client process of the run. */
+export interface ProcessSummary {
+  /** The number that verdicts name it by. */
+  readonly process: number;
+  readonly pid: number;
+  readonly name: string;
+  /** How many es_client_t it made. */
+  readonly esClients: number;
+  readonly delivered: number;
+  readonly responded: number;
+  readonly exit: ProcessExit | null;
+  /** It was there when the last message was settled. */
+  readonly reachedEnd: boolean;
+}
+
+/** A report, and what of the run only those need that made it. */
+export interface JudgedRun extends Report {
+  /** What the clients decided, by trace index; only when asked for. */
+  readonly decisions: Expectations | null;
+  /** Clients that were killed at a deadline. */
+  readonly killed: readonly KilledClient[];
+}
+
+export function toReport({ decisions, killed, ...report }: JudgedRun): Report {
+  return report;
+}
+
+/** A verdict that stands for further messages counts for all of them. */
+export function summaryOf(
+  { messages, auth, responded, ...counts }: Tally,
+  verdicts: readonly Verdict[],
+  suppressions: readonly SuppressionUse[],
+  lostFacts: number,
+): Summary {
+  const count = (wanted: Verdict['class']): number =>
+    verdicts.reduce((sum, verdict) => (verdict.class === wanted ? sum + 1 + verdict.omitted : sum), 0);
+  return {
+    ...{ messages, auth, responded },
+    violations: count('violation'),
+    hazards: count('hazard'),
+    differences: count('difference'),
+    lostFacts,
+    ...counts,
+    suppressed: suppressions.reduce((sum, { findings }) => sum + findings, 0),
+  };
+}

@@ -1,0 +1,95 @@
+// What the facts of a run's ledgers say about the run itself, and not about a message.
+
+import { isSanitizer } from '../../doctor/sanitizer.ts';
+import type { Fact, ProcessObservation } from '../../observation.ts';
+import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
+import { esFunctionName } from '../../words/running-call.ts';
+import type { CollectedRun } from './ended-run.ts';
+import { ModelUse } from './model-notes.ts';
+
+/** Collected in one pass. */
+export interface RunFacts {
+  forks: number;
+  /** Handler runs that waited for memory to be read. */
+  pageWaits: number;
+  kills: number;
+  readonly notWatched: Set<number>;
+  traceErrors: number;
+  /** Messages queued when the last process came to its end. */
+  endedAt: number | null;
+  /** Functions that this version does not imitate and the client called. */
+  readonly unrecorded: Set<string>;
+  descendants: number;
+  /** Clients that a Mac would have made, and this run had no place for. */
+  withoutPlace: number;
+  /** Watched functions that something else in a client stands in front of, a sentence a process. */
+  readonly replaced: string[];
+  readonly models: ModelUse;
+  /** A client dealt with what is muted by default. */
+  defaultMutes: boolean;
+}
+
+// What no run on this machine sees, whatever the library states.
+const alwaysUnwatched = [
+  NotWatched.staticCode,
+  NotWatched.ioUringSqpoll,
+  NotWatched.spin,
+  NotWatched.raisedSignal,
+  NotWatched.afterRawCall,
+];
+
+export function runFacts(run: CollectedRun, processes: readonly ProcessObservation[]): RunFacts {
+  const stale = run.options.guard ? [] : [NotWatched.staleScalars];
+  const unwatched: number[] =
+    run.options.handler === undefined ? [...alwaysUnwatched, ...stale] : [NotWatched.inProcess];
+  if (run.options.handler === undefined && !seesPageFaults(run)) unwatched.push(NotWatched.pageFaults);
+  const images = run.options.handler === undefined ? run.ledgers.flatMap((ledger) => ledger.modules()) : [];
+  if (images.some(({ path }) => isSanitizer(path))) unwatched.push(NotWatched.sanitizer);
+  const seen: RunFacts = {
+    forks: 0,
+    pageWaits: 0,
+    kills: 0,
+    traceErrors: 0,
+    endedAt: null,
+    unrecorded: new Set(),
+    replaced: [],
+    models: new ModelUse(),
+    descendants: 0,
+    withoutPlace: 0,
+    defaultMutes: false,
+    notWatched: new Set(unwatched),
+  };
+  for (const process of processes) {
+    for (const fact of process.facts()) {
+      seen.models.add(fact);
+      if (fact.kind === 'fork') seen.forks += 1;
+      else if (fact.kind === 'kill') seen.kills += 1;
+      else if (fact.kind === 'page_wait') seen.pageWaits += 1;
+      else if (fact.kind === 'trace_error') seen.traceErrors += 1;
+      else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
+      else if (fact.kind === 'client_new') {
+        if (fact.b === 1n) seen.descendants += 1;
+        if (fact.c === 1n) seen.withoutPlace += 1;
+      } else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
+      else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
+        seen.unrecorded.add(esFunctionName(fact.a));
+      else if (fact.kind === 'not_watched') {
+        seen.notWatched.add(Number(fact.a));
+        if (Number(fact.a) === NotWatched.replaced) seen.replaced.push(replacedSentence(run, process.slot, fact));
+      }
+    }
+  }
+  return seen;
+}
+
+/** Whether every process that messages were delivered to had the perf ring: RUSAGE_THREAD is asked at calls only. */
+function seesPageFaults(run: CollectedRun): boolean {
+  const complete = run.ledgers.flatMap((ledger) => ledger.control()?.complete ?? []);
+  return complete.length > 0 && complete.every((watched) => (watched & WatchFlag.switches) !== 0);
+}
+
+function replacedSentence(run: CollectedRun, slot: number, { b: count, c: address }: Fact): string {
+  const modules = run.ledgers.find((ledger) => ledger.slot === slot)?.modules() ?? [];
+  const image = modules.find(({ start, end }) => start <= address && address < end)?.path;
+  return `${image ?? 'Another library'} replaces ${count} of the watched functions, before the replayer does.`;
+}

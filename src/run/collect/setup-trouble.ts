@@ -1,0 +1,169 @@
+// Why a run proves nothing: nobody was there to be judged, or what was watched cannot be trusted.
+
+import { type Counts, type ProcessObservation, sumOf, type Trouble } from '../../observation.ts';
+import { notWatchedReasons } from '../../schema/facts.ts';
+import { type LedgerControl, ledgerMostClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
+import { refusalWord } from '../client-refusal.ts';
+import { runDefaults } from '../options.ts';
+import { hungOf } from '../watch/hung-handler.ts';
+import { exitWords } from './client-ended.ts';
+import type { CollectedRun } from './ended-run.ts';
+import { processSubject, subject, unattached } from './named-client.ts';
+import type { RunFacts } from './run-facts.ts';
+
+/** The client never came to the point where messages could be delivered, or none was. */
+export function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {
+  if (run.ending === 'interrupted') return [];
+  if (run.ending === 'harness-ended') return [harnessEnded(run, processes)];
+  // What a process did whose ledger was erased nobody can tell.
+  if (run.ledgers.length > processes.length && run.ledgerSlots.size > processes.length) return [];
+  const seconds = (run.options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) / 1000;
+  const missing = unattached(run, processes);
+  const ended = (missing.length > 0 ? missing : run.clients).find(({ exit }) => exit !== null)?.exit ?? null;
+  const how =
+    ended !== null && run.ending === 'client-ended'
+      ? ` before it ended (${exitWords(ended)})`
+      : run.ending === 'end'
+        ? ' before the replay ended'
+        : ` in ${seconds} s`;
+  if (wasRefused(run, processes)) {
+    return [
+      {
+        sentence: `The client called es_new_client${how === ` in ${seconds} s` ? '' : how}, and the replay could not serve it; see stderr for the reason.`,
+        remedy: 'Usually the ledger lacks room: free at least 100 MiB in /dev/shm or in the temporary folder (TMPDIR).',
+      },
+    ];
+  }
+  if (processes.length < run.clients.length) {
+    return [
+      {
+        sentence: `${subject(run, missing)} did not call es_new_client${how}.`,
+        remedy:
+          'If esreplay printed a message on stderr, that is the reason. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.',
+      },
+    ];
+  }
+  if (run.ending === 'handler-hung') {
+    const { answered, trouble } = hungOf(run, processes);
+    return answered ? [trouble] : [];
+  }
+  if (run.ending === 'stuck') {
+    return [
+      {
+        sentence: 'The run was stopped: nothing happened for minutes although messages were left.',
+        remedy: 'Attach a debugger to the client while it hangs; a handler that never returns holds up every message.',
+      },
+    ];
+  }
+  if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
+    return [
+      {
+        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}) as requested, and the program did not make a client after that${how}.`,
+        remedy: 'See in its output how the client reacted. With :N it may try again.',
+      },
+    ];
+  }
+  const silent = processes.find(({ subscribedNs }) => subscribedNs === null);
+  if (silent !== undefined) {
+    return [
+      {
+        sentence: `${processSubject(processes, silent)} made an ES client and did not subscribe to any event${how}.`,
+        remedy:
+          silent.counts.length < ledgerMostClients
+            ? 'Call es_subscribe, and check what it returns.'
+            : `Make fewer clients: it made ${ledgerMostClients}, the limit of a process in a run (ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS).`,
+      },
+    ];
+  }
+  if (processes.every(({ counts }) => counts.every(({ delivered }) => delivered === 0)))
+    return [nothingDelivered(run, processes)];
+  return [];
+}
+
+function harnessEnded(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
+  const delivered = sumOf(processes, 'delivered');
+  const seen = processes.length === 0 ? 'before the client called es_new_client' : `after ${delivered}`;
+  const messages = processes.length === 0 ? '' : ` of ${run.trace.messages} messages`;
+  return {
+    sentence: `The harness ended before the run, ${seen}${messages}. The report covers what was observed until then.`,
+    remedy: 'Something killed it (a time limit, or the system when memory ran out): run it again.',
+  };
+}
+
+function nothingDelivered(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble {
+  const sum = (name: keyof Counts): number => sumOf(processes, name);
+  const reasons = (['unsubscribed', 'muted', 'loopback', 'dropped', 'cached'] as const).filter((name) => sum(name) > 0);
+  const where = reasons.map((name) => `${sum(name)} ${name}`).join(', ');
+  return {
+    sentence: `No message was delivered${where === '' ? '' : `: ${where}`}.`,
+    remedy:
+      sum('unsubscribed') > 0
+        ? `The client is not subscribed to any type in the trace: compare es_subscribe with esreplay info ${run.options.trace}.`
+        : 'Check the mutes of the client, and that it lives long enough: a run without messages proves nothing.',
+  };
+}
+
+/** Reasons why silence would prove nothing. */
+export function distrust(
+  run: CollectedRun,
+  controls: readonly LedgerControl[],
+  facts: RunFacts,
+  unroomed: number,
+): Trouble[] {
+  const troubles: Trouble[] = [];
+  const served = controls.filter(({ delivered }) => delivered.some((count) => count > 0));
+  const inProcess = run.options.handler !== undefined;
+  const blind = !inProcess && served.some(({ complete }) => (complete & WatchFlag.wrappers) === 0);
+  const noSyscalls = !inProcess && served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
+  if (blind) {
+    troubles.push({
+      sentence: 'Self-test failed: a call made to test the wrappers did not reach its wrapper.',
+      remedy:
+        'Something in the client replaces the same functions (a sanitizer, another LD_PRELOAD): run a build without it.',
+    });
+  } else if (noSyscalls && !facts.notWatched.has(NotWatched.noSud)) {
+    troubles.push({
+      sentence: 'Self-test failed: a raw system call made as a test was not caught.',
+      remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
+    });
+  }
+  if (unroomed > 0) {
+    troubles.push({
+      sentence: `The ledger lost ${unroomed} facts because it was full.`,
+      remedy: 'Free some space in /dev/shm or in the temporary folder (TMPDIR).',
+    });
+  }
+  if (facts.withoutPlace > 0) {
+    troubles.push({
+      sentence:
+        'The program made more than 16 Endpoint Security clients, the limit of a run. A Mac allows 192 for all programs together.',
+      remedy:
+        'Make fewer. To test how the program handles the refusal of a full Mac: --policy client-limit=16, or a smaller number.',
+    });
+  }
+  troubles.push(...facts.models.trouble());
+  if (facts.traceErrors > 0) {
+    troubles.push({
+      sentence: 'The library in the client refused the trace.',
+      remedy: 'The library and this program come from different builds: install or build esreplay again.',
+    });
+  }
+  if (run.options.requireComplete && !blind) {
+    for (const { value, about, remedy } of notWatchedReasons) {
+      if (remedy === undefined || !facts.notWatched.has(value)) continue;
+      troubles.push({ sentence: `Not watched, but --require-complete asks for it: ${about}.`, remedy });
+    }
+  }
+  if (run.options.requireComplete && run.trace.cut !== null) {
+    troubles.push({
+      sentence: `The trace is cut (${run.trace.cut}), but --require-complete asks for all of it.`,
+      remedy: 'Record or import it again.',
+    });
+  }
+  return troubles;
+}
+
+/** The library in the client could not do its part, and said so on stderr: nothing to hold against the client. */
+export function wasRefused(run: CollectedRun, processes: readonly ProcessObservation[]): boolean {
+  return run.attached > 0 && processes.every(({ attachedNs }) => attachedNs === null);
+}
