@@ -1,6 +1,7 @@
 // What one run observed, as plain values: the judge's only input. `src/run/collect` fills it from the ledger, tests build it by hand.
 // Times are nanoseconds since the harness started the run, null where the thing never happened.
 import type { CallClassName } from './schema/calls-shape.ts';
+import type { FactFields, FactName } from './schema/generated/facts.ts';
 
 /** How an AUTH message was settled; NOTIFY messages stay `open`. */
 export type Settled = 'open' | 'in-time' | 'late' | 'unanswered' | 'by-mode' | 'cut';
@@ -36,27 +37,16 @@ export interface Row {
   readonly stalled: boolean;
 }
 
-export type FactName =
-  | 'call'
-  | 'lock_wait'
-  | 'respond_error'
-  | 'late_response'
-  | 'use_after_release'
-  | 'over_release'
-  | 'unknown_message'
-  | 'bad_argument'
-  | 'message_write'
-  | 'miss'
-  | 'kill'
-  | 'crash'
-  | 'exit'
-  | 'standing'
-  | 'deleted_client'
-  | (string & {});
+/** One fact of the ledger. `src/schema/facts.ts` says what there is. */
+export type Fact = FactOf<FactName>;
 
-/** One fact of the ledger; what `a`, `b` and `c` mean is said in `src/schema/facts.ts`. */
-export interface Fact {
-  readonly kind: FactName;
+/** `data`: what a fact of this kind tells. */
+export type FactOf<N extends FactName> = N extends FactName
+  ? AnyFact & { readonly kind: N; readonly data: FactFields[N] }
+  : never;
+
+/** What every fact has. */
+interface AnyFact {
   readonly traceIndex: number | null;
   /** The injected message that the fact belongs to, as in `Row`. */
   readonly injected: number | null;
@@ -78,9 +68,8 @@ export interface Fact {
   /** A service call that its sender does not wait in. */
   readonly asynchronous: boolean;
   readonly timeNs: number;
-  readonly a: bigint;
-  readonly b: bigint;
-  readonly c: bigint;
+  /** The first word of its record, as it is: no two facts of a site differ in it. */
+  readonly word: bigint;
   /** Stack id in its process, null when none was taken. */
   readonly stack: number | null;
   readonly otherStack: number | null;

@@ -1,7 +1,8 @@
 // What the judge says: one finding a message, rule and call site. `verdict.ts` adds the names of frames and messages.
 
-import type { Fact, Observation, ProcessObservation, Row } from '../observation.ts';
+import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
+import type { FactName } from '../schema/generated/facts.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 import type { Deadlocks } from './wait-for/deadlocks.ts';
@@ -69,7 +70,7 @@ export interface Evidence {
   /** The row of the fact's message at the fact's client; null when it has none. */
   rowOf(fact: Fact): Row | null;
   /** The first fact of a kind about this row's message; calls are not kept for this. */
-  factAbout(row: Row, kind: string): Fact | null;
+  factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
 }
 
 export interface Rule {

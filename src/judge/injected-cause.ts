@@ -1,6 +1,6 @@
 // Why an injected message was there, in words: `requested by SecStaticCodeCheckValidityWithErrors through trustd`.
 
-import type { Fact, Observation } from '../observation.ts';
+import type { FactOf, Observation } from '../observation.ts';
 import { callByNumber } from '../schema/calls.ts';
 
 /** By place among the injected messages. Reads the facts of the run as often as services asked each other in a row. */
@@ -13,16 +13,16 @@ export function injectedCauses(observation: Observation): readonly string[] {
 }
 
 /** Only those that caused a message, and those that they were made for: a long run has far more of them. */
-function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<number, Fact> {
-  const calls = new Map<number, Fact>();
+function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<number, FactOf<'service_call'>> {
+  const calls = new Map<number, FactOf<'service_call'>>();
   let wanted = new Set(injectedEvents.map(({ serviceCall }) => serviceCall ?? 0));
   while (wanted.size > 0) {
     const askers = new Set<number>();
     for (const { facts } of processes)
       for (const fact of facts()) {
-        if (fact.kind !== 'service_call' || !wanted.has(Number(fact.b))) continue;
-        calls.set(Number(fact.b), fact);
-        if (fact.c !== 0n) askers.add(Number(fact.c));
+        if (fact.kind !== 'service_call' || !wanted.has(fact.data.serviceCall)) continue;
+        calls.set(fact.data.serviceCall, fact);
+        if (fact.data.parent !== null) askers.add(fact.data.parent);
       }
     wanted = new Set([...askers].filter((id) => !calls.has(id)));
   }
@@ -30,14 +30,18 @@ function serviceCalls({ processes, injectedEvents }: Observation): ReadonlyMap<n
 }
 
 // From the service that caused it back to the call of the client, through the services that asked each other.
-function causeOf(serviceCall: number, calls: ReadonlyMap<number, Fact>, { services }: Observation): string {
+function causeOf(
+  serviceCall: number,
+  calls: ReadonlyMap<number, FactOf<'service_call'>>,
+  { services }: Observation,
+): string {
   const through: string[] = [];
   let fact = calls.get(serviceCall);
   let made = fact;
   while (fact !== undefined && through.length < services.length) {
-    through.unshift(services[Number(fact.a)]?.name ?? 'a service');
+    through.unshift(services[fact.data.service]?.name ?? 'a service');
     made = fact;
-    fact = calls.get(Number(fact.c));
+    fact = calls.get(fact.data.parent ?? 0);
   }
   const by = callByNumber(made?.call ?? 0)?.name ?? 'a call';
   return through.length === 0 ? 'requested by a service' : `requested by ${by} through ${through.join(', ')}`;

@@ -2,6 +2,7 @@
 
 import {
   type Fact,
+  type FactOf,
   type Observation,
   offered,
   type ProcessObservation,
@@ -10,6 +11,7 @@ import {
   sumOf,
 } from '../observation.ts';
 import type { Expectations } from '../run/options.ts';
+import type { FactName } from '../schema/generated/facts.ts';
 import type { Evidence, Finding, Rule, RuleHit } from './finding.ts';
 import { type KeptFact, keepFacts, messageId, messageKey } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
@@ -106,8 +108,8 @@ class RulePass implements Evidence {
     return this.rowsByKey.get(messageKey(fact)) ?? null;
   }
 
-  factAbout(row: Row, kind: string): Fact | null {
-    return this.factsByKey.get(`${kind} ${messageKey(row)}`) ?? null;
+  factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null {
+    return (this.factsByKey.get(`${kind} ${messageKey(row)}`) as FactOf<N> | undefined) ?? null;
   }
 
   private add(rule: Rule, hit: RuleHit | null | undefined, kept: KeptFact | null): void {

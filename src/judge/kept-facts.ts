@@ -82,5 +82,5 @@ function judged(fact: Fact, strict: boolean): boolean {
 
 // Equal calls that waited and that did not are different findings.
 function siteKey(fact: Fact): string {
-  return [fact.kind, fact.call, fact.a, fact.callClass, fact.waited, fact.notifyOnly, fact.stack].join(' ');
+  return [fact.kind, fact.call, fact.word, fact.callClass, fact.waited, fact.notifyOnly, fact.stack].join(' ');
 }

@@ -1,6 +1,6 @@
 // The clients of a run that were killed at a deadline, with the stacks that the ledger has of that moment.
 
-import type { Fact, ProcessObservation, Row } from '../observation.ts';
+import type { Fact, FactOf, ProcessObservation, Row } from '../observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { isProgram, type Ledger } from '../run/ledger/ledger.ts';
 import { callByNumber } from '../schema/calls.ts';
@@ -53,17 +53,17 @@ function seenAtKill(process: ProcessObservation): SeenAtKill | null {
   let miss: Fact | null = null;
   let dispatchBlocked = 0;
   const open: Fact[] = [];
-  const services = new Map<bigint, Fact>();
+  const services = new Map<number, FactOf<'service_call'>>();
   for (const fact of process.facts()) {
     if (fact.kind === 'kill') kill ??= fact;
     else if (fact.kind === 'miss' && kill === null) miss = fact;
-    else if (fact.kind === 'service_call') services.set(fact.b, fact);
-    else if (fact.kind === 'service_return') services.delete(fact.a);
+    else if (fact.kind === 'service_call') services.set(fact.data.serviceCall, fact);
+    else if (fact.kind === 'service_return') services.delete(fact.data.serviceCall);
     else if ((fact.kind === 'call' || fact.kind === 'lock_wait') && fact.unfinished) open.push(fact);
-    else if (fact.kind === 'workers_blocked' && fact.c === 1n)
-      dispatchBlocked = Math.max(dispatchBlocked, Number(fact.a & 0xffff_ffffn));
+    else if (fact.kind === 'workers_blocked' && fact.data.ofDispatch)
+      dispatchBlocked = Math.max(dispatchBlocked, fact.data.threads);
   }
-  const asked = [...services.values()].filter(({ c, asynchronous }) => c === 0n && !asynchronous);
+  const asked = [...services.values()].filter(({ data, asynchronous }) => data.parent === null && !asynchronous);
   return kill === null ? null : { kill, miss, open: [...asked, ...open], dispatchBlocked };
 }
 
@@ -76,9 +76,11 @@ function threadsOf(seen: SeenAtKill, process: ProcessObservation, replay: Replay
   );
   const others = new Map<number, { readonly stack: number | null; readonly call: string | null }>();
   for (const fact of open) {
-    const holder = fact.kind === 'lock_wait' ? Number(fact.a >> 16n) : 0;
-    if (holder !== 0 && fact.otherStack !== null && !others.has(holder))
-      others.set(holder, { stack: fact.otherStack, call: callByNumber(Number(fact.a & 0xffffn))?.name ?? null });
+    if (fact.kind === 'lock_wait' && fact.otherStack !== null) {
+      const { holderThread: holder, holderCall } = fact.data;
+      if (holder !== null && !others.has(holder))
+        others.set(holder, { stack: fact.otherStack, call: callByNumber(holderCall)?.name ?? null });
+    }
     if (fact.thread !== own?.thread && (others.get(fact.thread)?.call ?? null) === null)
       others.set(fact.thread, { stack: fact.stack, call: factCallName(fact) });
   }

@@ -1,186 +1,279 @@
 // What the ledger can state: the facts of a run, and what a run could not watch.
 import type { Bit } from './run-enums.ts';
 
+/** What a fact tells in a word, or in some bits of it. */
+export interface FactField {
+  readonly name: string;
+  readonly about: string;
+  /** How it arrives: `nullable` is a number, null for 0; `flag` is true for 1; `word` keeps all 64 bits. */
+  readonly is: 'number' | 'nullable' | 'int32' | 'flag' | 'word';
+  /** The first bit, and the one after the last; left out: the whole word. */
+  readonly bits?: readonly [number, number];
+}
+
+type Fields = FactField | readonly FactField[];
+
 export interface FactKind {
   readonly name: string;
   readonly about: string;
-  readonly a?: string;
-  readonly b?: string;
-  readonly c?: string;
+  /** What its words mean; several fields of one word are bits of it, or two ways to read it. */
+  readonly a?: Fields;
+  readonly b?: Fields;
+  readonly c?: Fields;
+  /** All three words as one, `a` the lowest. */
+  readonly abc?: FactField;
 }
+
+type Bits = readonly [from: number, to: number];
+
+const field = (is: FactField['is'], name: string, about: string, bits?: Bits): FactField => ({
+  ...{ name, about, is },
+  ...(bits === undefined ? {} : { bits }),
+});
+const number = (name: string, about: string, bits?: Bits): FactField => field('number', name, about, bits);
+const nullable = (name: string, about: string, bits?: Bits): FactField => field('nullable', name, about, bits);
+const int32 = (name: string, about: string): FactField => field('int32', name, about);
+const flag = (name: string, about: string, bits?: Bits): FactField => field('flag', name, about, bits);
+const word = (name: string, about: string): FactField => field('word', name, about);
+
+const result = number('result', 'what the call returned');
+const esFunction = number('esFunction', 'EsFunction');
+const eventType = number('eventType', 'event type');
+const events = number('events', 'events named');
+const durationNs = number('durationNs', 'how long it took');
+const inversion = number('inversion', 'es_mute_inversion_type_t');
+const serviceCall = number('serviceCall', 'the service call');
+const causedBy = nullable('serviceCall', 'the service call; null: a file that the client opened itself');
+const lock = word('lock', 'address of the lock');
+const pointer = word('pointer', 'the pointer');
+const asked = number('asked', 'flags asked for');
+const answered = number('answered', 'trace index of the message that was answered');
 
 /** Everything the library can state. A kind's number is its position plus one; append only. */
 export const factKinds: readonly FactKind[] = [
-  { name: 'attached', about: 'the process took its slot', a: 'slot', b: 'pid' },
-  { name: 'canary', about: 'the handler scope proved itself', a: 'WatchFlag bits' },
+  { name: 'attached', about: 'the process took its slot', a: number('slot', 'slot'), b: number('pid', 'pid') },
+  { name: 'canary', about: 'the handler scope proved itself', a: number('watched', 'WatchFlag bits') },
   {
     name: 'client_new',
     about: 'es_new_client',
-    a: 'result',
-    b: '1 for es_new_descendants_client',
-    c: '1 when the run, not the system, has no place for it',
+    a: result,
+    b: flag('descendants', 'it was es_new_descendants_client'),
+    c: flag('withoutPlace', 'the run, not the system, has no place for it'),
   },
   {
     name: 'client_delete',
     about: 'es_delete_client',
-    a: 'result',
-    b: '1 when called inside its own handler, 2 in a block of es_sync_client',
-    c: '1 when the imitated macOS wants the thread that made the client and this was another',
+    a: result,
+    b: number('calledIn', '1 when called inside its own handler, 2 in a block of es_sync_client'),
+    c: flag('otherThread', 'the imitated macOS wants the thread that made the client and this was another'),
   },
   {
     name: 'subscribe',
     about: 'es_subscribe',
-    a: 'events named',
-    b: 'AUTH types among them',
-    c: 'messages of the trace queued before it',
+    a: events,
+    b: number('authEvents', 'AUTH types among them'),
+    c: number('messagesBefore', 'messages of the trace queued before it'),
   },
-  { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: 'events named' },
+  { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: events },
   {
     name: 'mute',
     about: 'a mute or unmute call',
-    a: 'result',
-    b: '1 when it mutes the process of the client itself, by its audit token or its path',
-    c: '1 when it mutes processes that may be helpers of the client: by the path of a program, or another process',
+    a: result,
+    b: flag('itself', 'it mutes the process of the client itself, by its audit token or its path'),
+    c: flag(
+      'helpers',
+      'it mutes processes that may be helpers of the client: by the path of a program, or another process',
+    ),
   },
-  { name: 'start', about: 'the clock started', a: 'messages in the trace' },
+  { name: 'start', about: 'the clock started', a: number('messages', 'messages in the trace') },
   {
     name: 'call',
     about: 'a call of the table was entered in handler scope',
-    a: 'system call number when raw',
-    b: 'duration in ns',
-    c: 'its first argument',
+    a: word('systemCall', 'system call number when raw'),
+    b: durationNs,
+    c: [word('argument', 'its first argument'), int32('pid', 'the same where it is a pid')],
   },
   {
     name: 'lock_wait',
     about: 'a lock or queue made the handler wait',
-    a: "the always call its holder was in, 0 when not known; the holder's thread id from bit 16 on",
-    b: 'duration in ns',
-    c: 'address of the lock',
+    a: [
+      number('holderCall', 'the always call its holder was in, 0 when not known', [0, 16]),
+      nullable('holderThread', 'thread id of the holder; null when not known', [16, 64]),
+    ],
+    b: durationNs,
+    c: lock,
   },
   {
     name: 'respond_error',
     about: 'a respond call that did not return success',
-    a: 'es_respond_result_t',
-    b: '1 when it was es_respond_flags_result',
-    c: 'event type',
+    a: number('result', 'es_respond_result_t'),
+    b: flag('byFlags', 'it was es_respond_flags_result'),
+    c: eventType,
   },
-  { name: 'late_response', about: 'a respond call after the deadline', b: 'nanoseconds late' },
+  { name: 'late_response', about: 'a respond call after the deadline', b: number('lateNs', 'nanoseconds late') },
   {
     name: 'use_after_release',
     about: 'an es_* call or a read of a message that was released',
-    a: 'EsFunction or address',
-    b: '1 when it was a fault, 2 when that was a write',
+    a: [esFunction, word('address', 'address, where it was a fault')],
+    b: number('fault', '1 when it was a fault, 2 when that was a write'),
   },
-  { name: 'over_release', about: 'more releases than retains', a: 'EsFunction' },
+  { name: 'over_release', about: 'more releases than retains', a: esFunction },
   {
     name: 'unknown_message',
     about: 'an es_* call with a pointer that was never a message',
-    a: 'EsFunction',
-    b: 'the pointer',
+    a: esFunction,
+    b: pointer,
   },
-  { name: 'message_write', about: 'the client wrote into a message', a: 'address' },
-  { name: 'miss', about: 'a deadline passed', b: 'the deadline', c: 'MissMode in force' },
-  { name: 'kill', about: 'the deadline watch ends the client', b: 'nanoseconds from the deadline to the signal' },
-  { name: 'stall', about: 'the heartbeat thread was held up: the machine, not the client', b: 'nanoseconds' },
-  { name: 'not_watched', about: 'something this run could not watch', a: 'NotWatched' },
-  { name: 'crash', about: 'a fatal signal', a: 'signal', b: 'fault address', c: 'si_code' },
-  { name: 'exit', about: 'the process ends itself; `call` is the function that it called for it', a: 'status' },
-  { name: 'fork', about: 'the client forked; the child has no surface', a: 'child pid' },
-  { name: 'cache_clear', about: 'es_clear_cache', a: 'result', b: '1 inside a handler' },
+  { name: 'message_write', about: 'the client wrote into a message', a: word('address', 'address') },
+  {
+    name: 'miss',
+    about: 'a deadline passed',
+    b: number('deadline', 'the deadline'),
+    c: number('missMode', 'MissMode in force'),
+  },
+  {
+    name: 'kill',
+    about: 'the deadline watch ends the client',
+    b: number('afterNs', 'nanoseconds from the deadline to the signal'),
+  },
+  {
+    name: 'stall',
+    about: 'the heartbeat thread was held up: the machine, not the client',
+    b: number('stallNs', 'nanoseconds'),
+  },
+  {
+    name: 'not_watched',
+    about: 'something this run could not watch',
+    a: number('reason', 'NotWatched'),
+    b: number('functions', 'for replaced: how many functions are'),
+    c: word('address', 'for replaced: an address in the image that replaces them'),
+  },
+  {
+    name: 'crash',
+    about: 'a fatal signal',
+    a: number('signal', 'signal'),
+    b: word('address', 'fault address'),
+    c: int32('code', 'si_code'),
+  },
+  {
+    name: 'exit',
+    about: 'the process ends itself; `call` is the function that it called for it',
+    a: int32('status', 'status'),
+  },
+  { name: 'fork', about: 'the client forked; the child has no surface', a: number('childPid', 'child pid') },
+  { name: 'cache_clear', about: 'es_clear_cache', a: result, b: flag('inHandler', 'inside a handler') },
   {
     name: 'deleted_client',
     about: 'an es_* call on a client that was deleted or never made',
-    a: 'EsFunction',
-    b: '1 when es_delete_client was at work on it, 2 when it is NULL',
+    a: esFunction,
+    b: number('how', '1 when es_delete_client was at work on it, 2 when it is NULL'),
   },
-  { name: 'trace_error', about: 'the native reader refused the trace', a: 'byte offset', b: 'record' },
-  { name: 'end', about: 'the replay is over', a: 'messages queued' },
+  {
+    name: 'trace_error',
+    about: 'the native reader refused the trace',
+    a: number('byteOffset', 'byte offset'),
+    b: number('record', 'record'),
+  },
+  { name: 'end', about: 'the replay is over', a: number('messages', 'messages queued') },
   {
     name: 'unsupported',
     about: 'an es_* function that is not imitated in full',
-    a: 'EsFunction',
-    b: 'Unsupported: why',
-    c: 'the macOS release that is imitated',
+    a: esFunction,
+    b: number('why', 'Unsupported: why'),
+    c: number('macos', 'the macOS release that is imitated'),
   },
-  { name: 'sync', about: 'es_sync_client', a: 'result', b: '1 inside the handler of the same client' },
+  {
+    name: 'sync',
+    about: 'es_sync_client',
+    a: result,
+    b: flag('inHandler', 'inside the handler of the same client'),
+  },
   {
     name: 'wrong_client',
     about: 'an answer through another client than the one that got the message; `client` is the one that got it',
-    a: 'EsFunction',
-    b: 'number of the client it was answered through',
-    c: 'event type',
+    a: esFunction,
+    b: number('through', 'number of the client it was answered through'),
+    c: eventType,
   },
   {
     name: 'invert_muting',
     about: 'es_invert_muting turned a dimension round',
-    a: 'es_mute_inversion_type_t',
-    b: '1 when it is inverted now',
-    c: '1 when the client has done nothing about the default mutes of the dimension',
+    a: inversion,
+    b: flag('inverted', 'it is inverted now'),
+    c: flag('untouched', 'the client has done nothing about the default mutes of the dimension'),
   },
   {
     name: 'default_mutes_cleared',
     about: 'nothing that is muted by default is left in a dimension, or the client has seen that nothing is',
-    a: 'es_mute_inversion_type_t',
+    a: inversion,
   },
   {
     name: 'bad_argument',
     about: 'an es_* call with an argument that macOS leaves undefined',
-    a: 'EsFunction; 0: the call of the table was given a part of a message that it must not be given',
-    b: 'the argument',
-    c: 'how many there are: it should be below',
+    a: nullable(
+      'esFunction',
+      'EsFunction; null: the call of the table was given a part of a message that it must not be given',
+    ),
+    b: word('argument', 'the argument'),
+    c: number('count', 'how many there are: it should be below'),
   },
   {
     name: 'standing',
     about: 'the run was stopped while a handler was running; its stack',
-    a: 'nanoseconds since it was entered',
+    a: number('enteredNs', 'nanoseconds since it was entered'),
   },
   {
     name: 'queue_overflow',
     about: "messages in a row that found a client's queue full; the first of them is named",
-    a: 'how many',
-    b: 'AUTH messages among them',
-    c: 'twice the capacity of the queue, plus 1 when the AUTH messages were denied',
+    a: number('messages', 'how many'),
+    b: number('auths', 'AUTH messages among them'),
+    c: [
+      flag('denied', 'the AUTH messages were denied', [0, 1]),
+      number('capacity', 'the capacity of the queue', [1, 64]),
+    ],
   },
   {
     name: 'union_misread',
     about: 'a pointer of a union member that the message does not have was followed',
-    a: 'the pointer',
-    b: 'step of the union in the payload, the arm from bit 16 on, the step in the arm from bit 32 on',
-    c: 'event type',
+    a: pointer,
+    b: [
+      number('union', 'step of the union in the payload', [0, 16]),
+      number('arm', 'the arm', [16, 24]),
+      number('step', 'the step in the arm', [32, 40]),
+    ],
+    c: eventType,
   },
   {
     name: 'cache_denied',
     about: 'an open was denied by a kept answer whose mask has not all flags it asks for',
-    a: 'flags asked for',
-    b: 'mask that was kept',
-    c: 'trace index of the message that was answered',
+    a: asked,
+    b: number('kept', 'mask that was kept'),
+    c: answered,
   },
   {
     name: 'cache_widened',
     about: 'an open was allowed by a kept answer to one that asked for less',
-    a: 'flags asked for',
-    b: 'flags that the answered message asked for',
-    c: 'trace index of the message that was answered',
+    a: asked,
+    b: number('kept', 'flags that the answered message asked for'),
+    c: answered,
   },
   {
     name: 'reentered',
     about: 'an es_* call in a signal handler that interrupted another one of its thread in a lock of ours: refused',
-    a: 'EsFunction',
+    a: esFunction,
   },
   { name: 'page_wait', about: 'a handler waited for a page of memory to be read, in a call or in none' },
   {
     name: 'version_misread',
     about: 'a pointer of a field that is newer than the message was followed',
-    a: 'the pointer',
-    b: 'plan of the struct, the offset in it from bit 16 on',
-    c: 'message version',
+    a: pointer,
+    b: [number('plan', 'plan of the struct', [0, 16]), number('offset', 'the offset in it', [16, 32])],
+    c: number('version', 'message version'),
   },
   {
     name: 'subscribed',
     about: 'what a client is subscribed to after es_subscribe',
-    a: 'event types 0 to 63 as bits',
-    b: '64 to 127',
-    c: '128 to 191',
+    abc: word('eventBits', 'event types as bits'),
   },
   {
     name: 'outside_call',
@@ -189,77 +282,86 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'off_queue_call',
     about: 'a long call outside handlers, by the thread that then answered the message; stated at the answer',
-    a: 'nanoseconds from the delivery to its beginning',
-    b: 'duration in ns, at most 5 ms too short',
-    c: 'ns of it in which the thread could run and had no processor; 0 when not known',
+    a: number('sinceNs', 'nanoseconds from the delivery to its beginning'),
+    b: number('durationNs', 'duration in ns, at most 5 ms too short'),
+    c: number('putOffNs', 'ns of it in which the thread could run and had no processor; 0 when not known'),
   },
   {
     name: 'workers_blocked',
     about:
       'threads beside the main and the delivery threads were in a call for long, all at once, while more messages waited than they can hold; the oldest of the others is named',
-    a: 'how many threads; the width of the pool from bit 32 on',
-    b: 'AUTH messages that had left their handler unanswered',
-    c: '1: threads of libdispatch, 0: of the client',
+    a: [number('threads', 'how many threads', [0, 32]), number('width', 'the width of the pool', [32, 64])],
+    b: number('waiting', 'AUTH messages that had left their handler unanswered'),
+    c: flag('ofDispatch', 'threads of libdispatch, else of the client'),
   },
   { name: 'dispatch_main', about: 'dispatch_main was called' },
   {
     name: 'service_call',
     about: 'a call that a service model answers was entered; `call` is its row, 0 for a service that another one asked',
-    a: 'number of the service among those of the run',
-    b: 'number of this service call in the run, from 1 on',
-    c: 'the service call that made it; 0: the client did',
+    a: number('service', 'number of the service among those of the run'),
+    b: number('serviceCall', 'number of this service call in the run, from 1 on'),
+    c: nullable('parent', 'the service call that made it; null: the client did'),
   },
   {
     name: 'injected',
     about: 'a message that a service caused was queued; it is the message of the fact',
-    a: 'the service call; 0: a file that the client opened itself',
-    b: 'number of the template',
-    c: 'InjectedFlag bits',
+    a: causedBy,
+    b: number('template', 'number of the template'),
+    c: number('flags', 'InjectedFlag bits'),
   },
-  { name: 'service_return', about: 'a service call came to its end', a: 'the service call', b: 'duration in ns' },
+  { name: 'service_return', about: 'a service call came to its end', a: serviceCall, b: durationNs },
   {
     name: 'service_wait',
     about: 'services that wait for each other: the first can go on when the second has returned, which waits for it',
-    a: 'the service call that waits',
-    b: 'the service call it waits for',
+    a: number('serviceCall', 'the service call that waits'),
+    b: number('waitsFor', 'the service call it waits for'),
   },
   {
     name: 'injections_full',
     about: 'more messages would have been injected than a run has room for; stated once',
-    a: 'how many it has room for',
-    b: 'the service call; 0: a file that the client opened itself',
+    a: number('room', 'how many it has room for'),
+    b: causedBy,
   },
   {
     name: 'handed_over',
     about: 'an AUTH message had left its handler and had no answer when a deadline passed',
-    a: 'address of the queue that the handler put work on, which runs one block at a time; 0: of none, 1: of several, or of one that runs many',
-    b: 'for 1: address of the queue that all such messages were answered on before, 1: on none or several, 0: none was answered',
+    a: word(
+      'queue',
+      'address of the queue that the handler put work on, which runs one block at a time; 0: of none, 1: of several, or of one that runs many',
+    ),
+    b: word(
+      'answersOn',
+      'for 1: address of the queue that all such messages were answered on before, 1: on none or several, 0: none was answered',
+    ),
   },
   {
     name: 'queue_waits',
     about:
       'a block of a queue that runs one at a time asks a service, or opens a file that others must answer for: it is the message of the fact',
-    a: 'address of the queue',
-    b: 'the service call; 0: a file that the client opened itself',
+    a: word('queue', 'address of the queue'),
+    b: causedBy,
   },
   {
     name: 'answerer',
     about: 'a thread that has answered messages of the client outside handlers; stated when a deadline passes',
-    a: 'thread id',
-    b: '1 when libdispatch started the thread',
+    a: number('answerer', 'thread id'),
+    b: flag('ofDispatch', 'libdispatch started the thread'),
   },
   {
     name: 'answerer_waits',
     about: 'such a thread waits for a lock when a deadline has passed',
-    a: 'thread id; that of the holder from bit 32 on',
-    b: 'nanoseconds since the deadline; where the client is killed for it, since the message was queued',
-    c: 'address of the lock',
+    a: [number('answerer', 'thread id', [0, 32]), number('holderThread', 'that of the holder', [32, 64])],
+    b: number(
+      'sinceNs',
+      'nanoseconds since the deadline; where the client is killed for it, since the message was queued',
+    ),
+    c: lock,
   },
   {
     name: 'child_start',
     about: 'a service call is the exec of a child of the client, which waits in it',
-    a: 'pid of the child',
-    b: 'the service call',
+    a: number('childPid', 'pid of the child'),
+    b: serviceCall,
   },
 ];
 

@@ -13,9 +13,11 @@ export function factCallLabel(fact: Fact): string {
 
 /** The name alone; null when neither table knows it. */
 export function factCallName(fact: Fact): string | null {
-  // A wait for a lock has its holder in `a`, and no number of a system call but that of futex.
+  // The first word of a wait for a lock is its holder, and no number of a system call but that of futex.
   if (fact.raw && fact.kind !== 'lock_wait')
-    return systemCallName(Number(fact.a)) ?? (fact.a >> 63n === 0n ? `${fact.a}` : 'of the 32-bit table (int 0x80)');
+    return (
+      systemCallName(Number(fact.word)) ?? (fact.word >> 63n === 0n ? `${fact.word}` : 'of the 32-bit table (int 0x80)')
+    );
   return callByNumber(fact.call)?.name ?? null;
 }
 
@@ -31,8 +33,8 @@ export function runningCall(miss: Fact | null): string {
 }
 
 /** Name of an es_* function by its number in the table of functions. */
-export function esFunctionName(number: bigint): string {
-  return functionNames[Number(number) - 1] ?? 'an es_* function';
+export function esFunctionName(number: number): string {
+  return functionNames[number - 1] ?? 'an es_* function';
 }
 
 /** For the middle of a sentence. */

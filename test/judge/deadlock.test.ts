@@ -5,7 +5,7 @@ import type { Finding } from '../../src/judge/finding.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { shortestCycle, type WaitNode } from '../../src/judge/wait-for/cycle.ts';
 import { OpenAt } from '../../src/judge/wait-for/open-at.ts';
-import type { Fact, ProcessObservation } from '../../src/observation.ts';
+import type { ProcessObservation } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import {
   asked,
@@ -331,9 +331,9 @@ function endless(length: number, { killed = -1, odd = {} }: { killed?: number; o
 }
 
 function process(slot: number, { rows = [], facts = [] }: Pick<Seen, 'rows' | 'facts'>): ProcessObservation {
-  const [built] = observationOf({ rows, facts: facts as readonly Partial<Fact>[] }).processes;
+  const [built] = observationOf({ rows, facts }).processes;
   if (built === undefined) throw new Error('no process');
-  const all = facts.map((fact, order) => factOf(fact.kind ?? 'call', { order, ...fact }));
+  const all = facts.map((fact, order) => factOf({ order, ...fact }));
   return { ...built, slot, pid: 4242 + slot, name: `./client-${slot}`, facts: () => all };
 }
 

@@ -1,11 +1,20 @@
 // Facts for tests, about the message that `authRow` builds.
-import type { Fact, FactName } from '../../src/observation.ts';
+import type { Fact } from '../../src/observation.ts';
+import { type FactName, factReaders } from '../../src/schema/generated/facts.ts';
 
-export type FactKindName = FactName;
+/** A fact with the words of its record in place of what they tell. */
+export interface StatedFact extends Partial<Omit<Fact, 'kind' | 'data' | 'word'>> {
+  readonly kind?: FactName;
+  readonly a?: bigint;
+  readonly b?: bigint;
+  readonly c?: bigint;
+}
 
-export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
+export function factOf({ kind = 'call', a = 0n, b = 0n, c = 0n, ...changes }: StatedFact): Fact {
   return {
     kind,
+    data: factReaders[kind](a, b, c),
+    word: a,
     traceIndex: 7,
     injected: null,
     client: 0,
@@ -22,12 +31,9 @@ export function factOf(kind: FactName, changes: Partial<Fact> = {}): Fact {
     survivable: false,
     asynchronous: false,
     timeNs: 101.5e6,
-    a: 0n,
-    b: 0n,
-    c: 0n,
     stack: null,
     otherStack: null,
     order: 0,
     ...changes,
-  };
+  } as Fact; // of one kind, as its data
 }

@@ -1,8 +1,8 @@
 // Hand-built observations: one client that did everything right, with whatever a test says differently.
 
-import type { Fact, Observation, ProcessObservation, Row } from '../../src/observation.ts';
+import type { Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import { eventRows } from '../../src/schema/events.ts';
-import { type FactKindName, factOf } from './facts.ts';
+import { factOf, type StatedFact } from './facts.ts';
 
 const ms = 1e6;
 
@@ -55,13 +55,13 @@ export function notifyRow(changes: Partial<Row> = {}): Row {
 
 export interface Seen {
   readonly rows?: readonly Row[];
-  readonly facts?: readonly Partial<Fact>[];
+  readonly facts?: readonly StatedFact[];
   readonly process?: Partial<ProcessObservation>;
   readonly observation?: Partial<Observation>;
 }
 
 export function observationOf({ rows = [authRow()], facts = [], process = {}, observation = {} }: Seen): Observation {
-  const built = facts.map((fact, order) => factOf((fact.kind ?? 'call') as FactKindName, { order, ...fact }));
+  const built = facts.map((fact, order) => factOf({ order, ...fact }));
   return {
     processes: [
       {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
 import { keepFacts } from '../../src/judge/kept-facts.ts';
 import { Waits } from '../../src/judge/wait-for/waits.ts';
-import type { Fact } from '../../src/observation.ts';
 import { callNumber } from '../../src/schema/calls.ts';
 import { asked, keychain, opens, trustd } from './cases/deadlocks.ts';
+import type { StatedFact } from './facts.ts';
 import { authRow, observationOf } from './observations.ts';
 import { ms } from './rule-case.ts';
 
@@ -14,7 +14,7 @@ const missedOne = 1_234;
 const beginsNs = (at: number): number => at * 20 * ms;
 
 /** Each handler waits for its turn on a queue and for a lock, then a worker asks trustd; every wait is over before the next begins. */
-function factsOf(at: number, missed: readonly number[]): readonly Partial<Fact>[] {
+function factsOf(at: number, missed: readonly number[]): readonly StatedFact[] {
   const waits = { traceIndex: at, callClass: 'always', waited: true, b: BigInt(2 * ms) } as const;
   const worker = { traceIndex: null, client: null, thread: 500 } as const;
   const nowNs = beginsNs(at);

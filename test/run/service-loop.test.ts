@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { injectedCauses } from '../../src/judge/injected-cause.ts';
-import type { Fact, Observation, ProcessObservation, Row } from '../../src/observation.ts';
+import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../src/observation.ts';
 import type { PaceName, RunOptions } from '../../src/run/options.ts';
 import { replayTrace } from '../../src/run/run.ts';
+import type { FactName } from '../../src/schema/generated/facts.ts';
 import { InjectedFlag } from '../../src/schema/generated/ledger.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -94,7 +95,8 @@ describe('the closed loop', () => {
 
   const exec = line('AUTH_EXEC', '/usr/bin/tool', ampleMs);
   const briefExec = line('AUTH_EXEC', '/usr/bin/tool', vainMs);
-  const ofKind = ({ facts }: Seen, kind: string): readonly Fact[] => facts.filter((fact) => fact.kind === kind);
+  const ofKind = <N extends FactName>({ facts }: Seen, kind: N): readonly FactOf<N>[] =>
+    facts.filter((fact): fact is FactOf<N> => fact.kind === kind);
 
   for (const pace of ['asap', 'recorded'] as const satisfies readonly PaceName[]) {
     it(`a handler that asks waits for itself, ${pace}`, async () => {
@@ -108,8 +110,8 @@ describe('the closed loop', () => {
       assert.equal(asked.eventType, eventNumber('AUTH_OPEN'));
       assert.ok((asked.deliveredNs ?? Infinity) > (own.returnedNs ?? 0));
       assert.deepEqual(
-        ofKind(seen, 'injected').map((fact) => [fact.injected, fact.a, fact.b, fact.c]),
-        [[0, call.b, 0n, BigInt(InjectedFlag.mustAnswer)]],
+        ofKind(seen, 'injected').map(({ injected, data }) => [injected, data]),
+        [[0, { serviceCall: call.data.serviceCall, template: 0, flags: InjectedFlag.mustAnswer }]],
       );
       assert.equal(ofKind(seen, 'service_return').length, 1);
     });
@@ -125,8 +127,8 @@ describe('the closed loop', () => {
       assert.ok(seen.rows.every(({ settled }) => settled === 'in-time'));
       assert.equal(ofKind(seen, 'service_call').length, 3);
       assert.deepEqual(
-        ofKind(seen, 'service_return').map(({ a }) => a),
-        [1n, 2n, 3n],
+        ofKind(seen, 'service_return').map(({ data }) => data.serviceCall),
+        [1, 2, 3],
       );
       assert.deepEqual(seen.observation.processes[0]?.counts[0]?.delivered, 6);
       assert.deepEqual(seen.observation.setupTrouble, []);
@@ -212,10 +214,10 @@ describe('the closed loop', () => {
       trustd: { ...trustd, needs: [{ service: 'securityd', before: 1 }] },
       securityd: { causes: [{ ...reads, path: '/Library/Keychains/System.keychain' }], workMs: 5 },
     });
-    const calls = ofKind(seen, 'service_call').map(({ a, b, c }) => [a, b, c]);
+    const calls = ofKind(seen, 'service_call').map(({ data }) => data);
     assert.deepEqual(calls, [
-      [0n, 1n, 0n],
-      [1n, 2n, 1n],
+      { service: 0, serviceCall: 1, parent: null },
+      { service: 1, serviceCall: 2, parent: 1 },
     ]);
     assert.deepEqual(
       seen.observation.injectedEvents.map(({ serviceCall, path }) => [serviceCall, path]),
@@ -225,10 +227,10 @@ describe('the closed loop', () => {
       ],
     );
     assert.deepEqual(
-      ofKind(seen, 'service_return').map(({ a }) => a),
-      [2n, 1n],
+      ofKind(seen, 'service_return').map(({ data }) => data.serviceCall),
+      [2, 1],
     );
-    assert.ok(Number(ofKind(seen, 'service_return')[1]?.b) >= 5e6);
+    assert.ok(Number(ofKind(seen, 'service_return')[1]?.data.durationNs) >= 5e6);
     assert.deepEqual(seen.causes, [
       `requested by ${check} through trustd`,
       `requested by ${check} through trustd, securityd`,
@@ -241,8 +243,8 @@ describe('the closed loop', () => {
       securityd: { needs: [{ service: 'trustd' }] },
     });
     assert.deepEqual(
-      ofKind(seen, 'service_wait').map(({ a, b }) => [a, b]),
-      [[2n, 1n]],
+      ofKind(seen, 'service_wait').map(({ data }) => data),
+      [{ serviceCall: 2, waitsFor: 1 }],
     );
     assert.deepEqual(ofKind(seen, 'service_return'), []);
     assert.equal(seen.rows[0]?.settled, 'unanswered');
@@ -262,10 +264,10 @@ describe('the closed loop', () => {
       { outstanding: 1 },
     );
     assert.deepEqual(
-      ofKind(seen, 'injected').map(({ traceIndex, injected, c }) => [traceIndex, injected, c]),
+      ofKind(seen, 'injected').map(({ traceIndex, injected, data }) => [traceIndex, injected, data.flags]),
       [
-        [2, null, BigInt(InjectedFlag.mustAnswer | InjectedFlag.fromTrace)],
-        [null, 0, BigInt(InjectedFlag.mustAnswer)],
+        [2, null, InjectedFlag.mustAnswer | InjectedFlag.fromTrace],
+        [null, 0, InjectedFlag.mustAnswer],
       ],
     );
     assert.deepEqual(seen.rows.map(({ traceIndex, injected }) => traceIndex ?? `injected ${injected}`).sort(), [

@@ -61,9 +61,9 @@ export async function measureKill(place: Place): Promise<Figure[]> {
     {
       kill: async () => {
         const seen = await facts({ trace, clients: [[client, 'silent']], pace: 'asap', onMiss: 'kill', quietMs: 50 });
-        const fact = seen.find(({ kind }) => kind === 'kill');
+        const fact = seen.find((each) => each.kind === 'kill');
         if (fact === undefined) throw new SetupError('The client that never answers was not killed.');
-        return Number(fact.b) / 1e6;
+        return fact.data.afterNs / 1e6;
       },
       sleep: () => percentile(sleepErrors(sleeper, 20), 50) / 1e3,
     },

@@ -16,14 +16,15 @@ export const badArgument: Rule = {
     'Check es_exec_arg_count, es_exec_env_count or es_exec_fd_count first: an exec may have no arguments, not even its name.',
   fact(fact, evidence) {
     if (fact.kind !== 'bad_argument') return null;
-    if (fact.a === 0n) return wrongPart(fact, evidence);
-    const name = esFunctionName(fact.a);
-    const there = fact.c === 0n ? 'there are none' : `there are ${fact.c}, counted from 0`;
+    const { esFunction, argument, count } = fact.data;
+    if (esFunction === null) return wrongPart(fact, evidence);
+    const name = esFunctionName(esFunction);
+    const there = count === 0 ? 'there are none' : `there are ${count}, counted from 0`;
     return {
       row: evidence.rowOf(fact),
       fact,
       call: name,
-      sentence: `The client asked ${name}() for number ${fact.b} of ${messageOf(fact, evidence)}, but ${there}.`,
+      sentence: `The client asked ${name}() for number ${argument} of ${messageOf(fact, evidence)}, but ${there}.`,
     };
   },
 };

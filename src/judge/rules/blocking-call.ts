@@ -1,6 +1,6 @@
 // A call in handler scope that can block, graded by its class in the table of calls.
 
-import type { Fact } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observation.ts';
 import { callByNumber, systemCallName } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -37,7 +37,7 @@ function judgeCall(fact: Fact, evidence: Evidence): RuleHit | null {
 }
 
 /** A client without AUTH subscriptions has no deadline, only drops: what would be a violation is a hazard there. */
-function gradeOf(fact: Fact, strict: boolean): FindingClass | null {
+function gradeOf(fact: FactOf<'call'>, strict: boolean): FindingClass | null {
   const violation: FindingClass = fact.notifyOnly ? 'hazard' : 'violation';
   switch (fact.callClass) {
     case 'always':
@@ -53,21 +53,22 @@ function gradeOf(fact: Fact, strict: boolean): FindingClass | null {
   }
 }
 
-function ends(fact: Fact): boolean {
-  if (fact.raw) return systemCallName(Number(fact.a)) === 'exit_group';
+function ends(fact: FactOf<'call'>): boolean {
+  if (fact.raw) return systemCallName(Number(fact.data.systemCall)) === 'exit_group';
   return callByNumber(fact.call)?.ends === true;
 }
 
 // How long a raw call took is not known: the kernel ends it behind our back.
-function lasted(fact: Fact): string {
+function lasted(fact: FactOf<'call'>): string {
   if (fact.unfinished) return ': it had not returned when the run ended';
-  const took = fact.b === 0n ? null : `took ${formatDuration(Number(fact.b))}`;
+  const { durationNs } = fact.data;
+  const took = durationNs === 0 ? null : `took ${formatDuration(durationNs)}`;
   const waited = fact.waited ? 'it waited' : fact.pageFault ? 'it waited for memory to be read' : null;
   if (waited !== null) return took === null ? `: ${waited}` : `: ${waited} and ${took}`;
   return took === null ? '' : `: it ${took}`;
 }
 
-function judgement(fact: Fact, grade: FindingClass): string {
+function judgement(fact: FactOf<'call'>, grade: FindingClass): string {
   if (fact.notifyOnly) return 'this client has no AUTH subscription, so it loses messages and is not killed';
   if (grade === 'violation') return 'a handler must not call anything that can block';
   return fact.callClass === 'strict_only'

@@ -1,5 +1,5 @@
 // A fatal signal in the client, in a handler or anywhere else.
-import type { Fact } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observation.ts';
 import { crashSignal, deadlyCrash } from '../../run/collect/crash.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -25,9 +25,9 @@ export const clientCrash: Rule = {
   },
 };
 
-function faultOf(fact: Fact): string {
+function faultOf(fact: FactOf<'crash'>): string {
   const isFault = ['SIGSEGV', 'SIGBUS'].includes(crashSignal(fact));
-  return isFault ? ` at address 0x${fact.b.toString(16)}` : '';
+  return isFault ? ` at address 0x${fact.data.address.toString(16)}` : '';
 }
 
 function duringOf(fact: Fact, evidence: Evidence): string {

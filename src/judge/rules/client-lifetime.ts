@@ -13,7 +13,7 @@ export const deleteInHandler: Rule = {
   handlerRule: 1,
   advice: 'Pass the deletion to the thread that made the client, and let it wait for the handler.',
   fact(fact, evidence) {
-    if (fact.kind !== 'client_delete' || fact.b !== 1n) return null;
+    if (fact.kind !== 'client_delete' || fact.data.calledIn !== 1) return null;
     return {
       row: evidence.rowOf(fact),
       fact,
@@ -32,7 +32,7 @@ export const deleteFromOtherThread: Rule = {
   handlerRule: null,
   advice: 'Make and delete the client on one thread, for example the main thread, as long as older systems matter.',
   fact(fact) {
-    if (fact.kind !== 'client_delete' || fact.c !== 1n) return null;
+    if (fact.kind !== 'client_delete' || !fact.data.otherThread) return null;
     return {
       fact,
       call: 'es_delete_client',
@@ -50,12 +50,12 @@ export const syncInHandler: Rule = {
   handlerRule: 1,
   advice: 'Call it on another thread, after the change that it fences.',
   fact(fact, evidence) {
-    if (fact.kind !== 'sync' || fact.b !== 1n) return null;
+    if (fact.kind !== 'sync' || !fact.data.inHandler) return null;
     return {
       row: evidence.rowOf(fact),
       fact,
       call: 'es_sync_client',
-      sentence: `The handler of ${handled(fact, evidence)} called es_sync_client() on its own client${fact.a === 0n ? '' : ': ES_RETURN_ERROR'}.`,
+      sentence: `The handler of ${handled(fact, evidence)} called es_sync_client() on its own client${fact.data.result === 0 ? '' : ': ES_RETURN_ERROR'}.`,
     };
   },
 };

@@ -27,7 +27,7 @@ function judgeRow(row: Row, evidence: Evidence): RuleHit | null {
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (row.killed) {
     const kill = evidence.factAbout(row, 'kill');
-    const after = kill === null ? '' : ` ${formatDuration(Number(kill.b))} after it`;
+    const after = kill === null ? '' : ` ${formatDuration(kill.data.afterNs)} after it`;
     return {
       row,
       fact: miss?.stack == null ? (kill ?? miss) : miss,

@@ -52,6 +52,6 @@ function endOf({ row, moment }: Deadlock, evidence: Evidence): string {
   const budget = formatDuration(row.deadlineNs - row.queuedNs);
   if (!row.killed) return `, and the deadline of ${messageLabel(row)} passed (budget ${budget})`;
   const kill = evidence.factAbout(row, 'kill');
-  const after = kill === null ? '' : ` ${formatDuration(Number(kill.b))} after it`;
+  const after = kill === null ? '' : ` ${formatDuration(kill.data.afterNs)} after it`;
   return `; the client did not answer ${messageLabel(row)} by its deadline (budget ${budget}) and was killed${after}, as on macOS`;
 }

@@ -5,8 +5,8 @@ import type { Evidence, Rule, RuleHit } from '../finding.ts';
 
 // es_mute_inversion_type_t
 const dimensions = [
-  { number: 1n, what: 'path', clear: 'es_unmute_all_paths' },
-  { number: 2n, what: 'target path', clear: 'es_unmute_all_target_paths' },
+  { number: 1, what: 'path', clear: 'es_unmute_all_paths' },
+  { number: 2, what: 'target path', clear: 'es_unmute_all_target_paths' },
 ] as const;
 
 export const invertedDefaultMutes: Rule = {
@@ -24,19 +24,20 @@ export const invertedDefaultMutes: Rule = {
 /** What one client has done so far. */
 interface Standing {
   subscribed: boolean;
-  readonly inverted: Map<bigint, Fact>;
+  readonly inverted: Map<number, Fact>;
 }
 
 function judgeProcess(process: ProcessObservation, _look: Evidence): RuleHit | null {
   const clients = new Map<number | null, Standing>();
   for (const fact of process.facts()) {
-    const client = clients.get(fact.client) ?? { subscribed: false, inverted: new Map<bigint, Fact>() };
+    const client = clients.get(fact.client) ?? { subscribed: false, inverted: new Map<number, Fact>() };
     clients.set(fact.client, client);
-    if (fact.kind === 'subscribe' && fact.a > 0n) client.subscribed = true;
-    if (fact.kind === 'default_mutes_cleared') client.inverted.delete(fact.a);
+    if (fact.kind === 'subscribe' && fact.data.events > 0) client.subscribed = true;
+    if (fact.kind === 'default_mutes_cleared') client.inverted.delete(fact.data.inversion);
     if (fact.kind === 'invert_muting') {
-      if (fact.b === 1n && fact.c === 1n) client.inverted.set(fact.a, fact);
-      else client.inverted.delete(fact.a);
+      const { inversion, inverted, untouched } = fact.data;
+      if (inverted && untouched) client.inverted.set(inversion, fact);
+      else client.inverted.delete(inversion);
     }
     const found = client.subscribed ? dimensions.find(({ number }) => client.inverted.has(number)) : undefined;
     if (found !== undefined) return hit(found, client.inverted.get(found.number) ?? fact);

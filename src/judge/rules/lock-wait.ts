@@ -1,7 +1,7 @@
 // The handler waited for a lock. That is allowed, and as dangerous as the holder of the lock: the class follows from what
 // the holder did, never from the duration, which depends on the machine too.
 
-import type { Fact, Row } from '../../observation.ts';
+import type { Fact, FactOf, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -30,7 +30,7 @@ function judgeWait(fact: Fact, evidence: Evidence): RuleHit | null {
   const where = row === null ? 'A handler' : `The handler of ${messageLabel(row)}`;
   const waited = fact.unfinished
     ? 'was still waiting'
-    : `waited ${formatDuration(Number(fact.b))}${shareOf(fact, row)}`;
+    : `waited ${formatDuration(fact.data.durationNs)}${shareOf(fact, row)}`;
   return {
     class: holderBlocked && !fact.notifyOnly ? 'violation' : 'hazard',
     row,
@@ -42,21 +42,21 @@ function judgeWait(fact: Fact, evidence: Evidence): RuleHit | null {
 }
 
 /** In words only: on a busy machine any wait is long. */
-function shareOf({ b }: Fact, row: Row | null): string {
+function shareOf({ data }: FactOf<'lock_wait'>, row: Row | null): string {
   if (row === null || !row.auth || row.deadlineNs === null) return '';
   const budgetNs = row.deadlineNs - row.queuedNs;
-  const share = Number(b) / budgetNs;
+  const share = data.durationNs / budgetNs;
   return share > notableShare ? ` (${Math.round(share * 100)} % of its budget of ${formatDuration(budgetNs)})` : '';
 }
 
 /** The holder and its own call; the call is known by its number, the thread where the lock says whose it is. */
-function holderOf({ a }: Fact, holderBlocked: boolean): string {
-  const thread = a >> 16n;
+function holderOf({ data }: FactOf<'lock_wait'>, holderBlocked: boolean): string {
+  const { holderThread: thread, holderCall } = data;
   if (!holderBlocked)
-    return thread === 0n
+    return thread === null
       ? 'it is unknown what the holder was doing'
       : `thread ${thread}, which held it, was not seen in a blocking call`;
-  const call = callByNumber(Number(a & 0xffffn))?.name;
-  const who = thread === 0n ? 'the thread that held it' : `thread ${thread}, which held it,`;
+  const call = callByNumber(holderCall)?.name;
+  const who = thread === null ? 'the thread that held it' : `thread ${thread}, which held it,`;
   return `${who} was in ${call === undefined ? 'a blocking call' : `${call}()`}`;
 }

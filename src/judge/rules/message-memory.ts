@@ -1,6 +1,6 @@
 // Messages used after their release, released too often, written to, or never a message at all.
 
-import type { Fact } from '../../observation.ts';
+import type { Fact, FactOf } from '../../observation.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { eventLabel } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
@@ -16,13 +16,14 @@ export const useAfterRelease: Rule = {
     'Call es_retain_message before the handler returns and es_release_message after the last use; never keep the bare pointer.',
   fact(fact, evidence) {
     if (fact.kind !== 'use_after_release') return null;
-    const isFault = fact.b !== 0n;
-    const access = fact.b === 2n ? 'was written to' : 'was read';
-    const what = isFault ? access : `was passed to ${esFunctionName(fact.a)}()`;
+    const { esFunction, fault } = fact.data;
+    const isFault = fault !== 0;
+    const access = fault === 2 ? 'was written to' : 'was read';
+    const what = isFault ? access : `was passed to ${esFunctionName(esFunction)}()`;
     return {
       row: evidence.rowOf(fact),
       fact,
-      call: isFault ? null : esFunctionName(fact.a),
+      call: isFault ? null : esFunctionName(esFunction),
       otherStackIs: 'released at',
       sentence: `${messageOf(fact, evidence)} ${what} after its release.`,
     };
@@ -39,8 +40,9 @@ export const unknownMessage: Rule = {
   advice: 'Retain the message and pass on its pointer; never copy it with memcpy.',
   fact(fact) {
     if (fact.kind !== 'unknown_message') return null;
-    const name = esFunctionName(fact.a);
-    const given = fact.b === 0n ? 'NULL' : `0x${fact.b.toString(16)}`;
+    const name = esFunctionName(fact.data.esFunction);
+    const { pointer } = fact.data;
+    const given = pointer === 0n ? 'NULL' : `0x${pointer.toString(16)}`;
     return { fact, call: name, sentence: `The client gave ${name}() ${given}, which was never a message.` };
   },
 };
@@ -55,7 +57,7 @@ export const overRelease: Rule = {
     'Balance every es_retain_message (or es_copy_message) with exactly one es_release_message (or es_free_message).',
   fact(fact, evidence) {
     if (fact.kind !== 'over_release') return null;
-    const name = esFunctionName(fact.a);
+    const name = esFunctionName(fact.data.esFunction);
     return {
       row: evidence.rowOf(fact),
       fact,
@@ -101,10 +103,10 @@ export const unionMisread: Rule = {
 };
 
 // The plan numbers the steps of the payload, of a union's arms and of an arm, as the fact does.
-function memberOf({ b, c }: Fact): string {
-  const event = eventPlan(Number(c));
-  const union = event?.plan.steps[Number(b & 0xffffn)];
-  const field = union?.arms?.[Number((b >> 16n) & 0xffn)]?.plan.steps[Number((b >> 32n) & 0xffn)];
+function memberOf({ data }: FactOf<'union_misread'>): string {
+  const event = eventPlan(data.eventType);
+  const union = event?.plan.steps[data.union];
+  const field = union?.arms?.[data.arm]?.plan.steps[data.step];
   return field === undefined
     ? 'a union member'
     : [event?.row.member, ...(union?.path ?? []), ...field.path].filter((name) => name !== '').join('.');
@@ -124,14 +126,14 @@ export const versionMisread: Rule = {
     return {
       row: evidence.rowOf(fact),
       fact,
-      sentence: `The client read ${struct}.${field} of ${messageOf(fact, evidence)}, whose version ${fact.c} does not have it: it came with ${since}.`,
+      sentence: `The client read ${struct}.${field} of ${messageOf(fact, evidence)}, whose version ${fact.data.version} does not have it: it came with ${since}.`,
     };
   },
 };
 
-function newerField({ b }: Fact): { struct: string; field: string; since: number } {
-  const plan = allPlans[Number(b & 0xffffn)];
-  const offset = Number((b >> 16n) & 0xffffn);
+function newerField({ data }: FactOf<'version_misread'>): { struct: string; field: string; since: number } {
+  const { offset } = data;
+  const plan = allPlans[data.plan];
   const step = plan?.steps.filter((each) => each.offset <= offset).sort((x, y) => y.offset - x.offset)[0];
   return { struct: plan?.name ?? 'a struct', field: step?.path.join('.') ?? `${offset}`, since: step?.since ?? 0 };
 }
@@ -146,14 +148,14 @@ export const deletedClient: Rule = {
   advice: 'Stop every user of the client before es_delete_client, and forget the pointer.',
   fact(fact) {
     if (fact.kind !== 'deleted_client') return null;
-    const name = esFunctionName(fact.a);
+    const name = esFunctionName(fact.data.esFunction);
     return { fact, call: name, sentence: `The client gave ${name}() ${goneClient(fact)}.` };
   },
 };
 
-function goneClient({ b }: Fact): string {
-  if (b === 2n) return 'NULL as its es_client_t';
-  return b === 1n
+function goneClient({ data }: FactOf<'deleted_client'>): string {
+  if (data.how === 2) return 'NULL as its es_client_t';
+  return data.how === 1
     ? 'an es_client_t that es_delete_client was deleting'
     : 'an es_client_t that was deleted or never made';
 }

@@ -1,6 +1,6 @@
 // A client gets messages for its own file activity, or for that of a helper, because it has not muted them.
 
-import type { Fact, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { eventRows } from '../../schema/events.ts';
 import { factCallName } from '../../words/running-call.ts';
 import type { Rule, RuleHit } from '../finding.ts';
@@ -27,19 +27,18 @@ const helperEvents = ['AUTH_EXEC', 'AUTH_OPEN', 'NOTIFY_EXEC', 'NOTIFY_OPEN'];
 interface Calls {
   /** By client: what it was last subscribed to. */
   readonly subscribed: ReadonlyMap<number, bigint>;
-  readonly mutes: readonly Fact[];
-  readonly called: readonly Fact[];
+  readonly mutes: readonly FactOf<'mute'>[];
+  readonly called: readonly FactOf<'outside_call'>[];
 }
 
 function callsOf(process: ProcessObservation): Calls {
   const subscribed = new Map<number, bigint>();
-  const mutes: Fact[] = [];
-  const called: Fact[] = [];
+  const mutes: FactOf<'mute'>[] = [];
+  const called: FactOf<'outside_call'>[] = [];
   for (const fact of process.facts()) {
     if (fact.kind === 'mute') mutes.push(fact);
     else if (fact.kind === 'outside_call') called.push(fact);
-    else if (fact.kind === 'subscribed' && fact.client !== null)
-      subscribed.set(fact.client, fact.a | (fact.b << 64n) | (fact.c << 128n));
+    else if (fact.kind === 'subscribed' && fact.client !== null) subscribed.set(fact.client, fact.data.eventBits);
   }
   return { subscribed, mutes, called };
 }
@@ -47,7 +46,7 @@ function callsOf(process: ProcessObservation): Calls {
 /** The first call of the client's own that comes back, for each event type. */
 function judgeCalls(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
-  const muted = new Set(mutes.filter(({ b }) => b === 1n).map(({ client }) => client));
+  const muted = new Set(mutes.filter(({ data }) => data.itself).map(({ client }) => client));
   const hits: RuleHit[] = [];
   for (const [client, bits] of subscribed) {
     if (muted.has(client)) continue;
@@ -70,7 +69,7 @@ function judgeCalls(process: ProcessObservation): RuleHit[] {
 /** The first helper, for a client that has muted no process beside its own. Which program it is, no fact says. */
 function judgeHelpers(process: ProcessObservation): RuleHit[] {
   const { subscribed, mutes, called } = callsOf(process);
-  const muted = new Set(mutes.filter(({ c }) => c === 1n).map(({ client }) => client));
+  const muted = new Set(mutes.filter(({ data }) => data.helpers).map(({ client }) => client));
   const start = called.find((fact) => starters.includes(factCallName(fact) ?? ''));
   if (start === undefined) return [];
   const call = factCallName(start);

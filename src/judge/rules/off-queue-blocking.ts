@@ -1,7 +1,7 @@
 // A long call off the delivery queue on the way to an answer. Such calls belong there, but the deadlines of their message
 // and of all that wait for the same thread run meanwhile.
 
-import type { Fact, ProcessObservation, Row } from '../../observation.ts';
+import type { FactOf, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import type { CallRow } from '../../schema/calls-shape.ts';
 import { formatDuration } from '../../words/duration.ts';
@@ -31,7 +31,7 @@ export const offQueueBlocking: Rule = {
 };
 
 interface LongCall {
-  readonly fact: Fact;
+  readonly fact: FactOf<'off_queue_call'>;
   readonly row: Row;
   messages: number;
 }
@@ -47,7 +47,7 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
     const site = sites.get(key);
     if (site === undefined) sites.set(key, { fact, row, messages: 1 });
     else {
-      const longer = fact.b > site.fact.b ? { fact, row } : site;
+      const longer = fact.data.durationNs > site.fact.data.durationNs ? { fact, row } : site;
       sites.set(key, { ...site, ...longer, messages: site.messages + 1 });
     }
   }
@@ -55,15 +55,15 @@ function judgeCalls(process: ProcessObservation, evidence: Evidence): RuleHit[] 
 }
 
 /** Without the time in which the thread could run: on a busy machine it waits for a processor, and not for the call. */
-function isLong({ call, b, c }: Fact, { deadlineNs, queuedNs }: Row): boolean {
+function isLong({ call, data }: FactOf<'off_queue_call'>, { deadlineNs, queuedNs }: Row): boolean {
   const family = callByNumber(call)?.family;
   if (deadlineNs === null || family === undefined || waitsForThreads.includes(family)) return false;
   const share = family === 'sleep' ? shareToSleep : minShareOfBudget;
-  return Number(b - c) > Math.max(minNs, (deadlineNs - queuedNs) * share);
+  return data.durationNs - data.putOffNs > Math.max(minNs, (deadlineNs - queuedNs) * share);
 }
 
 function hitOf({ fact, row, messages }: LongCall): RuleHit {
-  const took = formatDuration(Number(fact.b));
+  const took = formatDuration(fact.data.durationNs);
   const budget = row.deadlineNs === null ? '' : ` of a budget of ${formatDuration(row.deadlineNs - row.queuedNs)}`;
   const others = messages > 1 ? `; the same happened before ${messages} answers in total` : '';
   return {

@@ -1,10 +1,12 @@
 // All threads that messages are passed to are in blocking calls.
 
-import type { Fact, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import { factCallLabel, factCallName, lowerFirst } from '../../words/running-call.ts';
 import type { Evidence, Rule, RuleHit } from '../finding.ts';
+
+type Blocked = FactOf<'workers_blocked'>;
 
 /** What macOS starts at most for the blocks of concurrent queues: the Dispatch Thread Soft Limit of its reports. */
 const softLimit = 64;
@@ -20,16 +22,17 @@ export const threadExplosion: Rule = {
   advice:
     'Pass messages to a serial queue, or to an OperationQueue of bounded width; never let a block wait for another block.',
   process(process, evidence) {
-    const fact = worst(process, (each) => each.c === 1n && each.b > 2n * widthOf(each));
+    const fact = worst(process, (each) => each.data.ofDispatch && each.data.waiting > 2 * each.data.width);
     if (fact === null) return null;
+    const { threads, width, waiting } = fact.data;
     const all =
-      fact.b < softLimit
-        ? `a thread for each, ${fact.b} in all`
+      waiting < softLimit
+        ? `a thread for each, ${waiting} in all`
         : `all ${softLimit} threads of its soft limit (Dispatch Thread Soft Limit Reached), and no other block would run`;
     return hit(
       fact,
       evidence,
-      `${blockedOf(fact)} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)}): macOS would have started ${all}`,
+      `${threads} threads of libdispatch were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${waiting} AUTH messages waited (pool width ${width}): macOS would have started ${all}`,
     );
   },
 };
@@ -44,26 +47,29 @@ export const poolExhausted: Rule = {
   advice:
     'Never let a task wait for another one of the same pool: continue from a completion. Let a timer answer that does not need a worker.',
   process(process, evidence) {
-    const fact = worst(process, (each) => each.c === 0n);
+    const fact = worst(process, (each) => !each.data.ofDispatch);
     if (fact === null) return null;
+    const { threads, width, waiting } = fact.data;
     return hit(
       fact,
       evidence,
-      `All ${blockedOf(fact)} workers of the client were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${fact.b} AUTH messages waited (pool width ${widthOf(fact)})`,
+      `All ${threads} workers of the client were blocked at once in calls such as ${lowerFirst(factCallLabel(fact))} while ${waiting} AUTH messages waited (pool width ${width})`,
     );
   },
 };
 
-function worst(process: ProcessObservation, matches: (fact: Fact) => boolean): Fact | null {
-  let found: Fact | null = null;
+function worst(process: ProcessObservation, matches: (fact: Blocked) => boolean): Blocked | null {
+  let found: Blocked | null = null;
   for (const fact of process.facts()) {
     if (fact.kind !== 'workers_blocked' || !matches(fact)) continue;
-    if (found === null || fact.b > found.b || (fact.b === found.b && blockedOf(fact) > blockedOf(found))) found = fact;
+    const { waiting, threads } = fact.data;
+    const most = found?.data.waiting ?? -1;
+    if (waiting > most || (waiting === most && threads > (found?.data.threads ?? 0))) found = fact;
   }
   return found;
 }
 
-function hit(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
+function hit(fact: Blocked, evidence: Evidence, sentence: string): RuleHit {
   const row = evidence.rowOf(fact);
   const waited =
     row === null || row.deliveredNs === null
@@ -71,6 +77,3 @@ function hit(fact: Fact, evidence: Evidence, sentence: string): RuleHit {
       : `; ${messageLabel(row)} had waited for a worker for ${formatDuration(fact.timeNs - row.deliveredNs)}`;
   return { row, fact, call: factCallName(fact), sentence: `${sentence}${waited}.` };
 }
-
-const blockedOf = ({ a }: Fact): bigint => a & 0xffff_ffffn;
-const widthOf = ({ a }: Fact): bigint => a >> 32n;

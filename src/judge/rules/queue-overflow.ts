@@ -12,11 +12,12 @@ export const queueOverflow: Rule = {
     'Do less in the handler: retain, pass on, return. Mute or unsubscribe what you do not need, and watch seq_num for gaps.',
   fact(fact) {
     if (fact.kind !== 'queue_overflow') return null;
-    const auths = fact.b === 0n ? '' : `, ${fact.b} of them AUTH (${fact.c % 2n === 1n ? 'denied' : 'allowed'} unseen)`;
-    const [messages, were] = fact.a === 1n ? ['message', 'was'] : ['messages in a row', 'were'];
+    const { messages: count, auths: of, denied, capacity } = fact.data;
+    const auths = of === 0 ? '' : `, ${of} of them AUTH (${denied ? 'denied' : 'allowed'} unseen)`;
+    const [messages, were] = count === 1 ? ['message', 'was'] : ['messages in a row', 'were'];
     return {
       fact,
-      sentence: `${fact.a} ${messages}, from message ${fact.traceIndex} on, ${were} dropped at client ${fact.client}, whose queue of ${fact.c / 2n} was full${auths}.`,
+      sentence: `${count} ${messages}, from message ${fact.traceIndex} on, ${were} dropped at client ${fact.client}, whose queue of ${capacity} was full${auths}.`,
     };
   },
 };

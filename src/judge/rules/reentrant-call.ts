@@ -14,7 +14,7 @@ export const reentrantCall: Rule = {
     'Let the signal handler set a flag or write to a pipe, or use a dispatch source for the signal, and call es_* from there.',
   fact(fact) {
     if (fact.kind !== 'reentered') return null;
-    const call = esFunctionName(fact.a);
+    const call = esFunctionName(fact.data.esFunction);
     return {
       fact,
       call,

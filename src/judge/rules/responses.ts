@@ -1,14 +1,14 @@
 // Respond calls that the system refuses: answered twice, with the wrong function, through the wrong client, or for a NOTIFY
 // message.
 
-import type { Fact } from '../../observation.ts';
+import type { FactOf } from '../../observation.ts';
 import { eventLabel, eventLabelOf, isFlagsEvent, isNotifyEvent, messageNumber } from '../../words/event-label.ts';
 import { esFunctionName } from '../../words/running-call.ts';
 import type { Evidence, Rule } from '../finding.ts';
 
 // es_respond_result_t
-const duplicate = 4n;
-const wrongEventType = 5n;
+const duplicate = 4;
+const wrongEventType = 5;
 
 export const duplicateResponse: Rule = {
   slug: 'duplicate-response',
@@ -19,7 +19,7 @@ export const duplicateResponse: Rule = {
   handlerRule: null,
   advice: 'Let one place own the answer: keep an atomic flag beside the retained message, which the first answer sets.',
   fact(fact, evidence) {
-    if (fact.kind !== 'respond_error' || fact.a !== duplicate) return null;
+    if (fact.kind !== 'respond_error' || fact.data.result !== duplicate) return null;
     const row = evidence.rowOf(fact);
     // Under fail-open and fail-closed this code is how a client learns that it was late: it did nothing wrong.
     if (row?.settled === 'by-mode') return null;
@@ -42,8 +42,9 @@ export const wrongResponseKind: Rule = {
   advice:
     'ES_EVENT_TYPE_AUTH_OPEN takes es_respond_flags_result, every other AUTH type es_respond_auth_result; check what the call returns.',
   fact(fact, evidence) {
-    if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || isNotifyEvent(Number(fact.c))) return null;
-    const right = isFlagsEvent(Number(fact.c)) ? 'es_respond_flags_result' : 'es_respond_auth_result';
+    if (fact.kind !== 'respond_error' || fact.data.result !== wrongEventType || isNotifyEvent(fact.data.eventType))
+      return null;
+    const right = isFlagsEvent(fact.data.eventType) ? 'es_respond_flags_result' : 'es_respond_auth_result';
     return {
       row: evidence.rowOf(fact),
       fact,
@@ -61,7 +62,8 @@ export const notifyResponse: Rule = {
   handlerRule: null,
   advice: 'Answer only messages whose action_type is ES_ACTION_TYPE_AUTH.',
   fact(fact, evidence) {
-    if (fact.kind !== 'respond_error' || fact.a !== wrongEventType || !isNotifyEvent(Number(fact.c))) return null;
+    if (fact.kind !== 'respond_error' || fact.data.result !== wrongEventType || !isNotifyEvent(fact.data.eventType))
+      return null;
     return {
       row: evidence.rowOf(fact),
       fact,
@@ -81,22 +83,22 @@ export const wrongClient: Rule = {
   advice: 'Answer with the es_client_t that the handler got, and keep it beside the retained message.',
   fact(fact, evidence) {
     if (fact.kind !== 'wrong_client') return null;
-    const call = esFunctionName(fact.a);
+    const call = esFunctionName(fact.data.esFunction);
     return {
       row: evidence.rowOf(fact),
       fact,
       call,
-      sentence: `${messageOf(fact, evidence)} of client ${fact.client} was answered with ${call}() through client ${fact.b}: ES_RESPOND_RESULT_NOT_FOUND.`,
+      sentence: `${messageOf(fact, evidence)} of client ${fact.client} was answered with ${call}() through client ${fact.data.through}: ES_RESPOND_RESULT_NOT_FOUND.`,
     };
   },
 };
 
-function respondFunction(fact: Fact): string {
-  return fact.b === 1n ? 'es_respond_flags_result' : 'es_respond_auth_result';
+function respondFunction({ data }: FactOf<'respond_error'>): string {
+  return data.byFlags ? 'es_respond_flags_result' : 'es_respond_auth_result';
 }
 
-function messageOf(fact: Fact, evidence: Evidence): string {
+function messageOf(fact: FactOf<'respond_error' | 'wrong_client'>, evidence: Evidence): string {
   const row = evidence.rowOf(fact);
-  const name = row === null ? eventLabelOf(Number(fact.c)) : eventLabel(row);
+  const name = row === null ? eventLabelOf(fact.data.eventType) : eventLabel(row);
   return `${name} (${messageNumber(fact)})`;
 }

@@ -19,22 +19,23 @@ export const wideCache: Rule = {
 
 function judgeHit(fact: Fact, evidence: Evidence): RuleHit | null {
   if (fact.kind !== 'cache_denied' && fact.kind !== 'cache_widened') return null;
-  const answered = answeredRow(Number(fact.c), evidence);
-  const hit = `an open of the same file with flags ${flagsText(fact.a)} (message ${fact.traceIndex})`;
-  const said = `The answer to message ${fact.c} was cached with`;
+  const { asked, kept, answered: index } = fact.data;
+  const answered = answeredRow(index, evidence);
+  const hit = `an open of the same file with flags ${flagsText(asked)} (message ${fact.traceIndex})`;
+  const said = `The answer to message ${index} was cached with`;
   const sentence =
     fact.kind === 'cache_denied'
-      ? `${said} the mask ${flagsText(fact.b)}: ${hit} was denied without asking the client.`
-      : `${said} a wider mask than its flags ${flagsText(fact.b)}: ${hit} was allowed without asking the client.`;
+      ? `${said} the mask ${flagsText(kept)}: ${hit} was denied without asking the client.`
+      : `${said} a wider mask than its flags ${flagsText(kept)}: ${hit} was allowed without asking the client.`;
   return {
     row: answered,
-    fact: { ...fact, traceIndex: Number(fact.c), client: answered?.client ?? null },
+    fact: { ...fact, traceIndex: index, client: answered?.client ?? null },
     call: 'es_respond_flags_result',
     sentence,
   };
 }
 
-const flagsText = (flags: bigint): string => `0x${flags.toString(16)}`;
+const flagsText = (flags: number): string => `0x${flags.toString(16)}`;
 
 /** Null when another process of the run gave it. */
 function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
@@ -51,9 +52,9 @@ export const cacheClearInHandler: Rule = {
   handlerRule: 4,
   advice: 'Clear the cache from another queue, rarely, and check its result.',
   fact(fact, evidence) {
-    if (fact.kind !== 'cache_clear' || fact.b !== 1n) return null;
+    if (fact.kind !== 'cache_clear' || !fact.data.inHandler) return null;
     const row = evidence.rowOf(fact);
-    const refused = fact.a === 2n ? ', which failed (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
+    const refused = fact.data.result === 2 ? ', which failed (ES_CLEAR_CACHE_RESULT_ERR_THROTTLE)' : '';
     return {
       row,
       fact,

@@ -1,6 +1,6 @@
 // Functions that a client cannot count on: not declared by Apple, or not there on the imitated macOS.
 
-import type { Fact } from '../../observation.ts';
+import type { FactOf } from '../../observation.ts';
 import { functionRows, majorOf } from '../../schema/functions.ts';
 import { Unsupported } from '../../schema/generated/ledger.ts';
 import { esFunctionName } from '../../words/running-call.ts';
@@ -17,21 +17,21 @@ export const unsupportedFunction: Rule = {
   fact(fact) {
     if (fact.kind !== 'unsupported') return null;
     const sentence = sentenceFor(fact);
-    return sentence === null ? null : { fact, call: esFunctionName(fact.a), sentence };
+    return sentence === null ? null : { fact, call: esFunctionName(fact.data.esFunction), sentence };
   },
 };
 
-function sentenceFor(fact: Fact): string | null {
-  const name = esFunctionName(fact.a);
+function sentenceFor(fact: FactOf<'unsupported'>): string | null {
+  const name = esFunctionName(fact.data.esFunction);
   const row = functionRows.find((each) => each.name === name);
   const since = row === undefined ? 0 : majorOf(row.firstMacos);
-  switch (Number(fact.b)) {
+  switch (fact.data.why) {
     case Unsupported.private:
       return `macOS exports ${name}(), but no header declares it: its behaviour is unknown, so the call was refused.`;
     case Unsupported.newer:
-      return `${name}() exists since macOS ${since}; this run imitates macOS ${fact.c}, so the call was refused.`;
+      return `${name}() exists since macOS ${since}; this run imitates macOS ${fact.data.macos}, so the call was refused.`;
     case Unsupported.undeclared:
-      return `${name}() is declared since macOS ${since}; this run imitates macOS ${fact.c}, which only exports it.`;
+      return `${name}() is declared since macOS ${since}; this run imitates macOS ${fact.data.macos}, which only exports it.`;
     default:
       return null; // said in the notes: the trace lacks something, the client did nothing wrong
   }

@@ -5,7 +5,7 @@ import type { MessageId } from '../kept-facts.ts';
 
 /** A call that a service model answered, or what one service asked of another. */
 export interface ServiceCall {
-  readonly id: bigint;
+  readonly id: number;
   readonly slot: number;
   /** The pid of a child that is about to run a program, where that makes it. */
   thread: number;
@@ -17,7 +17,7 @@ export interface ServiceCall {
   readonly call: string | null;
   readonly service: string;
   /** The service call that made it. */
-  readonly parent: bigint | null;
+  readonly parent: number | null;
   readonly fact: Fact;
   readonly fromNs: number;
   /** Infinity: it never returned. */
@@ -27,7 +27,7 @@ export interface ServiceCall {
   /** Messages that it returns after. */
   readonly messages: MessageId[];
   /** Service calls that it can go on after, where services wait for each other. */
-  readonly waitsFor: bigint[];
+  readonly waitsFor: number[];
   /** Address of the queue, of those that run one block at a time, whose block made it; null: of none. */
   queue: bigint | null;
 }

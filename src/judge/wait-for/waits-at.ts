@@ -238,7 +238,7 @@ export class WaitsAt {
       process: null,
       client: null,
     } as const;
-    const asked = (id: bigint): readonly ServiceCall[] => this.calls.filter((each) => each.id === id);
+    const asked = (id: number): readonly ServiceCall[] => this.calls.filter((each) => each.id === id);
     return this.known(node, () => [
       ...call.messages.flatMap((message) =>
         this.waits.pendingAt(message, this.atNs).map((at) => ({
@@ -327,6 +327,6 @@ export class WaitsAt {
   }
 }
 
-const callId = (id: bigint): string => `call ${id}`;
+const callId = (id: number): string => `call ${id}`;
 const waitId = ({ slot, thread, fromNs }: HandlerWait): string => `wait of ${thread} of ${slot} from ${fromNs} on`;
 const lockId = ({ slot, address, holder }: LockWait): string => `lock ${address} of ${slot} with ${holder}`;

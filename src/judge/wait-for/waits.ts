@@ -1,9 +1,10 @@
 // Who waited for whom, from when to when, by the facts and rows of a run. A run of millions of messages has millions of
 // short waits: those that end before anything asks for them are dropped.
 
-import type { Fact, Observation, ProcessObservation, Row } from '../../observation.ts';
+import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../../observation.ts';
 import { callByNumber, callNumber } from '../../schema/calls.ts';
 import type { CallFamily } from '../../schema/calls-shape.ts';
+import { InjectedFlag } from '../../schema/generated/ledger.ts';
 import { factCallName } from '../../words/running-call.ts';
 import { type MessageId, messageId } from '../kept-facts.ts';
 import type { Answerers, BlockedPool, HandedTo, HandlerWait, LockWait, OwnFile, ServiceCall } from './known-waits.ts';
@@ -31,7 +32,7 @@ const handedToNone = 0n;
 const handedElsewhere = 1n;
 
 export class Waits {
-  readonly serviceCalls = new Map<bigint, ServiceCall>();
+  readonly serviceCalls = new Map<number, ServiceCall>();
   readonly ownFiles = new Map<MessageId, OwnFile>();
   readonly lockWaits: LockWait[] = [];
   readonly handlerWaits: HandlerWait[] = [];
@@ -173,27 +174,29 @@ export class Waits {
         this.endServiceCall(fact);
         break;
       case 'child_start': {
-        const call = this.serviceCalls.get(fact.b);
-        if (call !== undefined) Object.assign(call, { thread: Number(fact.a), ofChild: true });
+        const call = this.serviceCalls.get(fact.data.serviceCall);
+        if (call !== undefined) Object.assign(call, { thread: fact.data.childPid, ofChild: true });
         break;
       }
       case 'service_wait':
-        this.serviceCalls.get(fact.a)?.waitsFor.push(fact.b);
+        this.serviceCalls.get(fact.data.serviceCall)?.waitsFor.push(fact.data.waitsFor);
         break;
       case 'queue_waits': {
-        const waiting = fact.b === 0n ? this.ownFiles.get(message ?? '') : this.serviceCalls.get(fact.b);
-        if (waiting !== undefined) waiting.queue = fact.a;
+        const { queue, serviceCall } = fact.data;
+        const waiting = serviceCall === null ? this.ownFiles.get(message ?? '') : this.serviceCalls.get(serviceCall);
+        if (waiting !== undefined) waiting.queue = queue;
         break;
       }
       case 'handed_over':
         if (message !== null && fact.client !== null)
-          this.handedTo.set(placeKey(slot, fact.client, message), { queue: fact.a, answersOn: fact.b });
+          this.handedTo.set(placeKey(slot, fact.client, message), fact.data);
         break;
       case 'answerer':
-        this.addAnswerer(`${slot} ${fact.client}`, Number(fact.a), fact.b === 1n);
+        this.addAnswerer(`${slot} ${fact.client}`, fact.data.answerer, fact.data.ofDispatch);
         break;
       case 'injected':
-        if (message !== null && (fact.c & 1n) === 1n) this.addInjected(slot, fact, message);
+        if (message !== null && (fact.data.flags & InjectedFlag.mustAnswer) !== 0)
+          this.addInjected(slot, fact, message);
         break;
       case 'answerer_waits':
         this.addAnswererWait(slot, fact);
@@ -210,28 +213,29 @@ export class Waits {
       case 'workers_blocked':
         this.pools.push({
           slot,
-          threads: Number(fact.a & 0xffff_ffffn),
-          ofDispatch: fact.c === 1n,
+          threads: fact.data.threads,
+          ofDispatch: fact.data.ofDispatch,
           fromNs: fact.timeNs,
         });
         break;
       case 'subscribed':
-        this.subscribed.set(`${slot} ${fact.client}`, fact.a | (fact.b << 64n) | (fact.c << 128n));
+        this.subscribed.set(`${slot} ${fact.client}`, fact.data.eventBits);
         break;
     }
   }
 
-  private addServiceCall(slot: number, fact: Fact): void {
+  private addServiceCall(slot: number, fact: FactOf<'service_call'>): void {
+    const { service, serviceCall, parent } = fact.data;
     const call: ServiceCall = {
-      id: fact.b,
+      id: serviceCall,
       slot,
       thread: fact.thread,
       ofChild: false,
       client: fact.client,
       message: messageId(fact),
-      call: fact.c === 0n ? factCallName(fact) : null,
-      service: this.observation.services[Number(fact.a)]?.name ?? `service ${fact.a}`,
-      parent: fact.c === 0n ? null : fact.c,
+      call: parent === null ? factCallName(fact) : null,
+      service: this.observation.services[service]?.name ?? `service ${service}`,
+      parent,
       fact,
       fromNs: fact.timeNs,
       toNs: Infinity,
@@ -244,17 +248,17 @@ export class Waits {
     if (fact.call === askedForReply && call.message !== null) this.senders.set(`${slot} ${call.client}`, call.message);
   }
 
-  private endServiceCall({ a: id, b: tookNs }: Fact): void {
-    const call = this.serviceCalls.get(id);
+  private endServiceCall({ data }: FactOf<'service_return'>): void {
+    const call = this.serviceCalls.get(data.serviceCall);
     if (call === undefined) return;
-    call.toNs = call.fromNs + Number(tookNs);
-    if (!this.isAskedFor(call)) this.serviceCalls.delete(id);
+    call.toNs = call.fromNs + data.durationNs;
+    if (!this.isAskedFor(call)) this.serviceCalls.delete(call.id);
   }
 
-  private addHandlerWait(slot: number, fact: Fact, message: MessageId | null): void {
+  private addHandlerWait(slot: number, fact: FactOf<'call'>, message: MessageId | null): void {
     const row = callByNumber(fact.call);
     if (message === null || row === undefined) return;
-    const child = childWaits.has(row.name) ? Number(BigInt.asIntN(32, fact.c)) : null;
+    const child = childWaits.has(row.name) ? fact.data.pid : null;
     if (child === null ? !waitFamilies.has(row.family) : child <= 0) return;
     const forTurn = fact.callClass === 'if_waited' && fact.waited;
     if (fact.callClass !== 'always' && !forTurn) return;
@@ -264,18 +268,19 @@ export class Waits {
       message,
       thread: fact.thread,
       call: row.name,
-      queue: forTurn ? fact.c : null,
+      queue: forTurn ? fact.data.argument : null,
       child,
       asked: this.senders.get(`${slot} ${fact.client}`) === message,
       fact,
       fromNs: fact.timeNs,
-      toNs: fact.unfinished ? Infinity : fact.timeNs + Number(fact.b),
+      toNs: fact.unfinished ? Infinity : fact.timeNs + fact.data.durationNs,
     };
     if (this.isAskedFor(wait)) this.handlerWaits.push(wait);
   }
 
-  private addInjected(slot: number, fact: Fact, message: MessageId): void {
-    if (fact.a !== 0n) this.serviceCalls.get(fact.a)?.messages.push(message);
+  private addInjected(slot: number, fact: FactOf<'injected'>, message: MessageId): void {
+    const { serviceCall } = fact.data;
+    if (serviceCall !== null) this.serviceCalls.get(serviceCall)?.messages.push(message);
     else
       this.ownFiles.set(message, {
         slot,
@@ -295,32 +300,31 @@ export class Waits {
     this.answerers.set(place, known);
   }
 
-  private addAnswererWait(slot: number, fact: Fact): void {
+  private addAnswererWait(slot: number, fact: FactOf<'answerer_waits'>): void {
     this.keepLockWait({
       slot,
       client: null,
       message: null,
-      thread: Number(fact.a & 0xffff_ffffn),
-      holder: Number(fact.a >> 32n),
-      address: fact.c,
+      thread: fact.data.answerer,
+      holder: fact.data.holderThread,
+      address: fact.data.lock,
       fact,
-      fromNs: fact.timeNs - Number(fact.b),
+      fromNs: fact.timeNs - fact.data.sinceNs,
       toNs: fact.timeNs + seenForNs,
     });
   }
 
-  private addLockWait(slot: number, fact: Fact, message: MessageId | null): void {
-    const holder = Number(fact.a >> 16n);
+  private addLockWait(slot: number, fact: FactOf<'lock_wait'>, message: MessageId | null): void {
     this.keepLockWait({
       slot,
       client: fact.client,
       message,
       thread: fact.thread,
-      holder: holder === 0 ? null : holder,
-      address: fact.c,
+      holder: fact.data.holderThread,
+      address: fact.data.lock,
       fact,
       fromNs: fact.timeNs,
-      toNs: fact.unfinished ? Infinity : fact.timeNs + Number(fact.b),
+      toNs: fact.unfinished ? Infinity : fact.timeNs + fact.data.durationNs,
     });
   }
 

@@ -1,6 +1,6 @@
 // A client that ended before the replay: how, and where in its code.
 
-import type { Fact, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
+import type { Fact, FactOf, ProcessExit, ProcessObservation, Trouble } from '../../observation.ts';
 import { callByNumber } from '../../schema/calls.ts';
 import { crashSignals } from '../../words/crash-signals.ts';
 import { crashSignal, deadlyCrash } from './crash.ts';
@@ -46,7 +46,7 @@ function endOf(process: ProcessObservation): { readonly killed: boolean; readonl
   let endedAt: number | null = null;
   for (const fact of process.facts()) {
     if (fact.kind === 'kill') killed = true;
-    else if (fact.kind === 'end') endedAt = Math.max(endedAt ?? 0, Number(fact.a));
+    else if (fact.kind === 'end') endedAt = Math.max(endedAt ?? 0, fact.data.messages);
   }
   return { killed, endedAt };
 }
@@ -78,14 +78,14 @@ function endRemedy(exit: ProcessExit | null, called: Fact | null): string {
     : 'An ES client must stay alive: wait in a run loop, not until the first message.';
 }
 
-function exitOf(process: ProcessObservation): Fact | null {
+function exitOf(process: ProcessObservation): FactOf<'exit'> | null {
   for (const fact of process.facts()) if (fact.kind === 'exit') return fact;
   return null;
 }
 
 // Without a call, main returned, or the C library ended the process by itself, as err() does.
-function exitCallWords(fact: Fact): string {
-  const status = Number(BigInt.asIntN(32, fact.a));
+function exitCallWords(fact: FactOf<'exit'>): string {
+  const { status } = fact.data;
   const call = callByNumber(fact.call)?.name;
   return call === undefined ? `exit status ${status & 255}` : `it called ${call}(${status})`;
 }

@@ -1,10 +1,10 @@
 // The crash that ended a client, by the facts that its process left.
 import { constants } from 'node:os';
-import type { Fact, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observation.ts';
 
 /** The crash that ended the process: a process may live through others, when a handler of its own takes the signal. */
-export function deadlyCrash(process: ProcessObservation): Fact | null {
-  let survivable: Fact | null = null;
+export function deadlyCrash(process: ProcessObservation): FactOf<'crash'> | null {
+  let survivable: FactOf<'crash'> | null = null;
   for (const fact of process.facts()) {
     if (fact.kind !== 'crash') continue;
     if (!fact.survivable) return fact;
@@ -14,13 +14,13 @@ export function deadlyCrash(process: ProcessObservation): Fact | null {
 }
 
 /** The name of the signal that a crash fact is about. */
-export function crashSignal(fact: Fact): string {
-  const number = Number(fact.a);
+export function crashSignal(fact: FactOf<'crash'>): string {
+  const number = fact.data.signal;
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }
 
 // A handler of the client's own often reports the crash and ends the process with a status.
-function diedOf(fact: Fact, { exit, endNs }: ProcessObservation): boolean {
+function diedOf(fact: FactOf<'crash'>, { exit, endNs }: ProcessObservation): boolean {
   if (exit === null) return endNs === null;
   if (exit.signal !== null) return exit.signal === crashSignal(fact);
   return exit.code !== 0 && endNs === null;

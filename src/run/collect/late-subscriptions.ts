@@ -18,7 +18,7 @@ export function lateNotes(processes: readonly ProcessObservation[], messages: nu
 /** By its first subscription; what a later one adds to it is its own choice. */
 function missedBy(process: ProcessObservation): number {
   for (const fact of process.facts()) {
-    if (fact.kind === 'subscribe' && fact.a > 0n) return Number(fact.c);
+    if (fact.kind === 'subscribe' && fact.data.events > 0) return fact.data.messagesBefore;
   }
   return 0;
 }

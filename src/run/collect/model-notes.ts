@@ -7,14 +7,14 @@ import type { Fact, Trouble, UsedModels } from '../../observation.ts';
 export class ModelUse {
   /** How often it was asked, by the number of the service. */
   private readonly calls = new Map<number, number>();
-  private room: bigint | null = null;
+  private room: number | null = null;
   /** There was no more room for files that a client opened itself. */
-  private storm: bigint | null = null;
+  private storm: number | null = null;
 
-  add({ kind, a, b }: Fact): void {
-    if (kind === 'service_call') this.calls.set(Number(a), (this.calls.get(Number(a)) ?? 0) + 1);
-    else if (kind === 'injections_full' && b === 0n) this.storm = a;
-    else if (kind === 'injections_full') this.room = a;
+  add({ kind, data }: Fact): void {
+    if (kind === 'service_call') this.calls.set(data.service, (this.calls.get(data.service) ?? 0) + 1);
+    else if (kind === 'injections_full' && data.serviceCall === null) this.storm = data.room;
+    else if (kind === 'injections_full') this.room = data.room;
   }
 
   used(models: NamedModels | null): UsedModels | null {

@@ -1,7 +1,7 @@
 // What the facts of a run's ledgers say about the run itself, and not about a message.
 
 import { isSanitizer } from '../../doctor/sanitizer.ts';
-import type { Fact, ProcessObservation } from '../../observation.ts';
+import type { FactOf, ProcessObservation } from '../../observation.ts';
 import { NotWatched, Unsupported, WatchFlag } from '../../schema/generated/ledger.ts';
 import { esFunctionName } from '../../words/running-call.ts';
 import type { CollectedRun } from './ended-run.ts';
@@ -66,16 +66,16 @@ export function runFacts(run: CollectedRun, processes: readonly ProcessObservati
       else if (fact.kind === 'kill') seen.kills += 1;
       else if (fact.kind === 'page_wait') seen.pageWaits += 1;
       else if (fact.kind === 'trace_error') seen.traceErrors += 1;
-      else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, Number(fact.a));
+      else if (fact.kind === 'end') seen.endedAt = Math.max(seen.endedAt ?? 0, fact.data.messages);
       else if (fact.kind === 'client_new') {
-        if (fact.b === 1n) seen.descendants += 1;
-        if (fact.c === 1n) seen.withoutPlace += 1;
+        if (fact.data.descendants) seen.descendants += 1;
+        if (fact.data.withoutPlace) seen.withoutPlace += 1;
       } else if (fact.kind === 'invert_muting' || fact.kind === 'default_mutes_cleared') seen.defaultMutes = true;
-      else if (fact.kind === 'unsupported' && Number(fact.b) === Unsupported.unrecorded)
-        seen.unrecorded.add(esFunctionName(fact.a));
+      else if (fact.kind === 'unsupported' && fact.data.why === Unsupported.unrecorded)
+        seen.unrecorded.add(esFunctionName(fact.data.esFunction));
       else if (fact.kind === 'not_watched') {
-        seen.notWatched.add(Number(fact.a));
-        if (Number(fact.a) === NotWatched.replaced) seen.replaced.push(replacedSentence(run, process.slot, fact));
+        seen.notWatched.add(fact.data.reason);
+        if (fact.data.reason === NotWatched.replaced) seen.replaced.push(replacedSentence(run, process.slot, fact));
       }
     }
   }
@@ -88,8 +88,9 @@ function seesPageFaults(run: CollectedRun): boolean {
   return complete.length > 0 && complete.every((watched) => (watched & WatchFlag.switches) !== 0);
 }
 
-function replacedSentence(run: CollectedRun, slot: number, { b: count, c: address }: Fact): string {
+function replacedSentence(run: CollectedRun, slot: number, { data }: FactOf<'not_watched'>): string {
+  const { functions, address } = data;
   const modules = run.ledgers.find((ledger) => ledger.slot === slot)?.modules() ?? [];
   const image = modules.find(({ start, end }) => start <= address && address < end)?.path;
-  return `${image ?? 'Another library'} replaces ${count} of the watched functions, before the replayer does.`;
+  return `${image ?? 'Another library'} replaces ${functions} of the watched functions, before the replayer does.`;
 }

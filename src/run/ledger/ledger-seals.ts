@@ -1,4 +1,5 @@
 // Whether a record of the ledger is what the library wrote; `replayer/ledger/ledger_seals.h` writes what is read here.
+import { factNames } from '../../schema/generated/facts.ts';
 import { codes, fixedLayouts, isStamp, SealState } from '../../schema/generated/ledger.ts';
 
 /**
@@ -17,6 +18,7 @@ export function factState(view: DataView, at: number, position: number): RecordS
   const state = stateOf(commit, position);
   if (state !== null) return state;
   if (view.getUint32(at + fact.order.offset, true) !== position >>> 0) return 'damaged';
+  if (factNames[view.getUint16(at + fact.kind.offset, true) - 1] === undefined) return 'damaged';
   return commit === factSeal(view, at, commit & 3) ? 'whole' : 'damaged';
 }
 

@@ -3,9 +3,9 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import { type Counts, countNames, type Fact, type Row, type Settled } from '../../observation.ts';
 import { callClassName } from '../../schema/calls-shape.ts';
+import { factNames, factReaders } from '../../schema/generated/facts.ts';
 import {
   FactFlag,
-  factKindNames,
   fixedLayouts,
   type LedgerControl,
   ledgerMade,
@@ -273,8 +273,11 @@ export class Ledger {
 
   private toFact(fact: ReturnType<typeof readFactRecord>): Fact {
     const has = (flag: number): boolean => (fact.flags & flag) !== 0;
+    const kind = factNames[fact.kind - 1];
+    if (kind === undefined) throw new RangeError(`a whole fact of kind ${fact.kind}`); // its state would be another
     return {
-      kind: factKindNames[fact.kind] ?? `fact ${fact.kind}`,
+      kind,
+      data: factReaders[kind](fact.a, fact.b, fact.c),
       traceIndex: indexOf(fact.traceIndex),
       injected: injectedOf(fact.traceIndex),
       client: fact.client === 255 ? null : fact.client,
@@ -291,13 +294,11 @@ export class Ledger {
       survivable: has(FactFlag.survivable),
       asynchronous: has(FactFlag.asynchronous),
       timeNs: fact.timeNs - this.baseNs,
-      a: fact.a,
-      b: fact.b,
-      c: fact.c,
+      word: fact.a,
       stack: fact.stack === 0 ? null : fact.stack - 1,
       otherStack: fact.otherStack === 0 ? null : fact.otherStack - 1,
       order: fact.order,
-    };
+    } as Fact; // of one kind, as its data
   }
 }
 

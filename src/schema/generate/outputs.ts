@@ -6,6 +6,7 @@ import { blockingCallsDoc } from './blocking-calls-doc.ts';
 import { callNumbersText, callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
+import { factsText } from './facts.ts';
 import {
   clientHeader,
   darwinTypesHeader,
@@ -40,6 +41,7 @@ export const outputs: readonly Output[] = [
   { path: `${generated}/os_versions.h`, text: osVersionsHeader },
   { path: `${generated}/ledger.h`, text: ledgerHeader },
   { path: `${generated}/ledger.ts`, text: ledgerText },
+  { path: `${generated}/facts.ts`, text: factsText },
   { path: `${generated}/availability.h`, text: availabilityHeader },
   { path: `${generated}/redaction.h`, text: redactionHeader },
   { path: `${generated}/surface.h`, text: surfaceHeader },

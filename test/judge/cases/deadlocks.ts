@@ -1,6 +1,7 @@
 // Cycles of waits, in one client process.
-import type { Fact } from '../../../src/observation.ts';
+
 import { callNumber } from '../../../src/schema/calls.ts';
+import type { StatedFact } from '../facts.ts';
 import { authRow, eventNumber, type Seen } from '../observations.ts';
 import { ms, type RuleCase } from '../rule-case.ts';
 
@@ -92,7 +93,7 @@ const oneWorker = (thread: number): Seen => ({
 });
 
 /** The client was killed: what it left to whom, and who answered before, was stated at the miss. */
-const leftTo = (handed: Partial<Fact>, ...others: readonly Partial<Fact>[]): Seen => ({
+const leftTo = (handed: StatedFact, ...others: readonly StatedFact[]): Seen => ({
   rows: [
     authRow({ ...standing, retained: true, inHandler: false, returnedNs: 103 * ms }),
     { ...injectedRow, retained: true, deliveredNs: 112 * ms, returnedNs: 113 * ms },
@@ -110,7 +111,7 @@ const leftTo = (handed: Partial<Fact>, ...others: readonly Partial<Fact>[]): See
   observation: withModels,
 });
 /** The handler calls what waits, at 120 ms; thread 500 asks trustd in a block of queue 0x5e1, from `sinceNs` on. */
-const waitsIn = (wait: Partial<Fact>, sinceNs = 110 * ms): Seen => ({
+const waitsIn = (wait: StatedFact, sinceNs = 110 * ms): Seen => ({
   rows: [standing],
   facts: [
     { ...asked, traceIndex: null, client: null, thread: 500, timeNs: sinceNs },
@@ -148,7 +149,7 @@ const waitsForChild = (pid: bigint): Seen => ({
   observation: withModels,
 });
 
-const waitsForLockOf = (holder: bigint): Partial<Fact> => ({
+const waitsForLockOf = (holder: bigint): StatedFact => ({
   kind: 'answerer_waits',
   traceIndex: null,
   a: 501n | (holder << 32n),
