@@ -22,7 +22,6 @@ type Plain = Record<string, unknown>;
 /** Compiles readers for one message version; newer fields are unknown keys to it. */
 export class ShapeReaders {
   private readonly objects = new Map<ObjectShape['fields'], ObjectReader>();
-  private readonly memos = new Map<string, TextMemo>();
 
   constructor(readonly version: number) {}
 
@@ -48,10 +47,7 @@ export class ShapeReaders {
       case 'time':
         return shape.fraction === 'tv_nsec' ? readTimespec : readTimeval;
       case 'words':
-        return orNull(
-          shape.nullable,
-          remembered(this.memoOf(shape.names.join()), readWords(shape.names, integerReaders[shape.type])),
-        );
+        return orNull(shape.nullable, readWords(shape.names, integerReaders[shape.type]));
       case 'object':
         return orNull(shape.nullable, this.object(shape));
       case 'array':
@@ -68,38 +64,16 @@ export class ShapeReaders {
   private object(shape: ObjectShape): Read {
     let reader = this.objects.get(shape.fields);
     if (!reader) {
-      reader = new ObjectReader(shape, this);
+      reader = new ObjectReader(shape, this, repeated.has(shape.name) ? new TextMemo() : null);
       this.objects.set(shape.fields, reader);
     }
     const made = reader;
-    const read: Read = (scanner) => made.read(scanner);
-    return repeated.has(shape.name) ? remembered(this.memoOf(shape.name), read) : read;
-  }
-
-  private memoOf(name: string): TextMemo {
-    const memo = this.memos.get(name) ?? new TextMemo();
-    this.memos.set(name, memo);
-    return memo;
+    return (scanner) => made.read(scanner);
   }
 }
 
 /** Structs whose texts come again and again. */
-const repeated: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t', 'struct stat']);
-
-function remembered(memo: TextMemo, read: Read): Read {
-  return (scanner) => {
-    scanner.kind(); // Over the white space.
-    const start = scanner.at;
-    const known = memo.find(scanner.text, start);
-    if (known !== undefined) {
-      scanner.at = memo.end;
-      return known;
-    }
-    const value = read(scanner);
-    memo.keep(scanner.text.slice(start, scanner.at), value);
-    return value;
-  };
-}
+const repeated: ReadonlySet<string> = new Set(['es_process_t', 'es_file_t']);
 
 interface Slot {
   readonly field: ShapeField;
@@ -126,6 +100,7 @@ class ObjectReader {
   constructor(
     private readonly shape: ObjectShape,
     private readonly readers: ShapeReaders,
+    private readonly memo: TextMemo | null,
   ) {
     // What is no key of the JSON comes last, behind the key table's end.
     const fields = shape.fields
@@ -144,7 +119,22 @@ class ObjectReader {
     }
   }
 
-  read(scanner: JsonScanner): Plain {
+  read(scanner: JsonScanner): unknown {
+    const { memo } = this;
+    if (memo === null) return this.readAnew(scanner);
+    scanner.kind(); // Over the white space.
+    const start = scanner.at;
+    const known = memo.find(scanner.text, start);
+    if (known !== undefined) {
+      scanner.at = memo.end;
+      return known;
+    }
+    const value = this.readAnew(scanner);
+    memo.keep(scanner.text, start, scanner.at, value);
+    return value;
+  }
+
+  private readAnew(scanner: JsonScanner): Plain {
     const { slots } = this;
     const values: unknown[] = new Array(slots.length).fill(undefined);
     const start = scanner.at;
