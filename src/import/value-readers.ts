@@ -1,6 +1,6 @@
 // Readers of single values: numbers that must fit their field, text, bytes, times. One step below the objects of `shape-reader.ts`.
 import { JsonError, type JsonScanner, KeyTable } from './json.ts';
-import { readTime } from './time-text.ts';
+import { readTime } from './utc-time.ts';
 
 export type Read = (scanner: JsonScanner) => unknown;
 type Plain = Record<string, unknown>;

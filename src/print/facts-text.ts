@@ -1,7 +1,8 @@
 // `esreplay info` for people (within 80 columns) and for programs.
 
+import { durationText } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
-import { durationText, timeText } from './time-text.ts';
+import { timeText } from './time-text.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
 const columns = 80;

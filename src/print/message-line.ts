@@ -1,9 +1,10 @@
 // `esreplay cat`: one aligned line a message. Index, time since the first message, AUTH or NOTIFY, event, budget, process, target.
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
+import { durationText } from '../words/duration.ts';
 import { fitted } from '../words/printable.ts';
 import { processText, targetText } from './message-target.ts';
-import { durationText, offsetText } from './time-text.ts';
+import { offsetText } from './time-text.ts';
 
 export interface LineOptions {
   /** Columns of the terminal; Infinity cuts nothing. */

@@ -1,4 +1,4 @@
-// Times in the sentences of findings.
+// Durations in sentences: of findings, and of what a trace holds.
 
 /** `1.2 ms`, `850 ns`, `14.9 s`: three significant digits, the unit a person would choose. */
 export function formatDuration(ns: number): string {
@@ -13,4 +13,22 @@ function digits(value: number): string {
   const size = Math.abs(value);
   const text = size >= 99.95 ? value.toFixed(0) : size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** For what is long: `14.98 s`, `250 ms`, `80 µs`, `3 min 20 s`. */
+export function durationText(nanoseconds: bigint): string {
+  if (nanoseconds < 0n) return `-${durationText(-nanoseconds)}`;
+  const ns = Number(nanoseconds);
+  if (ns < 1_000) return `${ns} ns`;
+  if (ns < 1_000_000) return `${short(ns / 1e3)} µs`;
+  if (ns < 1_000_000_000) return `${short(ns / 1e6)} ms`;
+  if (ns < 120_000_000_000) return `${short(ns / 1e9)} s`;
+  const seconds = Math.round(ns / 1e9);
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** At most four digits that say something. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(value < 1000 ? 4 : 6)));
 }

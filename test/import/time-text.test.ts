@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { JsonScanner } from '../../src/import/json.ts';
-import { readTime } from '../../src/import/time-text.ts';
-import { durationText, offsetText, timeText } from '../../src/print/time-text.ts';
+import { readTime } from '../../src/import/utc-time.ts';
+import { offsetText, timeText } from '../../src/print/time-text.ts';
+import { durationText } from '../../src/words/duration.ts';
 
 const read = (text: string, digits: 6 | 9): unknown => readTime(new JsonScanner(`"${text}"`), digits);
 
