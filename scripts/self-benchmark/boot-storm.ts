@@ -1,7 +1,9 @@
 // A made-up boot for measurements: launchd starts daemon after daemon, eight at a time; each maps the same libraries, reads the same system
 // files and a few of its own. Deterministic. Not for: tests of clients, which have traces/boot.estrace.
+
 import type { AuditToken, File, Message, MessageEvent, Process } from '../../src/schema/generated/messages.ts';
-import { builtBudget, builtMachBase, builtWallBase, newestMessageVersion } from '../../src/trace/builders.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import { mixEvents, mulberry } from './mix.ts';
 
 type Kind = keyof typeof mixEvents;
@@ -92,7 +94,7 @@ class Boot {
     const sequence = this.sequences.get(type) ?? 0n;
     this.sequences.set(type, sequence + 1n);
     return {
-      version: newestMessageVersion,
+      version: newestVersion,
       time: { tv_sec: wall / 1_000_000_000n, tv_nsec: wall % 1_000_000_000n },
       mach_time: builtMachBase + this.ticks,
       deadline: isAuth ? builtMachBase + this.ticks + builtBudget - BigInt(this.draw(200)) : 0n,

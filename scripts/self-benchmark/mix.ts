@@ -1,15 +1,11 @@
 // A made-up stream for measurements, shaped like a busy Mac: a few hundred processes, thousands of files whose stat changes when they are written,
 // forks, execs with arguments and environment, and a mass of opens, closes and stats. Deterministic by seed. Not for: correctness tests,
 // `src/trace/builders.ts` has a distinct value for every field instead.
+
 import { eventRow } from '../../src/schema/events.ts';
 import type { AuditToken, File, Message, MessageEvent, Process, Thread } from '../../src/schema/generated/messages.ts';
-import {
-  buildHeader,
-  builtBudget,
-  builtMachBase,
-  builtWallBase,
-  newestMessageVersion,
-} from '../../src/trace/builders.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildHeader, builtBudget, builtMachBase, builtWallBase } from '../../src/trace/builders.ts';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
 
 export const mixEvents = {
@@ -161,7 +157,7 @@ class Machine {
     const sequence = this.sequences.get(type) ?? 0n;
     this.sequences.set(type, sequence + 1n);
     return {
-      version: newestMessageVersion,
+      version: newestVersion,
       time: { tv_sec: wall / 1_000_000_000n, tv_nsec: wall % 1_000_000_000n },
       mach_time: builtMachBase + this.ticks,
       deadline: isAuth ? builtMachBase + this.ticks + builtBudget - BigInt(Math.floor(this.random() * 200)) : 0n,

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { TraceError, UsageError } from '../errors.ts';
 import { eventRow } from '../schema/events.ts';
 import type { Message } from '../schema/generated/messages.ts';
-import { macosOfVersion } from '../schema/versions.ts';
+import { osFamilyOfVersion } from '../schema/os-profiles.ts';
 import type { TraceHeaderInput } from '../trace/header.ts';
 import { TraceWriter, temporaryPath } from '../trace/writer.ts';
 import { AuthTwins, twinTypes } from './auth-twins.ts';
@@ -239,7 +239,7 @@ class ImportJob {
     const { timebase, source } = timebaseOf(head.filter((message) => message.version === first.version));
     const [numer, denom] = timebase;
     const ms = budgetMs ?? defaultBudgetMs;
-    const macos = macosOfVersion(first.version);
+    const family = osFamilyOfVersion(first.version);
     const authTypes = twinTypes(auth).map((type) => eventRow(eventRow(type)?.counterpart ?? -1)?.name ?? String(type));
     return {
       application,
@@ -248,12 +248,7 @@ class ImportJob {
         ...(auth.length > 0 ? [`--auth ${auth.join(',')}`] : []),
         ...(budgetMs === undefined ? [] : [`--budget ${budgetMs}`]),
       ].join(' '),
-      // Message version 7 spans two releases; the others name theirs.
-      os: {
-        build: null,
-        version: null,
-        major: macos === undefined || first.version === 7 ? null : Number.parseInt(macos, 10),
-      },
+      os: { build: null, version: null, major: family === undefined ? null : Number.parseInt(family, 10) },
       messageVersion: first.version,
       timebase,
       bootId: null,

@@ -1,5 +1,6 @@
 // The options of a run: one row each. From it come the parser and its help, the checks of `replay()`, the types of both, the command that
 // shows a run again, the options in a report, and the checks of what a run directory keeps. A new option is a row here, and the code for it.
+import { osFamilies } from '../schema/os-profiles.ts';
 import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
 import { flag, numberIn, type OptionKind, oneOf, quotedList, type Range, text } from './option-kinds.ts';
 import { changedPolicies, type Policies, parsePolicies, policyText, queueCapacityRange } from './policies.ts';
@@ -167,7 +168,7 @@ export const optionTable = {
   } satisfies OptionRow<ClientRefusal>,
   os: {
     kind: text("a macOS release as a string, for example '13' or '15.4'"),
-    about: 'macOS to imitate: 10.15, 11 to 15, 26, 27, a point release such as 13.0, or several: 13,15,27',
+    about: `macOS to imitate: ${osFamilies.join(', ')}, a point release such as 13.0, or several: 13,15,27`,
   } satisfies OptionRow<string>,
   models: option({
     kind: text("'early-boot', 'late-boot', 'none', or the path of a file", (name) => name !== ''),

@@ -136,6 +136,13 @@ export const osProfileNamed = (name: string): OsProfile | undefined => {
   return found?.family === familyOf(name) ? found : undefined;
 };
 
+/** The only family whose messages carry this version; undefined where there are several, or none that is known. */
+export const osFamilyOfVersion = (messageVersion: number): string | undefined => {
+  const carrying = osProfiles.filter((profile) => profile.messageVersion === messageVersion);
+  const [family, ...others] = new Set(carrying.map((profile) => profile.family));
+  return others.length === 0 ? family : undefined;
+};
+
 /** The last release whose messages carry this version; the newest of all for a version from the future. */
 export const osProfileOfVersion = (messageVersion: number): OsProfile => {
   const found =

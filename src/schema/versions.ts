@@ -25,7 +25,7 @@ export const messageVersions: readonly MessageVersion[] = [
   { version: 11, firstMacos: '27.0', source: 'header: absent in SDK 26.5' },
 ];
 
-export const newestVersion = 11;
+export const newestVersion = Math.max(...messageVersions.map(({ version }) => version));
 
 /** First macOS whose messages carry a version; undefined for versions this table does not know. */
 export const macosOfVersion = (version: number): string | undefined =>

@@ -1,7 +1,9 @@
 // Made-up messages for tests, samples and the benchmark: every field of a message gets another value, so swapped fields show.
 // The same arguments give the same message. Values are valid for the format (unions have their arm, AUTH a deadline), not plausible.
+
 import type { File, Message, Process, Thread } from '../schema/generated/messages.ts';
 import { eventPlan, type Plan, planOf, type Step } from '../schema/plan.ts';
+import { newestVersion } from '../schema/versions.ts';
 import type { TraceHeaderInput } from './header.ts';
 import { type IntegerOp, integerRanges } from './integer-ranges.ts';
 import { pipeType } from './plan-decoder.ts';
@@ -11,8 +13,6 @@ import { pipeType } from './plan-decoder.ts';
  * `odd`: the last arm, the largest and smallest integers, text beyond ASCII and strings that are not UTF-8.
  */
 export type Flavour = 'plain' | 'sparse' | 'odd';
-
-export const newestMessageVersion = 11;
 
 /** Nanoseconds since 1970 and ticks at which built traces begin: 2026-01-01, one hour after boot at 24 MHz. */
 export const builtWallBase = 1_767_225_600_000_000_000n;
@@ -25,7 +25,7 @@ export function buildHeader(overrides: Partial<TraceHeaderInput> = {}): TraceHea
     application: 'esreplay',
     createdBy: 'builders',
     os: { build: null, version: null, major: null },
-    messageVersion: newestMessageVersion,
+    messageVersion: newestVersion,
     timebase: [125, 3],
     bootId: null,
     machBase: builtMachBase,
@@ -50,7 +50,7 @@ export function buildHeader(overrides: Partial<TraceHeaderInput> = {}): TraceHea
 export function buildProcess(
   overrides: Partial<Process> = {},
   seed = 1,
-  version = newestMessageVersion,
+  version = newestVersion,
   flavour: Flavour = 'plain',
 ): Process {
   return { ...new Values(seed, version, flavour).process(), ...overrides };
@@ -59,7 +59,7 @@ export function buildProcess(
 export function buildFile(
   overrides: Partial<File> = {},
   seed = 1,
-  version = newestMessageVersion,
+  version = newestVersion,
   flavour: Flavour = 'plain',
 ): File {
   return { ...new Values(seed, version, flavour).file(), ...overrides };
@@ -79,7 +79,7 @@ export function buildMessage(
   const known = eventPlan(eventType);
   if (!known) throw new RangeError(`event type ${eventType} has no plan`);
   const { row, plan } = known;
-  const version = overrides.version ?? newestMessageVersion;
+  const version = overrides.version ?? newestVersion;
   const values = new Values(seed, version, flavour, arm);
   const isAuth = row.action === 'AUTH';
   const ticks = BigInt(seed) * 24_001n;

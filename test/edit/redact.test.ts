@@ -1,4 +1,5 @@
 // A redacted trace: what must be gone is nowhere in its bytes, and what is left still means the same to a client.
+
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,8 @@ import { replay } from '../../src/index.ts';
 import { contents, type ProfileName } from '../../src/schema/contents.ts';
 import { EventType } from '../../src/schema/generated/messages.ts';
 import { allPlans } from '../../src/schema/plan.ts';
-import { buildFile, buildHeader, buildMessage, newestMessageVersion } from '../../src/trace/builders.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
+import { buildFile, buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { plantedMessages, secret, systemWord, writePlanted } from './planted.ts';
@@ -33,7 +35,7 @@ describe('a redacted trace', () => {
   const count = (path: string, text: string): number => readFileSync(path, 'latin1').split(text).length - 1;
 
   describe('of every event type', () => {
-    const { messages, places } = plantedMessages(newestMessageVersion);
+    const { messages, places } = plantedMessages(newestVersion);
     before(() => writePlanted(trace, messages));
 
     it('began with a secret in every text and byte field', () => {

@@ -1,4 +1,5 @@
 // Lines of eslogger become messages, exactly; whatever is not one of its lines is refused at its key.
+
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
@@ -6,6 +7,7 @@ import { JsonError, keyPathAt } from '../../src/import/json.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { buildMessage, type Flavour } from '../../src/trace/builders.ts';
 import { exactJson } from './exact-json.ts';
 import { withoutOddTimes } from './json-times.ts';
@@ -260,7 +262,7 @@ describe('cat --json', () => {
       const reader = new EsloggerLineReader();
       for (const row of eventRows) {
         if (row.payload === null) continue;
-        for (let version = 1; version <= 11; version++) {
+        for (let version = 1; version <= newestVersion; version++) {
           const message = withoutOddTimes(buildMessage(row.number, { version }, row.number * 11 + version, flavour));
           const text = printer.line(message);
           assert.ok(!text.includes('\n'));

@@ -1,4 +1,5 @@
 // What becomes of service models with a trace: numbers, messages, and whose processes they are.
+
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ResolvedModels } from '../../src/models/resolved.ts';
@@ -7,6 +8,7 @@ import { neverCalled } from '../../src/run/collect/model-notes.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { eventRow, eventRows } from '../../src/schema/events.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { buildHeader, buildMessage, buildProcess } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
@@ -199,7 +201,7 @@ describe('service models and a trace', () => {
     const names = [0, 1, 2].map((part) =>
       service(`d${part}`, `reachedBy: { mach: [x.${part}] }`, 'steps:', ...steps.slice(part * 60, part * 60 + 60)),
     );
-    for (let version = 1; version <= 11; version += 1) {
+    for (let version = 1; version <= newestVersion; version += 1) {
       const models = await resolved(
         names.join(''),
         traceOf([buildMessage(typeOf('NOTIFY_EXIT'), { version })], version),

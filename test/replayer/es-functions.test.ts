@@ -42,9 +42,8 @@ describe('functions of the surface', () => {
     assert.ok(stated.every(({ stack }) => stack !== 0));
   });
 
-  it('counts 48 declared functions and 21 others', () => {
-    assert.deepEqual([functionRows.length, privateFunctionRows.length], [48, 21]);
-    assert.equal(new Set(functionNames).size, 69);
+  it('names each function once, declared or not', () => {
+    assert.equal(new Set(functionNames).size, functionRows.length + privateFunctionRows.length);
   });
 
   it('runs a block of es_sync_client once everything ahead is handled', async () => {

@@ -1,8 +1,10 @@
 // A JavaScript handler in place of a client process: what it gets, how it may answer, and how it can fail.
+
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { type Delivery, type Message, replay, UsageError } from '../../src/index.ts';
+import { newestVersion } from '../../src/schema/versions.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 
 const trace = join(import.meta.dirname, '../../traces/first-run.estrace');
@@ -47,7 +49,7 @@ describe('replay() to a JavaScript handler', () => {
     const old = await replay(trace, { handler, pace: 'asap', os: '10.15.0' });
     assert.equal(old.os.withheld, 1);
     assert.equal(old.summary.unsubscribed, 1);
-    assert.equal(seen.length, 62);
+    assert.equal(seen.length, old.trace.messages - old.os.withheld);
     for (const message of seen) {
       assert.equal(message.version, 1);
       const keys = Object.keys(message);
@@ -56,9 +58,9 @@ describe('replay() to a JavaScript handler', () => {
     }
     seen.length = 0;
     await replay(trace, { handler, pace: 'asap', os: '27' });
-    assert.equal(seen.length, 63);
+    assert.equal(seen.length, old.trace.messages);
     for (const { version, process, event } of seen) {
-      assert.equal(version, 11);
+      assert.equal(version, newestVersion);
       assert.equal(process.cdhash_full, null);
       if (event.exec) assert.equal(event.exec.entitlements, null);
     }

@@ -20,9 +20,7 @@ describe('schema events', () => {
       eventRows.map((row) => row.number),
       eventRows.map((_, index) => index),
     );
-    assert.equal(new Set(eventRows.map((row) => row.name)).size, 162);
-    assert.equal(withAction('AUTH').length, 47);
-    assert.equal(withAction('NOTIFY').length, 106);
+    assert.equal(new Set(eventRows.map((row) => row.name)).size, eventRows.length);
   });
 
   it('agree with ES_EVENT_TYPE_LAST of every SDK', () => {
@@ -51,9 +49,10 @@ describe('schema events', () => {
   });
 
   it('embed payloads born before macOS 13 and point to later ones', () => {
-    const members = new Map(eventRows.filter((row) => row.member).map((row) => [row.member, row.byPointer]));
-    assert.equal([...members.values()].filter((byPointer) => !byPointer).length, 67);
-    assert.equal([...members.values()].filter((byPointer) => byPointer).length, 39);
+    for (const { name, payload, byPointer } of eventRows.filter((row) => row.member !== null)) {
+      const dates = eventRows.filter((row) => row.payload === payload).map((row) => macosNumber(row.firstMacos));
+      assert.equal(byPointer, Math.min(...dates) >= macosNumber('13.0'), name);
+    }
   });
 
   it('say which may come several times for one system call', () => {
@@ -99,7 +98,7 @@ describe('schema events', () => {
     assert.equal(eventByName('opn'), undefined);
     assert.equal(eventByName('reserved_0'), undefined);
     for (const name of eventNames()) assert.ok(eventByName(name), name);
-    assert.equal(eventNames().length, 153);
+    assert.equal(eventNames().length, eventRows.filter((row) => row.action !== null).length);
     assert.ok(authNames().includes('mount') && !authNames().includes('fork'));
     assert.equal(eventRow(EventType.RESERVED_0), undefined);
   });
@@ -117,8 +116,7 @@ describe('schema events', () => {
     );
   });
 
-  it('stand beside 48 functions, each named once', () => {
-    assert.equal(functionRows.length, 48);
-    assert.equal(new Set(functionRows.map((row) => row.name)).size, 48);
+  it('stand beside functions that are named once', () => {
+    assert.equal(new Set(functionRows.map((row) => row.name)).size, functionRows.length);
   });
 });

@@ -1,6 +1,14 @@
 // What each macOS has, against facts that the table does not repeat.
+
 import assert from 'node:assert/strict';
-import { osFamilies, osProfileNamed, osProfileOfVersion, osProfiles } from '../../src/schema/os-profiles.ts';
+import {
+  osFamilies,
+  osFamilyOfVersion,
+  osProfileNamed,
+  osProfileOfVersion,
+  osProfiles,
+} from '../../src/schema/os-profiles.ts';
+import { macosNumber } from '../../src/schema/versions.ts';
 
 describe('OS profiles', () => {
   it('have the message version and the event types of their release', () => {
@@ -22,16 +30,16 @@ describe('OS profiles', () => {
       '26.5': [10, 157],
       '27.0': [11, 162],
     };
-    assert.deepEqual(
-      Object.fromEntries(osProfiles.map((row) => [row.macos, [row.messageVersion, row.eventTypeLast]])),
-      known,
-    );
+    for (const [macos, expected] of Object.entries(known)) {
+      const row = osProfileNamed(macos === '10.15' ? '10.15.0' : macos);
+      assert.deepEqual([row?.macos, row?.messageVersion, row?.eventTypeLast], [macos, ...expected]);
+    }
   });
 
   it('change the rule of es_delete_client and the miss modes with 27.0', () => {
     for (const { release, deleteThread, missModes } of osProfiles) {
-      assert.equal(deleteThread, release < 270_000 ? 'creating' : 'any');
-      assert.deepEqual(missModes, release < 270_000 ? ['kill'] : ['kill', 'fail-closed', 'fail-open']);
+      assert.equal(deleteThread, release < macosNumber('27.0') ? 'creating' : 'any');
+      assert.deepEqual(missModes, release < macosNumber('27.0') ? ['kill'] : ['kill', 'fail-closed', 'fail-open']);
     }
   });
 
@@ -54,7 +62,8 @@ describe('OS profiles', () => {
   it('are found by a message version, the last release that has it', () => {
     assert.equal(osProfileOfVersion(7).macos, '14.0');
     assert.equal(osProfileOfVersion(10).macos, '26.5');
-    assert.equal(osProfileOfVersion(200).macos, '27.0');
+    assert.equal(osProfileOfVersion(200), osProfiles.at(-1));
+    assert.deepEqual([7, 9, 200].map(osFamilyOfVersion), [undefined, '15', undefined]);
   });
 
   it('mute by default only AUTH types that they have, and targets only of types with targets', () => {
