@@ -224,7 +224,7 @@ const mutants: readonly Mutant[] = [
   detector('dispatch-main', 'calls-dispatch-main'),
   {
     ...detector('seeded-order', '', 'finds the decision that depends on the order, with a seed for each answer'),
-    file: 'test/run/verify.test.ts',
+    file: 'test/verify/verify.test.ts',
   },
   {
     ...detector('seeded-delays', '', 'hold back what follows an answer, and the delivery, as long as drawn'),

@@ -21,7 +21,7 @@ describe('esreplay squeeze', () => {
     folder = mkdtempSync(join(tmpdir(), 'esreplay-test-'));
     const examples = join(root, 'replayer/kit/examples');
     await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens-in-handler') });
-    const clients = join(root, 'test/run/clients');
+    const clients = join(root, 'test/squeeze/clients');
     await compileClient({ sources: [join(clients, 'opens-when-hurried.c')], output: path('opens-when-hurried') });
     await compileClient({ sources: [join(clients, 'takes-turns.c')], output: path('tells'), defines: ['TELLS'] });
   });
