@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import '../src/schema/generate.ts';
 
 // What stands on the schema's tables is loaded when they are written.
+const { blockingCallsDoc } = await import('../docs/tables/blocking-calls-doc.ts');
 const { surfaceDoc } = await import('../docs/tables/surface-doc.ts');
 const { scenariosDoc } = await import('../docs/tables/scenarios-doc.ts');
 const { optionsDoc } = await import('../docs/tables/options-doc.ts');
@@ -16,6 +17,7 @@ const { shippedModels } = await import('../src/models/service-model.ts');
 const { serviceSet } = await import('../src/models/service-set.ts');
 
 write('docs/reference/rules.md', rulesDocument());
+write('docs/reference/blocking-calls.md', blockingCallsDoc());
 write('docs/reference/es-surface.md', surfaceDoc());
 write('docs/reference/scenarios.md', scenariosDoc());
 write('docs/reference/options.md', await optionsDoc());

@@ -5,7 +5,6 @@ import { type KnownFamily, knownFamilies } from './known-families.ts';
 import { fileNames } from './known-names-files.ts';
 import { frameworkNames } from './known-names-frameworks.ts';
 import { systemNames } from './known-names-system.ts';
-import { rtsanNames } from './rtsan-names.ts';
 
 /** What decides whether such a call waits. */
 export const waitConditions = {
@@ -28,8 +27,6 @@ export interface KnownCall {
   readonly why: string | null;
   readonly advice: string;
   readonly rule: number;
-  /** RealtimeSanitizer intercepts it too. */
-  readonly rtsan: boolean;
 }
 
 // C names are words; a method of Objective-C has spaces in its brackets.
@@ -38,7 +35,7 @@ const groupHead = /^ {2}(\S+) (\w+) (\w+) (both|linux|darwin):(.*)$/;
 
 function namesOf(text: string): readonly KnownCall[] {
   const found: KnownCall[] = [];
-  let group: Omit<KnownCall, 'name' | 'rtsan'> | undefined;
+  let group: Omit<KnownCall, 'name'> | undefined;
   for (const line of text.split('\n')) {
     const [, family, callClass, when, platforms, names = line] = groupHead.exec(line) ?? [];
     if (family !== undefined)
@@ -50,7 +47,7 @@ function namesOf(text: string): readonly KnownCall[] {
         ...familyOf(family),
       };
     if (group === undefined) continue;
-    for (const name of names.match(nameWord) ?? []) found.push({ ...group, name, rtsan: rtsanNames.has(name) });
+    for (const name of names.match(nameWord) ?? []) found.push({ ...group, name });
   }
   return found;
 }
@@ -70,7 +67,6 @@ const ofRow = (row: CallRow): KnownCall => ({
   why: null,
   advice: row.advice,
   rule: row.rule,
-  rtsan: rtsanNames.has(row.name),
 });
 
 const unwrapped = [frameworkNames, fileNames, systemNames].flatMap(namesOf);

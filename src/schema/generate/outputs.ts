@@ -2,7 +2,6 @@
 
 import { abiAssertsText } from './abi-asserts.ts';
 import { availabilityHeader } from './availability.ts';
-import { blockingCallsDoc } from './blocking-calls-doc.ts';
 import { callNumbersText, callsOutputs } from './calls.ts';
 import { cddlText } from './cddl.ts';
 import { eventsDoc } from './events-doc.ts';
@@ -57,7 +56,6 @@ export const outputs: readonly Output[] = [
   ...callsOutputs,
   { path: 'docs/reference/events.md', text: eventsDoc },
   { path: 'docs/reference/policies.md', text: policiesDoc },
-  { path: 'docs/reference/blocking-calls.md', text: blockingCallsDoc },
   { path: 'docs/reference/trace.cddl', text: cddlText },
   { path: 'docs/reference/os-profiles.md', text: osProfilesDoc },
   { path: 'docs/reference/redaction.md', text: redactionDoc },

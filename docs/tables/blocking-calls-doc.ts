@@ -1,8 +1,9 @@
 // docs/reference/blocking-calls.md: every call that is known to block, how it is graded, where it is watched, and who else looks at it.
-import { type CallRow, calls } from '../calls.ts';
-import { nameOf } from '../calls-shape.ts';
-import { type KnownCall, knownCalls, waitConditions } from '../known-calls.ts';
-import { knownFamilies } from '../known-families.ts';
+import { type CallRow, calls } from '../../src/schema/calls.ts';
+import { nameOf } from '../../src/schema/calls-shape.ts';
+import { type KnownCall, knownCalls, waitConditions } from '../../src/schema/known-calls.ts';
+import { knownFamilies } from '../../src/schema/known-families.ts';
+import { rtsanNames } from './rtsan-names.ts';
 
 const rowByName = new Map(calls.map((row) => [row.name, row]));
 
@@ -41,7 +42,7 @@ const cells = (known: KnownCall): readonly string[] => {
     known.class.replaceAll('_', '-'),
     onLinux(known, row),
     onDarwin(known, row),
-    known.rtsan ? 'yes' : '',
+    rtsanNames.has(known.name) ? 'yes' : '',
     String(known.rule || ''),
   ];
 };
@@ -67,7 +68,7 @@ const frameSection = ([name, { why, advice, rule }]: readonly [
     known.class.replaceAll('_', '-'),
     known.when === null ? '' : waitConditions[known.when],
     known.platforms.map((platform) => (platform === 'darwin' ? 'macOS' : 'Linux')).join(', '),
-    known.rtsan ? 'yes' : '',
+    rtsanNames.has(known.name) ? 'yes' : '',
   ];
   return `### ${name}\n\n${why} ${advice} (rule ${rule})\n\n${table(frameHead, rows.map(line))}`;
 };
@@ -81,7 +82,7 @@ const classes: readonly (readonly [string, string])[] = [
 ];
 
 export const blockingCallsDoc = (): string => {
-  const beyond = knownCalls.filter(({ rtsan }) => !rtsan).length;
+  const beyond = knownCalls.filter(({ name }) => !rtsanNames.has(name)).length;
   const linux = calls.filter((row) => row.platforms.includes('linux') && row.wrapper !== 'none');
   const names = linux.reduce((sum, row) => sum + 1 + spellings(row).length, 0);
   const exports = calls.flatMap(({ darwin }) => darwin);
