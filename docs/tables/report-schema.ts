@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { exitCodes } from '../../src/errors.ts';
 import type { HandlerRule } from '../../src/judge/handler-rules.ts';
 import { handlerRules } from '../../src/judge/handler-rules.ts';
-import { rules } from '../../src/judge/rules.ts';
 import { type Report, reportVersion } from '../../src/judge/report.ts';
+import { rules } from '../../src/judge/rules.ts';
 import { optionNames, optionRow } from '../../src/run/option-table.ts';
 
 const count = z.int().min(0);
