@@ -16,6 +16,9 @@ export const parserConfiguration = {
   'parse-positional-numbers': false,
 } as const;
 
+/** The word before a command line of which a shell wants the last word completed, as the parser's scripts have it. */
+const completionWord = '--get-yargs-completions';
+
 /** Runs one command and returns its exit status; what went wrong is on stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {
   stopWhenNobodyReads();
@@ -31,6 +34,11 @@ export async function esreplay(words: readonly string[]): Promise<number> {
 async function parse(words: readonly string[]): Promise<void> {
   if (words.length === 1 && words[0] === '--version') {
     process.stdout.write(`${version}\n`);
+    return;
+  }
+  if (words[0] === completionWord) {
+    const { completionsOf } = await import('./arguments/completions.ts');
+    for (const each of await completionsOf(words.slice(1), commands)) process.stdout.write(`${each}\n`);
     return;
   }
   const name = commandIn(words);

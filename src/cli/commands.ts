@@ -81,6 +81,11 @@ export const commands = {
     about: 'build two small clients and replay the start of a boot to both',
     load: async () => (await import('./commands/demo.ts')).demoCommand as CommandModule,
   },
+  completion: {
+    usage: 'completion',
+    about: 'print a script that completes commands and options in your shell',
+    load: async () => (await import('./commands/completion.ts')).completionCommand as CommandModule,
+  },
 } as const satisfies Readonly<Record<string, CommandRow>>;
 
 export type CommandName = keyof typeof commands;

@@ -1,0 +1,10 @@
+// `esreplay completion`: prints the script with which a shell completes commands, options and their values.
+import type { CommandModule } from 'yargs';
+
+export const completionCommand: CommandModule = {
+  builder: (parser) => parser.example('$0 completion >> ~/.zshrc', 'complete in zsh; in bash the file is ~/.bashrc'),
+  handler: async () => {
+    const { default: yargs } = await import('yargs');
+    yargs().scriptName('esreplay').completion('completion').showCompletionScript();
+  },
+};
