@@ -26,7 +26,7 @@ export function nativeSources(platform, folders) {
 }
 
 /** The wrappers take as long as a whole folder, so they come first; a file of the kit stands for a library of its own. */
-const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
+export const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
 
 /**
  * Writes the files that include others into `folder`, where they are not there yet, and gives what is to be compiled.

@@ -1,9 +1,12 @@
-// Links native test programs. Of each source there is one object for one compiler and the flags that it asks for, whatever programs
-// have it; as many are compiled at a time as the machine has processors.
+// Links native test programs. The product's sources of one folder are compiled as one file, which includes them. Of each file there
+// is one object for one compiler and the flags that it asks for, whatever programs have it; as many are compiled at a time as the machine
+// has processors.
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { isAlone } from '../../scripts/sources.mjs';
 import { Pool } from '../clients/pool.ts';
 import { kept, textsOf, versionOf } from '../kept.ts';
 
@@ -22,9 +25,25 @@ export async function link(
 ): Promise<void> {
   const compiled = flags.filter((flag) => !isForLinkerAlone(flag));
   const linked = await Promise.all(
-    inputs.map((input) => (input.endsWith('.cc') ? objectOf(compiler, compiled, input) : input)),
+    (await together(inputs)).map((input) => (input.endsWith('.cc') ? objectOf(compiler, compiled, input) : input)),
   );
   await execute(compiler, [...flags, ...linked, '-o', output], { maxBuffer: 1 << 26 });
+}
+
+/** Tests are not: each may be a program of its own, with what it needs to be one. */
+async function together(inputs: readonly string[]): Promise<readonly string[]> {
+  const folders = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const input of inputs) {
+    const isOurs = input.endsWith('.cc') && /^(src\/native|recorder|replayer)\b/.test(relative(root, input));
+    if (isOurs && !isAlone(input)) folders.set(dirname(input), [...(folders.get(dirname(input)) ?? []), input]);
+    else others.push(input);
+  }
+  const files = [...folders].map(([folder, sources]) => {
+    const text = sources.map((source) => `#include "${relative(root, source)}"\n`).join('');
+    return kept(`${relative(root, folder).replaceAll('/', '_')}.cc`, [text], (path) => writeFile(path, text));
+  });
+  return [...(await Promise.all(files)), ...others];
 }
 
 function objectOf(compiler: string, given: readonly string[], source: string): Promise<string> {
