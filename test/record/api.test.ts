@@ -146,7 +146,7 @@ describe('record() under a replay', () => {
     const refused = await record(three, { out: output }, { refuseClient: { result: 'not-privileged' } });
     assert.deepEqual(
       [refused.error?.name, refused.error?.message],
-      ['SetupError', 'Endpoint Security is for root only.'],
+      ['SetupError', 'Endpoint Security is for root only'],
     );
     assert.match(refused.error?.remedy ?? '', /sudo/);
   });
