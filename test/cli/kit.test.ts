@@ -63,7 +63,7 @@ describe('what a client is linked with', () => {
   // Beside the place and its tests, two speak of it: an error's remedy and a comment.
   const spelling = [
     ...['src/cli/commands/kit.ts', 'test/cli/kit.test.ts', 'test/cli/command-line.test.ts'],
-    ...['src/run/collect/observe.ts', 'scripts/native-build.mjs'],
+    ...['src/run/collect/setup-trouble.ts', 'scripts/native-build.mjs'],
   ];
 
   it('is spelled in one place, which the demo, the tests and the scripts ask', () => {
