@@ -2,6 +2,7 @@
 #include "src/native/mach_line.h"
 #include "src/native/newer_fields.h"
 #include "src/native/step_builder.h"
+#include "src/native/trace_limits.h"
 #include "src/native/trace_scan.h"
 #include "src/schema/generated/plans.h"
 

@@ -21,6 +21,6 @@ describe('a client by a line for the shell', () => {
   it('is not refused on macOS for its shell, which a client by name is', async () => {
     const mac = { system: 'macos', processor: 'arm64' } as const;
     assert.equal(await checkClient(line, mac), '/bin/sh');
-    await assert.rejects(checkClient(['/bin/ls'], mac), /is a part of macOS/);
+    await assert.rejects(checkClient(['/bin/ls'], mac), /is part of macOS/);
   });
 });
