@@ -62,7 +62,10 @@ export const libraryEdits = {
   ],
   'delete-rules': [before('fact.b = fact.c = 0;', 'attach/core.cc', 'if (fact.b == 1) fact.trace_index =')],
   'dispatch-main': [replace(['scope/dispatch_main.cc', 'ledger_fact(fact);'], '')],
-  dots: [replace(['scope/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots)],
+  dots: [
+    replace(['scope/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots),
+    replace(['scope/real_function_darwin.h', '&(replacement))'], 'Entry<&(replacement)>::kAddress)'),
+  ],
   duplicate: [
     replace(
       ['delivery/settlement.cc', 'Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;'],

@@ -11,6 +11,9 @@ import type { CollectedRun } from './ended-run.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import type { RunFacts } from './run-facts.ts';
 
+/** Begins what is said where the library could not see its own calls. */
+export const selfTestFailed = 'Self-test failed';
+
 /** The client never came to the point where messages could be delivered, or none was. */
 export function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {
   if (run.ending === 'interrupted') return [];
@@ -117,13 +120,13 @@ export function distrust(
   const noSyscalls = !inProcess && served.some(({ complete }) => (complete & WatchFlag.syscalls) === 0);
   if (blind) {
     troubles.push({
-      sentence: 'Self-test failed: a call made to test the wrappers did not reach its wrapper.',
+      sentence: `${selfTestFailed}: a call made to test the wrappers did not reach its wrapper.`,
       remedy:
         'Something in the client replaces the same functions (a sanitizer, another LD_PRELOAD): run a build without it.',
     });
   } else if (noSyscalls && !facts.notWatched.has(NotWatched.noSud)) {
     troubles.push({
-      sentence: 'Self-test failed: a raw system call made as a test was not caught.',
+      sentence: `${selfTestFailed}: a raw system call made as a test was not caught.`,
       remedy: 'Report it with the kernel version (uname -a) and the client’s libraries (ldd).',
     });
   }
