@@ -63,7 +63,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['measure', 'schema', 'trace', 'words', 'observation', 'errors'],
   ],
   // What only a Mac can answer, asked there.
-  'first-mac': ['schema', 'run', 'judge', 'report'],
+  'first-mac': ['schema', 'words', 'run', 'judge', 'report'],
   index: ['judge', 'report', 'verify', 'record', 'run', 'schema', 'symbols', 'observation', 'errors'],
   cli: [
     ...['print', 'edit', 'import', 'record', 'doctor', 'explain', 'judge', 'report', 'bench', 'squeeze', 'verify'],

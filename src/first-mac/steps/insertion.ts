@@ -1,9 +1,9 @@
 // Whether macOS takes what Linux built: signatures, dyld, and three copies that it should not take.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { selfTestFailed } from '../../run/collect/setup-trouble.ts';
 import { calls } from '../../schema/calls.ts';
 import { functionNames } from '../../schema/functions.ts';
+import { selfTestFailed } from '../../words/self-test.ts';
 import type { Mac, Variant } from '../mac.ts';
 import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';

@@ -3,6 +3,7 @@
 import { type Counts, type ProcessObservation, sumOf, type Trouble } from '../../observation.ts';
 import { notWatchedReasons } from '../../schema/facts.ts';
 import { type LedgerControl, ledgerMostClients, NotWatched, WatchFlag } from '../../schema/generated/ledger.ts';
+import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
 import { runDefaults } from '../options.ts';
 import { hungOf } from '../watch/hung-handler.ts';
@@ -10,9 +11,6 @@ import { exitWords } from './client-ended.ts';
 import type { CollectedRun } from './ended-run.ts';
 import { processSubject, subject, unattached } from './named-client.ts';
 import type { RunFacts } from './run-facts.ts';
-
-/** Begins what is said where the library could not see its own calls. */
-export const selfTestFailed = 'Self-test failed';
 
 /** The client never came to the point where messages could be delivered, or none was. */
 export function setupTrouble(run: CollectedRun, processes: readonly ProcessObservation[]): Trouble[] {

@@ -1,0 +1,2 @@
+/** Begins what is said of a library that could not see its own calls. */
+export const selfTestFailed = 'Self-test failed';
