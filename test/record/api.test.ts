@@ -9,10 +9,13 @@ import { runAndJudge } from '../../src/judge/run-and-judge.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { EventType, type Message } from '../../src/schema/generated/messages.ts';
+import '../esreplay-program.ts'; // dist is up to date
 import { linuxOnly } from '../linux-only.ts';
 import { readCopy, replayable, writeMessages } from '../recorder/copies.ts';
 
-const program = [process.execPath, '--import', 'tsx', join(packageRoot, 'test/record/program.ts')];
+const program = [process.execPath, join(packageRoot, 'test/record/program.mjs')];
+/** Two programs have to start on a machine that may have much else to do. */
+const subscribeTimeoutMs = 300_000;
 const { AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT } = EventType;
 const version = 11;
 
@@ -61,7 +64,14 @@ describe('record() under a replay', () => {
     const trace = writeMessages(join(folder, 'trace.estrace'), version, messages);
     const words = [JSON.stringify(options), ...(abortAfter === undefined ? [] : [String(abortAfter)])];
     const client = ['sh', '-c', 'exec "$0" "$@" >"$SAID"', ...program, ...words];
-    const run = await runAndJudge({ trace, clients: [client], pace: 'asap', ...choices, env: { SAID: said } });
+    const run = await runAndJudge({
+      trace,
+      clients: [client],
+      pace: 'asap',
+      subscribeTimeoutMs,
+      ...choices,
+      env: { SAID: said },
+    });
     return { run, ...readSaid(said) };
   };
   const three = [AUTH_OPEN, NOTIFY_OPEN, NOTIFY_EXIT].map((type, index) => replayable(type, version, index, 'plain'));
