@@ -35,8 +35,7 @@ es_respond_result_t refuse(const Client* client, const Block* block, es_respond_
   return result;
 }
 
-void note_wrong_client(const Client& client, const Block& block,
-                       EsFunction function) {
+void note_wrong_client(const Client& client, const Block& block, EsFunction function) {
   Fact fact = {};
   fact.kind = FactKind::kWrongClient;
   fact.trace_index = static_cast<int32_t>(block.index);

@@ -200,7 +200,7 @@ export const counted: Rule = {
     apply([
       create(
         'src/report/lines.ts',
-        `import type { Report } from './report.ts';
+        `import type { Report } from '../judge/report.ts';
 
 export const renderLines = (reports: readonly Report[]): string =>
   reports.flatMap(({ verdicts }) => verdicts.map(({ rule }) => rule)).join(' ');
