@@ -1,6 +1,7 @@
 // The programs that know functions, files and lines: atos comes with a Mac's developer tools and finds what the compiler left in
 // object files too; llvm-symbolizer reads DWARF of either system, on macOS in a .dSYM folder alone.
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findProgram, llvmNames } from '../toolchain.mjs';
 
@@ -23,11 +24,31 @@ export function findSymbolizers(): readonly string[] {
   return names.map((each) => findProgram(each)).filter((program) => program !== null);
 }
 
+/** By program and file as it was: runs of one harness have the same libraries, in which the same addresses come again. */
+const answered = new Map<string, Map<bigint, readonly NamedPlace[]>>();
+
 /**
  * A list for each address as the file has it, empty where nothing is known. Null when the program cannot be used for this
- * image: it crashed, or its output has another form.
+ * image: it is gone, the program crashed, or its output has another form.
  */
 export function askSymbolizer(
+  program: string,
+  image: Image,
+  addresses: readonly bigint[],
+): (readonly NamedPlace[])[] | null {
+  const file = statSync(image.path, { throwIfNoEntry: false });
+  if (file === undefined) return null;
+  const key = [program, image.path, image.architecture, file.dev, file.ino, file.size, file.mtimeMs].join(' ');
+  const known = answered.get(key) ?? new Map<bigint, readonly NamedPlace[]>();
+  const asked = [...new Set(addresses)].filter((address) => !known.has(address));
+  const answers = asked.length === 0 ? [] : ask(program, image, asked);
+  if (answers === null) return null;
+  for (const [index, address] of asked.entries()) known.set(address, answers[index] ?? []);
+  answered.set(key, known);
+  return addresses.map((address) => known.get(address) ?? []);
+}
+
+function ask(
   program: string,
   { path, architecture }: Image,
   addresses: readonly bigint[],

@@ -1,5 +1,4 @@
 // From return addresses to functions, files and lines: by a symbolizer where there is one, else by the images' own symbol tables.
-import { statSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { architectureName } from '../doctor/mach-o.ts';
 import { functionNames } from '../schema/functions.ts';
@@ -92,7 +91,7 @@ export class Symbols {
 
   /** Null when no symbolizer can tell; one cannot where the file is gone, or lives in the system's cache of libraries alone. */
   private ask(image: Image, places: readonly Place[]): (readonly NamedPlace[])[] | null {
-    if (!isAbsolute(image.path) || statSync(image.path, { throwIfNoEntry: false }) === undefined) return null;
+    if (!isAbsolute(image.path)) return null;
     const addresses = places.map(({ address }) => address);
     for (const program of this.symbolizers) {
       const named = askSymbolizer(program, image, addresses);

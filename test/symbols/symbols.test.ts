@@ -187,7 +187,10 @@ echo 0x100000101
         '0x100000101',
         `-o ${path} -arch x86_64 -s 0 -fullPath`,
       ]);
-      assert.deepEqual(frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);
+      // What was answered once is not asked again, unless the file is another one.
+      assert.deepEqual(frames(path, 'x86_64', [atos], addresses.slice(0, 1)), [['decide(int)', '/src/client.cc', 12]]);
+      const other = file('thinner', thin({ architecture: 'x86_64', symbols }));
+      assert.deepEqual(frames(other, 'x86_64', [atos], addresses.slice(0, 1)), [['handle', null, null]]);
     });
   });
 });
