@@ -1,6 +1,6 @@
 // Runs the suite again and again beside processes that hog the processors, and names every test that was not green each time:
-// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky (`--tally FOLDER`: elsewhere), for one
-// state of the sources, a line a file: the same command goes on where it was stopped, and with a larger number it adds rounds.
+// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky for one state of the sources
+// (in `--tally FOLDER` for whatever state), a line a file: the same command goes on where it was stopped, and with a larger number it adds rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     hogs: { type: 'string', default: `${2 * availableParallelism()}` },
-    tally: { type: 'string', default: 'build/flaky' },
+    tally: { type: 'string' },
   },
 });
 const [rounds, hogs] = [Number(positionals.shift()), Number(values.hogs)];
@@ -23,7 +23,7 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(hogs) || hogs <
 }
 
 const files = testFiles(positionals);
-const folder = join(values.tally, digestOfSources());
+const folder = values.tally ?? join('build/flaky', digestOfSources());
 mkdirSync(folder, { recursive: true });
 const busy = Array.from({ length: hogs }, startHog);
 let child;
