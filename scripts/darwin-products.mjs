@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { endpointSecurityNames, endpointSecurityStub, libraryStub } from './darwin-toolchain.mjs';
-import { nativeSources, together } from './sources.mjs';
+import { nativeSources, rooms, together } from './sources.mjs';
 
 /**
  * @typedef {object} Product
@@ -15,10 +15,12 @@ import { nativeSources, together } from './sources.mjs';
  * @property {(work: string) => readonly string[]} link arguments of the linker; writes what they name into `work`
  */
 
+const shared = rooms.map((room) => `replayer/${room}`);
+
 /** @type {Product} */
 export const library = {
   file: 'libesreplay.dylib',
-  folders: ['replayer', 'replayer/scope', 'src/native'],
+  folders: [...shared, 'replayer/scope', 'src/native'],
   flags: ['-include', endpointSecurityNames],
   link: (work) => {
     const stub = join(work, 'libEndpointSecurity.tbd');
@@ -46,7 +48,7 @@ export function addon(prefix) {
   const cxxApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/napi.h'));
   return {
     file: 'esreplay.node',
-    folders: ['replayer', 'replayer/addon', 'src/native'],
+    folders: [...shared, 'replayer/addon', 'src/native'],
     flags: [
       ...['-isystem', cxxApi, '-isystem', headers],
       ...[

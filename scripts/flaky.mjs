@@ -1,6 +1,7 @@
 // Runs the suite again and again beside processes that hog the processors, and names every test that was not green each time:
-// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky for one state of the sources
-// (in `--tally FOLDER` for whatever state), a line a file: the same command goes on where it was stopped, and with a larger number it adds rounds.
+// `npm run flaky -- ROUNDS [--hogs N] [FILE | SUITE]...`. What is done is kept in build/flaky for one state of the sources, or in
+// `--tally FOLDER` for whatever state, a line a file: the same command goes on where it was stopped, and with a larger number it
+// adds rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';

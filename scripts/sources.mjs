@@ -1,6 +1,6 @@
 // The native sources of some folders, for binding.gyp and the cross build: `node scripts/sources.mjs mac src/native replayer`.
 // What it prints for binding.gyp has the C++ files of a folder in one file that includes them, so that each header is read once a
-// folder; every file still compiles alone, which the checks and the cross build do.
+// folder; every file still compiles alone, which the check of clang-tidy tries.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,23 @@ export function nativeSources(platform, folders) {
 }
 
 /** The wrappers take as long as a whole folder, so they come first; a file of the kit stands for a library of its own. */
-export const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
+const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.cc$|replayer\/kit\//.test(source);
+
+/**
+ * What is compiled as it is, and the files that include what is not.
+ *
+ * @param {readonly string[]} sources below the root
+ */
+export function grouped(sources) {
+  const alone = sources.filter(isAlone);
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  for (const source of sources.filter((each) => !isAlone(each))) {
+    const name = `${dirname(source).replaceAll('/', '_')}.cc`;
+    texts.set(name, `${texts.get(name) ?? ''}#include "${source}"\n`);
+  }
+  return { alone, texts };
+}
 
 /**
  * Writes the files that include others into `folder`, where they are not there yet, and gives what is to be compiled.
@@ -35,16 +51,10 @@ export const isAlone = (source) => !source.endsWith('.cc') || /\/wrappers_\w+\.c
  * @param {string} folder
  */
 export function together(sources, folder) {
-  const rooms = new Map();
-  const alone = [];
-  for (const source of sources) {
-    if (isAlone(source)) alone.push(source);
-    else rooms.set(dirname(source), [...(rooms.get(dirname(source)) ?? []), source]);
-  }
+  const { alone, texts } = grouped(sources);
   mkdirSync(folder, { recursive: true });
-  const made = [...rooms].map(([room, files]) => {
-    const path = join(folder, `${room.replaceAll('/', '_')}.cc`);
-    const text = files.map((file) => `#include "${file}"\n`).join('');
+  const made = [...texts].map(([name, text]) => {
+    const path = join(folder, name);
     if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
     return path;
   });

@@ -60,7 +60,6 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('budget_scale_ppm', 'u64', 'budgets are multiplied by this over a million'),
       f('seed', 'u64', 'for anything that is drawn by chance'),
       f('settle_ns', 'u64', 'asap and step start after no set-up call came for this long (20 ms)'),
-      f('subscribe_timeout_ns', 'u64', 'no subscription for this long is a set-up error (10 s)'),
       f('quiet_ns', 'u64', 'quiet time between the last settled message and the end (200 ms)'),
       f('message_count', 'u64', 'messages of the trace, as the harness counted them'),
       f('trace_size', 'u64', 'bytes of the trace up to its last good block'),

@@ -1,12 +1,7 @@
 // What switches off one detector of the library each: an edit of a copy of its sources. scripts/mutants.ts says which test must
 // turn red under which.
 
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file once. */
-  readonly from: string;
-  readonly to: string;
-}
+import type { Edit } from './edited-copy.ts';
 
 type Place = readonly [file: string, from: string];
 

@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Edit, libraryEdits } from './library-edits.ts';
+import { type Edit, edited } from './edited-copy.ts';
+import { libraryEdits } from './library-edits.ts';
 
 const root = join(import.meta.dirname, '../..');
 const objects = join(root, 'build/Release/obj.target/libesreplay');
@@ -18,14 +19,8 @@ export type LibraryMutant = keyof typeof libraryEdits;
 /** Writes the changed files below `folder`, each where it stands below the root, and returns their names. */
 export function writeEdits(mutants: readonly LibraryMutant[], folder: string): readonly string[] {
   const texts = new Map<string, string>();
-  for (const { file, from, to } of mutants.flatMap((name): readonly Edit[] => libraryEdits[name])) {
-    const text = texts.get(file) ?? readFileSync(join(root, file), 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`${file} does not have ${JSON.stringify(from)} once`);
-    texts.set(
-      file,
-      text.replace(from, () => to),
-    );
-  }
+  for (const edit of mutants.flatMap((name): readonly Edit[] => libraryEdits[name]))
+    texts.set(edit.file, edited(texts.get(edit.file) ?? readFileSync(join(root, edit.file), 'utf8'), edit));
   for (const [file, text] of texts) {
     mkdirSync(join(folder, dirname(file)), { recursive: true });
     writeFileSync(join(folder, file), text);

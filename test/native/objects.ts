@@ -4,9 +4,9 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { isAlone } from '../../scripts/sources.mjs';
+import { grouped } from '../../scripts/sources.mjs';
 import { Pool } from '../clients/pool.ts';
 import { kept, textsOf, versionOf } from '../kept.ts';
 
@@ -32,18 +32,14 @@ export async function link(
 
 /** Tests are not: each may be a program of its own, with what it needs to be one. */
 async function together(inputs: readonly string[]): Promise<readonly string[]> {
-  const folders = new Map<string, string[]>();
-  const others: string[] = [];
-  for (const input of inputs) {
-    const isOurs = input.endsWith('.cc') && /^(src\/native|recorder|replayer)\b/.test(relative(root, input));
-    if (isOurs && !isAlone(input)) folders.set(dirname(input), [...(folders.get(dirname(input)) ?? []), input]);
-    else others.push(input);
-  }
-  const files = [...folders].map(([folder, sources]) => {
-    const text = sources.map((source) => `#include "${relative(root, source)}"\n`).join('');
-    return kept(`${relative(root, folder).replaceAll('/', '_')}.cc`, [text], (path) => writeFile(path, text));
-  });
-  return [...(await Promise.all(files)), ...others];
+  const isOurs = (input: string): boolean => /^(src\/native|recorder|replayer)\/.*\.cc$/.test(relative(root, input));
+  const { alone, texts } = grouped(inputs.filter(isOurs).map((input) => relative(root, input)));
+  const made = [...texts].map(([name, text]) => kept(name, [text], (path) => writeFile(path, text)));
+  return [
+    ...(await Promise.all(made)),
+    ...alone.map((source) => join(root, source)),
+    ...inputs.filter((input) => !isOurs(input)),
+  ];
 }
 
 function objectOf(compiler: string, given: readonly string[], source: string): Promise<string> {

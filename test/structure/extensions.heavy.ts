@@ -2,23 +2,13 @@
 // hand, and that everything else follows.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { numberedCalls } from '../../src/schema/call-numbers.ts';
+import { copySources, edited } from '../mutants/edited-copy.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** What is changed here; all else is looked at where it is. */
-const copied = new Set(['src', 'test', 'docs', 'scripts', 'replayer', 'recorder']);
 
 interface Change {
   readonly file: string;
@@ -32,19 +22,13 @@ const create = (file: string, text: string): Change => ({ file, after: null, tex
 
 describe('what comes again and again', function () {
   this.timeout(600_000);
-  let folder: string;
   let copy: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-extension-'));
-    copy = folder;
-    for (const name of readdirSync(root)) {
-      if (name === '.git') continue;
-      if (copied.has(name)) cpSync(join(root, name), join(copy, name), { recursive: true });
-      else symlinkSync(join(root, name), join(copy, name));
-    }
+    copy = mkdtempSync(join(tmpdir(), 'esreplay-extension-'));
+    copySources(copy, ['src', 'test', 'docs', 'scripts', 'replayer', 'recorder']);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
   function apply(changes: readonly Change[], generated = true): void {
     for (const { file, after, text } of changes) {
@@ -54,12 +38,7 @@ describe('what comes again and again', function () {
         writeFileSync(path, text);
         continue;
       }
-      const before = readFileSync(path, 'utf8');
-      assert.equal(before.split(after).length, 2, `${file} has ${JSON.stringify(after)} once`);
-      writeFileSync(
-        path,
-        before.replace(after, () => `${after}${text}`),
-      );
+      writeFileSync(path, edited(readFileSync(path, 'utf8'), { file, from: after, to: `${after}${text}` }));
     }
     const files = new Set(changes.map(({ file }) => file));
     console.log(`      by hand: ${[...files].join(', ')}`);
@@ -127,7 +106,7 @@ describe('what comes again and again', function () {
   it('a rule is a function, its row, its case, and a client with its row', () => {
     apply([
       create(
-        'src/judge/rules/signal-mask.ts',
+        'src/judge/rules/main-counted.ts',
         `import type { Rule } from '../finding.ts';
 
 export const counted: Rule = {
@@ -146,7 +125,7 @@ export const counted: Rule = {
       insert(
         'src/judge/rules.ts',
         "import { changedDecision } from './rules/changed-decision.ts';\n",
-        "import { counted } from './rules/signal-mask.ts';\n",
+        "import { counted } from './rules/main-counted.ts';\n",
       ),
       insert('src/judge/rules.ts', '  dispatchMain,\n', '  counted,\n'),
       insert(

@@ -262,7 +262,6 @@ function runFile({ options, outstanding, trace, os, models }: NewRun, directory:
     budgetScalePpm: Math.round((options.budgetScale ?? runDefaults.budgetScale) * 1e6),
     seed: options.seed ?? runDefaults.seed,
     settleNs: runDefaults.settleMs * 1e6,
-    subscribeTimeoutNs: (options.subscribeTimeoutMs ?? runDefaults.subscribeTimeoutMs) * 1e6,
     quietNs: (options.quietMs ?? runDefaults.quietMs) * 1e6,
     messageCount: trace.messages,
     traceSize: trace.size,

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x7547bb13;
+constexpr uint32_t kRunProtocol = 0x742cc065;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMostSegments = 1024;
@@ -320,7 +320,6 @@ struct RunFile {
   uint64_t budget_scale_ppm;  // budgets are multiplied by this over a million
   uint64_t seed;  // for anything that is drawn by chance
   uint64_t settle_ns;  // asap and step start after no set-up call came for this long (20 ms)
-  uint64_t subscribe_timeout_ns;  // no subscription for this long is a set-up error (10 s)
   uint64_t quiet_ns;  // quiet time between the last settled message and the end (200 ms)
   uint64_t message_count;  // messages of the trace, as the harness counted them
   uint64_t trace_size;  // bytes of the trace up to its last good block
@@ -348,7 +347,7 @@ struct RunFile {
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
   uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
   uint32_t arrival_burst;  // messages that come together, once a period
-  uint8_t padding[636];
+  uint8_t padding[644];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -366,34 +365,33 @@ static_assert(offsetof(RunFile, speed_ppm) == 48);
 static_assert(offsetof(RunFile, budget_scale_ppm) == 56);
 static_assert(offsetof(RunFile, seed) == 64);
 static_assert(offsetof(RunFile, settle_ns) == 72);
-static_assert(offsetof(RunFile, subscribe_timeout_ns) == 80);
-static_assert(offsetof(RunFile, quiet_ns) == 88);
-static_assert(offsetof(RunFile, message_count) == 96);
-static_assert(offsetof(RunFile, trace_size) == 104);
-static_assert(offsetof(RunFile, trace_path) == 112);
-static_assert(offsetof(RunFile, ledger_dir) == 1136);
-static_assert(offsetof(RunFile, spill_dir) == 2160);
-static_assert(offsetof(RunFile, message_version) == 3184);
-static_assert(offsetof(RunFile, event_type_last) == 3188);
-static_assert(offsetof(RunFile, os_flags) == 3192);
-static_assert(offsetof(RunFile, default_mutes) == 3196);
-static_assert(offsetof(RunFile, default_mutes_from) == 3200);
-static_assert(offsetof(RunFile, client_pid) == 3204);
-static_assert(offsetof(RunFile, refusal) == 3208);
-static_assert(offsetof(RunFile, refusals) == 3212);
-static_assert(offsetof(RunFile, segment_bytes) == 3216);
-static_assert(offsetof(RunFile, policies) == 3220);
-static_assert(offsetof(RunFile, pool_width) == 3412);
-static_assert(offsetof(RunFile, services) == 3416);
-static_assert(offsetof(RunFile, reaches) == 3420);
-static_assert(offsetof(RunFile, caused) == 3424);
-static_assert(offsetof(RunFile, needs) == 3428);
-static_assert(offsetof(RunFile, templates) == 3432);
-static_assert(offsetof(RunFile, own_open_auth) == 3436);
-static_assert(offsetof(RunFile, own_open_notify) == 3440);
-static_assert(offsetof(RunFile, injections) == 3444);
-static_assert(offsetof(RunFile, arrival_period_ps) == 3448);
-static_assert(offsetof(RunFile, arrival_burst) == 3456);
+static_assert(offsetof(RunFile, quiet_ns) == 80);
+static_assert(offsetof(RunFile, message_count) == 88);
+static_assert(offsetof(RunFile, trace_size) == 96);
+static_assert(offsetof(RunFile, trace_path) == 104);
+static_assert(offsetof(RunFile, ledger_dir) == 1128);
+static_assert(offsetof(RunFile, spill_dir) == 2152);
+static_assert(offsetof(RunFile, message_version) == 3176);
+static_assert(offsetof(RunFile, event_type_last) == 3180);
+static_assert(offsetof(RunFile, os_flags) == 3184);
+static_assert(offsetof(RunFile, default_mutes) == 3188);
+static_assert(offsetof(RunFile, default_mutes_from) == 3192);
+static_assert(offsetof(RunFile, client_pid) == 3196);
+static_assert(offsetof(RunFile, refusal) == 3200);
+static_assert(offsetof(RunFile, refusals) == 3204);
+static_assert(offsetof(RunFile, segment_bytes) == 3208);
+static_assert(offsetof(RunFile, policies) == 3212);
+static_assert(offsetof(RunFile, pool_width) == 3404);
+static_assert(offsetof(RunFile, services) == 3408);
+static_assert(offsetof(RunFile, reaches) == 3412);
+static_assert(offsetof(RunFile, caused) == 3416);
+static_assert(offsetof(RunFile, needs) == 3420);
+static_assert(offsetof(RunFile, templates) == 3424);
+static_assert(offsetof(RunFile, own_open_auth) == 3428);
+static_assert(offsetof(RunFile, own_open_notify) == 3432);
+static_assert(offsetof(RunFile, injections) == 3436);
+static_assert(offsetof(RunFile, arrival_period_ps) == 3440);
+static_assert(offsetof(RunFile, arrival_burst) == 3448);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

@@ -1,0 +1,34 @@
+// Copies of the sources with some of them changed, in which tests run as they do here.
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export function edited(text: string, { file, from, to }: Edit): string {
+  if (text.split(from).length !== 2) throw new Error(`${file} does not have ${JSON.stringify(from)} once`);
+  return text.replace(from, () => to);
+}
+
+/** Of these folders; all else is looked at where it is, but for the history. */
+export function copySources(copy: string, folders: readonly string[]): void {
+  mkdirSync(copy, { recursive: true });
+  for (const each of readdirSync(root)) {
+    if (each === '.git') continue;
+    if (folders.includes(each)) cpSync(join(root, each), join(copy, each), { recursive: true });
+    else symlinkSync(join(root, each), join(copy, each));
+  }
+}
+
+/** Of what tests import. Its dist is that of the sources here, so a test that starts the program refuses to run there. */
+export function editedCopy(copy: string, edit: Edit): string {
+  copySources(copy, ['src', 'test']);
+  writeFileSync(join(copy, edit.file), edited(readFileSync(join(root, edit.file), 'utf8'), edit));
+  return copy;
+}
