@@ -2,6 +2,7 @@
 // findings, and the keys of the JSON report. Sentences and times may differ. `npm run compare -- OTHER-CHECKOUT [CLIENT...]`;
 // the other one is built (`npm run setup` there), and may be any commit since the clients stand where they stand.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -78,18 +79,8 @@ async function compare(other: string, wanted: readonly string[]): Promise<void> 
     for (const key of then.keys) keys.there.add(key);
     for (const key of now.keys) keys.here.add(key);
   }
-  tell(
-    'JSON report',
-    'keys that went',
-    [],
-    [...keys.there].filter((key) => !keys.here.has(key)),
-  );
-  tell(
-    'JSON report',
-    'keys that came',
-    [],
-    [...keys.here].filter((key) => !keys.there.has(key)),
-  );
+  const only = (these: ReadonlySet<string>, those: ReadonlySet<string>) => [...these].filter((key) => !those.has(key));
+  tell('JSON report', 'keys of one alone', only(keys.there, keys.here), only(keys.here, keys.there));
   const both = [...after.keys()].filter((name) => before.has(name)).length;
   console.log(`${both} clients compared (${before.size} there, ${after.size} here), ${differences} differences`);
   process.exitCode = differences === 0 && both > 0 ? 0 : 1;
@@ -97,7 +88,13 @@ async function compare(other: string, wanted: readonly string[]): Promise<void> 
 
 async function outcomesOf(root: string, wanted: readonly string[]): Promise<Map<string, Outcome>> {
   const words = ['--import', 'tsx', import.meta.filename, '--outcomes', root, ...wanted];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  // What clients say is shown only where the runs themselves fail.
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said = `${said}${text}`.slice(-4096);
+  });
   const outcomes = new Map<string, Outcome>();
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{')) continue;
@@ -106,5 +103,7 @@ async function outcomesOf(root: string, wanted: readonly string[]): Promise<Map<
     if (process.stderr.isTTY) process.stderr.write(`\r${root}: ${outcomes.size} clients`);
   }
   if (process.stderr.isTTY) process.stderr.write('\n');
+  const [status] = await ended;
+  if (status !== 0) throw new Error(`the runs with the sources of ${root} ended with ${status}\n${said}`);
   return outcomes;
 }

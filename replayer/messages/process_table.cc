@@ -1,5 +1,6 @@
 #include "replayer/messages/process_table.h"
 
+#include <sys/mman.h>
 #include <cstring>
 
 #include "replayer/delivery/schedule.h"
@@ -69,10 +70,10 @@ bool ProcessTable::build(const TraceIndex& trace) {
   most_changes_ = trace.message_count() * 2 + images_;
   index_size_ = 64;
   while (index_size_ < images_ * 2) index_size_ *= 2;
-  index_ = map_array<uint32_t>(index_size_);
-  slots_ = map_array<Slot>(images_);
-  slot_of_image_ = map_array<uint32_t>(images_);
-  changes_ = map_array<Change>(most_changes_);
+  index_ = map_array<uint32_t>(index_size_, MAP_NORESERVE);
+  slots_ = map_array<Slot>(images_, MAP_NORESERVE);
+  slot_of_image_ = map_array<uint32_t>(images_, MAP_NORESERVE);
+  changes_ = map_array<Change>(most_changes_, MAP_NORESERVE);
   if (index_ == nullptr || slots_ == nullptr || slot_of_image_ == nullptr || changes_ == nullptr) return false;
   for (uint32_t image = 0; image < images_; ++image) slot_of_image_[image] = add_slot(pid_of(processes[image]));
 

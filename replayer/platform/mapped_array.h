@@ -8,10 +8,11 @@
 namespace esreplay {
 
 // Null when there is no memory. Room for one element more than asked for, so that an empty array is one too.
+// MAP_NORESERVE is for what will mostly stay empty.
 template <class T>
-T* map_array(uint64_t count) {
-  void* memory = mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+T* map_array(uint64_t count, int more_flags = 0) {
+  void* memory =
+      mmap(nullptr, (count + 1) * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | more_flags, -1, 0);
   return memory == MAP_FAILED ? nullptr : static_cast<T*>(memory);
 }
 
