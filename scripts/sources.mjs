@@ -45,6 +45,13 @@ export function grouped(sources) {
 }
 
 /**
+ * Where the files are that binding.gyp compiles, below the root.
+ *
+ * @param {string} system as gyp names it
+ */
+export const togetherIn = (system) => `build/together/${system}`;
+
+/**
  * Writes the files that include others into `folder`, where they are not there yet, and gives what is to be compiled.
  *
  * @param {readonly string[]} sources below the current folder
@@ -65,5 +72,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // gyp names the system that it generates for, which need not be this one.
   const [system, ...folders] = process.argv.slice(2);
   const sources = nativeSources(system === 'mac' ? 'darwin' : 'linux', folders);
-  for (const file of together(sources, `build/together/${system}`)) console.log(file);
+  for (const file of together(sources, togetherIn(system))) console.log(file);
 }

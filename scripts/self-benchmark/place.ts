@@ -1,6 +1,6 @@
 // Where a benchmark works: a temporary folder with the traces it needs and the small native programs, each made once, when first asked for.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { SetupError } from '../../src/errors.ts';
@@ -9,6 +9,7 @@ import type { Message } from '../../src/schema/generated/messages.ts';
 import { findProgram, llvmNames } from '../../src/toolchain.mjs';
 import type { TraceHeaderInput } from '../../src/trace/header.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { grouped, nativeSources, togetherIn } from '../sources.mjs';
 import { mixEvents } from './mix.ts';
 
 /** How much is measured. `--quick` only shows that everything runs. */
@@ -86,8 +87,7 @@ export class Place {
 
   program(name: Program): string {
     return this.once(name, (path) => {
-      const codec = (): string[] => objectsIn('libesreplay', ['src/native', 'src/schema/generated']).filter(isNotCalls);
-      const recorder = (): string[] => objectsIn('recorder', ['recorder']).filter(asksNoSystem);
+      const codec = (): string[] => objectsOf('libesreplay', ['src/native']);
       switch (name) {
         case 'client':
         case 'calls':
@@ -117,7 +117,7 @@ export class Place {
             ...optimised,
             ...cxx,
             source('recorder.cc'),
-            ...recorder(),
+            ...askNoSystem,
             ...codec(),
             '-pthread',
             '-o',
@@ -132,7 +132,7 @@ export class Place {
   /** The inserted library with the function of scope_probe.cc beside the rest of it. */
   probedLibrary(): string {
     return this.once('libprobed.so', (path) => {
-      const all = objectsIn('libesreplay', ['replayer', 'src/native', 'src/schema/generated']);
+      const all = objectsOf('libesreplay', ['replayer', 'replayer/scope', 'src/native', 'replayer/kit']);
       const soname = '-Wl,-soname,libEndpointSecurity.so';
       const pic = ['-fPIC', '-shared', '-ftls-model=initial-exec', '-fvisibility=hidden'];
       run('g++', [
@@ -175,26 +175,22 @@ export function run(command: string, args: readonly string[]): string {
 const optimised = ['-O2', '-Wall', '-Wextra', '-Werror', `-I${packageRoot}`];
 const cxx = ['-std=c++20', '-fno-exceptions', '-fno-rtti', `-I${join(packageRoot, 'replayer/kit/include')}`];
 const source = (name: string): string => join(sources, name);
-const isNotCalls = (path: string): boolean => !/\/calls[^/]*$/.test(path);
-const asksNoSystem = (path: string): boolean =>
-  /\/(encoding|exec_lists|handler|header|hmac|kept_paths|redactor|trace_file)\.o$/.test(path);
+/** Of the recorder: what needs no kit. Its object has the whole folder in it, so these are compiled here. */
+const askNoSystem = ['encoding', 'exec_lists', 'handler', 'header', 'hmac', 'kept_paths', 'redactor', 'trace_file'].map(
+  (name) => join(packageRoot, 'recorder', `${name}.cc`),
+);
 
-/** What set-up compiled: the code that is measured is the code that is used. */
-function objectsIn(target: string, folders: readonly string[]): string[] {
-  const objects = join(built, target);
-  const found = folders.flatMap((folder) => {
-    const path = join(objects, folder);
-    if (!existsSync(path)) return [];
-    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.o'));
-    return names.filter((name) => hasSource(join(folder, name))).map((name) => join(path, name));
+/** What set-up compiled of the folders, and the plans: the code that is measured is the code that is used. */
+function objectsOf(target: string, folders: readonly string[]): string[] {
+  const relative = folders.flatMap((folder) => nativeSources('linux', [folder]));
+  const { alone, texts } = grouped(relative);
+  const sources = [...alone, ...[...texts.keys()].map((name) => `${togetherIn('linux')}/${name}`)];
+  return [...sources, 'src/schema/generated/plans.cc'].map((name) => {
+    const object = join(built, target, name.replace(/\.\w+$/, '.o'));
+    if (existsSync(object)) return object;
+    throw new SetupError('The native code is not built.', { place: object, remedy: 'run `npm run setup`' });
   });
-  if (found.length > 0) return found;
-  throw new SetupError('The native code is not built.', { place: objects, remedy: 'run `npm run setup`' });
 }
-
-/** A file that was renamed leaves its old object behind. */
-const hasSource = (object: string): boolean =>
-  ['.cc', '.c', '.S'].some((end) => existsSync(join(packageRoot, object.replace(/\.o$/, end))));
 
 function kitFlags(): string[] {
   const program = join(packageRoot, 'dist/cli/main.js');
