@@ -23,7 +23,7 @@ const atBoot = { models: 'early-boot' } as const;
 /** The client's own processes, besides the daemons of macOS. */
 const example = { models: join(import.meta.dirname, '../models/example.yaml') } as const;
 /** A second of 200 s. */
-const crowded = { ...killed, budgetScale: 0.005, outstanding: 32, poolWidth: 2 } as const;
+const crowded = { ...killed, outstanding: 32, poolWidth: 2 } as const;
 const deadlock = (call: string) => violation('deadlock', call);
 
 const checks = 'SecStaticCodeCheckValidityWithErrors';
@@ -129,12 +129,12 @@ export const loops: readonly ClientCase[] = [
   silent('starves-pool', { defines: ['ASKS_DAEMON', 'ALLOWS_OPENS'], trace: 'many' }),
   finds('asks-helper', 'asks-helper+mutes_helper', [deadlock(reply), hazard('off-queue-blocking', reply)], {
     trace: 'ten-seconds',
-    options: { ...example, budgetScale: 0.02 },
+    options: { ...example, budgetScale: 0.1 },
   }),
   finds('asks-helper', 'asks-helper+mutes_helper', [blocking(reply), deadlock(reply)], {
     defines: ['IN_HANDLER'],
     trace: 'ten-seconds',
-    options: { ...example, budgetScale: 0.02 },
+    options: { ...example, budgetScale: 0.1 },
   }),
   silent('asks-helper', { defines: ['MUTES_HELPER'], trace: 'ten-seconds', options: { ...example, ...ample } }),
   waitsForBlock([], 'dispatch_group_wait'),
